@@ -1,0 +1,47 @@
+// One step of Adam, in place.
+//
+//   parameter, gradient, m, v : [n]     step counts from 1
+//
+//   g = gradient + weightDecay · parameter                    (Adam)
+//   parameter −= lr · weightDecay · parameter                 (AdamW: decoupled, instead of the line above)
+//   m = β1·m + (1 − β1)·g            running mean of the gradient
+//   v = β2·v + (1 − β2)·g²           running mean of its square
+//   parameter −= lr · mHat / (sqrt(vHat) + eps)
+//
+// with mHat = m / (1 − β1^step) and vHat = v / (1 − β2^step): both means start at 0 and are too small at first
+// by just that factor.
+//
+// Source: Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2014); Loshchilov, Hutter, "Decoupled Weight
+// Decay Regularization" (2017).
+
+import type { FloatArray } from "../types.js";
+
+export interface AdamDims {
+  lr: number;
+  beta1: number;
+  beta2: number;
+  eps: number;
+  weightDecay: number;
+  decoupled: boolean;
+  step: number;
+}
+
+export function adam(
+  parameter: FloatArray,
+  gradient: FloatArray,
+  m: FloatArray,
+  v: FloatArray,
+  { lr, beta1, beta2, eps, weightDecay, decoupled, step }: AdamDims,
+): void {
+  const stepSize = lr / (1 - beta1 ** step);
+  const rootCorrection = Math.sqrt(1 - beta2 ** step);
+  const shrink = decoupled ? 1 - lr * weightDecay : 1;
+  const penalty = decoupled ? 0 : weightDecay;
+  for (let i = 0; i < parameter.length; i++) {
+    const p = parameter[i] * shrink;
+    const g = gradient[i] + penalty * parameter[i];
+    m[i] = beta1 * m[i] + (1 - beta1) * g;
+    v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+    parameter[i] = p - (stepSize * m[i]) / (Math.sqrt(v[i]) / rootCorrection + eps);
+  }
+}

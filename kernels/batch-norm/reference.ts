@@ -1,0 +1,103 @@
+// Batch normalisation of every channel over the batch and its positions.
+//
+//   N batch, C channels, L positions (H·W)
+//   x, y, dy, dx : [N, C, L]     mean, variance, weight, bias : [C]     M = N·L values per channel
+//
+//   xHat = (x − mean) · invStd        invStd = 1 / sqrt(variance + eps)
+//   y    = weight · xHat + bias
+//
+// In training mean and variance depend on x too; carrying that through gives
+//   dBias = Σ dy      dWeight = Σ dy · xHat
+//   dx    = weight · invStd · (dy − dBias / M − xHat · dWeight / M)
+
+import type { FloatArray } from "../types.js";
+
+export interface BatchNormDims {
+  N: number;
+  C: number;
+  L: number;
+}
+
+/** Mean and biased variance (divided by M) of every channel; two passes, so that nothing cancels. */
+export function batchNormStatistics(
+  x: FloatArray,
+  mean: FloatArray,
+  variance: FloatArray,
+  { N, C, L }: BatchNormDims,
+): void {
+  for (let c = 0; c < C; c++) {
+    let total = 0;
+    for (let n = 0; n < N; n++) for (let i = 0; i < L; i++) total += x[(n * C + c) * L + i];
+    const average = total / (N * L);
+    let squares = 0;
+    for (let n = 0; n < N; n++)
+      for (let i = 0; i < L; i++) {
+        const deviation = x[(n * C + c) * L + i] - average;
+        squares += deviation * deviation;
+      }
+    mean[c] = average;
+    variance[c] = squares / (N * L);
+  }
+}
+
+/** y = weight · (x − mean) / sqrt(variance + eps) + bias */
+export function batchNormApply(
+  x: FloatArray,
+  mean: FloatArray,
+  variance: FloatArray,
+  weight: FloatArray | null,
+  bias: FloatArray | null,
+  y: FloatArray,
+  { N, C, L }: BatchNormDims,
+  eps: number,
+): void {
+  for (let n = 0; n < N; n++)
+    for (let c = 0; c < C; c++) {
+      const scale = (weight === null ? 1 : weight[c]) / Math.sqrt(variance[c] + eps);
+      const offset = bias === null ? 0 : bias[c];
+      const row = (n * C + c) * L;
+      for (let i = row; i < row + L; i++) y[i] = (x[i] - mean[c]) * scale + offset;
+    }
+}
+
+/**
+ * dx, dWeight and dBias. With `training` false mean and variance are constants, and the two correction terms
+ * of dx fall away.
+ */
+export function batchNormBackward(
+  dy: FloatArray,
+  x: FloatArray,
+  mean: FloatArray,
+  variance: FloatArray,
+  weight: FloatArray | null,
+  dx: FloatArray,
+  dWeight: FloatArray,
+  dBias: FloatArray,
+  { N, C, L }: BatchNormDims,
+  eps: number,
+  training: boolean,
+): void {
+  const M = N * L;
+  for (let c = 0; c < C; c++) {
+    const invStd = 1 / Math.sqrt(variance[c] + eps);
+    let sumDy = 0;
+    let sumDyXHat = 0;
+    for (let n = 0; n < N; n++) {
+      const row = (n * C + c) * L;
+      for (let i = row; i < row + L; i++) {
+        sumDy += dy[i];
+        sumDyXHat += dy[i] * (x[i] - mean[c]) * invStd;
+      }
+    }
+    dBias[c] = sumDy;
+    dWeight[c] = sumDyXHat;
+    const scale = (weight === null ? 1 : weight[c]) * invStd;
+    const meanDy = training ? sumDy / M : 0;
+    const meanDyXHat = training ? sumDyXHat / M : 0;
+    for (let n = 0; n < N; n++) {
+      const row = (n * C + c) * L;
+      for (let i = row; i < row + L; i++)
+        dx[i] = scale * (dy[i] - meanDy - (x[i] - mean[c]) * invStd * meanDyXHat);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// Inverted dropout: each value is zeroed with probability p, the others are scaled by 1/(1 − p), so that the
+// expected value stays what it was.
+//
+//   x, y : [n]
+//
+// Which values survive is a pure function of (seed, position). The gradient is the same function applied to dy,
+// so nothing has to be saved for the backward pass but the seed.
+
+import { philox } from "../random/philox.js";
+import type { FloatArray } from "../types.js";
+
+export function dropout(x: FloatArray, y: FloatArray, p: number, seed: readonly [number, number]): void {
+  const words = new Uint32Array(4);
+  const threshold = p * 2 ** 32;
+  const scale = 1 / (1 - p);
+  for (let i = 0; i < y.length; i++) {
+    if (i % 4 === 0) philox([i / 4, 0, 0, 0], seed, words);
+    y[i] = words[i % 4] < threshold ? 0 : x[i] * scale;
+  }
+}

@@ -1,0 +1,76 @@
+// Reading by index, and its adjoint: adding back by index.
+//
+//   x     : [outer, R, inner]
+//   index : [outer, J, inner]   positions along the middle axis, each in [0, R)
+//   out   : [outer, J, inner]
+//
+// A row gather is the same thing with one index for a whole row:
+//   x [rows, width], index [J], out [J, width]
+
+import type { NumericArray } from "../types.js";
+
+export interface AlongDims {
+  outer: number;
+  R: number;
+  J: number;
+  inner: number;
+}
+
+/** out[o, j, i] = x[o, index[o, j, i], i] */
+export function takeAlong(x: NumericArray, index: Int32Array, out: NumericArray, d: AlongDims): void {
+  const { outer, R, J, inner } = d;
+  for (let o = 0; o < outer; o++)
+    for (let j = 0; j < J; j++)
+      for (let i = 0; i < inner; i++) {
+        const at = (o * J + j) * inner + i;
+        out[at] = x[(o * R + index[at]) * inner + i];
+      }
+}
+
+/** The adjoint: dx[o, index[o, j, i], i] += dy[o, j, i]; dx starts at zero. */
+export function putAlong(dy: NumericArray, index: Int32Array, dx: NumericArray, d: AlongDims): void {
+  const { outer, R, J, inner } = d;
+  dx.fill(0);
+  for (let o = 0; o < outer; o++)
+    for (let j = 0; j < J; j++)
+      for (let i = 0; i < inner; i++) {
+        const at = (o * J + j) * inner + i;
+        dx[(o * R + index[at]) * inner + i] += dy[at];
+      }
+}
+
+export interface RowDims {
+  /** Rows of the table. */
+  rows: number;
+  /** Elements of a row. */
+  width: number;
+  /** How many rows are read. */
+  J: number;
+}
+
+/** out[j, :] = x[index[j], :] */
+export function gatherRows(
+  x: NumericArray,
+  index: Int32Array,
+  out: NumericArray,
+  { width, J }: RowDims,
+): void {
+  for (let j = 0; j < J; j++) {
+    const start = index[j] * width;
+    for (let i = 0; i < width; i++) out[j * width + i] = x[start + i];
+  }
+}
+
+/** The adjoint: dx[index[j], :] += dy[j, :]; dx starts at zero. */
+export function scatterAddRows(
+  dy: NumericArray,
+  index: Int32Array,
+  dx: NumericArray,
+  { width, J }: RowDims,
+): void {
+  dx.fill(0);
+  for (let j = 0; j < J; j++) {
+    const start = index[j] * width;
+    for (let i = 0; i < width; i++) dx[start + i] += dy[j * width + i];
+  }
+}

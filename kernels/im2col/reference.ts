@@ -1,0 +1,73 @@
+// im2col lays every patch that a convolution looks at out as a column, so that the convolution becomes one
+// matrix product. col2im is its adjoint: it adds every column back to the pixels it was read from.
+//
+//   N batch, C channels, H W height and width, R S kernel height and width, P Q output height and width
+//   x       : [N, C, H, W]
+//   columns : [N, C·R·S, P·Q]      row (c, r, s) holds x[c, h, w] for the h, w that kernel position (r, s) sees
+//
+//   columns[n, (c, r, s), (p, q)] = x[n, c, p·stride − padding + r·dilation, q·stride − padding + s·dilation]
+//
+// and 0 where that position lies in the padding.
+
+import type { NumericArray } from "../types.js";
+
+export interface WindowDims {
+  N: number;
+  C: number;
+  H: number;
+  W: number;
+  R: number;
+  S: number;
+  P: number;
+  Q: number;
+  strideH: number;
+  strideW: number;
+  padH: number;
+  padW: number;
+  dilationH: number;
+  dilationW: number;
+}
+
+export function im2col(x: NumericArray, columns: NumericArray, d: WindowDims): void {
+  const { N, C, H, W, R, S, P, Q, strideH, strideW, padH, padW, dilationH, dilationW } = d;
+  let at = 0;
+  for (let n = 0; n < N; n++)
+    for (let c = 0; c < C; c++) {
+      const plane = (n * C + c) * H * W;
+      for (let r = 0; r < R; r++)
+        for (let s = 0; s < S; s++)
+          for (let p = 0; p < P; p++) {
+            const h = p * strideH - padH + r * dilationH;
+            const row = plane + h * W;
+            const insideRows = h >= 0 && h < H;
+            for (let q = 0; q < Q; q++) {
+              const w = q * strideW - padW + s * dilationW;
+              columns[at++] = insideRows && w >= 0 && w < W ? x[row + w] : 0;
+            }
+          }
+    }
+}
+
+/** dx[n, c, h, w] = sum of dColumns over every (r, s, p, q) that read that pixel; what lies in the padding is dropped. */
+export function col2im(dColumns: NumericArray, dx: NumericArray, d: WindowDims): void {
+  const { N, C, H, W, R, S, P, Q, strideH, strideW, padH, padW, dilationH, dilationW } = d;
+  dx.fill(0);
+  let at = 0;
+  for (let n = 0; n < N; n++)
+    for (let c = 0; c < C; c++) {
+      const plane = (n * C + c) * H * W;
+      for (let r = 0; r < R; r++)
+        for (let s = 0; s < S; s++)
+          for (let p = 0; p < P; p++) {
+            const h = p * strideH - padH + r * dilationH;
+            const row = plane + h * W;
+            const insideRows = h >= 0 && h < H;
+            for (let q = 0; q < Q; q++, at++) {
+              const w = q * strideW - padW + s * dilationW;
+              if (insideRows && w >= 0 && w < W) dx[row + w] += dColumns[at];
+            }
+          }
+    }
+}
+
+// Next: kernels/matmul/reference.ts, the product that turns these columns into the convolution's output.

@@ -1,0 +1,56 @@
+// Many values to one, along the middle axis.
+//
+//   x   : [outer, R, inner]   any array is of this form for a run of neighbouring axes
+//   out : [outer, inner]
+
+import type { NumericArray } from "../types.js";
+
+export interface ReduceDims {
+  outer: number;
+  /** How many values become one. */
+  R: number;
+  inner: number;
+}
+
+export type Reduction = "sum" | "mean" | "max" | "min";
+
+/** Sums are accumulated in float64 whatever the arrays are: n additions in float32 would lose up to log2(n) bits. */
+export function reduce(
+  f: Reduction,
+  x: NumericArray,
+  out: NumericArray,
+  { outer, R, inner }: ReduceDims,
+): void {
+  const extreme = f === "max" ? Math.max : f === "min" ? Math.min : null;
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      const start = o * R * inner + i;
+      let total = f === "max" ? -Infinity : f === "min" ? Infinity : 0;
+      if (extreme !== null) for (let r = 0; r < R; r++) total = extreme(total, x[start + r * inner]);
+      else for (let r = 0; r < R; r++) total += x[start + r * inner];
+      out[o * inner + i] = f === "mean" ? total / R : total;
+    }
+  }
+}
+
+/** The first index of the largest (or smallest) value; the first NaN wins over everything, as in PyTorch and NumPy. */
+export function argReduce(
+  f: "max" | "min",
+  x: NumericArray,
+  out: Int32Array,
+  { outer, R, inner }: ReduceDims,
+): void {
+  const sign = f === "max" ? 1 : -1;
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      const start = o * R * inner + i;
+      let best = 0;
+      for (let r = 1; r < R; r++) {
+        const current = sign * x[start + best * inner];
+        const candidate = sign * x[start + r * inner];
+        if (candidate > current || (Number.isNaN(candidate) && !Number.isNaN(current))) best = r;
+      }
+      out[o * inner + i] = best;
+    }
+  }
+}

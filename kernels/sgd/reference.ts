@@ -1,0 +1,37 @@
+// One step of stochastic gradient descent, in place.
+//
+//   parameter, gradient, velocity : [n]     velocity may be null when momentum is 0
+//
+//   g = gradient + weightDecay · parameter
+//   v = momentum · v + (1 − dampening) · g        (the very first step sets v = g)
+//   parameter −= lr · (nesterov ? g + momentum · v : v)
+
+import type { FloatArray } from "../types.js";
+
+export interface SgdDims {
+  lr: number;
+  momentum: number;
+  dampening: number;
+  weightDecay: number;
+  nesterov: boolean;
+  /** 1 on the first step. */
+  step: number;
+}
+
+export function sgd(
+  parameter: FloatArray,
+  gradient: FloatArray,
+  velocity: FloatArray | null,
+  { lr, momentum, dampening, weightDecay, nesterov, step }: SgdDims,
+): void {
+  for (let i = 0; i < parameter.length; i++) {
+    const g = gradient[i] + weightDecay * parameter[i];
+    let direction = g;
+    if (velocity !== null) {
+      const v = step === 1 ? g : momentum * velocity[i] + (1 - dampening) * g;
+      velocity[i] = v;
+      direction = nesterov ? g + momentum * v : v;
+    }
+    parameter[i] -= lr * direction;
+  }
+}

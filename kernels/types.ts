@@ -1,0 +1,25 @@
+/** What floating-point kernels run on. */
+export type FloatArray = Float32Array | Float64Array;
+
+/** Every array that can hold a tensor's elements. */
+export type NumericArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+/** The name of an element type, and the array that holds it. */
+export const arrayTypes = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+} as const;
+
+export type DType = keyof typeof arrayTypes;
+
+export function createArray(dtype: DType, length: number): NumericArray {
+  return new arrayTypes[dtype](length);
+}
+
+export function dtypeOf(array: NumericArray): DType {
+  if (array instanceof Float32Array) return "float32";
+  if (array instanceof Float64Array) return "float64";
+  return array instanceof Int32Array ? "int32" : "uint8";
+}

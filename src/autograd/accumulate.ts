@@ -1,0 +1,43 @@
+import { inCurrentScope, takeBack, untrackToCollector } from "../tensor/memory.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { defineOp } from "./define-op.js";
+import { isRecording } from "./no-grad.js";
+
+/** The sum of two gradients of the same tensor: the multivariate chain rule adds the paths. */
+export const addGradients = defineOp({
+  name: "addGradients",
+  forward({ kernels, storage, wrap }, a: Tensor, b: Tensor) {
+    const dims = { shape: [a.size], aStrides: [1], bStrides: [1] };
+    return { y: wrap(kernels.binary("add", storage(a), storage(b), dims), a.shape, a.dtype), saved: null };
+  },
+  backward: (_, dy) => [dy, dy],
+});
+
+const copy = defineOp({
+  name: "copy",
+  forward({ kernels, storage, wrap }, x: Tensor) {
+    const dims = { shape: [x.size], offset: 0, strides: [1] };
+    return { y: wrap(kernels.readStrided(storage(x), dims), x.shape, x.dtype), saved: null };
+  },
+  backward: (_, dy) => [dy],
+});
+
+/** t.grad += gradient. */
+export function accumulate(t: Tensor, gradient: Tensor): void {
+  setGradient(t, t.grad === null ? gradient : addGradients(t.grad, gradient));
+}
+
+/** t.grad = gradient. Each tensor owns the memory of its gradient, so one that came from elsewhere is copied. */
+export function setGradient(t: Tensor, gradient: Tensor): void {
+  const before = t.grad;
+  t.grad = inCurrentScope(gradient.buffer) ? gradient : copy(gradient);
+  untrackToCollector(t.grad.buffer);
+  if (before !== null && !isRecording()) takeBack(before.buffer, "when its tensor got another gradient");
+}
+
+/** t.grad = null, and its memory is free for the next one. */
+export function clearGradient(t: Tensor): void {
+  // A gradient that was recorded (createGraph) may be needed by the graph behind it.
+  if (t.grad?.isLeaf) takeBack(t.grad.buffer, "by zeroGrad()");
+  t.grad = null;
+}

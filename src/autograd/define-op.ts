@@ -1,0 +1,188 @@
+import type { Backend, Kernels, Storage } from "../backends/backend.js";
+import { backendFor } from "../backends/select.js";
+import { AutogradError } from "../errors.js";
+import type { TensorBuffer } from "../tensor/buffer.js";
+import { type DType, isFloat } from "../tensor/dtype.js";
+import { formatShape, type Shape } from "../tensor/shape.js";
+import { type TapeNode, Tensor } from "../tensor/tensor.js";
+import { checkForward, currentLayer } from "./anomaly.js";
+import { isRecording } from "./no-grad.js";
+
+/** What an op's forward works with: the kernels of the backend that the op runs on, and how to get in and out. */
+export interface ForwardContext {
+  readonly kernels: Kernels;
+  /** The tensor's elements, on that backend. */
+  storage(x: Tensor): Storage;
+  /** A new tensor out of what a kernel computed. */
+  wrap(storage: Storage, shape: Shape, dtype: DType): Tensor;
+}
+
+export interface BackwardContext<Saved> {
+  /** What forward saved. */
+  readonly saved: Saved;
+  /** Whether argument i of the op wants a gradient: a costly one that nobody wants need not be computed. */
+  needs(i: number): boolean;
+}
+
+export interface OpDefinition<Args extends unknown[], Saved> {
+  readonly name: string;
+  /** Computes y, and saves the least that backward needs. */
+  forward(ctx: ForwardContext, ...args: Args): { y: Tensor; saved: Saved };
+  /**
+   * Given dL/dy, answers dL/dargument for each argument in its place, null for what is no tensor or is not needed.
+   * It is made of ops itself, so that it can be differentiated again. An op without it has no (further) derivative.
+   */
+  backward?(ctx: BackwardContext<Saved>, dy: Tensor): (Tensor | null)[];
+}
+
+/** One recorded op: what went in, what came out, and how to send a gradient from there to here. */
+export class Node implements TapeNode {
+  readonly op: string;
+  /** The module that was running, where anomaly mode knows. */
+  readonly layer: string | null;
+  /** The arguments of the op in their places; null for those that are no tensors. */
+  inputs: readonly (Tensor | null)[];
+  /** The buffers that forward made: the result, and what it saved. */
+  readonly owned: readonly TensorBuffer[];
+  #backward: ((dy: Tensor) => (Tensor | null)[]) | null;
+  /** The saved buffers with their versions: an update in place since then would make the gradient wrong. */
+  #versions: readonly (readonly [TensorBuffer, number])[];
+
+  constructor(
+    op: string,
+    inputs: readonly (Tensor | null)[],
+    owned: readonly TensorBuffer[],
+    saved: readonly Tensor[],
+    backward: (dy: Tensor) => (Tensor | null)[],
+  ) {
+    this.op = op;
+    this.layer = currentLayer();
+    this.inputs = inputs;
+    this.owned = owned;
+    for (const buffer of owned) buffer.recorded = true;
+    this.#versions = saved.map(({ buffer }) => [buffer, buffer.version] as const);
+    this.#backward = backward;
+  }
+
+  get walked(): boolean {
+    return this.#backward === null;
+  }
+
+  /** The gradients of the inputs, given that of the output. */
+  backward(dy: Tensor): (Tensor | null)[] {
+    if (this.#backward === null) {
+      throw new AutogradError(
+        `backward: the graph behind this ${this.op} was already walked, and what it saved is gone; call backward({ retainGraph: true }) the first time, or compute the loss again`,
+      );
+    }
+    for (const [buffer, version] of this.#versions) {
+      if (buffer.version === version) continue;
+      throw new AutogradError(
+        `backward: a value that ${this.op} saved was changed in place since (by optimizer.step() or loadStateDict()), so its gradient would be wrong; run forward again before backward()`,
+      );
+    }
+    return this.#backward(dy);
+  }
+
+  /** Forgets what backward would have needed. The inputs' values can still be read. */
+  finish(): void {
+    this.#backward = null;
+    this.#versions = [];
+  }
+
+  /** Lets go of the rest of the graph. */
+  release(): void {
+    this.finish();
+    this.inputs = [];
+  }
+}
+
+export const nodeOf = (t: Tensor): Node | null => t.node as Node | null;
+
+/**
+ * Makes an op out of its forward and its backward. The op runs on the backend for its first tensor's element type,
+ * and is recorded when any argument requires a gradient.
+ *
+ * @example
+ * const square = defineOp({
+ *   name: "square",
+ *   forward({ kernels, storage, wrap }, x: Tensor) {
+ *     const shape = { shape: [x.size], aStrides: [1], bStrides: [1] };
+ *     return { y: wrap(kernels.binary("mul", storage(x), storage(x), shape), x.shape, x.dtype), saved: { x } };
+ *   },
+ *   backward({ saved: { x } }, dy) {
+ *     return [mul(dy, mul(x, 2))]; // d(x²)/dx = 2x
+ *   },
+ * });
+ */
+export function defineOp<Args extends unknown[], Saved>(
+  definition: OpDefinition<Args, Saved>,
+): (...args: Args) => Tensor {
+  const { name } = definition;
+  return (...args) => {
+    const first = args.find((arg): arg is Tensor => arg instanceof Tensor);
+    const owned: TensorBuffer[] = [];
+    const { y, saved } = definition.forward(
+      forwardContext(backendFor(first?.dtype ?? "float32"), owned),
+      ...args,
+    );
+    const inputs = args.map((arg) => (arg instanceof Tensor ? arg : null));
+    checkForward(name, inputs, y);
+
+    const wanted = inputs.map((input) => input?.requiresGrad ?? false);
+    if (!isRecording() || !wanted.includes(true) || !isFloat(y.dtype)) return y;
+    const context = { saved, needs: (i: number) => wanted[i] };
+    const savedTensors = Object.values(saved ?? {}).filter(
+      (value): value is Tensor => value instanceof Tensor,
+    );
+    const output = y.node !== null || y.requiresGrad ? y.detach() : y;
+    output.node = new Node(name, inputs, owned, savedTensors, (dy) => {
+      if (definition.backward === undefined) throw noFurtherDerivative(name);
+      return checkGradients(name, inputs, definition.backward(context, dy));
+    });
+    return output;
+  };
+}
+
+/**
+ * Runs kernels that have several results, inside a backward. No record is kept of it, so where one would be needed (a
+ * second derivative) this is an error instead of a silent zero.
+ */
+export function withoutRecord<T>(name: string, inputs: readonly Tensor[], fn: (ctx: ForwardContext) => T): T {
+  if (isRecording() && inputs.some((input) => input.requiresGrad)) throw noFurtherDerivative(name);
+  return fn(forwardContext(backendFor(inputs[0].dtype), []));
+}
+
+const noFurtherDerivative = (name: string) =>
+  new AutogradError(
+    `${name}: its gradient has no derivative here, so a second derivative through it cannot be computed`,
+  );
+
+function forwardContext(backend: Backend, owned: TensorBuffer[]): ForwardContext {
+  return {
+    kernels: backend.kernels,
+    storage: (x) => x.buffer.storageOn(backend),
+    wrap: (storage, shape, dtype) => {
+      const t = Tensor.fromStorage(backend, storage, dtype, shape);
+      owned.push(t.buffer);
+      return t;
+    },
+  };
+}
+
+/** A gradient has the shape of what it is the gradient of: a backward that breaks this is caught where it is. */
+function checkGradients(
+  name: string,
+  inputs: readonly (Tensor | null)[],
+  gradients: (Tensor | null)[],
+): (Tensor | null)[] {
+  for (const [i, gradient] of gradients.entries()) {
+    const input = inputs[i] ?? null;
+    if (gradient === null || input === null || formatShape(gradient.shape) === formatShape(input.shape))
+      continue;
+    throw new AutogradError(
+      `${name}: backward answered a gradient of shape ${formatShape(gradient.shape)} for argument ${i} of shape ${formatShape(input.shape)}; both must be the same (sum over broadcast axes with sumTo)`,
+    );
+  }
+  return gradients;
+}

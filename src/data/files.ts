@@ -1,0 +1,95 @@
+import { FormatError } from "../errors.js";
+
+// Node's modules are imported where they are used, so that a browser bundle can hold this file.
+
+/**
+ * Writes `bytes` to `path` so that no reader, and no crash, ever meets half a file: they go to a temporary name in
+ * the same directory, are flushed to the disk, and the file is then renamed. Parent directories are made.
+ * On failure the temporary file is removed, and whatever was at `path` before is still there.
+ *
+ * @throws the error of the file system: no permission, disk full, `path` is a directory.
+ * @example
+ * await writeFileAtomic("runs/today/metrics.json", new TextEncoder().encode('{"accuracy": 0.99}'));
+ */
+export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+  const { mkdir, open, rename, rm } = await import("node:fs/promises");
+  const { basename, dirname, join } = await import("node:path");
+  await mkdir(dirname(path), { recursive: true });
+  // A rename is atomic only inside one file system, so the temporary file lies beside its target.
+  const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
+  try {
+    const file = await open(temporary, "wx");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A file that was read, and the name it was found under. */
+export interface FoundFile {
+  path: string;
+  bytes: Uint8Array;
+}
+
+/** The bytes of `path`, or undefined when there is no such file. */
+export async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
+  const { readFile } = await import("node:fs/promises");
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Reads the first of `paths` that exists.
+ *
+ * @throws FormatError naming the directory and the files looked for, when there is none of them.
+ */
+export async function readFirst(op: string, paths: string[], wayOut = "check the path"): Promise<FoundFile> {
+  for (const path of paths) {
+    const bytes = await readIfPresent(path);
+    if (bytes) return { path, bytes };
+  }
+  const { basename, dirname, resolve } = await import("node:path");
+  const directory = dirname(resolve(paths[0]!));
+  const names = paths.map((path) => basename(path)).join(" or ");
+  throw new FormatError(`${op}: there is no file ${names} in ${directory}; ${wayOut}`, { paths });
+}
+
+/** True for the file system's errors that say "there is nothing at this path". */
+export function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+/**
+ * Unpacks `bytes` when they begin with gzip's magic number 1f 8b, whatever the file is called, and returns them as they are
+ * when not.
+ *
+ * @throws FormatError when the gzip stream is cut off or corrupt.
+ */
+export async function gunzipIfNeeded(bytes: Uint8Array, source: string): Promise<Uint8Array> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const { gunzip } = await import("node:zlib");
+  const { promisify } = await import("node:util");
+  try {
+    return await promisify(gunzip)(bytes);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const fault = code === "Z_BUF_ERROR" ? "is cut off" : "is corrupt";
+    throw new FormatError(
+      `gunzip: ${source} ${fault} (${message}) after ${bytes.length} compressed bytes; fetch the file again`,
+      { source, compressedBytes: bytes.length },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * Every error that Pellucid throws on purpose is a {@link PellucidError}. Its message names the op, the argument,
+ * the shapes or values in question, the rule, and the way out; its `details` hold the same facts as data.
+ */
+export class PellucidError extends Error {
+  override name = "PellucidError";
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(message: string, details: Record<string, unknown> = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.details = details;
+  }
+}
+
+/** Shapes that do not fit together, or that an op cannot take. */
+export class ShapeError extends PellucidError {
+  override name = "ShapeError";
+}
+
+/** An element type that an op cannot take. */
+export class DTypeError extends PellucidError {
+  override name = "DTypeError";
+}
+
+/** A value outside its domain: a label outside [0, C), a probability of 1.5, a NaN in the data. */
+export class ValueError extends PellucidError {
+  override name = "ValueError";
+}
+
+/** A misuse of the autograd tape: a graph walked twice, a tensor that was taken back, a missing gradient. */
+export class AutogradError extends PellucidError {
+  override name = "AutogradError";
+}
+
+/** A backend that is not there, or cannot do what was asked of it. */
+export class BackendError extends PellucidError {
+  override name = "BackendError";
+}
+
+/** Bytes that are not what their format says: IDX, gzip, safetensors, PNG. */
+export class FormatError extends PellucidError {
+  override name = "FormatError";
+}

@@ -1,0 +1,57 @@
+import { ValueError } from "../errors.js";
+import { type Conv2dOptions as ConvOptions, conv2d } from "../ops/conv2d.js";
+import { type Pair, pair } from "../ops/window.js";
+import type { DType } from "../tensor/dtype.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { layerDefault } from "./init.js";
+import { Module } from "./module.js";
+
+export interface Conv2dOptions extends ConvOptions {
+  /** Default true. */
+  bias?: boolean;
+  dtype?: DType;
+}
+
+/**
+ * A convolution with learnt weights: y = conv2d(x, weight, bias), see {@link conv2d} for the formula.
+ *
+ * Shapes: x [N, inChannels, H, W], weight [outChannels, inChannels/groups, R, S], bias [outChannels],
+ * y [N, outChannels, P, Q]. Weights start as in PyTorch: uniform in ±1/sqrt(inChannels/groups·R·S).
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
+ *
+ * @example
+ * const conv = new nn.Conv2d(1, 32, 3, { padding: 1 });
+ * conv.forward(zeros([8, 1, 28, 28])).shape; // [8, 32, 28, 28]
+ */
+export class Conv2d extends Module {
+  readonly weight: Tensor;
+  readonly bias: Tensor | null;
+  readonly #options: ConvOptions;
+
+  constructor(inChannels: number, outChannels: number, kernelSize: Pair, options: Conv2dOptions = {}) {
+    super();
+    const { bias = true, dtype, ...window } = options;
+    const groups = window.groups ?? 1;
+    if (inChannels % groups !== 0 || outChannels % groups !== 0) {
+      throw new ValueError(
+        `Conv2d: groups is ${groups} but there are ${inChannels} input and ${outChannels} output channels; groups must divide both`,
+      );
+    }
+    const shape = [outChannels, inChannels / groups, ...pair("Conv2d", "kernelSize", kernelSize, 1)];
+    const start = layerDefault(shape, bias, { dtype });
+    this.weight = start.weight;
+    this.bias = start.bias;
+    this.#options = window;
+  }
+
+  forward(x: Tensor): Tensor {
+    return conv2d(x, this.weight, this.bias, this.#options);
+  }
+
+  override flops(_input: readonly number[], output: readonly number[]): number {
+    const [N, K, P, Q] = output;
+    const perOutput = 2 * (this.weight.size / K) + (this.bias === null ? 0 : 1);
+    return N * K * P * Q * perOutput;
+  }
+}

@@ -1,0 +1,27 @@
+import { inLayer, withAnomalyChecks } from "../autograd/anomaly.js";
+import { withForwardHooks } from "./forward-hooks.js";
+import type { Module } from "./module.js";
+
+/**
+ * Runs `fn` with the result of every op checked, forward and backward, and throws at the first NaN or infinity: with
+ * the op, the index, and, when the model is passed, the layer. Every result is read back, so it is slow; turn it on to
+ * look for a fault.
+ *
+ * Source: https://pytorch.org/docs/stable/autograd.html#anomaly-detection
+ *
+ * @throws {AnomalyError} at the first value that is not finite.
+ * @example
+ * detectAnomaly(() => {
+ *   crossEntropy(model.forward(images), labels).backward();
+ * }, { model });
+ */
+export function detectAnomaly<T>(fn: () => T, { model }: { model?: Module } = {}): T {
+  return withAnomalyChecks(() => {
+    if (model === undefined) return fn();
+    return withForwardHooks(
+      model,
+      (name, module, _, run) => inLayer(name || module.constructor.name, run),
+      fn,
+    );
+  });
+}

@@ -1,0 +1,26 @@
+import { ValueError } from "../errors.js";
+import { dropout } from "../ops/dropout.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Module } from "./module.js";
+
+/**
+ * Zeroes each element with probability p while training, and scales the others by 1/(1 − p); see {@link dropout}.
+ *
+ * @throws {ValueError} when p is not in [0, 1].
+ * @example
+ * new nn.Dropout(0.25).eval().forward(ones([2, 2])); // unchanged
+ */
+export class Dropout extends Module {
+  readonly p: number;
+
+  constructor(p = 0.5) {
+    super();
+    if (!(p >= 0 && p <= 1))
+      throw new ValueError(`Dropout: p is ${p}; it must be a probability, from 0 to 1`);
+    this.p = p;
+  }
+
+  forward(x: Tensor): Tensor {
+    return dropout(x, this.p, { training: this.training });
+  }
+}

@@ -1,0 +1,22 @@
+import { flatten } from "../ops/reshape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Module } from "./module.js";
+
+/**
+ * Joins all axes but the first as a module, for {@link Sequential}; see {@link flatten}.
+ *
+ * @example
+ * new nn.Flatten().forward(zeros([8, 64, 7, 7])).shape; // [8, 3136]
+ */
+export class Flatten extends Module {
+  readonly startAxis: number;
+
+  constructor(startAxis = 1) {
+    super();
+    this.startAxis = startAxis;
+  }
+
+  forward(x: Tensor): Tensor {
+    return flatten(x, this.startAxis);
+  }
+}

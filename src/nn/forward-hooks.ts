@@ -1,0 +1,20 @@
+import type { Tensor } from "../tensor/tensor.js";
+import type { Module } from "./module.js";
+
+/** Runs instead of a module's forward; `run` is the real one. */
+export type AroundForward = (name: string, module: Module, x: Tensor, run: () => Tensor) => Tensor;
+
+/** Runs `fn` with `around` put around the forward of every module inside `model`, and of the model itself. */
+export function withForwardHooks<T>(model: Module, around: AroundForward, fn: () => T): T {
+  const hooked = model.namedModules();
+  for (const [name, module] of hooked) {
+    const { forward } = module;
+    module.forward = (x) => around(name, module, x, () => forward.call(module, x));
+  }
+  try {
+    return fn();
+  } finally {
+    // The method of the class shows again once the instance's own property is gone.
+    for (const [, module] of hooked) delete (module as Partial<Module>).forward;
+  }
+}

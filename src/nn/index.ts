@@ -1,0 +1,11 @@
+export { BatchNorm2d, type BatchNorm2dOptions } from "./batch-norm2d.js";
+export { Conv2d, type Conv2dOptions } from "./conv2d.js";
+export { Dropout } from "./dropout.js";
+export { Flatten } from "./flatten.js";
+export * as init from "./init.js";
+export { Linear, type LinearOptions } from "./linear.js";
+export { Module, type StateDict } from "./module.js";
+export { AvgPool2d, MaxPool2d } from "./pooling.js";
+export { ReLU } from "./relu.js";
+export { Sequential } from "./sequential.js";
+export { type LayerSummary, type ModelSummary, summary } from "./summary.js";

@@ -1,0 +1,104 @@
+// Starting values. Each is drawn from the sequence that `manualSeed` started, or from a generator that is passed.
+
+import { createArray, type DType } from "../tensor/dtype.js";
+import { defaultGenerator, type Generator } from "../tensor/random.js";
+import { type Shape, sizeOf } from "../tensor/shape.js";
+import { Tensor } from "../tensor/tensor.js";
+
+export interface InitOptions {
+  dtype?: DType;
+  generator?: Generator;
+}
+
+function draw(
+  shape: Shape,
+  { dtype = "float32", generator = defaultGenerator() }: InitOptions,
+  next: (g: Generator) => number,
+): Tensor {
+  const data = createArray(dtype, sizeOf(shape));
+  for (let i = 0; i < data.length; i++) data[i] = next(generator);
+  return Tensor.fromHost(dtype, data, [...shape]);
+}
+
+/**
+ * How many inputs feed one output, and how many outputs one input feeds: for weights [out, in, …window] these are
+ * in·window and out·window.
+ */
+export function fans(shape: Shape): { fanIn: number; fanOut: number } {
+  const window = sizeOf(shape.slice(2));
+  return { fanIn: (shape[1] ?? 1) * window, fanOut: shape[0] * window };
+}
+
+/**
+ * Uniform in [low, high).
+ *
+ * @example
+ * init.uniform([128], -0.1, 0.1);
+ */
+export const uniform = (shape: Shape, low = 0, high = 1, options: InitOptions = {}): Tensor =>
+  draw(shape, options, (g) => low + (high - low) * g.uniform());
+
+/**
+ * Normal with this mean and standard deviation.
+ *
+ * @example
+ * init.normal([10, 128], 0, 0.01);
+ */
+export const normal = (shape: Shape, mean = 0, std = 1, options: InitOptions = {}): Tensor =>
+  draw(shape, options, (g) => mean + std * g.normal());
+
+/**
+ * Uniform in ±gain·sqrt(6 / (fanIn + fanOut)): keeps the variance on the way forward and back, for tanh and sigmoid.
+ *
+ * Source: Glorot, Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010).
+ *
+ * @example
+ * layer.weight.assign(init.xavierUniform(layer.weight.shape));
+ */
+export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
+  const { fanIn, fanOut } = fans(shape);
+  const bound = gain * Math.sqrt(6 / (fanIn + fanOut));
+  return uniform(shape, -bound, bound, options);
+}
+
+/** Normal with standard deviation gain·sqrt(2 / (fanIn + fanOut)); see {@link xavierUniform}. */
+export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
+  const { fanIn, fanOut } = fans(shape);
+  return normal(shape, 0, gain * Math.sqrt(2 / (fanIn + fanOut)), options);
+}
+
+/**
+ * Uniform in ±sqrt(6 / ((1 + slope²)·fanIn)): keeps the variance through ReLU (slope 0) and leaky ReLU.
+ *
+ * Source: He et al., "Delving Deep into Rectifiers" (2015).
+ *
+ * @example
+ * layer.weight.assign(init.kaimingUniform(layer.weight.shape));
+ */
+export function kaimingUniform(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
+  const bound = Math.sqrt(6 / ((1 + slope * slope) * fans(shape).fanIn));
+  return uniform(shape, -bound, bound, options);
+}
+
+/** Normal with standard deviation sqrt(2 / ((1 + slope²)·fanIn)); see {@link kaimingUniform}. */
+export function kaimingNormal(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
+  return normal(shape, 0, Math.sqrt(2 / ((1 + slope * slope) * fans(shape).fanIn)), options);
+}
+
+/**
+ * What PyTorch's Conv2d and Linear start with: weights and bias uniform in ±1/sqrt(fanIn). (It is written there as
+ * Kaiming uniform with slope sqrt(5), which comes to the same.)
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
+ */
+export function layerDefault(
+  weightShape: Shape,
+  withBias: boolean,
+  options: InitOptions = {},
+): { weight: Tensor; bias: Tensor | null } {
+  const bound = 1 / Math.sqrt(fans(weightShape).fanIn);
+  const weight = uniform(weightShape, -bound, bound, options);
+  const bias = withBias ? uniform([weightShape[0]], -bound, bound, options) : null;
+  for (const t of [weight, bias]) if (t !== null) t.requiresGrad = true;
+  return { weight, bias };
+}

@@ -1,0 +1,43 @@
+import { linear } from "../ops/linear.js";
+import type { DType } from "../tensor/dtype.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { layerDefault } from "./init.js";
+import { Module } from "./module.js";
+
+export interface LinearOptions {
+  /** Default true. */
+  bias?: boolean;
+  dtype?: DType;
+}
+
+/**
+ * The dense layer y = x · weightᵀ + bias.
+ *
+ * Shapes: x [*, inFeatures], weight [outFeatures, inFeatures], bias [outFeatures], y [*, outFeatures]. Weights start
+ * as in PyTorch: uniform in ±1/sqrt(inFeatures).
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
+ *
+ * @example
+ * new nn.Linear(784, 10).forward(zeros([64, 784])).shape; // [64, 10]
+ */
+export class Linear extends Module {
+  readonly weight: Tensor;
+  readonly bias: Tensor | null;
+
+  constructor(inFeatures: number, outFeatures: number, { bias = true, dtype }: LinearOptions = {}) {
+    super();
+    const start = layerDefault([outFeatures, inFeatures], bias, { dtype });
+    this.weight = start.weight;
+    this.bias = start.bias;
+  }
+
+  forward(x: Tensor): Tensor {
+    return linear(x, this.weight, this.bias);
+  }
+
+  override flops(_input: readonly number[], output: readonly number[]): number {
+    const values = output.reduce((product, n) => product * n, 1);
+    return values * (2 * this.weight.shape[1] + (this.bias === null ? 0 : 1));
+  }
+}

@@ -1,0 +1,47 @@
+import { type AvgPool2dOptions, avgPool2d } from "../ops/avg-pool2d.js";
+import { type MaxPool2dOptions, maxPool2d } from "../ops/max-pool2d.js";
+import type { Pair } from "../ops/window.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Module } from "./module.js";
+
+/**
+ * The largest value of each window; see {@link maxPool2d}.
+ *
+ * @example
+ * new nn.MaxPool2d(2).forward(zeros([1, 32, 28, 28])).shape; // [1, 32, 14, 14]
+ */
+export class MaxPool2d extends Module {
+  readonly #kernelSize: Pair;
+  readonly #options: MaxPool2dOptions;
+
+  constructor(kernelSize: Pair, options: MaxPool2dOptions = {}) {
+    super();
+    this.#kernelSize = kernelSize;
+    this.#options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return maxPool2d(x, this.#kernelSize, this.#options);
+  }
+}
+
+/**
+ * The mean of each window; see {@link avgPool2d}.
+ *
+ * @example
+ * new nn.AvgPool2d(7).forward(zeros([1, 64, 7, 7])).shape; // [1, 64, 1, 1]
+ */
+export class AvgPool2d extends Module {
+  readonly #kernelSize: Pair;
+  readonly #options: AvgPool2dOptions;
+
+  constructor(kernelSize: Pair, options: AvgPool2dOptions = {}) {
+    super();
+    this.#kernelSize = kernelSize;
+    this.#options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return avgPool2d(x, this.#kernelSize, this.#options);
+  }
+}

@@ -1,0 +1,80 @@
+import { noGrad } from "../autograd/no-grad.js";
+import { zeros } from "../tensor/creation.js";
+import type { DType } from "../tensor/dtype.js";
+import { formatShape, type Shape } from "../tensor/shape.js";
+import { withForwardHooks } from "./forward-hooks.js";
+import type { Module } from "./module.js";
+
+export interface LayerSummary {
+  name: string;
+  type: string;
+  outputShape: Shape;
+  /** Trainable parameters; those of a module that runs twice are counted the first time. */
+  parameters: number;
+  /** Floating-point operations for this input; a multiply-add counts as two. */
+  flops: number;
+}
+
+export interface ModelSummary {
+  layers: LayerSummary[];
+  parameters: number;
+  flops: number;
+  toString(): string;
+}
+
+/**
+ * What each layer makes of an input of this shape (batch axis included): output shape, parameters, floating-point
+ * operations. Layers appear in the order in which they run. Operations between the layers are not counted.
+ *
+ * @example
+ * console.log(String(summary(model, [1, 1, 28, 28])));
+ */
+export function summary(model: Module, inputShape: Shape, { dtype }: { dtype?: DType } = {}): ModelSummary {
+  const layers: LayerSummary[] = [];
+  const seen = new Set<Module>();
+  const wasTraining = model.training;
+  model.eval();
+  try {
+    noGrad(() =>
+      withForwardHooks(
+        model,
+        (name, module, x, run) => {
+          const y = run();
+          if (module.children().length > 0) return y;
+          const own = seen.has(module) ? [] : module.parameters();
+          seen.add(module);
+          layers.push({
+            name,
+            type: module.constructor.name,
+            outputShape: y.shape,
+            parameters: own.reduce((sum, t) => sum + t.size, 0),
+            flops: module.flops(x.shape, y.shape),
+          });
+          return y;
+        },
+        () => model.forward(zeros(inputShape, { dtype })),
+      ),
+    );
+  } finally {
+    model.train(wasTraining);
+  }
+  const parameters = model.parameters().reduce((sum, t) => sum + t.size, 0);
+  const flops = layers.reduce((sum, layer) => sum + layer.flops, 0);
+  return { layers, parameters, flops, toString: () => format(layers, parameters, flops) };
+}
+
+function format(layers: LayerSummary[], parameters: number, flops: number): string {
+  const count = (n: number) => n.toLocaleString("en-US");
+  const rows = [
+    ["layer", "type", "output shape", "parameters", "FLOPs"],
+    ...layers.map((l) => [l.name, l.type, formatShape(l.outputShape), count(l.parameters), count(l.flops)]),
+    ["total", "", "", count(parameters), count(flops)],
+  ];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const line = (row: string[]) =>
+    row
+      .map((cell, i) => (i < 3 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .join("  ")
+      .trimEnd();
+  return rows.map(line).join("\n");
+}

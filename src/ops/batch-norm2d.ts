@@ -1,0 +1,141 @@
+import type { BatchNormDims } from "../../kernels/batch-norm/reference.js";
+import { defineOp, withoutRecord } from "../autograd/define-op.js";
+import { noGrad } from "../autograd/no-grad.js";
+import { ShapeError, ValueError } from "../errors.js";
+import { requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { formatShape } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { add } from "./add.js";
+import { mul } from "./mul.js";
+
+export interface BatchNorm2dOptions {
+  /** True: normalise by this batch's statistics, and move the running ones towards them. Default false. */
+  training?: boolean;
+  /** How far: running = (1 − momentum)·running + momentum·batch. Default 0.1. */
+  momentum?: number;
+  /** Added to the variance. Default 1e-5. */
+  eps?: number;
+}
+
+interface Settings {
+  d: BatchNormDims;
+  eps: number;
+  /** Mean and variance to use; null to take them from x. */
+  running: { mean: Tensor; variance: Tensor } | null;
+  /** Receives the batch's own mean and variance. */
+  observe(mean: Tensor, variance: Tensor): void;
+}
+
+const batchNormOp = defineOp({
+  name: "batchNorm2d",
+  forward(
+    { kernels, storage, wrap },
+    x: Tensor,
+    weight: Tensor | null,
+    bias: Tensor | null,
+    settings: Settings,
+  ) {
+    const { d, eps, running, observe } = settings;
+    let [mean, variance] = [running?.mean, running?.variance];
+    if (mean === undefined || variance === undefined) {
+      const batch = kernels.batchNormStatistics(storage(x), d);
+      mean = wrap(batch.mean, [d.C], x.dtype);
+      variance = wrap(batch.variance, [d.C], x.dtype);
+      observe(mean, variance);
+    }
+    const y = kernels.batchNormApply(
+      storage(x),
+      storage(mean),
+      storage(variance),
+      weight === null ? null : storage(weight),
+      bias === null ? null : storage(bias),
+      d,
+      eps,
+    );
+    // The normalised values are not saved: x with two numbers a channel gives them again.
+    return {
+      y: wrap(y, x.shape, x.dtype),
+      saved: { x, weight, mean, variance, d, eps, training: running === null },
+    };
+  },
+  // With xHat = (x − mean)/σ: dBias = Σ dy, dWeight = Σ dy·xHat, and in training, where mean and σ move with x too,
+  // dx = weight/σ · (dy − dBias/M − xHat·dWeight/M).
+  backward({ saved: { x, weight, mean, variance, d, eps, training }, needs }, dy) {
+    const d1 = withoutRecord("batchNorm2d", [dy, x, ...(weight === null ? [] : [weight])], (ctx) => {
+      const { kernels, storage, wrap } = ctx;
+      const w = weight === null ? null : storage(weight);
+      const out = kernels.batchNormBackward(
+        storage(dy),
+        storage(x),
+        storage(mean),
+        storage(variance),
+        w,
+        d,
+        eps,
+        training,
+      );
+      return {
+        dx: wrap(out.dx, x.shape, x.dtype),
+        dWeight: wrap(out.dWeight, [d.C], x.dtype),
+        dBias: wrap(out.dBias, [d.C], x.dtype),
+      };
+    });
+    return [d1.dx, needs(1) ? d1.dWeight : null, needs(2) ? d1.dBias : null];
+  },
+});
+
+/**
+ * y = weight · (x − mean) / sqrt(variance + eps) + bias for every channel. In training, mean and (biased) variance
+ * are those of the batch, and the running ones move towards them in place, the variance with Bessel's correction
+ * M/(M − 1); otherwise the running ones are used.
+ *
+ * Shapes: x and y [N, C, H, W]; the others [C]. weight and bias may be null: 1 and 0.
+ *
+ * Source: Ioffe, Szegedy, "Batch Normalization" (2015);
+ * https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
+ *
+ * @throws {ShapeError} when the sizes do not fit; {@link ValueError} in training on a single value per channel.
+ * @example
+ * const mean = zeros([3]);
+ * const variance = ones([3]);
+ * batchNorm2d(randn([8, 3, 5, 5]), mean, variance, ones([3]), zeros([3]), { training: true });
+ */
+export function batchNorm2d(
+  x: Tensor,
+  runningMean: Tensor,
+  runningVariance: Tensor,
+  weight: Tensor | null = null,
+  bias: Tensor | null = null,
+  { training = false, momentum = 0.1, eps = 1e-5 }: BatchNorm2dOptions = {},
+): Tensor {
+  requireFloat("batchNorm2d", "input", x.dtype);
+  if (x.rank !== 4) {
+    throw new ShapeError(
+      `batchNorm2d: input is ${formatShape(x.shape)}; it must have four axes [N, C, H, W]: add the missing ones with unsqueeze()`,
+    );
+  }
+  const [N, C, H, W] = x.shape;
+  for (const [name, t] of Object.entries({ runningMean, runningVariance, weight, bias })) {
+    if (t === null) continue;
+    requireSameDType("batchNorm2d", "input", x.dtype, name, t.dtype);
+    if (t.rank !== 1 || t.size !== C) {
+      throw new ShapeError(
+        `batchNorm2d: ${name} is ${formatShape(t.shape)} but input is ${formatShape(x.shape)}; ${name} must be [${C}], one for each channel`,
+      );
+    }
+  }
+  const M = N * H * W;
+  if (training && M < 2) {
+    throw new ValueError(
+      `batchNorm2d: input ${formatShape(x.shape)} has ${M} value per channel, and the variance of fewer than 2 says nothing; use a larger batch, or eval()`,
+    );
+  }
+  const observe = (mean: Tensor, variance: Tensor) =>
+    noGrad(() => {
+      const moved = (running: Tensor, now: Tensor) => add(mul(running, 1 - momentum), mul(now, momentum));
+      runningMean.assign(moved(runningMean, mean));
+      runningVariance.assign(moved(runningVariance, mul(variance, M / (M - 1))));
+    });
+  const running = training ? null : { mean: runningMean, variance: runningVariance };
+  return batchNormOp(x, weight, bias, { d: { N, C, L: H * W }, eps, running, observe });
+}

@@ -1,0 +1,49 @@
+// What the two-argument elementwise ops have in common: NumPy's broadcasting, and its adjoint.
+
+import type { BinaryFunction } from "../../kernels/elementwise/reference.js";
+import type { ForwardContext } from "../autograd/define-op.js";
+import { tensor } from "../tensor/creation.js";
+import { requireSameDType } from "../tensor/dtype.js";
+import { broadcastShapes, broadcastStrides, type Shape, sameShape } from "../tensor/shape.js";
+import { Tensor } from "../tensor/tensor.js";
+import { reshape } from "./reshape.js";
+import { sum } from "./sum.js";
+
+/** An operand may be a plain number; it takes the other one's dtype. */
+export type Operand = Tensor | number;
+
+/** Both operands as tensors of one dtype. */
+export function operands(op: string, a: Operand, b: Operand): [Tensor, Tensor] {
+  const like = a instanceof Tensor ? a : (b as Tensor);
+  const lift = (x: Operand) => (x instanceof Tensor ? x : tensor(x, { dtype: like.dtype }));
+  const [x, y] = [lift(a), lift(b)];
+  requireSameDType(op, "a", x.dtype, "b", y.dtype);
+  return [x, y];
+}
+
+export function broadcastDims(op: string, a: Tensor, b: Tensor) {
+  const shape = broadcastShapes(op, a.shape, b.shape);
+  return { shape, aStrides: broadcastStrides(a.shape, shape), bStrides: broadcastStrides(b.shape, shape) };
+}
+
+/** The forward of an op that is one entry of the elementwise table. */
+export function elementwise(
+  { kernels, storage, wrap }: ForwardContext,
+  f: BinaryFunction,
+  a: Tensor,
+  b: Tensor,
+  ...parameters: number[]
+): Tensor {
+  const dims = broadcastDims(f, a, b);
+  return wrap(kernels.binary(f, storage(a), storage(b), dims, ...parameters), dims.shape, a.dtype);
+}
+
+/** The adjoint of broadcasting: an element that was read many times receives the sum of what comes back. */
+export function sumTo(dy: Tensor, shape: Shape): Tensor {
+  if (sameShape(dy.shape, shape)) return dy;
+  const added = dy.rank - shape.length;
+  const axes = dy.shape.flatMap((n, axis) =>
+    axis < added || (shape[axis - added] === 1 && n !== 1) ? [axis] : [],
+  );
+  return reshape(sum(dy, axes), shape);
+}

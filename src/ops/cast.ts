@@ -1,0 +1,21 @@
+import { defineOp } from "../autograd/define-op.js";
+import type { DType } from "../tensor/dtype.js";
+import type { Tensor } from "../tensor/tensor.js";
+
+const castOp: (x: Tensor, dtype: DType) => Tensor = defineOp({
+  name: "cast",
+  forward: ({ kernels, storage, wrap }, x: Tensor, dtype: DType) => ({
+    y: wrap(kernels.cast(storage(x), dtype), x.shape, dtype),
+    saved: { dtype: x.dtype },
+  }),
+  backward: ({ saved: { dtype } }, dy) => [cast(dy, dtype)],
+});
+
+/**
+ * The same numbers in another dtype. Towards integers the fraction is cut off; uint8 wraps around at 256. Between
+ * float32 and float64 the gradient passes through.
+ *
+ * @example
+ * cast(tensor([1.7, -1.7]), "int32"); // [1, -1]
+ */
+export const cast = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : castOp(x, dtype));

@@ -1,0 +1,140 @@
+// What a classifier's last numbers are worth. The logits z of one sample become probabilities p = softmax(z), and the
+// loss against a target distribution q is −Σ q·log p. For a class index, q is 1 there and 0 elsewhere, and the loss is
+// −log p[label]. The gradient is as simple as it could be: dz = p − q.
+
+import type { CrossEntropyDims } from "../../kernels/softmax-cross-entropy/reference.js";
+import { defineOp, nodeOf } from "../autograd/define-op.js";
+import { ShapeError, ValueError } from "../errors.js";
+import { ones } from "../tensor/creation.js";
+import { isFloat, requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { formatShape, sameShape } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { warnOnce } from "../warn.js";
+import { add } from "./add.js";
+import { checkIndices } from "./indices.js";
+import { logSoftmax } from "./log-softmax.js";
+import { mul } from "./mul.js";
+import { neg } from "./neg.js";
+import { type Reduction, reduceLoss } from "./reduce-loss.js";
+import { reshape } from "./reshape.js";
+import { softmax } from "./softmax.js";
+import { sub } from "./sub.js";
+import { sum } from "./sum.js";
+
+const crossEntropyOp = defineOp({
+  name: "crossEntropy",
+  forward({ kernels, storage, wrap }, logits: Tensor, labels: Tensor, d: CrossEntropyDims) {
+    const { losses, probabilities } = kernels.softmaxCrossEntropy(storage(logits), storage(labels), d);
+    const p = wrap(probabilities, logits.shape, logits.dtype);
+    return { y: wrap(losses, [d.N], logits.dtype), saved: { logits, p, labels, d } };
+  },
+  // dz = (p − q)·dLoss
+  backward: ({ saved: { logits, p, labels, d } }, dLosses) => [
+    crossEntropyBackward(logits, dLosses, p, labels, d),
+    null,
+  ],
+});
+
+const crossEntropyBackward: (
+  logits: Tensor,
+  dLosses: Tensor,
+  p: Tensor,
+  labels: Tensor,
+  d: CrossEntropyDims,
+) => Tensor = defineOp({
+  name: "crossEntropyBackward",
+  forward: (
+    { kernels, storage, wrap },
+    logits: Tensor,
+    dLosses: Tensor,
+    p: Tensor,
+    labels: Tensor,
+    d: CrossEntropyDims,
+  ) => {
+    const dz = kernels.softmaxCrossEntropyBackward(storage(p), storage(labels), storage(dLosses), d);
+    return { y: wrap(dz, p.shape, p.dtype), saved: { logits, dLosses, labels, d } };
+  },
+  // dz = (p − q)·dLoss moves with z through p, whose Jacobian is that of softmax, and with dLoss in proportion. p is
+  // made again from the logits, so that this too can be differentiated.
+  backward({ saved: { logits, dLosses, labels, d }, needs }, g) {
+    const p = softmax(logits, 1);
+    const centred = sub(g, sum(mul(g, p), 1, { keepDim: true }));
+    const perUnit = () => crossEntropyBackward(logits, ones([d.N], { dtype: p.dtype }), p, labels, d);
+    return [
+      needs(0) ? mul(mul(p, centred), reshape(dLosses, [d.N, 1])) : null,
+      needs(1) ? sum(mul(g, perUnit()), 1) : null,
+      null,
+      null,
+    ];
+  },
+});
+
+export interface CrossEntropyOptions {
+  /** "mean" (default) over the batch, "sum", or "none": one loss per sample. */
+  reduction?: Reduction;
+  /** ε in [0, 1): the target becomes (1 − ε)·target + ε/C. Default 0. */
+  labelSmoothing?: number;
+}
+
+/**
+ * loss = −Σ_c q_c · log softmax(logits)_c, in nats, averaged over the batch. It takes *logits*, not probabilities: a
+ * softmax before it would be applied twice, and the loss of ten classes could then never fall below
+ * log(1 + 9/e) = 1.4612.
+ *
+ * Shapes: logits [N, C]; target [N] of class indices (int32 or uint8), or [N, C] of probabilities in the logits'
+ * dtype; the result is a scalar, or [N] with reduction "none".
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html; label smoothing: Szegedy
+ * et al., "Rethinking the Inception Architecture" (2015).
+ *
+ * @throws {ShapeError} when the sizes do not fit or the batch is empty; {@link ValueError} when a label is outside
+ * [0, C).
+ * @example
+ * crossEntropy(tensor([[2, 0, 0]]), tensor(new Int32Array([0]))).item(); // 0.2395
+ */
+export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  const { reduction = "mean", labelSmoothing = 0 } = options;
+  requireFloat("crossEntropy", "logits", logits.dtype);
+  if (logits.rank !== 2 || logits.size === 0) {
+    throw new ShapeError(
+      `crossEntropy: logits is ${formatShape(logits.shape)}; it must be [N, C] with at least one sample and one class`,
+    );
+  }
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new ValueError(
+      `crossEntropy: labelSmoothing is ${labelSmoothing}; it must be at least 0 and less than 1`,
+    );
+  }
+  if (nodeOf(logits)?.op === "softmax") {
+    warnOnce(
+      "crossEntropy: the logits come straight out of softmax, but crossEntropy applies softmax itself. Applied twice it flattens the gradients, and the loss cannot come near 0: pass the numbers before softmax",
+    );
+  }
+  const [N, C] = logits.shape;
+  if (isFloat(target.dtype))
+    return reduceLoss(againstProbabilities(logits, target, labelSmoothing), reduction);
+  if (target.rank !== 1 || target.size !== N) {
+    throw new ShapeError(
+      `crossEntropy: logits is ${formatShape(logits.shape)} but target is ${formatShape(target.shape)}; class indices must be [${N}], one for each sample`,
+      { logits: logits.shape, target: target.shape },
+    );
+  }
+  const labels = checkIndices("crossEntropy", "target", target, C);
+  return reduceLoss(crossEntropyOp(logits, labels, { N, C, labelSmoothing }), reduction);
+}
+
+/** −Σ q·log p, with q = (1 − ε)·target + ε/C. */
+function againstProbabilities(logits: Tensor, target: Tensor, labelSmoothing: number): Tensor {
+  requireSameDType("crossEntropy", "logits", logits.dtype, "target", target.dtype);
+  if (!sameShape(target.shape, logits.shape)) {
+    throw new ShapeError(
+      `crossEntropy: logits is ${formatShape(logits.shape)} but target is ${formatShape(target.shape)}; target probabilities must have the same shape, and class indices must be int32: cast(target, "int32")`,
+      { logits: logits.shape, target: target.shape },
+    );
+  }
+  const q =
+    labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / logits.shape[1]);
+  return neg(sum(mul(q, logSoftmax(logits, 1)), 1));
+}
+
+// Next: src/autograd/backward.ts, which carries this gradient back through the net.

@@ -1,0 +1,19 @@
+import { requireFloat } from "../tensor/dtype.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { div } from "./div.js";
+import { type Axes, planReduction, type ReduceOptions } from "./reduction.js";
+import { sum } from "./sum.js";
+
+/**
+ * y = (1/n) Σ x over the given axes, or all; NaN where there is nothing to average.
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.mean.html
+ *
+ * @throws {ShapeError} when an axis is out of range; {@link DTypeError} on integers.
+ * @example
+ * mean(tensor([1, 2, 3, 4])); // 2.5
+ */
+export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  requireFloat("mean", "x", x.dtype);
+  return div(sum(x, axes, options), planReduction("mean", x, axes, options).dims.R);
+}

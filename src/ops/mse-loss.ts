@@ -1,0 +1,29 @@
+import { ShapeError } from "../errors.js";
+import { requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { formatShape, sameShape } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { mul } from "./mul.js";
+import { type Reduction, reduceLoss } from "./reduce-loss.js";
+import { sub } from "./sub.js";
+
+/**
+ * loss = (x − target)², averaged over all elements.
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html
+ *
+ * @throws {ShapeError} when the shapes differ: broadcasting here would hide a mistake.
+ * @example
+ * mseLoss(tensor([1, 2]), tensor([1, 4])).item(); // 2
+ */
+export function mseLoss(x: Tensor, target: Tensor, options: { reduction?: Reduction } = {}): Tensor {
+  requireFloat("mseLoss", "x", x.dtype);
+  requireSameDType("mseLoss", "x", x.dtype, "target", target.dtype);
+  if (!sameShape(x.shape, target.shape)) {
+    throw new ShapeError(
+      `mseLoss: x is ${formatShape(x.shape)} but target is ${formatShape(target.shape)}; both must have the same shape: use broadcastTo() where that is meant`,
+      { x: x.shape, target: target.shape },
+    );
+  }
+  const difference = sub(x, target);
+  return reduceLoss(mul(difference, difference), options.reduction ?? "mean");
+}

@@ -1,0 +1,40 @@
+import { ShapeError } from "../errors.js";
+import { requireFloat } from "../tensor/dtype.js";
+import { formatShape } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { checkIndices } from "./indices.js";
+import { neg } from "./neg.js";
+import { type Reduction, reduceLoss } from "./reduce-loss.js";
+import { reshape } from "./reshape.js";
+import { takeAlong } from "./take-along.js";
+
+/**
+ * loss = −logProbabilities[n, label n], averaged over the batch. With {@link logSoftmax} before it, this is
+ * {@link crossEntropy} in two steps.
+ *
+ * Shapes: logProbabilities [N, C]; target [N] of class indices; the result is a scalar, or [N] with reduction "none".
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
+ *
+ * @throws {ShapeError} when the sizes do not fit or the batch is empty; {@link ValueError} when a label is outside
+ * [0, C).
+ * @example
+ * nllLoss(logSoftmax(tensor([[2, 0, 0]])), tensor(new Int32Array([0]))).item(); // 0.2395
+ */
+export function nllLoss(
+  logProbabilities: Tensor,
+  target: Tensor,
+  options: { reduction?: Reduction } = {},
+): Tensor {
+  requireFloat("nllLoss", "logProbabilities", logProbabilities.dtype);
+  const [N, C] = logProbabilities.shape;
+  if (logProbabilities.rank !== 2 || logProbabilities.size === 0 || target.rank !== 1 || target.size !== N) {
+    throw new ShapeError(
+      `nllLoss: logProbabilities is ${formatShape(logProbabilities.shape)} and target ${formatShape(target.shape)}; they must be [N, C], not empty, and [N]`,
+      { logProbabilities: logProbabilities.shape, target: target.shape },
+    );
+  }
+  const labels = checkIndices("nllLoss", "target", target, C);
+  const picked = takeAlong(logProbabilities, labels, { outer: N, R: C, J: 1, inner: 1 });
+  return reduceLoss(neg(reshape(picked, [N])), options.reduction ?? "mean");
+}

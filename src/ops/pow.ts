@@ -1,0 +1,57 @@
+import { defineOp } from "../autograd/define-op.js";
+import { requireFloat } from "../tensor/dtype.js";
+import { Tensor } from "../tensor/tensor.js";
+import { elementwise, type Operand, operands, sumTo } from "./broadcast.js";
+import { mul } from "./mul.js";
+import { apply } from "./unary.js";
+
+const powNumber: (x: Tensor, exponent: number) => Tensor = defineOp({
+  name: "pow",
+  forward: (ctx, x: Tensor, exponent: number) => ({
+    y: apply(ctx, "power", x, exponent),
+    saved: { x, exponent },
+  }),
+  // d(xⁿ)/dx = n·xⁿ⁻¹; for n = 0 the result is constant, even at x = 0 where the formula would say 0·∞.
+  backward: ({ saved: { x, exponent } }, dy) => [
+    exponent === 0 ? mul(dy, 0) : mul(dy, mul(powNumber(x, exponent - 1), exponent)),
+  ],
+});
+
+const baseGrad = defineOp({
+  name: "powBaseGrad",
+  forward: (ctx, a: Tensor, b: Tensor) => ({ y: elementwise(ctx, "powBaseGrad", a, b), saved: null }),
+});
+
+const exponentGrad = defineOp({
+  name: "powExponentGrad",
+  forward: (ctx, a: Tensor, b: Tensor) => ({ y: elementwise(ctx, "powExponentGrad", a, b), saved: null }),
+});
+
+const powTensor = defineOp({
+  name: "pow",
+  forward: (ctx, a: Tensor, b: Tensor) => ({ y: elementwise(ctx, "pow", a, b), saved: { a, b } }),
+  // d(aᵇ)/da = b·aᵇ⁻¹ and d(aᵇ)/db = aᵇ·ln a.
+  backward: ({ saved: { a, b }, needs }, dy) => [
+    needs(0) ? sumTo(mul(dy, baseGrad(a, b)), a.shape) : null,
+    needs(1) ? sumTo(mul(dy, exponentGrad(a, b)), b.shape) : null,
+  ],
+});
+
+/**
+ * y = aᵇ, elementwise, on floats. Shapes broadcast. A negative base with a fractional exponent gives NaN.
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.pow.html
+ *
+ * @throws {ShapeError} when the shapes do not broadcast; {@link DTypeError} when the dtypes differ or are integers.
+ * @example
+ * pow(tensor([1, 2, 3]), 2); // [1, 4, 9]
+ */
+export function pow(a: Operand, b: Operand): Tensor {
+  if (a instanceof Tensor && typeof b === "number") {
+    requireFloat("pow", "a", a.dtype);
+    return powNumber(a, b);
+  }
+  const pair = operands("pow", a, b);
+  requireFloat("pow", "a", pair[0].dtype);
+  return powTensor(...pair);
+}

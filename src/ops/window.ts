@@ -1,0 +1,56 @@
+// The geometry that convolution, im2col and pooling share.
+
+import type { WindowDims } from "../../kernels/im2col/reference.js";
+import { ShapeError, ValueError } from "../errors.js";
+import { formatShape, type Shape } from "../tensor/shape.js";
+
+/** The same for both directions, or [vertical, horizontal]. */
+export type Pair = number | readonly [number, number];
+
+export interface WindowOptions {
+  stride?: Pair;
+  padding?: Pair;
+  dilation?: Pair;
+}
+
+/** Checked to be integers of at least `least`. */
+export function pair(op: string, name: string, value: Pair, least: number): [number, number] {
+  const [vertical, horizontal] = typeof value === "number" ? [value, value] : value;
+  if (![vertical, horizontal].every((n) => Number.isInteger(n) && n >= least)) {
+    throw new ValueError(
+      `${op}: ${name} is ${typeof value === "number" ? value : formatShape(value)}; it must be an integer of at least ${least}, or two of them [vertical, horizontal]`,
+    );
+  }
+  return [vertical, horizontal];
+}
+
+/**
+ * Output size P = floor((H + 2·padding − dilation·(R − 1) − 1) / stride) + 1, and Q likewise.
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
+ */
+export function windowDims(
+  op: string,
+  input: Shape,
+  [R, S]: readonly [number, number],
+  { stride = 1, padding = 0, dilation = 1 }: WindowOptions,
+): WindowDims {
+  if (input.length !== 4) {
+    throw new ShapeError(
+      `${op}: input is ${formatShape(input)}; it must have four axes [N, C, H, W]: add the missing ones with unsqueeze()`,
+    );
+  }
+  const [N, C, H, W] = input;
+  const [strideH, strideW] = pair(op, "stride", stride, 1);
+  const [padH, padW] = pair(op, "padding", padding, 0);
+  const [dilationH, dilationW] = pair(op, "dilation", dilation, 1);
+  const P = Math.floor((H + 2 * padH - dilationH * (R - 1) - 1) / strideH) + 1;
+  const Q = Math.floor((W + 2 * padW - dilationW * (S - 1) - 1) / strideW) + 1;
+  if (P < 1 || Q < 1) {
+    throw new ShapeError(
+      `${op}: a window of ${R} x ${S} (dilation ${dilationH} x ${dilationW}) does not fit into input ${formatShape(input)} with padding ${padH} x ${padW}; it would give an output of ${P} x ${Q}: make the window smaller or the padding larger`,
+      { op, input },
+    );
+  }
+  return { N, C, H, W, R, S, P, Q, strideH, strideW, padH, padW, dilationH, dilationW };
+}

@@ -1,0 +1,72 @@
+// Adam keeps two running means for every parameter: m of its gradient, and v of the gradient's square. Each step goes
+// along m, divided by sqrt(v): a parameter whose gradient is small, or sure of its sign, moves as fast as any other.
+// Both means start at zero and are at first too small by a known factor, which is divided out.
+
+import { ValueError } from "../errors.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Optimizer, stateTensor, updateInPlace } from "./optimizer.js";
+
+export interface AdamOptions {
+  /** Step size α. Default 0.001. */
+  lr?: number;
+  /** How slowly the two means forget, β1 and β2. Default [0.9, 0.999]. */
+  betas?: readonly [number, number];
+  /** Added to sqrt(v), against division by zero. Default 1e-8. */
+  eps?: number;
+  /** λ. Default 0, for AdamW 0.01. */
+  weightDecay?: number;
+}
+
+/**
+ * m ← β1·m + (1 − β1)·g, v ← β2·v + (1 − β2)·g², parameter ← parameter − lr · m̂ / (sqrt(v̂) + eps), with
+ * m̂ = m/(1 − β1ᵗ) and v̂ = v/(1 − β2ᵗ) at step t. Weight decay adds λ·parameter to g.
+ *
+ * Source: Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2014);
+ * https://pytorch.org/docs/stable/generated/torch.optim.Adam.html
+ *
+ * @example
+ * const optimizer = new optim.Adam(model.parameters(), { lr: 0.001 });
+ * optimizer.zeroGrad();
+ * loss.backward();
+ * optimizer.step();
+ */
+export class Adam extends Optimizer {
+  readonly betas: readonly [number, number];
+  readonly eps: number;
+  readonly weightDecay: number;
+  /** Whether weight decay shrinks the parameters directly rather than through the gradient. */
+  protected readonly decoupled: boolean = false;
+
+  constructor(parameters: Iterable<Tensor>, options: AdamOptions = {}) {
+    const { lr = 0.001, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
+    super("Adam", parameters, lr);
+    if (!betas.every((beta) => beta >= 0 && beta < 1)) {
+      throw new ValueError(`Adam: betas are [${betas.join(", ")}]; both must be at least 0 and less than 1`);
+    }
+    if (!(eps >= 0) || !(weightDecay >= 0)) {
+      throw new ValueError(`Adam: eps is ${eps} and weightDecay ${weightDecay}; both must be at least 0`);
+    }
+    this.betas = betas;
+    this.eps = eps;
+    this.weightDecay = weightDecay;
+  }
+
+  protected update(parameter: Tensor, gradient: Tensor, state: Map<string, Tensor>, step: number): void {
+    const m = stateTensor(parameter, state, "m");
+    const v = stateTensor(parameter, state, "v");
+    const settings = {
+      lr: this.lr,
+      beta1: this.betas[0],
+      beta2: this.betas[1],
+      eps: this.eps,
+      weightDecay: this.weightDecay,
+      decoupled: this.decoupled,
+      step,
+    };
+    updateInPlace({ parameter, m, v }, gradient, ({ kernels }, s, g) =>
+      kernels.adam(s.parameter, g, s.m, s.v, settings),
+    );
+  }
+}
+
+// Next: examples/mnist/train.ts, where all of it comes together.

@@ -1,0 +1,68 @@
+import { ValueError } from "../errors.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Optimizer, stateTensor, updateInPlace } from "./optimizer.js";
+
+export interface SgdOptions {
+  /** Default 0.001. */
+  lr?: number;
+  /** μ. Default 0. */
+  momentum?: number;
+  /** Default 0. */
+  dampening?: number;
+  /** λ. Default 0. */
+  weightDecay?: number;
+  /** Look ahead along the velocity. Default false. */
+  nesterov?: boolean;
+}
+
+/**
+ * g ← g + λ·parameter, v ← μ·v + (1 − dampening)·g (at the first step v = g), parameter ← parameter − lr·v; with
+ * Nesterov momentum parameter ← parameter − lr·(g + μ·v).
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.optim.SGD.html
+ *
+ * @throws {ValueError} when Nesterov is asked for without momentum, or with dampening.
+ * @example
+ * new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9, nesterov: true });
+ */
+export class SGD extends Optimizer {
+  readonly momentum: number;
+  readonly dampening: number;
+  readonly weightDecay: number;
+  readonly nesterov: boolean;
+
+  constructor(parameters: Iterable<Tensor>, options: SgdOptions = {}) {
+    const { lr = 0.001, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
+    super("SGD", parameters, lr);
+    if (!(momentum >= 0) || !(weightDecay >= 0)) {
+      throw new ValueError(
+        `SGD: momentum is ${momentum} and weightDecay ${weightDecay}; both must be at least 0`,
+      );
+    }
+    if (nesterov && (momentum === 0 || dampening !== 0)) {
+      throw new ValueError(
+        `SGD: nesterov needs momentum and no dampening, but momentum is ${momentum} and dampening ${dampening}`,
+      );
+    }
+    this.momentum = momentum;
+    this.dampening = dampening;
+    this.weightDecay = weightDecay;
+    this.nesterov = nesterov;
+  }
+
+  protected update(parameter: Tensor, gradient: Tensor, state: Map<string, Tensor>, step: number): void {
+    const { lr, momentum, dampening, weightDecay, nesterov } = this;
+    const settings = { lr, momentum, dampening, weightDecay, nesterov, step };
+    if (momentum === 0) {
+      updateInPlace({ parameter }, gradient, ({ kernels }, s, g) =>
+        kernels.sgd(s.parameter, g, null, settings),
+      );
+      return;
+    }
+    const velocity = stateTensor(parameter, state, "velocity");
+    updateInPlace({ parameter, velocity }, gradient, ({ kernels }, s, g) => {
+      const updated = kernels.sgd(s.parameter, g, s.velocity, settings);
+      return { parameter: updated.parameter, velocity: updated.velocity ?? s.velocity };
+    });
+  }
+}

@@ -1,0 +1,217 @@
+import { DTypeError, ShapeError, ValueError } from "../errors.js";
+import { createArray, type DType, dtypeOf, type NumericArray } from "./dtype.js";
+import { defaultGenerator, Generator } from "./random.js";
+import { checkShape, formatShape, type Shape, sizeOf } from "./shape.js";
+import { type NestedArray, Tensor } from "./tensor.js";
+
+export interface CreateOptions {
+  /** float32 unless said otherwise; a typed array keeps its own. */
+  dtype?: DType;
+  requiresGrad?: boolean;
+}
+
+export interface TensorOptions extends CreateOptions {
+  /** For a flat typed array: how to read it. Default: one axis. */
+  shape?: Shape;
+}
+
+export interface RandomOptions extends CreateOptions {
+  /** Draw from a sequence of its own; default: go on with the one that `manualSeed` started. */
+  seed?: number;
+}
+
+function make(op: string, shape: Shape, fill: (data: NumericArray) => void, options: CreateOptions): Tensor {
+  checkShape(op, shape);
+  const dtype = options.dtype ?? "float32";
+  const data = createArray(dtype, sizeOf(shape));
+  fill(data);
+  const t = Tensor.fromHost(dtype, data, [...shape]);
+  if (options.requiresGrad) t.requiresGrad = true;
+  return t;
+}
+
+/**
+ * A tensor from a number, nested arrays or a typed array, which is copied.
+ *
+ * @throws {ShapeError} when nested arrays are ragged, or a typed array does not fill `shape`.
+ * @example
+ * tensor([[1, 2], [3, 4]]).shape; // [2, 2]
+ * tensor(new Uint8Array(784), { shape: [28, 28] });
+ */
+export function tensor(data: NestedArray | NumericArray, options: TensorOptions = {}): Tensor {
+  if (ArrayBuffer.isView(data)) {
+    const shape = options.shape ?? [data.length];
+    if (sizeOf(shape) !== data.length) {
+      throw new ShapeError(
+        `tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} elements but data has ${data.length}`,
+      );
+    }
+    return make("tensor", shape, (out) => out.set(data), { dtype: dtypeOf(data), ...options });
+  }
+  const shape = shapeOf(data);
+  const flat = [data].flat(Number.POSITIVE_INFINITY as 1) as number[];
+  if (options.shape !== undefined && sizeOf(options.shape) !== flat.length) {
+    throw new ShapeError(
+      `tensor: shape ${formatShape(options.shape)} needs ${sizeOf(options.shape)} elements but data has ${flat.length}`,
+    );
+  }
+  return make("tensor", options.shape ?? shape, (out) => out.set(flat), options);
+}
+
+/** The shape of nested arrays, which must all be as long as their siblings. */
+function shapeOf(data: NestedArray, path = ""): number[] {
+  if (typeof data === "number") return [];
+  if (!Array.isArray(data)) {
+    throw new DTypeError(
+      `tensor: data${path} is ${data === null ? "null" : typeof data}; elements must be numbers, in nested arrays or a typed array`,
+    );
+  }
+  if (data.length === 0) return [0];
+  const inner = data.map((item, i) => shapeOf(item, `${path}[${i}]`));
+  const odd = inner.findIndex((shape) => formatShape(shape) !== formatShape(inner[0]));
+  if (odd >= 0) {
+    throw new ShapeError(
+      `tensor: data${path} is ragged: data${path}[0] has shape ${formatShape(inner[0])} but data${path}[${odd}] has ${formatShape(inner[odd])}; siblings must have the same shape`,
+    );
+  }
+  return [data.length, ...inner[0]];
+}
+
+/**
+ * All elements 0.
+ *
+ * @example
+ * zeros([2, 3]);
+ */
+export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
+  return make("zeros", shape, () => {}, options);
+}
+
+/**
+ * All elements 1.
+ *
+ * @example
+ * ones([2, 3], { dtype: "int32" });
+ */
+export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
+  return make("ones", shape, (out) => out.fill(1), options);
+}
+
+/**
+ * All elements `value`.
+ *
+ * @example
+ * full([2, 2], Math.PI);
+ */
+export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
+  return make("full", shape, (out) => out.fill(value), options);
+}
+
+/**
+ * start, start + step, … up to but without `stop`; `arange(n)` counts from 0. float32 unless said otherwise.
+ *
+ * @example
+ * arange(5); // [0, 1, 2, 3, 4]
+ * arange(1, 2, 0.25); // [1, 1.25, 1.5, 1.75]
+ */
+export function arange(start: number, stop?: number, step = 1, options: CreateOptions = {}): Tensor {
+  const from = stop === undefined ? 0 : start;
+  const to = stop ?? start;
+  const length = Math.max(0, Math.ceil((to - from) / step));
+  if (!Number.isSafeInteger(length)) {
+    throw new ValueError(
+      `arange: from ${from} to ${to} by ${step} does not end; the numbers must be finite and step not 0`,
+    );
+  }
+  return make(
+    "arange",
+    [length],
+    (out) => {
+      for (let i = 0; i < length; i++) out[i] = from + i * step;
+    },
+    options,
+  );
+}
+
+/**
+ * The identity matrix [n, n].
+ *
+ * @example
+ * eye(3);
+ */
+export function eye(n: number, options: CreateOptions = {}): Tensor {
+  return make(
+    "eye",
+    [n, n],
+    (out) => {
+      for (let i = 0; i < n; i++) out[i * n + i] = 1;
+    },
+    options,
+  );
+}
+
+const generatorOf = (options: RandomOptions): Generator =>
+  options.seed === undefined ? defaultGenerator() : new Generator(options.seed);
+
+/**
+ * Uniform in [0, 1). The same seed gives the same numbers on every machine and backend.
+ *
+ * @example
+ * rand([2, 3], { seed: 1 });
+ */
+export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
+  const generator = generatorOf(options);
+  // Rounding a double just below 1 to float32 would give 1, so float32 draws only as many bits as it holds.
+  const draw =
+    options.dtype === "float64" ? () => generator.uniform() : () => (generator.word() >>> 8) * 2 ** -24;
+  return make(
+    "rand",
+    shape,
+    (out) => {
+      for (let i = 0; i < out.length; i++) out[i] = draw();
+    },
+    options,
+  );
+}
+
+/**
+ * Standard normal: mean 0, standard deviation 1.
+ *
+ * @example
+ * randn([64, 10], { seed: 1 });
+ */
+export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
+  const generator = generatorOf(options);
+  return make(
+    "randn",
+    shape,
+    (out) => {
+      for (let i = 0; i < out.length; i++) out[i] = generator.normal();
+    },
+    options,
+  );
+}
+
+/**
+ * Uniform integers in [low, high), as int32 unless said otherwise.
+ *
+ * @throws {ValueError} when the range is empty.
+ * @example
+ * randint(0, 10, [64], { seed: 1 }); // labels
+ */
+export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
+  if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || high <= low || high - low > 2 ** 32) {
+    throw new ValueError(
+      `randint: the range [${low}, ${high}) is empty or not of integers; low must be less than high, by at most 2^32`,
+    );
+  }
+  const generator = generatorOf(options);
+  return make(
+    "randint",
+    shape,
+    (out) => {
+      for (let i = 0; i < out.length; i++) out[i] = low + generator.below(high - low);
+    },
+    { dtype: "int32", ...options },
+  );
+}

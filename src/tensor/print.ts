@@ -1,0 +1,65 @@
+import { isFloat, type NumericArray } from "./dtype.js";
+import { formatShape, stridesOf } from "./shape.js";
+import type { Tensor } from "./tensor.js";
+
+/** Above this many elements only the edges are shown. */
+const SUMMARY_THRESHOLD = 1000;
+const EDGE = 3;
+const DIGITS = 4;
+
+/** Heading with shape and dtype, then the elements in aligned columns. */
+export function formatTensor(t: Tensor): string {
+  const flags = t.node !== null ? ` from ${t.node.op}` : t.requiresGrad ? " requiresGrad" : "";
+  const heading = `Tensor ${formatShape(t.shape)} ${t.dtype}${flags}`;
+  if (t.buffer.takenBack) return `${heading} (memory taken back)`;
+  if (t.size === 0) return `${heading} (no elements)`;
+  let data: NumericArray;
+  try {
+    data = t.dataSync();
+  } catch {
+    return `${heading} (on the device: read it with "await tensor.data()")`;
+  }
+  return `${heading}\n${formatElements(data, t)}`;
+}
+
+function formatElements(data: NumericArray, { shape, dtype, size }: Tensor): string {
+  const edge = size > SUMMARY_THRESHOLD ? EDGE : Number.POSITIVE_INFINITY;
+  const strides = stridesOf(shape);
+  const positions = (axis: number): (number | null)[] => {
+    const n = shape[axis];
+    const all = Array.from({ length: n }, (_, i) => i);
+    return n > 2 * edge ? [...all.slice(0, edge), null, ...all.slice(n - edge)] : all;
+  };
+
+  const visible: number[] = [];
+  const collect = (axis: number, offset: number): void => {
+    if (axis === shape.length) visible.push(data[offset]);
+    else for (const i of positions(axis)) if (i !== null) collect(axis + 1, offset + i * strides[axis]);
+  };
+  collect(0, 0);
+  const format = numberFormat(visible, isFloat(dtype));
+  const width = Math.max(...visible.map((value) => format(value).length));
+
+  const render = (axis: number, offset: number, indent: string): string => {
+    if (axis === shape.length) return format(data[offset]).padStart(width);
+    const last = axis === shape.length - 1;
+    const parts = positions(axis).map((i) =>
+      i === null ? "…" : render(axis + 1, offset + i * strides[axis], `${indent} `),
+    );
+    // A blank line between matrices, a line break between rows, a comma between numbers.
+    const separator = last ? ", " : `,${"\n".repeat(shape.length - 1 - axis)}${indent} `;
+    return `[${parts.join(separator)}]`;
+  };
+  return render(0, 0, "");
+}
+
+/** Integers as they are; otherwise four digits behind the point, or an exponent where that would hide the values. */
+function numberFormat(values: number[], float: boolean): (value: number) => string {
+  const finite = values.filter(Number.isFinite);
+  if (!float || finite.every(Number.isInteger)) return (value) => String(value);
+  const magnitudes = finite.map(Math.abs).filter((m) => m > 0);
+  const largest = Math.max(...magnitudes);
+  const exponent = largest >= 1e5 || largest < 1e-3 || largest / Math.min(...magnitudes) > 1e6;
+  return (value) =>
+    !Number.isFinite(value) ? String(value) : exponent ? value.toExponential(DIGITS) : value.toFixed(DIGITS);
+}

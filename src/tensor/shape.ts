@@ -1,0 +1,94 @@
+import { ShapeError } from "../errors.js";
+
+export type Shape = readonly number[];
+
+/** As people write it: [2, 3]. */
+export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
+
+export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
+
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((n, i) => n === b[i]);
+
+/** Row-major: the last axis has stride 1. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = step;
+    step *= shape[axis];
+  }
+  return strides;
+}
+
+/** Throws unless every size is a non-negative integer. */
+export function checkShape(op: string, shape: Shape): void {
+  for (const n of shape) {
+    if (!Number.isSafeInteger(n) || n < 0) {
+      throw new ShapeError(
+        `${op}: shape ${formatShape(shape)} has the size ${n}; every size must be a non-negative integer`,
+        {
+          op,
+          shape,
+        },
+      );
+    }
+  }
+}
+
+/** The axis counted from the front; −1 is the last one. */
+export function normalizeAxis(op: string, axis: number, rank: number): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    const range = rank === 0 ? "a scalar has no axes" : `it must be an integer from ${-rank} to ${rank - 1}`;
+    throw new ShapeError(`${op}: axis ${axis} is out of range for a tensor of rank ${rank}; ${range}`, {
+      op,
+      axis,
+      rank,
+    });
+  }
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** Distinct axes from the front, in ascending order; undefined means all of them. */
+export function normalizeAxes(
+  op: string,
+  axes: number | readonly number[] | undefined,
+  rank: number,
+): number[] {
+  if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
+  const list = (typeof axes === "number" ? [axes] : [...axes]).map((axis) => normalizeAxis(op, axis, rank));
+  if (new Set(list).size !== list.length) {
+    throw new ShapeError(
+      `${op}: axes ${formatShape(axes as Shape)} name the same axis twice; each may appear once`,
+      { op, axes },
+    );
+  }
+  return list.sort((a, b) => a - b);
+}
+
+/**
+ * NumPy's rule: shapes are aligned at their last axis; sizes must be equal, or one of them 1.
+ *
+ * Source: https://numpy.org/doc/stable/user/basics.broadcasting.html
+ */
+export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const m = a[i - rank + a.length] ?? 1;
+    const n = b[i - rank + b.length] ?? 1;
+    if (m !== n && m !== 1 && n !== 1) {
+      throw new ShapeError(
+        `${op}: shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast: axis ${i - rank} has ${m} and ${n}; sizes must be equal, or one of them 1`,
+        { op, a, b },
+      );
+    }
+    return m === 1 ? n : m;
+  });
+}
+
+/** Strides with which `shape` is read as `target`: 0 along every broadcast axis. */
+export function broadcastStrides(shape: Shape, target: Shape): number[] {
+  const strides = stridesOf(shape);
+  const offset = target.length - shape.length;
+  return target.map((_, i) => (i < offset || shape[i - offset] === 1 ? 0 : strides[i - offset]));
+}

@@ -1,0 +1,191 @@
+import type { Backend, Storage } from "../backends/backend.js";
+import { backendFor } from "../backends/select.js";
+import { AutogradError, DTypeError, ShapeError } from "../errors.js";
+import { TensorBuffer } from "./buffer.js";
+import { type DType, isFloat, type NumericArray } from "./dtype.js";
+import { pin, track } from "./memory.js";
+import { formatTensor } from "./print.js";
+import { formatShape, type Shape, sameShape, sizeOf } from "./shape.js";
+
+/** The tape's record of the op that made a tensor: `Node` in src/autograd/define-op.ts. */
+export interface TapeNode {
+  readonly op: string;
+}
+
+export type NestedArray = number | NestedArray[];
+
+/** Sees a gradient when it is complete, and may return another to go on with. */
+export type GradientHook = (gradient: Tensor) => Tensor | undefined;
+
+/**
+ * An array of numbers with a shape: the elements lie in one flat row-major buffer, so that the element
+ * [i, j, k] of a tensor [A, B, C] is number (i·B + j)·C + k. A tensor never changes, with one exception: an
+ * optimizer updates parameters in place.
+ *
+ * Ops on tensors that require a gradient are recorded, and `backward()` on a scalar result computes the derivative
+ * of that scalar with respect to each of them into `grad`.
+ *
+ * @example
+ * const w = tensor([1, 2, 3], { requiresGrad: true });
+ * const loss = sum(mul(w, w));
+ * loss.backward();
+ * w.grad!.tolist(); // [2, 4, 6]
+ */
+export class Tensor {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Where the elements are. Tensors that differ only in shape share one. */
+  readonly buffer: TensorBuffer;
+  /** dLoss/dThis, summed over all `backward()` calls since it was last cleared; null when there was none. */
+  grad: Tensor | null = null;
+  /** The op that made this tensor; null for a leaf. */
+  node: TapeNode | null = null;
+  /** Set by `Module`: the name of a parameter, for error messages and summaries. */
+  name: string | null = null;
+  /** A tensor that an op made keeps no gradient unless {@link retainGrad} asks for it. */
+  retainsGrad = false;
+  readonly hooks: GradientHook[] = [];
+  #leafRequiresGrad = false;
+
+  constructor(buffer: TensorBuffer, shape: Shape) {
+    if (sizeOf(shape) !== buffer.length) {
+      throw new ShapeError(
+        `Tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} elements but there are ${buffer.length}`,
+      );
+    }
+    this.buffer = buffer;
+    this.shape = shape;
+    this.dtype = buffer.dtype;
+  }
+
+  /** A leaf that takes `data` over without a copy. */
+  static fromHost(dtype: DType, data: NumericArray, shape: Shape): Tensor {
+    return new Tensor(TensorBuffer.fromHost(dtype, data), shape);
+  }
+
+  /** What a kernel computed; the current memory scope answers for it. */
+  static fromStorage(backend: Backend, storage: Storage, dtype: DType, shape: Shape): Tensor {
+    const buffer = TensorBuffer.fromStorage(backend, storage, dtype, sizeOf(shape));
+    track(buffer);
+    return new Tensor(buffer, shape);
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** How many elements. */
+  get size(): number {
+    return this.buffer.length;
+  }
+
+  get isLeaf(): boolean {
+    return this.node === null;
+  }
+
+  /** Whether gradients flow to this tensor: set on a leaf, and true of whatever is computed from one. */
+  get requiresGrad(): boolean {
+    return this.node !== null || this.#leafRequiresGrad;
+  }
+
+  set requiresGrad(value: boolean) {
+    if (this.node !== null) {
+      if (value) return;
+      throw new AutogradError(
+        `requiresGrad: this tensor was computed by ${this.node.op}, so it cannot be turned off here; use detach() to get one outside the graph`,
+      );
+    }
+    if (value && !isFloat(this.dtype)) {
+      throw new DTypeError(
+        `requiresGrad: a tensor of ${this.dtype} has no gradient; only float32 and float64 do. Convert it with cast(x, "float32")`,
+      );
+    }
+    if (value) pin(this.buffer);
+    this.#leafRequiresGrad = value;
+  }
+
+  /** Asks `backward()` to leave the gradient of this tensor in `grad`, though it is not a leaf. */
+  retainGrad(): this {
+    this.retainsGrad = true;
+    return this;
+  }
+
+  /** Calls `hook` with the complete gradient of this tensor in every backward pass; answers how to stop it. */
+  registerHook(hook: GradientHook): () => void {
+    this.hooks.push(hook);
+    return () => {
+      const at = this.hooks.indexOf(hook);
+      if (at >= 0) this.hooks.splice(at, 1);
+    };
+  }
+
+  /** The same elements outside the graph: no gradient flows through. The memory is shared, and taken back together. */
+  detach(): Tensor {
+    return new Tensor(this.buffer, this.shape);
+  }
+
+  /** The elements in row-major order, as a copy. Works on every backend. */
+  async data(): Promise<NumericArray> {
+    return this.buffer.read();
+  }
+
+  /**
+   * The same at once.
+   *
+   * @throws {BackendError} where the backend can only answer later.
+   */
+  dataSync(): NumericArray {
+    return this.buffer.readSync();
+  }
+
+  /**
+   * The number in a tensor of one element.
+   *
+   * @throws {ShapeError} when it has more or fewer.
+   */
+  item(): number {
+    if (this.size !== 1) {
+      throw new ShapeError(
+        `item: the tensor has shape ${formatShape(this.shape)}, ${this.size} elements; item() needs exactly one: use tolist() or await data()`,
+      );
+    }
+    return this.dataSync()[0];
+  }
+
+  /** Nested arrays of numbers; a plain number for a scalar. */
+  tolist(): NestedArray {
+    const data = this.dataSync();
+    const nest = (axis: number, start: number, count: number): NestedArray => {
+      if (axis === this.rank) return data[start];
+      const step = count / (this.shape[axis] || 1);
+      return Array.from({ length: this.shape[axis] }, (_, i) => nest(axis + 1, start + i * step, step));
+    };
+    return nest(0, 0, this.size);
+  }
+
+  /** Puts a copy of other elements here, in place of the old ones. For running statistics and loading; never recorded. */
+  assign(values: Tensor): void {
+    if (!sameShape(values.shape, this.shape) || values.dtype !== this.dtype) {
+      throw new ShapeError(
+        `assign: cannot put ${values.dtype} ${formatShape(values.shape)} into ${this.dtype} ${formatShape(this.shape)}; both must be the same`,
+      );
+    }
+    const backend = backendFor(this.dtype);
+    const source = values.buffer.storageOn(backend);
+    pin(this.buffer);
+    this.buffer.replace(
+      backend,
+      backend.kernels.readStrided(source, { shape: [this.size], offset: 0, strides: [1] }),
+    );
+  }
+
+  toString(): string {
+    return formatTensor(this);
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+// Next: src/ops/conv2d.ts, the op that does most of the work on such tensors.
