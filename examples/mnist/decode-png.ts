@@ -1,5 +1,5 @@
 import { type DecodedPng, decode, hasPngSignature } from "fast-png";
-import { FormatError, ValueError } from "../../src/errors.js";
+import { FormatError, ValueError } from "pellucid";
 
 const SIGNATURE_BYTES = 8;
 /** Length, type and checksum: what a chunk has besides its data. */

@@ -1,4 +1,4 @@
-import { ValueError } from "../../src/errors.js";
+import { ValueError } from "pellucid";
 import { decodePng } from "./decode-png.js";
 import { type Box, normaliseInk } from "./normalise-ink.js";
 import { resizeArea } from "./resize-area.js";
@@ -9,7 +9,6 @@ const FIELD = 28;
 const DIGIT = 20;
 /** The box goes around ink above this level, and so not around a soft rim: 99.9 % of MNIST is then boxed at 20. */
 const BOX_LEVEL = 1 / 4;
-
 /** With fewer pixels on its longer side, a mark is a speck and no legible digit. */
 const MIN_SIDE = 5;
 
@@ -74,7 +73,7 @@ export function prepareDigit(png: Uint8Array, source: string): DigitImage {
  * The smallest box around all pixels above `level`, which at least one must be.
  *
  * @example
- * boundingBox({ data: Float32Array.of(0, 0, 0.3, 1), width: 2, height: 2 }, 0.5); // { x: 1, y: 1, width: 1, height: 1 }
+ * boundingBox({ data: Float32Array.of(0, 0.3, 1), width: 3, height: 1 }, 0.5); // { x: 2, y: 0, width: 1, height: 1 }
  */
 export function boundingBox({ data, width, height }: Grey, level: number): Box {
   let [left, top, right, bottom] = [width, height, -1, -1];

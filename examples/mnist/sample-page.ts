@@ -1,5 +1,5 @@
 import { encode } from "fast-png";
-import { ShapeError, ValueError } from "../../src/errors.js";
+import { ShapeError, ValueError } from "pellucid";
 
 /** What a sample page shows, and how large. */
 export interface SamplePageOptions {

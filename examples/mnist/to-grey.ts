@@ -1,5 +1,5 @@
 import type { DecodedPng } from "fast-png";
-import { FormatError } from "../../src/errors.js";
+import { FormatError } from "pellucid";
 
 /** A grey image, row by row: 0 is black and 1 white; as ink, 0 is bare paper and 1 the strongest ink. */
 export interface Grey {

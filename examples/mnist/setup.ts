@@ -1,0 +1,76 @@
+// What every command begins with: a backend, the data, a trained model.
+
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { type Backend, FormatError, manualSeed, ShapeError, useBackend } from "pellucid";
+import { loadMnist, type Mnist } from "pellucid/data";
+import { loadModel } from "pellucid/train";
+import { CNN } from "./model.js";
+import type { TrainOptions } from "./options.js";
+import type { Output } from "./output.js";
+
+export const RUNS = "runs";
+
+export async function startBackend(
+  { backend, threads }: Pick<TrainOptions, "backend" | "threads">,
+  out: Output,
+): Promise<Backend> {
+  const chosen = await useBackend(backend);
+  out.line(`backend ${chosen.describe()}`);
+  if (threads !== undefined && threads > 1 && chosen.name === "cpu") {
+    out.line(`--threads ${threads} has no effect: the cpu backend runs on one`);
+  }
+  return chosen;
+}
+
+export async function loadData(
+  { data, limit }: Pick<TrainOptions, "data" | "limit">,
+  out: Output,
+): Promise<Mnist> {
+  const bars = new Map<string, ReturnType<Output["bar"]>>();
+  const loaded = await loadMnist({
+    dir: data,
+    onProgress({ file, received, total }) {
+      if (!bars.has(file)) bars.set(file, out.bar(`download ${file}`, total ?? 0));
+      bars.get(file)!.update(received);
+      if (received === total) bars.get(file)!.stop();
+    },
+  });
+  const [, H, W] = loaded.train.shape;
+  if (H !== 28 || W !== 28) {
+    throw new ShapeError(
+      `data: the images of ${loaded.source} are ${H} x ${W}, but the specified network reads 28 x 28; scale them, or write a network of your own with "pellucid"`,
+    );
+  }
+  const n = limit ?? Number.POSITIVE_INFINITY;
+  const [train, test] = [loaded.train.take(n), loaded.test.take(n)];
+  out.line(`data ${loaded.source}: ${train.length} training and ${test.length} test images`);
+  return { ...loaded, train, test };
+}
+
+/** The network with the weights of a file, or of the run that finished last. */
+export async function loadTrained(file: string | undefined, out: Output): Promise<CNN> {
+  const path = file ?? (await latestModel());
+  manualSeed(0);
+  const model = new CNN();
+  model.loadStateDict(await loadModel(path));
+  out.line(`model ${path}`);
+  return model.eval();
+}
+
+async function latestModel(): Promise<string> {
+  const names = await readdir(RUNS).catch(() => []);
+  const found: { path: string; time: number }[] = [];
+  for (const name of names) {
+    const path = join(RUNS, name, "model.safetensors");
+    const info = await stat(path).catch(() => null);
+    if (info !== null) found.push({ path, time: info.mtimeMs });
+  }
+  const [latest] = found.sort((a, b) => b.time - a.time);
+  if (latest === undefined) {
+    throw new FormatError(
+      `there is no trained model in ${RUNS}/ yet; train one with "npm run mnist", or name one with --model FILE`,
+    );
+  }
+  return latest.path;
+}

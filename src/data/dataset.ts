@@ -1,0 +1,86 @@
+import { ShapeError, ValueError } from "../errors.js";
+import { createArray, dtypeOf, isFloat, type NumericArray } from "../tensor/dtype.js";
+import { formatShape, type Shape, sizeOf, stridesOf } from "../tensor/shape.js";
+import { Tensor } from "../tensor/tensor.js";
+
+/** Samples that can be asked for in any order. */
+export interface Dataset {
+  readonly length: number;
+  /** The samples at these positions as [inputs, labels]; `epoch` is for random transforms. */
+  batch(indices: ArrayLike<number>, epoch: number): [inputs: Tensor, labels: Tensor];
+}
+
+/**
+ * Samples that are rows of two tensors.
+ *
+ * @throws {ShapeError} when the tensors have different numbers of rows; {@link ValueError} when one holds a NaN or an
+ * infinity, with its place.
+ * @example
+ * new TensorDataset(randn([100, 784]), randint(0, 10, [100]));
+ */
+export class TensorDataset implements Dataset {
+  readonly length: number;
+  readonly #parts: { data: NumericArray; row: Shape }[];
+
+  constructor(inputs: Tensor, labels: Tensor) {
+    if (inputs.rank === 0 || labels.rank === 0 || inputs.shape[0] !== labels.shape[0]) {
+      throw new ShapeError(
+        `TensorDataset: inputs is ${formatShape(inputs.shape)} and labels ${formatShape(labels.shape)}; both must have the same number of rows`,
+      );
+    }
+    this.length = inputs.shape[0];
+    this.#parts = Object.entries({ inputs, labels }).map(([name, t]) => {
+      const data = t.dataSync();
+      if (isFloat(t.dtype)) requireFinite(name, data, t.shape);
+      return { data, row: t.shape.slice(1) };
+    });
+  }
+
+  batch(indices: ArrayLike<number>): [Tensor, Tensor] {
+    const [inputs, labels] = this.#parts.map(({ data, row }) => gather(data, row, indices));
+    return [inputs, labels];
+  }
+}
+
+function requireFinite(name: string, data: NumericArray, shape: Shape): void {
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  const index = stridesOf(shape).map((stride, axis) => Math.floor(at / stride) % shape[axis]);
+  throw new ValueError(
+    `TensorDataset: ${name}${formatShape(index)} is ${data[at]}; data must be finite: clean it, or leave that sample out`,
+    { name, index },
+  );
+}
+
+/** Rows of flat data as a tensor. */
+function gather(data: NumericArray, row: Shape, indices: ArrayLike<number>): Tensor {
+  const width = sizeOf(row);
+  const dtype = dtypeOf(data);
+  const out = createArray(dtype, indices.length * width);
+  for (let i = 0; i < indices.length; i++) {
+    out.set(data.subarray(indices[i] * width, (indices[i] + 1) * width), i * width);
+  }
+  return Tensor.fromHost(dtype, out, [indices.length, ...row]);
+}
+
+/** Some of another data set's samples. */
+export class Subset implements Dataset {
+  readonly #dataset: Dataset;
+  readonly indices: Int32Array;
+
+  constructor(dataset: Dataset, indices: Int32Array) {
+    this.#dataset = dataset;
+    this.indices = indices;
+  }
+
+  get length(): number {
+    return this.indices.length;
+  }
+
+  batch(indices: ArrayLike<number>, epoch: number): [Tensor, Tensor] {
+    return this.#dataset.batch(
+      Int32Array.from(indices, (i) => this.indices[i]),
+      epoch,
+    );
+  }
+}

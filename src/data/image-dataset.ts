@@ -1,0 +1,90 @@
+import { ShapeError, ValueError } from "../errors.js";
+import { formatShape } from "../tensor/shape.js";
+import { Tensor } from "../tensor/tensor.js";
+import type { Dataset } from "./dataset.js";
+import { Compose } from "./transforms/compose.js";
+import { Normalize } from "./transforms/normalize.js";
+import { ToTensor } from "./transforms/to-tensor.js";
+import type { ImageSample, Transform } from "./transforms/transform.js";
+
+export interface ImageDatasetOptions {
+  /** Default: to [0, 1], then Normalize(0.5, 0.5). */
+  transform?: Transform;
+  /** For random transforms. Default 0. */
+  seed?: number;
+}
+
+/**
+ * Grey images of bytes with a label each. They are kept as bytes, and go through the transform when they are asked for.
+ *
+ * Shapes: images [N, H, W]; a batch of B is [B, 1, H, W] (or what the transform makes of it) and [B].
+ *
+ * @throws {ShapeError} when the arrays do not have these sizes.
+ * @example
+ * const { train } = await loadMnist();
+ * const [images, labels] = train.batch([0, 1, 2], 0);
+ * images.shape; // [3, 1, 28, 28]
+ */
+export class ImageDataset implements Dataset {
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+  readonly shape: readonly [N: number, H: number, W: number];
+  readonly transform: Transform;
+  readonly seed: number;
+
+  constructor(
+    images: Uint8Array,
+    labels: Uint8Array,
+    shape: readonly [N: number, H: number, W: number],
+    options: ImageDatasetOptions = {},
+  ) {
+    const [N, H, W] = shape;
+    if (images.length !== N * H * W || labels.length !== N) {
+      throw new ShapeError(
+        `ImageDataset: shape ${formatShape(shape)} needs ${N * H * W} pixels and ${N} labels, but there are ${images.length} and ${labels.length}`,
+      );
+    }
+    this.images = images;
+    this.labels = labels;
+    this.shape = shape;
+    this.transform = options.transform ?? new Compose([new ToTensor(), new Normalize(0.5, 0.5)]);
+    this.seed = options.seed ?? 0;
+  }
+
+  get length(): number {
+    return this.shape[0];
+  }
+
+  /** The first n samples, or all where there are fewer. */
+  take(n: number): ImageDataset {
+    const [N, H, W] = this.shape;
+    const count = Math.min(n, N);
+    return new ImageDataset(
+      this.images.subarray(0, count * H * W),
+      this.labels.subarray(0, count),
+      [count, H, W],
+      this,
+    );
+  }
+
+  batch(indices: ArrayLike<number>, epoch: number): [Tensor, Tensor] {
+    const samples = Array.from(indices, (index) => this.#sample(index, epoch));
+    const [{ C, H, W }] = samples;
+    const images = new Float32Array(samples.length * C * H * W);
+    for (const [i, sample] of samples.entries()) images.set(sample.data, i * C * H * W);
+    const labels = Int32Array.from(indices, (index) => this.labels[index]);
+    return [
+      Tensor.fromHost("float32", images, [samples.length, C, H, W]),
+      Tensor.fromHost("int32", labels, [labels.length]),
+    ];
+  }
+
+  #sample(index: number, epoch: number): ImageSample {
+    const [N, H, W] = this.shape;
+    if (!(index >= 0 && index < N)) {
+      throw new ValueError(`ImageDataset: there is no sample ${index}; positions go from 0 to ${N - 1}`);
+    }
+    const data = this.images.subarray(index * H * W, (index + 1) * H * W);
+    return this.transform.apply({ data, C: 1, H, W }, { seed: this.seed, epoch, index });
+  }
+}

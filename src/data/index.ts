@@ -1,0 +1,22 @@
+export { type Dataset, Subset, TensorDataset } from "./dataset.js";
+export type { DownloadProgress } from "./download.js";
+export { writeFileAtomic } from "./files.js";
+export { decodeIdx, encodeIdx, type IdxArray, type IdxType, readIdx, writeIdx } from "./idx.js";
+export { ImageDataset, type ImageDatasetOptions } from "./image-dataset.js";
+export { loadMnist, type Mnist } from "./load-mnist.js";
+export { DataLoader, type DataLoaderOptions } from "./loader.js";
+export { type ImageArrays, loadMnistArrays, type MnistArrays, type MnistSourceOptions } from "./mnist.js";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+  type SafetensorsContent,
+  type SafetensorsDType,
+  type SafetensorsTensor,
+  writeSafetensors,
+} from "./safetensors.js";
+export { randomSplit } from "./split.js";
+export { Compose } from "./transforms/compose.js";
+export { Normalize } from "./transforms/normalize.js";
+export { ToTensor } from "./transforms/to-tensor.js";
+export type { ImageSample, SampleContext, Transform } from "./transforms/transform.js";

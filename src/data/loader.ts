@@ -1,0 +1,72 @@
+import { ValueError } from "../errors.js";
+import { Generator, streams } from "../tensor/random.js";
+import type { Tensor } from "../tensor/tensor.js";
+import type { Dataset } from "./dataset.js";
+
+export interface DataLoaderOptions {
+  /** Samples per batch; the last one may be smaller. Default 1. */
+  batchSize?: number;
+  /** A new order in every epoch. Default false: the order of the data set. */
+  shuffle?: boolean;
+  /** The order is a pure function of seed and epoch. Default 0. */
+  seed?: number;
+  /** Leave out a last batch that is not full. Default false. */
+  dropLast?: boolean;
+}
+
+/**
+ * Goes through a data set in batches of [inputs, labels]. Each time it is iterated is an epoch.
+ *
+ * Source: https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
+ *
+ * @throws {ValueError} when the batch size is not a positive integer, or there would be no batch.
+ * @example
+ * for (const [images, labels] of new DataLoader(train, { batchSize: 64, shuffle: true, seed: 1 })) {
+ *   // images [64, 1, 28, 28], labels [64]
+ * }
+ */
+export class DataLoader implements Iterable<[Tensor, Tensor]> {
+  readonly dataset: Dataset;
+  readonly batchSize: number;
+  /** The epoch that the next iteration will be; set it to go on from elsewhere. */
+  epoch = 0;
+  readonly #shuffle: boolean;
+  readonly #seed: number;
+  readonly #dropLast: boolean;
+
+  constructor(dataset: Dataset, options: DataLoaderOptions = {}) {
+    const { batchSize = 1, shuffle = false, seed = 0, dropLast = false } = options;
+    if (!Number.isInteger(batchSize) || batchSize < 1) {
+      throw new ValueError(`DataLoader: batchSize is ${batchSize}; it must be a positive integer`);
+    }
+    this.dataset = dataset;
+    this.batchSize = batchSize;
+    this.#shuffle = shuffle;
+    this.#seed = seed;
+    this.#dropLast = dropLast;
+    if (this.length === 0) {
+      const way =
+        dataset.length === 0 ? "the data set is empty" : "dropLast leaves none: make batchSize smaller";
+      throw new ValueError(
+        `DataLoader: there is no batch of ${batchSize} in ${dataset.length} samples; ${way}`,
+      );
+    }
+  }
+
+  /** Batches per epoch. */
+  get length(): number {
+    const batches = this.dataset.length / this.batchSize;
+    return this.#dropLast ? Math.floor(batches) : Math.ceil(batches);
+  }
+
+  *[Symbol.iterator](): IterableIterator<[Tensor, Tensor]> {
+    const epoch = this.epoch++;
+    const n = this.dataset.length;
+    const order = this.#shuffle
+      ? new Generator(this.#seed, streams.shuffle, epoch).permutation(n)
+      : Int32Array.from({ length: n }, (_, i) => i);
+    for (let i = 0; i < this.length; i++) {
+      yield this.dataset.batch(order.subarray(i * this.batchSize, (i + 1) * this.batchSize), epoch);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { readSafetensors, type SafetensorsTensor, writeSafetensors } from "../data/safetensors.js";
+import { FormatError } from "../errors.js";
+import type { Module, StateDict } from "../nn/module.js";
+import type { Optimizer } from "../optim/optimizer.js";
+import { tensor } from "../tensor/creation.js";
+import type { NumericArray } from "../tensor/dtype.js";
+import type { Tensor } from "../tensor/tensor.js";
+
+/**
+ * Writes a model's parameters and buffers as safetensors, under PyTorch's names and in its layout, so that
+ * `safetensors.torch.load_file` reads them. The file appears whole or not at all.
+ *
+ * Source: https://github.com/huggingface/safetensors
+ *
+ * @example
+ * await saveModel("runs/first/model.safetensors", model);
+ */
+export async function saveModel(
+  path: string,
+  model: Module,
+  metadata: Record<string, string> = {},
+): Promise<void> {
+  await writeSafetensors(path, await onHost(model.stateDict()), metadata);
+}
+
+/**
+ * Reads what {@link saveModel}, or PyTorch, wrote.
+ *
+ * @throws {FormatError} when the file is missing or damaged.
+ * @example
+ * model.loadStateDict(await loadModel("runs/first/model.safetensors"));
+ */
+export async function loadModel(path: string): Promise<StateDict> {
+  return toTensors(path, (await readSafetensors(path)).tensors);
+}
+
+/** Where a training run is: what it needs to go on as if it had never stopped. */
+export interface Checkpoint<Progress> {
+  model: Module;
+  optimizer: Optimizer;
+  /** Whatever else must be remembered, as JSON. */
+  progress: Progress;
+}
+
+const MODEL = "model.";
+const OPTIMIZER = "optimizer.";
+
+/**
+ * Writes model, optimizer and progress into one safetensors file. The file appears whole or not at all, so an
+ * interrupted save leaves the one before.
+ *
+ * @example
+ * await saveCheckpoint("runs/first/checkpoint.safetensors", { model, optimizer, progress: { epoch: 3 } });
+ */
+export async function saveCheckpoint<P>(
+  path: string,
+  { model, optimizer, progress }: Checkpoint<P>,
+): Promise<void> {
+  const { tensors, values } = optimizer.stateDict();
+  const all = new Map([
+    ...[...model.stateDict()].map(([name, t]) => [MODEL + name, t] as const),
+    ...[...tensors].map(([name, t]) => [OPTIMIZER + name, t] as const),
+  ]);
+  await writeSafetensors(path, await onHost(all), {
+    format: "pellucid-checkpoint",
+    optimizer: JSON.stringify(values),
+    progress: JSON.stringify(progress),
+  });
+}
+
+/**
+ * Puts a checkpoint back into a model and an optimizer of the same kind, and answers the progress that it holds.
+ *
+ * @throws {FormatError} when the file is missing, damaged or no checkpoint; {@link ValueError} or {@link ShapeError}
+ * when it belongs to another model or optimizer.
+ * @example
+ * const { epoch } = await loadCheckpoint<{ epoch: number }>("runs/first/checkpoint.safetensors", { model, optimizer });
+ */
+export async function loadCheckpoint<P>(
+  path: string,
+  { model, optimizer }: Pick<Checkpoint<P>, "model" | "optimizer">,
+): Promise<P> {
+  const { tensors, metadata } = await readSafetensors(path);
+  const values = parse(path, metadata, "optimizer") as Record<string, number>;
+  const progress = parse(path, metadata, "progress") as P;
+  const all = toTensors(path, tensors);
+  const part = (prefix: string) =>
+    new Map(
+      [...all].flatMap(([name, t]) =>
+        name.startsWith(prefix) ? [[name.slice(prefix.length), t] as const] : [],
+      ),
+    );
+  model.loadStateDict(part(MODEL));
+  optimizer.loadStateDict({ tensors: part(OPTIMIZER), values });
+  return progress;
+}
+
+function parse(path: string, metadata: Record<string, string>, key: string): unknown {
+  if (metadata.format !== "pellucid-checkpoint" || metadata[key] === undefined) {
+    throw new FormatError(
+      `loadCheckpoint: ${path} is a safetensors file but no checkpoint (its metadata has no ${key}); a model without optimizer state is read with loadModel()`,
+      { path },
+    );
+  }
+  try {
+    return JSON.parse(metadata[key]);
+  } catch (error) {
+    throw new FormatError(
+      `loadCheckpoint: the ${key} in ${path} is no JSON; the file is damaged`,
+      { path },
+      { cause: error },
+    );
+  }
+}
+
+async function onHost(tensors: ReadonlyMap<string, Tensor>): Promise<Map<string, SafetensorsTensor>> {
+  const out = new Map<string, SafetensorsTensor>();
+  for (const [name, t] of tensors) out.set(name, { dtype: t.dtype, shape: t.shape, data: await t.data() });
+  return out;
+}
+
+function toTensors(path: string, tensors: ReadonlyMap<string, SafetensorsTensor>): StateDict {
+  const supported = ["float32", "float64", "int32", "int64", "uint8", "bool"];
+  return new Map(
+    [...tensors].map(([name, { dtype, shape, data }]) => {
+      if (!supported.includes(dtype)) {
+        throw new FormatError(
+          `${path}: ${name} is ${dtype}, which no tensor can hold; it must be one of ${supported.join(", ")}`,
+        );
+      }
+      return [name, tensor(data as NumericArray, { shape })];
+    }),
+  );
+}

@@ -1,0 +1,63 @@
+import { noGrad } from "../autograd/no-grad.js";
+import type { DataLoader } from "../data/loader.js";
+import { accuracy } from "../metrics/accuracy.js";
+import type { Module } from "../nn/module.js";
+import { argmax } from "../ops/argmax.js";
+import { crossEntropy } from "../ops/cross-entropy.js";
+import type { Tensor } from "../tensor/tensor.js";
+
+export interface Evaluation {
+  /** Mean loss per sample. */
+  loss: number;
+  /** From 0 to 1. */
+  accuracy: number;
+  predictions: Int32Array;
+  labels: Int32Array;
+}
+
+export interface EvaluateOptions {
+  /** Summed over a batch. Default: cross-entropy of the logits. */
+  loss?: (logits: Tensor, labels: Tensor) => Tensor;
+  /** Called after each batch with how many are done. */
+  onBatch?: (done: number) => void;
+}
+
+/**
+ * Loss and accuracy of a classifier over everything that a loader yields, in inference mode and without recording. The
+ * mode the model was in is restored.
+ *
+ * @example
+ * const { accuracy } = await evaluate(model, new DataLoader(test, { batchSize: 250 }));
+ */
+export async function evaluate(
+  model: Module,
+  loader: DataLoader,
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const { loss = (logits, labels) => crossEntropy(logits, labels, { reduction: "sum" }), onBatch } = options;
+  const wasTraining = model.training;
+  const predictions: number[] = [];
+  const labels: number[] = [];
+  let total = 0;
+  model.eval();
+  try {
+    for (const [inputs, target] of loader) {
+      const result = noGrad(() => {
+        const logits = model.forward(inputs);
+        return { loss: loss(logits, target), predicted: argmax(logits, 1) };
+      });
+      total += (await result.loss.data())[0];
+      predictions.push(...(await result.predicted.data()));
+      labels.push(...(await target.data()));
+      onBatch?.(Math.ceil(labels.length / loader.batchSize));
+    }
+  } finally {
+    model.train(wasTraining);
+  }
+  return {
+    loss: total / labels.length,
+    accuracy: accuracy(predictions, labels),
+    predictions: Int32Array.from(predictions),
+    labels: Int32Array.from(labels),
+  };
+}

@@ -1,0 +1,71 @@
+// The package as somebody gets it who installs it: built JavaScript and types, without this repository around them.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const bin = (name: string) => join(root, "node_modules/.bin", name);
+let consumer: string;
+
+beforeAll(async () => {
+  consumer = mkdtempSync(join(tmpdir(), "pellucid-consumer-"));
+  const installed = join(consumer, "node_modules/pellucid");
+  await mkdir(installed, { recursive: true });
+  execFileSync(bin("tsc"), ["-p", join(root, "src"), "--outDir", join(installed, "dist")]);
+  writeFileSync(join(installed, "package.json"), readFileSync(join(root, "package.json")));
+  writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module" }));
+});
+afterAll(() => rmSync(consumer, { recursive: true, force: true }));
+
+const program = `
+import { crossEntropy, flatten, nn, optim, relu, tensor, type Tensor } from "pellucid";
+import { DataLoader, TensorDataset } from "pellucid/data";
+import { accuracy } from "pellucid/metrics";
+import { evaluate } from "pellucid/train";
+
+class Net extends nn.Module {
+  conv = new nn.Conv2d(1, 2, 3, { padding: 1 });
+  out = new nn.Linear(2 * 4 * 4, 2);
+  forward(x: Tensor): Tensor {
+    return this.out.forward(flatten(relu(this.conv.forward(x))));
+  }
+}
+const images = tensor(Float32Array.from({ length: 128 }, (_, i) => (i < 64 ? 1 : -1)), { shape: [8, 1, 4, 4] });
+const labels = tensor(Int32Array.from({ length: 8 }, (_, i) => (i < 4 ? 0 : 1)));
+const loader = new DataLoader(new TensorDataset(images, labels), { batchSize: 4, shuffle: true });
+const model = new Net();
+const optimizer = new optim.Adam(model.parameters(), { lr: 0.05 });
+for (let epoch = 0; epoch < 20; epoch++) {
+  for (const [x, y] of loader) {
+    const loss = crossEntropy(model.forward(x), y);
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+  }
+}
+const { predictions, labels: truth } = await evaluate(model, loader);
+console.log("accuracy", accuracy(predictions, truth), images.add(1).relu().sum().item());
+`;
+
+test("its types fit a strict TypeScript program, and the program trains a network", () => {
+  writeFileSync(join(consumer, "program.ts"), program);
+  symlinkSync(join(root, "node_modules/@types"), join(consumer, "node_modules/@types"));
+  const types = ["--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck", "false"];
+  execFileSync(bin("tsc"), [...types, join(consumer, "program.ts")], { cwd: consumer, encoding: "utf8" });
+  const printed = execFileSync(process.execPath, ["program.js"], { cwd: consumer, encoding: "utf8" });
+  expect(printed).toBe("accuracy 1 128\n");
+});
+
+test("every entry point of package.json exists in the build", () => {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  for (const entry of Object.values<{ types: string; default: string }>(exports)) {
+    for (const path of [entry.types, entry.default]) {
+      expect(readFileSync(join(consumer, "node_modules/pellucid", path), "utf8")).not.toBe("");
+    }
+  }
+});
