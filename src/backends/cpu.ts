@@ -21,6 +21,10 @@ import type { Backend, Kernels, Storage } from "./backend.js";
 /**
  * Plain JavaScript, in float32 and float64: the backend that is there everywhere, and the truth that the others are
  * tested against. A storage is simply the typed array.
+ *
+ * @example
+ * const cpu = new CpuBackend();
+ * cpu.read(cpu.kernels.relu(cpu.upload(new Float32Array([-1, 2])))); // a promise of [0, 2]
  */
 export class CpuBackend implements Backend {
   readonly name = "cpu";

@@ -37,6 +37,7 @@ export class TensorDataset implements Dataset {
   }
 
   batch(indices: ArrayLike<number>): [Tensor, Tensor] {
+    for (const index of Array.from(indices)) requireSample("TensorDataset", index, this.length);
     const [inputs, labels] = this.#parts.map(({ data, row }) => gather(data, row, indices));
     return [inputs, labels];
   }
@@ -52,6 +53,15 @@ function requireFinite(name: string, data: NumericArray, shape: Shape): void {
   );
 }
 
+/** Throws unless there is a sample at this position. */
+export function requireSample(name: string, index: number, length: number): void {
+  if (Number.isInteger(index) && index >= 0 && index < length) return;
+  throw new ValueError(`${name}: there is no sample ${index}; positions go from 0 to ${length - 1}`, {
+    index,
+    length,
+  });
+}
+
 /** Rows of flat data as a tensor. */
 function gather(data: NumericArray, row: Shape, indices: ArrayLike<number>): Tensor {
   const width = sizeOf(row);
@@ -63,7 +73,12 @@ function gather(data: NumericArray, row: Shape, indices: ArrayLike<number>): Ten
   return Tensor.fromHost(dtype, out, [indices.length, ...row]);
 }
 
-/** Some of another data set's samples. */
+/**
+ * Some of another data set's samples.
+ *
+ * @example
+ * new Subset(train, new Int32Array([0, 2, 4])).length; // 3
+ */
 export class Subset implements Dataset {
   readonly #dataset: Dataset;
   readonly indices: Int32Array;
@@ -79,7 +94,10 @@ export class Subset implements Dataset {
 
   batch(indices: ArrayLike<number>, epoch: number): [Tensor, Tensor] {
     return this.#dataset.batch(
-      Int32Array.from(indices, (i) => this.indices[i]),
+      Int32Array.from(indices, (i) => {
+        requireSample("Subset", i, this.length);
+        return this.indices[i];
+      }),
       epoch,
     );
   }

@@ -90,7 +90,7 @@ export function decodeIdx(bytes: Uint8Array, source = "IDX data"): IdxArray {
  * @throws DTypeError when `data` is not of the class that `type` names.
  * @example
  * import { encodeIdx } from "pellucid/data";
- * encodeIdx({ type: "uint8", shape: [3], data: new Uint8Array([5, 0, 4]) }); // 00 00 08 01 00 00 00 03 05 00 04
+ * encodeIdx({ type: "uint8", shape: [3], data: new Uint8Array([5, 0, 4]) }); // [0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4]
  */
 export function encodeIdx({ type, shape, data }: IdxArray): Uint8Array {
   const { code, array } = TYPES[type];

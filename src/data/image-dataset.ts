@@ -1,7 +1,7 @@
 import { ShapeError, ValueError } from "../errors.js";
 import { formatShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
-import type { Dataset } from "./dataset.js";
+import { type Dataset, requireSample } from "./dataset.js";
 import { Compose } from "./transforms/compose.js";
 import { Normalize } from "./transforms/normalize.js";
 import { ToTensor } from "./transforms/to-tensor.js";
@@ -68,6 +68,9 @@ export class ImageDataset implements Dataset {
   }
 
   batch(indices: ArrayLike<number>, epoch: number): [Tensor, Tensor] {
+    if (indices.length === 0) {
+      throw new ValueError("ImageDataset: the batch is empty; ask for at least one position");
+    }
     const samples = Array.from(indices, (index) => this.#sample(index, epoch));
     const [{ C, H, W }] = samples;
     const images = new Float32Array(samples.length * C * H * W);
@@ -81,9 +84,7 @@ export class ImageDataset implements Dataset {
 
   #sample(index: number, epoch: number): ImageSample {
     const [N, H, W] = this.shape;
-    if (!(index >= 0 && index < N)) {
-      throw new ValueError(`ImageDataset: there is no sample ${index}; positions go from 0 to ${N - 1}`);
-    }
+    requireSample("ImageDataset", index, N);
     const data = this.images.subarray(index * H * W, (index + 1) * H * W);
     return this.transform.apply({ data, C: 1, H, W }, { seed: this.seed, epoch, index });
   }

@@ -75,7 +75,7 @@ type Files = Record<FileName, FoundFile>;
  * @example
  * const { train, test } = await loadMnistArrays();
  * train.shape; // [60000, 28, 28]
- * test.labels.subarray(0, 5); // 7 2 1 0 4
+ * test.labels.subarray(0, 5); // [7, 2, 1, 0, 4]
  */
 export async function loadMnistArrays(options: MnistSourceOptions = {}): Promise<MnistArrays> {
   const { dir, sources = ["package", "download"] } = options;

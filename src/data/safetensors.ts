@@ -75,7 +75,7 @@ const MAX_HEADER_BYTES = 100_000_000;
  * @throws DTypeError when data is not of the class that its dtype names.
  * @throws ValueError when a tensor is named `__metadata__`, or a value of the metadata is not a string.
  * @example
- * import { encodeSafetensors } from "pellucid/train";
+ * import { encodeSafetensors } from "pellucid/data";
  * const bias = { dtype: "float32", shape: [2], data: new Float32Array([0.5, -1]) } as const;
  * const bytes = encodeSafetensors(new Map([["fc.bias", bias]]), { epoch: "3" });
  */
@@ -152,10 +152,10 @@ function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): v
  * @param source what the bytes are called in errors, for example their path.
  * @throws FormatError that says which rule of the format is broken, and by which tensor; or that an I64 does not fit int32.
  * @example
- * import { decodeSafetensors, encodeSafetensors } from "pellucid/train";
+ * import { decodeSafetensors, encodeSafetensors } from "pellucid/data";
  * const bias = { dtype: "float32", shape: [2], data: new Float32Array([0.5, -1]) } as const;
  * const { tensors } = decodeSafetensors(encodeSafetensors(new Map([["fc.bias", bias]])));
- * tensors.get("fc.bias"); // { dtype: "float32", shape: [2], data: Float32Array [0.5, -1] }
+ * tensors.get("fc.bias"); // { dtype: "float32", shape: [2], data: [0.5, -1] }
  */
 export function decodeSafetensors(bytes: Uint8Array, source = "safetensors data"): SafetensorsContent {
   const fail: Fail = (text) => {
@@ -188,7 +188,7 @@ export function decodeSafetensors(bytes: Uint8Array, source = "safetensors data"
  *
  * @throws FormatError when there is no such file, and as {@link decodeSafetensors} does.
  * @example
- * import { readSafetensors } from "pellucid/train";
+ * import { readSafetensors } from "pellucid/data";
  * const { tensors, metadata } = await readSafetensors("runs/today/model.safetensors");
  */
 export async function readSafetensors(path: string): Promise<SafetensorsContent> {
@@ -201,7 +201,7 @@ export async function readSafetensors(path: string): Promise<SafetensorsContent>
  *
  * @throws as {@link encodeSafetensors} does, and the errors of the file system.
  * @example
- * import { writeSafetensors } from "pellucid/train";
+ * import { writeSafetensors } from "pellucid/data";
  * const bias = { dtype: "float32", shape: [2], data: new Float32Array([0.5, -1]) } as const;
  * await writeSafetensors("model.safetensors", new Map([["fc.bias", bias]]));
  */

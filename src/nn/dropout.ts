@@ -8,7 +8,7 @@ import { Module } from "./module.js";
  *
  * @throws {ValueError} when p is not in [0, 1].
  * @example
- * new nn.Dropout(0.25).eval().forward(ones([2, 2])); // unchanged
+ * new nn.Dropout(0.25).eval().forward(ones([2, 2])); // [[1, 1], [1, 1]]
  */
 export class Dropout extends Module {
   readonly p: number;

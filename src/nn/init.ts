@@ -23,6 +23,9 @@ function draw(
 /**
  * How many inputs feed one output, and how many outputs one input feeds: for weights [out, in, …window] these are
  * in·window and out·window.
+ *
+ * @example
+ * nn.init.fans([32, 1, 3, 3]); // { fanIn: 9, fanOut: 288 }
  */
 export function fans(shape: Shape): { fanIn: number; fanOut: number } {
   const window = sizeOf(shape.slice(2));
@@ -33,7 +36,7 @@ export function fans(shape: Shape): { fanIn: number; fanOut: number } {
  * Uniform in [low, high).
  *
  * @example
- * init.uniform([128], -0.1, 0.1);
+ * nn.init.uniform([128], -0.1, 0.1);
  */
 export const uniform = (shape: Shape, low = 0, high = 1, options: InitOptions = {}): Tensor =>
   draw(shape, options, (g) => low + (high - low) * g.uniform());
@@ -42,7 +45,7 @@ export const uniform = (shape: Shape, low = 0, high = 1, options: InitOptions = 
  * Normal with this mean and standard deviation.
  *
  * @example
- * init.normal([10, 128], 0, 0.01);
+ * nn.init.normal([10, 128], 0, 0.01);
  */
 export const normal = (shape: Shape, mean = 0, std = 1, options: InitOptions = {}): Tensor =>
   draw(shape, options, (g) => mean + std * g.normal());
@@ -53,7 +56,7 @@ export const normal = (shape: Shape, mean = 0, std = 1, options: InitOptions = {
  * Source: Glorot, Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010).
  *
  * @example
- * layer.weight.assign(init.xavierUniform(layer.weight.shape));
+ * layer.weight.assign(nn.init.xavierUniform(layer.weight.shape));
  */
 export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
   const { fanIn, fanOut } = fans(shape);
@@ -61,7 +64,12 @@ export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {})
   return uniform(shape, -bound, bound, options);
 }
 
-/** Normal with standard deviation gain·sqrt(2 / (fanIn + fanOut)); see {@link xavierUniform}. */
+/**
+ * Normal with standard deviation gain·sqrt(2 / (fanIn + fanOut)); see {@link xavierUniform}.
+ *
+ * @example
+ * layer.weight.assign(nn.init.xavierNormal(layer.weight.shape));
+ */
 export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
   const { fanIn, fanOut } = fans(shape);
   return normal(shape, 0, gain * Math.sqrt(2 / (fanIn + fanOut)), options);
@@ -73,14 +81,19 @@ export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}):
  * Source: He et al., "Delving Deep into Rectifiers" (2015).
  *
  * @example
- * layer.weight.assign(init.kaimingUniform(layer.weight.shape));
+ * layer.weight.assign(nn.init.kaimingUniform(layer.weight.shape));
  */
 export function kaimingUniform(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
   const bound = Math.sqrt(6 / ((1 + slope * slope) * fans(shape).fanIn));
   return uniform(shape, -bound, bound, options);
 }
 
-/** Normal with standard deviation sqrt(2 / ((1 + slope²)·fanIn)); see {@link kaimingUniform}. */
+/**
+ * Normal with standard deviation sqrt(2 / ((1 + slope²)·fanIn)); see {@link kaimingUniform}.
+ *
+ * @example
+ * layer.weight.assign(nn.init.kaimingNormal(layer.weight.shape));
+ */
 export function kaimingNormal(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
   return normal(shape, 0, Math.sqrt(2 / ((1 + slope * slope) * fans(shape).fanIn)), options);
 }
@@ -90,6 +103,9 @@ export function kaimingNormal(shape: Shape, slope = 0, options: InitOptions = {}
  * Kaiming uniform with slope sqrt(5), which comes to the same.)
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
+ *
+ * @example
+ * const { weight, bias } = nn.init.layerDefault([32, 1, 3, 3], true); // both within ±1/3
  */
 export function layerDefault(
   weightShape: Shape,

@@ -109,14 +109,12 @@ export abstract class Module {
   }
 
   /**
-   * Puts the values of a state dict into the parameters and buffers of the same names.
+   * Throws what {@link loadStateDict} would throw, and loads nothing.
    *
    * @throws {ValueError} with `strict` (default), when a name is missing or unexpected; {@link ShapeError} when a shape
-   * or dtype differs. Nothing is loaded then.
-   * @example
-   * model.loadStateDict(await loadModel("runs/first/model.safetensors"));
+   * or dtype differs.
    */
-  loadStateDict(state: ReadonlyMap<string, Tensor>, { strict = true }: { strict?: boolean } = {}): void {
+  checkStateDict(state: ReadonlyMap<string, Tensor>, { strict = true }: { strict?: boolean } = {}): void {
     const own = this.stateDict();
     const missing = [...own.keys()].filter((name) => !state.has(name));
     const unexpected = [...state.keys()].filter((name) => !own.has(name));
@@ -141,6 +139,19 @@ export abstract class Module {
       const details = { missing, unexpected, misshapen };
       throw misshapen.length > 0 ? new ShapeError(message, details) : new ValueError(message, details);
     }
+  }
+
+  /**
+   * Puts the values of a state dict into the parameters and buffers of the same names.
+   *
+   * @throws {ValueError} with `strict` (default), when a name is missing or unexpected; {@link ShapeError} when a shape
+   * or dtype differs. Nothing is loaded then.
+   * @example
+   * model.loadStateDict(await loadModel("runs/first/model.safetensors"));
+   */
+  loadStateDict(state: ReadonlyMap<string, Tensor>, options: { strict?: boolean } = {}): void {
+    this.checkStateDict(state, options);
+    const own = this.stateDict();
     noGrad(() => {
       for (const [name, t] of own) {
         const given = state.get(name);

@@ -3,6 +3,7 @@ import { zeros } from "../tensor/creation.js";
 import type { DType } from "../tensor/dtype.js";
 import { formatShape, type Shape } from "../tensor/shape.js";
 import { withForwardHooks } from "./forward-hooks.js";
+import { keepModes } from "./keep-modes.js";
 import type { Module } from "./module.js";
 
 export interface LayerSummary {
@@ -27,12 +28,12 @@ export interface ModelSummary {
  * operations. Layers appear in the order in which they run. Operations between the layers are not counted.
  *
  * @example
- * console.log(String(summary(model, [1, 1, 28, 28])));
+ * console.log(String(nn.summary(model, [1, 1, 28, 28])));
  */
 export function summary(model: Module, inputShape: Shape, { dtype }: { dtype?: DType } = {}): ModelSummary {
   const layers: LayerSummary[] = [];
   const seen = new Set<Module>();
-  const wasTraining = model.training;
+  const restoreModes = keepModes(model);
   model.eval();
   try {
     noGrad(() =>
@@ -56,7 +57,7 @@ export function summary(model: Module, inputShape: Shape, { dtype }: { dtype?: D
       ),
     );
   } finally {
-    model.train(wasTraining);
+    restoreModes();
   }
   const parameters = model.parameters().reduce((sum, t) => sum + t.size, 0);
   const flops = layers.reduce((sum, layer) => sum + layer.flops, 0);

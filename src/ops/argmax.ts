@@ -18,6 +18,8 @@ export const argmax = (x: Tensor, axis?: number, options: ReduceOptions = {}): T
 /**
  * The position of the smallest value; otherwise like {@link argmax}.
  *
+ * Source: https://pytorch.org/docs/stable/generated/torch.argmin.html
+ *
  * @example
  * argmin(tensor([[1, 5], [7, 2]]), 1); // [0, 1]
  */

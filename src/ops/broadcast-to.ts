@@ -16,9 +16,11 @@ const broadcastOp = defineOp({
 /**
  * Repeats x along new axes and axes of size 1, by NumPy's rule.
  *
+ * Source: https://pytorch.org/docs/stable/generated/torch.broadcast_to.html
+ *
  * @throws {ShapeError} when x does not broadcast to exactly that shape.
  * @example
- * broadcastTo(tensor([1, 2, 3]), [2, 3]);
+ * broadcastTo(tensor([1, 2, 3]), [2, 3]); // [[1, 2, 3], [1, 2, 3]]
  */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) {

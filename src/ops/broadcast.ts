@@ -38,7 +38,12 @@ export function elementwise(
   return wrap(kernels.binary(f, storage(a), storage(b), dims, ...parameters), dims.shape, a.dtype);
 }
 
-/** The adjoint of broadcasting: an element that was read many times receives the sum of what comes back. */
+/**
+ * The adjoint of broadcasting: an element that was read many times receives the sum of what comes back.
+ *
+ * @example
+ * sumTo(ones([2, 3]), [3]); // [2, 2, 2]
+ */
 export function sumTo(dy: Tensor, shape: Shape): Tensor {
   if (sameShape(dy.shape, shape)) return dy;
   const added = dy.rank - shape.length;

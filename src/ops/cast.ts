@@ -15,6 +15,8 @@ const castOp: (x: Tensor, dtype: DType) => Tensor = defineOp({
  * The same numbers in another dtype. Towards integers the fraction is cut off; uint8 wraps around at 256. Between
  * float32 and float64 the gradient passes through.
  *
+ * Source: https://pytorch.org/docs/stable/generated/torch.Tensor.to.html
+ *
  * @example
  * cast(tensor([1.7, -1.7]), "int32"); // [1, -1]
  */

@@ -16,6 +16,8 @@ const compare = (f: Comparison, a: Operand, b: Operand) => compareOp(...operands
 /**
  * 1 where a = b, else 0, as uint8. Shapes broadcast; NaN equals nothing.
  *
+ * Source: https://pytorch.org/docs/stable/generated/torch.eq.html
+ *
  * @throws {ShapeError} when the shapes do not broadcast; {@link DTypeError} when the dtypes differ.
  * @example
  * mean(cast(equal(argmax(logits, 1), labels), "float32")).item(); // accuracy
@@ -25,6 +27,8 @@ export const equal = (a: Operand, b: Operand): Tensor => compare("equal", a, b);
 /**
  * 1 where a > b, else 0, as uint8. Shapes broadcast.
  *
+ * Source: https://pytorch.org/docs/stable/generated/torch.gt.html
+ *
  * @throws {ShapeError} when the shapes do not broadcast; {@link DTypeError} when the dtypes differ.
  * @example
  * greater(tensor([1, 5]), 3); // [0, 1]
@@ -33,6 +37,8 @@ export const greater = (a: Operand, b: Operand): Tensor => compare("greater", a,
 
 /**
  * 1 where a < b, else 0, as uint8. Shapes broadcast.
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.lt.html
  *
  * @throws {ShapeError} when the shapes do not broadcast; {@link DTypeError} when the dtypes differ.
  * @example

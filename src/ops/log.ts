@@ -10,7 +10,7 @@ import { applyFloat } from "./unary.js";
  *
  * @throws {DTypeError} on integers.
  * @example
- * log(tensor([1, Math.E])); // [0, 1]
+ * log(tensor([1, 2])); // [0, 0.6931]
  */
 export const log = defineOp({
   name: "log",

@@ -51,6 +51,8 @@ export function flatten(x: Tensor, startAxis = 1): Tensor {
 /**
  * Drops an axis of size 1; without `axis`, all of them.
  *
+ * Source: https://pytorch.org/docs/stable/generated/torch.squeeze.html
+ *
  * @throws {ShapeError} when that axis has another size.
  * @example
  * squeeze(zeros([1, 3, 1])).shape; // [3]
@@ -75,6 +77,8 @@ export function squeeze(x: Tensor, axis?: number): Tensor {
 
 /**
  * Puts in an axis of size 1 before `axis`.
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.unsqueeze.html
  *
  * @example
  * unsqueeze(zeros([28, 28]), 0).shape; // [1, 28, 28]

@@ -42,6 +42,8 @@ const unslice: (dy: Tensor, shape: Shape, region: Region) => Tensor = defineOp({
  * The part of x from `starts` up to but without `stops`, every `steps`-th element. The lists go from the first axis
  * on, axes they leave out are taken whole; negative positions count from the end, as in NumPy and JavaScript.
  *
+ * Source: https://numpy.org/doc/stable/user/basics.indexing.html#slicing-and-striding
+ *
  * @throws {ShapeError} when there are more positions than axes; {@link ValueError} when a step is not a positive integer.
  * @example
  * slice(arange(10), [2], [8], [3]); // [2, 5]

@@ -34,6 +34,7 @@ export class Adam extends Optimizer {
   readonly betas: readonly [number, number];
   readonly eps: number;
   readonly weightDecay: number;
+  protected readonly slots = ["m", "v"];
   /** Whether weight decay shrinks the parameters directly rather than through the gradient. */
   protected readonly decoupled: boolean = false;
 

@@ -1,7 +1,7 @@
 import { clearGradient } from "../autograd/accumulate.js";
 import type { Backend, Storage } from "../backends/backend.js";
 import { backendFor } from "../backends/select.js";
-import { AutogradError, ShapeError, ValueError } from "../errors.js";
+import { AutogradError, DTypeError, ShapeError, ValueError } from "../errors.js";
 import { zeros } from "../tensor/creation.js";
 import { pin } from "../tensor/memory.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
@@ -13,7 +13,13 @@ export interface OptimizerState {
   values: Record<string, number>;
 }
 
-/** What all optimizers share: their parameters, a learning rate that may change between steps, and their state. */
+/**
+ * What all optimizers share: their parameters, a learning rate that may change between steps, and their state.
+ *
+ * @example
+ * optimizer.lr *= 0.95; // between two epochs, say
+ * Object.keys(optimizer.stateDict()); // ["tensors", "values"]
+ */
 export abstract class Optimizer {
   readonly parameters: readonly Tensor[];
   lr: number;
@@ -41,6 +47,9 @@ export abstract class Optimizer {
     this.steps = this.parameters.map(() => 0);
     this.state = this.parameters.map(() => new Map());
   }
+
+  /** Under which names `update` keeps its state tensors. */
+  protected abstract readonly slots: readonly string[];
 
   /** Updates one parameter in place. `step` counts from 1. */
   protected abstract update(
@@ -76,13 +85,14 @@ export abstract class Optimizer {
   }
 
   /**
-   * Goes on from a saved state.
+   * Throws what {@link loadStateDict} would throw, and loads nothing.
    *
-   * @throws {ValueError} when it belongs to other parameters. Nothing is loaded then.
+   * @throws {ValueError} when the state belongs to other parameters or to another kind of optimizer, or is damaged;
+   * {@link ShapeError} and {@link DTypeError} when a tensor does not fit its parameter.
    */
-  loadStateDict({ tensors, values }: OptimizerState): void {
+  checkStateDict({ tensors, values }: OptimizerState): void {
     const name = this.constructor.name;
-    const count = Object.keys(values).filter((key) => key.endsWith(".step")).length;
+    const count = Object.keys(values ?? {}).filter((key) => key.endsWith(".step")).length;
     if (count !== this.parameters.length) {
       throw new ValueError(
         `${name}.loadStateDict: the state is for ${count} parameters but the optimizer has ${this.parameters.length}; it must come from an optimizer of the same parameters`,
@@ -95,7 +105,45 @@ export abstract class Optimizer {
           `${name}.loadStateDict: ${key} is ${formatShape(t.shape)} but that parameter is ${parameter === undefined ? "missing" : formatShape(parameter.shape)}; it must come from an optimizer of the same parameters`,
         );
       }
+      if (parameter.dtype !== t.dtype) {
+        throw new DTypeError(
+          `${name}.loadStateDict: ${key} is ${t.dtype} but that parameter is ${parameter.dtype}; it must come from an optimizer of the same parameters`,
+        );
+      }
     }
+    if (!(Number.isFinite(values.lr) && values.lr >= 0)) {
+      throw new ValueError(
+        `${name}.loadStateDict: lr is ${values.lr}; it must be a finite number of at least 0: the state is damaged`,
+      );
+    }
+    const expected = this.parameters.flatMap((_, i) => {
+      const steps = values[`${i}.step`];
+      if (!Number.isSafeInteger(steps) || steps < 0) {
+        throw new ValueError(
+          `${name}.loadStateDict: ${i}.step is ${steps}; it must be a count: the state is damaged`,
+        );
+      }
+      return steps === 0 ? [] : this.slots.map((slot) => `${i}.${slot}`);
+    });
+    const missing = expected.filter((key) => !tensors.has(key));
+    const unexpected = [...tensors.keys()].filter((key) => !expected.includes(key));
+    if (missing.length > 0 || unexpected.length > 0) {
+      const list = (keys: string[]) => (keys.length > 0 ? keys.join(", ") : "none");
+      throw new ValueError(
+        `${name}.loadStateDict: missing: ${list(missing)}; unexpected: ${list(unexpected)}; the state must come from an optimizer of the same kind and options`,
+        { missing, unexpected },
+      );
+    }
+  }
+
+  /**
+   * Goes on from a saved state.
+   *
+   * @throws as {@link checkStateDict} does. Nothing is loaded then.
+   */
+  loadStateDict(state: OptimizerState): void {
+    this.checkStateDict(state);
+    const { tensors, values } = state;
     this.lr = values.lr;
     for (const i of this.parameters.keys()) {
       this.steps[i] = values[`${i}.step`];

@@ -31,6 +31,10 @@ export class SGD extends Optimizer {
   readonly weightDecay: number;
   readonly nesterov: boolean;
 
+  protected get slots(): string[] {
+    return this.momentum === 0 ? [] : ["velocity"];
+  }
+
   constructor(parameters: Iterable<Tensor>, options: SgdOptions = {}) {
     const { lr = 0.001, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
     super("SGD", parameters, lr);

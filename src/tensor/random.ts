@@ -17,28 +17,28 @@ export class Generator {
   readonly seed: number;
   readonly stream: number;
   readonly epoch: number;
-  /** How many blocks of four words were drawn. */
-  counter: number;
+  /** How many words were drawn. */
+  position: number;
+  /** The block of four words that was made last, and which one it is. */
   readonly #words = new Uint32Array(4);
-  #used = 4;
+  #block = -1;
 
-  constructor(seed: number, stream = 0, epoch = 0, counter = 0) {
+  constructor(seed: number, stream = 0, epoch = 0, position = 0) {
     this.seed = seed;
     this.stream = stream;
     this.epoch = epoch;
-    this.counter = counter;
+    this.position = position;
   }
 
   /** 32 random bits. */
   word(): number {
-    if (this.#used === 4) {
-      const low = this.counter >>> 0;
-      const high = Math.floor(this.counter / 2 ** 32) >>> 0;
+    const block = Math.floor(this.position / 4);
+    if (block !== this.#block) {
+      const [low, high] = splitSeed(block);
       philox([low, high, this.stream, this.epoch], splitSeed(this.seed), this.#words);
-      this.counter += 1;
-      this.#used = 0;
+      this.#block = block;
     }
-    return this.#words[this.#used++];
+    return this.#words[this.position++ % 4];
   }
 
   /** Uniform in [0, 1), with all 53 bits of a double. */
@@ -77,7 +77,7 @@ export class Generator {
   }
 }
 
-/** The two key words of a seed, which may be any non-negative safe integer. */
+/** The two words of a non-negative safe integer, such as a seed. */
 export function splitSeed(seed: number): [number, number] {
   return [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
 }
@@ -98,6 +98,23 @@ let globalDropout = new Generator(0, streams.dropout);
 export function manualSeed(seed: number): void {
   globalGenerator = new Generator(seed);
   globalDropout = new Generator(seed, streams.dropout);
+}
+
+/** Where the generators that {@link manualSeed} started are. */
+export interface RandomState {
+  seed: number;
+  tensorPosition: number;
+  dropoutPosition: number;
+}
+
+export function randomState(): RandomState {
+  const { seed } = globalGenerator;
+  return { seed, tensorPosition: globalGenerator.position, dropoutPosition: globalDropout.position };
+}
+
+export function restoreRandomState({ seed, tensorPosition, dropoutPosition }: RandomState): void {
+  globalGenerator = new Generator(seed, streams.tensor, 0, tensorPosition);
+  globalDropout = new Generator(seed, streams.dropout, 0, dropoutPosition);
 }
 
 export const defaultGenerator = (): Generator => globalGenerator;

@@ -4,6 +4,7 @@ import type { Module, StateDict } from "../nn/module.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { tensor } from "../tensor/creation.js";
 import type { NumericArray } from "../tensor/dtype.js";
+import { type RandomState, randomState, restoreRandomState } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /**
@@ -31,7 +32,7 @@ export async function saveModel(
  * model.loadStateDict(await loadModel("runs/first/model.safetensors"));
  */
 export async function loadModel(path: string): Promise<StateDict> {
-  return toTensors(path, (await readSafetensors(path)).tensors);
+  return toTensors(`loadModel: ${path}`, (await readSafetensors(path)).tensors);
 }
 
 /** Where a training run is: what it needs to go on as if it had never stopped. */
@@ -46,7 +47,7 @@ const MODEL = "model.";
 const OPTIMIZER = "optimizer.";
 
 /**
- * Writes model, optimizer and progress into one safetensors file. The file appears whole or not at all, so an
+ * Writes model, optimizer, progress and the state of the random generators into one safetensors file. The file appears whole or not at all, so an
  * interrupted save leaves the one before.
  *
  * @example
@@ -64,12 +65,14 @@ export async function saveCheckpoint<P>(
   await writeSafetensors(path, await onHost(all), {
     format: "pellucid-checkpoint",
     optimizer: JSON.stringify(values),
+    random: JSON.stringify(randomState()),
     progress: JSON.stringify(progress),
   });
 }
 
 /**
- * Puts a checkpoint back into a model and an optimizer of the same kind, and answers the progress that it holds.
+ * Puts a checkpoint back into a model and an optimizer of the same kind, sets the random generators, and answers the
+ * progress that it holds.
  *
  * @throws {FormatError} when the file is missing, damaged or no checkpoint; {@link ValueError} or {@link ShapeError}
  * when it belongs to another model or optimizer.
@@ -82,16 +85,23 @@ export async function loadCheckpoint<P>(
 ): Promise<P> {
   const { tensors, metadata } = await readSafetensors(path);
   const values = parse(path, metadata, "optimizer") as Record<string, number>;
+  const random = parse(path, metadata, "random") as RandomState;
   const progress = parse(path, metadata, "progress") as P;
-  const all = toTensors(path, tensors);
+  const all = toTensors(`loadCheckpoint: ${path}`, tensors);
   const part = (prefix: string) =>
     new Map(
       [...all].flatMap(([name, t]) =>
         name.startsWith(prefix) ? [[name.slice(prefix.length), t] as const] : [],
       ),
     );
-  model.loadStateDict(part(MODEL));
-  optimizer.loadStateDict({ tensors: part(OPTIMIZER), values });
+  const state = { tensors: part(OPTIMIZER), values };
+  // Loading one state dict changes everything or nothing; looking at both first makes it so for the two together.
+  const network = part(MODEL);
+  model.checkStateDict(network);
+  optimizer.checkStateDict(state);
+  model.loadStateDict(network);
+  optimizer.loadStateDict(state);
+  restoreRandomState(random);
   return progress;
 }
 
@@ -119,13 +129,13 @@ async function onHost(tensors: ReadonlyMap<string, Tensor>): Promise<Map<string,
   return out;
 }
 
-function toTensors(path: string, tensors: ReadonlyMap<string, SafetensorsTensor>): StateDict {
+function toTensors(context: string, tensors: ReadonlyMap<string, SafetensorsTensor>): StateDict {
   const supported = ["float32", "float64", "int32", "int64", "uint8", "bool"];
   return new Map(
     [...tensors].map(([name, { dtype, shape, data }]) => {
       if (!supported.includes(dtype)) {
         throw new FormatError(
-          `${path}: ${name} is ${dtype}, which no tensor can hold; it must be one of ${supported.join(", ")}`,
+          `${context}: ${name} is ${dtype}, which no tensor can hold; it must be one of ${supported.join(", ")}`,
         );
       }
       return [name, tensor(data as NumericArray, { shape })];

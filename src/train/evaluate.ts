@@ -1,6 +1,7 @@
 import { noGrad } from "../autograd/no-grad.js";
 import type { DataLoader } from "../data/loader.js";
 import { accuracy } from "../metrics/accuracy.js";
+import { keepModes } from "../nn/keep-modes.js";
 import type { Module } from "../nn/module.js";
 import { argmax } from "../ops/argmax.js";
 import { crossEntropy } from "../ops/cross-entropy.js";
@@ -24,7 +25,7 @@ export interface EvaluateOptions {
 
 /**
  * Loss and accuracy of a classifier over everything that a loader yields, in inference mode and without recording. The
- * mode the model was in is restored.
+ * modes the modules were in are restored.
  *
  * @example
  * const { accuracy } = await evaluate(model, new DataLoader(test, { batchSize: 250 }));
@@ -35,7 +36,7 @@ export async function evaluate(
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const { loss = (logits, labels) => crossEntropy(logits, labels, { reduction: "sum" }), onBatch } = options;
-  const wasTraining = model.training;
+  const restoreModes = keepModes(model);
   const predictions: number[] = [];
   const labels: number[] = [];
   let total = 0;
@@ -47,12 +48,12 @@ export async function evaluate(
         return { loss: loss(logits, target), predicted: argmax(logits, 1) };
       });
       total += (await result.loss.data())[0];
-      predictions.push(...(await result.predicted.data()));
-      labels.push(...(await target.data()));
+      for (const prediction of await result.predicted.data()) predictions.push(prediction);
+      for (const label of await target.data()) labels.push(label);
       onBatch?.(Math.ceil(labels.length / loader.batchSize));
     }
   } finally {
-    model.train(wasTraining);
+    restoreModes();
   }
   return {
     loss: total / labels.length,

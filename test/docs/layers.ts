@@ -1,0 +1,48 @@
+import { posix } from "node:path";
+import ts from "typescript";
+import { lineOf } from "./project-files.js";
+
+/** Each folder of code, and the folders whose code it may use besides its own. */
+const BELOW: Record<string, readonly string[]> = { kernels: [] };
+for (const [i, folder] of ["backends", "tensor", "autograd", "ops", "nn"].entries()) {
+  BELOW[`src/${folder}`] = Object.keys(BELOW).slice(0, i + 1);
+}
+const NETWORK = Object.keys(BELOW);
+for (const folder of ["optim", "data", "metrics"]) BELOW[`src/${folder}`] = NETWORK;
+BELOW["src/train"] = Object.keys(BELOW);
+
+/** Files of src itself: the entry point sees everything, these two are seen by all of src and see only each other. */
+const SHARED = ["src/errors.ts", "src/warn.ts"];
+/** Built for other people's tests, out of anything. */
+const ON_TOP = ["src/index.ts", "src/testing"];
+
+/** The folder that a file belongs to in the order of layers, or the file itself where it lies directly in src. */
+function layerOf(file: string): string {
+  if (file.startsWith("kernels/")) return "kernels";
+  return file.split("/").slice(0, 2).join("/");
+}
+
+function allowed(from: string, to: string): boolean {
+  const [own, other] = [layerOf(from), layerOf(to)];
+  if (own === other || ON_TOP.includes(own)) return true;
+  if (SHARED.includes(own)) return SHARED.includes(to);
+  return (SHARED.includes(to) && own !== "kernels") || (BELOW[own] ?? []).includes(other);
+}
+
+/** The imports and re-exports of a file, of types too, that point against the order of layers. */
+export function violations(file: string, text: string): string[] {
+  return ts.preProcessFile(text, true, true).importedFiles.flatMap(({ fileName, pos }) => {
+    const line = lineOf(text, pos);
+    const statement = `${file}:${line}: ${text.split("\n")[line - 1].trim()}`;
+    if (/^pellucid(\/|$)/.test(fileName)) return [`${statement} (imports the package itself)`];
+    if (!fileName.startsWith(".")) return [];
+    const target = posix.join(posix.dirname(file), fileName).replace(/\.js$/, ".ts");
+    return allowed(file, target) ? [] : [`${statement} (${layerOf(file)} may not use ${layerOf(target)})`];
+  });
+}
+
+/** Folders that the order of layers says nothing about. */
+export function unplaced(files: readonly string[]): string[] {
+  const placed = [...Object.keys(BELOW), ...SHARED, ...ON_TOP];
+  return [...new Set(files.map(layerOf))].filter((layer) => !placed.includes(layer));
+}

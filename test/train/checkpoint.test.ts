@@ -1,0 +1,391 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { crossEntropy, manualSeed, nn, optim, randint, randn, type Tensor, tensor } from "pellucid";
+import { readSafetensors, writeSafetensors } from "pellucid/data";
+import { loadCheckpoint, loadModel, saveCheckpoint, saveModel } from "pellucid/train";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+/** Matches an error by its class name and its whole text. */
+const thrown = (name: string, message: string) => expect.objectContaining({ name, message });
+
+let root: string;
+let files = 0;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "pellucid-checkpoint-"));
+});
+afterAll(() => rm(root, { recursive: true }));
+const newPath = () => join(root, `${files++}.safetensors`);
+
+/** The elements as bytes, by name: equal only when every bit is. */
+const bits = (tensors: ReadonlyMap<string, Tensor>) =>
+  [...tensors].map(([name, t]) => [name, t.dtype, t.shape, Buffer.from(t.dataSync().buffer).toString("hex")]);
+
+/** A little of everything: convolution, batch norm with its buffers, dense layers. */
+const makeModel = (seed: number, { p = 0, features = 5 } = {}) => {
+  manualSeed(seed);
+  return new nn.Sequential(
+    new nn.Conv2d(1, 3, 3, { padding: 1 }),
+    new nn.BatchNorm2d(3),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+    new nn.Flatten(),
+    new nn.Dropout(p),
+    new nn.Linear(12, features),
+  );
+};
+
+const optimizers = {
+  Adam: (model: nn.Module) => new optim.Adam(model.parameters(), { lr: 0.01 }),
+  AdamW: (model: nn.Module) => new optim.AdamW(model.parameters(), { lr: 0.01, weightDecay: 0.1 }),
+  SGD: (model: nn.Module) => new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 }),
+  "SGD without momentum": (model: nn.Module) => new optim.SGD(model.parameters(), { lr: 0.1 }),
+};
+
+interface Run {
+  model: nn.Module;
+  optimizer: optim.Optimizer;
+}
+
+/** Steps `from` to `to` of a training run: the batches are pure functions of the step, and the rate falls. */
+function trainSteps({ model, optimizer }: Run, from: number, to: number) {
+  model.train();
+  for (let step = from; step < to; step++) {
+    const images = randn([6, 1, 4, 4], { seed: 100 + step });
+    const labels = randint(0, 5, [6], { seed: 200 + step });
+    optimizer.zeroGrad();
+    crossEntropy(model.forward(images), labels).backward();
+    optimizer.step();
+    optimizer.lr *= 0.9;
+  }
+}
+
+const everything = ({ model, optimizer }: Run) => ({
+  model: bits(model.stateDict()),
+  optimizer: bits(optimizer.stateDict().tensors),
+  values: optimizer.stateDict().values,
+});
+
+const makeRun = (kind: keyof typeof optimizers, seed: number, options = {}): Run => {
+  const model = makeModel(seed, options);
+  return { model, optimizer: optimizers[kind](model) };
+};
+
+describe("saveModel and loadModel", () => {
+  test("bring every bit back", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.float32Array({ minLength: 6, maxLength: 6 }), async (weights) => {
+        const [saved, loaded] = [new nn.Linear(3, 2), new nn.Linear(3, 2)];
+        saved.weight.assign(tensor(weights, { shape: [2, 3] }));
+        const path = newPath();
+        await saveModel(path, saved);
+        loaded.loadStateDict(await loadModel(path));
+        expect(bits(loaded.stateDict())).toEqual(bits(saved.stateDict()));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("of parameters and buffers, under PyTorch's names, with the metadata", async () => {
+    const run = makeRun("Adam", 1);
+    trainSteps(run, 0, 2);
+    const path = newPath();
+    await saveModel(path, run.model, { note: "two steps" });
+    const { tensors, metadata } = await readSafetensors(path);
+    expect(metadata).toEqual({ note: "two steps" });
+    expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
+      ["0.weight", "float32", [3, 1, 3, 3]],
+      ["0.bias", "float32", [3]],
+      ["1.weight", "float32", [3]],
+      ["1.bias", "float32", [3]],
+      ["1.running_mean", "float32", [3]],
+      ["1.running_var", "float32", [3]],
+      ["1.num_batches_tracked", "int32", []],
+      ["6.weight", "float32", [5, 12]],
+      ["6.bias", "float32", [5]],
+    ]);
+    const loaded = makeModel(2);
+    loaded.loadStateDict(await loadModel(path));
+    expect(bits(loaded.stateDict())).toEqual(bits(run.model.stateDict()));
+  });
+
+  test("in float64, and in PyTorch's int64", async () => {
+    const [saved, loaded] = [1, 2].map(() => new nn.Linear(3, 2, { dtype: "float64" }));
+    const path = newPath();
+    await saveModel(path, saved);
+    loaded.loadStateDict(await loadModel(path));
+    expect(bits(loaded.stateDict())).toEqual(bits(saved.stateDict()));
+
+    const count = { dtype: "int64", shape: [], data: new Int32Array([7]) } as const;
+    await writeSafetensors(path, new Map([["num_batches_tracked", count]]));
+    const read = (await loadModel(path)).get("num_batches_tracked")!;
+    expect([read.dtype, read.item()]).toEqual(["int32", 7]);
+  });
+
+  test("a missing file, and a tensor that nothing here can hold", async () => {
+    await expect(loadModel(join(root, "none.safetensors"))).rejects.toThrow(
+      thrown("FormatError", `readSafetensors: there is no file none.safetensors in ${root}; check the path`),
+    );
+    const path = newPath();
+    const small = { dtype: "int16", shape: [1], data: new Int16Array([1]) } as const;
+    await writeSafetensors(path, new Map([["w", small]]));
+    await expect(loadModel(path)).rejects.toThrow(
+      thrown(
+        "FormatError",
+        `loadModel: ${path}: w is int16, which no tensor can hold; it must be one of float32, float64, int32, int64, uint8, bool`,
+      ),
+    );
+  });
+});
+
+describe("a run that was saved and resumed ends in the same bits as one that never stopped", () => {
+  const STEPS = 6;
+  for (const kind of Object.keys(optimizers) as (keyof typeof optimizers)[]) {
+    test.each([0, 1, 4, STEPS])(`${kind}, stopped after %d of ${STEPS} steps`, async (stop) => {
+      const whole = makeRun(kind, 1);
+      trainSteps(whole, 0, STEPS);
+
+      const first = makeRun(kind, 1);
+      trainSteps(first, 0, stop);
+      const path = newPath();
+      await saveCheckpoint(path, { ...first, progress: { step: stop, name: "ä" } });
+      const resumed = makeRun(kind, 99);
+      const progress = await loadCheckpoint<{ step: number; name: string }>(path, resumed);
+      expect(progress).toEqual({ step: stop, name: "ä" });
+      expect(everything(resumed)).toEqual(everything(first));
+      trainSteps(resumed, progress.step, STEPS);
+      expect(everything(resumed)).toEqual(everything(whole));
+    });
+  }
+
+  test("a checkpoint loaded over a run that has gone elsewhere", async () => {
+    const whole = makeRun("Adam", 1);
+    trainSteps(whole, 0, 2);
+    const path = newPath();
+    await saveCheckpoint(path, { ...whole, progress: null });
+    trainSteps(whole, 2, STEPS);
+
+    const stray = makeRun("Adam", 5);
+    trainSteps(stray, 10, 15);
+    expect(await loadCheckpoint(path, stray)).toBe(null);
+    trainSteps(stray, 2, STEPS);
+    expect(everything(stray)).toEqual(everything(whole));
+  });
+
+  test("saving changes nothing, and does not hold on to the run", async () => {
+    const run = makeRun("Adam", 1);
+    trainSteps(run, 0, 1);
+    const before = everything(run);
+    const path = newPath();
+    await saveCheckpoint(path, { ...run, progress: 1 });
+    expect(everything(run)).toEqual(before);
+    trainSteps(run, 1, 3);
+    const other = makeRun("Adam", 2);
+    await loadCheckpoint(path, other);
+    expect(everything(other)).toEqual(before);
+  });
+
+  test("dropout goes on with the next mask", async () => {
+    const whole = makeRun("Adam", 1, { p: 0.5 });
+    trainSteps(whole, 0, STEPS);
+
+    const first = makeRun("Adam", 1, { p: 0.5 });
+    trainSteps(first, 0, 3);
+    const path = newPath();
+    await saveCheckpoint(path, { ...first, progress: { step: 3 } });
+    const resumed = makeRun("Adam", 99, { p: 0.5 });
+    const { step } = await loadCheckpoint<{ step: number }>(path, resumed);
+    trainSteps(resumed, step, STEPS);
+    expect(everything(resumed)).toEqual(everything(whole));
+  });
+});
+
+describe("a file that does not fit is refused, and nothing is changed", () => {
+  /** A run in the middle of its training, and a check that loading `path` into it fails without a trace. */
+  async function refuses(path: string, error: unknown, run = makeRun("Adam", 1)): Promise<void> {
+    trainSteps(run, 0, 2);
+    const before = everything(run);
+    await expect(loadCheckpoint(path, run)).rejects.toThrow(error as Error);
+    expect(everything(run)).toEqual(before);
+  }
+
+  async function savedRun(run: Run, steps = 3): Promise<string> {
+    trainSteps(run, 0, steps);
+    const path = newPath();
+    await saveCheckpoint(path, { ...run, progress: { step: steps } });
+    return path;
+  }
+
+  /** A checkpoint whose metadata were changed. */
+  async function withMetadata(change: Record<string, string>): Promise<string> {
+    const path = await savedRun(makeRun("Adam", 3));
+    const { tensors, metadata } = await readSafetensors(path);
+    await writeSafetensors(path, tensors, { ...metadata, ...change });
+    return path;
+  }
+
+  test("a missing file", async () => {
+    const text = `readSafetensors: there is no file none.safetensors in ${root}; check the path`;
+    await refuses(join(root, "none.safetensors"), thrown("FormatError", text));
+  });
+
+  test("a plain model", async () => {
+    const path = newPath();
+    await saveModel(path, makeModel(3));
+    const text = `loadCheckpoint: ${path} is a safetensors file but no checkpoint (its metadata has no optimizer); a model without optimizer state is read with loadModel()`;
+    await refuses(path, thrown("FormatError", text));
+  });
+
+  test("a file that is cut off", async () => {
+    const path = await savedRun(makeRun("Adam", 3));
+    const whole = await readFile(path);
+    for (const length of [0, 7, 100, whole.length - 1]) {
+      await writeFile(path, whole.subarray(0, length));
+      await refuses(path, expect.objectContaining({ name: "FormatError" }));
+    }
+    await writeFile(path, whole.subarray(0, 7));
+    const text = `decodeSafetensors: ${path} is 7 bytes long, but begins with the length of its header in 8 bytes`;
+    await refuses(path, thrown("FormatError", text));
+  });
+
+  test("another kind of file", async () => {
+    const path = newPath();
+    await writeFile(path, "a text file of some length");
+    await refuses(path, expect.objectContaining({ name: "FormatError" }));
+  });
+
+  test.each(["optimizer", "progress"])("a checkpoint whose %s is damaged", async (key) => {
+    const path = await withMetadata({ [key]: '{"lr": 0.0' });
+    const text = `loadCheckpoint: the ${key} in ${path} is no JSON; the file is damaged`;
+    await refuses(path, thrown("FormatError", text));
+  });
+
+  test.each([
+    ["null", "null"],
+    [
+      "a learning rate that is missing",
+      '{"0.step":1,"1.step":1,"2.step":1,"3.step":1,"4.step":1,"5.step":1}',
+    ],
+    [
+      "a step that is missing",
+      '{"lr":0.1,"0.step":1,"1.step":1,"2.step":1,"3.step":1,"4.step":1,"x.step":1}',
+    ],
+    [
+      "a step that is no number",
+      '{"lr":0.1,"0.step":"1","1.step":1,"2.step":1,"3.step":1,"4.step":1,"5.step":1}',
+    ],
+  ])("optimizer values with %s", async (_, values) => {
+    const path = await withMetadata({ optimizer: values });
+    await refuses(
+      path,
+      expect.objectContaining({ name: expect.stringMatching(/^(FormatError|ValueError)$/) }),
+    );
+  });
+
+  test("a checkpoint of another network", async () => {
+    const path = await savedRun(makeRun("Adam", 3, { features: 7 }));
+    const text =
+      "loadStateDict: the state does not fit Sequential: misshapen: 6.weight is float32 [7, 12], expected float32 [5, 12]; 6.bias is float32 [7], expected float32 [5]; the network must be the one that was saved";
+    await refuses(path, thrown("ShapeError", text));
+  });
+
+  test("a checkpoint of a network with other layers", async () => {
+    const model = new nn.Sequential(new nn.Linear(4, 5));
+    const path = newPath();
+    await saveCheckpoint(path, { model, optimizer: optimizers.Adam(model), progress: 0 });
+    await refuses(
+      path,
+      expect.objectContaining({
+        message: expect.stringMatching(
+          /^loadStateDict: the state does not fit Sequential: missing: 1\.weight, .*; misshapen: 0\.weight is float32 \[5, 4\], expected float32 \[3, 1, 3, 3\]/,
+        ),
+      }),
+    );
+  });
+
+  test("the right network with an optimizer of other parameters", async () => {
+    const model = makeModel(3);
+    const path = newPath();
+    const optimizer = new optim.Adam(model.parameters().slice(0, 2));
+    await saveCheckpoint(path, { model, optimizer, progress: 0 });
+    const text =
+      "Adam.loadStateDict: the state is for 2 parameters but the optimizer has 6; it must come from an optimizer of the same parameters";
+    await refuses(path, thrown("ValueError", text));
+  });
+
+  test("the right network with the optimizer's parameters in another order", async () => {
+    const model = makeModel(3);
+    const run = { model, optimizer: new optim.Adam(model.parameters().reverse()) };
+    const path = await savedRun(run);
+    const text =
+      "Adam.loadStateDict: 0.m is [5] but that parameter is [3, 1, 3, 3]; it must come from an optimizer of the same parameters";
+    await refuses(path, thrown("ShapeError", text));
+  });
+
+  test.each([
+    ["SGD", "Adam"],
+    ["Adam", "SGD"],
+    ["SGD without momentum", "Adam"],
+    ["Adam", "SGD without momentum"],
+  ] as const)("a checkpoint of %s for %s", async (saved, loading) => {
+    const path = await savedRun(makeRun(saved, 3));
+    await refuses(
+      path,
+      expect.objectContaining({ name: "ValueError", message: expect.stringContaining(".loadStateDict: ") }),
+      makeRun(loading, 1),
+    );
+  });
+
+  test("optimizer state in another dtype", async () => {
+    const path = await savedRun(makeRun("Adam", 3));
+    const { tensors, metadata } = await readSafetensors(path);
+    const last = [...tensors.keys()].at(-1)!;
+    const { shape, data } = tensors.get(last)!;
+    tensors.set(last, { dtype: "float64", shape, data: Float64Array.from(data) });
+    await writeSafetensors(path, tensors, metadata);
+    await refuses(
+      path,
+      expect.objectContaining({ message: expect.stringContaining(last.slice("optimizer.".length)) }),
+    );
+  });
+});
+
+describe("a checkpoint appears whole or not at all", () => {
+  test("readers meet whole checkpoints only, while it is saved again and again", async () => {
+    const model = new nn.Linear(400, 400);
+    const run = { model, optimizer: new optim.Adam(model.parameters()) };
+    const path = newPath();
+    const save = (step: number) => saveCheckpoint(path, { ...run, progress: { step } });
+    await save(0);
+    let saving = true;
+    const saves = (async () => {
+      for (let step = 1; step <= 15; step++) await save(step);
+      saving = false;
+    })();
+    const met = new Set<number>();
+    const reader = { model: new nn.Linear(400, 400), optimizer: optimizers.Adam(new nn.Linear(400, 400)) };
+    do met.add((await loadCheckpoint<{ step: number }>(path, reader)).step);
+    while (saving);
+    await saves;
+    expect(met.size).toBeGreaterThan(1);
+    expect(await loadCheckpoint(path, reader)).toEqual({ step: 15 });
+  });
+
+  test("a save that fails leaves the checkpoint before it, and nothing else", async () => {
+    const directory = await mkdtemp(join(root, "failing-"));
+    const path = join(directory, "checkpoint.safetensors");
+    const run = makeRun("Adam", 1);
+    await saveCheckpoint(path, { ...run, progress: 1 });
+    const before = await readFile(path);
+    trainSteps(run, 0, 1);
+    const circular: { self?: unknown } = {};
+    circular.self = circular;
+    await expect(saveCheckpoint(path, { ...run, progress: circular })).rejects.toThrow(TypeError);
+    await expect(saveCheckpoint(path, { ...run, progress: undefined })).rejects.toThrow(
+      'encodeSafetensors: metadata "progress" is undefined, but must be a string; convert it',
+    );
+    expect(await readFile(path)).toEqual(before);
+    expect(await readdir(directory)).toEqual(["checkpoint.safetensors"]);
+  });
+});
