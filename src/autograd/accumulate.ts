@@ -1,4 +1,5 @@
-import { inCurrentScope, takeBack, untrackToCollector } from "../tensor/memory.js";
+import type { TensorBuffer } from "../tensor/buffer.js";
+import { inCurrentScope, release } from "../tensor/memory.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { defineOp } from "./define-op.js";
 import { isRecording } from "./no-grad.js";
@@ -27,17 +28,26 @@ export function accumulate(t: Tensor, gradient: Tensor): void {
   setGradient(t, t.grad === null ? gradient : addGradients(t.grad, gradient));
 }
 
+/** The memory of gradients that nobody else can have: made here or by the walk, for one tensor. */
+const owned = new WeakSet<TensorBuffer>();
+
 /** t.grad = gradient. Each tensor owns the memory of its gradient, so one that came from elsewhere is copied. */
 export function setGradient(t: Tensor, gradient: Tensor): void {
   const before = t.grad;
-  t.grad = inCurrentScope(gradient.buffer) ? gradient : copy(gradient);
-  untrackToCollector(t.grad.buffer);
-  if (before !== null && !isRecording()) takeBack(before.buffer, "when its tensor got another gradient");
+  // A walk that is recorded has no scope of its own, so that anything might share the memory there.
+  t.grad = !isRecording() && inCurrentScope(gradient.buffer) ? gradient : copy(gradient);
+  release(t.grad.buffer);
+  owned.add(t.grad.buffer);
+  if (before !== null) free(before, "when its tensor got another gradient");
 }
 
 /** t.grad = null, and its memory is free for the next one. */
 export function clearGradient(t: Tensor): void {
-  // A gradient that was recorded (createGraph) may be needed by the graph behind it.
-  if (t.grad?.isLeaf) takeBack(t.grad.buffer, "by zeroGrad()");
+  if (t.grad !== null) free(t.grad, "by zeroGrad()");
   t.grad = null;
+}
+
+/** A gradient that was recorded (createGraph) may be needed by the graph behind it. */
+function free(gradient: Tensor, when: string): void {
+  if (gradient.isLeaf && owned.has(gradient.buffer)) gradient.buffer.takeBack(when);
 }

@@ -9,6 +9,8 @@ export class AnomalyError extends PellucidError {
 }
 
 let enabled = false;
+/** Off while a backward runs, whose ops are not what should be named. */
+let forwardToo = true;
 const layers: string[] = [];
 
 /** The innermost module that is running, or null where nobody keeps track. */
@@ -35,8 +37,19 @@ export function withAnomalyChecks<T>(fn: () => T): T {
   }
 }
 
+/** Runs an op's backward: what the ops inside it make is checked as its result, under its name. */
+export function withoutForwardChecks<T>(fn: () => T): T {
+  const before = forwardToo;
+  forwardToo = false;
+  try {
+    return fn();
+  } finally {
+    forwardToo = before;
+  }
+}
+
 export function checkForward(op: string, inputs: readonly (Tensor | null)[], y: Tensor): void {
-  if (enabled) check(op, currentLayer(), "forward made", inputs, y);
+  if (enabled && forwardToo) check(op, currentLayer(), "forward made", inputs, y);
 }
 
 export function checkBackward(

@@ -5,11 +5,12 @@
 import { AutogradError, ShapeError } from "../errors.js";
 import type { TensorBuffer } from "../tensor/buffer.js";
 import { ones } from "../tensor/creation.js";
-import { inCurrentScope, takeBack } from "../tensor/memory.js";
+import { requireSameDType } from "../tensor/dtype.js";
+import { endWalk, inCurrentScope, walkCount } from "../tensor/memory.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { accumulate, addGradients } from "./accumulate.js";
-import { checkBackward } from "./anomaly.js";
+import { checkBackward, withoutForwardChecks } from "./anomaly.js";
 import { type Node, nodeOf } from "./define-op.js";
 import { scoped, withRecording } from "./no-grad.js";
 
@@ -29,7 +30,8 @@ interface WalkedGraph {
 
 /** What the last walk went through: readable until the end of the next one. */
 let previous: WalkedGraph | null = null;
-let walks = 0;
+/** The walks that are going on: more than one where a hook runs a backward. */
+const walking: Node[][] = [];
 
 /**
  * Computes dRoot/dLeaf for every leaf that requires a gradient, and adds it to the leaf's `grad`.
@@ -60,16 +62,18 @@ export function backward(root: Tensor, options: BackwardOptions = {}): void {
     );
   }
 
+  requireSameDType("backward", "tensor", root.dtype, "gradient", seed.dtype);
+
   const order = topologicalOrder(nodeOf(root));
   const walk = createGraph ? recorded : unrecorded;
-  walk(() => propagate(root, seed, order, walk));
-
-  walks += 1;
-  if (retainGraph) return;
-  for (const node of order) node.finish();
-  const current = { nodes: order, buffers: buffersOf(order) };
-  if (previous !== null) release(previous, current.buffers);
-  previous = current;
+  walking.push(order);
+  try {
+    walk(() => propagate(root, seed, order, walk));
+    if (!retainGraph) finish(order);
+    endWalk();
+  } finally {
+    walking.pop();
+  }
 }
 
 type Walk = <T>(fn: () => T) => T;
@@ -113,11 +117,19 @@ function topologicalOrder(root: Node | null): Node[] {
 function propagate(root: Tensor, seed: Tensor, order: Node[], walk: Walk): void {
   // Gradients that have arrived so far: at the output of a node, or at a leaf.
   const arrived = new Map<Node | Tensor, Tensor>();
+  // In how many places the memory of each of them is waiting.
+  const waiting = new Map<TensorBuffer, number>();
+  const count = (gradient: Tensor | undefined, change: number) => {
+    if (gradient !== undefined) waiting.set(gradient.buffer, (waiting.get(gradient.buffer) ?? 0) + change);
+  };
   const outputs = new Map<Node, Tensor[]>();
   const deliver = (t: Tensor, gradient: Tensor) => {
     const key = nodeOf(t) ?? t;
-    const sum = arrived.get(key);
-    arrived.set(key, sum === undefined ? gradient : addGradients(sum, gradient));
+    const before = arrived.get(key);
+    const sum = before === undefined ? gradient : addGradients(before, gradient);
+    arrived.set(key, sum);
+    count(before, -1);
+    count(sum, 1);
     if (nodeOf(t) !== null && (t.hooks.length > 0 || t.retainsGrad)) {
       const observed = outputs.get(nodeOf(t)!) ?? [];
       if (!observed.includes(t)) outputs.set(nodeOf(t)!, [...observed, t]);
@@ -129,21 +141,22 @@ function propagate(root: Tensor, seed: Tensor, order: Node[], walk: Walk): void 
     let dy = arrived.get(node);
     if (dy === undefined) continue;
     arrived.delete(node);
+    count(dy, -1);
     for (const t of outputs.get(node) ?? []) {
       dy = applyHooks(t, dy);
       if (t.retainsGrad) accumulate(t, dy);
     }
     const complete = dy;
-    const gradients = walk(() => node.backward(complete));
+    const gradients = walk(() => withoutForwardChecks(() => node.backward(complete)));
     checkBackward(node.op, node.layer, complete, gradients);
     for (const [i, gradient] of gradients.entries()) {
       const input = node.inputs[i] ?? null;
-      if (gradient !== null && input?.requiresGrad) deliver(input, gradient);
+      if (gradient !== null && node.wanted[i] && input?.requiresGrad) deliver(input, gradient);
     }
     // Nobody needs dy any more, unless it went on as it was (as through an addition).
-    const passedOn = [...arrived.values()].some((gradient) => gradient.buffer === complete.buffer);
+    const passedOn = (waiting.get(complete.buffer) ?? 0) > 0;
     if (walk === unrecorded && !passedOn && inCurrentScope(complete.buffer)) {
-      takeBack(complete.buffer, "during backward()");
+      complete.buffer.takeBack("during backward()");
     }
   }
   for (const [leaf, gradient] of arrived) accumulate(leaf as Tensor, applyHooks(leaf as Tensor, gradient));
@@ -151,7 +164,7 @@ function propagate(root: Tensor, seed: Tensor, order: Node[], walk: Walk): void 
 
 function applyHooks(t: Tensor, gradient: Tensor): Tensor {
   let result = gradient;
-  for (const hook of t.hooks) {
+  for (const hook of [...t.hooks]) {
     result = hook(result) ?? result;
     if (!sameShape(result.shape, t.shape)) {
       throw new ShapeError(
@@ -162,25 +175,22 @@ function applyHooks(t: Tensor, gradient: Tensor): Tensor {
   return result;
 }
 
-/** What a walk went through and may be taken back after the next one: results, what was saved, caches of leaves. */
-function buffersOf(nodes: Node[]): Set<TensorBuffer> {
-  const buffers = new Set<TensorBuffer>();
-  for (const node of nodes) {
-    for (const buffer of node.owned) buffers.add(buffer);
-    for (const input of node.inputs) {
-      if (input !== null && (input.buffer.recorded || input.buffer.onHost)) buffers.add(input.buffer);
+/**
+ * The graph has been walked, and can be read until the next one has been: then what it computed is taken back, except
+ * for what the next one uses (a hidden state that was detached), which goes with that.
+ */
+function finish(order: Node[]): void {
+  for (const node of order) node.finish();
+  const current: WalkedGraph = { nodes: order, buffers: new Set(order.flatMap((node) => node.owned)) };
+  if (previous !== null) {
+    for (const node of previous.nodes) node.release();
+    const inUse = new Set(walking.flat().flatMap((node) => node.inputs.map((input) => input?.buffer)));
+    for (const buffer of previous.buffers) {
+      if (inUse.has(buffer)) current.buffers.add(buffer);
+      else buffer.takeBack(`at the end of backward() number ${walkCount() + 1}, the one after its own`);
     }
   }
-  return buffers;
-}
-
-/** Takes back what the walk before went through, except for what this one still uses. */
-function release(walk: WalkedGraph, inUse: Set<TensorBuffer>): void {
-  for (const node of walk.nodes) node.release();
-  for (const buffer of walk.buffers) {
-    if (!inUse.has(buffer))
-      takeBack(buffer, `at the end of backward() number ${walks}, the one after its own`);
-  }
+  previous = current;
 }
 
 // Next: src/optim/adam.ts, which spends the gradients that this walk leaves behind.

@@ -42,6 +42,8 @@ export class Node implements TapeNode {
   readonly layer: string | null;
   /** The arguments of the op in their places; null for those that are no tensors. */
   inputs: readonly (Tensor | null)[];
+  /** Which of them required a gradient when the op ran. */
+  readonly wanted: readonly boolean[];
   /** The buffers that forward made: the result, and what it saved. */
   readonly owned: readonly TensorBuffer[];
   #backward: ((dy: Tensor) => (Tensor | null)[]) | null;
@@ -51,6 +53,7 @@ export class Node implements TapeNode {
   constructor(
     op: string,
     inputs: readonly (Tensor | null)[],
+    wanted: readonly boolean[],
     owned: readonly TensorBuffer[],
     saved: readonly Tensor[],
     backward: (dy: Tensor) => (Tensor | null)[],
@@ -58,8 +61,8 @@ export class Node implements TapeNode {
     this.op = op;
     this.layer = currentLayer();
     this.inputs = inputs;
+    this.wanted = wanted;
     this.owned = owned;
-    for (const buffer of owned) buffer.recorded = true;
     this.#versions = saved.map(({ buffer }) => [buffer, buffer.version] as const);
     this.#backward = backward;
   }
@@ -135,8 +138,9 @@ export function defineOp<Args extends unknown[], Saved>(
     const savedTensors = Object.values(saved ?? {}).filter(
       (value): value is Tensor => value instanceof Tensor,
     );
-    const output = y.node !== null || y.requiresGrad ? y.detach() : y;
-    output.node = new Node(name, inputs, owned, savedTensors, (dy) => {
+    // A tensor that was there before stays what it was.
+    const output = y.node !== null || y.requiresGrad || inputs.includes(y) ? y.detach() : y;
+    output.node = new Node(name, inputs, wanted, owned, savedTensors, (dy) => {
       if (definition.backward === undefined) throw noFurtherDerivative(name);
       return checkGradients(name, inputs, definition.backward(context, dy));
     });

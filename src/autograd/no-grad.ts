@@ -1,6 +1,6 @@
 import { AutogradError } from "../errors.js";
 import type { TensorBuffer } from "../tensor/buffer.js";
-import { pin, withScope } from "../tensor/memory.js";
+import { withScope } from "../tensor/memory.js";
 import { Tensor } from "../tensor/tensor.js";
 
 let recording = true;
@@ -30,6 +30,7 @@ export function withRecording<T>(on: boolean, fn: () => T): T {
 export function noGrad<T>(fn: () => T): T {
   const result = scoped("at the end of noGrad()", fn);
   if (result instanceof Promise) {
+    result.catch(() => {}); // What it does from here on is not asked for.
     throw new AutogradError(
       "noGrad: the function returned a promise, and what runs after an await is outside of noGrad; call noGrad around the synchronous part and await outside: const y = noGrad(() => model.forward(x)); await y.data()",
     );
@@ -53,16 +54,22 @@ export function scoped<T>(when: string, fn: () => T): T {
  * const activations = keep(relu(conv1.forward(x))); // still readable after any number of steps
  */
 export function keep<T extends Tensor>(tensor: T): T {
-  pin(tensor.buffer);
+  tensor.buffer.pin();
   return tensor;
 }
 
 /** The buffers of every tensor in a value: itself, or inside arrays, maps and plain objects. */
-function buffersIn(value: unknown, found = new Set<TensorBuffer>()): Set<TensorBuffer> {
-  if (value instanceof Tensor) found.add(value.buffer);
-  else if (Array.isArray(value)) for (const item of value) buffersIn(item, found);
-  else if (value instanceof Map) for (const item of value.values()) buffersIn(item, found);
-  else if (value !== null && typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype)
-    for (const item of Object.values(value)) buffersIn(item, found);
+function buffersIn(value: unknown): Set<TensorBuffer> {
+  const found = new Set<TensorBuffer>();
+  const seen = new Set<unknown>();
+  const visit = (item: unknown): void => {
+    if (item === null || typeof item !== "object" || seen.has(item)) return;
+    seen.add(item);
+    if (item instanceof Tensor) found.add(item.buffer);
+    else if (Array.isArray(item)) item.forEach(visit);
+    else if (item instanceof Map) for (const part of item.values()) visit(part);
+    else if (Object.getPrototypeOf(item) === Object.prototype) Object.values(item).forEach(visit);
+  };
+  visit(value);
   return found;
 }

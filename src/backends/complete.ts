@@ -18,17 +18,17 @@ export interface PartialBackend extends Omit<Backend, "kernels" | "fallbacks"> {
  * backend.fallbacks; // every kernel but "relu"
  */
 export function complete(partial: PartialBackend, reference: CpuBackend): Backend {
-  const { readSync } = partial;
-  if (readSync === null) {
-    throw new BackendError(
-      `complete: backend "${partial.name}" cannot read synchronously, so it cannot borrow kernels; it must bring all of them`,
-    );
-  }
   const names = Object.keys(reference.kernels) as (keyof Kernels)[];
   const fallbacks = names.filter((name) => partial.kernels[name] === undefined);
+  if (partial.readSync === null && fallbacks.length > 0) {
+    throw new BackendError(
+      `complete: backend "${partial.name}" cannot read synchronously, so it cannot borrow kernels; it must bring all of them`,
+      { missing: fallbacks },
+    );
+  }
 
   const toReference = (value: unknown): unknown => {
-    if (partial.owns(value)) return reference.upload(readSync.call(partial, value));
+    if (partial.owns(value)) return reference.upload(partial.readSync!(value));
     return Array.isArray(value) ? value.map(toReference) : value;
   };
   const fromReference = (value: unknown): unknown => {
@@ -46,8 +46,17 @@ export function complete(partial: PartialBackend, reference: CpuBackend): Backen
   };
 
   const borrowed = Object.fromEntries(fallbacks.map((name) => [name, borrow(name)]));
-  return Object.assign(Object.create(partial), {
-    kernels: { ...partial.kernels, ...borrowed },
+  return {
+    name: partial.name,
+    floats: partial.floats,
+    kernels: { ...partial.kernels, ...borrowed } as Kernels,
     fallbacks,
-  }) as Backend;
+    describe: () => partial.describe(),
+    upload: (data) => partial.upload(data),
+    read: (storage) => partial.read(storage),
+    readSync: partial.readSync === null ? null : (storage) => partial.readSync!(storage),
+    free: (storage) => partial.free(storage),
+    finalizer: (storage) => partial.finalizer(storage),
+    memory: () => partial.memory(),
+  };
 }

@@ -32,8 +32,13 @@ export class CpuBackend implements Backend {
   readonly fallbacks: readonly (keyof Kernels)[] = [];
   readonly kernels: Kernels = cpuKernels((dtype, length) => this.#allocate(dtype, length));
 
-  /** Freed arrays by type and length. A training step asks for the same sizes every time. */
+  /**
+   * Freed arrays by type and length, those of the sizes last used at the end. A training step asks for the same sizes
+   * every time, so it finds all of them here; a size that never comes again must go some time.
+   */
   readonly #free = new Map<string, NumericArray[]>();
+  #freeBytes = 0;
+  #peakBytes = 0;
   /** Arrays that came from here: an uploaded one stays its owner's and is never handed out again. */
   readonly #allocated = new WeakSet<NumericArray>();
   #bytes = 0;
@@ -60,9 +65,21 @@ export class CpuBackend implements Backend {
     if (!this.#allocated.delete(array)) return;
     this.#forget(array.byteLength);
     const key = `${dtypeOf(array)}/${array.length}`;
-    const list = this.#free.get(key);
-    if (list === undefined) this.#free.set(key, [array]);
-    else list.push(array);
+    const list = this.#free.get(key) ?? [];
+    list.push(array);
+    this.#free.delete(key);
+    this.#free.set(key, list);
+    this.#freeBytes += array.byteLength;
+    this.#trim();
+  }
+
+  /** Lets go of the sizes that were not used for longest, down to twice of what was ever needed at a time. */
+  #trim(): void {
+    for (const [key, arrays] of this.#free) {
+      if (this.#bytes + this.#freeBytes <= 2 * this.#peakBytes) return;
+      this.#free.delete(key);
+      this.#freeBytes -= arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    }
   }
 
   finalizer(storage: Storage): () => void {
@@ -75,9 +92,12 @@ export class CpuBackend implements Backend {
   }
 
   #allocate(dtype: DType, length: number): NumericArray {
-    const array = this.#free.get(`${dtype}/${length}`)?.pop() ?? createArray(dtype, length);
+    const reused = this.#free.get(`${dtype}/${length}`)?.pop();
+    const array = reused ?? createArray(dtype, length);
+    if (reused !== undefined) this.#freeBytes -= array.byteLength;
     this.#allocated.add(array);
     this.#bytes += array.byteLength;
+    this.#peakBytes = Math.max(this.#peakBytes, this.#bytes);
     this.#buffers += 1;
     return array;
   }

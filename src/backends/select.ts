@@ -26,7 +26,7 @@ let active: Backend = cpu;
 export async function useBackend(name: BackendName = "auto"): Promise<Backend> {
   const names = Object.keys(available);
   const wanted = name === "auto" ? names[0] : name;
-  if (!(wanted in available)) {
+  if (!Object.hasOwn(available, wanted)) {
     throw new BackendError(
       `useBackend: there is no backend "${wanted}" here; this build has ${names.map((n) => `"${n}"`).join(", ")}. Use one of them or "auto"`,
       { wanted, available: names },

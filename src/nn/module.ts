@@ -1,6 +1,5 @@
 import { noGrad } from "../autograd/no-grad.js";
 import { ShapeError, ValueError } from "../errors.js";
-import { pin } from "../tensor/memory.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
@@ -54,12 +53,17 @@ export abstract class Module {
     });
   }
 
-  /** This module (named "") and all inside it, outer before inner. */
-  namedModules(prefix = ""): [string, Module][] {
-    const inner = this.children().flatMap(([name, child]) =>
-      child.namedModules(prefix === "" ? name : `${prefix}.${name}`),
-    );
-    return [[prefix, this], ...inner];
+  /** This module (named "") and all inside it, outer before inner; each once, under the first of its names. */
+  namedModules(): [string, Module][] {
+    const names = new Map<Module, string>();
+    const visit = (name: string, module: Module): void => {
+      if (names.has(module)) return;
+      names.set(module, name);
+      for (const [property, child] of module.children())
+        visit(name === "" ? property : `${name}.${property}`, child);
+    };
+    visit("", this);
+    return [...names].map(([module, name]) => [name, module]);
   }
 
   /** All parameters, each once, though modules may share them. */
@@ -87,7 +91,7 @@ export abstract class Module {
     }
     for (const [t, name] of found) {
       t.name = name;
-      pin(t.buffer);
+      t.buffer.pin();
     }
     return [...found].map(([t, name]) => [name, t]);
   }

@@ -3,7 +3,6 @@ import type { Backend, Storage } from "../backends/backend.js";
 import { backendFor } from "../backends/select.js";
 import { AutogradError, DTypeError, ShapeError, ValueError } from "../errors.js";
 import { zeros } from "../tensor/creation.js";
-import { pin } from "../tensor/memory.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
@@ -39,6 +38,13 @@ export abstract class Optimizer {
           `${name}: parameters[${i}] ${formatShape(t.shape)} is ${t.isLeaf ? "not trainable" : `the result of ${t.node!.op}`}; every parameter must be a leaf with requiresGrad`,
         );
       }
+    }
+    for (const [i, t] of this.parameters.entries()) {
+      const first = this.parameters.indexOf(t);
+      if (first === i) continue;
+      throw new ValueError(
+        `${name}: parameters[${i}] ${formatShape(t.shape)} is parameters[${first}] again; each may be listed once, or it would move twice`,
+      );
     }
     if (!(lr >= 0 && lr < Infinity)) {
       throw new ValueError(`${name}: lr is ${lr}; it must be a finite number of at least 0`);
@@ -161,7 +167,7 @@ export function stateTensor(parameter: Tensor, state: Map<string, Tensor>, name:
   let t = state.get(name);
   if (t === undefined) {
     t = zeros(parameter.shape, { dtype: parameter.dtype });
-    pin(t.buffer);
+    t.buffer.pin();
     state.set(name, t);
   }
   return t;

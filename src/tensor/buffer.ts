@@ -1,6 +1,7 @@
 import type { Backend, Storage } from "../backends/backend.js";
 import { AutogradError, BackendError } from "../errors.js";
 import type { DType, NumericArray } from "./dtype.js";
+import { type Scope, track, untrack, walkCount } from "./memory.js";
 
 interface Device {
   readonly backend: Backend;
@@ -22,13 +23,14 @@ export class TensorBuffer {
   readonly length: number;
   /** Counts updates in place, so that a gradient computed from overwritten values can be refused. */
   version = 0;
-  /** Parameters, buffers, optimizer state, and what `keep` was called on: never taken back. */
-  pinned = false;
-  /** Made by an op that is on the tape. */
-  recorded = false;
+  /** What answers for the device memory; see src/tensor/memory.ts. */
+  scope: Scope | null = null;
+  /** The number of the walk before which something last computed with it. */
+  lastUse = walkCount();
   #host: NumericArray | null;
   #device: Device | null;
   #takenBack: string | null = null;
+  #pinned = false;
 
   private constructor(dtype: DType, length: number, host: NumericArray | null, device: Device | null) {
     this.dtype = dtype;
@@ -43,21 +45,30 @@ export class TensorBuffer {
   }
 
   static fromStorage(backend: Backend, storage: Storage, dtype: DType, length: number): TensorBuffer {
-    return new TensorBuffer(dtype, length, null, { backend, storage });
+    const buffer = new TensorBuffer(dtype, length, null, { backend, storage });
+    buffer.#handOver();
+    return buffer;
   }
 
   get byteLength(): number {
     return this.#device?.storage.byteLength ?? this.#host?.byteLength ?? 0;
   }
 
-  /** Whether the elements are on the host, and a storage is only a cache of them. */
-  get onHost(): boolean {
-    return this.#host !== null;
-  }
-
   /** Whether `readSync` can answer without waiting for a device. */
   get readableSync(): boolean {
     return this.#host !== null || (this.#device !== null && this.#device.backend.readSync !== null);
+  }
+
+  /** Parameters, buffers, optimizer state, and what `keep` was called on: never taken back. */
+  get pinned(): boolean {
+    return this.#pinned;
+  }
+
+  /** From now on nothing takes the elements back: they live until nothing refers to them. */
+  pin(): void {
+    if (this.#pinned) return;
+    this.#pinned = true;
+    this.#handOver();
   }
 
   get takenBack(): boolean {
@@ -67,11 +78,10 @@ export class TensorBuffer {
   /** The elements on `backend`, copied there first when they are somewhere else. */
   storageOn(backend: Backend): Storage {
     this.#checkReadable();
+    this.lastUse = walkCount();
     if (this.#device?.backend === backend) return this.#device.storage;
     const storage = backend.upload(this.#host ?? this.#readDevice());
-    if (this.#device !== null) this.#freeDevice();
-    this.#device = { backend, storage };
-    if (this.pinned) this.leaveToCollector();
+    this.#moveTo({ backend, storage });
     return storage;
   }
 
@@ -92,36 +102,21 @@ export class TensorBuffer {
   /** Puts the result of an update in place here. */
   replace(backend: Backend, storage: Storage): void {
     this.version += 1;
-    const unchanged = this.#device?.backend === backend && this.#device.storage === storage;
-    if (!unchanged && this.#device !== null) this.#freeDevice();
+    this.lastUse = walkCount();
     // On cpu a leaf's storage is its host array itself, which is then up to date.
     if ((storage as unknown) !== this.#host) this.#host = null;
-    this.#device = { backend, storage };
-    if (!unchanged && this.pinned) this.leaveToCollector();
-  }
-
-  /** Frees the storage of a buffer that has its elements on the host too. */
-  dropCache(): void {
-    if (this.#host !== null && this.#device !== null) this.#freeDevice();
+    this.#moveTo({ backend, storage });
   }
 
   /** Moves the elements to the host; where that cannot be done at once the storage is left to the collector. */
   spill(): void {
-    if (this.#device === null || this.#host !== null) return;
-    if (this.#device.backend.readSync === null) {
-      this.leaveToCollector();
+    if (this.#device === null) return;
+    if (this.#host === null && this.#device.backend.readSync === null) {
+      this.#leaveToCollector(this.#device);
       return;
     }
-    this.#host = this.#readDevice();
-    this.dropCache();
-  }
-
-  /** From now on the storage is freed when this buffer is garbage-collected. */
-  leaveToCollector(): void {
-    if (this.#device === null) return;
-    const { backend, storage } = this.#device;
-    collected.unregister(this);
-    collected.register(this, backend.finalizer(storage), this);
+    this.#host ??= this.#readDevice();
+    this.#moveTo(null);
   }
 
   /**
@@ -129,20 +124,37 @@ export class TensorBuffer {
    * any other from now on is an error that names `when`.
    */
   takeBack(when: string): void {
-    if (this.pinned || this.#takenBack !== null) return;
-    if (this.#host === null && this.byteLength <= SMALL_BYTES) this.spill();
-    else if (this.#host !== null) this.dropCache();
-    else if (this.#device !== null) {
-      this.#freeDevice();
+    if (this.#device === null) return;
+    if (this.#host !== null) this.spill();
+    else if (this.#pinned) return;
+    else if (this.byteLength <= SMALL_BYTES) this.spill();
+    else {
+      this.#moveTo(null);
       this.#takenBack = when;
     }
   }
 
-  #freeDevice(): void {
-    const { backend, storage } = this.#device!;
+  #moveTo(device: Device | null): void {
+    const before = this.#device;
+    untrack(this);
+    this.#device = device;
+    this.#handOver();
+    if (before !== null && (before.backend !== device?.backend || before.storage !== device.storage))
+      before.backend.free(before.storage);
+  }
+
+  /** Tells who answers for the storage from now on. */
+  #handOver(): void {
     collected.unregister(this);
-    backend.free(storage);
-    this.#device = null;
+    if (this.#device === null) return;
+    if (this.#pinned && this.#host === null) this.#leaveToCollector(this.#device);
+    else track(this);
+  }
+
+  #leaveToCollector({ backend, storage }: Device): void {
+    untrack(this);
+    collected.unregister(this);
+    collected.register(this, backend.finalizer(storage), this);
   }
 
   #readDevice(): NumericArray {

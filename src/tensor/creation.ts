@@ -1,5 +1,5 @@
 import { DTypeError, ShapeError, ValueError } from "../errors.js";
-import { createArray, type DType, dtypeOf, type NumericArray } from "./dtype.js";
+import { arrayTypes, createArray, type DType, dtypeOf, type NumericArray } from "./dtype.js";
 import { defaultGenerator, Generator } from "./random.js";
 import { checkShape, formatShape, type Shape, sizeOf } from "./shape.js";
 import { type NestedArray, Tensor } from "./tensor.js";
@@ -40,13 +40,21 @@ function make(op: string, shape: Shape, fill: (data: NumericArray) => void, opti
  */
 export function tensor(data: NestedArray | NumericArray, options: TensorOptions = {}): Tensor {
   if (ArrayBuffer.isView(data)) {
+    if (!Object.values<unknown>(arrayTypes).some((Type) => data instanceof (Type as typeof Uint8Array))) {
+      throw new DTypeError(
+        `tensor: data is a ${(data as object).constructor.name}; typed arrays must be Float32Array, Float64Array, Int32Array or Uint8Array: convert it, as in Int32Array.from(data)`,
+      );
+    }
     const shape = options.shape ?? [data.length];
     if (sizeOf(shape) !== data.length) {
       throw new ShapeError(
         `tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} elements but data has ${data.length}`,
       );
     }
-    return make("tensor", shape, (out) => out.set(data), { dtype: dtypeOf(data), ...options });
+    return make("tensor", shape, (out) => out.set(data), {
+      ...options,
+      dtype: options.dtype ?? dtypeOf(data),
+    });
   }
   const shape = shapeOf(data);
   const flat = [data].flat(Number.POSITIVE_INFINITY as 1) as number[];
@@ -212,6 +220,6 @@ export function randint(low: number, high: number, shape: Shape, options: Random
     (out) => {
       for (let i = 0; i < out.length; i++) out[i] = low + generator.below(high - low);
     },
-    { dtype: "int32", ...options },
+    { ...options, dtype: options.dtype ?? "int32" },
   );
 }

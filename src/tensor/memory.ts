@@ -1,62 +1,58 @@
-// Who frees what. Every result of an op belongs to the scope it was made in. A scope ends with `noGrad` (or with one
-// step of the backward walk) and takes everything back that it does not return. What was recorded on the tape is
-// taken back by the walk after the next one (src/autograd/backward.ts). Whatever is left, the garbage collector
-// takes: at once where nothing but JavaScript holds it, and here through a budget, since a loop that never yields
-// never lets a finalizer run.
+// Who frees what. Device memory belongs to the scope that made it. A scope ends with `noGrad` (or with one step of the
+// backward walk) and takes everything back that it does not return. What was recorded on the tape is taken back by the
+// walk after its own (src/autograd/backward.ts). Whatever is left, and unused from one walk to the next, is moved to
+// the host, where the garbage collector reaches it; and so are the oldest results when they grow beyond a budget, for
+// code that never walks. A finalizer alone would not do: a loop that never yields never lets one run. Only what an
+// optimizer has updated, or `keep` was called on, is left to it.
 
 import type { TensorBuffer } from "./buffer.js";
 
-/** Above this the oldest results that nothing has taken back are moved to the host, where the collector reaches them. */
+/** Above this the oldest results that nothing has taken back are moved to the host. */
 const BUDGET_BYTES = 512 * 2 ** 20;
 /** What an entry costs beside its elements, so that a million scalars count too. */
 const ENTRY_BYTES = 1024;
 
-type Scope = Set<TensorBuffer>;
+/** The buffers that some code answers for. */
+export type Scope = Set<TensorBuffer>;
 
 const root: Scope = new Set();
 const scopes: Scope[] = [root];
 let tracked = 0;
+let walks = 0;
+
+/** How many backward walks have ended: the time by which {@link TensorBuffer.lastUse} is told. */
+export const walkCount = (): number => walks;
 
 const cost = (buffer: TensorBuffer) => buffer.byteLength + ENTRY_BYTES;
 
-/** Makes the current scope answer for a new buffer. */
-export function track(buffer: TensorBuffer): void {
-  scopes[scopes.length - 1].add(buffer);
+function move(buffer: TensorBuffer, to: Scope): void {
+  untrack(buffer);
+  buffer.scope = to;
+  to.add(buffer);
   tracked += cost(buffer);
+}
+
+/** Makes the current scope answer for a buffer's device memory; for that of a parameter, the outermost one. */
+export function track(buffer: TensorBuffer): void {
+  move(buffer, buffer.pinned ? root : scopes[scopes.length - 1]);
   if (tracked > BUDGET_BYTES) spillOldest(buffer);
 }
 
-/** Takes a buffer out of the hands of whatever scope it is in. */
-function untrack(buffer: TensorBuffer): void {
-  for (const scope of scopes) {
-    if (scope.delete(buffer)) {
-      tracked -= cost(buffer);
-      return;
-    }
-  }
+/** Takes a buffer out of the hands of whatever scope it is in, before its device memory goes. */
+export function untrack(buffer: TensorBuffer): void {
+  if (buffer.scope === null) return;
+  tracked -= cost(buffer);
+  buffer.scope.delete(buffer);
+  buffer.scope = null;
 }
 
-/** Frees a buffer now; see {@link TensorBuffer.takeBack}. */
-export function takeBack(buffer: TensorBuffer, when: string): void {
-  untrack(buffer);
-  buffer.takeBack(when);
-}
-
-/** Takes a buffer out of its scope: it is freed when something takes it back, or when nothing refers to it. */
-export function untrackToCollector(buffer: TensorBuffer): void {
-  untrack(buffer);
-  buffer.leaveToCollector();
-}
-
-/** From now on nothing takes the buffer back: it lives until nothing refers to it. */
-export function pin(buffer: TensorBuffer): void {
-  if (buffer.pinned) return;
-  buffer.pinned = true;
-  untrackToCollector(buffer);
+/** Lets a buffer outlive the scope that it was made in. */
+export function release(buffer: TensorBuffer): void {
+  if (buffer.scope !== null) move(buffer, root);
 }
 
 /** Whether the buffer was made in the scope that is running now. */
-export const inCurrentScope = (buffer: TensorBuffer): boolean => scopes[scopes.length - 1].has(buffer);
+export const inCurrentScope = (buffer: TensorBuffer): boolean => buffer.scope === scopes[scopes.length - 1];
 
 /**
  * Runs `fn`, takes back what it made except for the `survivors` of its result, and hands those to the scope around
@@ -76,24 +72,24 @@ export function withScope<T>(
     return result;
   } finally {
     scopes.pop();
-    for (const buffer of scope) {
-      if (kept.has(buffer)) scopes[scopes.length - 1].add(buffer);
-      else {
-        tracked -= cost(buffer);
-        buffer.takeBack(when);
-      }
+    for (const buffer of [...scope]) {
+      if (kept.has(buffer)) move(buffer, scopes[scopes.length - 1]);
+      else buffer.takeBack(when);
     }
   }
 }
 
+/** A walk has ended: what nothing has used since the one before ended goes to the host. */
+export function endWalk(): void {
+  for (const buffer of [...root]) if (buffer.lastUse < walks) buffer.spill();
+  walks += 1;
+}
+
 function spillOldest(newest: TensorBuffer): void {
   for (const scope of scopes) {
-    for (const buffer of scope) {
+    for (const buffer of [...scope]) {
       if (tracked <= BUDGET_BYTES / 2) return;
-      if (buffer === newest) continue;
-      scope.delete(buffer);
-      tracked -= cost(buffer);
-      buffer.spill();
+      if (buffer !== newest) buffer.spill();
     }
   }
 }

@@ -38,7 +38,7 @@ function formatElements(data: NumericArray, { shape, dtype, size }: Tensor): str
   };
   collect(0, 0);
   const format = numberFormat(visible, isFloat(dtype));
-  const width = Math.max(...visible.map((value) => format(value).length));
+  const width = visible.reduce((most, value) => Math.max(most, format(value).length), 0);
 
   const render = (axis: number, offset: number, indent: string): string => {
     if (axis === shape.length) return format(data[offset]).padStart(width);
@@ -58,8 +58,9 @@ function numberFormat(values: number[], float: boolean): (value: number) => stri
   const finite = values.filter(Number.isFinite);
   if (!float || finite.every(Number.isInteger)) return (value) => String(value);
   const magnitudes = finite.map(Math.abs).filter((m) => m > 0);
-  const largest = Math.max(...magnitudes);
-  const exponent = largest >= 1e5 || largest < 1e-3 || largest / Math.min(...magnitudes) > 1e6;
+  const largest = magnitudes.reduce((a, b) => Math.max(a, b));
+  const smallest = magnitudes.reduce((a, b) => Math.min(a, b));
+  const exponent = largest >= 1e5 || largest < 1e-3 || smallest < 10 ** -DIGITS;
   return (value) =>
     !Number.isFinite(value) ? String(value) : exponent ? value.toExponential(DIGITS) : value.toFixed(DIGITS);
 }

@@ -1,4 +1,5 @@
 import { philox } from "../../kernels/random/philox.js";
+import { ValueError } from "../errors.js";
 
 /**
  * Independent sequences under one seed, so that drawing more of one never moves another.
@@ -23,7 +24,11 @@ export class Generator {
   readonly #words = new Uint32Array(4);
   #block = -1;
 
+  /** @throws {ValueError} when the seed is not a non-negative safe integer. */
   constructor(seed: number, stream = 0, epoch = 0, position = 0) {
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+      throw new ValueError(`Generator: the seed is ${seed}; it must be an integer from 0 to 2^53 - 1`);
+    }
     this.seed = seed;
     this.stream = stream;
     this.epoch = epoch;

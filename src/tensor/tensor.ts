@@ -3,7 +3,6 @@ import { backendFor } from "../backends/select.js";
 import { AutogradError, DTypeError, ShapeError } from "../errors.js";
 import { TensorBuffer } from "./buffer.js";
 import { type DType, isFloat, type NumericArray } from "./dtype.js";
-import { pin, track } from "./memory.js";
 import { formatTensor } from "./print.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "./shape.js";
 
@@ -65,9 +64,7 @@ export class Tensor {
 
   /** What a kernel computed; the current memory scope answers for it. */
   static fromStorage(backend: Backend, storage: Storage, dtype: DType, shape: Shape): Tensor {
-    const buffer = TensorBuffer.fromStorage(backend, storage, dtype, sizeOf(shape));
-    track(buffer);
-    return new Tensor(buffer, shape);
+    return new Tensor(TensorBuffer.fromStorage(backend, storage, dtype, sizeOf(shape)), shape);
   }
 
   get rank(): number {
@@ -100,7 +97,7 @@ export class Tensor {
         `requiresGrad: a tensor of ${this.dtype} has no gradient; only float32 and float64 do. Convert it with cast(x, "float32")`,
       );
     }
-    if (value) pin(this.buffer);
+    if (value) this.buffer.pin();
     this.#leafRequiresGrad = value;
   }
 
@@ -172,7 +169,7 @@ export class Tensor {
     }
     const backend = backendFor(this.dtype);
     const source = values.buffer.storageOn(backend);
-    pin(this.buffer);
+    this.buffer.pin();
     this.buffer.replace(
       backend,
       backend.kernels.readStrided(source, { shape: [this.size], offset: 0, strides: [1] }),

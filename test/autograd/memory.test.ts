@@ -1,0 +1,3 @@
+import { memoryContract } from "./memory-contract.js";
+
+memoryContract();

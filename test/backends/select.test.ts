@@ -1,0 +1,46 @@
+import { add, backend, linear, matmul, sum, tensor, useBackend } from "pellucid";
+import { afterEach, describe, expect, test } from "vitest";
+import { backendFor } from "../../src/backends/select.js";
+import { error } from "../tensor/error.js";
+
+afterEach(() => useBackend("cpu"));
+
+describe("useBackend", () => {
+  test("auto finds what this build has, and so does no name at all", async () => {
+    for (const chosen of [await useBackend("auto"), await useBackend()]) {
+      expect(chosen).toBe(backend());
+      expect(chosen.name).toBe("cpu");
+      expect(chosen.describe()).toBe("cpu (plain JavaScript, 1 thread)");
+      expect(chosen.fallbacks).toEqual([]);
+    }
+  });
+
+  test("a backend that is not there is an error, and the active one stays", async () => {
+    const before = backend();
+    await expect(useBackend("gpu")).rejects.toThrow(
+      error(
+        "BackendError",
+        'useBackend: there is no backend "gpu" here; this build has "cpu". Use one of them or "auto"',
+      ),
+    );
+    await expect(useBackend("tpu" as "gpu")).rejects.toThrow('there is no backend "tpu" here');
+    expect(backend()).toBe(before);
+  });
+
+  test("what every object has is no backend", async () => {
+    for (const name of ["toString", "constructor", "__proto__"])
+      await expect(useBackend(name as "gpu"), name).rejects.toThrow(`there is no backend "${name}" here`);
+  });
+});
+
+describe("float64", () => {
+  test("runs on cpu, in double precision", () => {
+    expect(backendFor("float64").name).toBe("cpu");
+    const x = tensor([0.1, 0.2], { dtype: "float64", requiresGrad: true });
+    const y = add(x, 1e-12);
+    expect(y.tolist()).toEqual([0.1 + 1e-12, 0.2 + 1e-12]);
+    expect(matmul(y, y).item()).toBeCloseTo((0.1 + 1e-12) ** 2 + (0.2 + 1e-12) ** 2, 15);
+    sum(linear(y, tensor([[0.3, 0.7]], { dtype: "float64" }))).backward();
+    expect(x.grad!.dataSync()).toEqual(new Float64Array([0.3, 0.7]));
+  });
+});

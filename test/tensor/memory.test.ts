@@ -1,0 +1,50 @@
+// The budget: results that nothing has taken back, and that a loop without an await leaves the collector no time for.
+
+import { backend, mul, noGrad, ones, sum, type Tensor, tensor } from "pellucid";
+import { expect, test } from "vitest";
+
+const BUDGET = 512 * 2 ** 20;
+const FOUR_MIB = 2 ** 20;
+/** 560 MiB in all, so that something must give. */
+const RESULTS = 140;
+
+/** Runs `RESULTS` ops, checks the budget after each, and answers the first, one in the middle and the last. */
+function manyResults(x: Tensor): Tensor[] {
+  const kept: Tensor[] = [];
+  for (let i = 0; i < RESULTS; i++) {
+    const y = mul(x, i);
+    if ([0, 1, RESULTS / 2, RESULTS - 1].includes(i)) kept.push(y);
+    expect(backend().memory().bytes).toBeLessThanOrEqual(BUDGET);
+  }
+  return kept;
+}
+
+const expected = [0, 1, RESULTS / 2, RESULTS - 1];
+const ends = (t: Tensor) => {
+  const data = t.dataSync();
+  return [data[0], data[FOUR_MIB - 1]];
+};
+
+test("a long evaluation inside one noGrad keeps at most the budget, and its early results stay right", () => {
+  const before = backend().memory().bytes;
+  const means = noGrad(() => {
+    const x = ones([FOUR_MIB]);
+    const results = manyResults(x);
+    expect(results.map(ends)).toEqual(expected.map((value) => [value, value]));
+    // Moved to the host or not, they can be computed with.
+    return results.map((t) => sum(t));
+  });
+  expect(means.map((t) => t.item() / FOUR_MIB)).toEqual(expected);
+  expect(backend().memory().bytes - before).toBeLessThan(1024);
+});
+
+test("so do results outside of any noGrad, and a graph among them can still be walked", () => {
+  const w = tensor([2], { requiresGrad: true });
+  const early = mul(w, ones([FOUR_MIB]));
+  const loss = sum(mul(early, early));
+  const results = manyResults(ones([FOUR_MIB]));
+  expect(results.map(ends)).toEqual(expected.map((value) => [value, value]));
+  loss.backward();
+  expect(w.grad!.item()).toBe(2 * 2 * FOUR_MIB);
+  expect(ends(early)).toEqual([2, 2]);
+});
