@@ -15,7 +15,7 @@ export async function startBackend(
   { backend, threads }: Pick<TrainOptions, "backend" | "threads">,
   out: Output,
 ): Promise<Backend> {
-  const chosen = await useBackend(backend);
+  const chosen = await useBackend(backend, { threads });
   out.line(`backend ${chosen.describe()}`);
   if (threads !== undefined && threads > 1 && chosen.name === "cpu") {
     out.line(`--threads ${threads} has no effect: the cpu backend runs on one`);

@@ -111,7 +111,7 @@ export class CpuBackend implements Backend {
 const size = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
 
 /** Each kernel: allocate what the loop in kernels/ writes to, run it, return it. */
-function cpuKernels(allocate: (dtype: DType, length: number) => NumericArray): Kernels {
+export function cpuKernels(allocate: (dtype: DType, length: number) => NumericArray): Kernels {
   // The interface is opaque so that other backends can keep their own handles; here every storage is an array.
   const floats = (storage: Storage) => storage as FloatArray;
   const maybeFloats = (storage: Storage | null) => storage as FloatArray | null;

@@ -2,37 +2,59 @@ import type { DType } from "../../kernels/types.js";
 import { BackendError } from "../errors.js";
 import type { Backend } from "./backend.js";
 import { CpuBackend } from "./cpu.js";
+import { WasmBackend } from "./wasm/backend.js";
+import { hasSimd } from "./wasm/module.js";
+import type { WasmOptions } from "./wasm/runtime.js";
 
 export type BackendName = "auto" | "gpu" | "wasm" | "cpu";
 
 const cpu = new CpuBackend();
 
-/** What `auto` tries, best first. */
-const available: Record<string, () => Promise<Backend>> = {
+/** The wasm backend that was started last, and what with. */
+let wasm: { backend: WasmBackend; options: string } | null = null;
+
+const available: Record<string, (options: WasmOptions) => Promise<Backend>> = {
+  wasm: startWasm,
   cpu: async () => cpu,
 };
+
+/** One is enough: asked for with the same options, it is the same; with others, a new one takes over. */
+async function startWasm(options: WasmOptions): Promise<Backend> {
+  const key = JSON.stringify(options);
+  if (wasm?.options !== key) {
+    const backend = await WasmBackend.create(options);
+    wasm?.backend.stop();
+    wasm = { backend, options: key };
+  }
+  return wasm.backend;
+}
 
 let active: Backend = cpu;
 
 /**
  * Chooses where tensors are computed from now on, and answers what was chosen. `"auto"` takes the fastest backend
- * that works here. Tensors made before stay usable: their elements are copied over when they are next needed.
+ * that works here: wasm, and cpu where the engine has no WebAssembly SIMD. Tensors made before stay usable: their
+ * elements are copied over when they are next needed.
  *
- * @throws {BackendError} when that backend is not there.
+ * @throws {BackendError} when that backend is not there, or cannot have what `options` ask for.
  * @example
+ * await useBackend("wasm", { threads: 2 });
  * const chosen = await useBackend("auto");
  * console.log(chosen.describe());
  */
-export async function useBackend(name: BackendName = "auto"): Promise<Backend> {
+export async function useBackend(name: BackendName = "auto", options: WasmOptions = {}): Promise<Backend> {
   const names = Object.keys(available);
-  const wanted = name === "auto" ? names[0] : name;
-  if (!Object.hasOwn(available, wanted)) {
+  if (name === "auto") {
+    active = hasSimd() ? await startWasm(options) : cpu;
+    return active;
+  }
+  if (!Object.hasOwn(available, name)) {
     throw new BackendError(
-      `useBackend: there is no backend "${wanted}" here; this build has ${names.map((n) => `"${n}"`).join(", ")}. Use one of them or "auto"`,
-      { wanted, available: names },
+      `useBackend: there is no backend "${name}" here; this build has ${names.map((n) => `"${n}"`).join(", ")}. Use one of them or "auto"`,
+      { wanted: name, available: names },
     );
   }
-  active = await available[wanted]();
+  active = await available[name](options);
   return active;
 }
 

@@ -9,8 +9,8 @@ describe("useBackend", () => {
   test("auto finds what this build has, and so does no name at all", async () => {
     for (const chosen of [await useBackend("auto"), await useBackend()]) {
       expect(chosen).toBe(backend());
-      expect(chosen.name).toBe("cpu");
-      expect(chosen.describe()).toBe("cpu (plain JavaScript, 1 thread)");
+      expect(chosen.name).toBe("wasm");
+      expect(chosen.describe()).toMatch(/^wasm \((relaxed )?SIMD, \d+ threads?\)$/);
       expect(chosen.fallbacks).toEqual([]);
     }
   });
@@ -20,7 +20,7 @@ describe("useBackend", () => {
     await expect(useBackend("gpu")).rejects.toThrow(
       error(
         "BackendError",
-        'useBackend: there is no backend "gpu" here; this build has "cpu". Use one of them or "auto"',
+        'useBackend: there is no backend "gpu" here; this build has "wasm", "cpu". Use one of them or "auto"',
       ),
     );
     await expect(useBackend("tpu" as "gpu")).rejects.toThrow('there is no backend "tpu" here');

@@ -42,7 +42,7 @@ describe("train", () => {
     const { code, stdout, stderr } = await mnist(...SMALL, "--epochs", "1", "--out", out);
     expect(stderr).toBe("");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^backend cpu \(plain JavaScript, 1 thread\)$/m);
+    expect(stdout).toMatch(/^backend wasm \((relaxed )?SIMD, \d+ threads?\)$/m);
     expect(stdout).toMatch(/^split 160 to learn from, 40 to validate on$/m);
     expect(stdout).toMatch(/^total +421,642 +8,520,074$/m);
     expect(stdout).toMatch(
@@ -62,7 +62,7 @@ describe("train", () => {
     expect(stdout).toContain(`Accuracy:${(100 * metrics.test.accuracy).toFixed(2)}%`);
     expect(metrics).toMatchObject({
       seed: 1,
-      backend: "cpu (plain JavaScript, 1 thread)",
+      backend: expect.stringMatching(/^wasm \(/),
       epochs: [{ epoch: 1 }],
       test: { images: 200, loss: expect.any(Number), seconds: expect.any(Number) },
       train: { images: 160, seconds: expect.any(Number) },

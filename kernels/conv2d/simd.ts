@@ -1,0 +1,463 @@
+// The convolution as a matrix product whose right-hand matrix never exists: panels of eight output positions are
+// packed straight from the image, which has been copied once with its padding around it, so that no load has to ask
+// whether it is inside.
+//
+//   image    : [C, Hp, Wp], padded; rows and columns spread apart by `spread` where the convolution is a transposed one
+//   weight   : packed [ceil(K / 6)] panels of [C·R·S, 6]
+//   panel    : [C·R·S, 8], eight neighbouring output positions
+//   y        : [K, P·Q]
+//
+// dx is the same thing: a convolution of dy (spread apart by the stride) with the kernel turned by 180 degrees and its
+// channels exchanged.
+
+import { COLS, DEPTH, multiplyPanel, ROWS } from "../matmul/simd";
+import { address, int, madd } from "../simd/vector";
+
+/**
+ * arguments: weight, packed, K, C, R·S, strideK, strideC, turned. A unit packs one panel of six output channels.
+ * Element (k, c, i) is at k·strideK + c·strideC + i, or + (R·S − 1 − i) where the kernel is turned.
+ */
+export function convPackWeight(args: usize, unit: i32): void {
+  const weight = address(args, 0);
+  const K = int(args, 2);
+  const C = int(args, 3);
+  const RS = int(args, 4);
+  const strideK = int(args, 5);
+  const strideC = int(args, 6);
+  const turned = int(args, 7) != 0;
+  let out = address(args, 1) + ((<usize>(unit * ROWS * C * RS)) << 2);
+  for (let c = 0; c < C; c++)
+    for (let i = 0; i < RS; i++) {
+      const at = turned ? RS - 1 - i : i;
+      for (let m = 0; m < ROWS; m++) {
+        const k = unit * ROWS + m;
+        store<f32>(out, k < K ? load<f32>(weight + ((<usize>(k * strideK + c * strideC + at)) << 2)) : 0);
+        out += 4;
+      }
+    }
+}
+
+/** Copies an image into its padded form. What lies between and around the pixels has been zeroed before. */
+export function padImage(
+  x: usize,
+  out: usize,
+  C: i32,
+  H: i32,
+  W: i32,
+  Hp: i32,
+  Wp: i32,
+  top: i32,
+  left: i32,
+  spreadH: i32,
+  spreadW: i32,
+): void {
+  memory.fill(out, 0, (<usize>(C * Hp * Wp)) << 2);
+  for (let c = 0; c < C; c++)
+    for (let h = 0; h < H; h++) {
+      const row = top + h * spreadH;
+      if (row < 0 || row >= Hp) {
+        x += (<usize>W) << 2;
+        continue;
+      }
+      const to = out + ((<usize>((c * Hp + row) * Wp)) << 2);
+      if (spreadW == 1 && left >= 0 && left + W <= Wp) {
+        memory.copy(to + ((<usize>left) << 2), x, (<usize>W) << 2);
+      } else {
+        for (let w = 0; w < W; w++) {
+          const column = left + w * spreadW;
+          if (column >= 0 && column < Wp) {
+            store<f32>(to + ((<usize>column) << 2), load<f32>(x + ((<usize>w) << 2)));
+          }
+        }
+      }
+      x += (<usize>W) << 2;
+    }
+}
+
+// Where the arguments of `conv` are; the first nine describe the padded image.
+const X = 0,
+  PACKED = 1,
+  BIAS = 2,
+  Y = 3,
+  GROUPS = 4,
+  C_ = 5,
+  H_ = 6,
+  W_ = 7,
+  HP = 8,
+  WP = 9,
+  TOP = 10,
+  LEFT = 11;
+const SPREAD_H = 12,
+  SPREAD_W = 13,
+  K_ = 14,
+  R_ = 15,
+  S_ = 16,
+  P_ = 17,
+  Q_ = 18,
+  STRIDE_H = 19,
+  STRIDE_W = 20;
+const DILATION_H = 21,
+  DILATION_W = 22,
+  SCRATCH = 23,
+  SCRATCH_BYTES = 24;
+
+/** A unit is one image and one group; C and K are those of a group. */
+export function conv(args: usize, unit: i32, thread: i32): void {
+  const C = int(args, C_),
+    H = int(args, H_),
+    W = int(args, W_),
+    Hp = int(args, HP),
+    Wp = int(args, WP);
+  const K = int(args, K_),
+    R = int(args, R_),
+    S = int(args, S_),
+    P = int(args, P_),
+    Q = int(args, Q_);
+  const strideH = int(args, STRIDE_H),
+    strideW = int(args, STRIDE_W);
+  const dilationH = int(args, DILATION_H),
+    dilationW = int(args, DILATION_W);
+  const group = unit % int(args, GROUPS);
+  const depth = C * R * S;
+  const panels = (K + ROWS - 1) / ROWS;
+  const packed = address(args, PACKED) + ((<usize>(group * panels * ROWS * depth)) << 2);
+  const y = address(args, Y) + ((<usize>unit * <usize>(K * P * Q)) << 2);
+  const x = address(args, X) + ((<usize>unit * <usize>(C * H * W)) << 2);
+  const image = address(args, SCRATCH) + <usize>thread * address(args, SCRATCH_BYTES);
+  const panel = image + ((<usize>(C * Hp * Wp)) << 2);
+  const tile = panel + <usize>(DEPTH * 32);
+  const offsets = tile + 6 * 32;
+
+  padImage(
+    x,
+    image,
+    C,
+    H,
+    W,
+    Hp,
+    Wp,
+    int(args, TOP),
+    int(args, LEFT),
+    int(args, SPREAD_H),
+    int(args, SPREAD_W),
+  );
+  let bias = address(args, BIAS);
+  const planeBytes = (<usize>(P * Q)) << 2;
+  if (bias != 0) {
+    bias += (<usize>(group * K)) << 2;
+    for (let k = 0; k < K; k++) fill(y + <usize>k * planeBytes, load<f32>(bias + ((<usize>k) << 2)), P * Q);
+  }
+
+  const PQ = P * Q;
+  for (let first = 0; first < PQ; first += COLS) {
+    const columns = min(COLS, PQ - first);
+    // Where each of the eight positions begins in the padded image. Those over the edge repeat the last one.
+    for (let n = 0; n < COLS; n++) {
+      const position = min(first + n, PQ - 1);
+      const at = ((position / Q) * strideH * Wp + (position % Q) * strideW) << 2;
+      store<i32>(offsets + <usize>(n << 2), at);
+    }
+    let k = 0;
+    while (k < depth) {
+      const part = min(DEPTH, depth - k);
+      packPositions(image, offsets, k, part, R, S, Hp, Wp, dilationH, dilationW, panel);
+      const accumulate = k > 0 || bias != 0;
+      multiplyPanel(
+        packed + <usize>(k * 24),
+        <usize>depth * 24,
+        panel,
+        part,
+        y + ((<usize>first) << 2),
+        planeBytes,
+        K,
+        columns,
+        accumulate,
+        tile,
+      );
+      k += part;
+    }
+  }
+}
+
+function fill(out: usize, value: f32, n: i32): void {
+  const v = f32x4.splat(value);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) v128.store(out + ((<usize>i) << 2), v);
+  for (; i < n; i++) store<f32>(out + ((<usize>i) << 2), value);
+}
+
+/** Rows [k, k + part) of the columns' matrix at eight positions: row (c, r, s) reads image[c, r, s] from each. */
+function packPositions(
+  image: usize,
+  offsets: usize,
+  k: i32,
+  part: i32,
+  R: i32,
+  S: i32,
+  Hp: i32,
+  Wp: i32,
+  dilationH: i32,
+  dilationW: i32,
+  out: usize,
+): void {
+  const o0 = <usize>load<i32>(offsets),
+    o1 = <usize>load<i32>(offsets, 4);
+  const o2 = <usize>load<i32>(offsets, 8),
+    o3 = <usize>load<i32>(offsets, 12);
+  const o4 = <usize>load<i32>(offsets, 16),
+    o5 = <usize>load<i32>(offsets, 20);
+  const o6 = <usize>load<i32>(offsets, 24),
+    o7 = <usize>load<i32>(offsets, 28);
+  // Four positions next to each other are one load.
+  const joined0 = o3 - o0 == 12 && o1 - o0 == 4 && o2 - o0 == 8;
+  const joined1 = o7 - o4 == 12 && o5 - o4 == 4 && o6 - o4 == 8;
+  const RS = R * S;
+  let c = k / RS;
+  let r = (k % RS) / S;
+  let s = k % S;
+  for (let i = 0; i < part; i++) {
+    const at = image + ((<usize>((c * Hp + r * dilationH) * Wp + s * dilationW)) << 2);
+    if (joined0) {
+      v128.store(out, v128.load(at + o0));
+    } else {
+      store<f32>(out, load<f32>(at + o0));
+      store<f32>(out, load<f32>(at + o1), 4);
+      store<f32>(out, load<f32>(at + o2), 8);
+      store<f32>(out, load<f32>(at + o3), 12);
+    }
+    if (joined1) {
+      v128.store(out, v128.load(at + o4), 16);
+    } else {
+      store<f32>(out, load<f32>(at + o4), 16);
+      store<f32>(out, load<f32>(at + o5), 20);
+      store<f32>(out, load<f32>(at + o6), 24);
+      store<f32>(out, load<f32>(at + o7), 28);
+    }
+    out += 32;
+    if (++s == S) {
+      s = 0;
+      if (++r == R) {
+        r = 0;
+        c++;
+      }
+    }
+  }
+}
+
+// Arguments of `convWeightGrad`.
+const W_X = 0,
+  W_DY = 1,
+  W_PARTIAL = 2,
+  W_N = 3,
+  W_GROUPS = 4,
+  W_C = 5,
+  W_H = 6,
+  W_W = 7,
+  W_HP = 8,
+  W_WP = 9;
+const W_TOP = 10,
+  W_LEFT = 11,
+  W_K = 12,
+  W_R = 13,
+  W_S = 14,
+  W_P = 15,
+  W_Q = 16,
+  W_STRIDE_H = 17,
+  W_STRIDE_W = 18;
+const W_DILATION_H = 19,
+  W_DILATION_W = 20,
+  W_SCRATCH = 21,
+  W_SCRATCH_BYTES = 22,
+  W_PER_UNIT = 23;
+
+/**
+ * dWeight[k, (c, r, s)] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r, q + s], as a tile of six (c, r, s) by eight
+ * output channels: dy is transposed to [P·Q, K] so that eight channels are two loads, and six positions of the padded
+ * image are broadcast, all of which move on together. A unit sums a fixed share of the images into a partial result of
+ * its own, [C·R·S, K rounded up to 8].
+ */
+export function convWeightGrad(args: usize, unit: i32, thread: i32): void {
+  const C = int(args, W_C),
+    H = int(args, W_H),
+    W = int(args, W_W),
+    Hp = int(args, W_HP),
+    Wp = int(args, W_WP);
+  const K = int(args, W_K),
+    R = int(args, W_R),
+    S = int(args, W_S),
+    P = int(args, W_P),
+    Q = int(args, W_Q);
+  const groups = int(args, W_GROUPS);
+  const perUnit = int(args, W_PER_UNIT);
+  const share = unit / groups;
+  const group = unit % groups;
+  const CRS = C * R * S;
+  const padded = (K + 7) & ~7;
+  const image = address(args, W_SCRATCH) + <usize>thread * address(args, W_SCRATCH_BYTES);
+  const channels = image + ((<usize>(C * Hp * Wp)) << 2);
+  const bases = channels + ((<usize>(padded * P * Q)) << 2);
+  const partial = address(args, W_PARTIAL) + ((<usize>unit * <usize>(CRS * padded)) << 2);
+  memory.fill(partial, 0, (<usize>(CRS * padded)) << 2);
+
+  const rowStep = (<usize>(int(args, W_STRIDE_H) * Wp)) << 2;
+  const columnStep = (<usize>int(args, W_STRIDE_W)) << 2;
+  // Where each (c, r, s) begins in the padded image.
+  for (let i = 0; i < CRS; i++) {
+    const c = i / (R * S),
+      r = (i / S) % R,
+      s = i % S;
+    const at = ((c * Hp + r * int(args, W_DILATION_H)) * Wp + s * int(args, W_DILATION_W)) << 2;
+    store<u32>(bases + ((<usize>i) << 2), <u32>image + <u32>at);
+  }
+  for (let i = CRS; i < CRS + ROWS; i++) store<u32>(bases + ((<usize>i) << 2), <u32>image);
+
+  const last = min((share + 1) * perUnit, int(args, W_N));
+  for (let n = share * perUnit; n < last; n++) {
+    const x = address(args, W_X) + ((<usize>(n * groups + group) * <usize>(C * H * W)) << 2);
+    const dy = address(args, W_DY) + ((<usize>(n * groups + group) * <usize>(K * P * Q)) << 2);
+    padImage(x, image, C, H, W, Hp, Wp, int(args, W_TOP), int(args, W_LEFT), 1, 1);
+    transposeChannels(dy, channels, K, padded, P * Q);
+    for (let i = 0; i < CRS; i += ROWS) {
+      for (let k = 0; k < padded; k += COLS) {
+        const c = partial + ((<usize>(i * padded + k)) << 2);
+        weightTile(
+          bases + ((<usize>i) << 2),
+          channels + ((<usize>k) << 2),
+          padded,
+          P,
+          Q,
+          rowStep,
+          columnStep,
+          c,
+          min(ROWS, CRS - i),
+        );
+      }
+    }
+  }
+}
+
+/** [K, L] to [L, padded], zeros in the columns that were added. */
+function transposeChannels(dy: usize, out: usize, K: i32, padded: i32, L: i32): void {
+  for (let k = 0; k < padded; k++) {
+    let to = out + ((<usize>k) << 2);
+    const step = (<usize>padded) << 2;
+    for (let i = 0; i < L; i++) {
+      store<f32>(to, k < K ? load<f32>(dy + ((<usize>(k * L + i)) << 2)) : 0);
+      to += step;
+    }
+  }
+}
+
+/** partial[6, 8] += Σ over positions of six broadcast pixels times eight channels. */
+function weightTile(
+  bases: usize,
+  channels: usize,
+  padded: i32,
+  P: i32,
+  Q: i32,
+  rowStep: usize,
+  columnStep: usize,
+  c: usize,
+  rows: i32,
+): void {
+  const x0 = <usize>load<u32>(bases),
+    x1 = <usize>load<u32>(bases, 4),
+    x2 = <usize>load<u32>(bases, 8);
+  const x3 = <usize>load<u32>(bases, 12),
+    x4 = <usize>load<u32>(bases, 16),
+    x5 = <usize>load<u32>(bases, 20);
+  let c00 = f32x4.splat(0),
+    c01 = c00,
+    c10 = c00,
+    c11 = c00,
+    c20 = c00,
+    c21 = c00;
+  let c30 = c00,
+    c31 = c00,
+    c40 = c00,
+    c41 = c00,
+    c50 = c00,
+    c51 = c00;
+  const step = (<usize>padded) << 2;
+  for (let p = 0; p < P; p++) {
+    const start = <usize>p * rowStep;
+    const end = start + <usize>Q * columnStep;
+    for (let at = start; at < end; at += columnStep) {
+      const b0 = v128.load(channels);
+      const b1 = v128.load(channels, 16);
+      channels += step;
+      let a = v128.load32_splat(x0 + at);
+      c00 = madd(a, b0, c00);
+      c01 = madd(a, b1, c01);
+      a = v128.load32_splat(x1 + at);
+      c10 = madd(a, b0, c10);
+      c11 = madd(a, b1, c11);
+      a = v128.load32_splat(x2 + at);
+      c20 = madd(a, b0, c20);
+      c21 = madd(a, b1, c21);
+      a = v128.load32_splat(x3 + at);
+      c30 = madd(a, b0, c30);
+      c31 = madd(a, b1, c31);
+      a = v128.load32_splat(x4 + at);
+      c40 = madd(a, b0, c40);
+      c41 = madd(a, b1, c41);
+      a = v128.load32_splat(x5 + at);
+      c50 = madd(a, b0, c50);
+      c51 = madd(a, b1, c51);
+    }
+  }
+  addRow(c, c00, c01);
+  if (rows > 1) addRow(c + step, c10, c11);
+  if (rows > 2) addRow(c + 2 * step, c20, c21);
+  if (rows > 3) addRow(c + 3 * step, c30, c31);
+  if (rows > 4) addRow(c + 4 * step, c40, c41);
+  if (rows > 5) addRow(c + 5 * step, c50, c51);
+}
+
+function addRow(c: usize, v0: v128, v1: v128): void {
+  v128.store(c, f32x4.add(v128.load(c), v0));
+  v128.store(c, f32x4.add(v128.load(c, 16), v1), 16);
+}
+
+/**
+ * arguments: partial, dWeight, shares, groups, K, C·R·S. A unit is one output channel of one group: it sums the partial
+ * results in the order of the images, and turns them over to [K, C·R·S].
+ */
+export function convWeightSum(args: usize, unit: i32): void {
+  const shares = int(args, 2),
+    groups = int(args, 3),
+    K = int(args, 4),
+    CRS = int(args, 5);
+  const padded = (K + 7) & ~7;
+  const group = unit / K,
+    k = unit % K;
+  const out = address(args, 1) + ((<usize>unit * <usize>CRS) << 2);
+  for (let i = 0; i < CRS; i++) {
+    let sum: f32 = 0;
+    for (let share = 0; share < shares; share++) {
+      const at = <usize>(share * groups + group) * <usize>(CRS * padded) + <usize>(i * padded + k);
+      sum += load<f32>(address(args, 0) + (at << 2));
+    }
+    store<f32>(out + ((<usize>i) << 2), sum);
+  }
+}
+
+/** arguments: dy, dBias, N, K, P·Q. A unit is one output channel; four sums run side by side. */
+export function convBiasGrad(args: usize, unit: i32): void {
+  const dy = address(args, 0),
+    N = int(args, 2),
+    K = int(args, 3),
+    L = int(args, 4);
+  let sum: f64 = 0;
+  for (let n = 0; n < N; n++) {
+    const row = dy + ((<usize>(n * K + unit) * <usize>L) << 2);
+    let v = f32x4.splat(0);
+    let i = 0;
+    for (; i + 4 <= L; i += 4) v = f32x4.add(v, v128.load(row + ((<usize>i) << 2)));
+    let part = <f64>f32x4.extract_lane(v, 0) + <f64>f32x4.extract_lane(v, 1);
+    part += <f64>f32x4.extract_lane(v, 2) + <f64>f32x4.extract_lane(v, 3);
+    for (; i < L; i++) part += <f64>load<f32>(row + ((<usize>i) << 2));
+    sum += part;
+  }
+  store<f32>(address(args, 1) + ((<usize>unit) << 2), <f32>sum);
+}

@@ -1,0 +1,218 @@
+// The matrix product with f32x4: a 6 x 8 tile of C stays in registers while k runs, so that two loads of B and six
+// broadcasts of A feed twelve multiply-adds. Fifteen of the sixteen vector registers are in use.
+//
+//   A packed : [ceil(M / 6)] panels of [K, 6]     B packed : a panel of [K, 8]     C : [M, N]
+//
+// Packing makes all transposes one case, and every load of the inner loop the next one in memory. Rows and columns
+// beyond the edge are zeros in the panels, and are not stored.
+
+import { address, int, madd } from "../simd/vector";
+
+export const ROWS: i32 = 6;
+export const COLS: i32 = 8;
+/** How far k runs before C is visited again: a panel of B of this depth stays in the first-level cache. */
+export const DEPTH: i32 = 768;
+
+/** C tile [6, 8] (stride ldc bytes) = or += A panel [depth, 6] · B panel [depth, 8]. */
+export function multiplyTile(pa: usize, pb: usize, depth: i32, c: usize, ldc: usize, accumulate: bool): void {
+  let c00: v128, c01: v128, c10: v128, c11: v128, c20: v128, c21: v128;
+  let c30: v128, c31: v128, c40: v128, c41: v128, c50: v128, c51: v128;
+  if (accumulate) {
+    c00 = v128.load(c);
+    c01 = v128.load(c, 16);
+    c10 = v128.load(c + ldc);
+    c11 = v128.load(c + ldc, 16);
+    c20 = v128.load(c + 2 * ldc);
+    c21 = v128.load(c + 2 * ldc, 16);
+    c30 = v128.load(c + 3 * ldc);
+    c31 = v128.load(c + 3 * ldc, 16);
+    c40 = v128.load(c + 4 * ldc);
+    c41 = v128.load(c + 4 * ldc, 16);
+    c50 = v128.load(c + 5 * ldc);
+    c51 = v128.load(c + 5 * ldc, 16);
+  } else {
+    c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = f32x4.splat(0);
+  }
+  const end = pb + ((<usize>depth) << 5);
+  while (pb < end) {
+    const b0 = v128.load(pb);
+    const b1 = v128.load(pb, 16);
+    let a = v128.load32_splat(pa);
+    c00 = madd(a, b0, c00);
+    c01 = madd(a, b1, c01);
+    a = v128.load32_splat(pa, 4);
+    c10 = madd(a, b0, c10);
+    c11 = madd(a, b1, c11);
+    a = v128.load32_splat(pa, 8);
+    c20 = madd(a, b0, c20);
+    c21 = madd(a, b1, c21);
+    a = v128.load32_splat(pa, 12);
+    c30 = madd(a, b0, c30);
+    c31 = madd(a, b1, c31);
+    a = v128.load32_splat(pa, 16);
+    c40 = madd(a, b0, c40);
+    c41 = madd(a, b1, c41);
+    a = v128.load32_splat(pa, 20);
+    c50 = madd(a, b0, c50);
+    c51 = madd(a, b1, c51);
+    pa += 24;
+    pb += 32;
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  v128.store(c + ldc, c10);
+  v128.store(c + ldc, c11, 16);
+  v128.store(c + 2 * ldc, c20);
+  v128.store(c + 2 * ldc, c21, 16);
+  v128.store(c + 3 * ldc, c30);
+  v128.store(c + 3 * ldc, c31, 16);
+  v128.store(c + 4 * ldc, c40);
+  v128.store(c + 4 * ldc, c41, 16);
+  v128.store(c + 5 * ldc, c50);
+  v128.store(c + 5 * ldc, c51, 16);
+}
+
+/**
+ * Rows [0, M) of C, columns [j, j + 8), for one depth of k: all tiles of one panel of B. `tile` is scratch for a tile
+ * that hangs over the edge.
+ */
+export function multiplyPanel(
+  packedA: usize,
+  panelStride: usize,
+  pb: usize,
+  depth: i32,
+  c: usize,
+  ldc: usize,
+  M: i32,
+  columns: i32,
+  accumulate: bool,
+  tile: usize,
+): void {
+  for (let i = 0; i < M; i += ROWS) {
+    const at = c + <usize>i * ldc;
+    if (i + ROWS <= M && columns == COLS) {
+      multiplyTile(packedA, pb, depth, at, ldc, accumulate);
+    } else {
+      const rows = min(ROWS, M - i);
+      if (accumulate) {
+        for (let r = 0; r < rows; r++)
+          memory.copy(tile + <usize>(r * 32), at + <usize>r * ldc, (<usize>columns) << 2);
+      }
+      multiplyTile(packedA, pb, depth, tile, 32, accumulate);
+      for (let r = 0; r < rows; r++)
+        memory.copy(at + <usize>r * ldc, tile + <usize>(r * 32), (<usize>columns) << 2);
+    }
+    packedA += panelStride;
+  }
+}
+
+/** Packs `count` (at most 6) rows of a matrix, element (m, k) at a + m·down + k·along, into a panel [K, 6]. */
+export function packRows(a: usize, down: usize, along: usize, count: i32, K: i32, out: usize): void {
+  for (let k = 0; k < K; k++) {
+    for (let m = 0; m < ROWS; m++) {
+      store<f32>(out + <usize>(m << 2), m < count ? load<f32>(a + <usize>m * down) : 0);
+    }
+    a += along;
+    out += 24;
+  }
+}
+
+/** Packs `count` (at most 8) columns, element (k, n) at b + k·down + n·along, of rows [0, depth) into a panel [depth, 8]. */
+export function packColumns(b: usize, down: usize, along: usize, count: i32, depth: i32, out: usize): void {
+  if (count == COLS && along == 4) {
+    for (let k = 0; k < depth; k++) {
+      v128.store(out, v128.load(b));
+      v128.store(out, v128.load(b, 16), 16);
+      b += down;
+      out += 32;
+    }
+    return;
+  }
+  if (count == COLS && down == 4) {
+    packColumnsTransposed(b, along, depth, out);
+    return;
+  }
+  for (let k = 0; k < depth; k++) {
+    for (let n = 0; n < COLS; n++) {
+      store<f32>(out + <usize>(n << 2), n < count ? load<f32>(b + <usize>n * along) : 0);
+    }
+    b += down;
+    out += 32;
+  }
+}
+
+/** Eight columns that each lie in one piece, four rows at a time: two 4 x 4 transposes. */
+function packColumnsTransposed(b: usize, along: usize, depth: i32, out: usize): void {
+  let k = 0;
+  for (; k + 4 <= depth; k += 4) {
+    transpose4(b, along, out);
+    transpose4(b + 4 * along, along, out + 16);
+    b += 16;
+    out += 128;
+  }
+  for (; k < depth; k++) {
+    for (let n = 0; n < COLS; n++) store<f32>(out + <usize>(n << 2), load<f32>(b + <usize>n * along));
+    b += 4;
+    out += 32;
+  }
+}
+
+/** Four columns of four, `along` bytes apart, to four rows of a panel, 32 bytes apart. */
+function transpose4(b: usize, along: usize, out: usize): void {
+  const x = v128.load(b);
+  const y = v128.load(b + along);
+  const z = v128.load(b + 2 * along);
+  const w = v128.load(b + 3 * along);
+  const xy0 = v128.shuffle<f32>(x, y, 0, 4, 1, 5);
+  const xy1 = v128.shuffle<f32>(x, y, 2, 6, 3, 7);
+  const zw0 = v128.shuffle<f32>(z, w, 0, 4, 1, 5);
+  const zw1 = v128.shuffle<f32>(z, w, 2, 6, 3, 7);
+  v128.store(out, v128.shuffle<f32>(xy0, zw0, 0, 1, 4, 5));
+  v128.store(out, v128.shuffle<f32>(xy0, zw0, 2, 3, 6, 7), 32);
+  v128.store(out, v128.shuffle<f32>(xy1, zw1, 0, 1, 4, 5), 64);
+  v128.store(out, v128.shuffle<f32>(xy1, zw1, 2, 3, 6, 7), 96);
+}
+
+/** arguments: a, packedA, M, K, down, along. A unit packs one panel of six rows. */
+export function matmulPackA(args: usize, unit: i32): void {
+  const M = int(args, 2);
+  const K = int(args, 3);
+  const down = address(args, 4);
+  const along = address(args, 5);
+  const first = unit * ROWS;
+  const out = address(args, 1) + ((<usize>(first * K)) << 2);
+  packRows(address(args, 0) + <usize>first * down, down, along, min(ROWS, M - first), K, out);
+}
+
+/**
+ * arguments: packedA, b, c, bias or 0, M, N, K, down, along, scratch, scratch bytes per thread. A unit computes eight
+ * columns of C, all rows.
+ */
+export function matmul(args: usize, unit: i32, thread: i32): void {
+  const packedA = address(args, 0);
+  const bias = address(args, 3);
+  const M = int(args, 4);
+  const N = int(args, 5);
+  const K = int(args, 6);
+  const down = address(args, 7);
+  const along = address(args, 8);
+  const scratch = address(args, 9) + <usize>thread * address(args, 10);
+  const tile = scratch + <usize>(DEPTH * 32);
+  const first = unit * COLS;
+  const columns = min(COLS, N - first);
+  const c = address(args, 2) + ((<usize>first) << 2);
+  const ldc = (<usize>N) << 2;
+  const b = address(args, 1) + <usize>first * along;
+  if (bias != 0) {
+    const row = bias + ((<usize>first) << 2);
+    for (let m = 0; m < M; m++) memory.copy(c + <usize>m * ldc, row, (<usize>columns) << 2);
+  } else if (K == 0) {
+    for (let m = 0; m < M; m++) memory.fill(c + <usize>m * ldc, 0, (<usize>columns) << 2);
+  }
+  for (let k = 0; k < K; k += DEPTH) {
+    const depth = min(DEPTH, K - k);
+    packColumns(b + <usize>k * down, down, along, columns, depth, scratch);
+    const a = packedA + <usize>(k * 24);
+    multiplyPanel(a, <usize>K * 24, scratch, depth, c, ldc, M, columns, k > 0 || bias != 0, tile);
+  }
+}

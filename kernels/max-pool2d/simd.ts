@@ -1,0 +1,134 @@
+// The largest value of each window, one channel of one image to a unit.
+
+import { address, int } from "../simd/vector";
+
+/** arguments: x, y, argmax, H, W, R, S, P, Q, strideH, strideW, padH, padW, dilationH, dilationW. A unit is one (n, c). */
+export function maxPool2d(args: usize, unit: i32): void {
+  const H = int(args, 3),
+    W = int(args, 4),
+    R = int(args, 5),
+    S = int(args, 6),
+    P = int(args, 7),
+    Q = int(args, 8);
+  const strideH = int(args, 9),
+    strideW = int(args, 10),
+    padH = int(args, 11),
+    padW = int(args, 12);
+  const dilationH = int(args, 13),
+    dilationW = int(args, 14);
+  const x = address(args, 0) + ((<usize>unit * <usize>(H * W)) << 2);
+  let y = address(args, 1) + ((<usize>unit * <usize>(P * Q)) << 2);
+  let argmax = address(args, 2) + ((<usize>unit * <usize>(P * Q)) << 2);
+  if (
+    R == 2 &&
+    S == 2 &&
+    strideH == 2 &&
+    strideW == 2 &&
+    padH == 0 &&
+    padW == 0 &&
+    dilationH == 1 &&
+    dilationW == 1
+  ) {
+    pool2(x, y, argmax, W, P, Q);
+    return;
+  }
+  for (let p = 0; p < P; p++)
+    for (let q = 0; q < Q; q++) {
+      let best: f32 = -Infinity;
+      let bestAt = -1;
+      for (let r = 0; r < R; r++) {
+        const h = p * strideH - padH + r * dilationH;
+        if (h < 0 || h >= H) continue;
+        for (let s = 0; s < S; s++) {
+          const w = q * strideW - padW + s * dilationW;
+          if (w < 0 || w >= W) continue;
+          const value = load<f32>(x + ((<usize>(h * W + w)) << 2));
+          // A NaN wins over any number, the first NaN over later ones.
+          if (bestAt < 0 || value > best || (value != value && best == best)) {
+            best = value;
+            bestAt = h * W + w;
+          }
+        }
+      }
+      store<f32>(y, best);
+      store<i32>(argmax, bestAt);
+      y += 4;
+      argmax += 4;
+    }
+}
+
+/** Windows of 2 x 2 side by side: four at a time, without a branch. */
+function pool2(x: usize, y: usize, argmax: usize, W: i32, P: i32, Q: i32): void {
+  const row = (<usize>W) << 2;
+  const step = i32x4.splat(8);
+  const one = i32x4.splat(1),
+    down = i32x4.splat(W),
+    downOne = i32x4.splat(W + 1);
+  for (let p = 0; p < P; p++) {
+    let at = x + <usize>(2 * p) * row;
+    let q = 0;
+    let base = i32x4.add(i32x4.splat(2 * p * W), i32x4(0, 2, 4, 6));
+    for (; q + 4 <= Q; q += 4) {
+      const top0 = v128.load(at),
+        top1 = v128.load(at, 16);
+      const low0 = v128.load(at + row),
+        low1 = v128.load(at + row, 16);
+      let best = v128.shuffle<f32>(top0, top1, 0, 2, 4, 6);
+      let index = base;
+      const b = v128.shuffle<f32>(top0, top1, 1, 3, 5, 7);
+      let wins = better(b, best);
+      best = v128.bitselect(b, best, wins);
+      index = v128.bitselect(i32x4.add(base, one), index, wins);
+      const c = v128.shuffle<f32>(low0, low1, 0, 2, 4, 6);
+      wins = better(c, best);
+      best = v128.bitselect(c, best, wins);
+      index = v128.bitselect(i32x4.add(base, down), index, wins);
+      const d = v128.shuffle<f32>(low0, low1, 1, 3, 5, 7);
+      wins = better(d, best);
+      best = v128.bitselect(d, best, wins);
+      index = v128.bitselect(i32x4.add(base, downOne), index, wins);
+      v128.store(y, best);
+      v128.store(argmax, index);
+      y += 16;
+      argmax += 16;
+      at += 32;
+      base = i32x4.add(base, step);
+    }
+    for (; q < Q; q++) {
+      const first = 2 * p * W + 2 * q;
+      let best = load<f32>(x + ((<usize>first) << 2));
+      let bestAt = first;
+      for (let i = 1; i < 4; i++) {
+        const position = first + (i & 1) + (i >> 1) * W;
+        const value = load<f32>(x + ((<usize>position) << 2));
+        if (value > best || (value != value && best == best)) {
+          best = value;
+          bestAt = position;
+        }
+      }
+      store<f32>(y, best);
+      store<i32>(argmax, bestAt);
+      y += 4;
+      argmax += 4;
+    }
+  }
+}
+
+/** Where b takes the place of a: it is greater, or the first NaN. */
+function better(b: v128, a: v128): v128 {
+  return v128.or(f32x4.gt(b, a), v128.and(f32x4.ne(b, b), f32x4.eq(a, a)));
+}
+
+/** arguments: dy, argmax, dx, H·W, P·Q. A unit is one (n, c). */
+export function maxPool2dBackward(args: usize, unit: i32): void {
+  const plane = int(args, 3),
+    PQ = int(args, 4);
+  const dy = address(args, 0) + ((<usize>unit * <usize>PQ) << 2);
+  const argmax = address(args, 1) + ((<usize>unit * <usize>PQ) << 2);
+  const dx = address(args, 2) + ((<usize>unit * <usize>plane) << 2);
+  memory.fill(dx, 0, (<usize>plane) << 2);
+  for (let i = 0; i < PQ; i++) {
+    const to = dx + ((<usize>load<i32>(argmax + ((<usize>i) << 2))) << 2);
+    store<f32>(to, load<f32>(to) + load<f32>(dy + ((<usize>i) << 2)));
+  }
+}

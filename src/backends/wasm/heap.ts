@@ -1,0 +1,110 @@
+import { BackendError } from "../../errors.js";
+
+const PAGE = 65536;
+/** Memory is asked for in steps of at least this much. */
+const GROWTH = 16 * 2 ** 20;
+
+const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+/**
+ * An allocator over a WebAssembly memory. Freed blocks are kept by size and handed out again, since a training step asks
+ * for the same sizes every time; when the memory is used up, neighbours are joined and split anew.
+ */
+export class Heap {
+  readonly memory: WebAssembly.Memory;
+  readonly maximumBytes: number;
+  #top: number;
+  readonly #free = new Map<number, number[]>();
+  #bytes = 0;
+  #blocks = 0;
+
+  constructor(memory: WebAssembly.Memory, start: number, maximumBytes: number) {
+    this.memory = memory;
+    this.#top = start;
+    this.maximumBytes = maximumBytes;
+  }
+
+  /** Bytes and number of blocks that are in use. */
+  get use(): { bytes: number; buffers: number } {
+    return { bytes: this.#bytes, buffers: this.#blocks };
+  }
+
+  /** The address of a block of at least this size, whatever was in it before. */
+  allocate(bytes: number): number {
+    if (!Number.isSafeInteger(bytes) || bytes < 0) {
+      throw new BackendError(
+        `wasm: ${bytes} bytes of memory were asked for; this is a fault of Pellucid: please report it`,
+      );
+    }
+    const size = blockSize(bytes);
+    const address = this.#free.get(size)?.pop() ?? this.#extend(size) ?? this.#compact(size);
+    if (address === undefined) {
+      throw new BackendError(
+        `wasm: out of memory: ${mebibytes(bytes)} were asked for, ${mebibytes(this.#bytes)} in ${this.#blocks} buffers are live, and the limit is ${mebibytes(this.maximumBytes)}; use a smaller batch, hold on to fewer tensors, or raise PELLUCID_MEMORY (in MiB)`,
+        { asked: bytes, live: this.#bytes, buffers: this.#blocks, limit: this.maximumBytes },
+      );
+    }
+    this.#bytes += size;
+    this.#blocks += 1;
+    return address;
+  }
+
+  free(address: number, bytes: number): void {
+    const size = blockSize(bytes);
+    this.#bytes -= size;
+    this.#blocks -= 1;
+    this.#put(address, size);
+  }
+
+  #put(address: number, size: number): void {
+    const list = this.#free.get(size);
+    if (list === undefined) this.#free.set(size, [address]);
+    else list.push(address);
+  }
+
+  /** New memory at the top. */
+  #extend(size: number): number | undefined {
+    const address = this.#top;
+    const end = address + size;
+    if (end > this.maximumBytes) return undefined;
+    const have = this.memory.buffer.byteLength;
+    if (end > have) {
+      const wanted = Math.min(Math.max(end, have + GROWTH), this.maximumBytes);
+      try {
+        this.memory.grow(Math.ceil((wanted - have) / PAGE));
+      } catch {
+        return undefined;
+      }
+    }
+    this.#top = end;
+    return address;
+  }
+
+  /** Joins neighbouring free blocks, and cuts the block that is asked for out of the first that is large enough. */
+  #compact(size: number): number | undefined {
+    const blocks = [...this.#free]
+      .flatMap(([length, addresses]) => addresses.map((address) => ({ address, length })))
+      .sort((a, b) => a.address - b.address);
+    const joined: { address: number; length: number }[] = [];
+    for (const block of blocks) {
+      const last = joined.at(-1);
+      if (last !== undefined && last.address + last.length === block.address) last.length += block.length;
+      else joined.push(block);
+    }
+    this.#free.clear();
+    let found: number | undefined;
+    for (const { address, length } of joined) {
+      const fits = found === undefined && length >= size;
+      if (fits) found = address;
+      const used = fits ? size : 0;
+      if (length > used) this.#put(address + used, length - used);
+    }
+    return found;
+  }
+}
+
+/** Whole cache lines; large blocks in steps of a sixteenth, so that similar sizes share. */
+function blockSize(bytes: number): number {
+  const step = bytes <= 8192 ? 64 : 2 ** (Math.floor(Math.log2(bytes)) - 4);
+  return Math.max(64, Math.ceil(bytes / step) * step);
+}

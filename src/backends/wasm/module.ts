@@ -1,0 +1,62 @@
+import { plain, relaxed } from "../../../kernels/simd-binary.js";
+import { BackendError } from "../../errors.js";
+
+/** What the compiled kernels export; see kernels/simd.ts. */
+export interface SimdExports {
+  dispatch(kernel: number, units: number): void;
+  finish(units: number): void;
+  serve(thread: number): void;
+  heapStart(): number;
+  allowWaiting(): void;
+}
+
+export type SimdLevel = "relaxed" | "plain";
+
+/** The smallest module that uses one instruction: (func (result v128) …). */
+const probe = (...body: number[]) => {
+  const code = [0x00, ...body, 0x0b];
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...[0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b],
+    ...[0x03, 0x02, 0x01, 0x00],
+    ...[0x0a, code.length + 2, 0x01, code.length, ...code],
+  ]);
+};
+
+const ZERO = [0x41, 0x00, 0xfd, 0x11]; // i32.const 0, i32x4.splat
+const SIMD = probe(...ZERO);
+const RELAXED = probe(...ZERO, ...ZERO, ...ZERO, 0xfd, 0x85, 0x02); // f32x4.relaxed_madd
+
+/** Whether the engine has WebAssembly SIMD, without which this backend cannot be. */
+export const hasSimd = (): boolean => typeof WebAssembly !== "undefined" && WebAssembly.validate(SIMD);
+
+/**
+ * Whether the engine runs relaxed SIMD. Node 20 has it behind a flag that can be set while the process runs; later
+ * versions and browsers have it on.
+ */
+async function hasRelaxedSimd(): Promise<boolean> {
+  if (WebAssembly.validate(RELAXED)) return true;
+  if (typeof process === "undefined" || process.versions?.node === undefined) return false;
+  const { setFlagsFromString } = await import("node:v8");
+  setFlagsFromString("--experimental-wasm-relaxed-simd");
+  return WebAssembly.validate(RELAXED);
+}
+
+/** The compiled kernels, at the best level that the engine has, or at the one that is asked for. */
+export async function compileKernels(
+  wanted?: SimdLevel,
+): Promise<{ module: WebAssembly.Module; level: SimdLevel }> {
+  if (!hasSimd()) {
+    throw new BackendError(
+      'wasm: this engine has no WebAssembly SIMD, which the wasm backend needs; use useBackend("cpu"), or a newer engine',
+    );
+  }
+  const best: SimdLevel = (await hasRelaxedSimd()) ? "relaxed" : "plain";
+  const level = wanted ?? best;
+  if (level === "relaxed" && best === "plain") {
+    throw new BackendError('wasm: this engine has no relaxed SIMD; leave the level out, or ask for "plain"');
+  }
+  const text = level === "relaxed" ? relaxed : plain;
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return { module: await WebAssembly.compile(bytes), level };
+}

@@ -1,0 +1,403 @@
+// What every backend must compute: for each kernel of the interface, calls over odd sizes, strides, tails that fill no
+// vector, empty arrays, and values that are not finite. A backend's answer is compared with that of the reference.
+
+import type { BatchedMatmulDims, Kernels } from "../../src/backends/backend.js";
+import { Generator } from "../../src/tensor/random.js";
+import { broadcastShapes, broadcastStrides } from "../../src/tensor/shape.js";
+
+export type Data = Float32Array | Int32Array | Uint8Array;
+
+export interface Case {
+  kernel: keyof Kernels;
+  name: string;
+  /** Arrays among the arguments are uploaded; everything else is passed as it is. */
+  args: unknown[];
+  /** How far |a − b| may be, relative to the largest magnitude of the result; 0 asks for the same bits. */
+  tolerance: number;
+}
+
+const generator = new Generator(20);
+
+const floats = (n: number) => Float32Array.from({ length: n }, () => generator.uniform() * 2 - 1);
+const positive = (n: number) => Float32Array.from({ length: n }, () => 0.1 + generator.uniform());
+const ints = (n: number, below: number) => Int32Array.from({ length: n }, () => generator.below(below));
+const bytes = (n: number) => Uint8Array.from({ length: n }, () => generator.below(256));
+const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+
+/** Some of the values replaced by those that arithmetic must carry through. */
+function wild(n: number): Float32Array {
+  const data = floats(n);
+  const special = [Number.NaN, Infinity, -Infinity, 0, -0, 1e-40, 3e38, -3e38];
+  for (let i = 0; i < n; i += 3) data[i] = special[(i / 3) % special.length];
+  return data;
+}
+
+/** float32 rounds at 2^-24; sums of n terms may lose about sqrt(n) of it. */
+const EPS = 2 ** -23;
+
+export const cases: Case[] = [];
+const add = (kernel: keyof Kernels, name: string, tolerance: number, ...args: unknown[]) =>
+  cases.push({ kernel, name, args, tolerance });
+
+const SIZES = [0, 1, 3, 4, 5, 63, 64, 65, 16384, 16385, 40001];
+
+for (const n of SIZES) {
+  for (const f of ["neg", "abs", "sign"] as const) add("unary", `${f} of ${n}`, 0, f, wild(n));
+  add("unary", `sqrt of ${n}`, 0, "sqrt", positive(n));
+  add("relu", `${n}`, 0, wild(n));
+  add(
+    "reluBackward",
+    `${n}`,
+    0,
+    wild(n),
+    floats(n).map((x) => Math.max(x, 0)),
+  );
+  add(
+    "cast",
+    `float32 to int32, ${n}`,
+    0,
+    floats(n).map((x) => x * 1e4),
+    "int32",
+  );
+  add("dropout", `${n}`, EPS, floats(n), 0.3, [7, 9]);
+}
+for (const f of ["exp", "log", "tanh", "sigmoid"] as const) {
+  add(
+    "unary",
+    f,
+    2 * EPS,
+    f,
+    positive(77).map((x) => x * 8),
+  );
+  add(
+    "unary",
+    `${f} of what is not finite`,
+    2 * EPS,
+    f,
+    Float32Array.of(Number.NaN, Infinity, -Infinity, 0, -0),
+  );
+}
+add("unary", "leakyRelu", 0, "leakyRelu", wild(50), 0.25);
+add("unary", "clamp", 0, "clamp", wild(50), -0.5, 0.25);
+add("unary", "power", 2 * EPS, "power", positive(50), 3);
+for (const f of ["neg", "abs", "sign"] as const) add("unary", `${f} of int32`, 0, f, ints(11, 100));
+
+const broadcasts: [number[], number[]][] = [
+  [[5], [5]],
+  [[16385], [16385]],
+  [[4, 5], []],
+  [[], [3, 2]],
+  [[3, 5], [5]],
+  [
+    [3, 1],
+    [1, 4],
+  ],
+  [
+    [2, 3, 4],
+    [3, 1],
+  ],
+  [
+    [2, 1, 4],
+    [2, 3, 1],
+  ],
+  [[0, 3], [3]],
+  [
+    [2, 7, 1, 5],
+    [7, 6, 1],
+  ],
+];
+const pairs = ["add", "sub", "mul", "div", "maximum", "minimum", "greaterShare"] as const;
+for (const [a, b] of broadcasts) {
+  const shape = broadcastShapes("case", a, b);
+  const dims = { shape, aStrides: broadcastStrides(a, shape), bStrides: broadcastStrides(b, shape) };
+  const title = `${JSON.stringify(a)} with ${JSON.stringify(b)}`;
+  for (const f of pairs) add("binary", `${f} ${title}`, 0, f, wild(size(a)), floats(size(b)), dims);
+  for (const f of ["equal", "greater", "less"] as const) {
+    add(
+      "compare",
+      `${f} ${title}`,
+      0,
+      f,
+      floats(size(a)).map(Math.round),
+      floats(size(b)).map(Math.round),
+      dims,
+    );
+  }
+  for (const f of ["pow", "powBaseGrad", "powExponentGrad"] as const) {
+    add("binary", `${f} ${title}`, 2 * EPS, f, positive(size(a)), floats(size(b)), dims);
+  }
+  add(
+    "binary",
+    `clampBackward ${title}`,
+    0,
+    "clampBackward",
+    floats(size(a)),
+    floats(size(b)),
+    dims,
+    -0.3,
+    0.4,
+  );
+  add(
+    "binary",
+    `leakyReluBackward ${title}`,
+    0,
+    "leakyReluBackward",
+    floats(size(a)),
+    floats(size(b)),
+    dims,
+    0.25,
+  );
+  add("binary", `add int32 ${title}`, 0, "add", ints(size(a), 9), ints(size(b), 9), dims);
+  add("compare", `equal int32 ${title}`, 0, "equal", ints(size(a), 3), ints(size(b), 3), dims);
+}
+for (const [from, to] of [
+  ["int32", "float32"],
+  ["uint8", "float32"],
+  ["int32", "uint8"],
+  ["uint8", "int32"],
+] as const) {
+  add("cast", `${from} to ${to}`, 0, from === "int32" ? ints(37, 1000) : bytes(37), to);
+}
+add(
+  "cast",
+  "what fits no int32",
+  0,
+  Float32Array.of(Number.NaN, Infinity, -Infinity, 3e9, -3e9, 1e20, -1.9),
+  "int32",
+);
+
+for (const [outer, R, inner] of [
+  [1, 1, 1],
+  [3, 7, 1],
+  [1, 9, 5],
+  [4, 6, 3],
+  [2, 0, 3],
+  [0, 4, 2],
+  [1, 40000, 1],
+]) {
+  const d = { outer, R, inner };
+  const title = JSON.stringify([outer, R, inner]);
+  for (const f of ["sum", "mean"] as const)
+    add("reduce", `${f} ${title}`, EPS, f, floats(outer * R * inner), d);
+  for (const f of ["max", "min"] as const) {
+    add("reduce", `${f} ${title}`, 0, f, wild(outer * R * inner), d);
+    add("argReduce", `${f} ${title}`, 0, f, wild(outer * R * inner), d);
+    add("argReduce", `${f} of int32 ${title}`, 0, f, ints(outer * R * inner, 4), d);
+  }
+  add("reduce", `sum of int32 ${title}`, 0, "sum", ints(outer * R * inner, 50), d);
+  add(
+    "softmax",
+    title,
+    2 * EPS,
+    floats(outer * R * inner).map((x) => x * 30),
+    d,
+  );
+  add(
+    "logSoftmax",
+    title,
+    2 * EPS,
+    floats(outer * R * inner).map((x) => x * 30),
+    d,
+  );
+}
+add("softmax", "large logits", 2 * EPS, Float32Array.of(1e4, -1e4, 9999, -Infinity), {
+  outer: 1,
+  R: 4,
+  inner: 1,
+});
+add("softmax", "NaN", 0, Float32Array.of(1, Number.NaN, 2), { outer: 1, R: 3, inner: 1 });
+
+const along = { outer: 3, R: 5, J: 4, inner: 2 };
+add("takeAlong", "float32", 0, wild(30), ints(24, 5), along);
+add("takeAlong", "uint8", 0, bytes(30), ints(24, 5), along);
+add("putAlong", "repeated positions", EPS, floats(24), ints(24, 5), along);
+const rows = { rows: 6, width: 5, J: 9 };
+add("gatherRows", "float32", 0, wild(30), ints(9, 6), rows);
+add("gatherRows", "uint8", 0, bytes(30), ints(9, 6), rows);
+add("scatterAddRows", "repeated rows", EPS, floats(45), ints(9, 6), rows);
+
+const layouts: [string, number, { shape: number[]; offset: number; strides: number[] }][] = [
+  ["transposed", 12, { shape: [4, 3], offset: 0, strides: [1, 4] }],
+  ["every second", 20, { shape: [2, 5], offset: 1, strides: [10, 2] }],
+  ["permuted", 60, { shape: [5, 3, 4], offset: 0, strides: [1, 20, 5] }],
+  ["copied", 17, { shape: [17], offset: 0, strides: [1] }],
+  ["a scalar", 3, { shape: [], offset: 2, strides: [] }],
+  ["nothing", 5, { shape: [0, 3], offset: 0, strides: [3, 1] }],
+];
+for (const [name, n, d] of layouts) {
+  add("readStrided", name, 0, wild(n), d);
+  add("readStrided", `${name}, int32`, 0, ints(n, 99), d);
+  add("readStrided", `${name}, uint8`, 0, bytes(n), d);
+  add("writeStrided", name, 0, wild(size(d.shape)), n, d);
+  add("writeStrided", `${name}, uint8`, 0, bytes(size(d.shape)), n, d);
+}
+add("readStrided", "broadcast", 0, wild(3), { shape: [2, 3, 4], offset: 0, strides: [0, 1, 0] });
+add("concat", "three parts", 0, [wild(6), wild(4), wild(2)], { outer: 2, widths: [3, 2, 1] });
+add("concat", "bytes", 0, [bytes(6), bytes(3)], { outer: 3, widths: [2, 1] });
+add("concat", "an empty part", 0, [wild(6), wild(0)], { outer: 2, widths: [3, 0] });
+
+for (const [M, N, K] of [
+  [1, 1, 1],
+  [6, 8, 4],
+  [7, 9, 5],
+  [5, 17, 800],
+  [13, 3, 2],
+  [1, 40, 30],
+  [40, 1, 30],
+  [64, 130, 97],
+  [3, 4, 0],
+  [0, 4, 3],
+]) {
+  for (const transA of [false, true]) {
+    for (const transB of [false, true]) {
+      const d: BatchedMatmulDims = { M, N, K, transA, transB, batch: 1, aStride: 0, bStride: 0 };
+      const title = `${M}x${K} · ${K}x${N} ${transA ? "T" : "N"}${transB ? "T" : "N"}`;
+      // The error of a sum of K products grows with sqrt(K) where the rounding errors are independent.
+      const tolerance = 4 * EPS * Math.sqrt(K + 1);
+      add("matmul", title, tolerance, floats(M * K), floats(K * N), null, d);
+      add("matmul", `${title} with bias`, tolerance, floats(M * K), floats(K * N), floats(N), d);
+    }
+  }
+}
+const batched = { M: 4, N: 5, K: 3, batch: 3 };
+add("matmul", "batched", 8 * EPS, floats(36), floats(45), null, { ...batched, aStride: 12, bStride: 15 });
+add("matmul", "one matrix for all", 8 * EPS, floats(36), floats(15), null, {
+  ...batched,
+  aStride: 12,
+  bStride: 0,
+});
+add("matmul", "NaN and infinity", 8 * EPS, wild(12), floats(15), null, {
+  ...batched,
+  batch: 1,
+  aStride: 0,
+  bStride: 0,
+});
+
+interface Geometry {
+  N: number;
+  C: number;
+  K: number;
+  image: [number, number];
+  kernel: [number, number];
+  stride?: [number, number];
+  pad?: [number, number];
+  dilation?: [number, number];
+  groups?: number;
+}
+const geometries: Record<string, Geometry> = {
+  "3x3 pad 1": { N: 3, C: 4, K: 7, image: [9, 8], kernel: [3, 3], pad: [1, 1] },
+  "first layer": { N: 2, C: 1, K: 32, image: [28, 28], kernel: [3, 3], pad: [1, 1] },
+  "second layer": { N: 2, C: 32, K: 64, image: [14, 14], kernel: [3, 3], pad: [1, 1] },
+  "1x1": { N: 1, C: 5, K: 3, image: [4, 4], kernel: [1, 1] },
+  "whole image": { N: 2, C: 2, K: 3, image: [5, 5], kernel: [5, 5] },
+  "stride 2": { N: 2, C: 3, K: 4, image: [9, 10], kernel: [3, 3], stride: [2, 2], pad: [1, 1] },
+  "uneven strides": { N: 2, C: 2, K: 9, image: [11, 7], kernel: [3, 2], stride: [2, 1], pad: [0, 1] },
+  "stride over the kernel": { N: 1, C: 2, K: 2, image: [10, 10], kernel: [2, 2], stride: [3, 3] },
+  dilated: { N: 1, C: 2, K: 3, image: [9, 9], kernel: [3, 3], dilation: [2, 3], pad: [2, 3] },
+  "padding beyond the kernel": {
+    N: 1,
+    C: 1,
+    K: 2,
+    image: [4, 4],
+    kernel: [2, 2],
+    pad: [3, 3],
+    stride: [2, 2],
+  },
+  grouped: { N: 2, C: 6, K: 4, image: [6, 6], kernel: [3, 3], pad: [1, 1], groups: 2 },
+  depthwise: { N: 2, C: 5, K: 10, image: [6, 7], kernel: [3, 3], pad: [1, 1], groups: 5 },
+  "a batch of 40": { N: 40, C: 2, K: 3, image: [5, 5], kernel: [3, 3] },
+  "an empty batch": { N: 0, C: 2, K: 3, image: [5, 5], kernel: [3, 3] },
+};
+for (const [name, g] of Object.entries(geometries)) {
+  const { N, C, K, image, kernel, stride = [1, 1], pad = [0, 0], dilation = [1, 1], groups = 1 } = g;
+  const out = (i: 0 | 1) =>
+    Math.floor((image[i] + 2 * pad[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i]) + 1;
+  const [H, W] = image;
+  const [R, S] = kernel;
+  const [P, Q] = [out(0), out(1)];
+  const steps = { strideH: stride[0], strideW: stride[1], padH: pad[0], padW: pad[1] };
+  const window = { N, C, H, W, R, S, P, Q, ...steps, dilationH: dilation[0], dilationW: dilation[1] };
+  const d = { ...window, K, groups };
+  const [x, dy] = [floats(N * C * H * W), floats(N * K * P * Q)];
+  const weight = floats((K * C * R * S) / groups);
+  const tolerance = (terms: number) => 4 * EPS * Math.sqrt(terms + 1);
+  add("conv2d", name, tolerance((C / groups) * R * S), x, weight, floats(K), d);
+  add("conv2d", `${name}, no bias`, tolerance((C / groups) * R * S), x, weight, null, d);
+  add("conv2dInputGrad", name, tolerance((K / groups) * R * S), dy, weight, d);
+  add("conv2dWeightGrad", name, tolerance(N * P * Q), dy, x, d);
+  add("conv2dBiasGrad", name, tolerance(N * P * Q), dy, d);
+  add("im2col", name, 0, x, window);
+  add("col2im", name, 8 * EPS, floats(N * C * R * S * P * Q), window);
+  if (pad[0] * 2 <= R && pad[1] * 2 <= S) {
+    add("maxPool2d", name, 0, x, window);
+    add("maxPool2d", `${name}, ties and NaN`, 0, wild(x.length).map(Math.round), window);
+    const argmax = Int32Array.from({ length: N * C * P * Q }, () => generator.below(H * W));
+    add("maxPool2dBackward", name, 8 * EPS, floats(N * C * P * Q), argmax, window);
+    if (dilation[0] === 1 && dilation[1] === 1) {
+      for (const countIncludePad of [true, false]) {
+        add("avgPool2d", `${name}, ${countIncludePad}`, 2 * EPS, x, { ...window, countIncludePad });
+        const pooled = floats(N * C * P * Q);
+        add("avgPool2dBackward", `${name}, ${countIncludePad}`, 8 * EPS, pooled, {
+          ...window,
+          countIncludePad,
+        });
+      }
+    }
+  }
+}
+for (const [H, W] of [
+  [2, 2],
+  [6, 10],
+  [7, 9],
+  [8, 18],
+]) {
+  const half = { P: Math.floor(H / 2), Q: Math.floor(W / 2), strideH: 2, strideW: 2, padH: 0, padW: 0 };
+  const window = { N: 2, C: 3, H, W, R: 2, S: 2, ...half, dilationH: 1, dilationW: 1 };
+  add("maxPool2d", `2x2 of ${H}x${W}`, 0, wild(6 * H * W), window);
+}
+
+for (const labelSmoothing of [0, 0.1]) {
+  const d = { N: 5, C: 7, labelSmoothing };
+  add("softmaxCrossEntropy", `ε ${labelSmoothing}`, 2 * EPS, floats(35), ints(5, 7), d);
+  const large = floats(35).map((x) => x * 1e4);
+  add("softmaxCrossEntropy", `ε ${labelSmoothing}, large logits`, 2 * EPS, large, ints(5, 7), d);
+  add("softmaxCrossEntropyBackward", `ε ${labelSmoothing}`, 2 * EPS, positive(35), ints(5, 7), floats(5), d);
+}
+
+for (const [N, C, L] of [
+  [2, 3, 5],
+  [4, 1, 16],
+  [1, 5, 1],
+]) {
+  const d = { N, C, L };
+  const n = N * C * L;
+  const title = JSON.stringify([N, C, L]);
+  add("batchNormStatistics", title, 4 * EPS, floats(n), d);
+  for (const affine of [true, false]) {
+    const [weight, bias] = affine ? [floats(C), floats(C)] : [null, null];
+    const name = `${title}, ${affine ? "" : "not "}affine`;
+    add("batchNormApply", name, 4 * EPS, floats(n), floats(C), positive(C), weight, bias, d, 1e-5);
+    for (const training of [true, false]) {
+      const rest = [floats(C), positive(C), weight, d, 1e-5, training];
+      add("batchNormBackward", `${name}, training ${training}`, 8 * EPS, floats(n), floats(n), ...rest);
+    }
+  }
+}
+
+for (const n of [1, 5, 16390]) {
+  const sgd = { lr: 0.1, momentum: 0.9, dampening: 0.1, weightDecay: 0.01, nesterov: false, step: 2 };
+  add("sgd", `${n}`, 2 * EPS, floats(n), floats(n), floats(n), sgd);
+  add("sgd", `${n}, first step`, 2 * EPS, floats(n), floats(n), floats(n), { ...sgd, step: 1 });
+  add("sgd", `${n}, Nesterov`, 2 * EPS, floats(n), floats(n), floats(n), {
+    ...sgd,
+    nesterov: true,
+    dampening: 0,
+  });
+  add("sgd", `${n}, no momentum`, 2 * EPS, floats(n), floats(n), null, { ...sgd, momentum: 0 });
+  const adam = { lr: 0.01, beta1: 0.9, beta2: 0.99, eps: 1e-8, weightDecay: 0.1, decoupled: false, step: 3 };
+  add("adam", `${n}`, 4 * EPS, floats(n), floats(n), floats(n), positive(n), adam);
+  add("adam", `${n}, decoupled`, 4 * EPS, floats(n), floats(n), floats(n), positive(n), {
+    ...adam,
+    decoupled: true,
+  });
+}
