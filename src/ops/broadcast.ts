@@ -2,8 +2,9 @@
 
 import type { BinaryFunction } from "../../kernels/elementwise/reference.js";
 import type { ForwardContext } from "../autograd/define-op.js";
+import { DTypeError } from "../errors.js";
 import { tensor } from "../tensor/creation.js";
-import { requireSameDType } from "../tensor/dtype.js";
+import { isFloat, requireSameDType } from "../tensor/dtype.js";
 import { broadcastShapes, broadcastStrides, type Shape, sameShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { reshape } from "./reshape.js";
@@ -14,11 +15,23 @@ export type Operand = Tensor | number;
 
 /** Both operands as tensors of one dtype. */
 export function operands(op: string, a: Operand, b: Operand): [Tensor, Tensor] {
-  const like = a instanceof Tensor ? a : (b as Tensor);
-  const lift = (x: Operand) => (x instanceof Tensor ? x : tensor(x, { dtype: like.dtype }));
-  const [x, y] = [lift(a), lift(b)];
+  const [x, y] = [lift(op, "a", a, "b", b), lift(op, "b", b, "a", a)];
   requireSameDType(op, "a", x.dtype, "b", y.dtype);
   return [x, y];
+}
+
+function lift(op: string, name: string, x: Operand, otherName: string, other: Operand): Tensor {
+  if (x instanceof Tensor) return x;
+  const { dtype } = other as Tensor;
+  const t = tensor(x, { dtype });
+  // A float only rounds the number; an integer would turn 0.5 into 0.
+  if (dtype !== undefined && !isFloat(dtype) && t.item() !== x) {
+    throw new DTypeError(
+      `${op}: ${name} is ${x}, which ${dtype} does not hold, but ${otherName} is ${dtype}; convert ${otherName} with cast(${otherName}, "float32")`,
+      { op, [name]: x, [otherName]: dtype },
+    );
+  }
+  return t;
 }
 
 export function broadcastDims(op: string, a: Tensor, b: Tensor) {

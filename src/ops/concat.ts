@@ -73,8 +73,11 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
       `stack: tensors[0] is ${formatShape(tensors[0].shape)} but tensors[${odd}] is ${formatShape(tensors[odd].shape)}; all shapes must be equal`,
     );
   }
+  for (const [i, t] of tensors.entries())
+    requireSameDType("stack", "tensors[0]", tensors[0].dtype, `tensors[${i}]`, t.dtype);
+  const at = normalizeAxis("stack", axis, tensors[0].rank + 1);
   return concat(
-    tensors.map((t) => unsqueeze(t, axis)),
-    axis,
+    tensors.map((t) => unsqueeze(t, at)),
+    at,
   );
 }

@@ -114,6 +114,11 @@ function convDims(
     );
   }
   const [K, channels, R, S] = weight.shape;
+  if (R < 1 || S < 1) {
+    throw new ShapeError(
+      `conv2d: weight is ${formatShape(weight.shape)}; its window R x S must have at least one element`,
+    );
+  }
   const d = windowDims("conv2d", x.shape, [R, S], window);
   if (!Number.isInteger(groups) || groups < 1 || d.C % groups !== 0 || K % groups !== 0) {
     throw new ValueError(

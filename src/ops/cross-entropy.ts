@@ -112,7 +112,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   }
   const [N, C] = logits.shape;
   if (isFloat(target.dtype))
-    return reduceLoss(againstProbabilities(logits, target, labelSmoothing), reduction);
+    return reduceLoss("crossEntropy", againstProbabilities(logits, target, labelSmoothing), reduction);
   if (target.rank !== 1 || target.size !== N) {
     throw new ShapeError(
       `crossEntropy: logits is ${formatShape(logits.shape)} but target is ${formatShape(target.shape)}; class indices must be [${N}], one for each sample`,
@@ -120,7 +120,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
     );
   }
   const labels = checkIndices("crossEntropy", "target", target, C);
-  return reduceLoss(crossEntropyOp(logits, labels, { N, C, labelSmoothing }), reduction);
+  return reduceLoss("crossEntropy", crossEntropyOp(logits, labels, { N, C, labelSmoothing }), reduction);
 }
 
 /** −Σ q·log p, with q = (1 − ε)·target + ε/C. */

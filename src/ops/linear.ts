@@ -19,8 +19,10 @@ import { reshape } from "./reshape.js";
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   requireFloat("linear", "input", x.dtype);
   requireSameDType("linear", "input", x.dtype, "weight", weight.dtype);
+  if (weight.rank !== 2)
+    throw new ShapeError(`linear: weight is ${formatShape(weight.shape)}; it must have two axes [out, in]`);
   const inFeatures = x.shape.at(-1);
-  if (weight.rank !== 2 || inFeatures !== weight.shape[1]) {
+  if (inFeatures !== weight.shape[1]) {
     throw new ShapeError(
       `linear: input has ${inFeatures ?? "no"} features (${formatShape(x.shape)}) but weight expects ${weight.shape[1]} (${formatShape(weight.shape)}); weight must be [out, in] with in equal to the input's last axis`,
       { input: x.shape, weight: weight.shape },

@@ -1,7 +1,7 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError } from "../errors.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
-import { broadcastShapes, formatShape, sizeOf } from "../tensor/shape.js";
+import { broadcastShapes, broadcasts, formatShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { broadcastTo } from "./broadcast-to.js";
 import { reshape } from "./reshape.js";
@@ -29,7 +29,7 @@ export const matrixProduct: (
   ) {
     const [M, K] = transA ? [a.shape[2], a.shape[1]] : [a.shape[1], a.shape[2]];
     const N = transB ? b.shape[1] : b.shape[2];
-    const batch = Math.max(a.shape[0], b.shape[0]);
+    const batch = a.shape[0] === 1 ? b.shape[0] : a.shape[0];
     const aStride = a.shape[0] === 1 ? 0 : M * K;
     const bStride = b.shape[0] === 1 ? 0 : K * N;
     const dims = { M, N, K, transA, transB, batch, aStride, bStride };
@@ -84,7 +84,14 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
       { a: a.shape, b: b.shape },
     );
   }
-  const batch = broadcastShapes("matmul", left.shape.slice(0, -2), right.shape.slice(0, -2));
+  const [aBatch, bBatch] = [left.shape.slice(0, -2), right.shape.slice(0, -2)];
+  if (!broadcasts(aBatch, bBatch)) {
+    throw new ShapeError(
+      `matmul: a is ${formatShape(a.shape)} and b ${formatShape(b.shape)}; their batches ${formatShape(aBatch)} and ${formatShape(bBatch)} do not broadcast: sizes must be equal, or one of them 1`,
+      { a: a.shape, b: b.shape },
+    );
+  }
+  const batch = broadcastShapes("matmul", aBatch, bBatch);
   const stacked = (x: Tensor) => {
     const own = x.shape.slice(0, -2);
     const matrix = x.shape.slice(-2);

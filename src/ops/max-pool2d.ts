@@ -65,7 +65,31 @@ export function poolDims(op: string, x: Tensor, kernelSize: Pair, options: Windo
       `${op}: padding ${formatShape([d.padH, d.padW])} is more than half of the window ${formatShape([R, S])}; a window could then lie in the padding altogether. Make the padding at most half of the kernel size`,
     );
   }
+  if (
+    misses(d.P, d.R, d.H, d.strideH, d.padH, d.dilationH) ||
+    misses(d.Q, d.S, d.W, d.strideW, d.padW, d.dilationW)
+  ) {
+    throw new ValueError(
+      `${op}: with padding ${formatShape([d.padH, d.padW])} and dilation ${formatShape([d.dilationH, d.dilationW])} a window of ${formatShape([R, S])} over input ${formatShape(x.shape)} lies in the padding altogether; make the padding or the dilation smaller`,
+    );
+  }
   return d;
+}
+
+/** Whether some window along an axis of n pixels reads none of them: a dilated one can step over the whole image. */
+function misses(
+  out: number,
+  taps: number,
+  n: number,
+  stride: number,
+  pad: number,
+  dilation: number,
+): boolean {
+  for (let start = -pad; start < 0 && start <= (out - 1) * stride - pad; start += stride) {
+    const first = start + Math.ceil(-start / dilation) * dilation;
+    if (first >= n || first > start + (taps - 1) * dilation) return true;
+  }
+  return false;
 }
 
 // Next: src/ops/cross-entropy.ts, what the last layer's numbers are worth.

@@ -15,5 +15,6 @@ import { sum } from "./sum.js";
  */
 export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   requireFloat("mean", "x", x.dtype);
-  return div(sum(x, axes, options), planReduction("mean", x, axes, options).dims.R);
+  const { R } = planReduction("mean", x, axes, options).dims;
+  return div(sum(x, axes, options), R);
 }

@@ -25,5 +25,5 @@ export function mseLoss(x: Tensor, target: Tensor, options: { reduction?: Reduct
     );
   }
   const difference = sub(x, target);
-  return reduceLoss(mul(difference, difference), options.reduction ?? "mean");
+  return reduceLoss("mseLoss", mul(difference, difference), options.reduction ?? "mean");
 }

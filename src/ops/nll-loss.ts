@@ -36,5 +36,5 @@ export function nllLoss(
   }
   const labels = checkIndices("nllLoss", "target", target, C);
   const picked = takeAlong(reshape(logProbabilities, [N, C, 1]), labels, { outer: N, R: C, J: 1, inner: 1 });
-  return reduceLoss(neg(reshape(picked, [N])), options.reduction ?? "mean");
+  return reduceLoss("nllLoss", neg(reshape(picked, [N])), options.reduction ?? "mean");
 }

@@ -6,9 +6,9 @@ import { sum } from "./sum.js";
 /** What becomes of the losses of a batch. */
 export type Reduction = "mean" | "sum" | "none";
 
-export function reduceLoss(losses: Tensor, reduction: Reduction): Tensor {
+export function reduceLoss(op: string, losses: Tensor, reduction: Reduction): Tensor {
   if (reduction === "mean") return mean(losses);
   if (reduction === "sum") return sum(losses);
   if (reduction === "none") return losses;
-  throw new ValueError(`reduction is "${reduction}"; it must be "mean", "sum" or "none"`);
+  throw new ValueError(`${op}: reduction is "${reduction}"; it must be "mean", "sum" or "none"`);
 }

@@ -24,7 +24,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   const target = shape.map((n) => (n === -1 ? x.size / known : n));
   if (
     shape.filter((n) => n === -1).length > 1 ||
-    !target.every(Number.isInteger) ||
+    !target.every((n) => Number.isInteger(n) && n >= 0) ||
     sizeOf(target) !== x.size
   ) {
     throw new ShapeError(

@@ -3,6 +3,7 @@ import { defineOp } from "../autograd/define-op.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { broadcastTo } from "./broadcast-to.js";
+import { cast } from "./cast.js";
 import { type Axes, planReduction, type ReduceOptions } from "./reduction.js";
 import { reshape } from "./reshape.js";
 
@@ -19,7 +20,7 @@ const sumOp = defineOp({
 });
 
 /**
- * y = Σ x over the given axes, or all. Floats are accumulated in float64.
+ * y = Σ x over the given axes, or all. Floats are accumulated in float64; uint8 is summed as int32.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.sum.html
  *
@@ -29,6 +30,6 @@ const sumOp = defineOp({
  * sum(tensor([[1, 2], [3, 4]]), 0); // [4, 6]
  */
 export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
-  const plan = planReduction("sum", x, axes, options);
+  const plan = planReduction("sum", x.dtype === "uint8" ? cast(x, "int32") : x, axes, options);
   return sumOp(plan.x, plan.dims, plan.shape);
 }

@@ -15,8 +15,9 @@ export interface WindowOptions {
 
 /** Checked to be integers of at least `least`. */
 export function pair(op: string, name: string, value: Pair, least: number): [number, number] {
-  const [vertical, horizontal] = typeof value === "number" ? [value, value] : value;
-  if (![vertical, horizontal].every((n) => Number.isInteger(n) && n >= least)) {
+  const both = typeof value === "number" ? [value, value] : value;
+  const [vertical, horizontal] = both;
+  if (both.length !== 2 || !both.every((n) => Number.isInteger(n) && n >= least)) {
     throw new ValueError(
       `${op}: ${name} is ${typeof value === "number" ? value : formatShape(value)}; it must be an integer of at least ${least}, or two of them [vertical, horizontal]`,
     );

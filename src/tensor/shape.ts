@@ -86,6 +86,13 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
   });
 }
 
+/** Whether two shapes broadcast by that rule. */
+export const broadcasts = (a: Shape, b: Shape): boolean =>
+  a.every((_, i) => {
+    const [m, n] = [a.at(-1 - i)!, b.at(-1 - i) ?? 1];
+    return m === n || m === 1 || n === 1;
+  });
+
 /** Strides with which `shape` is read as `target`: 0 along every broadcast axis. */
 export function broadcastStrides(shape: Shape, target: Shape): number[] {
   const strides = stridesOf(shape);
