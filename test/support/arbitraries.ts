@@ -37,9 +37,9 @@ export const smooth: Fill = (shape, seed) => filled(shape, seed, (u) => 4 * u - 
 /** In [0.25, 2.25). */
 export const positive: Fill = (shape, seed) => filled(shape, seed, (u) => 0.25 + 2 * u);
 
-/** Of both signs, further than 0.1 from 0. */
+/** Of both signs, no closer than 1/4 to 0. */
 export const awayFromZero: Fill = (shape, seed) =>
-  filled(shape, seed, (u) => (u < 0.5 ? -0.1 - 4 * u : 0.1 + 4 * (u - 0.5)));
+  filled(shape, seed, (u) => (u < 0.5 ? -0.25 - 4 * u : 0.25 + 4 * (u - 0.5)));
 
 /** Multiples of 1/8 in [−2, 2], with `offset`. Tensors of different offsets have no two equal elements. */
 export const onGrid =
