@@ -1,6 +1,6 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError } from "../errors.js";
-import { broadcastShapes, broadcastStrides, formatShape, type Shape, sameShape } from "../tensor/shape.js";
+import { broadcastShapes, broadcastStrides, checkShape, formatShape, type Shape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { sumTo } from "./broadcast.js";
 
@@ -23,6 +23,7 @@ const broadcastOp = defineOp({
  * broadcastTo(tensor([1, 2, 3]), [2, 3]); // [[1, 2, 3], [1, 2, 3]]
  */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  checkShape("broadcastTo", shape);
   if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) {
     throw new ShapeError(
       `broadcastTo: ${formatShape(x.shape)} does not broadcast to ${formatShape(shape)}; every size must be equal to the target's, or 1`,

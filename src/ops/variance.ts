@@ -13,7 +13,7 @@ export interface VarianceOptions extends ReduceOptions {
 }
 
 /**
- * y = Σ (x − mean x)² / (n − correction) over the given axes, or all; NaN when n ≤ correction.
+ * y = Σ (x − mean x)² / (n − correction) over the given axes, or all; NaN or infinity when n ≤ correction.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.var.html
  *
