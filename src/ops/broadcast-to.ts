@@ -1,6 +1,13 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError } from "../errors.js";
-import { broadcastShapes, broadcastStrides, checkShape, formatShape, type Shape, sameShape } from "../tensor/shape.js";
+import {
+  broadcastShapes,
+  broadcastStrides,
+  checkShape,
+  formatShape,
+  type Shape,
+  sameShape,
+} from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { sumTo } from "./broadcast.js";
 
