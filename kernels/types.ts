@@ -14,6 +14,9 @@ export const arrayTypes = {
 
 export type DType = keyof typeof arrayTypes;
 
+/** How many elements a shape has. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+
 export function createArray(dtype: DType, length: number): NumericArray {
   return new arrayTypes[dtype](length);
 }

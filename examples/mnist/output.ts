@@ -1,5 +1,8 @@
 import cliProgress from "cli-progress";
 
+/** A share from 0 to 1, as people read it. */
+export const percent = (share: number): string => `${(100 * share).toFixed(2)}%`;
+
 /** Where a command writes for people. With --json that is standard error, so that standard output is pure JSON. */
 export class Output {
   readonly #stream: NodeJS.WriteStream;

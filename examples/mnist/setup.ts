@@ -2,7 +2,7 @@
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Backend, FormatError, manualSeed, ShapeError, useBackend } from "pellucid";
+import { type Backend, FormatError, ShapeError, useBackend } from "pellucid";
 import { loadMnist, type Mnist } from "pellucid/data";
 import { loadModel } from "pellucid/train";
 import { CNN } from "./model.js";
@@ -10,6 +10,9 @@ import type { TrainOptions } from "./options.js";
 import type { Output } from "./output.js";
 
 export const RUNS = "runs";
+
+/** Images per batch where nothing is learnt. */
+export const EVALUATION_BATCH = 250;
 
 export async function startBackend(
   { backend, threads }: Pick<TrainOptions, "backend" | "threads">,
@@ -51,7 +54,6 @@ export async function loadData(
 /** The network with the weights of a file, or of the run that finished last. */
 export async function loadTrained(file: string | undefined, out: Output): Promise<CNN> {
   const path = file ?? (await latestModel());
-  manualSeed(0);
   const model = new CNN();
   model.loadStateDict(await loadModel(path));
   out.line(`model ${path}`);

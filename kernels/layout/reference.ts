@@ -1,7 +1,7 @@
 // Moving elements without changing them: one loop reads with strides (permute, slice, broadcast), its adjoint
 // writes with strides into zeros, and one puts arrays end to end.
 
-import type { NumericArray } from "../types.js";
+import { type NumericArray, sizeOf } from "../types.js";
 
 export interface StridedDims {
   /** Shape of the result. */
@@ -18,7 +18,7 @@ function forEachStrided(
   visit: (to: number, from: number) => void,
 ): void {
   const rank = shape.length;
-  const total = shape.reduce((product, n) => product * n, 1);
+  const total = sizeOf(shape);
   const index = new Array<number>(rank).fill(0);
   let from = offset;
   for (let to = 0; to < total; to++) {

@@ -1,6 +1,6 @@
 import { PellucidError } from "../errors.js";
 import { isFloat } from "../tensor/dtype.js";
-import { formatShape, stridesOf } from "../tensor/shape.js";
+import { formatShape, indexAt } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** The first NaN or infinity, with the op, the layer and the place where it arose. */
@@ -93,6 +93,6 @@ function firstNonFinite(t: Tensor): { value: number; index: number[]; count: num
   const data = t.dataSync();
   const at = data.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return null;
-  const index = stridesOf(t.shape).map((stride, axis) => Math.floor(at / stride) % t.shape[axis]);
+  const index = indexAt(at, t.shape);
   return { value: data[at], index, count: Array.from(data).filter((x) => !Number.isFinite(x)).length };
 }

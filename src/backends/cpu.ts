@@ -15,7 +15,14 @@ import * as relu from "../../kernels/relu/reference.js";
 import * as sgd from "../../kernels/sgd/reference.js";
 import * as softmax from "../../kernels/softmax/reference.js";
 import * as crossEntropy from "../../kernels/softmax-cross-entropy/reference.js";
-import { createArray, type DType, dtypeOf, type FloatArray, type NumericArray } from "../../kernels/types.js";
+import {
+  createArray,
+  type DType,
+  dtypeOf,
+  type FloatArray,
+  type NumericArray,
+  sizeOf,
+} from "../../kernels/types.js";
 import type { Backend, Kernels, Storage } from "./backend.js";
 
 /**
@@ -108,8 +115,6 @@ export class CpuBackend implements Backend {
   }
 }
 
-const size = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
-
 /** Each kernel: allocate what the loop in kernels/ writes to, run it, return it. */
 export function cpuKernels(allocate: (dtype: DType, length: number) => NumericArray): Kernels {
   // The interface is opaque so that other backends can keep their own handles; here every storage is an array.
@@ -127,9 +132,9 @@ export function cpuKernels(allocate: (dtype: DType, length: number) => NumericAr
   return {
     unary: (f, x, p0, p1) => run(like(x, any(x).length), (out) => elementwise.unary(f, any(x), out, p0, p1)),
     binary: (f, a, b, d, p0, p1) =>
-      run(like(a, size(d.shape)), (out) => elementwise.binary(f, any(a), any(b), out, d, p0, p1)),
+      run(like(a, sizeOf(d.shape)), (out) => elementwise.binary(f, any(a), any(b), out, d, p0, p1)),
     compare: (f, a, b, d) =>
-      run(allocate("uint8", size(d.shape)), (out) => elementwise.binary(f, any(a), any(b), out, d)),
+      run(allocate("uint8", sizeOf(d.shape)), (out) => elementwise.binary(f, any(a), any(b), out, d)),
     cast: (x, dtype) => run(allocate(dtype, any(x).length), (out) => out.set(any(x))),
     relu: (x) => run(like(x, any(x).length), (y) => relu.relu(floats(x), y)),
     reluBackward: (dy, y) =>
@@ -148,7 +153,7 @@ export function cpuKernels(allocate: (dtype: DType, length: number) => NumericAr
     scatterAddRows: (dy, index, d) =>
       run(like(dy, d.rows * d.width), (dx) => gather.scatterAddRows(any(dy), ints(index), dx, d)),
 
-    readStrided: (x, d) => run(like(x, size(d.shape)), (out) => layout.readStrided(any(x), out, d)),
+    readStrided: (x, d) => run(like(x, sizeOf(d.shape)), (out) => layout.readStrided(any(x), out, d)),
     writeStrided: (x, length, d) => run(like(x, length), (out) => layout.writeStrided(any(x), out, d)),
     concat: (parts, d) =>
       run(like(parts[0], d.outer * d.widths.reduce((sum, n) => sum + n, 0)), (out) =>

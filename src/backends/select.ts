@@ -44,17 +44,14 @@ let active: Backend = cpu;
  */
 export async function useBackend(name: BackendName = "auto", options: WasmOptions = {}): Promise<Backend> {
   const names = Object.keys(available);
-  if (name === "auto") {
-    active = hasSimd() ? await startWasm(options) : cpu;
-    return active;
-  }
-  if (!Object.hasOwn(available, name)) {
+  const wanted = name === "auto" ? (hasSimd() ? "wasm" : "cpu") : name;
+  if (!Object.hasOwn(available, wanted)) {
     throw new BackendError(
-      `useBackend: there is no backend "${name}" here; this build has ${names.map((n) => `"${n}"`).join(", ")}. Use one of them or "auto"`,
-      { wanted: name, available: names },
+      `useBackend: there is no backend "${wanted}" here; this build has ${names.map((n) => `"${n}"`).join(", ")}. Use one of them or "auto"`,
+      { wanted, available: names },
     );
   }
-  active = await available[name](options);
+  active = await available[wanted](options);
   return active;
 }
 

@@ -1,6 +1,6 @@
 import { ShapeError, ValueError } from "../errors.js";
 import { createArray, dtypeOf, isFloat, type NumericArray } from "../tensor/dtype.js";
-import { formatShape, type Shape, sizeOf, stridesOf } from "../tensor/shape.js";
+import { formatShape, indexAt, type Shape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
 /** Samples that can be asked for in any order. */
@@ -46,7 +46,7 @@ export class TensorDataset implements Dataset {
 function requireFinite(name: string, data: NumericArray, shape: Shape): void {
   const at = data.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return;
-  const index = stridesOf(shape).map((stride, axis) => Math.floor(at / stride) % shape[axis]);
+  const index = indexAt(at, shape);
   throw new ValueError(
     `TensorDataset: ${name}${formatShape(index)} is ${data[at]}; data must be finite: clean it, or leave that sample out`,
     { name, index },

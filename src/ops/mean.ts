@@ -1,7 +1,7 @@
 import { requireFloat } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { div } from "./div.js";
-import { type Axes, planReduction, type ReduceOptions } from "./reduction.js";
+import { type Axes, countReduced, type ReduceOptions } from "./reduction.js";
 import { sum } from "./sum.js";
 
 /**
@@ -15,6 +15,6 @@ import { sum } from "./sum.js";
  */
 export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   requireFloat("mean", "x", x.dtype);
-  const { R } = planReduction("mean", x, axes, options).dims;
-  return div(sum(x, axes, options), R);
+  const n = countReduced("mean", x, axes);
+  return div(sum(x, axes, options), n);
 }

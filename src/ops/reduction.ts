@@ -23,6 +23,10 @@ export interface ReductionPlan {
   shape: Shape;
 }
 
+/** How many elements become one. */
+export const countReduced = (op: string, x: Tensor, axes: Axes | undefined): number =>
+  sizeOf(normalizeAxes(op, axes, x.rank).map((axis) => x.shape[axis]));
+
 export function planReduction(
   op: string,
   x: Tensor,
@@ -32,7 +36,7 @@ export function planReduction(
   const reduced = normalizeAxes(op, axes, x.rank);
   const keptShape = x.shape.map((n, axis) => (reduced.includes(axis) ? 1 : n));
   const shape = keepDim ? keptShape : x.shape.filter((_, axis) => !reduced.includes(axis));
-  const R = sizeOf(reduced.map((axis) => x.shape[axis]));
+  const R = countReduced(op, x, axes);
   const [first, last] = [reduced[0] ?? 0, reduced.at(-1) ?? -1];
   if (last - first === reduced.length - 1) {
     const dims = { outer: sizeOf(x.shape.slice(0, first)), R, inner: sizeOf(x.shape.slice(last + 1)) };

@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { div } from "./div.js";
 import { mean } from "./mean.js";
 import { mul } from "./mul.js";
-import { type Axes, planReduction, type ReduceOptions } from "./reduction.js";
+import { type Axes, countReduced, type ReduceOptions } from "./reduction.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
 
@@ -23,7 +23,7 @@ export interface VarianceOptions extends ReduceOptions {
  */
 export function variance(x: Tensor, axes?: Axes, { correction = 1, keepDim }: VarianceOptions = {}): Tensor {
   requireFloat("variance", "x", x.dtype);
-  const n = planReduction("variance", x, axes, {}).dims.R;
+  const n = countReduced("variance", x, axes);
   const deviation = sub(x, mean(x, axes, { keepDim: true }));
   return div(sum(mul(deviation, deviation), axes, { keepDim }), Math.max(0, n - correction));
 }

@@ -5,7 +5,7 @@ export type Shape = readonly number[];
 /** As people write it: [2, 3]. */
 export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
-export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
+export { sizeOf } from "../../kernels/types.js";
 
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((n, i) => n === b[i]);
@@ -20,6 +20,10 @@ export function stridesOf(shape: Shape): number[] {
   }
   return strides;
 }
+
+/** The index along each axis of the element at a position in the row-major order. */
+export const indexAt = (position: number, shape: Shape): number[] =>
+  stridesOf(shape).map((stride, axis) => Math.floor(position / stride) % shape[axis]);
 
 /** Throws unless every size is a non-negative integer. */
 export function checkShape(op: string, shape: Shape): void {
@@ -76,7 +80,7 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
   return Array.from({ length: rank }, (_, i) => {
     const m = a[i - rank + a.length] ?? 1;
     const n = b[i - rank + b.length] ?? 1;
-    if (m !== n && m !== 1 && n !== 1) {
+    if (!sizesFit(m, n)) {
       throw new ShapeError(
         `${op}: shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast: axis ${i - rank} has ${m} and ${n}; sizes must be equal, or one of them 1`,
         { op, a, b },
@@ -88,10 +92,9 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
 
 /** Whether two shapes broadcast by that rule. */
 export const broadcasts = (a: Shape, b: Shape): boolean =>
-  a.every((_, i) => {
-    const [m, n] = [a.at(-1 - i)!, b.at(-1 - i) ?? 1];
-    return m === n || m === 1 || n === 1;
-  });
+  a.every((_, i) => sizesFit(a.at(-1 - i)!, b.at(-1 - i) ?? 1));
+
+const sizesFit = (m: number, n: number): boolean => m === n || m === 1 || n === 1;
 
 /** Strides with which `shape` is read as `target`: 0 along every broadcast axis. */
 export function broadcastStrides(shape: Shape, target: Shape): number[] {

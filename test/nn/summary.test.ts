@@ -1,21 +1,6 @@
-import { flatten, nn, relu, type Tensor } from "pellucid";
+import { nn, relu, type Tensor } from "pellucid";
 import { describe, expect, test } from "vitest";
-
-/** The specified network. */
-class CNN extends nn.Module {
-  conv1 = new nn.Conv2d(1, 32, 3, { padding: 1 });
-  conv2 = new nn.Conv2d(32, 64, 3, { padding: 1 });
-  pool = new nn.MaxPool2d(2);
-  fc1 = new nn.Linear(64 * 7 * 7, 128);
-  fc2 = new nn.Linear(128, 10);
-
-  forward(x: Tensor): Tensor {
-    x = this.pool.forward(relu(this.conv1.forward(x)));
-    x = this.pool.forward(relu(this.conv2.forward(x)));
-    x = relu(this.fc1.forward(flatten(x)));
-    return this.fc2.forward(x);
-  }
-}
+import { CNN } from "../../examples/mnist/model.js";
 
 describe("of the specified CNN", () => {
   test("421,642 parameters, and what each layer makes of an image", () => {

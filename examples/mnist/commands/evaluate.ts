@@ -1,8 +1,8 @@
 import { DataLoader } from "pellucid/data";
 import { evaluate } from "pellucid/train";
 import type { TrainOptions } from "../options.js";
-import { Output } from "../output.js";
-import { loadData, loadTrained, startBackend } from "../setup.js";
+import { Output, percent } from "../output.js";
+import { EVALUATION_BATCH, loadData, loadTrained, startBackend } from "../setup.js";
 
 type Options = Pick<TrainOptions, "backend" | "threads" | "data" | "limit" | "json"> & { model?: string };
 
@@ -13,7 +13,7 @@ export async function evaluateCommand(options: Options): Promise<void> {
   const { test } = await loadData(options, out);
   const model = await loadTrained(options.model, out);
   const start = performance.now();
-  const loader = new DataLoader(test, { batchSize: 250 });
+  const loader = new DataLoader(test, { batchSize: EVALUATION_BATCH });
   const bar = out.bar("test", loader.length);
   const result = await evaluate(model, loader, { onBatch: (done) => bar.update(done) });
   bar.stop();
@@ -28,11 +28,11 @@ export async function evaluateCommand(options: Options): Promise<void> {
   out.line("\ndigit  images  right  recall");
   for (const { digit, images, right, recall } of perClass) {
     out.line(
-      `${String(digit).padStart(5)}  ${String(images).padStart(6)}  ${String(right).padStart(5)}  ${(100 * recall).toFixed(2).padStart(5)}%`,
+      `${String(digit).padStart(5)}  ${String(images).padStart(6)}  ${String(right).padStart(5)}  ${percent(recall).padStart(6)}`,
     );
   }
   out.line(`\nloss ${result.loss.toFixed(5)}`);
-  out.line(`Accuracy:${(100 * result.accuracy).toFixed(2)}%`);
+  out.line(`Accuracy:${percent(result.accuracy)}`);
   out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
   out.result({
     accuracy: result.accuracy,

@@ -3,7 +3,7 @@ import { FormatError, noGrad, softmax } from "pellucid";
 import { ImageDataset } from "pellucid/data";
 import { prepareDigit } from "../digit-image.js";
 import type { TrainOptions } from "../options.js";
-import { Output } from "../output.js";
+import { Output, percent } from "../output.js";
 import { loadTrained, startBackend } from "../setup.js";
 
 type Options = Pick<TrainOptions, "backend" | "threads" | "json"> & { model?: string };
@@ -44,8 +44,6 @@ export async function predictCommand(files: string[], options: Options): Promise
   }
   out.result(results);
 }
-
-const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
 
 async function readImage(file: string): Promise<Uint8Array> {
   try {

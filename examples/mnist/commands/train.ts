@@ -6,12 +6,10 @@ import { evaluate, loadCheckpoint, saveCheckpoint, saveModel } from "pellucid/tr
 import { explainDoubleSoftmax } from "../double-softmax.js";
 import { CNN } from "../model.js";
 import type { TrainOptions } from "../options.js";
-import { Output } from "../output.js";
+import { Output, percent } from "../output.js";
 import { readRun, resumeOptions } from "../run.js";
-import { loadData, RUNS, startBackend } from "../setup.js";
+import { EVALUATION_BATCH, loadData, RUNS, startBackend } from "../setup.js";
 import { type EpochResult, train } from "../train.js";
-
-const EVALUATION_BATCH = 250;
 
 /** The softmax that cross-entropy applies anyway, applied once before it: the specification's mistake. */
 const doubleSoftmaxLoss = (logits: Tensor, labels: Tensor) => crossEntropy(softmax(logits), labels);
@@ -101,7 +99,6 @@ export async function trainCommand(given: TrainOptions, explicit: ReadonlySet<st
 }
 
 const number = (epoch: number) => String(epoch).padStart(3, "0");
-const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
 
 /** What a run can be repeated with. */
 function configOf({ resume: _resume, json: _json, out: _out, ...rest }: TrainOptions) {

@@ -4,7 +4,7 @@ import { binaryFunctions, comparisons, unaryFunctions } from "../../../kernels/e
 import type { WindowDims } from "../../../kernels/im2col/reference.js";
 import { KernelId } from "../../../kernels/kernel-id.js";
 import type { StridedDims } from "../../../kernels/layout/reference.js";
-import type { DType } from "../../../kernels/types.js";
+import { type DType, sizeOf } from "../../../kernels/types.js";
 import type { Kernels, Storage } from "../backend.js";
 import type { WasmRuntime, WasmStorage } from "./runtime.js";
 
@@ -21,7 +21,6 @@ const pairIds = [...Object.keys(binaryFunctions), ...Object.keys(comparisons)];
 const reductionIds = ["sum", "mean", "max", "min"];
 const typeIds: DType[] = ["float32", "int32", "uint8"];
 
-const size = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
 const chunks = (n: number) => Math.ceil(n / CHUNK);
 const float = (value: number) => ({ float: value });
 const wasm = (storage: Storage) => storage as WasmStorage;
@@ -93,7 +92,7 @@ export function wasmKernels(runtime: WasmRuntime, integers: Kernels): Kernels {
     const inner = sizes[last];
     const outer = sizes.slice(0, last).flatMap((n, axis) => [n, steps[axis]]);
     return {
-      rows: inner === 0 ? 0 : size(sizes) / inner,
+      rows: inner === 0 ? 0 : sizeOf(sizes) / inner,
       args: [offset, steps[last], inner, last, ...outer],
     };
   }
@@ -159,13 +158,13 @@ export function wasmKernels(runtime: WasmRuntime, integers: Kernels): Kernels {
     },
     binary(f, a, b, d, p0, p1) {
       if (!isFloat(a, b)) return integers.binary(f, a, b, d, p0, p1);
-      const y = floats(size(d.shape));
+      const y = floats(sizeOf(d.shape));
       binary(pairIds.indexOf(f), a, b, y, d, p0, p1);
       return y;
     },
     compare(f, a, b, d) {
       if (!isFloat(a, b)) return integers.compare(f, a, b, d);
-      const y = allocate("uint8", size(d.shape));
+      const y = allocate("uint8", sizeOf(d.shape));
       binary(pairIds.indexOf(f), a, b, y, d);
       return y;
     },
@@ -228,7 +227,7 @@ export function wasmKernels(runtime: WasmRuntime, integers: Kernels): Kernels {
 
     readStrided(x, d) {
       if (!isWord(x)) return integers.readStrided(x, d);
-      const y = allocate(wasm(x).dtype, size(d.shape));
+      const y = allocate(wasm(x).dtype, sizeOf(d.shape));
       const { rows, args } = strided(d);
       runtime.run(KernelId.readStrided, rows, [wasm(x), y, ...args]);
       return y;

@@ -1,5 +1,6 @@
 import { plain, relaxed } from "../../../kernels/simd-binary.js";
 import { BackendError } from "../../errors.js";
+import { isNode } from "./threads.js";
 
 /** What the compiled kernels export; see kernels/simd.ts. */
 export interface SimdExports {
@@ -36,7 +37,7 @@ export const hasSimd = (): boolean => typeof WebAssembly !== "undefined" && WebA
  */
 async function hasRelaxedSimd(): Promise<boolean> {
   if (WebAssembly.validate(RELAXED)) return true;
-  if (typeof process === "undefined" || process.versions?.node === undefined) return false;
+  if (!isNode) return false;
   const { setFlagsFromString } = await import("node:v8");
   setFlagsFromString("--experimental-wasm-relaxed-simd");
   return WebAssembly.validate(RELAXED);

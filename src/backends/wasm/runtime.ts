@@ -1,12 +1,12 @@
 import { KernelId } from "../../../kernels/kernel-id.js";
-import { createArray, type DType, dtypeOf, type NumericArray } from "../../../kernels/types.js";
+import { arrayTypes, createArray, type DType, dtypeOf, type NumericArray } from "../../../kernels/types.js";
 import { BackendError } from "../../errors.js";
 import type { Storage } from "../backend.js";
 import { Heap } from "./heap.js";
 import { compileKernels, type SimdExports, type SimdLevel } from "./module.js";
 import { availableThreads, isNode, startWorker } from "./threads.js";
 
-/** Where things are in shared memory, in words; kernels/simd.ts says what they mean. */
+/** Where things are in shared memory, in words: `DONE` and `ARGS` of kernels/simd.ts, and how many units have trapped. */
 const DONE = 192 / 4;
 const FAILED = 320 / 4;
 const ARGS = 384 / 4;
@@ -33,7 +33,7 @@ export class WasmStorage implements Storage {
   }
 
   get byteLength(): number {
-    return this.length * (this.dtype === "uint8" ? 1 : 4);
+    return this.length * arrayTypes[this.dtype].BYTES_PER_ELEMENT;
   }
 }
 
@@ -85,8 +85,8 @@ export class WasmRuntime {
   }
 
   allocate(dtype: DType, length: number): WasmStorage {
-    const storage = new WasmStorage(0, dtype, length);
-    return new WasmStorage(this.heap.allocate(storage.byteLength), dtype, length);
+    const bytes = length * arrayTypes[dtype].BYTES_PER_ELEMENT;
+    return new WasmStorage(this.heap.allocate(bytes), dtype, length);
   }
 
   free({ address, byteLength }: WasmStorage): void {
@@ -95,10 +95,7 @@ export class WasmRuntime {
 
   /** The elements themselves, not a copy. */
   view({ address, dtype, length }: WasmStorage): NumericArray {
-    const { buffer } = this.heap.memory;
-    if (dtype === "float32") return new Float32Array(buffer, address, length);
-    if (dtype === "int32") return new Int32Array(buffer, address, length);
-    return new Uint8Array(buffer, address, length);
+    return new arrayTypes[dtype](this.heap.memory.buffer, address, length);
   }
 
   upload(data: NumericArray): WasmStorage {
@@ -161,8 +158,7 @@ export class WasmRuntime {
 }
 
 async function threadCount(wanted: number | undefined): Promise<number> {
-  const available = await availableThreads();
-  const threads = wanted ?? environmentNumber("PELLUCID_THREADS") ?? available;
+  const threads = wanted ?? environmentNumber("PELLUCID_THREADS") ?? (await availableThreads());
   if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
     throw new BackendError(`wasm: ${threads} threads were asked for; it must be an integer from 1 to 256`);
   }
