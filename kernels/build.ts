@@ -16,7 +16,7 @@ async function compile(features: string[]): Promise<string> {
       ...["--runtime", "stub", "--importMemory", "--sharedMemory"],
       ...["--initialMemory", "16", "--maximumMemory", "65536"],
       // Below lie the words by which the threads agree, and the arguments of the kernels.
-      ...["--memoryBase", "1024"],
+      ...["--memoryBase", "17408"],
       // Vectors are passed between our own functions only.
       ...["--disableWarning", "112"],
       ...features.flatMap((feature) => ["--enable", feature]),

@@ -21,18 +21,27 @@ import { relu, reluBackward } from "./relu/simd";
 import { sgd } from "./sgd/simd";
 import { softmax } from "./softmax/simd";
 import { softmaxCrossEntropy, softmaxCrossEntropyBackward } from "./softmax-cross-entropy/simd";
+import { winogradConv, winogradPackWeight, winogradWeightGrad, winogradWeightSum } from "./winograd/simd";
 
 // Words in shared memory by which the threads agree. Each has a cache line of its own.
 const EPOCH: usize = 64;
-/** The next unit to take, and (in UNITS) how many there are; the upper halves say of which epoch. */
-const NEXT: usize = 128;
+/** How many portions of units are done. */
 const DONE: usize = 192;
+/** How many units there are, and in the upper half of which epoch. */
 const UNITS: usize = 256;
 const KERNEL: usize = 264;
+const THREADS: usize = 268;
 /** Where a kernel's arguments are. */
 const ARGS: usize = 384;
+/**
+ * For each thread, how many portions have been taken of those it begins with; the upper half says of which epoch. Its
+ * own are the same part of the work in every kernel, so that what it wrote in one is in its own cache in the next.
+ */
+const TAKEN: usize = 1024;
 /** How often a thread looks again before it goes to sleep; waking one up takes tens of microseconds. */
 const SPINS: i32 = 5000;
+/** How often the main thread does that before it asks what the time is. */
+const WAITS: i32 = 20;
 
 function runUnit(kernel: i32, unit: i32, thread: i32): void {
   switch (kernel) {
@@ -111,6 +120,18 @@ function runUnit(kernel: i32, unit: i32, thread: i32): void {
     case KernelId.convBiasGrad:
       convBiasGrad(ARGS, unit);
       break;
+    case KernelId.winogradPackWeight:
+      winogradPackWeight(ARGS, unit);
+      break;
+    case KernelId.winogradConv:
+      winogradConv(ARGS, unit, thread);
+      break;
+    case KernelId.winogradWeightGrad:
+      winogradWeightGrad(ARGS, unit, thread);
+      break;
+    case KernelId.winogradWeightSum:
+      winogradWeightSum(ARGS, unit, thread);
+      break;
     case KernelId.maxPool2d:
       maxPool2d(ARGS, unit);
       break;
@@ -153,51 +174,87 @@ function runUnit(kernel: i32, unit: i32, thread: i32): void {
   }
 }
 
+/** How many units a thread takes at a time: taking one is an exchange with the other cores, of about 100 ns. */
+function portion(units: i32): i32 {
+  return max(1, units / 64);
+}
+
+/** How many portions of units there are. */
+export function portions(units: i32): i32 {
+  const size = portion(units);
+  return (units + size - 1) / size;
+}
+
+/** Does this thread's own part of the work, then helps with those of the others. */
 function work(thread: i32): void {
-  for (;;) {
-    const taken = atomic.add<u64>(NEXT, 1);
-    const units = atomic.load<u64>(UNITS);
-    // A late thread may take a number just as the next kernel is being published; it belongs to the old one.
-    if (taken >> 32 != units >> 32) return;
-    const unit = <i32>taken;
-    if (unit >= <i32>units) return;
-    // As long as this unit is not done, the main thread changes neither kernel nor arguments.
-    runUnit(atomic.load<i32>(KERNEL), unit, thread);
-    if (atomic.add<i32>(DONE, 1) + 1 == <i32>units) atomic.notify(DONE);
+  const threads = atomic.load<i32>(THREADS);
+  for (let i = 0; i < threads; i++) {
+    const part = (thread + i) % threads;
+    while (workOn(part, threads, thread)) {}
   }
 }
 
-/** Runs a kernel on all threads; returns when it is finished. Called on the main thread only. */
-export function dispatch(kernel: i32, units: i32): void {
+/** Takes one portion of a part and does it; answers whether there was one. */
+function workOn(part: i32, threads: i32, thread: i32): bool {
+  const taken = atomic.add<u64>(TAKEN + ((<usize>part) << 6), 1);
+  const published = atomic.load<u64>(UNITS);
+  // A late thread may take a number just as the next kernel is being published; it belongs to the old one.
+  if (taken >> 32 != published >> 32) return false;
+  const units = <i32>published;
+  const all = portions(units);
+  const index = (part * all) / threads + <i32>taken;
+  if (index >= ((part + 1) * all) / threads) return false;
+  // As long as these units are not done, the main thread changes neither kernel nor arguments.
+  const kernel = atomic.load<i32>(KERNEL);
+  const first = index * portion(units);
+  const end = min(first + portion(units), units);
+  for (let unit = first; unit < end; unit++) runUnit(kernel, unit, thread);
+  if (atomic.add<i32>(DONE, 1) + 1 == all) atomic.notify(DONE);
+  return true;
+}
+
+/** Runs a kernel on this thread alone. */
+export function alone(kernel: i32, units: i32): void {
+  for (let unit = 0; unit < units; unit++) runUnit(kernel, unit, 0);
+}
+
+/** Runs a kernel on all threads. Called on the main thread only, as is what follows; answers what `finish` does. */
+export function dispatch(kernel: i32, units: i32, threads: i32): bool {
   if (units == 1) {
     runUnit(kernel, 0, 0);
-    return;
+    return true;
   }
   const epoch = (<u64>(atomic.load<u32>(EPOCH) + 1)) << 32;
   atomic.store<i32>(KERNEL, kernel);
+  atomic.store<i32>(THREADS, threads);
   atomic.store<i32>(DONE, 0);
   atomic.store<u64>(UNITS, epoch | <u64>units);
-  atomic.store<u64>(NEXT, epoch);
+  for (let part = 0; part < threads; part++) atomic.store<u64>(TAKEN + ((<usize>part) << 6), epoch);
   atomic.add<i32>(EPOCH, 1);
   atomic.notify(EPOCH);
-  finish(units);
+  return finish(units);
 }
 
 /**
- * Works along until every unit is done. The others are then in the middle of their last units, so looking again is
- * mostly enough; where a thread has lost its core, and this one is allowed to sleep, it makes room.
+ * Works along until everything is done. The others are then in the middle of their last units, so looking again is
+ * mostly enough; where a thread has lost its core, and this one is allowed to sleep, it makes room. Answers false after
+ * some milliseconds, so that the caller can look at the clock: a thread that has died is never done.
  */
-export function finish(units: i32): void {
+export function finish(units: i32): bool {
   work(0);
   let spins = 0;
-  for (;;) {
-    const done = atomic.load<i32>(DONE);
-    if (done >= units) return;
-    if (++spins > SPINS && mayWait) {
-      atomic.wait<i32>(DONE, done, 1000000);
+  let waits = 0;
+  let done = atomic.load<i32>(DONE);
+  const all = portions(units);
+  while (done < all) {
+    if (++spins > SPINS) {
+      if (++waits > WAITS) return false;
+      if (mayWait) atomic.wait<i32>(DONE, done, 1000000);
       spins = 0;
     }
+    done = atomic.load<i32>(DONE);
   }
+  return true;
 }
 
 /** Whether the main thread may sleep: not in a browser. */

@@ -3,19 +3,19 @@
 // whether it is inside.
 //
 //   image    : [C, Hp, Wp], padded; rows and columns spread apart by `spread` where the convolution is a transposed one
-//   weight   : packed [ceil(K / 6)] panels of [C·R·S, 6]
-//   panel    : [C·R·S, 8], eight neighbouring output positions
+//   weight   : packed [ceil(K / 6)] panels of [1 + C·R·S, 6], the bias first
+//   panel    : [1 + C·R·S, 8], eight neighbouring output positions, ones first
 //   y        : [K, P·Q]
 //
 // dx is the same thing: a convolution of dy (spread apart by the stride) with the kernel turned by 180 degrees and its
 // channels exchanged.
 
 import { COLS, DEPTH, multiplyPanel, ROWS } from "../matmul/simd";
-import { address, int, madd } from "../simd/vector";
+import { address, copyFloats, int, madd, transpose } from "../simd/vector";
 
 /**
- * arguments: weight, packed, K, C, R·S, strideK, strideC, turned. A unit packs one panel of six output channels.
- * Element (k, c, i) is at k·strideK + c·strideC + i, or + (R·S − 1 − i) where the kernel is turned.
+ * arguments: weight, packed, K, C, R·S, strideK, strideC, turned, bias or 0. A unit packs one panel of six output
+ * channels; the bias is one more row, which meets a row of ones. Element (k, c, i) is at k·strideK + c·strideC + i, or + (R·S − 1 − i) where the kernel is turned.
  */
 export function convPackWeight(args: usize, unit: i32): void {
   const weight = address(args, 0);
@@ -25,7 +25,13 @@ export function convPackWeight(args: usize, unit: i32): void {
   const strideK = int(args, 5);
   const strideC = int(args, 6);
   const turned = int(args, 7) != 0;
-  let out = address(args, 1) + ((<usize>(unit * ROWS * C * RS)) << 2);
+  const bias = address(args, 8);
+  let out = address(args, 1) + ((<usize>(unit * ROWS * (C * RS + 1))) << 2);
+  for (let m = 0; m < ROWS; m++) {
+    const k = unit * ROWS + m;
+    store<f32>(out, bias != 0 && k < K ? load<f32>(bias + ((<usize>k) << 2)) : 0);
+    out += 4;
+  }
   for (let c = 0; c < C; c++)
     for (let i = 0; i < RS; i++) {
       const at = turned ? RS - 1 - i : i;
@@ -61,7 +67,7 @@ export function padImage(
       }
       const to = out + ((<usize>((c * Hp + row) * Wp)) << 2);
       if (spreadW == 1 && left >= 0 && left + W <= Wp) {
-        memory.copy(to + ((<usize>left) << 2), x, (<usize>W) << 2);
+        copyFloats(to + ((<usize>left) << 2), x, W);
       } else {
         for (let w = 0; w < W; w++) {
           const column = left + w * spreadW;
@@ -74,32 +80,31 @@ export function padImage(
     }
 }
 
-// Where the arguments of `conv` are; the first nine describe the padded image.
+// Where the arguments of `conv` are.
 const X = 0,
   PACKED = 1,
-  BIAS = 2,
-  Y = 3,
-  GROUPS = 4,
-  C_ = 5,
-  H_ = 6,
-  W_ = 7,
-  HP = 8,
-  WP = 9,
-  TOP = 10,
-  LEFT = 11;
-const SPREAD_H = 12,
-  SPREAD_W = 13,
-  K_ = 14,
-  R_ = 15,
-  S_ = 16,
-  P_ = 17,
-  Q_ = 18,
-  STRIDE_H = 19,
-  STRIDE_W = 20;
-const DILATION_H = 21,
-  DILATION_W = 22,
-  SCRATCH = 23,
-  SCRATCH_BYTES = 24;
+  Y = 2,
+  GROUPS = 3,
+  C_ = 4,
+  H_ = 5,
+  W_ = 6,
+  HP = 7,
+  WP = 8,
+  TOP = 9,
+  LEFT = 10;
+const SPREAD_H = 11,
+  SPREAD_W = 12,
+  K_ = 13,
+  R_ = 14,
+  S_ = 15,
+  P_ = 16,
+  Q_ = 17,
+  STRIDE_H = 18,
+  STRIDE_W = 19;
+const DILATION_H = 20,
+  DILATION_W = 21,
+  SCRATCH = 22,
+  SCRATCH_BYTES = 23;
 
 /** A unit is one image and one group; C and K are those of a group. */
 export function conv(args: usize, unit: i32, thread: i32): void {
@@ -118,7 +123,7 @@ export function conv(args: usize, unit: i32, thread: i32): void {
   const dilationH = int(args, DILATION_H),
     dilationW = int(args, DILATION_W);
   const group = unit % int(args, GROUPS);
-  const depth = C * R * S;
+  const depth = 1 + C * R * S;
   const panels = (K + ROWS - 1) / ROWS;
   const packed = address(args, PACKED) + ((<usize>(group * panels * ROWS * depth)) << 2);
   const y = address(args, Y) + ((<usize>unit * <usize>(K * P * Q)) << 2);
@@ -141,13 +146,7 @@ export function conv(args: usize, unit: i32, thread: i32): void {
     int(args, SPREAD_H),
     int(args, SPREAD_W),
   );
-  let bias = address(args, BIAS);
   const planeBytes = (<usize>(P * Q)) << 2;
-  if (bias != 0) {
-    bias += (<usize>(group * K)) << 2;
-    for (let k = 0; k < K; k++) fill(y + <usize>k * planeBytes, load<f32>(bias + ((<usize>k) << 2)), P * Q);
-  }
-
   const PQ = P * Q;
   for (let first = 0; first < PQ; first += COLS) {
     const columns = min(COLS, PQ - first);
@@ -157,11 +156,26 @@ export function conv(args: usize, unit: i32, thread: i32): void {
       const at = ((position / Q) * strideH * Wp + (position % Q) * strideW) << 2;
       store<i32>(offsets + <usize>(n << 2), at);
     }
-    let k = 0;
-    while (k < depth) {
+    // The first part begins with the row of ones that the bias meets; the rows of the image are counted from 1.
+    v128.store(panel, f32x4.splat(1));
+    v128.store(panel, f32x4.splat(1), 16);
+    for (let k = 0; k < depth; k += DEPTH) {
       const part = min(DEPTH, depth - k);
-      packPositions(image, offsets, k, part, R, S, Hp, Wp, dilationH, dilationW, panel);
-      const accumulate = k > 0 || bias != 0;
+      const ones = k == 0 ? 1 : 0;
+      const from = max(k - 1, 0);
+      packPositions(
+        image,
+        offsets,
+        from,
+        part - ones,
+        R,
+        S,
+        Hp,
+        Wp,
+        dilationH,
+        dilationW,
+        panel + <usize>(ones * 32),
+      );
       multiplyPanel(
         packed + <usize>(k * 24),
         <usize>depth * 24,
@@ -171,19 +185,11 @@ export function conv(args: usize, unit: i32, thread: i32): void {
         planeBytes,
         K,
         columns,
-        accumulate,
+        k > 0,
         tile,
       );
-      k += part;
     }
   }
-}
-
-function fill(out: usize, value: f32, n: i32): void {
-  const v = f32x4.splat(value);
-  let i = 0;
-  for (; i + 4 <= n; i += 4) v128.store(out + ((<usize>i) << 2), v);
-  for (; i < n; i++) store<f32>(out + ((<usize>i) << 2), value);
 }
 
 /** Rows [k, k + part) of the columns' matrix at eight positions: row (c, r, s) reads image[c, r, s] from each. */
@@ -336,14 +342,19 @@ export function convWeightGrad(args: usize, unit: i32, thread: i32): void {
   }
 }
 
-/** [K, L] to [L, padded], zeros in the columns that were added. */
+/** [K, L] to [L, padded]. The columns that were added hold anything: they only reach results that are not read. */
 function transposeChannels(dy: usize, out: usize, K: i32, padded: i32, L: i32): void {
-  for (let k = 0; k < padded; k++) {
-    let to = out + ((<usize>k) << 2);
-    const step = (<usize>padded) << 2;
-    for (let i = 0; i < L; i++) {
-      store<f32>(to, k < K ? load<f32>(dy + ((<usize>(k * L + i)) << 2)) : 0);
-      to += step;
+  const whole = L & ~3,
+    rows = K & ~3;
+  const step = (<usize>padded) << 2,
+    row = (<usize>L) << 2;
+  transpose(dy, row, rows, whole, out, step);
+  for (let k = 0; k < K; k++) {
+    for (let i = k < rows ? whole : 0; i < L; i++) {
+      store<f32>(
+        out + <usize>i * step + ((<usize>k) << 2),
+        load<f32>(dy + <usize>k * row + ((<usize>i) << 2)),
+      );
     }
   }
 }
@@ -442,7 +453,7 @@ export function convWeightSum(args: usize, unit: i32): void {
   }
 }
 
-/** arguments: dy, dBias, N, K, P·Q. A unit is one output channel; four sums run side by side. */
+/** arguments: dy, dBias, N, K, P·Q. A unit is one output channel; four vectors of sums run side by side. */
 export function convBiasGrad(args: usize, unit: i32): void {
   const dy = address(args, 0),
     N = int(args, 2),
@@ -451,9 +462,20 @@ export function convBiasGrad(args: usize, unit: i32): void {
   let sum: f64 = 0;
   for (let n = 0; n < N; n++) {
     const row = dy + ((<usize>(n * K + unit) * <usize>L) << 2);
-    let v = f32x4.splat(0);
+    let v0 = f32x4.splat(0),
+      v1 = v0,
+      v2 = v0,
+      v3 = v0;
     let i = 0;
-    for (; i + 4 <= L; i += 4) v = f32x4.add(v, v128.load(row + ((<usize>i) << 2)));
+    for (; i + 16 <= L; i += 16) {
+      const at = row + ((<usize>i) << 2);
+      v0 = f32x4.add(v0, v128.load(at));
+      v1 = f32x4.add(v1, v128.load(at, 16));
+      v2 = f32x4.add(v2, v128.load(at, 32));
+      v3 = f32x4.add(v3, v128.load(at, 48));
+    }
+    for (; i + 4 <= L; i += 4) v0 = f32x4.add(v0, v128.load(row + ((<usize>i) << 2)));
+    const v = f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3));
     let part = <f64>f32x4.extract_lane(v, 0) + <f64>f32x4.extract_lane(v, 1);
     part += <f64>f32x4.extract_lane(v, 2) + <f64>f32x4.extract_lane(v, 3);
     for (; i < L; i++) part += <f64>load<f32>(row + ((<usize>i) << 2));

@@ -6,15 +6,24 @@
 // Packing makes all transposes one case, and every load of the inner loop the next one in memory. Rows and columns
 // beyond the edge are zeros in the panels, and are not stored.
 
-import { address, int, madd } from "../simd/vector";
+import { address, copyFloats, int, madd } from "../simd/vector";
 
 export const ROWS: i32 = 6;
 export const COLS: i32 = 8;
 /** How far k runs before C is visited again: a panel of B of this depth stays in the first-level cache. */
 export const DEPTH: i32 = 768;
 
-/** C tile [6, 8] (stride ldc bytes) = or += A panel [depth, 6] · B panel [depth, 8]. */
-export function multiplyTile(pa: usize, pb: usize, depth: i32, c: usize, ldc: usize, accumulate: bool): void {
+/** C tile [6, 8] = or += A panel [depth, 6] · B panel [depth, 8]; their rows are lda, ldb and ldc bytes apart. */
+export function multiplyTile(
+  pa: usize,
+  lda: usize,
+  pb: usize,
+  ldb: usize,
+  depth: i32,
+  c: usize,
+  ldc: usize,
+  accumulate: bool,
+): void {
   let c00: v128, c01: v128, c10: v128, c11: v128, c20: v128, c21: v128;
   let c30: v128, c31: v128, c40: v128, c41: v128, c50: v128, c51: v128;
   if (accumulate) {
@@ -33,7 +42,7 @@ export function multiplyTile(pa: usize, pb: usize, depth: i32, c: usize, ldc: us
   } else {
     c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = f32x4.splat(0);
   }
-  const end = pb + ((<usize>depth) << 5);
+  const end = pb + <usize>depth * ldb;
   while (pb < end) {
     const b0 = v128.load(pb);
     const b1 = v128.load(pb, 16);
@@ -55,8 +64,8 @@ export function multiplyTile(pa: usize, pb: usize, depth: i32, c: usize, ldc: us
     a = v128.load32_splat(pa, 20);
     c50 = madd(a, b0, c50);
     c51 = madd(a, b1, c51);
-    pa += 24;
-    pb += 32;
+    pa += lda;
+    pb += ldb;
   }
   v128.store(c, c00);
   v128.store(c, c01, 16);
@@ -91,16 +100,14 @@ export function multiplyPanel(
   for (let i = 0; i < M; i += ROWS) {
     const at = c + <usize>i * ldc;
     if (i + ROWS <= M && columns == COLS) {
-      multiplyTile(packedA, pb, depth, at, ldc, accumulate);
+      multiplyTile(packedA, ROWS << 2, pb, COLS << 2, depth, at, ldc, accumulate);
     } else {
       const rows = min(ROWS, M - i);
       if (accumulate) {
-        for (let r = 0; r < rows; r++)
-          memory.copy(tile + <usize>(r * 32), at + <usize>r * ldc, (<usize>columns) << 2);
+        for (let r = 0; r < rows; r++) copyFloats(tile + <usize>(r * 32), at + <usize>r * ldc, columns);
       }
-      multiplyTile(packedA, pb, depth, tile, 32, accumulate);
-      for (let r = 0; r < rows; r++)
-        memory.copy(at + <usize>r * ldc, tile + <usize>(r * 32), (<usize>columns) << 2);
+      multiplyTile(packedA, ROWS << 2, pb, COLS << 2, depth, tile, 32, accumulate);
+      for (let r = 0; r < rows; r++) copyFloats(at + <usize>r * ldc, tile + <usize>(r * 32), columns);
     }
     packedA += panelStride;
   }
@@ -205,7 +212,7 @@ export function matmul(args: usize, unit: i32, thread: i32): void {
   const b = address(args, 1) + <usize>first * along;
   if (bias != 0) {
     const row = bias + ((<usize>first) << 2);
-    for (let m = 0; m < M; m++) memory.copy(c + <usize>m * ldc, row, (<usize>columns) << 2);
+    for (let m = 0; m < M; m++) copyFloats(c + <usize>m * ldc, row, columns);
   } else if (K == 0) {
     for (let m = 0; m < M; m++) memory.fill(c + <usize>m * ldc, 0, (<usize>columns) << 2);
   }

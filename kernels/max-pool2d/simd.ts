@@ -60,58 +60,59 @@ export function maxPool2d(args: usize, unit: i32): void {
 /** Windows of 2 x 2 side by side: four at a time, without a branch. */
 function pool2(x: usize, y: usize, argmax: usize, W: i32, P: i32, Q: i32): void {
   const row = (<usize>W) << 2;
-  const step = i32x4.splat(8);
-  const one = i32x4.splat(1),
-    down = i32x4.splat(W),
-    downOne = i32x4.splat(W + 1);
   for (let p = 0; p < P; p++) {
-    let at = x + <usize>(2 * p) * row;
+    const at = x + <usize>(2 * p) * row;
+    const first = 2 * p * W;
     let q = 0;
-    let base = i32x4.add(i32x4.splat(2 * p * W), i32x4(0, 2, 4, 6));
-    for (; q + 4 <= Q; q += 4) {
-      const top0 = v128.load(at),
-        top1 = v128.load(at, 16);
-      const low0 = v128.load(at + row),
-        low1 = v128.load(at + row, 16);
-      let best = v128.shuffle<f32>(top0, top1, 0, 2, 4, 6);
-      let index = base;
-      const b = v128.shuffle<f32>(top0, top1, 1, 3, 5, 7);
-      let wins = better(b, best);
-      best = v128.bitselect(b, best, wins);
-      index = v128.bitselect(i32x4.add(base, one), index, wins);
-      const c = v128.shuffle<f32>(low0, low1, 0, 2, 4, 6);
-      wins = better(c, best);
-      best = v128.bitselect(c, best, wins);
-      index = v128.bitselect(i32x4.add(base, down), index, wins);
-      const d = v128.shuffle<f32>(low0, low1, 1, 3, 5, 7);
-      wins = better(d, best);
-      best = v128.bitselect(d, best, wins);
-      index = v128.bitselect(i32x4.add(base, downOne), index, wins);
-      v128.store(y, best);
-      v128.store(argmax, index);
-      y += 16;
-      argmax += 16;
-      at += 32;
-      base = i32x4.add(base, step);
+    for (; q + 4 <= Q; q += 4) poolFour(at, row, first, q, W, y, argmax);
+    // Less than four are left: the last four are done again.
+    if (q < Q && Q >= 4) {
+      q = Q;
+      poolFour(at, row, first, Q - 4, W, y, argmax);
     }
     for (; q < Q; q++) {
-      const first = 2 * p * W + 2 * q;
-      let best = load<f32>(x + ((<usize>first) << 2));
-      let bestAt = first;
+      let best = load<f32>(at + ((<usize>(2 * q)) << 2));
+      let bestAt = first + 2 * q;
       for (let i = 1; i < 4; i++) {
-        const position = first + (i & 1) + (i >> 1) * W;
+        const position = first + 2 * q + (i & 1) + (i >> 1) * W;
         const value = load<f32>(x + ((<usize>position) << 2));
         if (value > best || (value != value && best == best)) {
           best = value;
           bestAt = position;
         }
       }
-      store<f32>(y, best);
-      store<i32>(argmax, bestAt);
-      y += 4;
-      argmax += 4;
+      store<f32>(y + ((<usize>q) << 2), best);
+      store<i32>(argmax + ((<usize>q) << 2), bestAt);
     }
+    y += (<usize>Q) << 2;
+    argmax += (<usize>Q) << 2;
   }
+}
+
+/** Four windows side by side, from column q of the output on; `first` is the position of the row's first pixel. */
+function poolFour(at: usize, row: usize, first: i32, q: i32, W: i32, y: usize, argmax: usize): void {
+  at += (<usize>q) << 3;
+  const top0 = v128.load(at),
+    top1 = v128.load(at, 16);
+  const low0 = v128.load(at + row),
+    low1 = v128.load(at + row, 16);
+  const base = i32x4.add(i32x4.splat(first + 2 * q), i32x4(0, 2, 4, 6));
+  let best = v128.shuffle<f32>(top0, top1, 0, 2, 4, 6);
+  let index = base;
+  const b = v128.shuffle<f32>(top0, top1, 1, 3, 5, 7);
+  let wins = better(b, best);
+  best = v128.bitselect(b, best, wins);
+  index = v128.bitselect(i32x4.add(base, i32x4.splat(1)), index, wins);
+  const c = v128.shuffle<f32>(low0, low1, 0, 2, 4, 6);
+  wins = better(c, best);
+  best = v128.bitselect(c, best, wins);
+  index = v128.bitselect(i32x4.add(base, i32x4.splat(W)), index, wins);
+  const d = v128.shuffle<f32>(low0, low1, 1, 3, 5, 7);
+  wins = better(d, best);
+  best = v128.bitselect(d, best, wins);
+  index = v128.bitselect(i32x4.add(base, i32x4.splat(W + 1)), index, wins);
+  v128.store(y + ((<usize>q) << 2), best);
+  v128.store(argmax + ((<usize>q) << 2), index);
 }
 
 /** Where b takes the place of a: it is greater, or the first NaN. */

@@ -34,3 +34,43 @@ export const CHUNK: i32 = 16384;
 export function chunkEnd(unit: i32, n: i32): i32 {
   return min((unit + 1) * CHUNK, n);
 }
+
+/** Copies n floats. The engine's `memory.copy` is a call of tens of nanoseconds, too slow for the short rows of an image. */
+export function copyFloats(to: usize, from: usize, n: i32): void {
+  const end = from + ((<usize>n) << 2);
+  for (; from + 16 <= end; from += 16) {
+    v128.store(to, v128.load(from));
+    to += 16;
+  }
+  for (; from < end; from += 4) {
+    store<f32>(to, load<f32>(from));
+    to += 4;
+  }
+}
+
+/**
+ * Turns [rows, n], its rows ld bytes apart, to [n, rows], ldt bytes apart, by blocks of 4 x 4. n is a multiple of 4; rows beyond
+ * the last, up to a multiple of 4, are whatever follows in memory.
+ */
+export function transpose(from: usize, ld: usize, rows: i32, n: i32, to: usize, ldt: usize): void {
+  for (let r = 0; r < rows; r += 4) {
+    let at = from + <usize>r * ld;
+    let out = to + ((<usize>r) << 2);
+    for (let i = 0; i < n; i += 4) {
+      const x = v128.load(at),
+        y = v128.load(at + ld),
+        z = v128.load(at + 2 * ld),
+        w = v128.load(at + 3 * ld);
+      const xy0 = v128.shuffle<f32>(x, y, 0, 4, 1, 5),
+        xy1 = v128.shuffle<f32>(x, y, 2, 6, 3, 7);
+      const zw0 = v128.shuffle<f32>(z, w, 0, 4, 1, 5),
+        zw1 = v128.shuffle<f32>(z, w, 2, 6, 3, 7);
+      v128.store(out, v128.shuffle<f32>(xy0, zw0, 0, 1, 4, 5));
+      v128.store(out + ldt, v128.shuffle<f32>(xy0, zw0, 2, 3, 6, 7));
+      v128.store(out + 2 * ldt, v128.shuffle<f32>(xy1, zw1, 0, 1, 4, 5));
+      v128.store(out + 3 * ldt, v128.shuffle<f32>(xy1, zw1, 2, 3, 6, 7));
+      at += 16;
+      out += 4 * ldt;
+    }
+  }
+}

@@ -18,15 +18,21 @@ const available: Record<string, (options: WasmOptions) => Promise<Backend>> = {
   cpu: async () => cpu,
 };
 
+/** Starts that are under way, one after the other. */
+let starting: Promise<unknown> = Promise.resolve();
+
 /** One is enough: asked for with the same options, it is the same; with others, a new one takes over. */
-async function startWasm(options: WasmOptions): Promise<Backend> {
+function startWasm(options: WasmOptions): Promise<Backend> {
   const key = JSON.stringify(options);
-  if (wasm?.options !== key) {
+  const started = starting.then(async () => {
+    if (wasm?.options === key) return wasm.backend;
     const backend = await WasmBackend.create(options);
     wasm?.backend.stop();
     wasm = { backend, options: key };
-  }
-  return wasm.backend;
+    return backend;
+  });
+  starting = started.catch(() => {});
+  return started;
 }
 
 let active: Backend = cpu;

@@ -306,6 +306,10 @@ const geometries: Record<string, Geometry> = {
   grouped: { N: 2, C: 6, K: 4, image: [6, 6], kernel: [3, 3], pad: [1, 1], groups: 2 },
   depthwise: { N: 2, C: 5, K: 10, image: [6, 7], kernel: [3, 3], pad: [1, 1], groups: 5 },
   "a batch of 40": { N: 40, C: 2, K: 3, image: [5, 5], kernel: [3, 3] },
+  "odd tiles": { N: 3, C: 13, K: 14, image: [9, 11], kernel: [3, 3], pad: [1, 1] },
+  "tiles of 43 small images": { N: 43, C: 12, K: 17, image: [7, 7], kernel: [3, 3], pad: [1, 1] },
+  "tiles in two groups": { N: 5, C: 26, K: 38, image: [13, 10], kernel: [3, 3], groups: 2 },
+  "tiles of a wide padding": { N: 1, C: 16, K: 12, image: [17, 6], kernel: [3, 3], pad: [3, 2] },
   "an empty batch": { N: 0, C: 2, K: 3, image: [5, 5], kernel: [3, 3] },
 };
 for (const [name, g] of Object.entries(geometries)) {
@@ -345,6 +349,26 @@ for (const [name, g] of Object.entries(geometries)) {
     }
   }
 }
+/** A few numbers that are not finite, or grow beyond the range of float32 on the way. */
+function spoilt(n: number, ...values: number[]): Float32Array {
+  const data = floats(n);
+  for (const [i, value] of values.entries()) data[Math.floor(((i + 1) * n) / (values.length + 1))] = value;
+  return data;
+}
+const tiles = { N: 2, C: 12, H: 12, W: 12, K: 12, R: 3, S: 3, P: 12, Q: 12, padH: 1, padW: 1, groups: 1 };
+const one = { strideH: 1, strideW: 1, dilationH: 1, dilationW: 1 };
+for (const value of [Number.NaN, Infinity, -Infinity, 3e38]) {
+  const [image, weight] = [2 * 12 * 144, 12 * 12 * 9];
+  const d = { ...tiles, ...one };
+  const tolerance = 4 * EPS * Math.sqrt(288);
+  add("conv2d", `${value} in the image`, tolerance, spoilt(image, value), floats(weight), floats(12), d);
+  add("conv2d", `${value} in the weight`, tolerance, floats(image), spoilt(weight, value), null, d);
+  add("conv2d", `${value} in the bias`, tolerance, floats(image), floats(weight), spoilt(12, value), d);
+  add("conv2dInputGrad", `${value} in dy`, tolerance, spoilt(image, value), floats(weight), d);
+  add("conv2dWeightGrad", `${value} in dy`, tolerance, spoilt(image, value), floats(image), d);
+  add("conv2dWeightGrad", `${value} in x`, tolerance, floats(image), spoilt(image, value), d);
+}
+
 for (const [H, W] of [
   [2, 2],
   [6, 10],

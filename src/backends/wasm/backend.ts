@@ -1,6 +1,7 @@
-import type { DType, NumericArray } from "../../../kernels/types.js";
+import { createArray, type DType, type NumericArray } from "../../../kernels/types.js";
 import type { Backend, Kernels, Storage } from "../backend.js";
 import { cpuKernels } from "../cpu.js";
+import type { Heap } from "./heap.js";
 import { wasmKernels } from "./kernels.js";
 import { type WasmOptions, WasmRuntime, WasmStorage } from "./runtime.js";
 
@@ -17,7 +18,7 @@ export class WasmBackend implements Backend {
 
   private constructor(runtime: WasmRuntime) {
     this.runtime = runtime;
-    this.kernels = wasmKernels(runtime, integerKernels(runtime));
+    this.kernels = allOrNothing(runtime.heap, wasmKernels(runtime, integerKernels(runtime)));
   }
 
   /**
@@ -30,9 +31,12 @@ export class WasmBackend implements Backend {
   }
 
   describe(): string {
-    const { threads, level } = this.runtime;
+    const { threads, running, level, whyAlone } = this.runtime;
     const simd = level === "relaxed" ? "relaxed SIMD" : "SIMD";
-    return `wasm (${simd}, ${threads} ${threads === 1 ? "thread" : "threads"})`;
+    const missing = running < threads ? `${threads - running} of ${threads} not there` : null;
+    const why = whyAlone ?? missing;
+    const count = `${running} ${running === 1 ? "thread" : "threads"}`;
+    return `wasm (${simd}, ${count}${why === null ? "" : `: ${why}`})`;
   }
 
   upload(data: NumericArray): Storage {
@@ -65,23 +69,30 @@ export class WasmBackend implements Backend {
   }
 }
 
-/** The reference loops, running on the shared memory itself: arithmetic on integers is rare, and not worth more. */
+/** The reference loops, reading the memory itself: arithmetic on integers is rare, and not worth more. */
 function integerKernels(runtime: WasmRuntime): Kernels {
-  const made = new Map<NumericArray, WasmStorage>();
-  const reference = cpuKernels((dtype, length) => {
-    const storage = runtime.allocate(dtype, length);
-    const view = runtime.view(storage);
-    made.set(view, storage);
-    return view;
-  });
   const enter = (value: unknown): unknown => (value instanceof WasmStorage ? runtime.view(value) : value);
-  const leave = (value: unknown): unknown => made.get(value as NumericArray) ?? value;
-  const wrapped = Object.entries(reference).map(([name, kernel]) => [
+  const wrapped = Object.entries(cpuKernels(createArray)).map(([name, kernel]) => [
+    name,
+    // The result is copied in at the end: a memory that is not shared moves when it grows, and views of it with it.
+    (...args: unknown[]) =>
+      runtime.upload((kernel as (...args: unknown[]) => NumericArray)(...args.map(enter))),
+  ]);
+  return Object.fromEntries(wrapped) as Kernels;
+}
+
+/** Kernels that give back whatever they have allocated when they fail, as they do where memory is short. */
+function allOrNothing(heap: Heap, kernels: Kernels): Kernels {
+  const wrapped = Object.entries(kernels).map(([name, kernel]) => [
     name,
     (...args: unknown[]) => {
-      const result = leave((kernel as (...args: unknown[]) => unknown)(...args.map(enter)));
-      made.clear();
-      return result;
+      heap.mark();
+      try {
+        return (kernel as (...args: unknown[]) => unknown)(...args);
+      } catch (error) {
+        heap.rollback();
+        throw error;
+      }
     },
   ]);
   return Object.fromEntries(wrapped) as Kernels;

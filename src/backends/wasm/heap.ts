@@ -4,7 +4,9 @@ const PAGE = 65536;
 /** Memory is asked for in steps of at least this much. */
 const GROWTH = 16 * 2 ** 20;
 
-const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+/** In the largest unit of which there is one. */
+const readable = (bytes: number) =>
+  bytes < 2 ** 20 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /**
  * An allocator over a WebAssembly memory. Freed blocks are kept by size and handed out again, since a training step asks
@@ -15,8 +17,12 @@ export class Heap {
   readonly maximumBytes: number;
   #top: number;
   readonly #free = new Map<number, number[]>();
+  /** What was handed out since {@link mark} and is live: address and size. */
+  readonly #recent = new Map<number, number>();
   #bytes = 0;
   #blocks = 0;
+  /** Whether the system refused to give as much as the limit allows. */
+  #exhausted = false;
 
   constructor(memory: WebAssembly.Memory, start: number, maximumBytes: number) {
     this.memory = memory;
@@ -39,13 +45,17 @@ export class Heap {
     const size = blockSize(bytes);
     const address = this.#free.get(size)?.pop() ?? this.#extend(size) ?? this.#compact(size);
     if (address === undefined) {
+      const limit = this.#exhausted
+        ? `the system gives no more than ${readable(this.memory.buffer.byteLength)}`
+        : `the limit is ${readable(this.maximumBytes)}`;
       throw new BackendError(
-        `wasm: out of memory: ${mebibytes(bytes)} were asked for, ${mebibytes(this.#bytes)} in ${this.#blocks} buffers are live, and the limit is ${mebibytes(this.maximumBytes)}; use a smaller batch, hold on to fewer tensors, or raise PELLUCID_MEMORY (in MiB)`,
+        `wasm: out of memory: ${readable(bytes)} were asked for, ${readable(this.#bytes)} in ${this.#blocks} buffers are live, and ${limit}; use a smaller batch, compute under noGrad() what needs no gradient, hold on to fewer tensors, or raise the limit with maximumMebibytes or PELLUCID_MEMORY (in MiB)`,
         { asked: bytes, live: this.#bytes, buffers: this.#blocks, limit: this.maximumBytes },
       );
     }
     this.#bytes += size;
     this.#blocks += 1;
+    this.#recent.set(address, size);
     return address;
   }
 
@@ -53,7 +63,17 @@ export class Heap {
     const size = blockSize(bytes);
     this.#bytes -= size;
     this.#blocks -= 1;
+    this.#recent.delete(address);
     this.#put(address, size);
+  }
+
+  /** From now on is what {@link rollback} frees. */
+  mark(): void {
+    this.#recent.clear();
+  }
+
+  rollback(): void {
+    for (const [address, size] of this.#recent) this.free(address, size);
   }
 
   #put(address: number, size: number): void {
@@ -67,20 +87,30 @@ export class Heap {
     const address = this.#top;
     const end = address + size;
     if (end > this.maximumBytes) return undefined;
-    const have = this.memory.buffer.byteLength;
-    if (end > have) {
-      const wanted = Math.min(Math.max(end, have + GROWTH), this.maximumBytes);
-      try {
-        this.memory.grow(Math.ceil((wanted - have) / PAGE));
-      } catch {
-        return undefined;
-      }
-    }
+    if (end > this.memory.buffer.byteLength && !this.#grow(end)) return undefined;
     this.#top = end;
     return address;
   }
 
-  /** Joins neighbouring free blocks, and cuts the block that is asked for out of the first that is large enough. */
+  /** A step at a time, or as little as will do where the system has not got that much. */
+  #grow(end: number): boolean {
+    const have = this.memory.buffer.byteLength;
+    for (const wanted of [Math.min(Math.max(end, have + GROWTH), this.maximumBytes), end]) {
+      try {
+        this.memory.grow(Math.ceil((wanted - have) / PAGE));
+        return true;
+      } catch {
+        // The engine throws where it cannot have what is asked for.
+      }
+    }
+    this.#exhausted = true;
+    return false;
+  }
+
+  /**
+   * Joins neighbouring free blocks, and cuts the block that is asked for out of the first that is large enough. What is
+   * free at the top can be extended.
+   */
   #compact(size: number): number | undefined {
     const blocks = [...this.#free]
       .flatMap(([length, addresses]) => addresses.map((address) => ({ address, length })))
@@ -91,6 +121,11 @@ export class Heap {
       if (last !== undefined && last.address + last.length === block.address) last.length += block.length;
       else joined.push(block);
     }
+    const highest = joined.at(-1);
+    if (highest !== undefined && highest.address + highest.length === this.#top) {
+      this.#top = highest.address;
+      joined.pop();
+    }
     this.#free.clear();
     let found: number | undefined;
     for (const { address, length } of joined) {
@@ -99,7 +134,7 @@ export class Heap {
       const used = fits ? size : 0;
       if (length > used) this.#put(address + used, length - used);
     }
-    return found;
+    return found ?? this.#extend(size);
   }
 }
 

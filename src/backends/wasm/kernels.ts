@@ -1,4 +1,3 @@
-import type { ConvDims } from "../../../kernels/conv2d/reference.js";
 import type { BroadcastDims } from "../../../kernels/elementwise/reference.js";
 import { binaryFunctions, comparisons, unaryFunctions } from "../../../kernels/elementwise/reference.js";
 import type { WindowDims } from "../../../kernels/im2col/reference.js";
@@ -6,15 +5,12 @@ import { KernelId } from "../../../kernels/kernel-id.js";
 import type { StridedDims } from "../../../kernels/layout/reference.js";
 import { type DType, sizeOf } from "../../../kernels/types.js";
 import type { Kernels, Storage } from "../backend.js";
+import { convKernels } from "./conv2d.js";
 import type { WasmRuntime, WasmStorage } from "./runtime.js";
+import { DEPTH, TILE_COLUMNS, TILE_ROWS, withScratch } from "./tiles.js";
 
 // Sizes that the SIMD kernels work in.
 const CHUNK = 16384;
-const TILE_ROWS = 6;
-const TILE_COLUMNS = 8;
-const DEPTH = 768;
-/** Into how many partial sums the images of a weight gradient are divided; fixed, so that the bits are. */
-const SHARES = 16;
 
 const unaryIds = Object.keys(unaryFunctions);
 const pairIds = [...Object.keys(binaryFunctions), ...Object.keys(comparisons)];
@@ -35,16 +31,6 @@ export function wasmKernels(runtime: WasmRuntime, integers: Kernels): Kernels {
   const floats = (length: number) => allocate("float32", length);
   const isFloat = (...storages: Storage[]) => storages.every((storage) => wasm(storage).dtype === "float32");
   const isWord = (storage: Storage) => wasm(storage).dtype !== "uint8";
-
-  /** Runs `fn` with memory that is free again afterwards. */
-  const withScratch = <T>(length: number, fn: (scratch: WasmStorage) => T): T => {
-    const scratch = floats(length);
-    try {
-      return fn(scratch);
-    } finally {
-      runtime.free(scratch);
-    }
-  };
 
   const planes = (d: WindowDims) => d.N * d.C;
   const window = (d: WindowDims) => [d.R, d.S, d.P, d.Q, d.strideH, d.strideW, d.padH, d.padW] as const;
@@ -95,57 +81,6 @@ export function wasmKernels(runtime: WasmRuntime, integers: Kernels): Kernels {
       rows: inner === 0 ? 0 : sizeOf(sizes) / inner,
       args: [offset, steps[last], inner, last, ...outer],
     };
-  }
-
-  /**
-   * The convolution of `x` [N, groups·d.C, …] with a weight that is packed here. The gradient of the input is one too,
-   * with the kernel turned, its channels exchanged, and the image spread apart by the stride.
-   */
-  function convolve(
-    x: Storage,
-    weight: Storage,
-    bias: Storage | null,
-    y: WasmStorage,
-    d: ConvDims,
-    transposed: boolean,
-  ): void {
-    const RS = d.R * d.S;
-    const [from, to] = [d.C / d.groups, d.K / d.groups];
-    // Channels that are read and made, image sizes in and out, padding before, and the size of the padded image.
-    const [C, K] = transposed ? [to, from] : [from, to];
-    const [H, W, P, Q] = transposed ? [d.P, d.Q, d.H, d.W] : [d.H, d.W, d.P, d.Q];
-    const top = transposed ? d.dilationH * (d.R - 1) - d.padH : d.padH;
-    const left = transposed ? d.dilationW * (d.S - 1) - d.padW : d.padW;
-    const [strideH, strideW] = transposed ? [1, 1] : [d.strideH, d.strideW];
-    const [spreadH, spreadW] = transposed ? [d.strideH, d.strideW] : [1, 1];
-    const Hp = (P - 1) * strideH + d.dilationH * (d.R - 1) + 1;
-    const Wp = (Q - 1) * strideW + d.dilationW * (d.S - 1) + 1;
-
-    const panels = Math.ceil(K / TILE_ROWS);
-    const packedSize = panels * TILE_ROWS * C * RS;
-    const perThread = C * Hp * Wp + DEPTH * TILE_COLUMNS + TILE_ROWS * TILE_COLUMNS + 2 * TILE_COLUMNS;
-    withScratch(d.groups * packedSize, (packed) =>
-      withScratch(runtime.threads * perThread, (scratch) => {
-        for (let g = 0; g < d.groups; g++) {
-          const source = wasm(weight).address + 4 * g * to * from * RS;
-          const target = packed.address + 4 * g * packedSize;
-          const strides = transposed ? [RS, from * RS] : [from * RS, RS];
-          runtime.run(KernelId.convPackWeight, panels, [
-            source,
-            target,
-            K,
-            C,
-            RS,
-            ...strides,
-            transposed ? 1 : 0,
-          ]);
-        }
-        const geometry = [d.groups, C, H, W, Hp, Wp, top, left, spreadH, spreadW, K, d.R, d.S, P, Q];
-        const steps = [strideH, strideW, d.dilationH, d.dilationW];
-        const args = [wasm(x), packed, optional(bias), y, ...geometry, ...steps, scratch, 4 * perThread];
-        runtime.run(KernelId.conv, d.N * d.groups, args);
-      }),
-    );
   }
 
   return {
@@ -258,8 +193,8 @@ export function wasmKernels(runtime: WasmRuntime, integers: Kernels): Kernels {
       const c = floats(batch * M * N);
       const panels = Math.ceil(M / TILE_ROWS);
       const perThread = DEPTH * TILE_COLUMNS + TILE_ROWS * TILE_COLUMNS;
-      withScratch(panels * TILE_ROWS * K, (packed) =>
-        withScratch(runtime.threads * perThread, (scratch) => {
+      withScratch(runtime, panels * TILE_ROWS * K, (packed) =>
+        withScratch(runtime, runtime.threads * perThread, (scratch) => {
           for (let i = 0; i < batch; i++) {
             if (i === 0 || d.aStride !== 0) {
               const from = wasm(a).address + 4 * i * d.aStride;
@@ -290,44 +225,7 @@ export function wasmKernels(runtime: WasmRuntime, integers: Kernels): Kernels {
       runtime.run(KernelId.col2im, planes(d), args);
       return dx;
     },
-    conv2d(x, weight, bias, d) {
-      const y = floats(d.N * d.K * d.P * d.Q);
-      convolve(x, weight, bias, y, d, false);
-      return y;
-    },
-    conv2dInputGrad(dy, weight, d) {
-      const dx = floats(d.N * d.C * d.H * d.W);
-      convolve(dy, weight, null, dx, d, true);
-      return dx;
-    },
-    conv2dWeightGrad(dy, x, d) {
-      const [C, K] = [d.C / d.groups, d.K / d.groups];
-      const CRS = C * d.R * d.S;
-      const dWeight = floats(d.K * CRS);
-      const Hp = (d.P - 1) * d.strideH + d.dilationH * (d.R - 1) + 1;
-      const Wp = (d.Q - 1) * d.strideW + d.dilationW * (d.S - 1) + 1;
-      const padded = Math.ceil(K / TILE_COLUMNS) * TILE_COLUMNS;
-      const perUnit = Math.max(1, Math.ceil(d.N / SHARES));
-      const shares = Math.ceil(d.N / perUnit);
-      const perThread = C * Hp * Wp + padded * d.P * d.Q + CRS + 2 * TILE_ROWS;
-      // A tile that hangs over the last row is written whole.
-      const partialSize = shares * d.groups * CRS * padded;
-      withScratch(partialSize, (partial) =>
-        withScratch(runtime.threads * perThread, (scratch) => {
-          const geometry = [d.N, d.groups, C, d.H, d.W, Hp, Wp, d.padH, d.padW, K, d.R, d.S, d.P, d.Q];
-          const steps = [d.strideH, d.strideW, d.dilationH, d.dilationW];
-          const args = [wasm(x), wasm(dy), partial, ...geometry, ...steps, scratch, 4 * perThread, perUnit];
-          runtime.run(KernelId.convWeightGrad, shares * d.groups, args);
-          runtime.run(KernelId.convWeightSum, d.K, [partial, dWeight, shares, d.groups, K, CRS]);
-        }),
-      );
-      return dWeight;
-    },
-    conv2dBiasGrad(dy, d) {
-      const dBias = floats(d.K);
-      runtime.run(KernelId.convBiasGrad, d.K, [wasm(dy), dBias, d.N, d.K, d.P * d.Q]);
-      return dBias;
-    },
+    ...convKernels(runtime),
 
     maxPool2d(x, d) {
       const n = planes(d) * d.P * d.Q;

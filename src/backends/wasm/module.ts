@@ -4,8 +4,10 @@ import { isNode } from "./threads.js";
 
 /** What the compiled kernels export; see kernels/simd.ts. */
 export interface SimdExports {
-  dispatch(kernel: number, units: number): void;
-  finish(units: number): void;
+  alone(kernel: number, units: number): void;
+  dispatch(kernel: number, units: number, threads: number): number;
+  finish(units: number): number;
+  portions(units: number): number;
   serve(thread: number): void;
   heapStart(): number;
   allowWaiting(): void;
@@ -43,9 +45,14 @@ async function hasRelaxedSimd(): Promise<boolean> {
   return WebAssembly.validate(RELAXED);
 }
 
+/** What the import of the memory begins with: its names, and that it is a memory. The flags of its limits follow. */
+const MEMORY_IMPORT = "\x03env\x06memory\x02";
+const SHARED_FLAG = 2;
+
 /** The compiled kernels, at the best level that the engine has, or at the one that is asked for. */
 export async function compileKernels(
   wanted?: SimdLevel,
+  shared = true,
 ): Promise<{ module: WebAssembly.Module; level: SimdLevel }> {
   if (!hasSimd()) {
     throw new BackendError(
@@ -57,7 +64,9 @@ export async function compileKernels(
   if (level === "relaxed" && best === "plain") {
     throw new BackendError('wasm: this engine has no relaxed SIMD; leave the level out, or ask for "plain"');
   }
-  const text = level === "relaxed" ? relaxed : plain;
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const text = atob(level === "relaxed" ? relaxed : plain);
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  // Atomic instructions work on any memory, so this one flag is all that tells the two builds apart.
+  if (!shared) bytes[text.indexOf(MEMORY_IMPORT) + MEMORY_IMPORT.length] &= ~SHARED_FLAG;
   return { module: await WebAssembly.compile(bytes), level };
 }

@@ -4,15 +4,22 @@ import { BackendError } from "../../errors.js";
 import type { Storage } from "../backend.js";
 import { Heap } from "./heap.js";
 import { compileKernels, type SimdExports, type SimdLevel } from "./module.js";
-import { availableThreads, isNode, startWorker } from "./threads.js";
+import { availableThreads, isNode, startWorker, whyAlone } from "./threads.js";
 
 /** Where things are in shared memory, in words: `DONE` and `ARGS` of kernels/simd.ts, and how many units have trapped. */
 const DONE = 192 / 4;
 const FAILED = 320 / 4;
 const ARGS = 384 / 4;
 
+/** As many threads as a mistake may ask for. */
+const MOST_THREADS = 256;
+/** What 32-bit addresses reach. */
+const MOST_MEBIBYTES = 4096;
+const DEFAULT_MEBIBYTES = 2048;
+const PAGE = 65536;
+
 export interface WasmOptions {
-  /** Default: `PELLUCID_THREADS`, else the number of cores that the process may use. */
+  /** Default: `PELLUCID_THREADS`, else the number of cores that the process may use, or 1 where none can share memory. */
   threads?: number;
   /** Default: the best that the engine has. */
   simd?: SimdLevel;
@@ -40,20 +47,33 @@ export class WasmStorage implements Storage {
 /** An argument of a kernel: a whole number, an address, nothing, or a float. */
 export type Argument = number | WasmStorage | null | { float: number };
 
-/** The shared memory, the threads that work on it, and how to set them to work. */
+/** The memory, the threads that work on it, and how to set them to work. */
 export class WasmRuntime {
   readonly level: SimdLevel;
+  /** As many as were started; kernels have scratch memory for each. */
   readonly threads: number;
+  /** Why there is only one thread, where there could not be more. */
+  readonly whyAlone: string | null;
   readonly heap: Heap;
+  /** How many milliseconds a kernel may go without an end before the others are given up, at the least. */
+  patience = 30_000;
   readonly #exports: SimdExports;
-  readonly #stop: (() => void)[] = [];
+  /** How to end each worker thread that is there. */
+  readonly #workers = new Set<() => void>();
   #buffer: ArrayBufferLike;
   #words: Int32Array;
   #floats: Float32Array;
 
-  private constructor(level: SimdLevel, threads: number, heap: Heap, exports: SimdExports) {
+  private constructor(
+    level: SimdLevel,
+    threads: number,
+    alone: string | null,
+    heap: Heap,
+    exports: SimdExports,
+  ) {
     this.level = level;
     this.threads = threads;
+    this.whyAlone = alone;
     this.heap = heap;
     this.#exports = exports;
     this.#buffer = heap.memory.buffer;
@@ -62,26 +82,50 @@ export class WasmRuntime {
   }
 
   static async start(options: WasmOptions = {}): Promise<WasmRuntime> {
-    const threads = await threadCount(options.threads);
-    const limit = options.maximumMebibytes ?? environmentNumber("PELLUCID_MEMORY") ?? 2048;
-    const { module, level } = await compileKernels(options.simd);
-    const pages = Math.min(65536, Math.ceil((limit * 2 ** 20) / 65536));
-    const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
+    const alone = whyAlone();
+    const { threads, asked } = await threadCount(options.threads, alone);
+    const pages = Math.ceil((limitOf(options.maximumMebibytes) * 2 ** 20) / PAGE);
+    const shared = alone === null;
+    const { module, level } = await compileKernels(options.simd, shared);
+    const memory = createMemory(pages, shared);
     const instance = new WebAssembly.Instance(module, { env: { memory } });
     const exports = instance.exports as unknown as SimdExports;
     if (isNode) exports.allowWaiting();
-    const heap = new Heap(memory, exports.heapStart(), pages * 65536);
-    const runtime = new WasmRuntime(level, threads, heap, exports);
-    for (let thread = 1; thread < threads; thread++) {
-      const stop = await startWorker({ module, memory, thread, doneAt: DONE, failedAt: FAILED });
-      runtime.#stop.push(stop);
-    }
+    const heap = new Heap(memory, exports.heapStart(), pages * PAGE);
+    const runtime = new WasmRuntime(level, threads, alone, heap, exports);
+    await runtime.#startWorkers(module, asked);
     return runtime;
   }
 
-  /** Ends the worker threads. What is in memory can still be read. */
+  /** Without those that do not start, unless a number of threads was asked for. */
+  async #startWorkers(module: WebAssembly.Module, asked: boolean): Promise<void> {
+    const { memory } = this.heap;
+    const starts = Array.from({ length: this.threads - 1 }, async (_, i) => {
+      const end = await startWorker({ module, memory, thread: i + 1, doneAt: DONE, failedAt: FAILED }, () =>
+        this.#workers.delete(end),
+      );
+      this.#workers.add(end);
+    });
+    const failed = (await Promise.allSettled(starts)).filter((start) => start.status === "rejected");
+    if (failed.length === 0 || !asked) return;
+    const running = this.running;
+    this.stop();
+    throw new BackendError(
+      `wasm: only ${running} of ${this.threads} threads could be started (${failed[0].reason?.message}); ask for fewer`,
+      { threads: this.threads, running },
+      { cause: failed[0].reason },
+    );
+  }
+
+  /** How many threads are there now, this one among them. */
+  get running(): number {
+    return 1 + this.#workers.size;
+  }
+
+  /** Ends the worker threads: everything runs on this one from now on. */
   stop(): void {
-    for (const end of this.#stop.splice(0)) end();
+    for (const end of this.#workers) end();
+    this.#workers.clear();
   }
 
   allocate(dtype: DType, length: number): WasmStorage {
@@ -126,46 +170,109 @@ export class WasmRuntime {
       else if (arg instanceof WasmStorage) this.#words[ARGS + i] = arg.address;
       else this.#floats[ARGS + i] = arg.float;
     }
+    if (this.#workers.size === 0) this.#runAlone(kernel, units);
+    else this.#runTogether(kernel, units);
+  }
+
+  #runAlone(kernel: KernelId, units: number): void {
     try {
-      this.#exports.dispatch(kernel, units);
-    } catch (error) {
-      this.#recover(kernel, units, error);
+      this.#exports.alone(kernel, units);
+    } catch (cause) {
+      throw failure(kernel, "", cause);
     }
-    if (Atomics.exchange(this.#words, FAILED, 0) > 0) this.#fail(kernel, null);
   }
 
-  /** After a trap on this thread: lets the others finish, so that none of them works on memory that is given away. */
-  #recover(kernel: KernelId, units: number, error: unknown): never {
-    while (units > 1 && Atomics.add(this.#words, DONE, 1) + 1 < units) {
+  /** Returns, or throws, when no thread works on the kernel any more, so that its memory can be given away. */
+  #runTogether(kernel: KernelId, units: number): void {
+    const began = performance.now();
+    let trap: { cause: unknown } | null = null;
+    /** One turn of this thread; whether all units are done after it. A unit that traps is done too. */
+    const turn = (work: () => number): boolean => {
       try {
-        this.#exports.finish(units);
-        break;
-      } catch {
-        // Another unit failed too; it is counted like the first.
+        return work() !== 0;
+      } catch (cause) {
+        trap ??= { cause };
+        return units === 1 || Atomics.add(this.#words, DONE, 1) + 1 >= this.#exports.portions(units);
       }
+    };
+    let finished = turn(() => this.#exports.dispatch(kernel, units, this.threads));
+    // This thread has had its share, so what is missing now takes the others about as long as it took this one.
+    const patience = this.patience + 10 * (performance.now() - began);
+    while (!finished) {
+      if (performance.now() - began > patience) {
+        this.stop();
+        throw failure(
+          kernel,
+          `: a worker thread did not finish its part in ${Math.round(patience / 1000)} s, so the workers were ended, and all runs on one thread from now on`,
+        );
+      }
+      finished = turn(() => this.#exports.finish(units));
     }
-    Atomics.store(this.#words, FAILED, 0);
-    this.#fail(kernel, error);
+    const elsewhere = Atomics.exchange(this.#words, FAILED, 0);
+    if (trap !== null) throw failure(kernel, "", (trap as { cause: unknown }).cause);
+    if (elsewhere > 0) throw failure(kernel, " on a worker thread");
   }
+}
 
-  #fail(kernel: KernelId, cause: unknown): never {
+const failure = (kernel: KernelId, how: string, cause?: unknown) =>
+  new BackendError(
+    `wasm: kernel ${KernelId[kernel]} failed${how}; this is a fault of Pellucid: please report it with the shapes you used`,
+    { kernel: KernelId[kernel] },
+    cause === undefined ? undefined : { cause },
+  );
+
+function createMemory(maximum: number, shared: boolean): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: Math.min(16, maximum), maximum, shared });
+  } catch (cause) {
     throw new BackendError(
-      `wasm: kernel ${KernelId[kernel]} failed${cause === null ? " on a worker thread" : ""}; this is a fault of Pellucid: please report it with the shapes you used`,
-      { kernel: KernelId[kernel] },
-      cause === null ? undefined : { cause },
+      `wasm: the system has no room for a memory that may grow to ${maximum / 16} MiB; lower maximumMebibytes or PELLUCID_MEMORY (in MiB)`,
+      {},
+      { cause },
     );
   }
 }
 
-async function threadCount(wanted: number | undefined): Promise<number> {
-  const threads = wanted ?? environmentNumber("PELLUCID_THREADS") ?? (await availableThreads());
-  if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
-    throw new BackendError(`wasm: ${threads} threads were asked for; it must be an integer from 1 to 256`);
+/** How many threads, and whether somebody asked for that number. */
+async function threadCount(
+  wanted: number | undefined,
+  alone: string | null,
+): Promise<{ threads: number; asked: boolean }> {
+  const setting = settingOf("threads", wanted, "PELLUCID_THREADS");
+  if (setting === undefined) {
+    const threads = alone === null ? Math.min(await availableThreads(), MOST_THREADS) : 1;
+    return { threads, asked: false };
   }
-  return threads;
+  const { value: threads, text } = setting;
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+    throw new BackendError(`wasm: ${text}; it must be an integer from 1 to ${MOST_THREADS}`);
+  }
+  if (threads > 1 && alone !== null) {
+    throw new BackendError(
+      `wasm: ${text}, but there can only be one: ${alone}; a browser shares memory between threads in pages that are cross-origin isolated, that is, served with the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp"; or ask for 1`,
+      { threads },
+    );
+  }
+  return { threads, asked: true };
 }
 
-function environmentNumber(name: string): number | undefined {
-  const text = typeof process === "undefined" ? undefined : process.env?.[name];
-  return text === undefined || text === "" ? undefined : Number(text);
+function limitOf(wanted: number | undefined): number {
+  const setting = settingOf("maximumMebibytes", wanted, "PELLUCID_MEMORY");
+  if (setting === undefined) return DEFAULT_MEBIBYTES;
+  if (!(setting.value >= 1 && setting.value <= MOST_MEBIBYTES)) {
+    throw new BackendError(`wasm: ${setting.text}; it must be a number of MiB from 1 to ${MOST_MEBIBYTES}`);
+  }
+  return setting.value;
+}
+
+/** The value of an option, or else of an environment variable, and how to speak of it. */
+function settingOf(
+  option: string,
+  wanted: number | undefined,
+  variable: string,
+): { value: number; text: string } | undefined {
+  if (wanted !== undefined) return { value: wanted, text: `${option} is ${wanted}` };
+  const text = typeof process === "undefined" ? undefined : process.env?.[variable];
+  if (text === undefined || text === "") return undefined;
+  return { value: Number(text), text: `${variable} is "${text}"` };
 }

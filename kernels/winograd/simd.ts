@@ -1,0 +1,599 @@
+// Convolutions with a 3 x 3 kernel and stride 1 by Winograd's method F(4x4, 3x3): 36 products make a tile of 4 x 4
+// results, where the definition takes 144. A tile d of 6 x 6 pixels and the kernel g are brought to a basis in which
+// convolving is multiplying element by element, and the products are brought back:
+//
+//   y = Aᵀ · [ (G g Gᵀ) ⊙ (Bᵀ d B) ] · A          summed over input channels before it is brought back
+//
+// That sum makes 36 matrix products out of a convolution, one for each element of the basis:
+//
+//   U : [36, K, C] weights     V : [36, C, T] tiles of the input     M = U·V : [36, K, T]     T tiles, four to a vector
+//
+// In one dimension it is the product of two polynomials, known by its values at five points and its leading
+// coefficient. The rows of G and A hold the powers of the points, those of Bᵀ the polynomials that are zero at all the
+// others. With the points 0, ±3/4 and ±3/2, all matrices are exact in binary, and rounding errors are about twice those
+// of the definition in the mean, three times at worst (with the usual 0, ±1, ±2: five and ten times).
+//
+// The gradient of the weight is the adjoint of the same formula: dg = Gᵀ · [ Σ over tiles (A dy Aᵀ) ⊙ (Bᵀ d B) ] · G.
+//
+// Source: Lavin, Gray, "Fast Algorithms for Convolutional Neural Networks" (2015); on the points: Barabasz et al.,
+// "Error Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks" (2018)
+
+import { padImage } from "../conv2d/simd";
+import { COLS, multiplyTile, ROWS } from "../matmul/simd";
+import { address, int, madd, transpose } from "../simd/vector";
+
+// The points are 0, ±a, ±b and infinity.
+const A1: f32 = 0.75;
+const B1: f32 = 1.5;
+const A2: f32 = A1 * A1;
+const B2: f32 = B1 * B1;
+const A3: f32 = A2 * A1;
+const B3: f32 = B2 * B1;
+/** What G divides by: the product of a point's distances to the other finite ones. */
+const F0: f32 = A2 * B2;
+const FA: f32 = 2 * A2 * (A2 - B2);
+const FB: f32 = 2 * B2 * (B2 - A2);
+
+/** A tile in the basis has 36 elements; a vector holds one element of four tiles. */
+const ELEMENTS: i32 = 36;
+const TILE_BYTES: usize = 36 * 16;
+/** Between the planes of two elements: without it they lie a power of two apart, and all fall into one set of the cache. */
+const GAP: i32 = 16;
+
+/** One dimension of Bᵀ·d: six vectors, `step` bytes apart, to six, `outStep` bytes apart. */
+function inputPass(d: usize, step: usize, out: usize, outStep: usize): void {
+  const d0 = v128.load(d),
+    d1 = v128.load(d + step),
+    d2 = v128.load(d + 2 * step),
+    d3 = v128.load(d + 3 * step),
+    d4 = v128.load(d + 4 * step),
+    d5 = v128.load(d + 5 * step);
+  const a2 = f32x4.splat(-A2),
+    b2 = f32x4.splat(-B2),
+    sum = f32x4.splat(-(A2 + B2)),
+    product = f32x4.splat(A2 * B2);
+  const evenA = madd(d2, b2, d4),
+    oddA = f32x4.mul(f32x4.splat(A1), madd(d1, b2, d3));
+  const evenB = madd(d2, a2, d4),
+    oddB = f32x4.mul(f32x4.splat(B1), madd(d1, a2, d3));
+  v128.store(out, madd(d0, product, madd(d2, sum, d4)));
+  v128.store(out + outStep, f32x4.add(evenA, oddA));
+  v128.store(out + 2 * outStep, f32x4.sub(evenA, oddA));
+  v128.store(out + 3 * outStep, f32x4.add(evenB, oddB));
+  v128.store(out + 4 * outStep, f32x4.sub(evenB, oddB));
+  v128.store(out + 5 * outStep, madd(d1, product, madd(d3, sum, d5)));
+}
+
+/** Bᵀ d B of four tiles that begin at `image` + o0 … o3; its 36 elements go `plane` bytes apart. */
+function transformInput(
+  image: usize,
+  row: usize,
+  o0: usize,
+  o1: usize,
+  o2: usize,
+  o3: usize,
+  tile: usize,
+  out: usize,
+  plane: usize,
+): void {
+  for (let i: usize = 0; i < 6; i++) {
+    const x = v128.load(image + o0),
+      y = v128.load(image + o1),
+      z = v128.load(image + o2),
+      w = v128.load(image + o3);
+    const xy = v128.shuffle<f32>(
+      v128.load64_zero(image + o0, 16),
+      v128.load64_zero(image + o1, 16),
+      0,
+      4,
+      1,
+      5,
+    );
+    const zw = v128.shuffle<f32>(
+      v128.load64_zero(image + o2, 16),
+      v128.load64_zero(image + o3, 16),
+      0,
+      4,
+      1,
+      5,
+    );
+    const xy0 = v128.shuffle<f32>(x, y, 0, 4, 1, 5),
+      xy1 = v128.shuffle<f32>(x, y, 2, 6, 3, 7);
+    const zw0 = v128.shuffle<f32>(z, w, 0, 4, 1, 5),
+      zw1 = v128.shuffle<f32>(z, w, 2, 6, 3, 7);
+    const to = tile + 96 * i;
+    v128.store(to, v128.shuffle<f32>(xy0, zw0, 0, 1, 4, 5));
+    v128.store(to, v128.shuffle<f32>(xy0, zw0, 2, 3, 6, 7), 16);
+    v128.store(to, v128.shuffle<f32>(xy1, zw1, 0, 1, 4, 5), 32);
+    v128.store(to, v128.shuffle<f32>(xy1, zw1, 2, 3, 6, 7), 48);
+    v128.store(to, v128.shuffle<f32>(xy, zw, 0, 1, 4, 5), 64);
+    v128.store(to, v128.shuffle<f32>(xy, zw, 2, 3, 6, 7), 80);
+    image += row;
+  }
+  // Six passes over rows, in place, then six over columns: in one loop, so that the compiler puts the pass in place of
+  // its only call.
+  for (let i: usize = 0; i < 12; i++) {
+    const rows = i < 6;
+    const from = rows ? tile + 96 * i : tile + 16 * (i - 6);
+    const to = rows ? from : out + plane * (i - 6);
+    inputPass(from, rows ? 16 : 96, to, rows ? 16 : 6 * plane);
+  }
+}
+
+/** One dimension of A·dy: four vectors to six. */
+function gradientPass(y0: v128, y1: v128, y2: v128, y3: v128, out: usize, step: usize): void {
+  const evenA = madd(y2, f32x4.splat(A2), y0),
+    oddA = madd(y3, f32x4.splat(A3), f32x4.mul(y1, f32x4.splat(A1)));
+  const evenB = madd(y2, f32x4.splat(B2), y0),
+    oddB = madd(y3, f32x4.splat(B3), f32x4.mul(y1, f32x4.splat(B1)));
+  v128.store(out, y0);
+  v128.store(out + step, f32x4.add(evenA, oddA));
+  v128.store(out + 2 * step, f32x4.sub(evenA, oddA));
+  v128.store(out + 3 * step, f32x4.add(evenB, oddB));
+  v128.store(out + 4 * step, f32x4.sub(evenB, oddB));
+  v128.store(out + 5 * step, y3);
+}
+
+/** A dy Aᵀ of four tiles of 4 x 4. */
+function transformGradient(
+  image: usize,
+  row: usize,
+  o0: usize,
+  o1: usize,
+  o2: usize,
+  o3: usize,
+  tile: usize,
+  out: usize,
+  plane: usize,
+): void {
+  for (let p: usize = 0; p < 4; p++) {
+    const x = v128.load(image + o0),
+      y = v128.load(image + o1),
+      z = v128.load(image + o2),
+      w = v128.load(image + o3);
+    const xy0 = v128.shuffle<f32>(x, y, 0, 4, 1, 5),
+      xy1 = v128.shuffle<f32>(x, y, 2, 6, 3, 7);
+    const zw0 = v128.shuffle<f32>(z, w, 0, 4, 1, 5),
+      zw1 = v128.shuffle<f32>(z, w, 2, 6, 3, 7);
+    gradientPass(
+      v128.shuffle<f32>(xy0, zw0, 0, 1, 4, 5),
+      v128.shuffle<f32>(xy0, zw0, 2, 3, 6, 7),
+      v128.shuffle<f32>(xy1, zw1, 0, 1, 4, 5),
+      v128.shuffle<f32>(xy1, zw1, 2, 3, 6, 7),
+      tile + p * 96,
+      16,
+    );
+    image += row;
+  }
+  for (let j = 0; j < 6; j++) {
+    gradientPass(
+      v128.load(tile),
+      v128.load(tile, 96),
+      v128.load(tile, 192),
+      v128.load(tile, 288),
+      out,
+      6 * plane,
+    );
+    tile += 16;
+    out += plane;
+  }
+}
+
+// Where a group of four tiles lies: for each its offset in the padded input, its offset in the output, and how many of
+// its rows and columns are inside. Tiles beyond the last one have no rows.
+const IN: usize = 0,
+  OUT: usize = 16,
+  INSIDE_ROWS: usize = 32,
+  INSIDE_COLUMNS: usize = 48;
+const PLACE_BYTES: usize = 64;
+
+function placeTiles(
+  place: usize,
+  first: i32,
+  tiles: i32,
+  across: i32,
+  Wp: i32,
+  P: i32,
+  Q: i32,
+  beyond: usize,
+): void {
+  for (let i = 0; i < 4; i++) {
+    const p = 4 * ((first + i) / across),
+      q = 4 * ((first + i) % across);
+    const inside = first + i < tiles;
+    const at = place + ((<usize>i) << 2);
+    store<u32>(at, inside ? <u32>((p * Wp + q) << 2) : <u32>beyond, IN);
+    store<u32>(at, <u32>((p * Q + q) << 2), OUT);
+    store<i32>(at, inside ? min(4, P - p) : 0, INSIDE_ROWS);
+    store<i32>(at, min(4, Q - q), INSIDE_COLUMNS);
+  }
+}
+
+/** Aᵀ m A of four tiles, plus bias, to where they belong in one plane of the output. Answers y·0 summed up: NaN, not 0. */
+function transformOutput(
+  m: usize,
+  plane: usize,
+  bias: v128,
+  place: usize,
+  tile: usize,
+  y: usize,
+  rowBytes: usize,
+  check: v128,
+): v128 {
+  const a1 = f32x4.splat(A1),
+    a2 = f32x4.splat(A2),
+    a3 = f32x4.splat(A3),
+    b1 = f32x4.splat(B1),
+    b2 = f32x4.splat(B2),
+    b3 = f32x4.splat(B3);
+  let to = tile;
+  for (let j = 0; j < 6; j++) {
+    const m1 = v128.load(m + 6 * plane),
+      m2 = v128.load(m + 12 * plane),
+      m3 = v128.load(m + 18 * plane),
+      m4 = v128.load(m + 24 * plane);
+    const evenA = f32x4.add(m1, m2),
+      oddA = f32x4.sub(m1, m2),
+      evenB = f32x4.add(m3, m4),
+      oddB = f32x4.sub(m3, m4);
+    v128.store(to, f32x4.add(v128.load(m), f32x4.add(evenA, evenB)));
+    v128.store(to, madd(oddB, b1, f32x4.mul(oddA, a1)), 96);
+    v128.store(to, madd(evenB, b2, f32x4.mul(evenA, a2)), 192);
+    v128.store(to, madd(oddB, b3, madd(oddA, a3, v128.load(m + 30 * plane))), 288);
+    to += 16;
+    m += plane;
+  }
+  const zero = f32x4.splat(0);
+  for (let p = 0; p < 4; p++) {
+    const m1 = v128.load(tile, 16),
+      m2 = v128.load(tile, 32),
+      m3 = v128.load(tile, 48),
+      m4 = v128.load(tile, 64);
+    const evenA = f32x4.add(m1, m2),
+      oddA = f32x4.sub(m1, m2),
+      evenB = f32x4.add(m3, m4),
+      oddB = f32x4.sub(m3, m4);
+    const y0 = f32x4.add(f32x4.add(v128.load(tile), bias), f32x4.add(evenA, evenB)),
+      y1 = madd(oddB, b1, madd(oddA, a1, bias)),
+      y2 = madd(evenB, b2, madd(evenA, a2, bias)),
+      y3 = madd(oddB, b3, madd(oddA, a3, f32x4.add(v128.load(tile, 80), bias)));
+    check = madd(y0, zero, madd(y1, zero, madd(y2, zero, madd(y3, zero, check))));
+    const xy0 = v128.shuffle<f32>(y0, y1, 0, 4, 1, 5),
+      xy1 = v128.shuffle<f32>(y0, y1, 2, 6, 3, 7);
+    const zw0 = v128.shuffle<f32>(y2, y3, 0, 4, 1, 5),
+      zw1 = v128.shuffle<f32>(y2, y3, 2, 6, 3, 7);
+    storeRow(place, p, y, v128.shuffle<f32>(xy0, zw0, 0, 1, 4, 5));
+    storeRow(place + 4, p, y, v128.shuffle<f32>(xy0, zw0, 2, 3, 6, 7));
+    storeRow(place + 8, p, y, v128.shuffle<f32>(xy1, zw1, 0, 1, 4, 5));
+    storeRow(place + 12, p, y, v128.shuffle<f32>(xy1, zw1, 2, 3, 6, 7));
+    tile += 96;
+    y += rowBytes;
+  }
+  return check;
+}
+
+/** Stores the part of a tile's row that is inside the output. */
+function storeRow(place: usize, p: i32, y: usize, v: v128): void {
+  if (p >= load<i32>(place, INSIDE_ROWS)) return;
+  const at = y + <usize>load<u32>(place, OUT);
+  const columns = load<i32>(place, INSIDE_COLUMNS);
+  if (columns == 4) {
+    v128.store(at, v);
+    return;
+  }
+  if (columns >= 2) v128.store64_lane(at, v, 0);
+  if (columns == 3) v128.store32_lane(at, v, 2, 8);
+  if (columns == 1) v128.store32_lane(at, v, 0);
+}
+
+/**
+ * arguments: weight, packed, K, C, strideK, strideC, turned. G g Gᵀ, packed for the product. A unit packs a panel of
+ * six output channels: [36, panels, C, 6]. Element (k, c, i) is at k·strideK + c·strideC + i, or + (8 − i) where the
+ * kernel is turned.
+ */
+export function winogradPackWeight(args: usize, unit: i32): void {
+  const weight = address(args, 0);
+  const K = int(args, 2),
+    C = int(args, 3),
+    strideK = int(args, 4),
+    strideC = int(args, 5);
+  const turned = int(args, 6) != 0;
+  const panels = (K + ROWS - 1) / ROWS;
+  const plane = (<usize>(panels * C * ROWS)) << 2;
+  const tile = address(args, 7) + <usize>unit * 128;
+  for (let c = 0; c < C; c++)
+    for (let m = 0; m < ROWS; m++) {
+      const k = unit * ROWS + m;
+      let out = address(args, 1) + ((<usize>((unit * C + c) * ROWS + m)) << 2);
+      if (k >= K) {
+        for (let i = 0; i < ELEMENTS; i++) store<f32>(out + <usize>i * plane, 0);
+        continue;
+      }
+      const g = weight + ((<usize>(k * strideK + c * strideC)) << 2);
+      for (let s: usize = 0; s < 3; s++) {
+        const at = turned ? g + ((8 - s) << 2) : g + (s << 2);
+        const down: usize = turned ? <usize>-12 : 12;
+        kernelPass(load<f32>(at), load<f32>(at + down), load<f32>(at + 2 * down), tile + (s << 2), 12);
+      }
+      for (let i: usize = 0; i < 6; i++) {
+        const at = tile + 12 * i;
+        kernelPass(load<f32>(at), load<f32>(at, 4), load<f32>(at, 8), out, plane);
+        out += 6 * plane;
+      }
+    }
+}
+
+/** One dimension of G·g: three numbers to six. */
+function kernelPass(g0: f32, g1: f32, g2: f32, out: usize, step: usize): void {
+  const evenA = (g0 + A2 * g2) * (1 / FA),
+    oddA = g1 * (A1 / FA),
+    evenB = (g0 + B2 * g2) * (1 / FB),
+    oddB = g1 * (B1 / FB);
+  store<f32>(out, g0 * (1 / F0));
+  store<f32>(out + step, evenA + oddA);
+  store<f32>(out + 2 * step, evenA - oddA);
+  store<f32>(out + 3 * step, evenB + oddB);
+  store<f32>(out + 4 * step, evenB - oddB);
+  store<f32>(out + 5 * step, g2);
+}
+
+/**
+ * arguments: x, packed, bias or 0, y, flag, N, groups, C, H, W, K, P, Q, top, left, images per unit, T, scratch, scratch
+ * bytes per thread; C and K are those of a group. A unit is some images of one group. `flag` is set where a result is not
+ * finite: one such pixel spoils its whole tile, and the caller then takes the direct method.
+ */
+export function winogradConv(args: usize, unit: i32, thread: i32): void {
+  const N = int(args, 5),
+    groups = int(args, 6),
+    C = int(args, 7),
+    H = int(args, 8),
+    W = int(args, 9),
+    K = int(args, 10),
+    P = int(args, 11),
+    Q = int(args, 12);
+  const perUnit = int(args, 15),
+    T = int(args, 16);
+  const down = (P + 3) / 4,
+    across = (Q + 3) / 4;
+  const tiles = down * across,
+    room = (tiles + 3) & ~3;
+  const Hp = 4 * down + 2,
+    Wp = 4 * across + 2;
+  const panels = (K + ROWS - 1) / ROWS;
+  const group = unit % groups;
+  const firstImage = (unit / groups) * perUnit;
+  const images = min(perUnit, N - firstImage);
+
+  const place = address(args, 17) + <usize>thread * address(args, 18);
+  const tile = place + PLACE_BYTES;
+  const v = tile + TILE_BYTES;
+  const vPlane = (<usize>(C * T + GAP)) << 2,
+    mPlane = (<usize>(panels * ROWS * T + GAP)) << 2;
+  const m = v + <usize>ELEMENTS * vPlane;
+  const image = m + <usize>ELEMENTS * mPlane;
+
+  const rowBytes = (<usize>Wp) << 2;
+  for (let n = 0; n < images; n++) {
+    const from = <usize>((firstImage + n) * groups + group) * <usize>(C * H * W);
+    padImage(address(args, 0) + (from << 2), image, C, H, W, Hp, Wp, int(args, 13), int(args, 14), 1, 1);
+    for (let first = 0; first < tiles; first += 4) {
+      placeTiles(place, first, tiles, across, Wp, P, Q, 0);
+      const o0 = <usize>load<u32>(place),
+        o1 = <usize>load<u32>(place, 4),
+        o2 = <usize>load<u32>(place, 8),
+        o3 = <usize>load<u32>(place, 12);
+      for (let c = 0; c < C; c++) {
+        const out = v + ((<usize>(c * T + n * room + first)) << 2);
+        transformInput(image + <usize>(c * Hp) * rowBytes, rowBytes, o0, o1, o2, o3, tile, out, vPlane);
+      }
+    }
+  }
+
+  const columns = images * room;
+  const ldt = (<usize>T) << 2;
+  const panelBytes = (<usize>(C * ROWS)) << 2;
+  let u = address(args, 1) + <usize>(group * ELEMENTS * panels) * panelBytes;
+  for (let e = 0; e < ELEMENTS; e++) {
+    const b = v + <usize>e * vPlane;
+    for (let k = 0; k < panels; k++) {
+      const c = m + <usize>e * mPlane + <usize>(k * ROWS) * ldt;
+      for (let j = 0; j < columns; j += COLS) {
+        multiplyTile(u, ROWS << 2, b + ((<usize>j) << 2), ldt, C, c + ((<usize>j) << 2), ldt, false);
+      }
+      u += panelBytes;
+    }
+  }
+
+  const bias = address(args, 2);
+  let check = f32x4.splat(0);
+  for (let n = 0; n < images; n++)
+    for (let first = 0; first < tiles; first += 4) {
+      placeTiles(place, first, tiles, across, Wp, P, Q, 0);
+      for (let k = 0; k < K; k++) {
+        const b = bias == 0 ? f32x4.splat(0) : v128.load32_splat(bias + ((<usize>(group * K + k)) << 2));
+        const to = <usize>(((firstImage + n) * groups + group) * K + k) * <usize>(P * Q);
+        const from = m + ((<usize>(k * T + n * room + first)) << 2);
+        check = transformOutput(
+          from,
+          mPlane,
+          b,
+          place,
+          tile,
+          address(args, 3) + (to << 2),
+          (<usize>Q) << 2,
+          check,
+        );
+      }
+    }
+  if (v128.any_true(f32x4.ne(check, f32x4.splat(0)))) atomic.store<i32>(address(args, 4), 1);
+}
+
+/**
+ * arguments: x, dy, partial, N, groups, C, H, W, K, P, Q, top, left, images per unit, images at a time, T, scratch,
+ * scratch bytes per thread. A unit sums a fixed share of the images of one group into a partial result of its own,
+ * [9, K, C rounded up to 8].
+ */
+export function winogradWeightGrad(args: usize, unit: i32, thread: i32): void {
+  const N = int(args, 3),
+    groups = int(args, 4),
+    C = int(args, 5),
+    H = int(args, 6),
+    W = int(args, 7),
+    K = int(args, 8),
+    P = int(args, 9),
+    Q = int(args, 10);
+  const perUnit = int(args, 13),
+    together = int(args, 14),
+    T = int(args, 15);
+  const down = (P + 3) / 4,
+    across = (Q + 3) / 4;
+  const tiles = down * across,
+    room = (tiles + 3) & ~3;
+  const Hp = 4 * down + 2,
+    Wp = 4 * across + 2;
+  const panels = (K + ROWS - 1) / ROWS;
+  const K4 = (K + 3) & ~3,
+    C8 = (C + 7) & ~7;
+  const group = unit % groups;
+  const begin = (unit / groups) * perUnit;
+  const end = min(begin + perUnit, N);
+
+  const place = address(args, 16) + <usize>thread * address(args, 17);
+  const tile = place + PLACE_BYTES;
+  const v = tile + TILE_BYTES;
+  const vPlane = (<usize>(C * T + GAP)) << 2,
+    gPlane = (<usize>(K * T + GAP)) << 2;
+  const g = v + <usize>ELEMENTS * vPlane;
+  const sum = g + <usize>ELEMENTS * gPlane;
+  const vTurned = sum + ((<usize>(ELEMENTS * panels * ROWS * C8)) << 2);
+  const gTurned = vTurned + ((<usize>(T * C8)) << 2);
+  const image = gTurned + ((<usize>(T * K4 + ROWS)) << 2);
+
+  const rowBytes = (<usize>Wp) << 2;
+  // Below the last tile of a gradient's padded image there are rows of zeros, for the tiles that are not there.
+  const beyond = <usize>(4 * down) * rowBytes;
+  for (let chunk = begin; chunk < end; chunk += together) {
+    const images = min(together, end - chunk);
+    for (let n = 0; n < images; n++) {
+      const from = <usize>((chunk + n) * groups + group);
+      const x = address(args, 0) + ((from * <usize>(C * H * W)) << 2);
+      padImage(x, image, C, H, W, Hp, Wp, int(args, 11), int(args, 12), 1, 1);
+      for (let first = 0; first < tiles; first += 4) {
+        placeTiles(place, first, tiles, across, Wp, P, Q, 0);
+        const o0 = <usize>load<u32>(place),
+          o1 = <usize>load<u32>(place, 4),
+          o2 = <usize>load<u32>(place, 8),
+          o3 = <usize>load<u32>(place, 12);
+        for (let c = 0; c < C; c++) {
+          const out = v + ((<usize>(c * T + n * room + first)) << 2);
+          transformInput(image + <usize>(c * Hp) * rowBytes, rowBytes, o0, o1, o2, o3, tile, out, vPlane);
+        }
+      }
+      const dy = address(args, 1) + ((from * <usize>(K * P * Q)) << 2);
+      padImage(dy, image, K, P, Q, Hp + 2, Wp, 0, 0, 1, 1);
+      for (let first = 0; first < tiles; first += 4) {
+        placeTiles(place, first, tiles, across, Wp, P, Q, beyond);
+        const o0 = <usize>load<u32>(place),
+          o1 = <usize>load<u32>(place, 4),
+          o2 = <usize>load<u32>(place, 8),
+          o3 = <usize>load<u32>(place, 12);
+        for (let k = 0; k < K; k++) {
+          const out = g + ((<usize>(k * T + n * room + first)) << 2);
+          transformGradient(
+            image + <usize>(k * (Hp + 2)) * rowBytes,
+            rowBytes,
+            o0,
+            o1,
+            o2,
+            o3,
+            tile,
+            out,
+            gPlane,
+          );
+        }
+      }
+    }
+    const depth = images * room;
+    const ldt = (<usize>T) << 2,
+      ldc = (<usize>C8) << 2,
+      ldk = (<usize>K4) << 2;
+    for (let e = 0; e < ELEMENTS; e++) {
+      transpose(v + <usize>e * vPlane, ldt, C, depth, vTurned, ldc);
+      transpose(g + <usize>e * gPlane, ldt, K, depth, gTurned, ldk);
+      for (let k = 0; k < panels; k++) {
+        const c = sum + <usize>((e * panels + k) * ROWS) * ldc;
+        const a = gTurned + <usize>(k * (ROWS << 2));
+        for (let j: usize = 0; j < ldc; j += COLS << 2) {
+          multiplyTile(a, ldk, vTurned + j, ldc, depth, c + j, ldc, chunk > begin);
+        }
+      }
+    }
+  }
+
+  const sumPlane = (<usize>(panels * ROWS * C8)) << 2;
+  const partialPlane = (<usize>(K * C8)) << 2;
+  const partial = address(args, 2) + <usize>unit * 9 * partialPlane;
+  for (let i: usize = 0; i < (<usize>(K * C8)) << 2; i += 16) {
+    transformKernelGradient(sum + i, sumPlane, tile, partial + i, partialPlane);
+  }
+}
+
+/** One dimension of Gᵀ·u: six vectors, `step` bytes apart, to three, `outStep` bytes apart. */
+function kernelGradientPass(u: usize, step: usize, out: usize, outStep: usize): void {
+  const u1 = v128.load(u + step),
+    u2 = v128.load(u + 2 * step),
+    u3 = v128.load(u + 3 * step),
+    u4 = v128.load(u + 4 * step);
+  const evenA = f32x4.mul(f32x4.add(u1, u2), f32x4.splat(1 / FA)),
+    oddA = f32x4.mul(f32x4.sub(u1, u2), f32x4.splat(A1 / FA));
+  const evenB = f32x4.mul(f32x4.add(u3, u4), f32x4.splat(1 / FB)),
+    oddB = f32x4.mul(f32x4.sub(u3, u4), f32x4.splat(B1 / FB));
+  v128.store(out, madd(v128.load(u), f32x4.splat(1 / F0), f32x4.add(evenA, evenB)));
+  v128.store(out + outStep, f32x4.add(oddA, oddB));
+  v128.store(
+    out + 2 * outStep,
+    madd(evenA, f32x4.splat(A2), madd(evenB, f32x4.splat(B2), v128.load(u + 5 * step))),
+  );
+}
+
+/** Gᵀ u G of four kernels: 36 elements to 9. */
+function transformKernelGradient(u: usize, plane: usize, tile: usize, out: usize, outPlane: usize): void {
+  for (let j: usize = 0; j < 6; j++) kernelGradientPass(u + j * plane, 6 * plane, tile + 16 * j, 96);
+  for (let r: usize = 0; r < 3; r++) kernelGradientPass(tile + 96 * r, 16, out + 3 * r * outPlane, outPlane);
+}
+
+/**
+ * arguments: partial, dWeight, flag, shares, groups, K, C, scratch of 64 bytes per thread. A unit is one output channel of one group: it sums the partial
+ * results in the order of the images, and brings them to [K, C, 9].
+ */
+export function winogradWeightSum(args: usize, unit: i32, thread: i32): void {
+  const shares = int(args, 3),
+    groups = int(args, 4),
+    K = int(args, 5),
+    C = int(args, 6);
+  const C8 = (C + 7) & ~7;
+  const group = unit / K,
+    k = unit % K;
+  const out = address(args, 1) + ((<usize>(unit * C * 9)) << 2);
+  const shareBytes = (<usize>(groups * 9 * K * C8)) << 2;
+  const four = address(args, 7) + <usize>thread * 64;
+  let check: f32 = 0;
+  for (let c = 0; c < C; c += 4) {
+    const lanes = min(4, C - c);
+    for (let i = 0; i < 9; i++) {
+      let from = address(args, 0) + ((<usize>(((group * 9 + i) * K + k) * C8 + c)) << 2);
+      let sum = f32x4.splat(0);
+      for (let share = 0; share < shares; share++) {
+        sum = f32x4.add(sum, v128.load(from));
+        from += shareBytes;
+      }
+      v128.store(four, sum);
+      for (let lane = 0; lane < lanes; lane++) {
+        const value = load<f32>(four + ((<usize>lane) << 2));
+        store<f32>(out + ((<usize>((c + lane) * 9 + i)) << 2), value);
+        check += value * 0;
+      }
+    }
+  }
+  if (check != 0) atomic.store<i32>(address(args, 2), 1);
+}

@@ -1,0 +1,118 @@
+import { KernelId } from "../../../kernels/kernel-id.js";
+import { type ConvPlan, weightStrides } from "./conv2d.js";
+import type { WasmRuntime, WasmStorage } from "./runtime.js";
+import { roundUp, TILE_COLUMNS, TILE_ROWS, withScratch } from "./tiles.js";
+
+/** Elements of a tile in Winograd's basis, and the side of what it makes. */
+const ELEMENTS = 36;
+const SIDE = 4;
+/** Where four tiles lie, and one vector for each of their elements: PLACE_BYTES and TILE_BYTES, in floats. */
+const LOCAL = 16 + 4 * ELEMENTS;
+/** Between the planes of two elements. */
+const GAP = 16;
+/** How many tiles a thread works on at a time: their products then stay in its second-level cache. */
+const TOGETHER = 16;
+
+const tilesOf = ({ P, Q }: ConvPlan) => Math.ceil(P / SIDE) * Math.ceil(Q / SIDE);
+/** Tiles come in groups of four, one to a lane. */
+const roomOf = (d: ConvPlan) => roundUp(tilesOf(d), 4);
+
+/**
+ * Whether Winograd's method can be used, and pays: its transforms are worth their cost from a dozen channels on, and its
+ * tiles must not hang too far over the edge.
+ */
+export function isWinograd(d: ConvPlan): boolean {
+  const steps = [d.strideH, d.strideW, d.spreadH, d.spreadW, d.dilationH, d.dilationW];
+  const fits = d.R === 3 && d.S === 3 && steps.every((n) => n === 1);
+  return fits && Math.min(d.C, d.K) >= 12 && ELEMENTS * roomOf(d) * 1.5 <= 9 * d.P * d.Q;
+}
+
+/** Runs `fn` with a word of memory that kernels set when a result is not finite; answers whether it stayed clear. */
+function allFinite(runtime: WasmRuntime, fn: (flag: WasmStorage) => void): boolean {
+  const flag = runtime.allocate("int32", 1);
+  try {
+    runtime.view(flag)[0] = 0;
+    fn(flag);
+    return runtime.view(flag)[0] === 0;
+  } finally {
+    runtime.free(flag);
+  }
+}
+
+/** How many images a thread works on at a time, and how many tiles that makes room for. */
+function portion(d: ConvPlan, most: number): { images: number; T: number } {
+  const images = Math.max(1, Math.min(most, Math.floor(TOGETHER / roomOf(d))));
+  return { images, T: roundUp(images * roomOf(d), TILE_COLUMNS) };
+}
+
+const paddedSize = (d: ConvPlan, extraRows: number) =>
+  (SIDE * Math.ceil(d.P / SIDE) + 2 + extraRows) * (SIDE * Math.ceil(d.Q / SIDE) + 2);
+
+/**
+ * y = the convolution, or false where a result is not finite. A pixel that is infinite or NaN spoils all of its tile;
+ * the definition spoils only what it reaches, so then that has to be taken.
+ */
+export function winogradConvolve(
+  runtime: WasmRuntime,
+  x: WasmStorage,
+  weight: WasmStorage,
+  bias: WasmStorage | null,
+  y: WasmStorage,
+  d: ConvPlan,
+): boolean {
+  const { N, groups, C, H, W, K, P, Q, top, left } = d;
+  const panels = Math.ceil(K / TILE_ROWS);
+  const packedSize = ELEMENTS * panels * C * TILE_ROWS;
+  const { images, T } = portion(d, N);
+  const products = ELEMENTS * ((C + panels * TILE_ROWS) * T + 2 * GAP);
+  const perThread = roundUp(LOCAL + products + C * paddedSize(d, 0), 16);
+  return allFinite(runtime, (flag) =>
+    withScratch(runtime, groups * packedSize, (packed) =>
+      withScratch(runtime, Math.max(runtime.threads * perThread, 32 * panels), (scratch) => {
+        for (let g = 0; g < groups; g++) {
+          const source = weight.address + 4 * g * K * C * 9;
+          const target = packed.address + 4 * g * packedSize;
+          const args = [source, target, K, C, ...weightStrides(d), d.turned ? 1 : 0, scratch];
+          runtime.run(KernelId.winogradPackWeight, panels, args);
+        }
+        const sizes = [N, groups, C, H, W, K, P, Q, top, left, images, T];
+        const args = [x, packed, bias, y, flag, ...sizes, scratch, 4 * perThread];
+        runtime.run(KernelId.winogradConv, Math.ceil(N / images) * groups, args);
+      }),
+    ),
+  );
+}
+
+/** dWeight, or false where it is not finite. */
+export function winogradWeightGrad(
+  runtime: WasmRuntime,
+  dy: WasmStorage,
+  x: WasmStorage,
+  dWeight: WasmStorage,
+  d: ConvPlan,
+  maximumShares: number,
+): boolean {
+  const { N, groups, C, H, W, K, P, Q, top, left } = d;
+  const perUnit = Math.max(1, Math.ceil(N / maximumShares));
+  const shares = Math.ceil(N / perUnit);
+  const { images, T } = portion(d, perUnit);
+  const rows = roundUp(K, TILE_ROWS);
+  const [K4, C8] = [roundUp(K, 4), roundUp(C, 8)];
+  const turned = T * (C8 + K4) + TILE_ROWS;
+  const image = Math.max(C * paddedSize(d, 0), K * paddedSize(d, 2));
+  // What is turned goes by fours of rows, and may read three rows beyond the last.
+  const products = ELEMENTS * ((C + K) * T + 2 * GAP + rows * C8);
+  const perThread = roundUp(LOCAL + products + turned + image + 4 * T, 16);
+  return allFinite(runtime, (flag) =>
+    withScratch(runtime, shares * groups * 9 * K * C8, (partial) =>
+      withScratch(runtime, runtime.threads * perThread, (scratch) => {
+        const sizes = [N, groups, C, H, W, K, P, Q, top, left, perUnit, images, T];
+        runtime.run(KernelId.winogradWeightGrad, shares * groups, [
+          ...[x, dy, partial, ...sizes, scratch, 4 * perThread],
+        ]);
+        const args = [partial, dWeight, flag, shares, groups, K, C, scratch];
+        runtime.run(KernelId.winogradWeightSum, groups * K, args);
+      }),
+    ),
+  );
+}
