@@ -121,7 +121,7 @@ function runUnit(kernel: i32, unit: i32, thread: i32): void {
       convBiasGrad(ARGS, unit);
       break;
     case KernelId.winogradPackWeight:
-      winogradPackWeight(ARGS, unit);
+      winogradPackWeight(ARGS, unit, thread);
       break;
     case KernelId.winogradConv:
       winogradConv(ARGS, unit, thread);

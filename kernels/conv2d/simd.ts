@@ -147,14 +147,20 @@ export function conv(args: usize, unit: i32, thread: i32): void {
     int(args, SPREAD_W),
   );
   const planeBytes = (<usize>(P * Q)) << 2;
-  const PQ = P * Q;
-  for (let first = 0; first < PQ; first += COLS) {
-    const columns = min(COLS, PQ - first);
-    // Where each of the eight positions begins in the padded image. Those over the edge repeat the last one.
+  // A panel is eight positions in a row of the output, or where rows do not divide into fours, eight of one row: then
+  // those over the edge read on in the image, and are not stored.
+  const alongRow = strideW == 1 && (Q & 3) != 0;
+  const length = alongRow ? Q : P * Q;
+  const all = P * Q;
+  let columns = 0;
+  for (let first = 0; first < all; first += columns) {
+    columns = min(COLS, length - (first % length));
     for (let n = 0; n < COLS; n++) {
-      const position = min(first + n, PQ - 1);
-      const at = ((position / Q) * strideH * Wp + (position % Q) * strideW) << 2;
-      store<i32>(offsets + <usize>(n << 2), at);
+      const position = min(first + n, all - 1);
+      const at = alongRow
+        ? (first / Q) * strideH * Wp + (first % Q) + n
+        : (position / Q) * strideH * Wp + (position % Q) * strideW;
+      store<i32>(offsets + <usize>(n << 2), at << 2);
     }
     // The first part begins with the row of ones that the bias meets; the rows of the image are counted from 1.
     v128.store(panel, f32x4.splat(1));
@@ -278,7 +284,7 @@ const W_DILATION_H = 19,
 
 /**
  * dWeight[k, (c, r, s)] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r, q + s], as a tile of six (c, r, s) by eight
- * output channels: dy is transposed to [P·Q, K] so that eight channels are two loads, and six positions of the padded
+ * output channels: eight channels of dy are turned to [P·Q, 8], so that they are two loads, and six positions of the padded
  * image are broadcast, all of which move on together. A unit sums a fixed share of the images into a partial result of
  * its own, [C·R·S, K rounded up to 8].
  */
@@ -301,7 +307,7 @@ export function convWeightGrad(args: usize, unit: i32, thread: i32): void {
   const padded = (K + 7) & ~7;
   const image = address(args, W_SCRATCH) + <usize>thread * address(args, W_SCRATCH_BYTES);
   const channels = image + ((<usize>(C * Hp * Wp)) << 2);
-  const bases = channels + ((<usize>(padded * P * Q)) << 2);
+  const bases = channels + ((<usize>(COLS * P * Q)) << 2);
   const partial = address(args, W_PARTIAL) + ((<usize>unit * <usize>(CRS * padded)) << 2);
   memory.fill(partial, 0, (<usize>(CRS * padded)) << 2);
 
@@ -322,39 +328,26 @@ export function convWeightGrad(args: usize, unit: i32, thread: i32): void {
     const x = address(args, W_X) + ((<usize>(n * groups + group) * <usize>(C * H * W)) << 2);
     const dy = address(args, W_DY) + ((<usize>(n * groups + group) * <usize>(K * P * Q)) << 2);
     padImage(x, image, C, H, W, Hp, Wp, int(args, W_TOP), int(args, W_LEFT), 1, 1);
-    transposeChannels(dy, channels, K, padded, P * Q);
-    for (let i = 0; i < CRS; i += ROWS) {
-      for (let k = 0; k < padded; k += COLS) {
+    for (let k = 0; k < padded; k += COLS) {
+      packChannels(dy + ((<usize>(k * P * Q)) << 2), channels, min(COLS, K - k), P * Q);
+      for (let i = 0; i < CRS; i += ROWS) {
         const c = partial + ((<usize>(i * padded + k)) << 2);
-        weightTile(
-          bases + ((<usize>i) << 2),
-          channels + ((<usize>k) << 2),
-          padded,
-          P,
-          Q,
-          rowStep,
-          columnStep,
-          c,
-          min(ROWS, CRS - i),
-        );
+        const rows = min(ROWS, CRS - i);
+        weightTile(bases + ((<usize>i) << 2), channels, P, Q, rowStep, columnStep, c, (<usize>padded) << 2, rows);
       }
     }
   }
 }
 
-/** [K, L] to [L, padded]. The columns that were added hold anything: they only reach results that are not read. */
-function transposeChannels(dy: usize, out: usize, K: i32, padded: i32, L: i32): void {
+/** At most eight channels [count, L] to a panel [L, 8]. Columns beyond reach only results that are not read. */
+function packChannels(dy: usize, out: usize, count: i32, L: i32): void {
   const whole = L & ~3,
-    rows = K & ~3;
-  const step = (<usize>padded) << 2,
-    row = (<usize>L) << 2;
-  transpose(dy, row, rows, whole, out, step);
-  for (let k = 0; k < K; k++) {
+    rows = count & ~3;
+  const row = (<usize>L) << 2;
+  transpose(dy, row, rows, whole, out, 32);
+  for (let k = 0; k < count; k++) {
     for (let i = k < rows ? whole : 0; i < L; i++) {
-      store<f32>(
-        out + <usize>i * step + ((<usize>k) << 2),
-        load<f32>(dy + <usize>k * row + ((<usize>i) << 2)),
-      );
+      store<f32>(out + ((<usize>(8 * i + k)) << 2), load<f32>(dy + <usize>k * row + ((<usize>i) << 2)));
     }
   }
 }
@@ -363,12 +356,12 @@ function transposeChannels(dy: usize, out: usize, K: i32, padded: i32, L: i32): 
 function weightTile(
   bases: usize,
   channels: usize,
-  padded: i32,
   P: i32,
   Q: i32,
   rowStep: usize,
   columnStep: usize,
   c: usize,
+  ldc: usize,
   rows: i32,
 ): void {
   const x0 = <usize>load<u32>(bases),
@@ -389,14 +382,13 @@ function weightTile(
     c41 = c00,
     c50 = c00,
     c51 = c00;
-  const step = (<usize>padded) << 2;
   for (let p = 0; p < P; p++) {
     const start = <usize>p * rowStep;
     const end = start + <usize>Q * columnStep;
     for (let at = start; at < end; at += columnStep) {
       const b0 = v128.load(channels);
       const b1 = v128.load(channels, 16);
-      channels += step;
+      channels += 32;
       let a = v128.load32_splat(x0 + at);
       c00 = madd(a, b0, c00);
       c01 = madd(a, b1, c01);
@@ -418,11 +410,11 @@ function weightTile(
     }
   }
   addRow(c, c00, c01);
-  if (rows > 1) addRow(c + step, c10, c11);
-  if (rows > 2) addRow(c + 2 * step, c20, c21);
-  if (rows > 3) addRow(c + 3 * step, c30, c31);
-  if (rows > 4) addRow(c + 4 * step, c40, c41);
-  if (rows > 5) addRow(c + 5 * step, c50, c51);
+  if (rows > 1) addRow(c + ldc, c10, c11);
+  if (rows > 2) addRow(c + 2 * ldc, c20, c21);
+  if (rows > 3) addRow(c + 3 * ldc, c30, c31);
+  if (rows > 4) addRow(c + 4 * ldc, c40, c41);
+  if (rows > 5) addRow(c + 5 * ldc, c50, c51);
 }
 
 function addRow(c: usize, v0: v128, v1: v128): void {

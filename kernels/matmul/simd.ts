@@ -6,7 +6,7 @@
 // Packing makes all transposes one case, and every load of the inner loop the next one in memory. Rows and columns
 // beyond the edge are zeros in the panels, and are not stored.
 
-import { address, copyFloats, int, madd } from "../simd/vector";
+import { address, copyFloats, horizontalSum, int, madd } from "../simd/vector";
 
 export const ROWS: i32 = 6;
 export const COLS: i32 = 8;
@@ -191,8 +191,43 @@ export function matmulPackA(args: usize, unit: i32): void {
   packRows(address(args, 0) + <usize>first * down, down, along, min(ROWS, M - first), K, out);
 }
 
+/** A single row of A times columns that each lie in one piece: dot products, bound by how fast B can be read. */
+function dotColumns(
+  a: usize,
+  b: usize,
+  bias: usize,
+  c: usize,
+  first: i32,
+  N: i32,
+  K: i32,
+  along: usize,
+): void {
+  const whole = K & ~15;
+  for (let n = first; n < min(first + COLS, N); n++) {
+    const column = b + <usize>n * along;
+    let v0 = f32x4.splat(0),
+      v1 = v0,
+      v2 = v0,
+      v3 = v0;
+    for (let k = 0; k < whole; k += 16) {
+      const at = (<usize>k) << 2;
+      v0 = madd(v128.load(a + at), v128.load(column + at), v0);
+      v1 = madd(v128.load(a + at, 16), v128.load(column + at, 16), v1);
+      v2 = madd(v128.load(a + at, 32), v128.load(column + at, 32), v2);
+      v3 = madd(v128.load(a + at, 48), v128.load(column + at, 48), v3);
+    }
+    let sum = horizontalSum(f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3)));
+    for (let k = whole; k < K; k++) {
+      const at = (<usize>k) << 2;
+      sum += load<f32>(a + at) * load<f32>(column + at);
+    }
+    const at = (<usize>n) << 2;
+    store<f32>(c + at, bias == 0 ? sum : sum + load<f32>(bias + at));
+  }
+}
+
 /**
- * arguments: packedA, b, c, bias or 0, M, N, K, down, along, scratch, scratch bytes per thread. A unit computes eight
+ * arguments: packedA, b, c, bias or 0, M, N, K, down, along, scratch, scratch bytes per thread, a. A unit computes eight
  * columns of C, all rows.
  */
 export function matmul(args: usize, unit: i32, thread: i32): void {
@@ -203,6 +238,10 @@ export function matmul(args: usize, unit: i32, thread: i32): void {
   const K = int(args, 6);
   const down = address(args, 7);
   const along = address(args, 8);
+  if (M == 1 && down == 4) {
+    dotColumns(address(args, 11), address(args, 1), bias, address(args, 2), unit * COLS, N, K, along);
+    return;
+  }
   const scratch = address(args, 9) + <usize>thread * address(args, 10);
   const tile = scratch + <usize>(DEPTH * 32);
   const first = unit * COLS;

@@ -287,12 +287,11 @@ function storeRow(place: usize, p: i32, y: usize, v: v128): void {
 }
 
 /**
- * arguments: weight, packed, K, C, strideK, strideC, turned. G g Gᵀ, packed for the product. A unit packs a panel of
- * six output channels: [36, panels, C, 6]. Element (k, c, i) is at k·strideK + c·strideC + i, or + (8 − i) where the
- * kernel is turned.
+ * arguments: weight, packed, K, C, strideK, strideC, turned, scratch, scratch bytes per thread. G g Gᵀ, packed for the
+ * product. A unit packs a panel of six output channels: [36, panels, C, 6]. Element (k, c, i) is at k·strideK +
+ * c·strideC + i, or + (8 − i) where the kernel is turned.
  */
-export function winogradPackWeight(args: usize, unit: i32): void {
-  const weight = address(args, 0);
+export function winogradPackWeight(args: usize, unit: i32, thread: i32): void {
   const K = int(args, 2),
     C = int(args, 3),
     strideK = int(args, 4),
@@ -300,41 +299,73 @@ export function winogradPackWeight(args: usize, unit: i32): void {
   const turned = int(args, 6) != 0;
   const panels = (K + ROWS - 1) / ROWS;
   const plane = (<usize>(panels * C * ROWS)) << 2;
-  const tile = address(args, 7) + <usize>unit * 128;
-  for (let c = 0; c < C; c++)
-    for (let m = 0; m < ROWS; m++) {
-      const k = unit * ROWS + m;
-      let out = address(args, 1) + ((<usize>((unit * C + c) * ROWS + m)) << 2);
-      if (k >= K) {
-        for (let i = 0; i < ELEMENTS; i++) store<f32>(out + <usize>i * plane, 0);
-        continue;
-      }
-      const g = weight + ((<usize>(k * strideK + c * strideC)) << 2);
-      for (let s: usize = 0; s < 3; s++) {
-        const at = turned ? g + ((8 - s) << 2) : g + (s << 2);
-        const down: usize = turned ? <usize>-12 : 12;
-        kernelPass(load<f32>(at), load<f32>(at + down), load<f32>(at + 2 * down), tile + (s << 2), 12);
-      }
-      for (let i: usize = 0; i < 6; i++) {
-        const at = tile + 12 * i;
-        kernelPass(load<f32>(at), load<f32>(at, 4), load<f32>(at, 8), out, plane);
-        out += 6 * plane;
+  const kernels = address(args, 7) + <usize>thread * address(args, 8);
+  const tile = kernels + KERNEL_BYTES;
+  const first = unit * ROWS;
+  const count = min(ROWS, K - first);
+  memory.fill(kernels, 0, KERNEL_BYTES);
+  for (let c = 0; c < C; c++) {
+    // The nine elements of six kernels, side by side.
+    for (let m = 0; m < count; m++) {
+      const g = address(args, 0) + ((<usize>((first + m) * strideK + c * strideC)) << 2);
+      for (let i = 0; i < 9; i++) {
+        const from = turned ? 8 - i : i;
+        store<f32>(kernels + ((<usize>(8 * i + m)) << 2), load<f32>(g + ((<usize>from) << 2)));
       }
     }
+    const out = address(args, 1) + ((<usize>((unit * C + c) * ROWS)) << 2);
+    transformKernels(kernels, tile, out, plane, false);
+    transformKernels(kernels + 16, tile, out + 16, plane, true);
+  }
 }
 
-/** One dimension of G·g: three numbers to six. */
-function kernelPass(g0: f32, g1: f32, g2: f32, out: usize, step: usize): void {
-  const evenA = (g0 + A2 * g2) * (1 / FA),
-    oddA = g1 * (A1 / FA),
-    evenB = (g0 + B2 * g2) * (1 / FB),
-    oddB = g1 * (B1 / FB);
-  store<f32>(out, g0 * (1 / F0));
-  store<f32>(out + step, evenA + oddA);
-  store<f32>(out + 2 * step, evenA - oddA);
-  store<f32>(out + 3 * step, evenB + oddB);
-  store<f32>(out + 4 * step, evenB - oddB);
-  store<f32>(out + 5 * step, g2);
+/** Six kernels, their elements 32 bytes apart. */
+const KERNEL_BYTES: usize = 9 * 32;
+
+/** G g Gᵀ of four kernels, or of the two that are left of six. */
+function transformKernels(g: usize, tile: usize, out: usize, plane: usize, half: bool): void {
+  for (let i: usize = 0; i < 9; i++) {
+    const columns = i < 3;
+    const from = columns ? g + 32 * i : tile + 48 * (i - 3);
+    const step: usize = columns ? 96 : 16;
+    const g0 = v128.load(from),
+      g1 = v128.load(from + step),
+      g2 = v128.load(from + 2 * step);
+    const evenA = f32x4.mul(madd(g2, f32x4.splat(A2), g0), f32x4.splat(1 / FA)),
+      oddA = f32x4.mul(g1, f32x4.splat(A1 / FA));
+    const evenB = f32x4.mul(madd(g2, f32x4.splat(B2), g0), f32x4.splat(1 / FB)),
+      oddB = f32x4.mul(g1, f32x4.splat(B1 / FB));
+    const u0 = f32x4.mul(g0, f32x4.splat(1 / F0)),
+      u1 = f32x4.add(evenA, oddA),
+      u2 = f32x4.sub(evenA, oddA),
+      u3 = f32x4.add(evenB, oddB),
+      u4 = f32x4.sub(evenB, oddB);
+    if (columns) {
+      const to = tile + 16 * i;
+      v128.store(to, u0);
+      v128.store(to, u1, 48);
+      v128.store(to, u2, 96);
+      v128.store(to, u3, 144);
+      v128.store(to, u4, 192);
+      v128.store(to, g2, 240);
+    } else if (half) {
+      const to = out + 6 * plane * (i - 3);
+      v128.store64_lane(to, u0, 0);
+      v128.store64_lane(to + plane, u1, 0);
+      v128.store64_lane(to + 2 * plane, u2, 0);
+      v128.store64_lane(to + 3 * plane, u3, 0);
+      v128.store64_lane(to + 4 * plane, u4, 0);
+      v128.store64_lane(to + 5 * plane, g2, 0);
+    } else {
+      const to = out + 6 * plane * (i - 3);
+      v128.store(to, u0);
+      v128.store(to + plane, u1);
+      v128.store(to + 2 * plane, u2);
+      v128.store(to + 3 * plane, u3);
+      v128.store(to + 4 * plane, u4);
+      v128.store(to + 5 * plane, g2);
+    }
+  }
 }
 
 /**

@@ -140,7 +140,7 @@ function directWeightGrad(
   const columns = roundUp(K, TILE_COLUMNS);
   const perUnit = Math.max(1, Math.ceil(N / SHARES));
   const shares = Math.ceil(N / perUnit);
-  const perThread = C * Hp * Wp + columns * P * Q + CRS + 2 * TILE_ROWS;
+  const perThread = C * Hp * Wp + TILE_COLUMNS * P * Q + CRS + 2 * TILE_ROWS;
   withScratch(runtime, shares * groups * CRS * columns, (partial) =>
     withScratch(runtime, runtime.threads * perThread, (scratch) => {
       const geometry = [N, groups, C, H, W, Hp, Wp, d.top, d.left, K, R, S, P, Q];

@@ -201,9 +201,9 @@ export class WasmRuntime {
     while (!finished) {
       if (performance.now() - began > patience) {
         this.stop();
-        throw failure(
-          kernel,
-          `: a worker thread did not finish its part in ${Math.round(patience / 1000)} s, so the workers were ended, and all runs on one thread from now on`,
+        throw new BackendError(
+          `wasm: kernel ${KernelId[kernel]} failed: a worker thread did not finish its part in ${Math.round(patience / 1000)} s, as one that was killed; the workers were ended, and everything runs on one thread from now on`,
+          { kernel: KernelId[kernel] },
         );
       }
       finished = turn(() => this.#exports.finish(units));

@@ -68,11 +68,11 @@ export function winogradConvolve(
   const perThread = roundUp(LOCAL + products + C * paddedSize(d, 0), 16);
   return allFinite(runtime, (flag) =>
     withScratch(runtime, groups * packedSize, (packed) =>
-      withScratch(runtime, Math.max(runtime.threads * perThread, 32 * panels), (scratch) => {
+      withScratch(runtime, runtime.threads * perThread, (scratch) => {
         for (let g = 0; g < groups; g++) {
           const source = weight.address + 4 * g * K * C * 9;
           const target = packed.address + 4 * g * packedSize;
-          const args = [source, target, K, C, ...weightStrides(d), d.turned ? 1 : 0, scratch];
+          const args = [source, target, K, C, ...weightStrides(d), d.turned ? 1 : 0, scratch, 4 * perThread];
           runtime.run(KernelId.winogradPackWeight, panels, args);
         }
         const sizes = [N, groups, C, H, W, K, P, Q, top, left, images, T];
