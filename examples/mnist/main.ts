@@ -1,10 +1,7 @@
 import { Command, Option } from "commander";
-import { PellucidError } from "pellucid";
-import { dataCommand } from "./commands/data.js";
-import { evaluateCommand } from "./commands/evaluate.js";
-import { predictCommand } from "./commands/predict.js";
-import { trainCommand } from "./commands/train.js";
 import { options } from "./options.js";
+
+// Each command is loaded when it is run: training then does not wait for what draws pictures, nor the help for anything.
 
 const program = new Command("mnist")
   .description("Recognise hand-written digits with a convolutional network, from the pixels up.")
@@ -14,6 +11,7 @@ const program = new Command("mnist")
 program
   .command("train", { isDefault: true })
   .description("train the specified network and test it (the default command)")
+  .addOption(options.recipe())
   .addOption(options.epochs())
   .addOption(options.batchSize())
   .addOption(options.lr())
@@ -31,8 +29,9 @@ program
     ),
   )
   .addOption(options.json())
-  .action((given, command: Command) => {
+  .action(async (given, command: Command) => {
     const explicit = Object.keys(given).filter((name) => command.getOptionValueSource(name) !== "default");
+    const { trainCommand } = await import("./commands/train.js");
     return trainCommand(given, new Set(explicit));
   });
 
@@ -45,7 +44,10 @@ program
   .addOption(options.data())
   .addOption(options.limit())
   .addOption(options.json())
-  .action(evaluateCommand);
+  .action(async (given) => {
+    const { evaluateCommand } = await import("./commands/evaluate.js");
+    return evaluateCommand(given);
+  });
 
 program
   .command("predict")
@@ -55,7 +57,10 @@ program
   .addOption(options.backend())
   .addOption(options.threads())
   .addOption(options.json())
-  .action(predictCommand);
+  .action(async (files, given) => {
+    const { predictCommand } = await import("./commands/predict.js");
+    return predictCommand(files, given);
+  });
 
 program
   .command("data")
@@ -64,11 +69,15 @@ program
   .addOption(options.limit())
   .addOption(new Option("--out <dir>", "directory for the page of samples; default: runs"))
   .addOption(options.json())
-  .action(dataCommand);
+  .action(async (given) => {
+    const { dataCommand } = await import("./commands/data.js");
+    return dataCommand(given);
+  });
 
 try {
   await program.parseAsync();
 } catch (error) {
+  const { PellucidError } = await import("pellucid");
   if (!(error instanceof PellucidError)) throw error;
   console.error(`${error.name}: ${error.message}`);
   process.exitCode = 1;

@@ -1,10 +1,12 @@
 import { InvalidArgumentError, Option } from "commander";
+import { type Recipe, type RecipeName, recipes } from "./recipes.js";
 
-/** What the options of a training run amount to; kept as config.json beside its results. */
+/** The options as they were given to a training run. What it takes from its recipe is absent. */
 export interface TrainOptions {
-  epochs: number;
-  batchSize: number;
-  lr: number;
+  recipe: RecipeName;
+  epochs?: number;
+  batchSize?: number;
+  lr?: number;
   seed: number;
   backend: "auto" | "gpu" | "wasm" | "cpu";
   threads?: number;
@@ -27,11 +29,31 @@ const seedNumber = number((n) => Number.isSafeInteger(n) && n >= 0, "an integer 
 const learningRate = number((n) => n > 0 && Number.isFinite(n), "a number greater than 0");
 const threadCount = number((n) => Number.isInteger(n) && n >= 1 && n <= 256, "an integer from 1 to 256");
 
+/** What each recipe has there, for the help. */
+const byRecipe = (setting: "epochs" | "batchSize" | "lr") =>
+  Object.entries<Recipe>(recipes)
+    .map(([name, recipe]) => `${name}: ${recipe[setting]}`)
+    .join(", ");
+
 export const options = {
+  recipe: () =>
+    new Option(
+      "--recipe <name>",
+      "how to train: to 99 % in the shortest time, or as the specification has it",
+    )
+      .choices(Object.keys(recipes))
+      .default("fast"),
   epochs: () =>
-    new Option("--epochs <n>", "how often every image is seen").argParser(positiveInteger).default(3),
-  batchSize: () => new Option("--batch-size <n>", "images per step").argParser(positiveInteger).default(64),
-  lr: () => new Option("--lr <x>", "learning rate of Adam").argParser(learningRate).default(0.001),
+    new Option("--epochs <n>", `how often every image is seen (${byRecipe("epochs")})`).argParser(
+      positiveInteger,
+    ),
+  batchSize: () =>
+    new Option("--batch-size <n>", `images per step (${byRecipe("batchSize")})`).argParser(positiveInteger),
+  lr: () =>
+    new Option(
+      "--lr <x>",
+      `learning rate of Adam; its peak, where the recipe has it rise and fall (${byRecipe("lr")})`,
+    ).argParser(learningRate),
   seed: () =>
     new Option("--seed <n>", "of the split, the starting weights and the order")
       .argParser(seedNumber)

@@ -6,6 +6,7 @@ import { type Backend, FormatError, ShapeError, useBackend } from "pellucid";
 import { loadMnist, type Mnist } from "pellucid/data";
 import { loadModel } from "pellucid/train";
 import { CNN } from "./model.js";
+import { type Normalisation, readNormalisation, SPECIFIED } from "./normalisation.js";
 import type { TrainOptions } from "./options.js";
 import type { Output } from "./output.js";
 
@@ -51,13 +52,21 @@ export async function loadData(
   return { ...loaded, train, test };
 }
 
-/** The network with the weights of a file, or of the run that finished last. */
-export async function loadTrained(file: string | undefined, out: Output): Promise<CNN> {
+/** The network with the weights of a file, or of the run that finished last, and the normalisation it was trained under. */
+export async function loadTrained(
+  file: string | undefined,
+  out: Output,
+): Promise<{ model: CNN; normalisation: Normalisation }> {
   const path = file ?? (await latestModel());
   const model = new CNN();
   model.loadStateDict(await loadModel(path));
   out.line(`model ${path}`);
-  return model.eval();
+  const named = await readNormalisation(path);
+  if (named === null) {
+    const { mean, std } = SPECIFIED;
+    out.line(`its file names no normalisation: taking the specification's, mean ${mean} and std ${std}`);
+  }
+  return { model: model.eval(), normalisation: named ?? SPECIFIED };
 }
 
 async function latestModel(): Promise<string> {

@@ -17,6 +17,8 @@ export interface EpochResult {
 export interface TrainingRun {
   model: nn.Module;
   optimizer: optim.Optimizer;
+  /** Changes the optimizer's settings from step to step. Default: they stay. */
+  schedule?: optim.schedulers.Scheduler;
   training: DataLoader;
   validation: DataLoader;
   /** The first epoch to train, counted from 0, and the one to stop before. */
@@ -33,7 +35,7 @@ export interface TrainingRun {
 const PROGRESS_INTERVAL = 10;
 
 export async function train(run: TrainingRun): Promise<void> {
-  const { model, optimizer, training, validation, loss: lossOf = crossEntropy } = run;
+  const { model, optimizer, schedule, training, validation, loss: lossOf = crossEntropy } = run;
   for (let epoch = run.firstEpoch; epoch < run.epochs; epoch++) {
     const start = performance.now();
     const losses: { loss: Tensor; count: number }[] = [];
@@ -44,6 +46,7 @@ export async function train(run: TrainingRun): Promise<void> {
       optimizer.zeroGrad();
       loss.backward();
       optimizer.step();
+      schedule?.step();
 
       losses.push({ loss: loss.detach(), count: labels.size });
       if (losses.length % PROGRESS_INTERVAL === 0) {

@@ -31,7 +31,8 @@ export interface AdamOptions {
  * optimizer.step();
  */
 export class Adam extends Optimizer {
-  readonly betas: readonly [number, number];
+  /** May change between steps, as `lr` may. */
+  betas: readonly [number, number];
   readonly eps: number;
   readonly weightDecay: number;
   protected readonly slots = ["m", "v"];

@@ -26,7 +26,8 @@ export interface SgdOptions {
  * new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9, nesterov: true });
  */
 export class SGD extends Optimizer {
-  readonly momentum: number;
+  /** May change between steps, as `lr` may. */
+  momentum: number;
   readonly dampening: number;
   readonly weightDecay: number;
   readonly nesterov: boolean;

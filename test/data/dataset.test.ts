@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { arange, randn, type Tensor, tensor } from "pellucid";
-import { type Dataset, ImageDataset, Subset, TensorDataset, type Transform } from "pellucid/data";
+import {
+  Compose,
+  type Dataset,
+  ImageDataset,
+  Normalize,
+  Subset,
+  TensorDataset,
+  ToTensor,
+  type Transform,
+} from "pellucid/data";
 import { describe, expect, test } from "vitest";
 
 /** Matches an error by its class name and its whole text. */
@@ -158,6 +167,79 @@ describe("ImageDataset", () => {
     expect(images.tolist()).toEqual(all.map((b) => [[[value(b), value(255 - b)]]]));
     expect(labels.dtype).toBe("int32");
     expect(labels.tolist()).toEqual(all);
+  });
+
+  describe("with a pixelwise transform", () => {
+    /** The same transform, but not known to be pixelwise, so that it is applied to every image. */
+    const hidden = ({ apply }: Transform, self: Transform): Transform => ({ apply: apply.bind(self) });
+    const finite = fc.float({ noNaN: true, noDefaultInfinity: true, min: -1e3, max: 1e3 });
+    const normalize = fc.tuple(
+      finite,
+      finite.filter((std) => std !== 0),
+    );
+
+    test("makes the bits that the transforms make one after another", () => {
+      fc.assert(
+        fc.property(
+          fc.array(normalize, { maxLength: 3 }),
+          fc.uint8Array({ minLength: 12, maxLength: 12 }),
+          fc.array(fc.nat(2), { minLength: 1, maxLength: 5 }),
+          (steps, pixels, asked) => {
+            const all = [new ToTensor(), ...steps.map(([mean, std]) => new Normalize(mean, std))];
+            const transform = new Compose(all);
+            const of = (transform: Transform) =>
+              new ImageDataset(pixels, new Uint8Array(3), [3, 2, 2], { transform }).batch(asked, 0)[0];
+            const [table, each] = [of(transform), of(hidden(transform, transform))];
+            expect(table.shape).toEqual(each.shape);
+            expect(table.dtype).toBe("float32");
+            // As words, so that −0 and NaN count.
+            const words = (t: Tensor) => [...new Uint32Array(t.dataSync().buffer)];
+            expect(words(table)).toEqual(words(each));
+          },
+        ),
+      );
+    });
+
+    test("asks it once, not for every image", () => {
+      let calls = 0;
+      const counted = (pixelwise: boolean): Transform => ({
+        pixelwise,
+        apply({ data, ...size }) {
+          calls += 1;
+          return { ...size, data: Float32Array.from(data) };
+        },
+      });
+      const of = (transform: Transform) =>
+        new ImageDataset(ramp.images, ramp.labels, [256, 1, 2], { transform });
+      const callsOf = (dataset: ImageDataset) => {
+        calls = 0;
+        for (let epoch = 0; epoch < 3; epoch++) dataset.batch(all, epoch);
+        return calls;
+      };
+      expect(callsOf(of(counted(true)))).toBe(0);
+      expect(calls).toBe(0);
+      expect(callsOf(of(counted(false)))).toBe(3 * 256);
+    });
+
+    test("batches do not share memory", () => {
+      const [a] = ramp.batch([0], 0);
+      const [b] = ramp.batch([0], 0);
+      a.assign(tensor([[[[7, 7]]]]));
+      expect(b.tolist()).toEqual([[[[-1, 1]]]]);
+    });
+
+    test("refuses one that changes the size all the same", () => {
+      const halve: Transform = {
+        pixelwise: true,
+        apply: (image) => ({ ...image, W: image.W / 2, data: image.data.subarray(image.data.length / 2) }),
+      };
+      expect(() => new ImageDataset(ramp.images, ramp.labels, [256, 1, 2], { transform: halve })).toThrow(
+        thrown(
+          "ShapeError",
+          "ImageDataset: the transform says that it is pixelwise, but makes 128 values of 256; leave pixelwise out of a transform that changes the size",
+        ),
+      );
+    });
   });
 
   test("answers images in the order asked for", () => {

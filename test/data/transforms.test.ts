@@ -70,6 +70,19 @@ describe("Normalize", () => {
   });
 });
 
+describe("pixelwise", () => {
+  const flip: Transform = { apply: (image) => ({ ...image, data: image.data.slice().reverse() }) };
+
+  test("are ToTensor, Normalize, and a composition of such alone", () => {
+    const [a, b] = [new ToTensor(), new Normalize(0.5, 0.5)];
+    expect([a, b, new Compose([a, b]), new Compose([])].map((t) => t.pixelwise)).toEqual(
+      new Array(4).fill(true),
+    );
+    expect(new Compose([a, flip]).pixelwise).toBe(false);
+    expect(new Compose([new Compose([flip]), b]).pixelwise).toBe(false);
+  });
+});
+
 describe("Compose", () => {
   const affine = (scale: number, shift: number): Transform => ({
     apply: (image) => ({ ...image, data: Float32Array.from(image.data, (x) => x * scale + shift) }),

@@ -1,12 +1,16 @@
 // The command line as a person uses it: a process of its own, its output and what it leaves behind.
 
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readSafetensors } from "pellucid/data";
+import { manualSeed } from "pellucid";
+import { DataLoader, loadMnist, randomSplit, readSafetensors, writeSafetensors } from "pellucid/data";
+import { evaluate } from "pellucid/train";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CNN } from "../../examples/mnist/model.js";
+import { normalised, pixelStatistics } from "../../examples/mnist/normalisation.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const digits = join(root, "examples/mnist/digits");
@@ -34,6 +38,21 @@ function mnist(...args: string[]): Promise<Finished> {
   });
 }
 
+/** Starts a run, and ends its process the hard way once it has printed `text`. */
+async function interrupted(text: string, ...args: string[]): Promise<void> {
+  const command = ["--import", "tsx", join(root, "examples/mnist/main.ts"), ...args];
+  const child = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+  let seen = "";
+  for await (const piece of child.stdout) {
+    seen += piece;
+    if (seen.includes(text)) child.kill("SIGKILL");
+  }
+  expect(seen).toContain(text);
+}
+
+const json = async (...path: string[]) => JSON.parse(await readFile(join(...path), "utf8"));
+const model = (dir: string) => join(dir, "model.safetensors");
+
 const SMALL = ["--limit", "200", "--batch-size", "32"];
 
 describe("train", () => {
@@ -43,7 +62,9 @@ describe("train", () => {
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^backend wasm \((relaxed )?SIMD, \d+ threads?\)$/m);
-    expect(stdout).toMatch(/^split 160 to learn from, 40 to validate on$/m);
+    expect(stdout).toMatch(/^recipe fast: Adam up to 0.005 and down, epochs 1, batches of 32$/m);
+    expect(stdout).toMatch(/^split 184 to learn from, 16 to validate on$/m);
+    expect(stdout).toMatch(/^pixels \(of 1\) minus 0\.1\d{3}, divided by 0\.3\d{3}$/m);
     expect(stdout).toMatch(/^total +421,642 +8,520,074$/m);
     expect(stdout).toMatch(
       /^Epoch 001 train_loss \d\.\d{5} val_loss \d\.\d{5} val_accuracy \d+\.\d\d% \(\d+\.\d s\)$/m,
@@ -65,11 +86,29 @@ describe("train", () => {
       backend: expect.stringMatching(/^wasm \(/),
       epochs: [{ epoch: 1 }],
       test: { images: 200, loss: expect.any(Number), seconds: expect.any(Number) },
-      train: { images: 160, seconds: expect.any(Number) },
+      train: { images: 184, seconds: expect.any(Number) },
     });
-    const config = JSON.parse(await readFile(join(out, "config.json"), "utf8"));
-    expect(config).toMatchObject({ epochs: 1, batchSize: 32, lr: 0.001, seed: 1, limit: 200 });
-    const { tensors } = await readSafetensors(join(out, "model.safetensors"));
+    const config = await json(out, "config.json");
+    const { train } = await loadMnist();
+    const images = train.take(200);
+    const [learnt] = randomSplit(images, [11 / 12, 1 / 12], { seed: 1 });
+    expect(config).toEqual({
+      recipe: "fast",
+      network: "CNN",
+      optimizer: "Adam",
+      betas: [0.7, 0.9],
+      schedule: "one-cycle",
+      lr: 0.005,
+      batchSize: 32,
+      epochs: 1,
+      normalize: pixelStatistics(images, learnt.indices),
+      split: [11 / 12, 1 / 12],
+      seed: 1,
+      backend: "auto",
+      limit: 200,
+    });
+    const { tensors, metadata } = await readSafetensors(model(out));
+    expect(JSON.parse(metadata.normalize)).toEqual(config.normalize);
     expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
       ["conv1.weight", "float32", [32, 1, 3, 3]],
       ["conv1.bias", "float32", [32]],
@@ -82,28 +121,94 @@ describe("train", () => {
     ]);
   });
 
-  test("resumed, it ends in the same bits as without the stop", async () => {
-    const [whole, parts] = [join(directory, "whole"), join(directory, "parts")];
-    await mnist(...SMALL, "--epochs", "2", "--out", whole);
-    await mnist(...SMALL, "--epochs", "1", "--out", parts);
-    const { code, stdout } = await mnist("--resume", parts, "--epochs", "2");
-    expect(code).toBe(0);
-    expect(stdout).not.toContain("Epoch 001");
-    expect(stdout).toContain("Epoch 002");
-    const bytes = (dir: string) => readFile(join(dir, "model.safetensors"));
-    expect((await bytes(parts)).equals(await bytes(whole))).toBe(true);
-    const losses = async (dir: string) =>
-      JSON.parse(await readFile(join(dir, "metrics.json"), "utf8")).epochs.map(
-        (e: { valLoss: number }) => e.valLoss,
-      );
-    expect(await losses(parts)).toEqual(await losses(whole));
+  test("--recipe specification is the specification's, and flags go before any recipe", async () => {
+    const out = join(directory, "specified");
+    const { stdout } = await mnist(
+      ...["--recipe", "specification", "--limit", "100", "--epochs", "1", "--out", out],
+    );
+    expect(stdout).toMatch(/^recipe specification: Adam at 0.001, epochs 1, batches of 64$/m);
+    expect(stdout).toMatch(/^split 80 to learn from, 20 to validate on$/m);
+    expect(stdout).toMatch(/^pixels \(of 1\) minus 0.5000, divided by 0.5000$/m);
+    expect(await json(out, "config.json")).toMatchObject({
+      recipe: "specification",
+      betas: [0.9, 0.999],
+      schedule: "constant",
+      lr: 0.001,
+      batchSize: 64,
+      normalize: { mean: 0.5, std: 0.5 },
+      split: [0.8, 0.2],
+    });
+    const { metadata } = await readSafetensors(model(out));
+    expect(JSON.parse(metadata.normalize)).toEqual({ mean: 0.5, std: 0.5 });
   });
 
-  test("refuses to resume under options that would change its course", async () => {
-    const { code, stderr } = await mnist("--resume", join(directory, "first"), "--lr", "0.01");
+  test.each([
+    // After one step m = (1 − β1)·g and v = (1 − β2)·g², so that m²/v = (1 − β1)² / (1 − β2).
+    { recipe: "fast", ratio: 0.3 ** 2 / 0.1, lastRate: 0.005 / 25 / 1e4, schedule: { step: 1 } },
+    { recipe: "specification", ratio: 0.1 ** 2 / 0.001, lastRate: 0.001, schedule: undefined },
+  ])(
+    "recipe $recipe trains under its own betas, rates and normalisation",
+    async ({ recipe, ratio, lastRate, schedule }) => {
+      const out = join(directory, `step-${recipe}`);
+      await mnist("--recipe", recipe, "--limit", "60", "--epochs", "1", "--out", out);
+      const { tensors, metadata } = await readSafetensors(join(out, "checkpoint.safetensors"));
+      const [m, v] = ["m", "v"].map((slot) => tensors.get(`optimizer.7.${slot}`)!.data);
+      for (const i of m.keys()) expect(m[i] ** 2 / v[i]).toBeCloseTo(ratio, 3);
+      expect(JSON.parse(metadata.optimizer).lr).toBeCloseTo(lastRate, 12);
+      const progress = JSON.parse(metadata.progress);
+      expect(progress.schedule).toEqual(schedule);
+
+      // The loss of the one batch before that step is the untrained network's, on images normalised as config.json says.
+      const { normalize, split } = await json(out, "config.json");
+      const { train } = await loadMnist();
+      const images = normalised(train.take(60), normalize);
+      const [learnt] = randomSplit(images, split, { seed: 1 });
+      manualSeed(1);
+      const { loss } = await evaluate(new CNN(), new DataLoader(learnt, { batchSize: 64 }));
+      expect(progress.epochs[0].trainLoss).toBeCloseTo(loss, 4);
+    },
+  );
+
+  const expectSameRun = async (a: string, b: string) => {
+    expect((await readFile(model(a))).equals(await readFile(model(b)))).toBe(true);
+    const losses = async (dir: string) =>
+      (await json(dir, "metrics.json")).epochs.map((e: { valLoss: number }) => e.valLoss);
+    expect(await losses(a)).toEqual(await losses(b));
+    expect(await json(a, "config.json")).toEqual(await json(b, "config.json"));
+  };
+
+  test("killed and resumed, it ends in the same bits as without the stop", async () => {
+    const [whole, parts] = [join(directory, "whole"), join(directory, "parts")];
+    const args = [...SMALL, "--epochs", "3", "--lr", "0.004"];
+    await mnist(...args, "--out", whole);
+    await interrupted("Epoch 001", ...args, "--out", parts);
+    const { code, stdout } = await mnist("--resume", parts);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain("Epoch 001");
+    expect(stdout).toContain("Epoch 003");
+    await expectSameRun(parts, whole);
+  });
+
+  test("where the rate is constant, a finished run can go on for more epochs", async () => {
+    const [whole, parts] = [join(directory, "long"), join(directory, "longer")];
+    const args = [...SMALL, "--recipe", "specification"];
+    await mnist(...args, "--epochs", "2", "--out", whole);
+    await mnist(...args, "--epochs", "1", "--out", parts);
+    const { stdout } = await mnist("--resume", parts, "--epochs", "2");
+    expect(stdout).not.toContain("Epoch 001");
+    expect(stdout).toContain("Epoch 002");
+    await expectSameRun(parts, whole);
+  });
+
+  test.each([
+    [["--lr", "0.01"], "lr 0.005, and cannot go on with 0.01"],
+    [["--recipe", "specification"], "recipe fast, and cannot go on with specification"],
+    [["--epochs", "2"], "epochs 1, over which its learning rate rises and falls, and cannot go on with 2"],
+  ])("refuses to resume with %j, which would change its course", async (args, text) => {
+    const { code, stderr } = await mnist("--resume", join(directory, "first"), ...args);
     expect(code).toBe(1);
     expect(stderr).toBe(
-      "ValueError: --resume: the run was started with lr 0.001, and cannot go on with 0.01; leave that option out, or start a new run\n",
+      `ValueError: --resume: the run was started with ${text}; leave that option out, or start a new run\n`,
     );
   });
 
@@ -143,6 +248,44 @@ describe("evaluate and predict", () => {
     expect(evaluated.loss).toBe(trained.test.loss);
     const images = evaluated.perClass.reduce((sum: number, c: { images: number }) => sum + c.images, 0);
     expect(images).toBe(200);
+  });
+
+  describe("take the normalisation from the model's file", () => {
+    /** The model of the first run under other metadata. */
+    const relabelled = async (name: string, metadata: Record<string, string>) => {
+      const path = join(directory, `${name}.safetensors`);
+      const { tensors } = await readSafetensors(model(join(directory, "first")));
+      await writeSafetensors(path, tensors, metadata);
+      return path;
+    };
+    const FALLBACK = "its file names no normalisation: taking the specification's, mean 0.5 and std 0.5";
+    /** What evaluate and predict make of a model, and what they say about it. */
+    const results = async (path: string) => {
+      const [evaluated, predicted] = await Promise.all([
+        mnist("evaluate", "--model", path, "--limit", "100", "--json"),
+        mnist("predict", join(digits, "seven.png"), "--model", path, "--json"),
+      ]);
+      return {
+        says: [evaluated, predicted].map(({ stderr }) => stderr.includes(FALLBACK)),
+        loss: JSON.parse(evaluated.stdout).loss as number,
+        probabilities: JSON.parse(predicted.stdout)[0].probabilities as number[],
+      };
+    };
+
+    test("and fall back to the specification's where it names none, and say so", async () => {
+      const own = await results(model(join(directory, "first")));
+      const none = await results(await relabelled("none", {}));
+      const half = await results(await relabelled("half", { normalize: '{"mean":0.5,"std":0.5}' }));
+      expect([own, none, half].map(({ says }) => says)).toEqual([
+        [false, false],
+        [true, true],
+        [false, false],
+      ]);
+      expect(none.loss).toBe(half.loss);
+      expect(none.probabilities).toEqual(half.probabilities);
+      expect(own.loss).not.toBe(half.loss);
+      expect(own.probabilities).not.toEqual(half.probabilities);
+    });
   });
 
   test("predict names a digit and its probability for every picture", async () => {
@@ -193,12 +336,18 @@ describe("data", () => {
   });
 });
 
+test("the help says what each recipe has", async () => {
+  const { stdout } = await mnist("train", "--help");
+  expect(stdout.replace(/\s+/g, " ")).toContain("how often every image is seen (fast: 2, specification: 30)");
+});
+
 describe("bad options", () => {
   test.each([
     [["--epochs", "0"], "argument '0' is invalid. It must be a positive integer."],
     [["--threads", "0"], "argument '0' is invalid. It must be an integer from 1 to 256."],
     [["--threads", "1000"], "argument '1000' is invalid. It must be an integer from 1 to 256."],
     [["--lr", "fast"], "argument 'fast' is invalid. It must be a number greater than 0."],
+    [["--recipe", "slow"], "argument 'slow' is invalid. Allowed choices are fast, specification."],
     [["--backend", "tpu"], "argument 'tpu' is invalid."],
     [["--resume", "nowhere"], "--resume: cannot read nowhere/config.json"],
     [["--backend", "gpu"], 'useBackend: there is no backend "gpu" here'],

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type ImageDataset, writeFileAtomic } from "pellucid/data";
+import { pixelStatistics } from "../normalisation.js";
 import type { TrainOptions } from "../options.js";
 import { Output } from "../output.js";
 import { samplePage } from "../sample-page.js";
@@ -36,16 +37,9 @@ export async function dataCommand(options: Options): Promise<void> {
   out.result({ source, ...parts, samples: path });
 }
 
-function describe({ images, labels, shape }: ImageDataset) {
+function describe(dataset: ImageDataset) {
+  const { labels, shape } = dataset;
   const counts = new Array<number>(Math.max(...new Set(labels)) + 1).fill(0);
   for (const label of labels) counts[label] += 1;
-  let sum = 0;
-  let squares = 0;
-  for (const byte of images) {
-    sum += byte;
-    squares += byte * byte;
-  }
-  const mean = sum / images.length / 255;
-  const std = Math.sqrt(squares / images.length / 255 ** 2 - mean * mean);
-  return { shape, counts, mean, std };
+  return { shape, counts, ...pixelStatistics(dataset, labels.keys()) };
 }

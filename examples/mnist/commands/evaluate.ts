@@ -1,5 +1,6 @@
 import { DataLoader } from "pellucid/data";
 import { evaluate } from "pellucid/train";
+import { normalised } from "../normalisation.js";
 import type { TrainOptions } from "../options.js";
 import { Output, percent } from "../output.js";
 import { EVALUATION_BATCH, loadData, loadTrained, startBackend } from "../setup.js";
@@ -11,9 +12,9 @@ export async function evaluateCommand(options: Options): Promise<void> {
   const out = new Output(options.json);
   const backend = await startBackend(options, out);
   const { test } = await loadData(options, out);
-  const model = await loadTrained(options.model, out);
+  const { model, normalisation } = await loadTrained(options.model, out);
   const start = performance.now();
-  const loader = new DataLoader(test, { batchSize: EVALUATION_BATCH });
+  const loader = new DataLoader(normalised(test, normalisation), { batchSize: EVALUATION_BATCH });
   const bar = out.bar("test", loader.length);
   const result = await evaluate(model, loader, { onBatch: (done) => bar.update(done) });
   bar.stop();

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { FormatError, noGrad, softmax } from "pellucid";
 import { ImageDataset } from "pellucid/data";
 import { prepareDigit } from "../digit-image.js";
+import { normalised } from "../normalisation.js";
 import type { TrainOptions } from "../options.js";
 import { Output, percent } from "../output.js";
 import { loadTrained, startBackend } from "../setup.js";
@@ -13,13 +14,14 @@ export async function predictCommand(files: string[], options: Options): Promise
   const out = new Output(options.json);
   const prepared = await Promise.all(files.map(async (file) => prepareDigit(await readImage(file), file)));
   await startBackend(options, out);
-  const model = await loadTrained(options.model, out);
+  const { model, normalisation } = await loadTrained(options.model, out);
 
   const pixels = new Uint8Array(files.length * 28 * 28);
   for (const [i, image] of prepared.entries()) pixels.set(image.pixels, i * 28 * 28);
   const shape = [files.length, 28, 28] as const;
-  // The same transform as in training; the labels are what is asked for, so any will do.
-  const [images] = new ImageDataset(pixels, new Uint8Array(files.length), shape).batch([...files.keys()], 0);
+  // The labels are what is asked for, so any will do.
+  const digits = normalised(new ImageDataset(pixels, new Uint8Array(files.length), shape), normalisation);
+  const [images] = digits.batch([...files.keys()], 0);
   const probabilities = await noGrad(() => softmax(model.forward(images), 1)).data();
 
   const results = files.map((file, i) => {

@@ -11,6 +11,10 @@ import type { ImageSample, SampleContext, Transform } from "./transform.js";
 export class Compose implements Transform {
   readonly transforms: readonly Transform[];
 
+  get pixelwise(): boolean {
+    return this.transforms.every((transform) => transform.pixelwise === true);
+  }
+
   constructor(transforms: readonly Transform[]) {
     this.transforms = transforms;
   }

@@ -13,6 +13,7 @@ import type { ImageSample, Transform } from "./transform.js";
 export class Normalize implements Transform {
   readonly mean: number;
   readonly std: number;
+  readonly pixelwise = true;
 
   constructor(mean: number, std: number) {
     if (!Number.isFinite(mean) || !Number.isFinite(std) || std === 0) {

@@ -9,6 +9,8 @@ import type { ImageSample, Transform } from "./transform.js";
  * new ToTensor().apply({ data: new Uint8Array([0, 255]), C: 1, H: 1, W: 2 }).data; // [0, 1]
  */
 export class ToTensor implements Transform {
+  readonly pixelwise = true;
+
   apply(image: ImageSample): ImageSample {
     if (image.data instanceof Float32Array) return image;
     return { ...image, data: Float32Array.from(image.data, (byte) => byte / 255) };

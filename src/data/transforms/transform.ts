@@ -16,5 +16,11 @@ export interface SampleContext {
 
 /** Makes one image out of another. */
 export interface Transform {
+  /**
+   * Whether every value of the result depends on the value at the same place alone: not on where that place is, on the
+   * values around it or on the context. Such a transform of bytes is a table of 256 entries, and `ImageDataset` makes
+   * that table once instead of asking for every image.
+   */
+  readonly pixelwise?: boolean;
   apply(image: ImageSample, context: SampleContext): ImageSample;
 }
