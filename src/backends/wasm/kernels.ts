@@ -206,7 +206,19 @@ export function wasmKernels(runtime: WasmRuntime, integers: Kernels): Kernels {
             const right = wasm(b).address + 4 * i * d.bStride;
             const out = c.address + 4 * i * M * N;
             const steps = transB ? [4, 4 * K] : [4 * N, 4];
-            const args = [packed, right, out, optional(bias), M, N, K, ...steps, scratch, 4 * perThread, from];
+            const args = [
+              packed,
+              right,
+              out,
+              optional(bias),
+              M,
+              N,
+              K,
+              ...steps,
+              scratch,
+              4 * perThread,
+              from,
+            ];
             runtime.run(KernelId.matmul, Math.ceil(N / TILE_COLUMNS), args);
           }
         }),

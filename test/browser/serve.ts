@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import ts from "typescript";
+import { ROOT, read } from "../docs/project-files.js";
+
+const { config } = ts.parseConfigFileTextToJson("tsconfig.json", read("tsconfig.json"));
+const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, module: "esnext" }, ROOT);
+
+/** A page in which "pellucid" means what it means in a program. */
+const PAGE = `<!doctype html>
+<script type="importmap">{ "imports": { "pellucid": "/src/index.js" } }</script>`;
+
+const modules = new Map<string, Promise<string>>();
+
+/** A TypeScript file as JavaScript; it is asked for by every page. */
+function compiled(file: string): Promise<string> {
+  let text = modules.get(file);
+  if (text === undefined) {
+    text = readFile(ROOT + file, "utf8").then(
+      (source) => ts.transpileModule(source, { fileName: file, compilerOptions: options }).outputText,
+    );
+    modules.set(file, text);
+  }
+  return text;
+}
+
+/** Serves a page and the project's modules, each as `tsc` would build it, with these headers. */
+export async function serve(headers: Record<string, string>): Promise<{ url: string; close: () => void }> {
+  const server = createServer(async ({ url }, response) => {
+    try {
+      const { pathname } = new URL(url ?? "", "http://localhost");
+      if (pathname === "/") {
+        response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end(PAGE);
+        return;
+      }
+      const text = await compiled(pathname.slice(1).replace(/\.js$/, ".ts"));
+      response.writeHead(200, { ...headers, "Content-Type": "text/javascript" }).end(text);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+}

@@ -1,0 +1,128 @@
+// The wasm backend in a real browser: it must train, and to the same bits as in Node.
+
+import { existsSync } from "node:fs";
+import { useBackend } from "pellucid";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serve } from "./serve.js";
+import { type Trained, train } from "./training.js";
+
+const executablePath = process.env.PELLUCID_CHROMIUM ?? "/usr/bin/chromium";
+const missing = !existsSync(executablePath);
+if (missing && process.env.CI) {
+  throw new Error(
+    `there is no ${executablePath}; install Chromium (apt-get install chromium), or name one with PELLUCID_CHROMIUM`,
+  );
+}
+
+const ISOLATED = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+if (missing) test.skip(`needs ${executablePath}: apt-get install chromium, or set PELLUCID_CHROMIUM`);
+
+describe.skipIf(missing)("in Chromium", () => {
+  let browser: Browser;
+  const opened: (() => void)[] = [];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    for (const close of opened) close();
+    await useBackend("cpu");
+  });
+
+  /** A page that is served with these headers. */
+  async function open(headers: Record<string, string>): Promise<Page> {
+    const { url, close } = await serve(headers);
+    opened.push(close);
+    const page = await browser.newPage();
+    await page.goto(url);
+    return page;
+  }
+
+  /** Calls a function of training.ts in the page. As text: the test runner rewrites an import in a function. */
+  function call<T>(page: Page, name: "train" | "attempt", options: object): Promise<T> {
+    return page.evaluate(
+      `import("/test/browser/training.js").then((module) => module.${name}(${JSON.stringify(options)}))`,
+    );
+  }
+
+  const inNode = new Map<string, Trained>();
+
+  /** Trains in the page and here; answers how the backend there describes itself. */
+  async function expectAsInNode(page: Page, simd: "relaxed" | "plain", threads: number): Promise<string> {
+    if (!inNode.has(simd)) inNode.set(simd, await train({ simd, threads: 1 }));
+    const { described, ...there } = await call<Trained>(page, "train", { simd, threads });
+    const { described: _, ...here } = inNode.get(simd)!;
+    expect(there).toEqual(here);
+    expect(there.losses).toHaveLength(20);
+    expect(there.parameters).toBe(421_642);
+    expect(there.losses[19]).toBeLessThan(0.9 * there.losses[0]);
+    return described;
+  }
+
+  describe("in a cross-origin isolated page", () => {
+    let page: Page;
+    beforeAll(async () => {
+      page = await open(ISOLATED);
+    });
+
+    test("two threads with relaxed SIMD train to the same bits as Node", async () => {
+      expect(await expectAsInNode(page, "relaxed", 2)).toBe("wasm (relaxed SIMD, 2 threads)");
+    });
+
+    test("so do three with plain SIMD", async () => {
+      expect(await expectAsInNode(page, "plain", 3)).toBe("wasm (SIMD, 3 threads)");
+    });
+
+    test("without being told it takes every core", async () => {
+      const cores = await page.evaluate("navigator.hardwareConcurrency");
+      expect(await call(page, "attempt", {})).toMatch(
+        new RegExp(`^wasm \\(relaxed SIMD, ${cores} threads?\\)$`),
+      );
+    });
+  });
+
+  describe("in a page without the headers", () => {
+    let page: Page;
+    beforeAll(async () => {
+      page = await open({});
+    });
+
+    test("it runs on one thread, says why, and trains to the same bits", async () => {
+      const why = "1 thread: the page is not cross-origin isolated";
+      expect(await call(page, "attempt", {})).toBe(`wasm (relaxed SIMD, ${why})`);
+      expect(await expectAsInNode(page, "relaxed", 1)).toBe(`wasm (relaxed SIMD, ${why})`);
+      expect(await expectAsInNode(page, "plain", 1)).toBe(`wasm (SIMD, ${why})`);
+    });
+
+    test("asking for more is an error that says what is missing", async () => {
+      expect(await call(page, "attempt", { threads: 2 })).toBe(
+        'BackendError: wasm: threads is 2, but there can only be one: the page is not cross-origin isolated; a browser shares memory between threads in pages that are cross-origin isolated, that is, served with the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp"; or ask for 1',
+      );
+    });
+  });
+
+  describe("in a page that may start no worker", () => {
+    let page: Page;
+    beforeAll(async () => {
+      page = await open({ ...ISOLATED, "Content-Security-Policy": "worker-src 'none'" });
+    });
+
+    test("asking for two threads is an error", async () => {
+      expect(await call(page, "attempt", { threads: 2 })).toMatch(
+        /^BackendError: wasm: only 1 of 2 threads could be started \(.+\); ask for fewer$/,
+      );
+    });
+
+    test("without being told it runs on one, and says so", async () => {
+      const cores = await page.evaluate<number>("navigator.hardwareConcurrency");
+      const rest = cores > 1 ? `: ${cores - 1} of ${cores} not there` : "";
+      expect(await call(page, "attempt", {})).toBe(`wasm (relaxed SIMD, 1 thread${rest})`);
+    });
+  });
+});
