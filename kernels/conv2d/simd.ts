@@ -333,7 +333,17 @@ export function convWeightGrad(args: usize, unit: i32, thread: i32): void {
       for (let i = 0; i < CRS; i += ROWS) {
         const c = partial + ((<usize>(i * padded + k)) << 2);
         const rows = min(ROWS, CRS - i);
-        weightTile(bases + ((<usize>i) << 2), channels, P, Q, rowStep, columnStep, c, (<usize>padded) << 2, rows);
+        weightTile(
+          bases + ((<usize>i) << 2),
+          channels,
+          P,
+          Q,
+          rowStep,
+          columnStep,
+          c,
+          (<usize>padded) << 2,
+          rows,
+        );
       }
     }
   }

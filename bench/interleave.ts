@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Contender } from "./contender.js";
+import { type Summary, summarize } from "./statistics.js";
+
+export interface Turn {
+  contender: Contender;
+  request: { task: string; repeats: number } & Record<string, unknown>;
+  /** In how many of the rounds it takes part: fewer, where a turn takes seconds. Default: all. */
+  rounds?: number;
+  /** Repetitions before the first round, where an engine needs more of them to compile what it runs. Default: as in a round. */
+  warmUp?: number;
+}
+
+/** Threads that have just worked may spin for a while before they sleep; the next contender shall not feel them. */
+const PAUSE_MS = 100;
+
+/**
+ * Lets the contenders work in turn, one at a time, for some rounds after one that is not counted. A machine that slows down
+ * for a while then slows all of them alike. Returns for each turn the milliseconds of one repetition, over all rounds.
+ */
+export async function interleave(
+  rounds: number,
+  turns: readonly Turn[],
+  pause = PAUSE_MS,
+): Promise<Summary[]> {
+  const samples = turns.map((): number[] => []);
+  for (let round = -1; round < rounds; round++) {
+    for (const [i, turn] of turns.entries()) {
+      if (round >= (turn.rounds ?? rounds)) continue;
+      const { request, warmUp = request.repeats } = turn;
+      const repeats = round < 0 ? warmUp : request.repeats;
+      const { ms } = await turn.contender.ask<{ ms: number[] }>({ ...request, repeats });
+      if (round >= 0) samples[i]!.push(...ms);
+      if (pause > 0) await sleep(pause);
+    }
+  }
+  return samples.map(summarize);
+}

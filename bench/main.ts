@@ -1,0 +1,126 @@
+// npm run bench -- [options]: how fast Pellucid is, beside others who do the same. See README.md in this folder.
+
+import { accessSync, constants } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { endAll } from "./contender.js";
+import { Pool } from "./pool.js";
+import { machine, Report } from "./report.js";
+import { accuracy } from "./sections/accuracy.js";
+import { inference } from "./sections/inference.js";
+import { kernels } from "./sections/kernels.js";
+import { memory } from "./sections/memory.js";
+import { scaling } from "./sections/scaling.js";
+import type { Section } from "./sections/section.js";
+import { step } from "./sections/step.js";
+
+const sections = { kernels, step, inference, accuracy, scaling, memory } satisfies Record<string, Section>;
+type SectionName = keyof typeof sections;
+
+const names = Object.keys(sections) as SectionName[];
+const QUICK: SectionName[] = ["kernels", "step"];
+
+/** A load from which the figures are doubtful. */
+const BUSY = 0.7;
+
+function sectionNames(text: string): SectionName[] {
+  const wanted = text.split(",").map((name) => name.trim());
+  const unknown = wanted.filter((name) => !Object.hasOwn(sections, name));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(
+      `There is no section "${unknown.join('", "')}"; there are ${names.join(", ")}.`,
+    );
+  }
+  return names.filter((name) => wanted.includes(name));
+}
+
+const wholeNumber = (limit: number) => (text: string) => {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isInteger(value) || value < 1 || value > limit)
+    throw new InvalidArgumentError(`It must be an integer from 1 to ${limit}.`);
+  return value;
+};
+
+/** A file that can be written: not to be found out when all has been measured. */
+function writable(file: string): string {
+  try {
+    accessSync(dirname(resolve(file)), constants.W_OK);
+  } catch {
+    throw new InvalidArgumentError("Its directory is not there, or cannot be written to.");
+  }
+  return file;
+}
+
+interface Given {
+  quick?: boolean;
+  only?: SectionName[];
+  rounds?: number;
+  threads: number;
+  json?: string;
+}
+
+const program = new Command("bench")
+  .description("Measure Pellucid and its peers on the same network, in turn.")
+  .usage("[options]   (npm run bench -- [options])")
+  .option("--quick", `only what matters most, in less than three minutes: ${QUICK.join(", ")}`)
+  .option("--only <sections>", `some of ${names.join(",")}`, sectionNames)
+  .option("--rounds <n>", "how often everybody has a turn; default: 11", wholeNumber(1000))
+  .option(
+    "--threads <n>",
+    "threads of everybody who can have more than one",
+    wholeNumber(256),
+    Math.min(2, availableParallelism()),
+  )
+  .option("--json <file>", "write all that was measured to this file", writable)
+  .showHelpAfterError("(add --help for the options)")
+  .allowExcessArguments(false)
+  .parse();
+
+const given = program.opts<Given>();
+const quick = given.quick ?? false;
+const options = { quick, threads: given.threads, rounds: given.rounds ?? 11 };
+const chosen = given.only ?? (quick ? QUICK : names);
+
+const report = new Report();
+report.line(
+  `${report.date.slice(0, 10)}, ${machine.cores} x ${machine.cpu}, ${machine.platform}, Node ${process.versions.node}`,
+);
+if (machine.load > BUSY) {
+  report.line(
+    `Something else has been running: the load was ${machine.load.toFixed(1)} in the last minute. Times may be off, and ` +
+      "most of all those of libraries whose threads wait for each other by spinning.",
+  );
+}
+const pool = await Pool.create(report);
+
+let interrupted = false;
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.on(signal, async () => {
+    if (interrupted) return;
+    interrupted = true;
+    endAll();
+    await pool.close();
+    process.exit(code);
+  });
+}
+
+try {
+  for (const name of chosen) {
+    report.line();
+    await sections[name]({ options, pool, report });
+    await pool.stop();
+  }
+  report.line();
+  report.close();
+  if (given.json !== undefined) await report.write(given.json, { ...options, sections: chosen });
+} catch (error) {
+  // Whoever is interrupted has its contenders ended under its hands.
+  if (!interrupted) console.error(`bench: ${(error as Error).message}`);
+  process.exitCode = 1;
+} finally {
+  if (!interrupted) await pool.close();
+}

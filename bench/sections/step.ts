@@ -1,0 +1,120 @@
+import type { BarName } from "../bars.js";
+import type { Contender } from "../contender.js";
+import type { ContenderKey } from "../contenders.js";
+import { ratio, significant, table } from "../format.js";
+import { interleave, type Turn } from "../interleave.js";
+import { convert, type Summary } from "../statistics.js";
+import type { Bench, Section } from "./section.js";
+
+interface Entry {
+  key: ContenderKey;
+  threads: number;
+  repeats: number;
+  /** For those whose step takes seconds. */
+  rounds?: number;
+  warmUp?: number;
+  /** The batch that is measured instead, its time multiplied. */
+  scaledFrom?: number;
+}
+
+const SLOW = { threads: 1, repeats: 1, rounds: 3 };
+
+/** A training step: forward, backward, Adam. */
+export const step: Section = async (bench) => {
+  const { threads, quick } = bench.options;
+  const several = [...new Set([threads, 1])];
+  for (const batch of [64, 256]) {
+    const repeats = batch === 64 ? 10 : 4;
+    const everybody: Entry[] = [
+      ...several.map((n): Entry => ({ key: "pellucid", threads: n, repeats })),
+      ...(quick ? [threads] : several).flatMap((n): Entry[] => [
+        { key: "torch-tuned", threads: n, repeats },
+        ...(quick ? [] : [{ key: "torch", threads: n, repeats } as Entry]),
+      ]),
+    ];
+    if (batch === 64) everybody.push({ key: "convnetjs", ...SLOW });
+    if (batch === 64 && !quick) {
+      everybody.push({ key: "jax-js", ...SLOW, rounds: 2 });
+      everybody.push({ key: "tfjs-cpu", ...SLOW, scaledFrom: 8, warmUp: 6 });
+    }
+    await measure(bench, batch, everybody);
+  }
+};
+
+async function measure({ options, pool, report }: Bench, batch: number, entries: Entry[]): Promise<void> {
+  const present: { entry: Entry; contender: Contender }[] = [];
+  for (const entry of entries) {
+    const contender = await pool.get(entry.key, entry.threads);
+    if (contender !== null) present.push({ entry, contender });
+  }
+  const turns = present.map(({ entry, contender }): Turn => {
+    const request = { task: "step", batch: entry.scaledFrom ?? batch, repeats: entry.repeats };
+    return { contender, request, rounds: entry.rounds, warmUp: entry.warmUp };
+  });
+  const times = (await interleave(options.rounds, turns)).map((time, i) => {
+    const { scaledFrom } = present[i]!.entry;
+    return scaledFrom === undefined ? time : convert(time, (ms) => (ms * batch) / scaledFrom);
+  });
+  const what = `batch ${batch}`;
+  present.forEach(({ contender: { label, threads } }, i) => {
+    report.measured({ section: "step", what, contender: label, threads, unit: "ms", ...times[i]! });
+  });
+
+  const ours = (n: number): Summary => {
+    return times[present.findIndex(({ entry }) => entry.key === "pellucid" && entry.threads === n)]!;
+  };
+  const { threads } = options;
+  const rows = present.map(({ entry, contender }, i) => {
+    const time = times[i]!;
+    const scaled =
+      entry.scaledFrom === undefined ? "" : `, ${batch / entry.scaledFrom} x batch ${entry.scaledFrom}`;
+    const row = [
+      contender.label + scaled,
+      String(contender.threads),
+      ...[time.median, time.min, time.max].map(significant),
+      String(time.samples),
+    ];
+    if (entry.key === "pellucid") return row;
+    // Who has threads is compared with as many of ours; who has one, with the best that we can do.
+    const n = entry.key.startsWith("torch") ? entry.threads : threads;
+    const name = `${what}, ${n} ${n === 1 ? "thread" : "threads"}, against ${contender.label}`;
+    return [
+      ...row,
+      ratio(ours(n).min / time.min),
+      ...report.ratio("step", name, ours(n).median / time.median, barFor(entry, batch, threads)),
+    ];
+  });
+  report.line(`Training step, batch ${batch}, in milliseconds`);
+  report.line(
+    table(
+      [
+        "",
+        "threads",
+        "median",
+        "lowest",
+        "highest",
+        "samples",
+        "lowest / lowest",
+        "Pellucid / it",
+        "must / aim",
+        "",
+      ],
+      rows,
+    ),
+  );
+  if (threads === 1) return;
+  const bar = threads === 2 ? "threads" : undefined;
+  const gain = report.ratio(
+    "step",
+    `${what}, ${threads} threads over one`,
+    ours(1).median / ours(threads).median,
+    bar,
+  );
+  report.line(`Pellucid on ${threads} threads over one: ${gain.filter((cell) => cell !== "").join("  ")}`);
+}
+
+function barFor(entry: Entry, batch: number, threads: number): BarName | undefined {
+  if (entry.key === "convnetjs" && threads === 2) return "convnetjs";
+  if (entry.key !== "torch-tuned" || entry.threads !== 2) return undefined;
+  return batch === 64 ? "step64" : "step256";
+}
