@@ -38,8 +38,8 @@ const ARGS: usize = 384;
  * own are the same part of the work in every kernel, so that what it wrote in one is in its own cache in the next.
  */
 const TAKEN: usize = 1024;
-/** How often a thread looks again before it goes to sleep; waking one up takes tens of microseconds. */
-const SPINS: i32 = 5000;
+/** How often a thread looks again before it goes to sleep, for some 0.1 ms: waking one up takes as long. */
+const SPINS: i32 = 100000;
 /** How often the main thread does that before it asks what the time is. */
 const WAITS: i32 = 20;
 

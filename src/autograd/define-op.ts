@@ -3,7 +3,7 @@ import { backendFor } from "../backends/select.js";
 import { AutogradError } from "../errors.js";
 import type { TensorBuffer } from "../tensor/buffer.js";
 import { type DType, isFloat } from "../tensor/dtype.js";
-import { formatShape, type Shape } from "../tensor/shape.js";
+import { formatShape, type Shape, sameShape } from "../tensor/shape.js";
 import { type TapeNode, Tensor } from "../tensor/tensor.js";
 import { checkForward, currentLayer } from "./anomaly.js";
 import { isRecording } from "./no-grad.js";
@@ -182,8 +182,7 @@ function checkGradients(
 ): (Tensor | null)[] {
   for (const [i, gradient] of gradients.entries()) {
     const input = inputs[i] ?? null;
-    if (gradient === null || input === null || formatShape(gradient.shape) === formatShape(input.shape))
-      continue;
+    if (gradient === null || input === null || sameShape(gradient.shape, input.shape)) continue;
     throw new AutogradError(
       `${name}: backward answered a gradient of shape ${formatShape(gradient.shape)} for argument ${i} of shape ${formatShape(input.shape)}; both must be the same (sum over broadcast axes with sumTo)`,
     );

@@ -36,20 +36,49 @@ export interface ConvPlan {
 }
 
 function forward(d: ConvDims): ConvPlan {
-  const { N, groups, H, W, R, S, P, Q, strideH, strideW, dilationH, dilationW } = d;
-  const [C, K] = [d.C / groups, d.K / groups];
-  const sizes = { N, groups, C, H, W, K, R, S, P, Q, top: d.padH, left: d.padW };
-  return { ...sizes, strideH, strideW, spreadH: 1, spreadW: 1, dilationH, dilationW, turned: false };
+  return {
+    N: d.N,
+    groups: d.groups,
+    C: d.C / d.groups,
+    H: d.H,
+    W: d.W,
+    K: d.K / d.groups,
+    R: d.R,
+    S: d.S,
+    P: d.P,
+    Q: d.Q,
+    top: d.padH,
+    left: d.padW,
+    strideH: d.strideH,
+    strideW: d.strideW,
+    spreadH: 1,
+    spreadW: 1,
+    dilationH: d.dilationH,
+    dilationW: d.dilationW,
+    turned: false,
+  };
 }
 
 function inputGradient(d: ConvDims): ConvPlan {
-  const { C, H, W, K, P, Q, strideH, strideW, dilationH, dilationW, ...same } = forward(d);
   return {
-    ...same,
-    ...{ C: K, H: P, W: Q, K: C, P: H, Q: W },
-    top: dilationH * (d.R - 1) - d.padH,
-    left: dilationW * (d.S - 1) - d.padW,
-    ...{ strideH: 1, strideW: 1, spreadH: strideH, spreadW: strideW, dilationH, dilationW },
+    N: d.N,
+    groups: d.groups,
+    C: d.K / d.groups,
+    H: d.P,
+    W: d.Q,
+    K: d.C / d.groups,
+    R: d.R,
+    S: d.S,
+    P: d.H,
+    Q: d.W,
+    top: d.dilationH * (d.R - 1) - d.padH,
+    left: d.dilationW * (d.S - 1) - d.padW,
+    strideH: 1,
+    strideW: 1,
+    spreadH: d.strideH,
+    spreadW: d.strideW,
+    dilationH: d.dilationH,
+    dilationW: d.dilationW,
     turned: true,
   };
 }

@@ -17,8 +17,8 @@ export class Heap {
   readonly maximumBytes: number;
   #top: number;
   readonly #free = new Map<number, number[]>();
-  /** What was handed out since {@link mark} and is live: address and size. */
-  readonly #recent = new Map<number, number>();
+  /** What was handed out since {@link mark} and is live: a few blocks at most. */
+  readonly #recent: { address: number; size: number }[] = [];
   #bytes = 0;
   #blocks = 0;
   /** Whether the system refused to give as much as the limit allows. */
@@ -55,7 +55,7 @@ export class Heap {
     }
     this.#bytes += size;
     this.#blocks += 1;
-    this.#recent.set(address, size);
+    this.#recent.push({ address, size });
     return address;
   }
 
@@ -63,17 +63,18 @@ export class Heap {
     const size = blockSize(bytes);
     this.#bytes -= size;
     this.#blocks -= 1;
-    this.#recent.delete(address);
+    const at = this.#recent.findIndex((block) => block.address === address);
+    if (at >= 0) this.#recent.splice(at, 1);
     this.#put(address, size);
   }
 
   /** From now on is what {@link rollback} frees. */
   mark(): void {
-    this.#recent.clear();
+    this.#recent.length = 0;
   }
 
   rollback(): void {
-    for (const [address, size] of this.#recent) this.free(address, size);
+    for (const { address, size } of this.#recent.splice(0)) this.free(address, size);
   }
 
   #put(address: number, size: number): void {

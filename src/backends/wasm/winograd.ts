@@ -22,8 +22,8 @@ const roomOf = (d: ConvPlan) => roundUp(tilesOf(d), 4);
  * tiles must not hang too far over the edge.
  */
 export function isWinograd(d: ConvPlan): boolean {
-  const steps = [d.strideH, d.strideW, d.spreadH, d.spreadW, d.dilationH, d.dilationW];
-  const fits = d.R === 3 && d.S === 3 && steps.every((n) => n === 1);
+  const plain = d.strideH === 1 && d.strideW === 1 && d.spreadH === 1 && d.spreadW === 1;
+  const fits = d.R === 3 && d.S === 3 && plain && d.dilationH === 1 && d.dilationW === 1;
   return fits && Math.min(d.C, d.K) >= 12 && ELEMENTS * roomOf(d) * 1.5 <= 9 * d.P * d.Q;
 }
 
