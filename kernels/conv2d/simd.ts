@@ -10,8 +10,8 @@
 // dx is the same thing: a convolution of dy (spread apart by the stride) with the kernel turned by 180 degrees and its
 // channels exchanged.
 
-import { COLS, DEPTH, multiplyPanel, ROWS } from "../matmul/simd";
-import { address, copyFloats, int, madd, transpose } from "../simd/vector";
+import { COLS, DEPTH, multiplyPanel, multiplyTile, ROWS } from "../matmul/simd";
+import { address, copyFloats, int, transpose } from "../simd/vector";
 
 /**
  * arguments: weight, packed, K, C, R·S, strideK, strideC, turned, bias or 0. A unit packs one panel of six output
@@ -280,13 +280,13 @@ const W_DILATION_H = 19,
   W_DILATION_W = 20,
   W_SCRATCH = 21,
   W_SCRATCH_BYTES = 22,
-  W_PER_UNIT = 23;
+  W_PER_UNIT = 23,
+  W_ROWS_TOGETHER = 24;
 
 /**
- * dWeight[k, (c, r, s)] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r, q + s], as a tile of six (c, r, s) by eight
- * output channels: eight channels of dy are turned to [P·Q, 8], so that they are two loads, and six positions of the padded
- * image are broadcast, all of which move on together. A unit sums a fixed share of the images into a partial result of
- * its own, [C·R·S, K rounded up to 8].
+ * dWeight[k, (c, r, s)] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r, q + s]: a product of the patches, six (c, r, s)
+ * to a panel, and dy, eight channels to a panel, some rows of the output at a time. A unit sums a fixed share of the
+ * images into a partial result of its own, [C·R·S rounded up to 6, K rounded up to 8].
  */
 export function convWeightGrad(args: usize, unit: i32, thread: i32): void {
   const C = int(args, W_C),
@@ -307,9 +307,12 @@ export function convWeightGrad(args: usize, unit: i32, thread: i32): void {
   const padded = (K + 7) & ~7;
   const image = address(args, W_SCRATCH) + <usize>thread * address(args, W_SCRATCH_BYTES);
   const channels = image + ((<usize>(C * Hp * Wp)) << 2);
-  const bases = channels + ((<usize>(COLS * P * Q)) << 2);
-  const partial = address(args, W_PARTIAL) + ((<usize>unit * <usize>(CRS * padded)) << 2);
-  memory.fill(partial, 0, (<usize>(CRS * padded)) << 2);
+  const bases = channels + ((<usize>(COLS * int(args, W_ROWS_TOGETHER) * Q)) << 2);
+  const rows = ((CRS + ROWS - 1) / ROWS) * ROWS;
+  const partial = address(args, W_PARTIAL) + ((<usize>unit * <usize>(rows * padded)) << 2);
+  const patches = bases + ((<usize>rows) << 2);
+  const rowsTogether = int(args, W_ROWS_TOGETHER);
+  const positionBytes = (<usize>(rowsTogether * Q)) << 2;
 
   const rowStep = (<usize>(int(args, W_STRIDE_H) * Wp)) << 2;
   const columnStep = (<usize>int(args, W_STRIDE_W)) << 2;
@@ -321,39 +324,47 @@ export function convWeightGrad(args: usize, unit: i32, thread: i32): void {
     const at = ((c * Hp + r * int(args, W_DILATION_H)) * Wp + s * int(args, W_DILATION_W)) << 2;
     store<u32>(bases + ((<usize>i) << 2), <u32>image + <u32>at);
   }
-  for (let i = CRS; i < CRS + ROWS; i++) store<u32>(bases + ((<usize>i) << 2), <u32>image);
+  for (let i = CRS; i < rows; i++) store<u32>(bases + ((<usize>i) << 2), <u32>image);
 
-  const last = min((share + 1) * perUnit, int(args, W_N));
-  for (let n = share * perUnit; n < last; n++) {
+  const begin = share * perUnit;
+  const last = min(begin + perUnit, int(args, W_N));
+  for (let n = begin; n < last; n++) {
     const x = address(args, W_X) + ((<usize>(n * groups + group) * <usize>(C * H * W)) << 2);
     const dy = address(args, W_DY) + ((<usize>(n * groups + group) * <usize>(K * P * Q)) << 2);
     padImage(x, image, C, H, W, Hp, Wp, int(args, W_TOP), int(args, W_LEFT), 1, 1);
-    for (let k = 0; k < padded; k += COLS) {
-      packChannels(dy + ((<usize>(k * P * Q)) << 2), channels, min(COLS, K - k), P * Q);
+    for (let p = 0; p < P; p += rowsTogether) {
+      const count = min(rowsTogether, P - p);
+      const L = count * Q;
       for (let i = 0; i < CRS; i += ROWS) {
-        const c = partial + ((<usize>(i * padded + k)) << 2);
-        const rows = min(ROWS, CRS - i);
-        weightTile(
-          bases + ((<usize>i) << 2),
-          channels,
-          P,
+        const places = bases + ((<usize>i) << 2);
+        packPatches(
+          places,
+          <usize>p * rowStep,
+          count,
           Q,
           rowStep,
           columnStep,
-          c,
-          (<usize>padded) << 2,
-          rows,
+          patches + <usize>i * positionBytes,
         );
+      }
+      const accumulate = n > begin || p > 0;
+      for (let k = 0; k < padded; k += COLS) {
+        const from = dy + ((<usize>((k * P + p) * Q)) << 2);
+        packChannels(from, (<usize>(P * Q)) << 2, channels, min(COLS, K - k), L);
+        for (let i = 0; i < CRS; i += ROWS) {
+          const c = partial + ((<usize>(i * padded + k)) << 2);
+          const a = patches + <usize>i * positionBytes;
+          multiplyTile(a, ROWS << 2, channels, COLS << 2, L, c, (<usize>padded) << 2, accumulate);
+        }
       }
     }
   }
 }
 
-/** At most eight channels [count, L] to a panel [L, 8]. Columns beyond reach only results that are not read. */
-function packChannels(dy: usize, out: usize, count: i32, L: i32): void {
+/** At most eight channels [count, L], `row` bytes apart, to a panel [L, 8]. Columns beyond reach only results that are not read. */
+function packChannels(dy: usize, row: usize, out: usize, count: i32, L: i32): void {
   const whole = L & ~3,
     rows = count & ~3;
-  const row = (<usize>L) << 2;
   transpose(dy, row, rows, whole, out, 32);
   for (let k = 0; k < count; k++) {
     for (let i = k < rows ? whole : 0; i < L; i++) {
@@ -362,74 +373,29 @@ function packChannels(dy: usize, out: usize, count: i32, L: i32): void {
   }
 }
 
-/** partial[6, 8] += Σ over positions of six broadcast pixels times eight channels. */
-function weightTile(
-  bases: usize,
-  channels: usize,
+/** What six of the (c, r, s), whose places in the image are given, read in P rows from `first` on: a panel [P·Q, 6]. */
+function packPatches(
+  places: usize,
+  first: usize,
   P: i32,
   Q: i32,
   rowStep: usize,
   columnStep: usize,
-  c: usize,
-  ldc: usize,
-  rows: i32,
+  out: usize,
 ): void {
-  const x0 = <usize>load<u32>(bases),
-    x1 = <usize>load<u32>(bases, 4),
-    x2 = <usize>load<u32>(bases, 8);
-  const x3 = <usize>load<u32>(bases, 12),
-    x4 = <usize>load<u32>(bases, 16),
-    x5 = <usize>load<u32>(bases, 20);
-  let c00 = f32x4.splat(0),
-    c01 = c00,
-    c10 = c00,
-    c11 = c00,
-    c20 = c00,
-    c21 = c00;
-  let c30 = c00,
-    c31 = c00,
-    c40 = c00,
-    c41 = c00,
-    c50 = c00,
-    c51 = c00;
-  for (let p = 0; p < P; p++) {
-    const start = <usize>p * rowStep;
-    const end = start + <usize>Q * columnStep;
-    for (let at = start; at < end; at += columnStep) {
-      const b0 = v128.load(channels);
-      const b1 = v128.load(channels, 16);
-      channels += 32;
-      let a = v128.load32_splat(x0 + at);
-      c00 = madd(a, b0, c00);
-      c01 = madd(a, b1, c01);
-      a = v128.load32_splat(x1 + at);
-      c10 = madd(a, b0, c10);
-      c11 = madd(a, b1, c11);
-      a = v128.load32_splat(x2 + at);
-      c20 = madd(a, b0, c20);
-      c21 = madd(a, b1, c21);
-      a = v128.load32_splat(x3 + at);
-      c30 = madd(a, b0, c30);
-      c31 = madd(a, b1, c31);
-      a = v128.load32_splat(x4 + at);
-      c40 = madd(a, b0, c40);
-      c41 = madd(a, b1, c41);
-      a = v128.load32_splat(x5 + at);
-      c50 = madd(a, b0, c50);
-      c51 = madd(a, b1, c51);
+  for (let m: usize = 0; m < <usize>ROWS; m++) {
+    let row = <usize>load<u32>(places + (m << 2)) + first;
+    let to = out + (m << 2);
+    for (let p = 0; p < P; p++) {
+      let at = row;
+      for (let q = 0; q < Q; q++) {
+        store<f32>(to, load<f32>(at));
+        at += columnStep;
+        to += 24;
+      }
+      row += rowStep;
     }
   }
-  addRow(c, c00, c01);
-  if (rows > 1) addRow(c + ldc, c10, c11);
-  if (rows > 2) addRow(c + 2 * ldc, c20, c21);
-  if (rows > 3) addRow(c + 3 * ldc, c30, c31);
-  if (rows > 4) addRow(c + 4 * ldc, c40, c41);
-  if (rows > 5) addRow(c + 5 * ldc, c50, c51);
-}
-
-function addRow(c: usize, v0: v128, v1: v128): void {
-  v128.store(c, f32x4.add(v128.load(c), v0));
-  v128.store(c, f32x4.add(v128.load(c, 16), v1), 16);
 }
 
 /**
@@ -442,13 +408,14 @@ export function convWeightSum(args: usize, unit: i32): void {
     K = int(args, 4),
     CRS = int(args, 5);
   const padded = (K + 7) & ~7;
+  const rows = ((CRS + ROWS - 1) / ROWS) * ROWS;
   const group = unit / K,
     k = unit % K;
   const out = address(args, 1) + ((<usize>unit * <usize>CRS) << 2);
   for (let i = 0; i < CRS; i++) {
     let sum: f32 = 0;
     for (let share = 0; share < shares; share++) {
-      const at = <usize>(share * groups + group) * <usize>(CRS * padded) + <usize>(i * padded + k);
+      const at = <usize>(share * groups + group) * <usize>(rows * padded) + <usize>(i * padded + k);
       sum += load<f32>(address(args, 0) + (at << 2));
     }
     store<f32>(out + ((<usize>i) << 2), sum);

@@ -8,6 +8,9 @@ import { isWinograd, winogradConvolve, winogradWeightGrad } from "./winograd.js"
 /** Into how many partial sums the images of a weight gradient are divided; fixed, so that the bits are. */
 export const SHARES = 16;
 
+/** How many positions of the output a weight gradient takes at a time: its panels then stay in the first-level cache. */
+const POSITIONS = 800;
+
 /**
  * A convolution, or the gradient of its input, which is one too: with the kernel turned by 180 degrees, its channels
  * exchanged, and the image spread apart by the stride. `C` and `K` are those of a group that are read and made.
@@ -169,12 +172,14 @@ function directWeightGrad(
   const columns = roundUp(K, TILE_COLUMNS);
   const perUnit = Math.max(1, Math.ceil(N / SHARES));
   const shares = Math.ceil(N / perUnit);
-  const perThread = C * Hp * Wp + TILE_COLUMNS * P * Q + CRS + 2 * TILE_ROWS;
-  withScratch(runtime, shares * groups * CRS * columns, (partial) =>
+  const rows = roundUp(CRS, TILE_ROWS);
+  const rowsTogether = Math.min(Math.max(1, Math.floor(POSITIONS / Q)), P);
+  const perThread = C * Hp * Wp + rows + (TILE_COLUMNS + rows) * rowsTogether * Q;
+  withScratch(runtime, shares * groups * rows * columns, (partial) =>
     withScratch(runtime, runtime.threads * perThread, (scratch) => {
       const geometry = [N, groups, C, H, W, Hp, Wp, d.top, d.left, K, R, S, P, Q];
       const steps = [d.strideH, d.strideW, d.dilationH, d.dilationW];
-      const args = [x, dy, partial, ...geometry, ...steps, scratch, 4 * perThread, perUnit];
+      const args = [x, dy, partial, ...geometry, ...steps, scratch, 4 * perThread, perUnit, rowsTogether];
       runtime.run(KernelId.convWeightGrad, shares * groups, args);
       runtime.run(KernelId.convWeightSum, groups * K, [partial, dWeight, shares, groups, K, CRS]);
     }),
