@@ -53,7 +53,7 @@ async function train(
 ): Promise<{ seconds: number; accuracy: number }> {
   const start = performance.now();
   const output = await run(
-    ["tsx", "examples/mnist/main.ts", "train", "--seed", String(seed), "--json", "--out", out],
+    ["--import", "tsx", "examples/mnist/main.ts", "train", "--seed", String(seed), "--json", "--out", out],
     { PELLUCID_THREADS: String(threads) },
   );
   const seconds = (performance.now() - start) / 1000;
@@ -61,9 +61,12 @@ async function train(
   return { seconds, accuracy: test.accuracy };
 }
 
-/** Runs a command of npx to its end, and returns what it writes to standard output. */
+/** Runs Node to its end, and returns what it writes to standard output. */
 function run(args: string[], env: Record<string, string>): Promise<string> {
-  const child = spawnGroup({ file: "npx", args, env }, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawnGroup(
+    { file: process.execPath, args, env },
+    { cwd: root, stdio: ["ignore", "pipe", "pipe"] },
+  );
   let [output, errors] = ["", ""];
   child.stdout!.on("data", (text) => {
     output += text;
