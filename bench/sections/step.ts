@@ -18,6 +18,8 @@ interface Entry {
 }
 
 const SLOW = { threads: 1, repeats: 1, rounds: 3 };
+/** Steps before the first round: a training run has thousands, and engines that compile as they go need a hundred. */
+const WARM_UP = 100;
 
 /** A training step: forward, backward, Adam. */
 export const step: Section = async (bench) => {
@@ -26,9 +28,9 @@ export const step: Section = async (bench) => {
   for (const batch of [64, 256]) {
     const repeats = batch === 64 ? 10 : 4;
     const everybody: Entry[] = [
-      ...several.map((n): Entry => ({ key: "pellucid", threads: n, repeats })),
+      ...several.map((n): Entry => ({ key: "pellucid", threads: n, repeats, warmUp: WARM_UP })),
       ...(quick ? [threads] : several).flatMap((n): Entry[] => [
-        { key: "torch-tuned", threads: n, repeats },
+        { key: "torch-tuned", threads: n, repeats, warmUp: WARM_UP },
         ...(quick ? [] : [{ key: "torch", threads: n, repeats } as Entry]),
       ]),
     ];

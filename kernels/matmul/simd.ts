@@ -11,7 +11,7 @@ import { address, copyFloats, horizontalSum, int, madd } from "../simd/vector";
 export const ROWS: i32 = 6;
 export const COLS: i32 = 8;
 /** How far k runs before C is visited again: a panel of B of this depth stays in the first-level cache. */
-export const DEPTH: i32 = 768;
+export const DEPTH: i32 = 384;
 
 /** C tile [6, 8] = or += A panel [depth, 6] · B panel [depth, 8]; their rows are lda, ldb and ldc bytes apart. */
 export function multiplyTile(
@@ -115,13 +115,52 @@ export function multiplyPanel(
 
 /** Packs `count` (at most 6) rows of a matrix, element (m, k) at a + m·down + k·along, into a panel [K, 6]. */
 export function packRows(a: usize, down: usize, along: usize, count: i32, K: i32, out: usize): void {
-  for (let k = 0; k < K; k++) {
+  let k = 0;
+  if (count == ROWS && along == 4) {
+    for (; k + 4 <= K; k += 4) {
+      packFour(a, down, out);
+      a += 16;
+      out += 96;
+    }
+  } else if (count == ROWS && down == 4) {
+    for (; k < K; k++) {
+      v128.store(out, v128.load(a));
+      v128.store64_lane(out, v128.load64_zero(a, 16), 0, 16);
+      a += along;
+      out += 24;
+    }
+  }
+  for (; k < K; k++) {
     for (let m = 0; m < ROWS; m++) {
       store<f32>(out + <usize>(m << 2), m < count ? load<f32>(a + <usize>m * down) : 0);
     }
     a += along;
     out += 24;
   }
+}
+
+/** Six rows of four to four rows of six. */
+function packFour(a: usize, down: usize, out: usize): void {
+  const x = v128.load(a),
+    y = v128.load(a + down),
+    z = v128.load(a + 2 * down),
+    w = v128.load(a + 3 * down),
+    u = v128.load(a + 4 * down),
+    v = v128.load(a + 5 * down);
+  const xy0 = v128.shuffle<f32>(x, y, 0, 4, 1, 5),
+    xy1 = v128.shuffle<f32>(x, y, 2, 6, 3, 7);
+  const zw0 = v128.shuffle<f32>(z, w, 0, 4, 1, 5),
+    zw1 = v128.shuffle<f32>(z, w, 2, 6, 3, 7);
+  const uv0 = v128.shuffle<f32>(u, v, 0, 4, 1, 5),
+    uv1 = v128.shuffle<f32>(u, v, 2, 6, 3, 7);
+  v128.store(out, v128.shuffle<f32>(xy0, zw0, 0, 1, 4, 5));
+  v128.store64_lane(out, uv0, 0, 16);
+  v128.store(out, v128.shuffle<f32>(xy0, zw0, 2, 3, 6, 7), 24);
+  v128.store64_lane(out, uv0, 1, 40);
+  v128.store(out, v128.shuffle<f32>(xy1, zw1, 0, 1, 4, 5), 48);
+  v128.store64_lane(out, uv1, 0, 64);
+  v128.store(out, v128.shuffle<f32>(xy1, zw1, 2, 3, 6, 7), 72);
+  v128.store64_lane(out, uv1, 1, 88);
 }
 
 /** Packs `count` (at most 8) columns, element (k, n) at b + k·down + n·along, of rows [0, depth) into a panel [depth, 8]. */

@@ -3,7 +3,7 @@ import type { WasmRuntime, WasmStorage } from "./runtime.js";
 // The tile of the matrix product in kernels/matmul/simd.ts, and how deep a panel of its right-hand side is.
 export const TILE_ROWS = 6;
 export const TILE_COLUMNS = 8;
-export const DEPTH = 768;
+export const DEPTH = 384;
 
 export const roundUp = (n: number, step: number): number => Math.ceil(n / step) * step;
 
