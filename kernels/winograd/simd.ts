@@ -64,18 +64,12 @@ function inputPass(d: usize, step: usize, out: usize, outStep: usize): void {
   v128.store(out + 5 * outStep, madd(d1, product, madd(d3, sum, d5)));
 }
 
-/** Bᵀ d B of four tiles that begin at `image` + o0 … o3; its 36 elements go `plane` bytes apart. */
-function transformInput(
-  image: usize,
-  row: usize,
-  o0: usize,
-  o1: usize,
-  o2: usize,
-  o3: usize,
-  tile: usize,
-  out: usize,
-  plane: usize,
-): void {
+/** Bᵀ d B of the four tiles of a place; its 36 elements go `plane` bytes apart. */
+function transformInput(image: usize, row: usize, place: usize, tile: usize, out: usize, plane: usize): void {
+  const o0 = <usize>load<u32>(place, IN),
+    o1 = <usize>load<u32>(place + 4, IN),
+    o2 = <usize>load<u32>(place + 8, IN),
+    o3 = <usize>load<u32>(place + 12, IN);
   for (let i: usize = 0; i < 6; i++) {
     const x = v128.load(image + o0),
       y = v128.load(image + o1),
@@ -135,17 +129,11 @@ function gradientPass(y0: v128, y1: v128, y2: v128, y3: v128, out: usize, step: 
 }
 
 /** A dy Aᵀ of four tiles of 4 x 4. */
-function transformGradient(
-  image: usize,
-  row: usize,
-  o0: usize,
-  o1: usize,
-  o2: usize,
-  o3: usize,
-  tile: usize,
-  out: usize,
-  plane: usize,
-): void {
+function transformGradient(image: usize, row: usize, place: usize, tile: usize, out: usize, plane: usize): void {
+  const o0 = <usize>load<u32>(place, IN),
+    o1 = <usize>load<u32>(place + 4, IN),
+    o2 = <usize>load<u32>(place + 8, IN),
+    o3 = <usize>load<u32>(place + 12, IN);
   for (let p: usize = 0; p < 4; p++) {
     const x = v128.load(image + o0),
       y = v128.load(image + o1),
@@ -187,25 +175,22 @@ const IN: usize = 0,
   INSIDE_COLUMNS: usize = 48;
 const PLACE_BYTES: usize = 64;
 
-function placeTiles(
-  place: usize,
-  first: i32,
-  tiles: i32,
-  across: i32,
-  Wp: i32,
-  P: i32,
-  Q: i32,
-  beyond: usize,
-): void {
-  for (let i = 0; i < 4; i++) {
-    const p = 4 * ((first + i) / across),
-      q = 4 * ((first + i) % across);
-    const inside = first + i < tiles;
-    const at = place + ((<usize>i) << 2);
-    store<u32>(at, inside ? <u32>((p * Wp + q) << 2) : <u32>beyond, IN);
-    store<u32>(at, <u32>((p * Q + q) << 2), OUT);
-    store<i32>(at, inside ? min(4, P - p) : 0, INSIDE_ROWS);
-    store<i32>(at, min(4, Q - q), INSIDE_COLUMNS);
+/** The places of all groups. What is beyond the last tile reads from `beyond`. */
+function placeTiles(place: usize, P: i32, Q: i32, Wp: i32, beyond: usize): void {
+  const across = (Q + 3) / 4;
+  const tiles = ((P + 3) / 4) * across;
+  for (let first = 0; first < tiles; first += 4) {
+    for (let i = 0; i < 4; i++) {
+      const p = 4 * ((first + i) / across),
+        q = 4 * ((first + i) % across);
+      const inside = first + i < tiles;
+      const at = place + ((<usize>i) << 2);
+      store<u32>(at, inside ? <u32>((p * Wp + q) << 2) : <u32>beyond, IN);
+      store<u32>(at, <u32>((p * Q + q) << 2), OUT);
+      store<i32>(at, inside ? min(4, P - p) : 0, INSIDE_ROWS);
+      store<i32>(at, min(4, Q - q), INSIDE_COLUMNS);
+    }
+    place += PLACE_BYTES;
   }
 }
 
@@ -395,30 +380,26 @@ export function winogradConv(args: usize, unit: i32, thread: i32): void {
   const firstImage = (unit / groups) * perUnit;
   const images = min(perUnit, N - firstImage);
 
-  const place = address(args, 17) + <usize>thread * address(args, 18);
-  const tile = place + PLACE_BYTES;
+  const places = address(args, 17) + <usize>thread * address(args, 18);
+  const tile = places + <usize>(room / 4) * PLACE_BYTES;
   const v = tile + TILE_BYTES;
   const vPlane = (<usize>(C * T + GAP)) << 2,
     mPlane = (<usize>(panels * ROWS * T + GAP)) << 2;
   const m = v + <usize>ELEMENTS * vPlane;
   const image = m + <usize>ELEMENTS * mPlane;
 
+  placeTiles(places, P, Q, Wp, 0);
   const rowBytes = (<usize>Wp) << 2;
-  for (let n = 0; n < images; n++) {
-    const from = <usize>((firstImage + n) * groups + group) * <usize>(C * H * W);
-    padImage(address(args, 0) + (from << 2), image, C, H, W, Hp, Wp, int(args, 13), int(args, 14), 1, 1);
-    for (let first = 0; first < tiles; first += 4) {
-      placeTiles(place, first, tiles, across, Wp, P, Q, 0);
-      const o0 = <usize>load<u32>(place),
-        o1 = <usize>load<u32>(place, 4),
-        o2 = <usize>load<u32>(place, 8),
-        o3 = <usize>load<u32>(place, 12);
-      for (let c = 0; c < C; c++) {
-        const out = v + ((<usize>(c * T + n * room + first)) << 2);
-        transformInput(image + <usize>(c * Hp) * rowBytes, rowBytes, o0, o1, o2, o3, tile, out, vPlane);
+  const x = address(args, 0);
+  for (let n = 0; n < images; n++)
+    for (let c = 0; c < C; c++) {
+      const from = <usize>(((firstImage + n) * groups + group) * C + c) * <usize>(H * W);
+      padImage(x + (from << 2), image, 1, H, W, Hp, Wp, int(args, 13), int(args, 14), 1, 1);
+      for (let g = 0; g < room; g += 4) {
+        const out = v + ((<usize>(c * T + n * room + g)) << 2);
+        transformInput(image, rowBytes, places + (<usize>g << 4), tile, out, vPlane);
       }
     }
-  }
 
   const columns = images * room;
   const ldt = (<usize>T) << 2;
@@ -438,22 +419,13 @@ export function winogradConv(args: usize, unit: i32, thread: i32): void {
   const bias = address(args, 2);
   let check = f32x4.splat(0);
   for (let n = 0; n < images; n++)
-    for (let first = 0; first < tiles; first += 4) {
-      placeTiles(place, first, tiles, across, Wp, P, Q, 0);
-      for (let k = 0; k < K; k++) {
-        const b = bias == 0 ? f32x4.splat(0) : v128.load32_splat(bias + ((<usize>(group * K + k)) << 2));
-        const to = <usize>(((firstImage + n) * groups + group) * K + k) * <usize>(P * Q);
-        const from = m + ((<usize>(k * T + n * room + first)) << 2);
-        check = transformOutput(
-          from,
-          mPlane,
-          b,
-          place,
-          tile,
-          address(args, 3) + (to << 2),
-          (<usize>Q) << 2,
-          check,
-        );
+    for (let k = 0; k < K; k++) {
+      const b = bias == 0 ? f32x4.splat(0) : v128.load32_splat(bias + ((<usize>(group * K + k)) << 2));
+      const to = <usize>(((firstImage + n) * groups + group) * K + k) * <usize>(P * Q);
+      const y = address(args, 3) + (to << 2);
+      for (let g = 0; g < room; g += 4) {
+        const from = m + ((<usize>(k * T + n * room + g)) << 2);
+        check = transformOutput(from, mPlane, b, places + (<usize>g << 4), tile, y, (<usize>Q) << 2, check);
       }
     }
   if (v128.any_true(f32x4.ne(check, f32x4.splat(0)))) atomic.store<i32>(address(args, 4), 1);
@@ -489,8 +461,9 @@ export function winogradWeightGrad(args: usize, unit: i32, thread: i32): void {
   const begin = (unit / groups) * perUnit;
   const end = min(begin + perUnit, N);
 
-  const place = address(args, 16) + <usize>thread * address(args, 17);
-  const tile = place + PLACE_BYTES;
+  const places = address(args, 16) + <usize>thread * address(args, 17);
+  const gradientPlaces = places + <usize>(room / 4) * PLACE_BYTES;
+  const tile = gradientPlaces + <usize>(room / 4) * PLACE_BYTES;
   const v = tile + TILE_BYTES;
   const vPlane = (<usize>(C * T + GAP)) << 2,
     gPlane = (<usize>(K * T + GAP)) << 2;
@@ -501,46 +474,27 @@ export function winogradWeightGrad(args: usize, unit: i32, thread: i32): void {
   const image = gTurned + ((<usize>(T * K4 + ROWS)) << 2);
 
   const rowBytes = (<usize>Wp) << 2;
+  placeTiles(places, P, Q, Wp, 0);
   // Below the last tile of a gradient's padded image there are rows of zeros, for the tiles that are not there.
-  const beyond = <usize>(4 * down) * rowBytes;
+  placeTiles(gradientPlaces, P, Q, Wp, <usize>(4 * down) * rowBytes);
   for (let chunk = begin; chunk < end; chunk += together) {
     const images = min(together, end - chunk);
     for (let n = 0; n < images; n++) {
-      const from = <usize>((chunk + n) * groups + group);
-      const x = address(args, 0) + ((from * <usize>(C * H * W)) << 2);
-      padImage(x, image, C, H, W, Hp, Wp, int(args, 11), int(args, 12), 1, 1);
-      for (let first = 0; first < tiles; first += 4) {
-        placeTiles(place, first, tiles, across, Wp, P, Q, 0);
-        const o0 = <usize>load<u32>(place),
-          o1 = <usize>load<u32>(place, 4),
-          o2 = <usize>load<u32>(place, 8),
-          o3 = <usize>load<u32>(place, 12);
-        for (let c = 0; c < C; c++) {
-          const out = v + ((<usize>(c * T + n * room + first)) << 2);
-          transformInput(image + <usize>(c * Hp) * rowBytes, rowBytes, o0, o1, o2, o3, tile, out, vPlane);
+      const from = (chunk + n) * groups + group;
+      for (let c = 0; c < C; c++) {
+        const x = address(args, 0) + ((<usize>(from * C + c) * <usize>(H * W)) << 2);
+        padImage(x, image, 1, H, W, Hp, Wp, int(args, 11), int(args, 12), 1, 1);
+        for (let t = 0; t < room; t += 4) {
+          const out = v + ((<usize>(c * T + n * room + t)) << 2);
+          transformInput(image, rowBytes, places + (<usize>t << 4), tile, out, vPlane);
         }
       }
-      const dy = address(args, 1) + ((from * <usize>(K * P * Q)) << 2);
-      padImage(dy, image, K, P, Q, Hp + 2, Wp, 0, 0, 1, 1);
-      for (let first = 0; first < tiles; first += 4) {
-        placeTiles(place, first, tiles, across, Wp, P, Q, beyond);
-        const o0 = <usize>load<u32>(place),
-          o1 = <usize>load<u32>(place, 4),
-          o2 = <usize>load<u32>(place, 8),
-          o3 = <usize>load<u32>(place, 12);
-        for (let k = 0; k < K; k++) {
-          const out = g + ((<usize>(k * T + n * room + first)) << 2);
-          transformGradient(
-            image + <usize>(k * (Hp + 2)) * rowBytes,
-            rowBytes,
-            o0,
-            o1,
-            o2,
-            o3,
-            tile,
-            out,
-            gPlane,
-          );
+      for (let k = 0; k < K; k++) {
+        const dy = address(args, 1) + ((<usize>(from * K + k) * <usize>(P * Q)) << 2);
+        padImage(dy, image, 1, P, Q, Hp + 2, Wp, 0, 0, 1, 1);
+        for (let t = 0; t < room; t += 4) {
+          const out = g + ((<usize>(k * T + n * room + t)) << 2);
+          transformGradient(image, rowBytes, gradientPlaces + (<usize>t << 4), tile, out, gPlane);
         }
       }
     }

@@ -6,8 +6,9 @@ import { roundUp, TILE_COLUMNS, TILE_ROWS, withScratch } from "./tiles.js";
 /** Elements of a tile in Winograd's basis, and the side of what it makes. */
 const ELEMENTS = 36;
 const SIDE = 4;
-/** Where four tiles lie, and one vector for each of their elements: PLACE_BYTES and TILE_BYTES, in floats. */
-const LOCAL = 16 + 4 * ELEMENTS;
+/** Where four tiles lie, PLACE_BYTES, and a vector for each of their elements, TILE_BYTES; in floats. */
+const PLACE = 16;
+const TILE = 4 * ELEMENTS;
 /** Between the planes of two elements. */
 const GAP = 16;
 /** How many tiles a thread works on at a time: their products then stay in its second-level cache. */
@@ -65,7 +66,8 @@ export function winogradConvolve(
   const packedSize = ELEMENTS * panels * C * TILE_ROWS;
   const { images, T } = portion(d, N);
   const products = ELEMENTS * ((C + panels * TILE_ROWS) * T + 2 * GAP);
-  const perThread = roundUp(LOCAL + products + C * paddedSize(d, 0), 16);
+  const places = (roomOf(d) / 4) * PLACE;
+  const perThread = roundUp(places + TILE + products + paddedSize(d, 0), 16);
   return allFinite(runtime, (flag) =>
     withScratch(runtime, groups * packedSize, (packed) =>
       withScratch(runtime, runtime.threads * perThread, (scratch) => {
@@ -99,10 +101,10 @@ export function winogradWeightGrad(
   const rows = roundUp(K, TILE_ROWS);
   const [K4, C8] = [roundUp(K, 4), roundUp(C, 8)];
   const turned = T * (C8 + K4) + TILE_ROWS;
-  const image = Math.max(C * paddedSize(d, 0), K * paddedSize(d, 2));
   // What is turned goes by fours of rows, and may read three rows beyond the last.
   const products = ELEMENTS * ((C + K) * T + 2 * GAP + rows * C8);
-  const perThread = roundUp(LOCAL + products + turned + image + 4 * T, 16);
+  const places = 2 * (roomOf(d) / 4) * PLACE;
+  const perThread = roundUp(places + TILE + products + turned + paddedSize(d, 2) + 4 * T, 16);
   return allFinite(runtime, (flag) =>
     withScratch(runtime, shares * groups * 9 * K * C8, (partial) =>
       withScratch(runtime, runtime.threads * perThread, (scratch) => {
