@@ -10,7 +10,7 @@
 // dx is the same thing: a convolution of dy (spread apart by the stride) with the kernel turned by 180 degrees and its
 // channels exchanged.
 
-import { COLS, DEPTH, multiplyPanel, multiplyTile, ROWS } from "../matmul/simd";
+import { COLS, DEPTH, multiplyPanel, ROWS } from "../matmul/simd";
 import { address, copyFloats, int, transpose } from "../simd/vector";
 
 /**
@@ -208,18 +208,9 @@ export function conv(args: usize, unit: i32, thread: i32): void {
         dilationW,
         panel + <usize>(ones * 32),
       );
-      multiplyPanel(
-        packed + <usize>(k * 24),
-        <usize>depth * 24,
-        panel,
-        part,
-        y + ((<usize>first) << 2),
-        planeBytes,
-        K,
-        columns,
-        k > 0,
-        tile,
-      );
+      const a = packed + <usize>(k * 24);
+      const at = y + ((<usize>first) << 2);
+      multiplyPanel(a, <usize>depth * 24, 24, panel, 32, part, at, planeBytes, K, columns, k > 0, tile);
     }
   }
 }
@@ -338,7 +329,7 @@ export function convWeightGrad(args: usize, unit: i32, thread: i32): void {
   const partial = address(args, W_PARTIAL) + ((<usize>unit * <usize>(rows * padded)) << 2);
   const patches = bases + ((<usize>rows) << 2);
   const rowsTogether = int(args, W_ROWS_TOGETHER);
-  const positionBytes = (<usize>(rowsTogether * Q)) << 2;
+  const panelBytes = <usize>(rowsTogether * Q) * 24;
 
   const rowStep = (<usize>(int(args, W_STRIDE_H) * Wp)) << 2;
   const columnStep = (<usize>int(args, W_STRIDE_W)) << 2;
@@ -370,18 +361,28 @@ export function convWeightGrad(args: usize, unit: i32, thread: i32): void {
           Q,
           rowStep,
           columnStep,
-          patches + <usize>i * positionBytes,
+          patches + <usize>(i / ROWS) * panelBytes,
         );
       }
       const accumulate = n > begin || p > 0;
       for (let k = 0; k < padded; k += COLS) {
         const from = dy + ((<usize>((k * P + p) * Q)) << 2);
         packChannels(from, (<usize>(P * Q)) << 2, channels, min(COLS, K - k), L);
-        for (let i = 0; i < CRS; i += ROWS) {
-          const c = partial + ((<usize>(i * padded + k)) << 2);
-          const a = patches + <usize>i * positionBytes;
-          multiplyTile(a, ROWS << 2, channels, COLS << 2, L, c, (<usize>padded) << 2, accumulate);
-        }
+        const c = partial + ((<usize>k) << 2);
+        multiplyPanel(
+          patches,
+          panelBytes,
+          24,
+          channels,
+          32,
+          L,
+          c,
+          (<usize>padded) << 2,
+          rows,
+          COLS,
+          accumulate,
+          0,
+        );
       }
     }
   }

@@ -14,7 +14,7 @@ export const COLS: i32 = 8;
 export const DEPTH: i32 = 384;
 
 /** C tile [6, 8] = or += A panel [depth, 6] · B panel [depth, 8]; their rows are lda, ldb and ldc bytes apart. */
-export function multiplyTile(
+function multiplyTile(
   pa: usize,
   lda: usize,
   pb: usize,
@@ -82,13 +82,15 @@ export function multiplyTile(
 }
 
 /**
- * Rows [0, M) of C, columns [j, j + 8), for one depth of k: all tiles of one panel of B. `tile` is scratch for a tile
- * that hangs over the edge.
+ * Rows [0, M) of C, at most eight columns, for one depth of k: all panels of A, `panelStride` bytes apart, with one of B.
+ * `tile` is scratch for a tile that hangs over the edge.
  */
 export function multiplyPanel(
-  packedA: usize,
+  a: usize,
   panelStride: usize,
-  pb: usize,
+  lda: usize,
+  b: usize,
+  ldb: usize,
   depth: i32,
   c: usize,
   ldc: usize,
@@ -98,18 +100,17 @@ export function multiplyPanel(
   tile: usize,
 ): void {
   for (let i = 0; i < M; i += ROWS) {
-    const at = c + <usize>i * ldc;
-    if (i + ROWS <= M && columns == COLS) {
-      multiplyTile(packedA, ROWS << 2, pb, COLS << 2, depth, at, ldc, accumulate);
-    } else {
-      const rows = min(ROWS, M - i);
-      if (accumulate) {
-        for (let r = 0; r < rows; r++) copyFloats(tile + <usize>(r * 32), at + <usize>r * ldc, columns);
-      }
-      multiplyTile(packedA, ROWS << 2, pb, COLS << 2, depth, tile, 32, accumulate);
-      for (let r = 0; r < rows; r++) copyFloats(at + <usize>r * ldc, tile + <usize>(r * 32), columns);
+    const rows = min(ROWS, M - i);
+    const whole = rows == ROWS && columns == COLS;
+    if (!whole && accumulate) {
+      for (let r = 0; r < rows; r++) copyFloats(tile + <usize>(r * 32), c + <usize>r * ldc, columns);
     }
-    packedA += panelStride;
+    multiplyTile(a, lda, b, ldb, depth, whole ? c : tile, whole ? ldc : 32, accumulate);
+    if (!whole) {
+      for (let r = 0; r < rows; r++) copyFloats(c + <usize>r * ldc, tile + <usize>(r * 32), columns);
+    }
+    a += panelStride;
+    c += ROWS * ldc;
   }
 }
 
@@ -298,6 +299,7 @@ export function matmul(args: usize, unit: i32, thread: i32): void {
     const depth = min(DEPTH, K - k);
     packColumns(b + <usize>k * down, down, along, columns, depth, scratch);
     const a = packedA + <usize>(k * 24);
-    multiplyPanel(a, <usize>K * 24, scratch, depth, c, ldc, M, columns, k > 0 || bias != 0, tile);
+    const accumulate = k > 0 || bias != 0;
+    multiplyPanel(a, <usize>K * 24, 24, scratch, 32, depth, c, ldc, M, columns, accumulate, tile);
   }
 }

@@ -19,7 +19,7 @@
 // "Error Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks" (2018)
 
 import { padImage } from "../conv2d/simd";
-import { COLS, multiplyTile, ROWS } from "../matmul/simd";
+import { COLS, multiplyPanel, ROWS } from "../matmul/simd";
 import { address, int, madd, transpose } from "../simd/vector";
 
 // The points are 0, ±a, ±b and infinity.
@@ -129,7 +129,14 @@ function gradientPass(y0: v128, y1: v128, y2: v128, y3: v128, out: usize, step: 
 }
 
 /** A dy Aᵀ of four tiles of 4 x 4. */
-function transformGradient(image: usize, row: usize, place: usize, tile: usize, out: usize, plane: usize): void {
+function transformGradient(
+  image: usize,
+  row: usize,
+  place: usize,
+  tile: usize,
+  out: usize,
+  plane: usize,
+): void {
   const o0 = <usize>load<u32>(place, IN),
     o1 = <usize>load<u32>(place + 4, IN),
     o2 = <usize>load<u32>(place + 8, IN),
@@ -397,22 +404,20 @@ export function winogradConv(args: usize, unit: i32, thread: i32): void {
       padImage(x + (from << 2), image, 1, H, W, Hp, Wp, int(args, 13), int(args, 14), 1, 1);
       for (let g = 0; g < room; g += 4) {
         const out = v + ((<usize>(c * T + n * room + g)) << 2);
-        transformInput(image, rowBytes, places + (<usize>g << 4), tile, out, vPlane);
+        transformInput(image, rowBytes, places + ((<usize>g) << 4), tile, out, vPlane);
       }
     }
 
   const columns = images * room;
   const ldt = (<usize>T) << 2;
   const panelBytes = (<usize>(C * ROWS)) << 2;
-  let u = address(args, 1) + <usize>(group * ELEMENTS * panels) * panelBytes;
+  const u = address(args, 1) + <usize>(group * ELEMENTS * panels) * panelBytes;
   for (let e = 0; e < ELEMENTS; e++) {
-    const b = v + <usize>e * vPlane;
-    for (let k = 0; k < panels; k++) {
-      const c = m + <usize>e * mPlane + <usize>(k * ROWS) * ldt;
-      for (let j = 0; j < columns; j += COLS) {
-        multiplyTile(u, ROWS << 2, b + ((<usize>j) << 2), ldt, C, c + ((<usize>j) << 2), ldt, false);
-      }
-      u += panelBytes;
+    const a = u + <usize>(e * panels) * panelBytes;
+    for (let j: usize = 0; j < (<usize>columns) << 2; j += COLS << 2) {
+      const b = v + <usize>e * vPlane + j,
+        c = m + <usize>e * mPlane + j;
+      multiplyPanel(a, panelBytes, 24, b, ldt, C, c, ldt, panels * ROWS, COLS, false, 0);
     }
   }
 
@@ -425,7 +430,7 @@ export function winogradConv(args: usize, unit: i32, thread: i32): void {
       const y = address(args, 3) + (to << 2);
       for (let g = 0; g < room; g += 4) {
         const from = m + ((<usize>(k * T + n * room + g)) << 2);
-        check = transformOutput(from, mPlane, b, places + (<usize>g << 4), tile, y, (<usize>Q) << 2, check);
+        check = transformOutput(from, mPlane, b, places + ((<usize>g) << 4), tile, y, (<usize>Q) << 2, check);
       }
     }
   if (v128.any_true(f32x4.ne(check, f32x4.splat(0)))) atomic.store<i32>(address(args, 4), 1);
@@ -486,7 +491,7 @@ export function winogradWeightGrad(args: usize, unit: i32, thread: i32): void {
         padImage(x, image, 1, H, W, Hp, Wp, int(args, 11), int(args, 12), 1, 1);
         for (let t = 0; t < room; t += 4) {
           const out = v + ((<usize>(c * T + n * room + t)) << 2);
-          transformInput(image, rowBytes, places + (<usize>t << 4), tile, out, vPlane);
+          transformInput(image, rowBytes, places + ((<usize>t) << 4), tile, out, vPlane);
         }
       }
       for (let k = 0; k < K; k++) {
@@ -494,7 +499,7 @@ export function winogradWeightGrad(args: usize, unit: i32, thread: i32): void {
         padImage(dy, image, 1, P, Q, Hp + 2, Wp, 0, 0, 1, 1);
         for (let t = 0; t < room; t += 4) {
           const out = g + ((<usize>(k * T + n * room + t)) << 2);
-          transformGradient(image, rowBytes, gradientPlaces + (<usize>t << 4), tile, out, gPlane);
+          transformGradient(image, rowBytes, gradientPlaces + ((<usize>t) << 4), tile, out, gPlane);
         }
       }
     }
@@ -505,12 +510,22 @@ export function winogradWeightGrad(args: usize, unit: i32, thread: i32): void {
     for (let e = 0; e < ELEMENTS; e++) {
       transpose(v + <usize>e * vPlane, ldt, C, depth, vTurned, ldc);
       transpose(g + <usize>e * gPlane, ldt, K, depth, gTurned, ldk);
-      for (let k = 0; k < panels; k++) {
-        const c = sum + <usize>((e * panels + k) * ROWS) * ldc;
-        const a = gTurned + <usize>(k * (ROWS << 2));
-        for (let j: usize = 0; j < ldc; j += COLS << 2) {
-          multiplyTile(a, ldk, vTurned + j, ldc, depth, c + j, ldc, chunk > begin);
-        }
+      const c = sum + <usize>(e * panels * ROWS) * ldc;
+      for (let j: usize = 0; j < ldc; j += COLS << 2) {
+        multiplyPanel(
+          gTurned,
+          24,
+          ldk,
+          vTurned + j,
+          ldc,
+          depth,
+          c + j,
+          ldc,
+          panels * ROWS,
+          COLS,
+          chunk > begin,
+          0,
+        );
       }
     }
   }
