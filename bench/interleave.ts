@@ -9,6 +9,8 @@ export interface Turn {
   rounds?: number;
   /** Repetitions before the first round, where an engine needs more of them to compile what it runs. Default: as in a round. */
   warmUp?: number;
+  /** Repetitions at the start of each turn that are not counted: a process that has slept finds its caches cold. */
+  settle?: number;
 }
 
 /** Threads that have just worked may spin for a while before they sleep; the next contender shall not feel them. */
@@ -27,10 +29,10 @@ export async function interleave(
   for (let round = -1; round < rounds; round++) {
     for (const [i, turn] of turns.entries()) {
       if (round >= (turn.rounds ?? rounds)) continue;
-      const { request, warmUp = request.repeats } = turn;
-      const repeats = round < 0 ? warmUp : request.repeats;
+      const { request, warmUp = request.repeats, settle = 0 } = turn;
+      const repeats = round < 0 ? warmUp : settle + request.repeats;
       const { ms } = await turn.contender.ask<{ ms: number[] }>({ ...request, repeats });
-      if (round >= 0) samples[i]!.push(...ms);
+      if (round >= 0) samples[i]!.push(...ms.slice(settle));
       if (pause > 0) await sleep(pause);
     }
   }

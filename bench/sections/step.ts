@@ -13,6 +13,7 @@ interface Entry {
   /** For those whose step takes seconds. */
   rounds?: number;
   warmUp?: number;
+  settle?: number;
   /** The batch that is measured instead, its time multiplied. */
   scaledFrom?: number;
 }
@@ -20,18 +21,19 @@ interface Entry {
 const SLOW = { threads: 1, repeats: 1, rounds: 3 };
 /** Steps before the first round: a training run has thousands, and engines that compile as they go need a hundred. */
 const WARM_UP = 100;
+const FAST = { warmUp: WARM_UP, settle: 10 };
 
 /** A training step: forward, backward, Adam. */
 export const step: Section = async (bench) => {
   const { threads, quick } = bench.options;
   const several = [...new Set([threads, 1])];
   for (const batch of [64, 256]) {
-    const repeats = batch === 64 ? 10 : 4;
+    const repeats = batch === 64 ? 20 : 6;
     const everybody: Entry[] = [
-      ...several.map((n): Entry => ({ key: "pellucid", threads: n, repeats, warmUp: WARM_UP })),
+      ...several.map((n): Entry => ({ key: "pellucid", threads: n, repeats, ...FAST })),
       ...(quick ? [threads] : several).flatMap((n): Entry[] => [
-        { key: "torch-tuned", threads: n, repeats, warmUp: WARM_UP },
-        ...(quick ? [] : [{ key: "torch", threads: n, repeats } as Entry]),
+        { key: "torch-tuned", threads: n, repeats, ...FAST },
+        ...(quick ? [] : [{ key: "torch", threads: n, repeats: repeats / 2, settle: 2 } as Entry]),
       ]),
     ];
     if (batch === 64) everybody.push({ key: "convnetjs", ...SLOW });
@@ -51,7 +53,7 @@ async function measure({ options, pool, report }: Bench, batch: number, entries:
   }
   const turns = present.map(({ entry, contender }): Turn => {
     const request = { task: "step", batch: entry.scaledFrom ?? batch, repeats: entry.repeats };
-    return { contender, request, rounds: entry.rounds, warmUp: entry.warmUp };
+    return { contender, request, rounds: entry.rounds, warmUp: entry.warmUp, settle: entry.settle };
   });
   const times = (await interleave(options.rounds, turns)).map((time, i) => {
     const { scaledFrom } = present[i]!.entry;
