@@ -15,8 +15,8 @@ async function compile(features: string[]): Promise<string> {
       ...["--baseDir", root, "--outFile", "simd.wasm", "-O3", "--converge", "--noAssert"],
       ...["--runtime", "stub", "--importMemory", "--sharedMemory"],
       ...["--initialMemory", "16", "--maximumMemory", "65536"],
-      // Below lie the words by which the threads agree, and the arguments of the kernels.
-      ...["--memoryBase", "17408"],
+      // Below lie the words by which the threads agree, the arguments of the kernels, and a cache line for each of 256 threads.
+      ...["--memoryBase", String(1024 + 256 * 64)],
       // Vectors are passed between our own functions only.
       ...["--disableWarning", "112"],
       ...features.flatMap((feature) => ["--enable", feature]),

@@ -15,7 +15,8 @@ import { address, copyFloats, int, transpose } from "../simd/vector";
 
 /**
  * arguments: weight, packed, K, C, R·S, strideK, strideC, turned, bias or 0. A unit packs one panel of six output
- * channels; the bias is one more row, which meets a row of ones. Element (k, c, i) is at k·strideK + c·strideC + i, or + (R·S − 1 − i) where the kernel is turned.
+ * channels; the bias is one more row, which meets a row of ones. Element (k, c, i) is at k·strideK + c·strideC + i, or
+ * + (R·S − 1 − i) where the kernel is turned.
  */
 export function convPackWeight(args: usize, unit: i32): void {
   const weight = address(args, 0);
@@ -106,10 +107,10 @@ function zeroUpTo(at: usize, end: usize): void {
   for (; at < end; at += 4) store<f32>(at, 0);
 }
 
-// Where the arguments of `conv` are.
+// Arguments of both kernels that follow: what is read, the image first, where the result goes, and the geometry.
 const X = 0,
-  PACKED = 1,
-  Y = 2,
+  OTHER = 1,
+  RESULT = 2,
   GROUPS = 3,
   C_ = 4,
   H_ = 5,
@@ -117,22 +118,26 @@ const X = 0,
   HP = 7,
   WP = 8,
   TOP = 9,
-  LEFT = 10;
-const SPREAD_H = 11,
-  SPREAD_W = 12,
-  K_ = 13,
-  R_ = 14,
-  S_ = 15,
-  P_ = 16,
-  Q_ = 17,
-  STRIDE_H = 18,
-  STRIDE_W = 19;
-const DILATION_H = 20,
-  DILATION_W = 21,
-  SCRATCH = 22,
-  SCRATCH_BYTES = 23;
+  LEFT = 10,
+  K_ = 11;
+const R_ = 12,
+  S_ = 13,
+  P_ = 14,
+  Q_ = 15,
+  STRIDE_H = 16,
+  STRIDE_W = 17,
+  DILATION_H = 18,
+  DILATION_W = 19,
+  SCRATCH = 20,
+  SCRATCH_BYTES = 21;
+// And of one of them each.
+const SPREAD_H = 22,
+  SPREAD_W = 23;
+const N_ = 22,
+  PER_UNIT = 23,
+  ROWS_TOGETHER = 24;
 
-/** A unit is one image and one group; C and K are those of a group. */
+/** OTHER is the packed weight. A unit is one image and one group; C and K are those of a group. */
 export function conv(args: usize, unit: i32, thread: i32): void {
   const C = int(args, C_),
     H = int(args, H_),
@@ -151,8 +156,8 @@ export function conv(args: usize, unit: i32, thread: i32): void {
   const group = unit % int(args, GROUPS);
   const depth = 1 + C * R * S;
   const panels = (K + ROWS - 1) / ROWS;
-  const packed = address(args, PACKED) + ((<usize>(group * panels * ROWS * depth)) << 2);
-  const y = address(args, Y) + ((<usize>unit * <usize>(K * P * Q)) << 2);
+  const packed = address(args, OTHER) + ((<usize>(group * panels * ROWS * depth)) << 2);
+  const y = address(args, RESULT) + ((<usize>unit * <usize>(K * P * Q)) << 2);
   const x = address(args, X) + ((<usize>unit * <usize>(C * H * W)) << 2);
   const image = address(args, SCRATCH) + <usize>thread * address(args, SCRATCH_BYTES);
   const panel = image + ((<usize>(C * Hp * Wp)) << 2);
@@ -273,82 +278,55 @@ function packPositions(
   }
 }
 
-// Arguments of `convWeightGrad`.
-const W_X = 0,
-  W_DY = 1,
-  W_PARTIAL = 2,
-  W_N = 3,
-  W_GROUPS = 4,
-  W_C = 5,
-  W_H = 6,
-  W_W = 7,
-  W_HP = 8,
-  W_WP = 9;
-const W_TOP = 10,
-  W_LEFT = 11,
-  W_K = 12,
-  W_R = 13,
-  W_S = 14,
-  W_P = 15,
-  W_Q = 16,
-  W_STRIDE_H = 17,
-  W_STRIDE_W = 18;
-const W_DILATION_H = 19,
-  W_DILATION_W = 20,
-  W_SCRATCH = 21,
-  W_SCRATCH_BYTES = 22,
-  W_PER_UNIT = 23,
-  W_ROWS_TOGETHER = 24;
-
 /**
  * dWeight[k, (c, r, s)] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r, q + s]: a product of the patches, six (c, r, s)
  * to a panel, and dy, eight channels to a panel, some rows of the output at a time. A unit sums a fixed share of the
- * images into a partial result of its own, [C·R·S rounded up to 6, K rounded up to 8].
+ * images into a partial result of its own, [C·R·S rounded up to 6, K rounded up to 8]. OTHER is dy.
  */
 export function convWeightGrad(args: usize, unit: i32, thread: i32): void {
-  const C = int(args, W_C),
-    H = int(args, W_H),
-    W = int(args, W_W),
-    Hp = int(args, W_HP),
-    Wp = int(args, W_WP);
-  const K = int(args, W_K),
-    R = int(args, W_R),
-    S = int(args, W_S),
-    P = int(args, W_P),
-    Q = int(args, W_Q);
-  const groups = int(args, W_GROUPS);
-  const perUnit = int(args, W_PER_UNIT);
+  const C = int(args, C_),
+    H = int(args, H_),
+    W = int(args, W_),
+    Hp = int(args, HP),
+    Wp = int(args, WP);
+  const K = int(args, K_),
+    R = int(args, R_),
+    S = int(args, S_),
+    P = int(args, P_),
+    Q = int(args, Q_);
+  const groups = int(args, GROUPS);
+  const perUnit = int(args, PER_UNIT);
   const share = unit / groups;
   const group = unit % groups;
   const CRS = C * R * S;
   const padded = (K + 7) & ~7;
-  const image = address(args, W_SCRATCH) + <usize>thread * address(args, W_SCRATCH_BYTES);
+  const image = address(args, SCRATCH) + <usize>thread * address(args, SCRATCH_BYTES);
   const channels = image + ((<usize>(C * Hp * Wp)) << 2);
-  const bases = channels + ((<usize>(COLS * int(args, W_ROWS_TOGETHER) * Q)) << 2);
+  const rowsTogether = int(args, ROWS_TOGETHER);
+  const bases = channels + ((<usize>(COLS * rowsTogether * Q)) << 2);
   const rows = ((CRS + ROWS - 1) / ROWS) * ROWS;
-  const partial = address(args, W_PARTIAL) + ((<usize>unit * <usize>(rows * padded)) << 2);
+  const partial = address(args, RESULT) + ((<usize>unit * <usize>(rows * padded)) << 2);
   const patches = bases + ((<usize>rows) << 2);
-  const rowsTogether = int(args, W_ROWS_TOGETHER);
   const panelBytes = <usize>(rowsTogether * Q) * 24;
 
-  const rowStep = (<usize>(int(args, W_STRIDE_H) * Wp)) << 2;
-  const columnStep = (<usize>int(args, W_STRIDE_W)) << 2;
+  const rowStep = (<usize>(int(args, STRIDE_H) * Wp)) << 2;
+  const columnStep = (<usize>int(args, STRIDE_W)) << 2;
   // Where each (c, r, s) begins in the padded image.
   for (let i = 0; i < CRS; i++) {
     const c = i / (R * S),
       r = (i / S) % R,
       s = i % S;
-    const at = ((c * Hp + r * int(args, W_DILATION_H)) * Wp + s * int(args, W_DILATION_W)) << 2;
+    const at = ((c * Hp + r * int(args, DILATION_H)) * Wp + s * int(args, DILATION_W)) << 2;
     store<u32>(bases + ((<usize>i) << 2), <u32>image + <u32>at);
   }
   for (let i = CRS; i < rows; i++) store<u32>(bases + ((<usize>i) << 2), <u32>image);
 
   const begin = share * perUnit;
-  const last = min(begin + perUnit, int(args, W_N));
+  const last = min(begin + perUnit, int(args, N_));
   for (let n = begin; n < last; n++) {
-    const x = address(args, W_X) + ((<usize>(n * groups + group) * <usize>(C * H * W)) << 2);
-    const dy = address(args, W_DY) + ((<usize>(n * groups + group) * <usize>(K * P * Q)) << 2);
-    padImage(x, image, C, H, W, Hp, Wp, int(args, W_TOP), int(args, W_LEFT), 1, 1);
+    const x = address(args, X) + ((<usize>(n * groups + group) * <usize>(C * H * W)) << 2);
+    const dy = address(args, OTHER) + ((<usize>(n * groups + group) * <usize>(K * P * Q)) << 2);
+    padImage(x, image, C, H, W, Hp, Wp, int(args, TOP), int(args, LEFT), 1, 1);
     for (let p = 0; p < P; p += rowsTogether) {
       const count = min(rowsTogether, P - p);
       const L = count * Q;

@@ -6,7 +6,7 @@
 // Packing makes all transposes one case, and every load of the inner loop the next one in memory. Rows and columns
 // beyond the edge are zeros in the panels, and are not stored.
 
-import { address, copyFloats, horizontalSum, int, madd } from "../simd/vector";
+import { address, copyFloats, horizontalSum, int, madd, transpose } from "../simd/vector";
 
 export const ROWS: i32 = 6;
 export const COLS: i32 = 8;
@@ -188,36 +188,16 @@ export function packColumns(b: usize, down: usize, along: usize, count: i32, dep
   }
 }
 
-/** Eight columns that each lie in one piece, four rows at a time: two 4 x 4 transposes. */
+/** Eight columns that each lie in one piece. */
 function packColumnsTransposed(b: usize, along: usize, depth: i32, out: usize): void {
-  let k = 0;
-  for (; k + 4 <= depth; k += 4) {
-    transpose4(b, along, out);
-    transpose4(b + 4 * along, along, out + 16);
-    b += 16;
-    out += 128;
+  const whole = depth & ~3;
+  transpose(b, along, COLS, whole, out, COLS << 2);
+  for (let k = whole; k < depth; k++) {
+    for (let n = 0; n < COLS; n++) {
+      const from = b + <usize>n * along + ((<usize>k) << 2);
+      store<f32>(out + ((<usize>(k * COLS + n)) << 2), load<f32>(from));
+    }
   }
-  for (; k < depth; k++) {
-    for (let n = 0; n < COLS; n++) store<f32>(out + <usize>(n << 2), load<f32>(b + <usize>n * along));
-    b += 4;
-    out += 32;
-  }
-}
-
-/** Four columns of four, `along` bytes apart, to four rows of a panel, 32 bytes apart. */
-function transpose4(b: usize, along: usize, out: usize): void {
-  const x = v128.load(b);
-  const y = v128.load(b + along);
-  const z = v128.load(b + 2 * along);
-  const w = v128.load(b + 3 * along);
-  const xy0 = v128.shuffle<f32>(x, y, 0, 4, 1, 5);
-  const xy1 = v128.shuffle<f32>(x, y, 2, 6, 3, 7);
-  const zw0 = v128.shuffle<f32>(z, w, 0, 4, 1, 5);
-  const zw1 = v128.shuffle<f32>(z, w, 2, 6, 3, 7);
-  v128.store(out, v128.shuffle<f32>(xy0, zw0, 0, 1, 4, 5));
-  v128.store(out, v128.shuffle<f32>(xy0, zw0, 2, 3, 6, 7), 32);
-  v128.store(out, v128.shuffle<f32>(xy1, zw1, 0, 1, 4, 5), 64);
-  v128.store(out, v128.shuffle<f32>(xy1, zw1, 2, 3, 6, 7), 96);
 }
 
 /** arguments: a, packedA, M, K, down, along. A unit packs one panel of six rows. */
@@ -267,8 +247,8 @@ function dotColumns(
 }
 
 /**
- * arguments: packedA, b, c, bias or 0, M, N, K, down, along, scratch, scratch bytes per thread, a. A unit computes eight
- * columns of C, all rows.
+ * arguments: packedA, b, c, bias or 0, M, N, K, down, along, scratch, scratch bytes per thread, and
+ * instead of packedA a row of A whose products are dot products, or 0. A unit computes eight columns of C, all rows.
  */
 export function matmul(args: usize, unit: i32, thread: i32): void {
   const packedA = address(args, 0);
@@ -278,8 +258,9 @@ export function matmul(args: usize, unit: i32, thread: i32): void {
   const K = int(args, 6);
   const down = address(args, 7);
   const along = address(args, 8);
-  if (M == 1 && down == 4) {
-    dotColumns(address(args, 11), address(args, 1), bias, address(args, 2), unit * COLS, N, K, along);
+  const row = address(args, 11);
+  if (row != 0) {
+    dotColumns(row, address(args, 1), bias, address(args, 2), unit * COLS, N, K, along);
     return;
   }
   const scratch = address(args, 9) + <usize>thread * address(args, 10);
@@ -290,8 +271,8 @@ export function matmul(args: usize, unit: i32, thread: i32): void {
   const ldc = (<usize>N) << 2;
   const b = address(args, 1) + <usize>first * along;
   if (bias != 0) {
-    const row = bias + ((<usize>first) << 2);
-    for (let m = 0; m < M; m++) copyFloats(c + <usize>m * ldc, row, columns);
+    const from = bias + ((<usize>first) << 2);
+    for (let m = 0; m < M; m++) copyFloats(c + <usize>m * ldc, from, columns);
   } else if (K == 0) {
     for (let m = 0; m < M; m++) memory.fill(c + <usize>m * ldc, 0, (<usize>columns) << 2);
   }

@@ -183,8 +183,9 @@ const IN: usize = 0,
 const PLACE_BYTES: usize = 64;
 
 /** The places of all groups. What is beyond the last tile reads from `beyond`. */
-function placeTiles(place: usize, P: i32, Q: i32, Wp: i32, beyond: usize): void {
+function placeTiles(place: usize, P: i32, Q: i32, beyond: usize): void {
   const across = (Q + 3) / 4;
+  const Wp = 4 * across + 2;
   const tiles = ((P + 3) / 4) * across;
   for (let first = 0; first < tiles; first += 4) {
     for (let i = 0; i < 4; i++) {
@@ -279,19 +280,19 @@ function storeRow(place: usize, p: i32, y: usize, v: v128): void {
 }
 
 /**
- * arguments: weight, packed, K, C, strideK, strideC, turned, scratch, scratch bytes per thread. G g Gᵀ, packed for the
+ * arguments: weight, packed, K, C, 9, strideK, strideC, turned, scratch, scratch bytes per thread. G g Gᵀ, packed for the
  * product. A unit packs a panel of six output channels: [36, panels, C, 6]. Element (k, c, i) is at k·strideK +
  * c·strideC + i, or + (8 − i) where the kernel is turned.
  */
 export function winogradPackWeight(args: usize, unit: i32, thread: i32): void {
   const K = int(args, 2),
     C = int(args, 3),
-    strideK = int(args, 4),
-    strideC = int(args, 5);
-  const turned = int(args, 6) != 0;
+    strideK = int(args, 5),
+    strideC = int(args, 6);
+  const turned = int(args, 7) != 0;
   const panels = (K + ROWS - 1) / ROWS;
   const plane = (<usize>(panels * C * ROWS)) << 2;
-  const kernels = address(args, 7) + <usize>thread * address(args, 8);
+  const kernels = address(args, 8) + <usize>thread * address(args, 9);
   const tile = kernels + KERNEL_BYTES;
   const first = unit * ROWS;
   const count = min(ROWS, K - first);
@@ -360,34 +361,87 @@ function transformKernels(g: usize, tile: usize, out: usize, plane: usize, half:
   }
 }
 
+// Arguments of both kernels that follow: what is read, the image first, where the result goes, and the geometry; C and K
+// are those of a group.
+const X = 0,
+  OTHER = 1,
+  RESULT = 2,
+  N_ = 3,
+  GROUPS = 4,
+  C_ = 5,
+  H_ = 6,
+  W_ = 7,
+  K_ = 8,
+  P_ = 9,
+  Q_ = 10;
+const TOP = 11,
+  LEFT = 12,
+  PER_UNIT = 13,
+  T_ = 14,
+  SCRATCH = 15,
+  SCRATCH_BYTES = 16;
+// And of one of them each.
+const BIAS = 17,
+  FLAG = 18;
+const TOGETHER = 17;
+
+/** Tiles come in groups of four, one to a lane. */
+function roomFor(P: i32, Q: i32): i32 {
+  return (((P + 3) / 4) * ((Q + 3) / 4) + 3) & ~3;
+}
+
+/** V of some images, channel by channel, so that a line of it is written while it is in the cache. */
+function transformImages(
+  args: usize,
+  first: i32,
+  images: i32,
+  group: i32,
+  places: usize,
+  tile: usize,
+  image: usize,
+  v: usize,
+  plane: usize,
+): void {
+  const groups = int(args, GROUPS),
+    C = int(args, C_),
+    H = int(args, H_),
+    W = int(args, W_),
+    P = int(args, P_),
+    Q = int(args, Q_),
+    T = int(args, T_);
+  const Hp = 4 * ((P + 3) / 4) + 2,
+    Wp = 4 * ((Q + 3) / 4) + 2;
+  const room = roomFor(P, Q);
+  for (let n = 0; n < images; n++)
+    for (let c = 0; c < C; c++) {
+      const from = <usize>(((first + n) * groups + group) * C + c) * <usize>(H * W);
+      const x = address(args, X) + (from << 2);
+      padImage(x, image, 1, H, W, Hp, Wp, int(args, TOP), int(args, LEFT), 1, 1);
+      for (let t = 0; t < room; t += 4) {
+        const out = v + ((<usize>(c * T + n * room + t)) << 2);
+        transformInput(image, (<usize>Wp) << 2, places + ((<usize>t) << 4), tile, out, plane);
+      }
+    }
+}
+
 /**
- * arguments: x, packed, bias or 0, y, flag, N, groups, C, H, W, K, P, Q, top, left, images per unit, T, scratch, scratch
- * bytes per thread; C and K are those of a group. A unit is some images of one group. `flag` is set where a result is not
- * finite: one such pixel spoils its whole tile, and the caller then takes the direct method.
+ * OTHER is the packed weight; BIAS may be 0. A unit is some images of one group. FLAG is set where a result is not finite:
+ * one such pixel spoils its whole tile, and the caller then takes the direct method.
  */
 export function winogradConv(args: usize, unit: i32, thread: i32): void {
-  const N = int(args, 5),
-    groups = int(args, 6),
-    C = int(args, 7),
-    H = int(args, 8),
-    W = int(args, 9),
-    K = int(args, 10),
-    P = int(args, 11),
-    Q = int(args, 12);
-  const perUnit = int(args, 15),
-    T = int(args, 16);
-  const down = (P + 3) / 4,
-    across = (Q + 3) / 4;
-  const tiles = down * across,
-    room = (tiles + 3) & ~3;
-  const Hp = 4 * down + 2,
-    Wp = 4 * across + 2;
+  const groups = int(args, GROUPS),
+    C = int(args, C_),
+    K = int(args, K_),
+    P = int(args, P_),
+    Q = int(args, Q_),
+    T = int(args, T_);
+  const room = roomFor(P, Q);
   const panels = (K + ROWS - 1) / ROWS;
   const group = unit % groups;
-  const firstImage = (unit / groups) * perUnit;
-  const images = min(perUnit, N - firstImage);
+  const firstImage = (unit / groups) * int(args, PER_UNIT);
+  const images = min(int(args, PER_UNIT), int(args, N_) - firstImage);
 
-  const places = address(args, 17) + <usize>thread * address(args, 18);
+  const places = address(args, SCRATCH) + <usize>thread * address(args, SCRATCH_BYTES);
   const tile = places + <usize>(room / 4) * PLACE_BYTES;
   const v = tile + TILE_BYTES;
   const vPlane = (<usize>(C * T + GAP)) << 2,
@@ -395,23 +449,13 @@ export function winogradConv(args: usize, unit: i32, thread: i32): void {
   const m = v + <usize>ELEMENTS * vPlane;
   const image = m + <usize>ELEMENTS * mPlane;
 
-  placeTiles(places, P, Q, Wp, 0);
-  const rowBytes = (<usize>Wp) << 2;
-  const x = address(args, 0);
-  for (let n = 0; n < images; n++)
-    for (let c = 0; c < C; c++) {
-      const from = <usize>(((firstImage + n) * groups + group) * C + c) * <usize>(H * W);
-      padImage(x + (from << 2), image, 1, H, W, Hp, Wp, int(args, 13), int(args, 14), 1, 1);
-      for (let g = 0; g < room; g += 4) {
-        const out = v + ((<usize>(c * T + n * room + g)) << 2);
-        transformInput(image, rowBytes, places + ((<usize>g) << 4), tile, out, vPlane);
-      }
-    }
+  placeTiles(places, P, Q, 0);
+  transformImages(args, firstImage, images, group, places, tile, image, v, vPlane);
 
   const columns = images * room;
   const ldt = (<usize>T) << 2;
   const panelBytes = (<usize>(C * ROWS)) << 2;
-  const u = address(args, 1) + <usize>(group * ELEMENTS * panels) * panelBytes;
+  const u = address(args, OTHER) + <usize>(group * ELEMENTS * panels) * panelBytes;
   for (let e = 0; e < ELEMENTS; e++) {
     const a = u + <usize>(e * panels) * panelBytes;
     for (let j: usize = 0; j < (<usize>columns) << 2; j += COLS << 2) {
@@ -421,52 +465,45 @@ export function winogradConv(args: usize, unit: i32, thread: i32): void {
     }
   }
 
-  const bias = address(args, 2);
+  const bias = address(args, BIAS);
   let check = f32x4.splat(0);
   for (let n = 0; n < images; n++)
     for (let k = 0; k < K; k++) {
       const b = bias == 0 ? f32x4.splat(0) : v128.load32_splat(bias + ((<usize>(group * K + k)) << 2));
       const to = <usize>(((firstImage + n) * groups + group) * K + k) * <usize>(P * Q);
-      const y = address(args, 3) + (to << 2);
-      for (let g = 0; g < room; g += 4) {
-        const from = m + ((<usize>(k * T + n * room + g)) << 2);
-        check = transformOutput(from, mPlane, b, places + ((<usize>g) << 4), tile, y, (<usize>Q) << 2, check);
+      const y = address(args, RESULT) + (to << 2);
+      for (let t = 0; t < room; t += 4) {
+        const from = m + ((<usize>(k * T + n * room + t)) << 2);
+        check = transformOutput(from, mPlane, b, places + ((<usize>t) << 4), tile, y, (<usize>Q) << 2, check);
       }
     }
-  if (v128.any_true(f32x4.ne(check, f32x4.splat(0)))) atomic.store<i32>(address(args, 4), 1);
+  if (v128.any_true(f32x4.ne(check, f32x4.splat(0)))) atomic.store<i32>(address(args, FLAG), 1);
 }
 
 /**
- * arguments: x, dy, partial, N, groups, C, H, W, K, P, Q, top, left, images per unit, images at a time, T, scratch,
- * scratch bytes per thread. A unit sums a fixed share of the images of one group into a partial result of its own,
+ * OTHER is dy. A unit, TOGETHER images at a time, sums a fixed share of the images of one group into a partial result of its own,
  * [9, K, C rounded up to 8].
  */
 export function winogradWeightGrad(args: usize, unit: i32, thread: i32): void {
-  const N = int(args, 3),
-    groups = int(args, 4),
-    C = int(args, 5),
-    H = int(args, 6),
-    W = int(args, 7),
-    K = int(args, 8),
-    P = int(args, 9),
-    Q = int(args, 10);
-  const perUnit = int(args, 13),
-    together = int(args, 14),
-    T = int(args, 15);
-  const down = (P + 3) / 4,
-    across = (Q + 3) / 4;
-  const tiles = down * across,
-    room = (tiles + 3) & ~3;
-  const Hp = 4 * down + 2,
-    Wp = 4 * across + 2;
+  const groups = int(args, GROUPS),
+    C = int(args, C_),
+    K = int(args, K_),
+    P = int(args, P_),
+    Q = int(args, Q_),
+    T = int(args, T_),
+    together = int(args, TOGETHER);
+  const room = roomFor(P, Q);
+  // The padded gradient, with rows of zeros below the last tile, for the tiles that are not there.
+  const below = 4 * ((P + 3) / 4),
+    Wp = 4 * ((Q + 3) / 4) + 2;
   const panels = (K + ROWS - 1) / ROWS;
   const K4 = (K + 3) & ~3,
     C8 = (C + 7) & ~7;
   const group = unit % groups;
-  const begin = (unit / groups) * perUnit;
-  const end = min(begin + perUnit, N);
+  const begin = (unit / groups) * int(args, PER_UNIT);
+  const end = min(begin + int(args, PER_UNIT), int(args, N_));
 
-  const places = address(args, 16) + <usize>thread * address(args, 17);
+  const places = address(args, SCRATCH) + <usize>thread * address(args, SCRATCH_BYTES);
   const gradientPlaces = places + <usize>(room / 4) * PLACE_BYTES;
   const tile = gradientPlaces + <usize>(room / 4) * PLACE_BYTES;
   const v = tile + TILE_BYTES;
@@ -479,30 +516,20 @@ export function winogradWeightGrad(args: usize, unit: i32, thread: i32): void {
   const image = gTurned + ((<usize>(T * K4 + ROWS)) << 2);
 
   const rowBytes = (<usize>Wp) << 2;
-  placeTiles(places, P, Q, Wp, 0);
-  // Below the last tile of a gradient's padded image there are rows of zeros, for the tiles that are not there.
-  placeTiles(gradientPlaces, P, Q, Wp, <usize>(4 * down) * rowBytes);
+  placeTiles(places, P, Q, 0);
+  placeTiles(gradientPlaces, P, Q, <usize>below * rowBytes);
   for (let chunk = begin; chunk < end; chunk += together) {
     const images = min(together, end - chunk);
-    for (let n = 0; n < images; n++) {
-      const from = (chunk + n) * groups + group;
-      for (let c = 0; c < C; c++) {
-        const x = address(args, 0) + ((<usize>(from * C + c) * <usize>(H * W)) << 2);
-        padImage(x, image, 1, H, W, Hp, Wp, int(args, 11), int(args, 12), 1, 1);
-        for (let t = 0; t < room; t += 4) {
-          const out = v + ((<usize>(c * T + n * room + t)) << 2);
-          transformInput(image, rowBytes, places + ((<usize>t) << 4), tile, out, vPlane);
-        }
-      }
+    transformImages(args, chunk, images, group, places, tile, image, v, vPlane);
+    for (let n = 0; n < images; n++)
       for (let k = 0; k < K; k++) {
-        const dy = address(args, 1) + ((<usize>(from * K + k) * <usize>(P * Q)) << 2);
-        padImage(dy, image, 1, P, Q, Hp + 2, Wp, 0, 0, 1, 1);
+        const from = <usize>(((chunk + n) * groups + group) * K + k) * <usize>(P * Q);
+        padImage(address(args, OTHER) + (from << 2), image, 1, P, Q, below + 4, Wp, 0, 0, 1, 1);
         for (let t = 0; t < room; t += 4) {
           const out = g + ((<usize>(k * T + n * room + t)) << 2);
           transformGradient(image, rowBytes, gradientPlaces + ((<usize>t) << 4), tile, out, gPlane);
         }
       }
-    }
     const depth = images * room;
     const ldt = (<usize>T) << 2,
       ldc = (<usize>C8) << 2,
@@ -532,7 +559,7 @@ export function winogradWeightGrad(args: usize, unit: i32, thread: i32): void {
 
   const sumPlane = (<usize>(panels * ROWS * C8)) << 2;
   const partialPlane = (<usize>(K * C8)) << 2;
-  const partial = address(args, 2) + <usize>unit * 9 * partialPlane;
+  const partial = address(args, RESULT) + <usize>unit * 9 * partialPlane;
   for (let i: usize = 0; i < (<usize>(K * C8)) << 2; i += 16) {
     transformKernelGradient(sum + i, sumPlane, tile, partial + i, partialPlane);
   }
@@ -563,8 +590,8 @@ function transformKernelGradient(u: usize, plane: usize, tile: usize, out: usize
 }
 
 /**
- * arguments: partial, dWeight, flag, shares, groups, K, C, scratch of 64 bytes per thread. A unit is one output channel of one group: it sums the partial
- * results in the order of the images, and brings them to [K, C, 9].
+ * arguments: partial, dWeight, flag, shares, groups, K, C, scratch of 64 bytes per thread. A unit is one output channel of
+ * one group: it sums the partial results in the order of the images, and brings them to [K, C, 9].
  */
 export function winogradWeightSum(args: usize, unit: i32, thread: i32): void {
   const shares = int(args, 3),

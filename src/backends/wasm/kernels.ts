@@ -192,34 +192,23 @@ export function wasmKernels(runtime: WasmRuntime, integers: Kernels): Kernels {
       const { M, N, K, transA = false, transB = false, batch } = d;
       const c = floats(batch * M * N);
       const panels = Math.ceil(M / TILE_ROWS);
+      const rowSteps = transA ? [4, 4 * M] : [4 * K, 4];
+      const columnSteps = transB ? [4, 4 * K] : [4 * N, 4];
       // A row times a matrix whose columns lie in one piece: nothing is packed.
-      const isDot = M === 1 && transB;
+      const isDot = M === 1 && columnSteps[0] === 4;
       const perThread = DEPTH * TILE_COLUMNS + TILE_ROWS * TILE_COLUMNS;
-      withScratch(runtime, panels * TILE_ROWS * K, (packed) =>
-        withScratch(runtime, runtime.threads * perThread, (scratch) => {
+      withScratch(runtime, isDot ? 0 : panels * TILE_ROWS * K, (packed) =>
+        withScratch(runtime, isDot ? 0 : runtime.threads * perThread, (scratch) => {
           for (let i = 0; i < batch; i++) {
-            const from = wasm(a).address + 4 * i * d.aStride;
+            const left = wasm(a).address + 4 * i * d.aStride;
             if (!isDot && (i === 0 || d.aStride !== 0)) {
-              const steps = transA ? [4, 4 * M] : [4 * K, 4];
-              runtime.run(KernelId.matmulPackA, panels, [from, packed, M, K, ...steps]);
+              runtime.run(KernelId.matmulPackA, panels, [left, packed, M, K, ...rowSteps]);
             }
             const right = wasm(b).address + 4 * i * d.bStride;
             const out = c.address + 4 * i * M * N;
-            const steps = transB ? [4, 4 * K] : [4 * N, 4];
-            const args = [
-              packed,
-              right,
-              out,
-              optional(bias),
-              M,
-              N,
-              K,
-              ...steps,
-              scratch,
-              4 * perThread,
-              from,
-            ];
-            runtime.run(KernelId.matmul, Math.ceil(N / TILE_COLUMNS), args);
+            const sizes = [M, N, K, ...columnSteps];
+            const args = [packed, right, out, optional(bias), ...sizes, scratch, 4 * perThread];
+            runtime.run(KernelId.matmul, Math.ceil(N / TILE_COLUMNS), [...args, isDot ? left : 0]);
           }
         }),
       );

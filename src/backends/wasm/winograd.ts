@@ -1,5 +1,5 @@
 import { KernelId } from "../../../kernels/kernel-id.js";
-import { type ConvPlan, weightStrides } from "./conv2d.js";
+import { type ConvPlan, packWeight, sharesOf } from "./conv-plan.js";
 import type { WasmRuntime, WasmStorage } from "./runtime.js";
 import { roundUp, TILE_COLUMNS, TILE_ROWS, withScratch } from "./tiles.js";
 
@@ -49,6 +49,9 @@ function portion(d: ConvPlan, most: number): { images: number; T: number } {
 const paddedSize = (d: ConvPlan, extraRows: number) =>
   (SIDE * Math.ceil(d.P / SIDE) + 2 + extraRows) * (SIDE * Math.ceil(d.Q / SIDE) + 2);
 
+/** What both kernels are told of the convolution, in the order of kernels/winograd/simd.ts. */
+const geometry = (d: ConvPlan) => [d.N, d.groups, d.C, d.H, d.W, d.K, d.P, d.Q, d.top, d.left];
+
 /**
  * y = the convolution, or false where a result is not finite. A pixel that is infinite or NaN spoils all of its tile;
  * the definition spoils only what it reaches, so then that has to be taken.
@@ -61,7 +64,7 @@ export function winogradConvolve(
   y: WasmStorage,
   d: ConvPlan,
 ): boolean {
-  const { N, groups, C, H, W, K, P, Q, top, left } = d;
+  const { N, groups, C, K } = d;
   const panels = Math.ceil(K / TILE_ROWS);
   const packedSize = ELEMENTS * panels * C * TILE_ROWS;
   const { images, T } = portion(d, N);
@@ -71,14 +74,9 @@ export function winogradConvolve(
   return allFinite(runtime, (flag) =>
     withScratch(runtime, groups * packedSize, (packed) =>
       withScratch(runtime, runtime.threads * perThread, (scratch) => {
-        for (let g = 0; g < groups; g++) {
-          const source = weight.address + 4 * g * K * C * 9;
-          const target = packed.address + 4 * g * packedSize;
-          const args = [source, target, K, C, ...weightStrides(d), d.turned ? 1 : 0, scratch, 4 * perThread];
-          runtime.run(KernelId.winogradPackWeight, panels, args);
-        }
-        const sizes = [N, groups, C, H, W, K, P, Q, top, left, images, T];
-        const args = [x, packed, bias, y, flag, ...sizes, scratch, 4 * perThread];
+        const local = [scratch, 4 * perThread];
+        packWeight(runtime, KernelId.winogradPackWeight, weight, packed, packedSize, d, () => local);
+        const args = [x, packed, y, ...geometry(d), images, T, ...local, bias, flag];
         runtime.run(KernelId.winogradConv, Math.ceil(N / images) * groups, args);
       }),
     ),
@@ -92,11 +90,9 @@ export function winogradWeightGrad(
   x: WasmStorage,
   dWeight: WasmStorage,
   d: ConvPlan,
-  maximumShares: number,
 ): boolean {
-  const { N, groups, C, H, W, K, P, Q, top, left } = d;
-  const perUnit = Math.max(1, Math.ceil(N / maximumShares));
-  const shares = Math.ceil(N / perUnit);
+  const { groups, C, K } = d;
+  const { perUnit, shares } = sharesOf(d);
   const { images, T } = portion(d, perUnit);
   const rows = roundUp(K, TILE_ROWS);
   const [K4, C8] = [roundUp(K, 4), roundUp(C, 8)];
@@ -108,12 +104,10 @@ export function winogradWeightGrad(
   return allFinite(runtime, (flag) =>
     withScratch(runtime, shares * groups * 9 * K * C8, (partial) =>
       withScratch(runtime, runtime.threads * perThread, (scratch) => {
-        const sizes = [N, groups, C, H, W, K, P, Q, top, left, perUnit, images, T];
-        runtime.run(KernelId.winogradWeightGrad, shares * groups, [
-          ...[x, dy, partial, ...sizes, scratch, 4 * perThread],
-        ]);
-        const args = [partial, dWeight, flag, shares, groups, K, C, scratch];
-        runtime.run(KernelId.winogradWeightSum, groups * K, args);
+        const args = [x, dy, partial, ...geometry(d), perUnit, T, scratch, 4 * perThread, images];
+        runtime.run(KernelId.winogradWeightGrad, shares * groups, args);
+        const sumArgs = [partial, dWeight, flag, shares, groups, K, C, scratch];
+        runtime.run(KernelId.winogradWeightSum, groups * K, sumArgs);
       }),
     ),
   );

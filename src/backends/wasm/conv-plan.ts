@@ -1,0 +1,110 @@
+import type { ConvDims } from "../../../kernels/conv2d/reference.js";
+import type { KernelId } from "../../../kernels/kernel-id.js";
+import type { Argument, WasmRuntime, WasmStorage } from "./runtime.js";
+import { TILE_ROWS } from "./tiles.js";
+
+/**
+ * A convolution, or the gradient of its input, which is one too: with the kernel turned by 180 degrees, its channels
+ * exchanged, and the image spread apart by the stride. `C` and `K` are those of a group that are read and made.
+ */
+export interface ConvPlan {
+  N: number;
+  groups: number;
+  C: number;
+  H: number;
+  W: number;
+  K: number;
+  R: number;
+  S: number;
+  P: number;
+  Q: number;
+  /** Rows and columns of zeros before the image. */
+  top: number;
+  left: number;
+  strideH: number;
+  strideW: number;
+  spreadH: number;
+  spreadW: number;
+  dilationH: number;
+  dilationW: number;
+  turned: boolean;
+}
+
+export function forward(d: ConvDims): ConvPlan {
+  return {
+    N: d.N,
+    groups: d.groups,
+    C: d.C / d.groups,
+    H: d.H,
+    W: d.W,
+    K: d.K / d.groups,
+    R: d.R,
+    S: d.S,
+    P: d.P,
+    Q: d.Q,
+    top: d.padH,
+    left: d.padW,
+    strideH: d.strideH,
+    strideW: d.strideW,
+    spreadH: 1,
+    spreadW: 1,
+    dilationH: d.dilationH,
+    dilationW: d.dilationW,
+    turned: false,
+  };
+}
+
+export function inputGradient(d: ConvDims): ConvPlan {
+  return {
+    N: d.N,
+    groups: d.groups,
+    C: d.K / d.groups,
+    H: d.P,
+    W: d.Q,
+    K: d.C / d.groups,
+    R: d.R,
+    S: d.S,
+    P: d.H,
+    Q: d.W,
+    top: d.dilationH * (d.R - 1) - d.padH,
+    left: d.dilationW * (d.S - 1) - d.padW,
+    strideH: 1,
+    strideW: 1,
+    spreadH: d.strideH,
+    spreadW: d.strideW,
+    dilationH: d.dilationH,
+    dilationW: d.dilationW,
+    turned: true,
+  };
+}
+
+/** Into how many partial sums the images of a weight gradient are divided; fixed, so that the bits are. */
+const SHARES = 16;
+
+/** How many partial sums there are, and how many images are in each. */
+export function sharesOf({ N }: ConvPlan): { perUnit: number; shares: number } {
+  const perUnit = Math.max(1, Math.ceil(N / SHARES));
+  return { perUnit, shares: Math.ceil(N / perUnit) };
+}
+
+/**
+ * Packs the weight of each group, `size` floats of `packed`, in panels of six output channels: element (k, c) of it begins
+ * at k·strideK + c·strideC.
+ */
+export function packWeight(
+  runtime: WasmRuntime,
+  kernel: KernelId,
+  weight: WasmStorage,
+  packed: WasmStorage,
+  size: number,
+  { groups, C, K, R, S, turned }: ConvPlan,
+  rest: (group: number) => readonly Argument[],
+): void {
+  const RS = R * S;
+  const [strideK, strideC] = turned ? [RS, K * RS] : [C * RS, RS];
+  for (let g = 0; g < groups; g++) {
+    const [from, to] = [weight.address + 4 * g * K * C * RS, packed.address + 4 * g * size];
+    const args = [from, to, K, C, RS, strideK, strideC, turned ? 1 : 0, ...rest(g)];
+    runtime.run(kernel, Math.ceil(K / TILE_ROWS), args);
+  }
+}
