@@ -61,6 +61,37 @@ test("its types fit a strict TypeScript program, and the program trains a networ
   expect(printed).toBe("accuracy 1 128\n");
 });
 
+const testProgram = `
+import fc from "fast-check";
+import { defineOp, mul, type Tensor, tanh } from "pellucid";
+import { arbitraries, GradcheckError, type GradcheckReport, gradcheck, laws } from "pellucid/testing";
+
+const half = defineOp({
+  name: "half",
+  forward: (_, x: Tensor) => ({ y: mul(x, x), saved: { x } }),
+  backward: ({ saved: { x } }, dy) => [mul(dy, x)],
+});
+fc.assert(fc.property(arbitraries.tensor(), (x) => gradcheck((t) => mul(t, tanh(t)), [x]).ok));
+fc.assert(laws.noGradInvariance(tanh));
+let report: GradcheckReport | null = null;
+try {
+  gradcheck(half, fc.sample(arbitraries.tensor({ shape: [3] }), { numRuns: 1, seed: 1 }));
+} catch (error) {
+  if (error instanceof GradcheckError) report = error.report;
+}
+console.log(report?.name, report?.diagnosis?.patterns[0]);
+`;
+
+test("its testing entry works beside fast-check, which nothing else needs", () => {
+  // The program above ran without it.
+  symlinkSync(join(root, "node_modules/fast-check"), join(consumer, "node_modules/fast-check"));
+  writeFileSync(join(consumer, "check.ts"), testProgram);
+  const types = ["--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck", "false"];
+  execFileSync(bin("tsc"), [...types, join(consumer, "check.ts")], { cwd: consumer, encoding: "utf8" });
+  const printed = execFileSync(process.execPath, ["check.js"], { cwd: consumer, encoding: "utf8" });
+  expect(printed).toBe("half factor\n");
+});
+
 test("every entry point of package.json exists in the build", () => {
   const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   for (const entry of Object.values<{ types: string; default: string }>(exports)) {

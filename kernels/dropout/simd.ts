@@ -1,6 +1,6 @@
 // Inverted dropout with the same bits as the reference: four values to a block of Philox 4x32-10.
 
-import { address, CHUNK, chunkEnd, float, int } from "../simd/vector";
+import { address, CHUNK, chunkEnd, float, int, word } from "../simd/vector";
 
 /** arguments: x, y, n, scale, both seed words, both words of the threshold p·2^32. A unit is one chunk. */
 export function dropout(args: usize, unit: i32): void {
@@ -8,14 +8,14 @@ export function dropout(args: usize, unit: i32): void {
     y = address(args, 1);
   const end = chunkEnd(unit, int(args, 2));
   const scale = float(args, 3);
-  const threshold = ((<u64>(<u32>int(args, 7))) << 32) | <u64>(<u32>int(args, 6));
+  const threshold = ((<u64>word(args, 7)) << 32) | <u64>word(args, 6);
   for (let i = unit * CHUNK; i < end; i += 4) {
     let c0 = <u32>(i / 4),
       c1: u32 = 0,
       c2: u32 = 0,
       c3: u32 = 0;
-    let k0 = <u32>int(args, 4),
-      k1 = <u32>int(args, 5);
+    let k0 = word(args, 4),
+      k1 = word(args, 5);
     for (let round = 0; round < 10; round++) {
       const p0 = <u64>0xd2511f53 * <u64>c0;
       const p1 = <u64>0xcd9e8d57 * <u64>c2;

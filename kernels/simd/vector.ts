@@ -5,6 +5,11 @@ export function int(args: usize, i: i32): i32 {
   return load<i32>(args + ((<usize>i) << 2));
 }
 
+/** Argument i as 32 bits without a sign. Casting what `int` answers to u32 and on to u64 would extend the sign. */
+export function word(args: usize, i: i32): u32 {
+  return load<u32>(args + ((<usize>i) << 2));
+}
+
 export function address(args: usize, i: i32): usize {
   return <usize>load<u32>(args + ((<usize>i) << 2));
 }

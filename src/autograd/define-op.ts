@@ -6,7 +6,7 @@ import { type DType, isFloat } from "../tensor/dtype.js";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.js";
 import { type TapeNode, Tensor } from "../tensor/tensor.js";
 import { checkForward, currentLayer } from "./anomaly.js";
-import { isRecording } from "./no-grad.js";
+import { isRecording, withRecording } from "./no-grad.js";
 
 /** What an op's forward works with: the kernels of the backend that the op runs on, and how to get in and out. */
 export interface ForwardContext {
@@ -15,6 +15,8 @@ export interface ForwardContext {
   storage(x: Tensor): Storage;
   /** A new tensor out of what a kernel computed. */
   wrap(storage: Storage, shape: Shape, dtype: DType): Tensor;
+  /** The same where elements of this type can be: elsewhere, if this backend does not compute with them. */
+  holding(dtype: DType): ForwardContext;
 }
 
 export interface BackwardContext<Saved> {
@@ -104,9 +106,15 @@ export const nodeOf = (t: Tensor): Node | null => t.node as Node | null;
 
 /**
  * Makes an op out of its forward and its backward. The op runs on the backend for its first tensor's element type,
- * and is recorded when any argument requires a gradient.
+ * and is recorded when any argument requires a gradient. Forward computes with the backend's kernels, or with other
+ * ops, which are then not recorded themselves.
  *
  * @example
+ * const cube = defineOp({
+ *   name: "cube",
+ *   forward: (_, x: Tensor) => ({ y: mul(x, mul(x, x)), saved: { x } }),
+ *   backward: ({ saved: { x } }, dy) => [mul(dy, mul(3, mul(x, x)))], // d(x³)/dx = 3x²
+ * });
  * const square = defineOp({
  *   name: "square",
  *   forward({ kernels, storage, wrap }, x: Tensor) {
@@ -122,19 +130,18 @@ export function defineOp<Args extends unknown[], Saved>(
   definition: OpDefinition<Args, Saved>,
 ): (...args: Args) => Tensor {
   const { name } = definition;
-  return (...args) => {
+  const op = (...args: Args): Tensor => {
     const first = args.find((arg): arg is Tensor => arg instanceof Tensor);
     const owned: TensorBuffer[] = [];
-    const { y, saved } = definition.forward(
-      forwardContext(backendFor(first?.dtype ?? "float32"), owned),
-      ...args,
-    );
+    const context = forwardContext(backendFor(first?.dtype ?? "float32"), owned);
+    // Where forward is made of other ops, they are not recorded: this op's own backward stands for all of them.
+    const { y, saved } = withRecording(false, () => definition.forward(context, ...args));
     const inputs = args.map((arg) => (arg instanceof Tensor ? arg : null));
     checkForward(name, inputs, y);
 
     const wanted = inputs.map((input) => input?.requiresGrad ?? false);
     if (!isRecording() || !wanted.includes(true) || !isFloat(y.dtype)) return y;
-    const context = { saved, needs: (i: number) => wanted[i] };
+    const backwardContext = { saved, needs: (i: number) => wanted[i] };
     const savedTensors = Object.values(saved ?? {}).filter(
       (value): value is Tensor => value instanceof Tensor,
     );
@@ -142,10 +149,11 @@ export function defineOp<Args extends unknown[], Saved>(
     const output = y.node !== null || y.requiresGrad || inputs.includes(y) ? y.detach() : y;
     output.node = new Node(name, inputs, wanted, owned, savedTensors, (dy) => {
       if (definition.backward === undefined) throw noFurtherDerivative(name);
-      return checkGradients(name, inputs, definition.backward(context, dy));
+      return checkGradients(name, inputs, definition.backward(backwardContext, dy));
     });
     return output;
   };
+  return Object.defineProperty(op, "name", { value: name });
 }
 
 /**
@@ -163,7 +171,7 @@ const noFurtherDerivative = (name: string) =>
   );
 
 function forwardContext(backend: Backend, owned: TensorBuffer[]): ForwardContext {
-  return {
+  const context: ForwardContext = {
     kernels: backend.kernels,
     storage: (x) => x.buffer.storageOn(backend),
     wrap: (storage, shape, dtype) => {
@@ -171,7 +179,10 @@ function forwardContext(backend: Backend, owned: TensorBuffer[]): ForwardContext
       owned.push(t.buffer);
       return t;
     },
+    holding: (dtype) =>
+      isFloat(dtype) && !backend.floats.includes(dtype) ? forwardContext(backendFor(dtype), owned) : context,
   };
+  return context;
 }
 
 /** A gradient has the shape of what it is the gradient of: a backward that breaks this is caught where it is. */
@@ -185,6 +196,7 @@ function checkGradients(
     if (gradient === null || input === null || sameShape(gradient.shape, input.shape)) continue;
     throw new AutogradError(
       `${name}: backward answered a gradient of shape ${formatShape(gradient.shape)} for argument ${i} of shape ${formatShape(input.shape)}; both must be the same (sum over broadcast axes with sumTo)`,
+      { op: name, argument: i, gradient: gradient.shape, input: input.shape },
     );
   }
   return gradients;

@@ -10,6 +10,9 @@ export type BackendName = "auto" | "gpu" | "wasm" | "cpu";
 
 const cpu = new CpuBackend();
 
+/** Plain loops in float32 and float64: what every other backend is measured by. */
+export const reference: Backend = cpu;
+
 /** The wasm backend that was started last, and what with. */
 let wasm: { backend: WasmBackend; options: string } | null = null;
 
@@ -49,6 +52,12 @@ let active: Backend = cpu;
  * console.log(chosen.describe());
  */
 export async function useBackend(name: BackendName = "auto", options: WasmOptions = {}): Promise<Backend> {
+  active = await startBackend(name, options);
+  return active;
+}
+
+/** The backend of that name, started but not made the active one. */
+export async function startBackend(name: BackendName, options: WasmOptions = {}): Promise<Backend> {
   const names = Object.keys(available);
   const wanted = name === "auto" ? (hasSimd() ? "wasm" : "cpu") : name;
   if (!Object.hasOwn(available, wanted)) {
@@ -57,8 +66,7 @@ export async function useBackend(name: BackendName = "auto", options: WasmOption
       { wanted, available: names },
     );
   }
-  active = await available[wanted](options);
-  return active;
+  return available[wanted](options);
 }
 
 /**
@@ -69,6 +77,17 @@ export async function useBackend(name: BackendName = "auto", options: WasmOption
  */
 export function backend(): Backend {
   return active;
+}
+
+/** Runs `fn` with another backend in the place of the active one. `fn` must be synchronous. */
+export function withBackend<T>(other: Backend, fn: () => T): T {
+  const before = active;
+  active = other;
+  try {
+    return fn();
+  } finally {
+    active = before;
+  }
 }
 
 /** The backend that computes on this element type: the active one, or cpu for a float type that it does not have. */

@@ -4,10 +4,10 @@ import type { Tensor } from "../tensor/tensor.js";
 
 const castOp: (x: Tensor, dtype: DType) => Tensor = defineOp({
   name: "cast",
-  forward: ({ kernels, storage, wrap }, x: Tensor, dtype: DType) => ({
-    y: wrap(kernels.cast(storage(x), dtype), x.shape, dtype),
-    saved: { dtype: x.dtype },
-  }),
+  forward(context, x: Tensor, dtype: DType) {
+    const { kernels, storage, wrap } = context.holding(dtype);
+    return { y: wrap(kernels.cast(storage(x), dtype), x.shape, dtype), saved: { dtype: x.dtype } };
+  },
   backward: ({ saved: { dtype } }, dy) => [cast(dy, dtype)],
 });
 

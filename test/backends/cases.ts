@@ -59,7 +59,7 @@ for (const n of SIZES) {
     floats(n).map((x) => x * 1e4),
     "int32",
   );
-  add("dropout", `${n}`, EPS, floats(n), 0.3, [7, 9]);
+  for (const p of [0.3, 0.5, 0.9]) add("dropout", `${n}, p = ${p}`, EPS, floats(n), p, [7, 9]);
 }
 for (const f of ["exp", "log", "tanh", "sigmoid"] as const) {
   add(
@@ -420,6 +420,8 @@ for (const n of [1, 5, 16390]) {
   add("sgd", `${n}, no momentum`, 2 * EPS, floats(n), floats(n), null, { ...sgd, momentum: 0 });
   const adam = { lr: 0.01, beta1: 0.9, beta2: 0.99, eps: 1e-8, weightDecay: 0.1, decoupled: false, step: 3 };
   add("adam", `${n}`, 4 * EPS, floats(n), floats(n), floats(n), positive(n), adam);
+  // Large enough for its place to matter.
+  add("adam", `${n}, eps`, 4 * EPS, floats(n), floats(n), floats(n), positive(n), { ...adam, eps: 0.1 });
   add("adam", `${n}, decoupled`, 4 * EPS, floats(n), floats(n), floats(n), positive(n), {
     ...adam,
     decoupled: true,

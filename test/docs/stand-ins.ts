@@ -1,4 +1,5 @@
 import { mkdir, symlink } from "node:fs/promises";
+import fc from "fast-check";
 import { CpuBackend, crossEntropy, manualSeed, nn, optim, rand, randint } from "pellucid";
 import { ImageDataset } from "pellucid/data";
 import { saveCheckpoint, saveModel } from "pellucid/train";
@@ -22,6 +23,8 @@ export function standIns() {
   return {
     /** A small network for images [N, 1, 28, 28] and 10 classes. */
     model,
+    /** What properties of one's own are written with. */
+    fc,
     optimizer: new optim.Adam(model.parameters()),
     /** One batch: [4, 1, 28, 28], and [4] classes as int32. */
     images,

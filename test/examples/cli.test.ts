@@ -1,6 +1,5 @@
 // The command line as a person uses it: a process of its own, its output and what it leaves behind.
 
-import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,54 +10,50 @@ import { evaluate } from "pellucid/train";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CNN } from "../../examples/mnist/model.js";
 import { normalised, pixelStatistics } from "../../examples/mnist/normalisation.js";
+import { bundledMnist, type Finished, npmRunMnist } from "./mnist-command.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const digits = join(root, "examples/mnist/digits");
+const digits = fileURLToPath(new URL("../../examples/mnist/digits", import.meta.url));
 let directory: string;
+let mnist: Awaited<ReturnType<typeof bundledMnist>>["run"];
+let interrupted: Awaited<ReturnType<typeof bundledMnist>>["kill"];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "pellucid-cli-"));
+  ({ run: mnist, kill: interrupted } = await bundledMnist(directory));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-interface Finished {
-  code: number;
-  stdout: string;
-  stderr: string;
+interface Run extends Finished {
+  /** Where its results are. */
+  out: string;
 }
 
-/** `npm run mnist -- …args`, without npm's own lines. */
-function mnist(...args: string[]): Promise<Finished> {
-  return new Promise((resolve) => {
-    const command = ["--import", "tsx", join(root, "examples/mnist/main.ts"), ...args];
-    const options = { cwd: root, env: { ...process.env, NO_COLOR: "1" } };
-    execFile(process.execPath, command, options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
-
-/** Starts a run, and ends its process the hard way once it has printed `text`. */
-async function interrupted(text: string, ...args: string[]): Promise<void> {
-  const command = ["--import", "tsx", join(root, "examples/mnist/main.ts"), ...args];
-  const child = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
-  let seen = "";
-  for await (const piece of child.stdout) {
-    seen += piece;
-    if (seen.includes(text)) child.kill("SIGKILL");
-  }
-  expect(seen).toContain(text);
+/** A run that several tests look at: it starts when the first of them wants it. */
+function shared(name: string, start: (out: string) => Promise<Finished>): () => Promise<Run> {
+  let run: Promise<Run> | undefined;
+  return () => {
+    const out = join(directory, name);
+    run ??= start(out).then((finished) => ({ ...finished, out }));
+    return run;
+  };
 }
 
 const json = async (...path: string[]) => JSON.parse(await readFile(join(...path), "utf8"));
 const model = (dir: string) => join(dir, "model.safetensors");
 
 const SMALL = ["--limit", "200", "--batch-size", "32"];
+const FEW_STEPS = ["--limit", "80", "--batch-size", "32"];
+const ONE_STEP = ["--limit", "60", "--epochs", "1"];
+
+const firstRun = shared("first", (out) => npmRunMnist(...SMALL, "--epochs", "1", "--out", out));
+const oneStep = {
+  fast: shared("fast", (out) => mnist(...ONE_STEP, "--json", "--out", out)),
+  specification: shared("specified", (out) => mnist("--recipe", "specification", ...ONE_STEP, "--out", out)),
+};
 
 describe("train", () => {
   test("is what a bare call does, prints the specification's lines, and leaves its results", async () => {
-    const out = join(directory, "first");
-    const { code, stdout, stderr } = await mnist(...SMALL, "--epochs", "1", "--out", out);
+    const { code, stdout, stderr, out } = await firstRun();
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^backend wasm \((relaxed )?SIMD, \d+ threads?\)$/m);
@@ -122,12 +117,9 @@ describe("train", () => {
   });
 
   test("--recipe specification is the specification's, and flags go before any recipe", async () => {
-    const out = join(directory, "specified");
-    const { stdout } = await mnist(
-      ...["--recipe", "specification", "--limit", "100", "--epochs", "1", "--out", out],
-    );
+    const { stdout, out } = await oneStep.specification();
     expect(stdout).toMatch(/^recipe specification: Adam at 0.001, epochs 1, batches of 64$/m);
-    expect(stdout).toMatch(/^split 80 to learn from, 20 to validate on$/m);
+    expect(stdout).toMatch(/^split 48 to learn from, 12 to validate on$/m);
     expect(stdout).toMatch(/^pixels \(of 1\) minus 0.5000, divided by 0.5000$/m);
     expect(await json(out, "config.json")).toMatchObject({
       recipe: "specification",
@@ -144,13 +136,12 @@ describe("train", () => {
 
   test.each([
     // After one step m = (1 − β1)·g and v = (1 − β2)·g², so that m²/v = (1 − β1)² / (1 − β2).
-    { recipe: "fast", ratio: 0.3 ** 2 / 0.1, lastRate: 0.005 / 25 / 1e4, schedule: { step: 1 } },
-    { recipe: "specification", ratio: 0.1 ** 2 / 0.001, lastRate: 0.001, schedule: undefined },
+    { recipe: "fast" as const, ratio: 0.3 ** 2 / 0.1, lastRate: 0.005 / 25 / 1e4, schedule: { step: 1 } },
+    { recipe: "specification" as const, ratio: 0.1 ** 2 / 0.001, lastRate: 0.001, schedule: undefined },
   ])(
     "recipe $recipe trains under its own betas, rates and normalisation",
     async ({ recipe, ratio, lastRate, schedule }) => {
-      const out = join(directory, `step-${recipe}`);
-      await mnist("--recipe", recipe, "--limit", "60", "--epochs", "1", "--out", out);
+      const { out } = await oneStep[recipe]();
       const { tensors, metadata } = await readSafetensors(join(out, "checkpoint.safetensors"));
       const [m, v] = ["m", "v"].map((slot) => tensors.get(`optimizer.7.${slot}`)!.data);
       for (const i of m.keys()) expect(m[i] ** 2 / v[i]).toBeCloseTo(ratio, 3);
@@ -179,9 +170,9 @@ describe("train", () => {
 
   test("killed and resumed, it ends in the same bits as without the stop", async () => {
     const [whole, parts] = [join(directory, "whole"), join(directory, "parts")];
-    const args = [...SMALL, "--epochs", "3", "--lr", "0.004"];
+    const args = [...FEW_STEPS, "--epochs", "3", "--lr", "0.004"];
     await mnist(...args, "--out", whole);
-    await interrupted("Epoch 001", ...args, "--out", parts);
+    expect(await interrupted("Epoch 001", ...args, "--out", parts)).toContain("Epoch 001");
     const { code, stdout } = await mnist("--resume", parts);
     expect(code).toBe(0);
     expect(stdout).not.toContain("Epoch 001");
@@ -191,7 +182,7 @@ describe("train", () => {
 
   test("where the rate is constant, a finished run can go on for more epochs", async () => {
     const [whole, parts] = [join(directory, "long"), join(directory, "longer")];
-    const args = [...SMALL, "--recipe", "specification"];
+    const args = [...FEW_STEPS, "--recipe", "specification"];
     await mnist(...args, "--epochs", "2", "--out", whole);
     await mnist(...args, "--epochs", "1", "--out", parts);
     const { stdout } = await mnist("--resume", parts, "--epochs", "2");
@@ -205,7 +196,7 @@ describe("train", () => {
     [["--recipe", "specification"], "recipe fast, and cannot go on with specification"],
     [["--epochs", "2"], "epochs 1, over which its learning rate rises and falls, and cannot go on with 2"],
   ])("refuses to resume with %j, which would change its course", async (args, text) => {
-    const { code, stderr } = await mnist("--resume", join(directory, "first"), ...args);
+    const { code, stderr } = await mnist("--resume", (await firstRun()).out, ...args);
     expect(code).toBe(1);
     expect(stderr).toBe(
       `ValueError: --resume: the run was started with ${text}; leave that option out, or start a new run\n`,
@@ -213,15 +204,8 @@ describe("train", () => {
   });
 
   test("with --json, standard output is JSON and nothing else", async () => {
-    const { stdout, stderr } = await mnist(
-      ...SMALL,
-      "--epochs",
-      "1",
-      "--json",
-      "--out",
-      join(directory, "json"),
-    );
-    expect(JSON.parse(stdout)).toMatchObject({ seed: 1, test: { images: 200 } });
+    const { stdout, stderr } = await oneStep.fast();
+    expect(JSON.parse(stdout)).toMatchObject({ seed: 1, test: { images: 60 } });
     expect(stderr).toContain("Epoch 001");
   });
 
@@ -238,63 +222,65 @@ describe("train", () => {
 });
 
 describe("evaluate and predict", () => {
+  /** The model of the first run, once more under other metadata. */
+  const relabelled = async (name: string, metadata: Record<string, string>) => {
+    const path = join(directory, `${name}.safetensors`);
+    const { tensors } = await readSafetensors(model((await firstRun()).out));
+    await writeSafetensors(path, tensors, metadata);
+    return path;
+  };
+  const pictures = async () => (await readdir(digits)).map((name) => join(digits, name));
+  /** What evaluate and predict make of a model. */
+  const results = async (path: string) => {
+    const [evaluated, predicted] = await Promise.all([
+      mnist("evaluate", "--model", path, "--limit", "200", "--json"),
+      mnist("predict", ...(await pictures()), "--model", path, "--json"),
+    ]);
+    return { evaluated, predicted };
+  };
+  let own: ReturnType<typeof results> | undefined;
+  const ownResults = async () => {
+    const { out } = await firstRun();
+    own ??= results(model(out));
+    return own;
+  };
+
   test("evaluate prints the accuracy that training printed", async () => {
-    const out = join(directory, "first");
-    const model = join(out, "model.safetensors");
-    const { stdout } = await mnist("evaluate", "--model", model, "--limit", "200", "--json");
-    const trained = JSON.parse(await readFile(join(out, "metrics.json"), "utf8"));
-    const evaluated = JSON.parse(stdout);
+    const { out } = await firstRun();
+    const trained = await json(out, "metrics.json");
+    const evaluated = JSON.parse((await ownResults()).evaluated.stdout);
     expect(evaluated.accuracy).toBe(trained.test.accuracy);
     expect(evaluated.loss).toBe(trained.test.loss);
     const images = evaluated.perClass.reduce((sum: number, c: { images: number }) => sum + c.images, 0);
     expect(images).toBe(200);
   });
 
-  describe("take the normalisation from the model's file", () => {
-    /** The model of the first run under other metadata. */
-    const relabelled = async (name: string, metadata: Record<string, string>) => {
-      const path = join(directory, `${name}.safetensors`);
-      const { tensors } = await readSafetensors(model(join(directory, "first")));
-      await writeSafetensors(path, tensors, metadata);
-      return path;
-    };
+  test("take the normalisation from the model's file, fall back to the specification's where it names none, and say so", async () => {
     const FALLBACK = "its file names no normalisation: taking the specification's, mean 0.5 and std 0.5";
-    /** What evaluate and predict make of a model, and what they say about it. */
-    const results = async (path: string) => {
-      const [evaluated, predicted] = await Promise.all([
-        mnist("evaluate", "--model", path, "--limit", "100", "--json"),
-        mnist("predict", join(digits, "seven.png"), "--model", path, "--json"),
-      ]);
-      return {
-        says: [evaluated, predicted].map(({ stderr }) => stderr.includes(FALLBACK)),
-        loss: JSON.parse(evaluated.stdout).loss as number,
-        probabilities: JSON.parse(predicted.stdout)[0].probabilities as number[],
-      };
-    };
-
-    test("and fall back to the specification's where it names none, and say so", async () => {
-      const own = await results(model(join(directory, "first")));
-      const none = await results(await relabelled("none", {}));
-      const half = await results(await relabelled("half", { normalize: '{"mean":0.5,"std":0.5}' }));
-      expect([own, none, half].map(({ says }) => says)).toEqual([
-        [false, false],
-        [true, true],
-        [false, false],
-      ]);
-      expect(none.loss).toBe(half.loss);
-      expect(none.probabilities).toEqual(half.probabilities);
-      expect(own.loss).not.toBe(half.loss);
-      expect(own.probabilities).not.toEqual(half.probabilities);
+    const told = ({ evaluated, predicted }: Awaited<typeof own> & object) => ({
+      says: [evaluated, predicted].map(({ stderr }) => stderr.includes(FALLBACK)),
+      loss: JSON.parse(evaluated.stdout).loss as number,
+      probabilities: JSON.parse(predicted.stdout).map((p: { probabilities: number[] }) => p.probabilities),
     });
+    const ours = told(await ownResults());
+    const none = told(await results(await relabelled("none", {})));
+    const half = told(await results(await relabelled("half", { normalize: '{"mean":0.5,"std":0.5}' })));
+    expect([ours, none, half].map(({ says }) => says)).toEqual([
+      [false, false],
+      [true, true],
+      [false, false],
+    ]);
+    expect(none.loss).toBe(half.loss);
+    expect(none.probabilities).toEqual(half.probabilities);
+    expect(ours.loss).not.toBe(half.loss);
+    expect(ours.probabilities[0]).not.toEqual(half.probabilities[0]);
   });
 
   test("predict names a digit and its probability for every picture", async () => {
-    const model = join(directory, "first", "model.safetensors");
-    const files = (await readdir(digits)).map((name) => join(digits, name));
-    const { stdout, code } = await mnist("predict", ...files, "--model", model, "--json");
+    const { stdout, code } = (await ownResults()).predicted;
     expect(code).toBe(0);
     const results = JSON.parse(stdout) as { file: string; digit: number; probabilities: number[] }[];
-    expect(results.map(({ file }) => file)).toEqual(files);
+    expect(results.map(({ file }) => file)).toEqual(await pictures());
     for (const { digit, probabilities } of results) {
       expect(probabilities.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
       expect(probabilities[digit]).toBe(Math.max(...probabilities));

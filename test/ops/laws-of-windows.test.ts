@@ -11,14 +11,13 @@ import {
   max,
   maxPool2d,
   mean,
-  mul,
   ones,
   reshape,
   slice,
-  sum,
   type Tensor,
   zeros,
 } from "pellucid";
+import { arbitraries, laws } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import { integers, pairOf, poolCase, seed, size, windowCase } from "../support/arbitraries.js";
 import { expectClose, expectEqual } from "../support/expect-tensor.js";
@@ -34,12 +33,11 @@ function padded(x: Tensor, [padH, padW]: [number, number]): Tensor {
 describe("im2col and col2im", () => {
   test("are adjoint: <im2col x, y> = <x, col2im y>", () => {
     fc.assert(
-      fc.property(windowCase, size(3), seed, (c, C, n) => {
-        const x = integers([c.N, C, c.H, c.W], n);
-        const columns = im2col(x, c.kernelSize, c);
-        const y = integers(columns.shape, n + 1);
-        const image = col2im(y, [c.H, c.W], c.kernelSize, c);
-        expect(sum(mul(columns, y)).item()).toBe(sum(mul(x, image)).item());
+      laws.adjointness((x, c) => im2col(x, c.kernelSize, c), {
+        adjoint: (y, c) => col2im(y, [c.H, c.W], c.kernelSize, c),
+        given: fc.tuple(windowCase, size(3)).map(([c, C]) => ({ ...c, C })),
+        shape: ({ N, C, H, W }) => [N, C, H, W],
+        roundings: 0,
       }),
     );
   });
@@ -78,13 +76,12 @@ describe("conv2d", () => {
 
   test("away from the borders moves with the image", () => {
     fc.assert(
-      fc.property(size(3), size(3), fc.nat(3), fc.nat(3), seed, (R, S, top, left, n) => {
-        const x = integers([1, 2, 9, 9], n);
-        const weight = integers([2, 2, R, S], n + 1);
-        const moved = slice(x, [0, 0, top, left], [1, 2, top + 6, left + 6]);
-        const [P, Q] = [6 - R + 1, 6 - S + 1];
-        const part = slice(conv2d(x, weight), [0, 0, top, left], [1, 2, top + P, left + Q]);
-        expectEqual(conv2d(moved, weight), part);
+      laws.translationEquivariance((x, { weight, bias, options }) => conv2d(x, weight, bias, options), {
+        given: arbitraries.conv2dCase(),
+        shape: ({ x }) => [...x.shape.slice(0, 2), 29, 28],
+        stride: ({ options }) => options.stride,
+        padding: ({ options }) => options.padding,
+        roundings: 0,
       }),
     );
   });

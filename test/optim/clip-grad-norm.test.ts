@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { add, mul, optim, sum, tensor } from "pellucid";
 import { expect, test } from "vitest";
+import { between } from "../support/arbitraries.js";
 import { error } from "../tensor/error.js";
 
 /** Parameters whose gradients are these. */
@@ -28,12 +29,12 @@ test("gradients that are small enough stay as they are, to the bit", () => {
 });
 
 test("afterwards the norm is at most maxNorm, and the direction is the same", () => {
-  const values = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1, maxLength: 5 });
+  const values = fc.array(between(-100, 100), { minLength: 1, maxLength: 5 });
   const norm = (list: readonly number[]) => Math.sqrt(list.reduce((total, x) => total + x * x, 0));
   fc.assert(
     fc.property(
       fc.array(values, { minLength: 1, maxLength: 4 }),
-      fc.double({ min: 0.01, max: 200, noNaN: true }),
+      between(0.01, 200),
       (gradients, maxNorm) => {
         const parameters = withGradients(...gradients);
         const before = gradients.flat();

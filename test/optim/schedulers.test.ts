@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { mul, optim, sum, type Tensor, tensor } from "pellucid";
 import { describe, expect, test } from "vitest";
+import { between } from "../support/arbitraries.js";
 import { error } from "../tensor/error.js";
 
 const { OneCycleLR, Scheduler } = optim.schedulers;
@@ -20,12 +21,12 @@ function settings(options: Options): { lr: number; momentum: number }[] {
 }
 
 const anyCycle = fc.record({
-  maxLr: fc.double({ min: 1e-4, max: 10, noNaN: true }),
-  totalSteps: fc.integer({ min: 5, max: 200 }),
-  pctStart: fc.double({ min: 0.2, max: 0.8, noNaN: true }),
+  maxLr: between(1e-4, 10),
+  totalSteps: fc.integer({ min: 6, max: 200 }),
+  pctStart: between(0.2, 0.8),
   annealStrategy: fc.constantFrom("cos" as const, "linear" as const),
-  divFactor: fc.double({ min: 1.5, max: 100, noNaN: true }),
-  finalDivFactor: fc.double({ min: 1.5, max: 1e5, noNaN: true }),
+  divFactor: between(1.5, 100),
+  finalDivFactor: between(1.5, 1e5),
 });
 
 describe("OneCycleLR", () => {

@@ -5,6 +5,13 @@ import { uniforms } from "./random.js";
 /** What a fast-check case draws its elements from; the shape is what shrinks. */
 export const seed = fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 }));
 
+/**
+ * A number from one to the other, in thousandths of the way. `fc.double` draws evenly among the floats between two
+ * numbers, so that from 0 on nearly all that it draws is next to nothing.
+ */
+export const between = (min: number, max: number): fc.Arbitrary<number> =>
+  fc.integer({ min: 0, max: 1000 }).map((k) => min + ((max - min) * k) / 1000);
+
 export const size = (max = 3): fc.Arbitrary<number> => fc.integer({ min: 1, max });
 
 export const shape = (minRank = 0, maxRank = 3, max = 3): fc.Arbitrary<number[]> =>

@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { Adam, type AdamOptions } from "../../optim/adam.js";
+import { AdamW } from "../../optim/adamw.js";
+import type { Optimizer } from "../../optim/optimizer.js";
+import { SGD, type SgdOptions } from "../../optim/sgd.js";
+import type { NumericArray } from "../../tensor/dtype.js";
+import type { Shape } from "../../tensor/shape.js";
+import { Tensor } from "../../tensor/tensor.js";
+import { toCode } from "../to-code.js";
+import { shape as anyShape } from "./shape.js";
+import type { Sized } from "./size.js";
+import { elementsOf } from "./tensor.js";
+import { tensorsOf } from "./tensors-of.js";
+
+export type OptimizerKind = "SGD" | "Adam" | "AdamW";
+
+export interface OptimizerStateConstraints extends Sized {
+  /** Default: all of them. */
+  kinds?: readonly OptimizerKind[];
+  /** Of the parameter. Default: up to two short axes. */
+  shape?: fc.Arbitrary<Shape>;
+  /** How many gradients arrive at most, one in each step. Default 6. */
+  maxSteps?: number;
+  /** Default "float64". */
+  dtype?: "float32" | "float64";
+}
+
+/** An optimizer's settings, a parameter, and the gradients that arrive one after the other. */
+export interface OptimizerCase {
+  readonly kind: OptimizerKind;
+  /** Those that are not left to their defaults. */
+  readonly options: Readonly<SgdOptions & AdamOptions>;
+  /** A leaf that requires a gradient. Each run of a property gets one of its own, since optimizers change it in place. */
+  readonly parameter: Tensor;
+  /** At least one. */
+  readonly gradients: readonly Tensor[];
+  /** A new optimizer with these settings, for the parameter unless others are given. */
+  make(parameters?: readonly Tensor[]): Optimizer;
+  /** An object of `parameter`, `gradients` and `make` as code. */
+  [fc.toStringMethod](): string;
+}
+
+interface StatePlan {
+  settings: { kind: OptimizerKind; options: SgdOptions & AdamOptions };
+  shape: Shape;
+  steps: number;
+}
+
+const OPTIMIZERS = { SGD, Adam, AdamW };
+
+const lr = fc.integer({ min: 0, max: 8 }).map((k) => k / 16);
+const weightDecay = fc.constantFrom(0, 0.01, 0.1, 0.5);
+/** Each setting in half of the cases. */
+function some<T extends object>(settings: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
+  const optional = Object.entries<fc.Arbitrary<unknown>>(settings).map(
+    ([key, value]) => [key, fc.option(value, { nil: undefined, freq: 2 })] as const,
+  );
+  return fc
+    .record(Object.fromEntries(optional), { noNullPrototype: true })
+    .map(
+      (drawn) =>
+        Object.fromEntries(Object.entries(drawn).filter(([, value]) => value !== undefined)) as Partial<T>,
+    );
+}
+
+const sgdOptions: fc.Arbitrary<SgdOptions> = some<Required<SgdOptions>>({
+  lr,
+  momentum: fc.constantFrom(0, 0.5, 0.9, 0.99),
+  dampening: fc.constantFrom(0, 0.1, 0.5),
+  weightDecay,
+  nesterov: fc.boolean(),
+}).map(({ dampening, ...options }) => {
+  if (options.nesterov) return { ...options, momentum: options.momentum || 0.5 };
+  return dampening === undefined ? options : { ...options, dampening };
+});
+
+const adamOptions: fc.Arbitrary<AdamOptions> = some<Required<AdamOptions>>({
+  lr,
+  betas: fc.tuple(fc.constantFrom(0, 0.5, 0.9, 0.99), fc.constantFrom(0.9, 0, 0.99)),
+  eps: fc.constantFrom(1e-8, 1e-4, 0.1),
+  weightDecay,
+}).map((options) =>
+  // A v that forgets at once may be 0 where m is not, or is nothing but its rounding; what is divided must not be tiny.
+  options.betas?.[1] === 0 ? { ...options, eps: 0.1 } : options,
+);
+
+/**
+ * SGD, Adam or AdamW with any of their settings, a parameter, and the gradients of a few steps: what an optimizer needs
+ * to be tried. Shrinks to fewer steps, fewer settings, a smaller parameter.
+ *
+ * @example
+ * const states = arbitraries.optimizerState({ kinds: ["SGD"] });
+ * fc.assert(
+ *   fc.property(states, ({ parameter, gradients, make }) => {
+ *     const optimizer = make();
+ *     for (const gradient of gradients) {
+ *       parameter.grad = gradient;
+ *       optimizer.step();
+ *     }
+ *     return parameter.dataSync().every(Number.isFinite);
+ *   }),
+ * );
+ */
+export function optimizerState(constraints: OptimizerStateConstraints = {}): fc.Arbitrary<OptimizerCase> {
+  const { kinds = ["SGD", "Adam", "AdamW"], dtype = "float64", maxSteps = 6, size } = constraints;
+  const { shape = anyShape({ maxRank: 2, size }) } = constraints;
+  const settings = fc.oneof(
+    ...kinds.map((kind) =>
+      fc.record(
+        { kind: fc.constant(kind), options: kind === "SGD" ? sgdOptions : adamOptions },
+        { noNullPrototype: true },
+      ),
+    ),
+  );
+  const plans = fc.record(
+    { settings, shape, steps: fc.integer({ min: 1, max: maxSteps }) },
+    { noNullPrototype: true },
+  );
+  const cells = elementsOf("optimizerState", dtype, {});
+  // The gradients of all steps in one tensor: fewer steps keep those that they need.
+  return tensorsOf<StatePlan>(plans, ({ shape, steps }) => [
+    { shape, dtype, cells, requiresGrad: true },
+    { shape: [steps, ...shape], dtype, cells },
+  ]).map(({ plan: { settings, shape }, tensors: [parameter, all] }) => {
+    const { kind, options } = settings;
+    const data = all.dataSync();
+    const gradients = Array.from({ length: all.shape[0] }, (_, i) =>
+      Tensor.fromHost(dtype, data.slice(i * parameter.size, (i + 1) * parameter.size) as NumericArray, shape),
+    );
+    return {
+      kind,
+      options,
+      parameter,
+      gradients,
+      make: (parameters = [parameter]) => new OPTIMIZERS[kind](parameters, options),
+      [fc.toStringMethod]: () =>
+        `{ parameter: ${fc.stringify(parameter)}, gradients: ${toCode(gradients)}, make: (parameters) => new optim.${kind}(parameters, ${toCode(options)}) }`,
+    };
+  });
+}

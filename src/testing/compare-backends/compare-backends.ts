@@ -1,0 +1,105 @@
+import { keep } from "../../autograd/no-grad.js";
+import type { Backend } from "../../backends/backend.js";
+import { type BackendName, backend, reference, startBackend, withBackend } from "../../backends/select.js";
+import { ValueError } from "../../errors.js";
+import type { Module } from "../../nn/module.js";
+import { isFloat } from "../../tensor/dtype.js";
+import { Tensor } from "../../tensor/tensor.js";
+import { type Float, type Walked, walk } from "../gradcheck/evaluate.js";
+import { type Subject, subjectOf, type TensorFunction } from "../gradcheck/subject.js";
+import { weightsFor } from "../gradcheck/weights.js";
+import {
+  BackendsDifferError,
+  type BackendsReport,
+  type Difference,
+  differenceOf,
+  reportOf,
+} from "./report.js";
+
+export interface CompareBackendsOptions {
+  /** How far an element may be off, relative to the largest magnitude of its tensor. Default 1e-4. */
+  rtol?: number;
+  /** Which inputs are differentiated, by their place. Default: all of float dtype. */
+  inputs?: readonly number[];
+  /** Of the random weights of the outputs, by which the gradients are taken. Default 0. */
+  seed?: number;
+  /** What to call fn in the report. Default: its own name. */
+  name?: string;
+  /** Whether to throw when a backend is further off. Default true. */
+  throws?: boolean;
+}
+
+/**
+ * Runs a function (or an `nn.Module`) forward and backward in float32 on each of the backends, and in float64 on the
+ * reference kernels, on the same values: what float32 holds of the inputs. The report has a row for each output and each
+ * gradient on each backend, with the largest error in ULP (steps of float32) and relative to the tensor's largest
+ * magnitude.
+ *
+ * Where a function has kinks, rounding may put the two on different sides of one, which is a difference too.
+ *
+ * @throws {BackendsDifferError} when a tensor is off by more than rtol of its largest magnitude (not with `throws: false`).
+ * @throws {ValueError} when there is nothing to compare; {@link BackendError} when a backend does not start.
+ * @example
+ * const x = randn([8, 4], { seed: 1 });
+ * const report = await compareBackends((x) => softmax(x), [x], ["cpu", "wasm"]);
+ * report.rows.length; // 4
+ */
+export async function compareBackends(
+  fn: TensorFunction | Module,
+  inputs: readonly Tensor[],
+  backends: readonly (Backend | BackendName)[],
+  options: CompareBackendsOptions = {},
+): Promise<BackendsReport> {
+  const { rtol = 1e-4, seed = 0, throws = true } = options;
+  if (backends.length === 0) {
+    throw new ValueError(
+      'compareBackends: the list of backends is empty; pass some, such as ["cpu", "wasm"]',
+    );
+  }
+  const subject = asFloat32Holds(subjectOf(fn, inputs, { inputs: options.inputs, name: options.name }));
+  const run = (on: Backend, dtype: Float) =>
+    withBackend(on, () => keepAll(walk(subject, dtype, (count) => weightsFor(count, seed))));
+
+  const want = run(reference, "float64");
+  const rows: Difference[] = [];
+  for (const which of backends) {
+    const on = typeof which === "string" ? await start(which) : which;
+    const got = run(on, "float32");
+    for (const [k, y] of got.outputs.entries()) {
+      const name = got.outputs.length === 1 ? "output" : `output ${k}`;
+      rows.push(await differenceOf(on, name, y, want.outputs[k], rtol));
+    }
+    for (const [i, leaf] of got.leaves.entries()) {
+      if (subject.inputs[i].wanted) {
+        rows.push(
+          await differenceOf(on, `d ${subject.inputs[i].name}`, leaf.grad, want.leaves[i].grad, rtol),
+        );
+      }
+    }
+  }
+  const report = reportOf(subject.name, rtol, rows);
+  if (!report.ok && throws) throw new BackendsDifferError(report);
+  return report;
+}
+
+/** The backend of that name; the active one where it is that, as it is. */
+const start = async (name: BackendName): Promise<Backend> =>
+  backend().name === name ? backend() : startBackend(name);
+
+/** Float64 and float32 must see the same numbers. */
+const asFloat32Holds = (subject: Subject): Subject => ({
+  ...subject,
+  inputs: subject.inputs.map(({ value, ...rest }) => ({
+    ...rest,
+    value: isFloat(value.dtype)
+      ? Tensor.fromHost("float64", Float64Array.from(value.dataSync(), Math.fround), value.shape)
+      : value,
+  })),
+});
+
+/** They are read later, when other graphs may have been walked. */
+function keepAll(walked: Walked): Walked {
+  for (const y of walked.outputs) keep(y);
+  for (const { grad } of walked.leaves) if (grad !== null) keep(grad);
+  return walked;
+}

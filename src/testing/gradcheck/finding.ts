@@ -1,0 +1,70 @@
+import type { Direction, Place, Slope } from "./numerical.js";
+import { alongElement, slopeAlong } from "./numerical.js";
+import type { Settings } from "./options.js";
+
+/** One comparison of an analytical with a numerical slope. */
+export interface Finding extends Slope {
+  readonly direction: Direction;
+  readonly analytical: number;
+  /** How far the analytical slope is from the numerical one, or at a kink from what lies between the two sides. */
+  readonly absolute: number;
+  /** The same as a share of the larger of the two. */
+  readonly relative: number;
+  readonly tolerance: number;
+  readonly verdict: "passed" | "skipped" | "failed";
+}
+
+/** The product of an input's gradient with a direction. */
+export function alongGradient(gradient: Float64Array | null, u: Direction): number {
+  if (gradient === null) return 0;
+  let sum = 0;
+  for (let k = 0; k < u.positions.length; k++) sum += gradient[u.positions[k]] * u.amounts[k];
+  return sum;
+}
+
+/** Compares the two slopes along a direction. */
+export function compare(
+  place: Place,
+  gradient: Float64Array | null,
+  u: Direction,
+  settings: Pick<Settings, "eps" | "scheme" | "atol" | "rtol" | "kinks">,
+): Finding {
+  const { atol, rtol, kinks } = settings;
+  const analytical = alongGradient(gradient, u);
+  const allowed = (magnitude: number) => atol + rtol * Math.abs(magnitude);
+  const slope = slopeAlong(place, u, settings, (n) => Math.abs(analytical - n) - allowed(n));
+  const { numerical, low, high, kind } = slope;
+
+  const absolute = kind === "smooth" ? Math.abs(analytical - numerical) : distance(analytical, low, high);
+  const tolerance = allowed(kind === "smooth" ? numerical : Math.max(Math.abs(low), Math.abs(high)));
+  const largest = Math.max(Math.abs(analytical), Math.abs(numerical));
+  // Written so that NaN fails.
+  const isClose = absolute <= tolerance && kind !== "jump";
+  const verdict =
+    kind !== "smooth" && kinks !== "subgradient"
+      ? kinks === "skip"
+        ? "skipped"
+        : "failed"
+      : isClose
+        ? "passed"
+        : "failed";
+  const relative = absolute === 0 ? 0 : absolute / largest;
+  return { ...slope, direction: u, analytical, absolute, relative, tolerance, verdict };
+}
+
+/** From a number to an interval. */
+const distance = (x: number, low: number, high: number): number =>
+  x < low ? low - x : x > high ? x - high : x - x;
+
+/** A comparison for every element of an input. */
+export function compareElements(
+  place: Place,
+  gradient: Float64Array | null,
+  input: number,
+  positions: Iterable<number>,
+  settings: Settings,
+): Finding[] {
+  return Array.from(positions, (position) =>
+    compare(place, gradient, alongElement(input, position), settings),
+  );
+}

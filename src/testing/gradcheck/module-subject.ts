@@ -1,0 +1,70 @@
+import type { Module } from "../../nn/module.js";
+import { type DType, isFloat } from "../../tensor/dtype.js";
+import { Tensor } from "../../tensor/tensor.js";
+import { asFloat64, convertedNote, type Subject, type SubjectInput } from "./subject.js";
+
+/** A module as a function of its inputs and of all its parameters. */
+export function moduleSubject(
+  module: Module,
+  inputs: readonly SubjectInput[],
+  given: readonly Tensor[],
+  float32: readonly string[],
+  name = module.constructor.name,
+): Subject {
+  const parameters = module.namedParameters();
+  const buffers = module.namedBuffers();
+  const narrow = parameters.flatMap(([parameter, t]) => (t.dtype === "float32" ? [parameter] : []));
+  return {
+    name,
+    source: `new ${module.constructor.name}(…)`,
+    inputs: [
+      ...inputs,
+      ...parameters.map(([parameter, t]) => ({ name: parameter, value: asFloat64(t), wanted: true })),
+    ],
+    given,
+    notes: convertedNote([...float32, ...narrow]),
+    call(tensors) {
+      const forward = module.forward as (...inputs: Tensor[]) => Tensor;
+      const dtype = tensors.find((t) => isFloat(t.dtype))?.dtype ?? "float64";
+      const own = tensors.slice(inputs.length);
+      // Buffers start from the same values in every call: a running mean that moved would be a second, hidden input.
+      const replacements = new Map([
+        ...parameters.map(([, t], i) => [t, own[i]] as const),
+        ...buffers.map(([, t]) => [t, inDType(t, dtype)] as const),
+      ]);
+      return withTensors(module, replacements, () =>
+        forward.apply(module, tensors.slice(0, inputs.length) as Tensor[]),
+      );
+    },
+  };
+}
+
+/** A copy of a buffer, of the float dtype that is computed in. */
+function inDType(t: Tensor, dtype: DType): Tensor {
+  const data = t.dataSync();
+  if (!isFloat(t.dtype)) return Tensor.fromHost(t.dtype, data, t.shape);
+  return Tensor.fromHost(
+    dtype,
+    dtype === "float32" ? Float32Array.from(data) : Float64Array.from(data),
+    t.shape,
+  );
+}
+
+/** Runs `fn` while the module holds other tensors in the place of its own. */
+function withTensors<T>(module: Module, replacements: ReadonlyMap<Tensor, Tensor>, fn: () => T): T {
+  const places = module.namedModules().flatMap(([, owner]) =>
+    Object.entries(owner).flatMap(([property, value]) => {
+      const replacement = value instanceof Tensor ? replacements.get(value) : undefined;
+      return replacement === undefined ? [] : [{ owner: owner as object, property, value, replacement }];
+    }),
+  );
+  const put = (which: "value" | "replacement") => {
+    for (const place of places) Reflect.set(place.owner, place.property, place[which]);
+  };
+  put("replacement");
+  try {
+    return fn();
+  } finally {
+    put("value");
+  }
+}

@@ -1,0 +1,97 @@
+import { ValueError } from "../../errors.js";
+
+export interface GradcheckOptions {
+  /** How far an element is moved each way. Default 1e-6, and 1e-3 for the five-point scheme. */
+  eps?: number;
+  /** Passes where |analytical − numerical| ≤ atol + rtol · |numerical|. Default 1e-5. */
+  atol?: number;
+  /** Default 1e-3. */
+  rtol?: number;
+  /**
+   * `full` moves every element by itself: two calls of fn for each. `directional` moves all elements of an input at
+   * once along random directions: two calls for each direction, however large the input. `auto` (default) takes `full`
+   * up to 1,000 elements in all.
+   */
+  mode?: "full" | "directional" | "auto";
+  /** How many random directions for each input in the directional mode. Default 4. */
+  directions?: number;
+  /** 1 (default) checks the gradient; 2 then checks the gradient of the gradient as well. */
+  order?: 1 | 2;
+  /** Which inputs are differentiated, by their place; the others are held fixed. Default: all of float dtype. */
+  inputs?: readonly number[];
+  /**
+   * `central`: (f(x+h) − f(x−h)) / 2h, with an error of order h². `five-point`:
+   * (8·(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h))) / 12h, of order h⁴.
+   */
+  scheme?: "central" | "five-point";
+  /**
+   * What to do where the slopes to the left and to the right differ. `subgradient` (default): the analytical slope must
+   * lie between them. `skip`: such elements are not judged. `fail`: they are failures.
+   */
+  kinks?: "subgradient" | "skip" | "fail";
+  /** How far two runs at the same place may differ. Default 0: not in a single bit. */
+  nondeterminismTolerance?: number;
+  /** What an input that gets no gradient at all counts as: `zero` (default), or a failure. */
+  undefinedGradients?: "zero" | "fail";
+  /** Of the random weights of the outputs and the random directions. Default 0. */
+  seed?: number;
+  /** What to call fn in the report. Default: its own name. */
+  name?: string;
+  /** Whether to throw when the check fails. Default true. */
+  throws?: boolean;
+}
+
+export type Settings = Readonly<Required<Omit<GradcheckOptions, "inputs" | "name">>> & {
+  readonly inputs: readonly number[] | undefined;
+  readonly name: string | undefined;
+};
+
+const CHOICES = {
+  mode: ["full", "directional", "auto"],
+  order: [1, 2],
+  scheme: ["central", "five-point"],
+  kinks: ["subgradient", "skip", "fail"],
+  undefinedGradients: ["zero", "fail"],
+} as const;
+
+/** The options with the defaults filled in. */
+export function settingsOf(options: GradcheckOptions): Settings {
+  const scheme = options.scheme ?? "central";
+  const settings: Settings = {
+    eps: options.eps ?? (scheme === "central" ? 1e-6 : 1e-3),
+    atol: options.atol ?? 1e-5,
+    rtol: options.rtol ?? 1e-3,
+    mode: options.mode ?? "auto",
+    directions: options.directions ?? 4,
+    order: options.order ?? 1,
+    inputs: options.inputs,
+    scheme,
+    kinks: options.kinks ?? "subgradient",
+    nondeterminismTolerance: options.nondeterminismTolerance ?? 0,
+    undefinedGradients: options.undefinedGradients ?? "zero",
+    seed: options.seed ?? 0,
+    name: options.name,
+    throws: options.throws ?? true,
+  };
+  for (const [key, allowed] of Object.entries(CHOICES)) {
+    const value = settings[key as keyof typeof CHOICES];
+    if ((allowed as readonly unknown[]).includes(value)) continue;
+    throw new ValueError(`gradcheck: ${key} is ${JSON.stringify(value)}; it must be ${list(allowed)}`);
+  }
+  if (!(settings.eps > 0 && settings.eps < Infinity)) {
+    throw new ValueError(`gradcheck: eps is ${settings.eps}; it must be a finite number above 0`);
+  }
+  for (const key of ["atol", "rtol", "nondeterminismTolerance"] as const) {
+    if (settings[key] >= 0 && settings[key] < Infinity) continue;
+    throw new ValueError(`gradcheck: ${key} is ${settings[key]}; it must be a finite number of at least 0`);
+  }
+  if (!Number.isSafeInteger(settings.directions) || settings.directions < 1) {
+    throw new ValueError(
+      `gradcheck: directions is ${settings.directions}; it must be an integer of at least 1`,
+    );
+  }
+  return settings;
+}
+
+const list = (allowed: readonly unknown[]): string =>
+  allowed.map((value) => JSON.stringify(value)).join(" or ");

@@ -1,0 +1,123 @@
+import { DTypeError, ValueError } from "../../errors.js";
+import { Module } from "../../nn/module.js";
+import { isFloat } from "../../tensor/dtype.js";
+import { formatShape, indexAt } from "../../tensor/shape.js";
+import { Tensor } from "../../tensor/tensor.js";
+import { moduleSubject } from "./module-subject.js";
+import type { Settings } from "./options.js";
+
+/** Anything that makes tensors out of tensors, and can be differentiated on the way. */
+export type TensorFunction = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
+
+/** What is checked: a function with names and float64 values for its tensors. */
+export interface Subject {
+  readonly name: string;
+  readonly inputs: readonly SubjectInput[];
+  /** What it was given, for the reproduction. */
+  readonly given: readonly Tensor[];
+  /** What the user would write for the function itself. */
+  readonly source: string;
+  readonly notes: readonly string[];
+  call(inputs: readonly Tensor[]): Tensor | readonly Tensor[];
+}
+
+export interface SubjectInput {
+  readonly name: string;
+  /** float64 where it is differentiated or could be; integers as they are. */
+  readonly value: Tensor;
+  readonly wanted: boolean;
+}
+
+/** What is said of values that are checked in another precision than they came in. */
+export const convertedNote = (names: readonly string[]): string[] =>
+  names.length === 0
+    ? []
+    : [
+        `checked in float64, since differences of float32 values hold about three digits; given as float32: ${names.join(", ")}`,
+      ];
+
+/** Above this a function's text is left out of the report in favour of its name. */
+const SHORT = 200;
+
+/** Checks the arguments of gradcheck, and brings functions and modules into one form. */
+export function subjectOf(
+  fn: TensorFunction | Module,
+  inputs: readonly Tensor[],
+  settings: Pick<Settings, "inputs" | "name">,
+): Subject {
+  if (!(fn instanceof Module) && typeof fn !== "function") {
+    throw new ValueError(
+      `gradcheck: fn is ${fn === null ? "null" : typeof fn}; it must be a function of tensors or an nn.Module`,
+    );
+  }
+  if (!Array.isArray(inputs)) {
+    throw new ValueError("gradcheck: inputs must be a list of tensors, as in gradcheck(fn, [x, weight])");
+  }
+  for (const [i, input] of inputs.entries()) {
+    if (!(input instanceof Tensor)) {
+      throw new ValueError(
+        `gradcheck: inputs[${i}] is ${input === null ? "null" : typeof input}; every input must be a tensor: close over everything else, as in gradcheck((x) => fn(x, 2), [x])`,
+      );
+    }
+    const data = input.dataSync();
+    const at = data.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) {
+      throw new ValueError(
+        `gradcheck: inputs[${i}] is ${data[at]} at ${formatShape(indexAt(at, input.shape))} of ${formatShape(input.shape)}; a derivative needs finite values`,
+      );
+    }
+  }
+  const chosen = settings.inputs ?? inputs.flatMap(({ dtype }, i) => (isFloat(dtype) ? [i] : []));
+  for (const i of chosen) {
+    if (inputs[i] === undefined) {
+      throw new ValueError(
+        `gradcheck: the option inputs names input ${i}, but there are ${inputs.length}, counted from 0`,
+      );
+    }
+    if (!isFloat(inputs[i].dtype)) {
+      throw new DTypeError(
+        `gradcheck: the option inputs names input ${i}, which is ${inputs[i].dtype}; only float32 and float64 have gradients`,
+      );
+    }
+  }
+
+  const own = inputs.map((input, i) => ({
+    name: input.name ?? `input ${i}`,
+    value: asFloat64(input),
+    wanted: chosen.includes(i),
+  }));
+  const float32 = own.filter((_, i) => inputs[i].dtype === "float32").map(({ name }) => name);
+  const subject =
+    fn instanceof Module
+      ? moduleSubject(fn, own, inputs, float32, settings.name)
+      : {
+          name: settings.name ?? (fn.name || "fn"),
+          source: sourceOf(fn),
+          inputs: own,
+          given: inputs,
+          notes: convertedNote(float32),
+          call: (tensors: readonly Tensor[]) => fn(...tensors),
+        };
+  if (!subject.inputs.some(({ wanted }) => wanted)) {
+    throw new ValueError(
+      inputs.length === 0
+        ? `gradcheck: ${subject.name} has no inputs, so there is nothing to differentiate by; pass the tensors that it depends on`
+        : `gradcheck: none of the ${inputs.length} inputs of ${subject.name} is differentiated (${inputs.map(({ dtype, shape }) => `${dtype} ${formatShape(shape)}`).join(", ")}); pass at least one of float64`,
+    );
+  }
+  return subject;
+}
+
+/** A leaf of its own with the same values. */
+export function asFloat64(t: Tensor): Tensor {
+  const data = t.dataSync();
+  return isFloat(t.dtype)
+    ? Tensor.fromHost("float64", Float64Array.from(data), t.shape)
+    : Tensor.fromHost(t.dtype, data, t.shape);
+}
+
+function sourceOf(fn: TensorFunction): string {
+  // Compilers write an imported function as (0, module.name).
+  const text = fn.toString().replaceAll(/\(0, ?[\w$]+\.([\w$]+)\)/g, "$1");
+  return fn.name !== "" && (text.length > SHORT || !text.includes("=>")) ? fn.name : text;
+}

@@ -1,0 +1,41 @@
+export { type AdjointnessCase, type AdjointnessOptions, adjointness } from "./adjointness.js";
+export type { AlongAxisOptions } from "./along-axis.js";
+export { type BackwardLinearityCase, backwardLinearity } from "./backward-linearity.js";
+export { type BatchSplitCase, batchSplit } from "./batch-split.js";
+export { type ChainRuleCase, chainRule } from "./chain-rule.js";
+export { type ChainRuleOnGraphsOptions, chainRuleOnGraphs } from "./chain-rule-on-graphs.js";
+export {
+  type AdamSettings,
+  adamFormula,
+  adamWFormula,
+  type ScalarStep,
+  type SgdSettings,
+  sgdFormula,
+} from "./formulas.js";
+export {
+  type GradientAccumulationCase,
+  type GradientAccumulationOptions,
+  gradientAccumulation,
+} from "./gradient-accumulation.js";
+export type { Call } from "./gradients.js";
+export { LawError } from "./law-error.js";
+export type { LawCase, LawOp, LawOptions } from "./law-options.js";
+export { type LinearityCase, linearity } from "./linearity.js";
+export { type NoGradCase, noGradInvariance } from "./no-grad-invariance.js";
+export { type OptimizerStepOptions, optimizerStep } from "./optimizer-step.js";
+export {
+  type PermutationCase,
+  type PermutationOptions,
+  permutationEquivariance,
+} from "./permutation-equivariance.js";
+export { saveLoadRoundTrip } from "./save-load-round-trip.js";
+export {
+  type ShiftInvarianceCase,
+  type ShiftInvarianceOptions,
+  shiftInvariance,
+} from "./shift-invariance.js";
+export {
+  type TranslationCase,
+  type TranslationOptions,
+  translationEquivariance,
+} from "./translation-equivariance.js";

@@ -1,0 +1,101 @@
+import { Module } from "../nn/module.js";
+import { tensor } from "../tensor/creation.js";
+import { type DType, isFloat } from "../tensor/dtype.js";
+import { formatShape, indexAt, sameShape } from "../tensor/shape.js";
+import { type NestedArray, Tensor } from "../tensor/tensor.js";
+import { gradcheck } from "./gradcheck/gradcheck.js";
+import type { GradcheckOptions } from "./gradcheck/options.js";
+import type { TensorFunction } from "./gradcheck/subject.js";
+
+export interface Closeness {
+  /** |received − expected| ≤ atol + rtol · |expected|. Defaults by dtype: float64 1e-7, float32 1e-5, integers 0. */
+  atol?: number;
+  /** float64 1e-7, float32 1.3e-6, integers 0. */
+  rtol?: number;
+  /** Whether NaN passes where NaN is expected. Default false. */
+  equalNaN?: boolean;
+}
+
+interface MatcherResult {
+  pass: boolean;
+  message: () => string;
+}
+
+/** Source: https://pytorch.org/docs/stable/testing.html, assert_close. */
+const DEFAULTS: Record<DType, { atol: number; rtol: number }> = {
+  float64: { atol: 1e-7, rtol: 1e-7 },
+  float32: { atol: 1e-5, rtol: 1.3e-6 },
+  int32: { atol: 0, rtol: 0 },
+  uint8: { atol: 0, rtol: 0 },
+};
+
+function toBeCloseToTensor(
+  received: unknown,
+  expected: Tensor | NestedArray,
+  options: Closeness = {},
+): MatcherResult {
+  if (!(received instanceof Tensor)) {
+    return { pass: false, message: () => `toBeCloseToTensor: received ${typeof received}, not a tensor` };
+  }
+  const { dtype, shape } = received;
+  const want =
+    expected instanceof Tensor ? expected : tensor(expected, { dtype: isFloat(dtype) ? "float64" : dtype });
+  const title = `toBeCloseToTensor: received ${dtype} ${formatShape(shape)}`;
+  if (expected instanceof Tensor && expected.dtype !== dtype) {
+    return { pass: false, message: () => `${title}, expected ${expected.dtype} ${formatShape(want.shape)}` };
+  }
+  if (!sameShape(shape, want.shape)) {
+    return { pass: false, message: () => `${title}, expected the shape ${formatShape(want.shape)}` };
+  }
+  const { atol, rtol, equalNaN = false } = { ...DEFAULTS[dtype], ...options };
+  const [a, b] = [received.dataSync(), want.dataSync()];
+  const wrong: number[] = [];
+  for (let i = 0; i < a.length; i++) {
+    const same = a[i] === b[i] || (equalNaN && Number.isNaN(a[i]) && Number.isNaN(b[i]));
+    // Written so that NaN fails, and so that nothing but itself is close to an infinity.
+    const isClose = Number.isFinite(b[i]) && Math.abs(a[i] - b[i]) <= atol + rtol * Math.abs(b[i]);
+    if (!same && !isClose) wrong.push(i);
+  }
+  if (wrong.length === 0) {
+    return { pass: true, message: () => `${title}, close to what it should not be close to` };
+  }
+  const excess = (i: number) => {
+    const error = Math.abs(a[i] - b[i]) - rtol * Math.abs(b[i]);
+    return Number.isNaN(error) ? Infinity : error;
+  };
+  const worst = wrong.reduce((x, y) => (excess(y) > excess(x) ? y : x));
+  return {
+    pass: false,
+    message: () =>
+      `${title}; ${wrong.length} of ${a.length} elements are not close (atol ${atol}, rtol ${rtol}). The worst is ${formatShape(indexAt(worst, shape))}: ${a[worst]}, expected ${b[worst]}, off by ${Math.abs(a[worst] - b[worst])}`,
+  };
+}
+
+function toPassGradcheck(
+  received: unknown,
+  inputs: readonly Tensor[],
+  options: Omit<GradcheckOptions, "throws"> = {},
+): MatcherResult {
+  if (typeof received !== "function" && !(received instanceof Module)) {
+    return {
+      pass: false,
+      message: () =>
+        `toPassGradcheck: received ${typeof received}, not a function of tensors or an nn.Module`,
+    };
+  }
+  const report = gradcheck(received as TensorFunction | Module, inputs, { ...options, throws: false });
+  return { pass: report.ok, message: () => `${report}` };
+}
+
+/**
+ * Matchers for tensors and gradients, for `expect.extend` of Vitest or Jest. With Vitest,
+ * `import "pellucid/testing/vitest"` does that, and declares their types.
+ *
+ * - `expect(t).toBeCloseToTensor(expected, { atol, rtol, equalNaN })`: the same shape and dtype, and every element
+ *   within atol + rtol · |expected|; `expected` is a tensor, or nested arrays.
+ * - `expect(fn).toPassGradcheck(inputs, options)`: {@link gradcheck} passes; its report is the message.
+ *
+ * @example
+ * matchers.toBeCloseToTensor(mul(tensor([1, 2]), 0.1), [0.1, 0.2]).pass; // true
+ */
+export const matchers = { toBeCloseToTensor, toPassGradcheck };

@@ -1,0 +1,194 @@
+import fc from "fast-check";
+import {
+  AvgPool2d,
+  BatchNorm2d,
+  Conv2d,
+  Dropout,
+  Flatten,
+  Linear,
+  MaxPool2d,
+  ReLU,
+  Sequential,
+} from "../../nn/index.js";
+import { axis as axisOf, conv2dCase, pool2dCase } from "../arbitraries/index.js";
+import { describeModule, type ModuleInfo, type ModuleSample } from "./module-info.js";
+import { layer, moduleSamples, seededDropout, sequential } from "./module-sample.js";
+import { allDifferent, anyValues, awayFromZero, shapes, size } from "./values.js";
+
+const dtype = "float64";
+const float64 = { dtype } as const;
+
+const dense = fc
+  .record({
+    leading: shapes(0, 2),
+    inputs: size(),
+    outputs: size(),
+    options: fc.record({ bias: fc.boolean() }, { requiredKeys: [] }),
+  })
+  .chain(({ leading, inputs, outputs, options }) =>
+    moduleSamples(
+      layer("Linear", Linear, inputs, outputs, { ...options, dtype }),
+      anyValues([...leading, inputs]),
+    ),
+  );
+
+const convolution = conv2dCase({ maxBatch: 1 }).chain(({ x, weight, bias, options }) => {
+  const [outputs, channels, R, S] = weight.shape;
+  const inputs = channels * options.groups;
+  const settings = { ...options, bias: bias !== null, dtype } as const;
+  return moduleSamples(layer("Conv2d", Conv2d, inputs, outputs, [R, S], settings), fc.constant(x));
+});
+
+const images = fc
+  .record({ N: size(2), C: size(2), H: size(), W: size() })
+  .map(({ N, C, H, W }) => (N * H * W > 1 ? [N, C, H, W] : [2, C, H, W]));
+
+const batchNorm = (training: boolean): fc.Arbitrary<ModuleSample> =>
+  fc
+    .tuple(images, fc.record({ affine: fc.boolean(), eps: fc.constantFrom(1e-5, 0.1) }, { requiredKeys: [] }))
+    .chain(([shape, options]) =>
+      moduleSamples(layer("BatchNorm2d", BatchNorm2d, shape[1], { ...options, dtype }), allDifferent(shape), {
+        training,
+      }),
+    );
+
+const dropoutInference = fc
+  .constantFrom(0, 0.5, 1)
+  .chain((p) => moduleSamples(layer("Dropout", Dropout, p), shapes().chain(anyValues), { training: false }));
+
+const dropoutTraining = fc
+  .tuple(fc.constantFrom(0, 0.2, 0.5, 1), fc.nat())
+  .chain(([p, seed]) => moduleSamples(seededDropout(p, seed), shapes().chain(anyValues)));
+
+const flattening = shapes(1, 4).chain((shape) =>
+  axisOf(shape.length).chain((axis) => moduleSamples(layer("Flatten", Flatten, axis), anyValues(shape))),
+);
+
+const maxPooling = pool2dCase({ values: "distinct" }).chain(({ x, kernelSize, options }) =>
+  moduleSamples(layer("MaxPool2d", MaxPool2d, kernelSize, options), fc.constant(x)),
+);
+
+const avgPooling = pool2dCase({ values: "any", dilation: false }).chain(
+  ({ x, kernelSize, options: { stride, padding } }) =>
+    moduleSamples(layer("AvgPool2d", AvgPool2d, kernelSize, { stride, padding }), fc.constant(x)),
+);
+
+const perceptron = fc
+  .tuple(size(), size(), size())
+  .chain(([N, hidden, outputs]) =>
+    moduleSamples(
+      sequential(
+        layer("Flatten", Flatten),
+        sequential(layer("Linear", Linear, 4, hidden, float64), layer("ReLU", ReLU)),
+        layer("Linear", Linear, hidden, outputs, float64),
+      ),
+      anyValues([N, 2, 2]),
+    ),
+  );
+
+const convolutional = fc
+  .tuple(size(2), size(2), size(2))
+  .chain(([N, K, outputs]) =>
+    moduleSamples(
+      sequential(
+        layer("MaxPool2d", MaxPool2d, 2),
+        layer("Conv2d", Conv2d, 1, K, 3, { padding: 1, dtype }),
+        layer("ReLU", ReLU),
+        layer("AvgPool2d", AvgPool2d, 2),
+        layer("Flatten", Flatten),
+        layer("Linear", Linear, K, outputs, float64),
+      ),
+      allDifferent([N, 1, 4, 4]),
+    ),
+  );
+
+const normalised = fc.tuple(size(2), size(2), fc.boolean()).chain(([N, K, training]) =>
+  moduleSamples(
+    sequential(
+      layer("Conv2d", Conv2d, 1, K, 2, { bias: false, dtype }),
+      // Where the weights make all pixels equal, a small eps would make a cliff.
+      layer("BatchNorm2d", BatchNorm2d, K, { eps: 0.1, dtype }),
+    ),
+    allDifferent([N, 1, 3, 3]),
+    { training },
+  ),
+);
+
+/**
+ * Every module of `nn`, and what a test must know of it: an arbitrary of small modules in float64, each with an input,
+ * for each way to use it.
+ *
+ * @example
+ * Object.keys(moduleInfo.BatchNorm2d.variants); // ["in training", "in inference"]
+ */
+export const moduleInfo: Readonly<Record<string, ModuleInfo>> = {
+  Linear: describeModule({
+    module: Linear,
+    domain: "all numbers",
+    rtol: 1e-6,
+    variants: { "any leading axes, with and without a bias": { samples: dense, derivatives: 2 } },
+  }),
+  Conv2d: describeModule({
+    module: Conv2d,
+    domain: "all numbers",
+    rtol: 5e-6,
+    variants: { "stride, padding, dilation, groups": { samples: convolution, derivatives: 2 } },
+  }),
+  BatchNorm2d: describeModule({
+    module: BatchNorm2d,
+    domain: "in training at least two values for each channel",
+    rtol: 1e-6,
+    variants: {
+      "in training": { samples: batchNorm(true), derivatives: 1 },
+      "in inference": { samples: batchNorm(false), derivatives: 1 },
+    },
+  }),
+  Dropout: describeModule({
+    module: Dropout,
+    domain: "all numbers",
+    rtol: 1e-6,
+    variants: {
+      "in training, with a fixed seed": { samples: dropoutTraining, derivatives: 2 },
+      "in inference": { samples: dropoutInference, derivatives: 2 },
+    },
+  }),
+  Flatten: describeModule({
+    module: Flatten,
+    domain: "all numbers",
+    rtol: 0,
+    variants: { "from any axis": { samples: flattening, derivatives: 2 } },
+  }),
+  ReLU: describeModule({
+    module: ReLU,
+    domain: "all numbers; the slope at 0 is 0",
+    rtol: 0,
+    variants: {
+      "of both signs": {
+        samples: moduleSamples(layer("ReLU", ReLU), shapes().chain(awayFromZero)),
+        derivatives: 2,
+      },
+    },
+  }),
+  MaxPool2d: describeModule({
+    module: MaxPool2d,
+    domain: "all numbers; of two largest in a window the first gets the gradient",
+    rtol: 1e-6,
+    variants: { "stride, padding, dilation": { samples: maxPooling, derivatives: 2 } },
+  }),
+  AvgPool2d: describeModule({
+    module: AvgPool2d,
+    domain: "all numbers",
+    rtol: 1e-6,
+    variants: { "stride and padding": { samples: avgPooling, derivatives: 2 } },
+  }),
+  Sequential: describeModule({
+    module: Sequential,
+    domain: "that of the modules inside",
+    rtol: 1e-6,
+    variants: {
+      "dense layers": { samples: perceptron, derivatives: 2 },
+      "convolution, pooling and a dense layer": { samples: convolutional, derivatives: 2 },
+      "convolution and batch-norm": { samples: normalised, derivatives: 1 },
+    },
+  }),
+};

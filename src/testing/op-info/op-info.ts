@@ -1,0 +1,50 @@
+import type fc from "fast-check";
+import type { DType } from "../../tensor/dtype.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import type { OpSample } from "./op-sample.js";
+
+/** How often something can be differentiated: not at all, once, or (2) any number of times. */
+export type Derivatives = 0 | 1 | 2;
+
+/** One way to call an op. */
+export interface OpVariant {
+  readonly samples: fc.Arbitrary<OpSample>;
+  readonly derivatives: Derivatives;
+  /** The samples lie exactly on kinks and ties: what backward answers is one of the slopes between left and right. */
+  readonly atKinks?: true;
+  /** How far numeric differences move an element, where 1e-6 would be lost in float32. A power of 2. */
+  readonly eps?: number;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: ops take all kinds of arguments
+export type AnyOp = (...args: any[]) => Tensor;
+
+/** What the tests must know of an op. */
+export interface OpInfo {
+  readonly op: AnyOp;
+  /** For which inputs the op and its derivatives are numbers. */
+  readonly domain: string;
+  /** What its inputs may be made of. */
+  readonly dtypes: readonly DType[];
+  /** Where it has no derivative, and what its gradient is there. */
+  readonly kinks: string | null;
+  /**
+   * Float32 against float64 on every backend, forward and backward: the largest error, relative to the largest magnitude
+   * among inputs, output and gradients.
+   */
+  readonly rtol: number;
+  readonly variants: Readonly<Record<string, OpVariant>>;
+}
+
+/** The ops of a family, by name. */
+export type OpFamily = Readonly<Record<string, OpInfo>>;
+
+export const floats: readonly DType[] = ["float32", "float64"];
+export const allDTypes: readonly DType[] = ["float32", "float64", "int32", "uint8"];
+
+type Samples = fc.Arbitrary<OpSample>;
+
+export const smooth = (samples: Samples): OpVariant => ({ samples, derivatives: 2 });
+export const onceOnly = (samples: Samples): OpVariant => ({ samples, derivatives: 1 });
+export const notDifferentiable = (samples: Samples): OpVariant => ({ samples, derivatives: 0 });
+export const onKinks = (samples: Samples): OpVariant => ({ samples, derivatives: 1, atKinks: true });

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { cast } from "../../ops/cast.js";
+import { type DType, isFloat } from "../../tensor/dtype.js";
+import { Tensor } from "../../tensor/tensor.js";
+import { toCode } from "../to-code.js";
+
+/** One call of an op: every tensor among the arguments (also inside lists) is there, in its place. */
+export interface OpSample {
+  /** What the op is called: "conv2d". */
+  readonly name: string;
+  /** Tensors, lists of tensors, numbers, options. */
+  readonly args: readonly unknown[];
+  /** The float tensors among the arguments, in order: what is differentiated. */
+  readonly inputs: readonly Tensor[];
+  /** The op of these inputs, with the rest of the arguments fixed. */
+  fn(...inputs: Tensor[]): Tensor;
+  /** The call as code. */
+  [fc.toStringMethod](): string;
+}
+
+export interface SampleOptions {
+  /**
+   * Places of arguments that are not differentiated although they hold float tensors. Each call of `fn` gets a copy, so
+   * that an op may change them, and in the dtype of the inputs.
+   */
+  readonly fixed?: readonly number[];
+}
+
+/**
+ * A call of an op as data. Float tensors among the arguments, also inside lists, become its `inputs`; everything else
+ * stays as it is in every call of `fn`. It prints as the code of the call.
+ */
+export function sample<Args extends unknown[]>(
+  name: string,
+  op: (...args: Args) => Tensor,
+  args: Args,
+  { fixed = [] }: SampleOptions = {},
+): OpSample {
+  const inputs = args.flatMap((arg, i) => (fixed.includes(i) ? [] : floatsOf(arg)));
+  return {
+    name,
+    args,
+    inputs,
+    fn(...given) {
+      const rest = [...given];
+      const copied = (arg: unknown) => (arg instanceof Tensor ? copyAs(given[0]?.dtype, arg) : arg);
+      const filled = args.map((arg, i) => (fixed.includes(i) ? copied(arg) : replaced(arg, rest)));
+      return op(...(filled as Args));
+    },
+    [fc.toStringMethod]: () => `${name}(${given(args).map(toCode).join(", ")})`,
+  };
+}
+
+function floatsOf(arg: unknown): Tensor[] {
+  if (Array.isArray(arg)) return arg.flatMap(floatsOf);
+  return arg instanceof Tensor && isFloat(arg.dtype) ? [arg] : [];
+}
+
+/** The argument with its float tensors taken from the front of `inputs`. */
+function replaced(arg: unknown, inputs: Tensor[]): unknown {
+  if (Array.isArray(arg)) return arg.map((part) => replaced(part, inputs));
+  return arg instanceof Tensor && isFloat(arg.dtype) ? inputs.shift() : arg;
+}
+
+const copyAs = (dtype: DType = "float64", t: Tensor): Tensor =>
+  cast(Tensor.fromHost(t.dtype, t.dataSync(), t.shape), dtype);
+
+/** The arguments without those left out at the end. */
+const given = (args: readonly unknown[]): readonly unknown[] =>
+  args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1);

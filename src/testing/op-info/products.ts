@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { linear, matmul } from "../../ops/index.js";
+import { broadcastableShapes, tensors } from "../arbitraries/index.js";
+import { floats, type OpFamily, smooth } from "./op-info.js";
+import { type OpSample, sample } from "./op-sample.js";
+import { shapes, size } from "./values.js";
+
+interface Sizes {
+  M: number;
+  K: number;
+  N: number;
+}
+
+const sizes = (max: number): fc.Arbitrary<Sizes> => fc.record({ M: size(max), K: size(max), N: size(max) });
+
+/** A product of tensors of two shapes. */
+const product = (pairs: fc.Arbitrary<[number[], number[]]>): fc.Arbitrary<OpSample> =>
+  tensors({ shapes: pairs, min: -2, max: 2 }).map(([a, b]) => sample("matmul", matmul, [a, b]));
+
+const ofSizes = (pair: (sizes: Sizes) => [number[], number[]]) => product(sizes(5).map(pair));
+
+/** Batches broadcast. */
+const batches = fc
+  .tuple(broadcastableShapes({ maxRank: 3, maxDim: 3 }), sizes(3))
+  .map(([{ shapes }, { M, K, N }]): [number[], number[]] => [
+    [...shapes[0], M, K],
+    [...shapes[1], K, N],
+  ]);
+
+const batchAndVector = fc
+  .tuple(shapes(1, 2), sizes(5), fc.boolean())
+  .map(([batch, { M, K }, left]): [number[], number[]] =>
+    left ? [[K], [...batch, K, M]] : [[...batch, M, K], [K]],
+  );
+
+const layerShapes = fc
+  .tuple(shapes(0, 3), sizes(5), fc.boolean())
+  .map(([leading, { K, N }, bias]) => [[...leading, K], [N, K], ...(bias ? [[N]] : [])]);
+
+const denseLayer = tensors({ shapes: layerShapes, min: -2, max: 2 }).map(([x, weight, bias = null]) =>
+  sample("linear", linear, [x, weight, bias]),
+);
+
+export const products: OpFamily = {
+  matmul: {
+    op: matmul,
+    domain: "all numbers",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: {
+      "of matrices": smooth(
+        ofSizes(({ M, K, N }) => [
+          [M, K],
+          [K, N],
+        ]),
+      ),
+      "of vectors": smooth(ofSizes(({ K }) => [[K], [K]])),
+      "of a vector and a matrix": smooth(ofSizes(({ K, N }) => [[K], [K, N]])),
+      "of a matrix and a vector": smooth(ofSizes(({ M, K }) => [[M, K], [K]])),
+      "of broadcast batches": smooth(product(batches)),
+      "of a batch and a vector, from either side": smooth(product(batchAndVector)),
+    },
+  },
+  linear: {
+    op: linear,
+    domain: "all numbers",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: { "any leading axes, with and without a bias": smooth(denseLayer) },
+  },
+};

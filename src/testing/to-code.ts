@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import type { NumericArray } from "../tensor/dtype.js";
+import type { Shape } from "../tensor/shape.js";
+import { Tensor } from "../tensor/tensor.js";
+
+/** From so many equal elements on, `full` says it better than a list. */
+const MANY = 16;
+
+/**
+ * JavaScript that evaluates to the value, for pasting into a test: tensors as calls of `tensor` (or `zeros`, `ones` and
+ * `full` where that is shorter) with the options that are not the default; numbers with all their digits, also NaN,
+ * Infinity and −0; strings, arrays, typed arrays, plain objects; functions by their source; whatever has its own
+ * `[fc.toStringMethod]` by that.
+ *
+ * Importing it also makes fast-check print the tensors of a counterexample in this way.
+ *
+ * @example
+ * toCode(tensor([[0.5, -1], [2, 3]], { dtype: "float64" })); // "tensor([[0.5, -1], [2, 3]], { dtype: \"float64\" })"
+ * toCode({ stride: [1, 2], bias: null }); // "{ stride: [1, 2], bias: null }"
+ */
+export function toCode(value: unknown): string {
+  return write(value, []);
+}
+
+function write(value: unknown, parents: readonly unknown[]): string {
+  switch (typeof value) {
+    case "number":
+      return numberCode(value);
+    case "string":
+      return JSON.stringify(value);
+    case "bigint":
+      return `${value}n`;
+    case "function":
+      return fc.hasToStringMethod(value) ? value[fc.toStringMethod]() : functionCode(value);
+    case "object":
+      return value === null ? "null" : objectCode(value, parents);
+    default:
+      return typeof value === "symbol" ? fc.stringify(value) : String(value);
+  }
+}
+
+const numberCode = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
+
+/** A method's source is no expression by itself, but within an object literal. */
+function functionCode(fn: object): string {
+  const source = String(fn);
+  const expression = /^(async\s*)?(function\b|\(|[\w$]+\s*=>)|^class\b/.test(source);
+  const { name } = fn as { name: string };
+  return expression ? source : `({ ${source} })[${JSON.stringify(name)}]`;
+}
+
+function objectCode(value: object, parents: readonly unknown[]): string {
+  if (parents.includes(value)) return "undefined /* cyclic */";
+  if (value instanceof Tensor) return tensorCode(value);
+  if (fc.hasToStringMethod(value)) return value[fc.toStringMethod]();
+  const inner = (part: unknown) => write(part, [...parents, value]);
+  if (Array.isArray(value)) return `[${value.map(inner).join(", ")}]`;
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    const elements = Array.from(value as NumericArray, inner);
+    return `new ${value.constructor.name}([${elements.join(", ")}])`;
+  }
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype) return fc.stringify(value);
+  const entries = Object.entries(value).map(([key, part]) => `${keyCode(key)}: ${inner(part)}`);
+  if (prototype === null) entries.unshift("__proto__: null");
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+}
+
+function keyCode(key: string): string {
+  if (key === "__proto__") return '["__proto__"]';
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? key : JSON.stringify(key);
+}
+
+function tensorCode(t: Tensor): string {
+  if (t.buffer.takenBack || !t.buffer.readableSync) return t.toString();
+  const { dtype, requiresGrad, shape, size } = t;
+  const own = { ...(dtype === "float32" ? {} : { dtype }), ...(requiresGrad ? { requiresGrad } : {}) };
+  const options = Object.keys(own).length === 0 ? "" : `, ${toCode(own)}`;
+  const data = t.dataSync();
+  const number = dtype === "float32" ? shortFloat : numberCode;
+  const list = `[${shape.join(", ")}]`;
+  if (size === 0) return `zeros(${list}${options})`;
+  if (size >= MANY && data.every((element) => Object.is(element, data[0]))) {
+    if (Object.is(data[0], 0)) return `zeros(${list}${options})`;
+    return data[0] === 1 ? `ones(${list}${options})` : `full(${list}, ${number(data[0])}${options})`;
+  }
+  return `tensor(${nested(data, shape, 0, 0, size, number)}${options})`;
+}
+
+/** The fewest digits that give the same float32. */
+function shortFloat(value: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return numberCode(Object.is(value, -0) ? -0 : short);
+  }
+  return numberCode(value);
+}
+
+function nested(
+  data: NumericArray,
+  shape: Shape,
+  axis: number,
+  start: number,
+  count: number,
+  number: (value: number) => string,
+): string {
+  if (axis === shape.length) return number(data[start]);
+  const step = count / shape[axis];
+  const parts = Array.from({ length: shape[axis] }, (_, i) =>
+    nested(data, shape, axis + 1, start + i * step, step, number),
+  );
+  return `[${parts.join(", ")}]`;
+}
+
+Object.defineProperty(Tensor.prototype, fc.toStringMethod, {
+  configurable: true,
+  value(this: Tensor): string {
+    return toCode(this);
+  },
+});

@@ -1,0 +1,327 @@
+import { caughtBy, inOp, type Mutation } from "./mutation.js";
+
+const PARITY = ["test/parity/ops.test.ts"];
+const KINKS = ["test/ops/kinks.test.ts"];
+const FORMULAS = ["test/optim/formulas.test.ts"];
+const CONFORMANCE = ["test/backends/conformance.test.ts"];
+
+const kernel = (name: string) => `kernels/${name}/reference.ts`;
+
+const backwards: Mutation[] = [
+  inOp("sub: sign", "sub", "src/ops/sub.ts", ["neg(sumTo(dy, bShape))", "sumTo(dy, bShape)"], "sign"),
+  inOp(
+    "div: sign",
+    "div",
+    "src/ops/div.ts",
+    ["neg(div(mul(dy, a), mul(b, b)))", "div(mul(dy, a), mul(b, b))"],
+    "sign",
+  ),
+  inOp("div: a/b instead of a/b²", "div", "src/ops/div.ts", ["mul(b, b))), b.shape", "b)), b.shape"]),
+  inOp("abs: sign", "abs", "src/ops/abs.ts", ["mul(dy, sign(x))", "mul(dy, sign(x).neg())"], "sign"),
+  inOp(
+    "conv2d: sign of the bias gradient",
+    "conv2d",
+    "src/ops/conv2d.ts",
+    ["biasGrad(dy, d) : null", "biasGrad(dy, d).neg() : null"],
+    "sign",
+  ),
+  inOp("sqrt: factor 2", "sqrt", "src/ops/sqrt.ts", ["div(dy, mul(y, 2))", "div(dy, y)"], "factor"),
+  inOp(
+    "sum: mean instead of sum",
+    "sum",
+    "src/ops/sum.ts",
+    ["reshape(dy, [dims.outer, 1, dims.inner])", "reshape(dy.mul(1 / dims.R), [dims.outer, 1, dims.inner])"],
+    "factor",
+  ),
+  inOp("exp: dy ignored", "exp", "src/ops/exp.ts", ["[mul(dy, y)]", "[y]"], "dy-ignored"),
+  inOp(
+    "crossEntropy: dy ignored",
+    "crossEntropy",
+    kernel("softmax-cross-entropy"),
+    ["(probabilities[n * C + c] - q) * dLosses[n]", "probabilities[n * C + c] - q"],
+    "dy-ignored",
+  ),
+  inOp("log: zero", "log", "src/ops/log.ts", ["[div(dy, x)]", "[div(dy, x).mul(0)]"], "zero"),
+  inOp(
+    "conv2d: no gradient of the input",
+    "conv2d",
+    "src/ops/conv2d.ts",
+    ["needs(0) ? inputGrad(dy, weight, d) : null", "null"],
+    "zero",
+  ),
+  inOp(
+    "mul: broadcast sum lost",
+    "mul",
+    "src/ops/mul.ts",
+    ["sumTo(mul(dy, a), b.shape)", "mul(dy, a)"],
+    "broadcast",
+  ),
+  inOp(
+    "add: only the first slice of a broadcast axis",
+    "add",
+    "src/ops/broadcast.ts",
+    [
+      "reshape(sum(dy, axes), shape)",
+      "reshape(dy.slice(dy.shape.map(() => 0), dy.shape.map((n, axis) => (axes.includes(axis) ? 1 : n))), shape)",
+    ],
+    "broadcast",
+  ),
+  inOp(
+    "matmul: transposed",
+    "matmul",
+    "src/ops/matmul.ts",
+    ["matrixProduct(a, dy, null, !transA, false)", "matrixProduct(dy, a, null, true, transA)"],
+    "transposed",
+  ),
+  inOp(
+    "permute: order instead of its inverse",
+    "permute",
+    "src/ops/permute.ts",
+    ["order.map((_, axis) => order.indexOf(axis))", "[...order]"],
+    "transposed",
+  ),
+  inOp(
+    "gatherRows: not accumulated",
+    "gatherRows",
+    kernel("gather"),
+    ["dx[start + i] += dy", "dx[start + i] = dy"],
+    "accumulation",
+  ),
+  inOp(
+    "col2im: overlapping patches not accumulated",
+    "im2col",
+    kernel("im2col"),
+    ["dx[row + w] += dColumns[at]", "dx[row + w] = dColumns[at]"],
+    "accumulation",
+  ),
+  inOp(
+    "maxPool2d: overlapping windows not accumulated",
+    "maxPool2d",
+    kernel("max-pool2d"),
+    ["dx[plane + argmax[i]] += dy[i]", "dx[plane + argmax[i]] = dy[i]"],
+    "accumulation",
+  ),
+  inOp(
+    "avgPool2d: overlapping windows not accumulated",
+    "avgPool2d",
+    kernel("avg-pool2d"),
+    ["dx[plane + h * d.W + w] += share", "dx[plane + h * d.W + w] = share"],
+    "accumulation",
+  ),
+  inOp(
+    "im2col: last column of the image left out",
+    "im2col",
+    kernel("im2col"),
+    ["w >= 0 && w < W ? x[row + w]", "w >= 0 && w < W - 1 ? x[row + w]"],
+    "border",
+  ),
+  inOp("tanh: 1 − y instead of 1 − y²", "tanh", "src/ops/tanh.ts", ["sub(1, mul(y, y))", "sub(1, y)"]),
+  inOp("sigmoid: y left out", "sigmoid", "src/ops/sigmoid.ts", ["mul(y, sub(1, y))", "sub(1, y)"]),
+  inOp("softmax: sum over the wrong axis", "softmax", "src/ops/softmax.ts", [
+    "sum(mul(dy, y), axis, {",
+    "sum(mul(dy, y), 0, {",
+  ]),
+  inOp("logSoftmax: y instead of softmax", "logSoftmax", "src/ops/log-softmax.ts", [
+    "mul(exp(y), sum(dy",
+    "mul(y, sum(dy",
+  ]),
+  inOp(
+    "pow: exponent left out",
+    "pow",
+    "src/ops/pow.ts",
+    ["mul(powNumber(x, exponent - 1), exponent)", "powNumber(x, exponent - 1)"],
+    "factor",
+  ),
+  inOp("linear: bias summed over the wrong axis", "linear", "src/ops/matmul.ts", [
+    "sum(dy, [0, 1])",
+    "sum(dy, [0, 2])",
+  ]),
+  inOp("matmul: batch not summed", "matmul", "src/ops/matmul.ts", [
+    "sum(gradient, 0, { keepDim: true })",
+    "gradient.slice([0], [1])",
+  ]),
+  inOp("concat: slices one too far", "concat", "src/ops/concat.ts", [
+    "[...before, start]",
+    "[...before, Math.max(0, start - 1)]",
+  ]),
+  inOp("putAlong: sign", "max", kernel("gather"), ["inner + i] += dy[at]", "inner + i] -= dy[at]"], "sign"),
+  inOp("relu: slope 1 everywhere", "relu", kernel("relu"), ["y[i] > 0 ? dy[i] : 0", "y[i] >= 0 ? dy[i] : 0"]),
+];
+
+const kernels: Mutation[] = [
+  inOp("col2im: off by one in the padding", "im2col", kernel("im2col"), [
+    "at++) {\n              const w = q * strideW - padW",
+    "at++) {\n              const w = q * strideW - padW + 1",
+  ]),
+  inOp("col2im: stride ignored", "im2col", kernel("im2col"), [
+    "at++) {\n              const w = q * strideW",
+    "at++) {\n              const w = q",
+  ]),
+  inOp("im2col: dilation ignored", "im2col", kernel("im2col"), [
+    "q++) {\n              const w = q * strideW - padW + s * dilationW",
+    "q++) {\n              const w = q * strideW - padW + s",
+  ]),
+  inOp("conv2d: dWeight of the last image only", "conv2d", "kernels/conv2d/im2col.ts", [
+    "transB: true, accumulate: true",
+    "transB: true, accumulate: false",
+  ]),
+  caughtBy("conv2d: groups mixed up", ["test/kernels/conv2d.test.ts"], "kernels/conv2d/im2col.ts", [
+    "[g * wSize, (g + 1) * wSize]",
+    "[0, wSize]",
+  ]),
+  inOp("conv2d: one bias for all channels", "conv2d", "kernels/conv2d/im2col.ts", [
+    "y.fill(bias[row % d.K]",
+    "y.fill(bias[0]",
+  ]),
+  inOp("avgPool2d: divisor of the backward", "avgPool2d", kernel("avg-pool2d"), [
+    "dy[at] / divisor",
+    "dy[at] / (d.R * d.S)",
+  ]),
+  inOp("batchNorm2d: eps outside of the root", "batchNorm2d", kernel("batch-norm"), [
+    "const invStd = 1 / Math.sqrt(variance[c] + eps)",
+    "const invStd = 1 / (Math.sqrt(variance[c]) + eps)",
+  ]),
+  inOp("batchNorm2d: mean of dy left out", "batchNorm2d", kernel("batch-norm"), [
+    "dy[i] - meanDy - ",
+    "dy[i] - ",
+  ]),
+  inOp("batchNorm2d: wrong variance correction", "batchNorm2d", kernel("batch-norm"), [
+    "squares / (N * L)",
+    "squares / (N * L - 1)",
+  ]),
+  inOp("crossEntropy: label off by one", "crossEntropy", kernel("softmax-cross-entropy"), [
+    "c === labels[n] ?",
+    "c === labels[n] + 1 ?",
+  ]),
+  inOp(
+    "crossEntropy: label smoothing lost in the backward",
+    "crossEntropy",
+    kernel("softmax-cross-entropy"),
+    ["const q = labelSmoothing / C + (", "const q = 0 + ("],
+  ),
+  inOp("dropout: another mask in the backward", "dropout", "src/ops/dropout.ts", [
+    "[dropoutOp(dy, p, seed)]",
+    "[dropoutOp(dy, p, [seed[0] + 1, seed[1]])]",
+  ]),
+  caughtBy("mean: sum instead of mean", PARITY, "src/ops/mean.ts", [
+    "div(sum(x, axes, options), n)",
+    "sum(x, axes, options)",
+  ]),
+  caughtBy("variance: correction ignored", PARITY, "src/ops/variance.ts", [
+    "Math.max(0, n - correction)",
+    "n",
+  ]),
+  caughtBy("softmax: maximum not subtracted", ["test/ops/extremes.test.ts"], kernel("softmax"), [
+    "max = Math.max(max, x[start + r * step])",
+    "max = 0",
+  ]),
+  caughtBy("dropout: not scaled", ["test/ops/dropout.test.ts"], kernel("dropout"), ["x[i] * scale", "x[i]"]),
+  caughtBy("maxPool2d: tie to the last", KINKS, kernel("max-pool2d"), [
+    "value > best ||",
+    "value >= best ||",
+  ]),
+  caughtBy("max: tie to the last", KINKS, kernel("reduce"), [
+    "candidate > current ||",
+    "candidate >= current ||",
+  ]),
+  caughtBy("leakyRelu: slope 1 at 0", KINKS, kernel("elementwise"), [
+    "(x > 0 ? dy : slope * dy)",
+    "(x >= 0 ? dy : slope * dy)",
+  ]),
+  caughtBy("clamp: slope 0 on the lower bound", KINKS, kernel("elementwise"), [
+    "(x >= min && x <= max ? dy : 0)",
+    "(x > min && x <= max ? dy : 0)",
+  ]),
+  caughtBy("maximum: a tie all to one", KINKS, kernel("elementwise"), [
+    "a === b ? 0.5 : 0",
+    "a === b ? 1 : 0",
+  ]),
+  caughtBy("abs: slope 1 at 0", KINKS, kernel("elementwise"), [
+    "sign: (x: number) => Math.sign(x)",
+    "sign: (x: number) => (x >= 0 ? 1 : -1)",
+  ]),
+  caughtBy("wasm relu: slope 1 at 0", CONFORMANCE, "kernels/relu/simd.ts", [
+    "f32x4.gt(v128.load(y + at), zero)",
+    "f32x4.ge(v128.load(y + at), zero)",
+  ]),
+  caughtBy("wasm im2col: stride ignored", CONFORMANCE, "kernels/im2col/simd.ts", [
+    "const w = q * strideW",
+    "const w = q",
+  ]),
+  caughtBy("wasm maxPool2d: tie to the last", CONFORMANCE, "kernels/max-pool2d/simd.ts", [
+    "bestAt < 0 || value > best ||",
+    "bestAt < 0 || value >= best ||",
+  ]),
+  caughtBy("wasm Adam: eps inside the root", CONFORMANCE, "kernels/adam/simd.ts", [
+    "f32x4.mul(f32x4.sqrt(v), f32x4.splat(inverseRoot)), f32x4.splat(eps))",
+    "f32x4.mul(f32x4.sqrt(f32x4.add(v, f32x4.splat(eps))), f32x4.splat(inverseRoot)), f32x4.splat(0))",
+  ]),
+];
+
+const training: Mutation[] = [
+  caughtBy("backward: paths not added up", ["test/autograd/backward.test.ts"], "src/autograd/backward.ts", [
+    "before === undefined ? gradient : addGradients(before, gradient)",
+    "gradient",
+  ]),
+  caughtBy(
+    "grad not accumulated over two walks",
+    ["test/autograd/accumulate.test.ts"],
+    "src/autograd/accumulate.ts",
+    ["t.grad === null ? gradient : addGradients(t.grad, gradient)", "gradient"],
+  ),
+  caughtBy(
+    "batchNorm2d: running variance of the population",
+    ["test/ops/batch-norm2d.test.ts", "test/parity/ops.test.ts"],
+    "src/ops/batch-norm2d.ts",
+    ["mul(variance, M / (M - 1))", "variance"],
+  ),
+  caughtBy(
+    "batchNorm2d: momentum the wrong way round",
+    ["test/ops/batch-norm2d.test.ts", "test/parity/ops.test.ts"],
+    "src/ops/batch-norm2d.ts",
+    [
+      "add(mul(running, 1 - momentum), mul(now, momentum))",
+      "add(mul(running, momentum), mul(now, 1 - momentum))",
+    ],
+  ),
+  caughtBy("Adam: bias correction of the mean left out", FORMULAS, kernel("adam"), [
+    "lr / (1 - beta1 ** step)",
+    "lr",
+  ]),
+  caughtBy("Adam: bias correction of the square left out", FORMULAS, kernel("adam"), [
+    "Math.sqrt(1 - beta2 ** step)",
+    "1",
+  ]),
+  caughtBy("Adam: eps inside the root", FORMULAS, kernel("adam"), [
+    "Math.sqrt(v[i]) / rootCorrection + eps",
+    "Math.sqrt(v[i] + eps) / rootCorrection",
+  ]),
+  caughtBy("Adam: mean of |g| instead of g²", FORMULAS, kernel("adam"), [
+    "(1 - beta2) * g * g",
+    "(1 - beta2) * Math.abs(g)",
+  ]),
+  caughtBy("AdamW: weight decay coupled", FORMULAS, kernel("adam"), [
+    "decoupled ? 0 : weightDecay",
+    "weightDecay",
+  ]),
+  caughtBy("SGD: dampening ignored", FORMULAS, kernel("sgd"), ["(1 - dampening) * g", "g"]),
+  caughtBy("SGD: nesterov the wrong way round", FORMULAS, kernel("sgd"), [
+    "nesterov ? g + momentum * v",
+    "nesterov ? v + momentum * g",
+  ]),
+  caughtBy("SGD: sign of the weight decay", FORMULAS, kernel("sgd"), [
+    "gradient[i] + weightDecay",
+    "gradient[i] - weightDecay",
+  ]),
+  caughtBy(
+    "clipGradNorm: root left out",
+    ["test/optim/clip-grad-norm.test.ts"],
+    "src/optim/clip-grad-norm.ts",
+    [
+      "sqrt(squares.reduce((total, square) => add(total, square)))",
+      "squares.reduce((total, square) => add(total, square))",
+    ],
+  ),
+];
+
+export const mutations: readonly Mutation[] = [...backwards, ...kernels, ...training];

@@ -1,0 +1,54 @@
+import fc from "fast-check";
+import { batchNorm2d, ones, pow, type Tensor, zeros } from "pellucid";
+import { gradgradcheck } from "pellucid/testing";
+import { describe, expect, test } from "vitest";
+import { thrown } from "../../support/mistakes.js";
+import { checkSecondOneAtATime } from "./one-at-a-time.js";
+import { differentiable, modeFor, titled } from "./variants.js";
+
+const TIGHT = { atol: 1e-6, rtol: 1e-6 } as const;
+
+const smooth = differentiable.filter(({ variant }) => !variant.atKinks);
+const twice = smooth.filter(({ variant }) => variant.derivatives === 2);
+const once = smooth.filter(({ variant }) => variant.derivatives === 1);
+
+test.each(titled(twice))("%s: gradient of the gradient", (title, { variant }) => {
+  const options = { ...TIGHT, eps: variant.eps, name: title };
+  fc.assert(
+    fc.property(variant.samples, fc.option(fc.nat()), ({ fn, inputs }, one) => {
+      // By all inputs, or by one alone, when the others want no gradient at all.
+      const only = one === null || inputs.length === 0 ? undefined : [one % inputs.length];
+      gradgradcheck(fn, inputs, { ...options, mode: modeFor(inputs, 32), inputs: only });
+      checkSecondOneAtATime(fn, inputs);
+    }),
+  );
+});
+
+const noDerivative = (op: string) =>
+  `AutogradError: ${op}: its gradient has no derivative here, so a second derivative through it cannot be computed`;
+
+test.each(titled(once))("%s: no gradient of the gradient, which says so", (_, { variant, info }) => {
+  const ops = info.op === pow ? ["powBaseGrad", "powExponentGrad"] : ["batchNorm2d"];
+  fc.assert(
+    fc.property(variant.samples, ({ fn, inputs }) => {
+      expect(ops.map(noDerivative)).toContain(thrown(() => gradgradcheck(fn, inputs)));
+    }),
+  );
+});
+
+describe("the op without a derivative is named:", () => {
+  const x = ones([2, 1, 2, 2], { dtype: "float64" });
+  const float64 = { dtype: "float64" } as const;
+  const [mean, variance] = [zeros([1], float64), ones([1], float64)];
+
+  test.each([
+    ["batchNorm2d in training", "batchNorm2d", (x: Tensor) => norm(x, true)],
+    ["batchNorm2d in inference", "batchNorm2d", (x: Tensor) => norm(x, false)],
+    ["pow, in the base", "powBaseGrad", (a: Tensor) => pow(a, ones([1], float64))],
+    ["pow, in the exponent", "powExponentGrad", (b: Tensor) => pow(2, b)],
+  ])("%s", (_, op, fn) => {
+    expect(thrown(() => gradgradcheck(fn, [x]))).toBe(noDerivative(op));
+  });
+
+  const norm = (x: Tensor, training: boolean) => batchNorm2d(x, mean, variance, null, null, { training });
+});
