@@ -122,5 +122,15 @@ export function restoreRandomState({ seed, tensorPosition, dropoutPosition }: Ra
   globalDropout = new Generator(seed, streams.dropout, 0, dropoutPosition);
 }
 
+/** Runs `fn`, and leaves the program's random numbers where they were. */
+export function withOwnRandomState<T>(fn: () => T): T {
+  const state = randomState();
+  try {
+    return fn();
+  } finally {
+    restoreRandomState(state);
+  }
+}
+
 export const defaultGenerator = (): Generator => globalGenerator;
 export const dropoutGenerator = (): Generator => globalDropout;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Module } from "../../nn/module.js";
 import { Sequential } from "../../nn/sequential.js";
-import { manualSeed, randomState, restoreRandomState } from "../../tensor/random.js";
+import { manualSeed, withOwnRandomState } from "../../tensor/random.js";
 import type { Shape } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { toCode } from "../to-code.js";
@@ -120,13 +120,8 @@ function nest(parts: readonly Recipe[], last: number): Recipe {
   return sequential([...parts.slice(0, -last), sequential(parts.slice(-last))]);
 }
 
-/** Leaves the program's random numbers where they were. */
-function seeded<T>(seed: number, fn: () => T): T {
-  const state = randomState();
-  manualSeed(seed);
-  try {
+const seeded = <T>(seed: number, fn: () => T): T =>
+  withOwnRandomState(() => {
+    manualSeed(seed);
     return fn();
-  } finally {
-    restoreRandomState(state);
-  }
-}
+  });

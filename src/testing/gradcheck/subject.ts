@@ -3,6 +3,7 @@ import { Module } from "../../nn/module.js";
 import { isFloat } from "../../tensor/dtype.js";
 import { formatShape, indexAt } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
+import { sourceOf } from "../source-of.js";
 import { moduleSubject } from "./module-subject.js";
 import type { Settings } from "./options.js";
 
@@ -92,7 +93,7 @@ export function subjectOf(
       ? moduleSubject(fn, own, inputs, float32, settings.name)
       : {
           name: settings.name ?? (fn.name || "fn"),
-          source: sourceOf(fn),
+          source: nameOrSource(fn),
           inputs: own,
           given: inputs,
           notes: convertedNote(float32),
@@ -116,8 +117,7 @@ export function asFloat64(t: Tensor): Tensor {
     : Tensor.fromHost(t.dtype, data, t.shape);
 }
 
-function sourceOf(fn: TensorFunction): string {
-  // Compilers write an imported function as (0, module.name).
-  const text = fn.toString().replaceAll(/\(0, ?[\w$]+\.([\w$]+)\)/g, "$1");
+function nameOrSource(fn: TensorFunction): string {
+  const text = sourceOf(fn);
   return fn.name !== "" && (text.length > SHORT || !text.includes("=>")) ? fn.name : text;
 }

@@ -21,7 +21,8 @@ export type BackwardLinearityCase<Given> = CallCase<Given, Pair>;
  * whatever f is. It needs no derivative that is known, and finds a backward that ignores dy, adds a constant, or clips.
  *
  * Takes an op of one input, or an arbitrary of calls `{ inputs, fn }` such as those in `opInfo`. The sides may differ by
- * 16 `roundings` of the largest magnitude among the terms and a·dy₁ and b·dy₂.
+ * 64 `roundings` of the largest magnitude among the terms and a·dy₁ and b·dy₂: more than elsewhere, since a backward may
+ * add up numbers that are larger than what they come to.
  *
  * @throws {LawError} inside the property, where the law does not hold.
  * @example
@@ -62,7 +63,7 @@ export function backwardLinearity<Given = undefined>(
         of: `f = ${options.name ?? name ?? callName(op)}${x.length > 1 ? `, input ${i}` : ""}`,
         hint: "A backward multiplies dy by a matrix that does not depend on dy: it must not ignore it, add to it, or compare it",
       };
-      const allowance = { roundings: options.roundings ?? 16, scale };
+      const allowance = { roundings: options.roundings ?? 64, scale };
       expectClose(claim, left[i], combine(a, first[i], b, second[i]), allowance);
     }
   });

@@ -6,6 +6,7 @@ import { shape as anyShape } from "../arbitraries/shape.js";
 import type { Sized } from "../arbitraries/size.js";
 import { type ElementConstraints, elementsOf } from "../arbitraries/tensor.js";
 import { type Slot, tensorsOf } from "../arbitraries/tensors-of.js";
+import { sourceOf } from "../source-of.js";
 
 /** A function of one tensor, and of what else `given` draws; or a module. */
 export type LawOp<Given> = ((x: Tensor, given: Given) => Tensor) | Module;
@@ -40,8 +41,7 @@ export function nameOf<Given>(op: LawOp<Given> | ((...args: never[]) => unknown)
   if (name !== undefined) return name;
   if (op instanceof Module) return op.constructor.name;
   if (op.name !== "") return op.name;
-  // Compilers write an imported function as (0, module.name).
-  const source = op.toString().replaceAll(/\(0, ?[\w$]+\.([\w$]+)\)/g, "$1");
+  const source = sourceOf(op as (...args: never[]) => unknown);
   return source.length <= SHORT && !source.includes("\n") ? source : "f";
 }
 

@@ -4,7 +4,7 @@ import { decodeSafetensors, encodeSafetensors } from "../../data/safetensors.js"
 import type { Module, StateDict } from "../../nn/module.js";
 import { tensor } from "../../tensor/creation.js";
 import type { NumericArray } from "../../tensor/dtype.js";
-import { randomState, restoreRandomState } from "../../tensor/random.js";
+import { withOwnRandomState } from "../../tensor/random.js";
 import { expectSameBits } from "./compare.js";
 import { evaluate, read, toTensor, type Values } from "./host.js";
 import { casesOf, givenPart, type LawCase, type LawOptions } from "./law-options.js";
@@ -34,7 +34,7 @@ export function saveLoadRoundTrip<Given = undefined>(
   }));
 
   return fc.property(cases, ({ given, ...c }: LawCase<Given>) =>
-    undisturbed(() => {
+    withOwnRandomState(() => {
       const x = read(law, c.x);
       const saved = make(given as Given);
       const name = options.name ?? saved.constructor.name;
@@ -86,15 +86,5 @@ function disturb(module: Module): void {
         data: t.dataSync().map((value) => value + 1) as NumericArray,
       }),
     );
-  }
-}
-
-/** Leaves the program's random numbers where they were. */
-function undisturbed<T>(fn: () => T): T {
-  const state = randomState();
-  try {
-    return fn();
-  } finally {
-    restoreRandomState(state);
   }
 }

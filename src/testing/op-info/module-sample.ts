@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { Dropout } from "../../nn/dropout.js";
 import type { Module } from "../../nn/module.js";
 import { Sequential } from "../../nn/sequential.js";
-import { manualSeed, randomState, restoreRandomState } from "../../tensor/random.js";
+import { manualSeed, withOwnRandomState } from "../../tensor/random.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { tensor } from "../arbitraries/index.js";
 import { toCode } from "../to-code.js";
@@ -35,23 +35,13 @@ export const seededDropout = (p: number, seed: number): Recipe => ({
   make: () => {
     const module = new Dropout(p);
     module.forward = (x) =>
-      undisturbed(() => {
+      withOwnRandomState(() => {
         manualSeed(seed);
         return Dropout.prototype.forward.call(module, x);
       });
     return module;
   },
 });
-
-/** Leaves the program's random numbers where they were. */
-function undisturbed<T>(fn: () => T): T {
-  const state = randomState();
-  try {
-    return fn();
-  } finally {
-    restoreRandomState(state);
-  }
-}
 
 /**
  * Biases lie off the grid on which products of two grid values are, so that what goes into a ReLU is at least 1/128
@@ -68,7 +58,9 @@ export function moduleSamples(
   input: fc.Arbitrary<Tensor>,
   { training = true }: { training?: boolean } = {},
 ): fc.Arbitrary<ModuleSample> {
-  const state = [...undisturbed(() => recipe.make()).stateDict()].filter(([, t]) => t.dtype === "float64");
+  const state = [...withOwnRandomState(() => recipe.make()).stateDict()].filter(
+    ([, t]) => t.dtype === "float64",
+  );
   const tensors = state.map(([name, { shape }]) => fillOf(name)(shape).map((t) => [name, t] as const));
   return fc.tuple(input, ...tensors).map(([x, ...entries]) => ({
     module: loaded(recipe, entries, training),
@@ -80,7 +72,7 @@ export function moduleSamples(
 type Entries = readonly (readonly [string, Tensor])[];
 
 function loaded(recipe: Recipe, entries: Entries, training: boolean): Module {
-  const module = undisturbed(() => recipe.make()).train(training);
+  const module = withOwnRandomState(() => recipe.make()).train(training);
   module.loadStateDict(new Map(entries), { strict: false });
   return module;
 }

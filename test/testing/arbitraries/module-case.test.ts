@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { nn, noGrad, rand } from "pellucid";
+import { manualSeed, nn, noGrad, rand } from "pellucid";
 import { arbitraries, gradcheck } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import { evaluated } from "./evaluated.js";
@@ -27,8 +27,6 @@ describe("moduleCase", () => {
         expect(pasted.module.training).toBe(false);
         expect(pasted.module.forward(c.input).dataSync()).toEqual(c.module.forward(c.input).dataSync());
       }),
-      // What is pasted begins with manualSeed, which is for the whole program.
-      { numRuns: fc.readConfigureGlobal()?.numRuns },
     );
   });
 
@@ -40,9 +38,11 @@ describe("moduleCase", () => {
         expect(bits(again)).toEqual(bits(module));
       }),
     );
+    manualSeed(1);
     const next = rand([1]).item();
+    manualSeed(1);
     drawn(arbitraries.moduleCase(), 10);
-    expect(rand([1]).item()).not.toBe(next);
+    expect(rand([1]).item()).toBe(next);
   });
 
   test("holds up in gradcheck", () => {
