@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeIdx, encodeIdx, type IdxArray, type IdxType, readIdx, writeIdx } from "../../src/data/idx.js";
 import { FormatError } from "../../src/errors.js";
+import { times } from "../support/times.js";
 
 /** Matches an error by its class name and its whole text. */
 const thrown = (name: string, message: string) => expect.objectContaining({ name, message });
@@ -102,7 +103,7 @@ describe("encodeIdx and decodeIdx", () => {
           if (!(error instanceof FormatError)) throw error;
         }
       }),
-      { numRuns: 2000 },
+      times(20),
     );
   });
 });

@@ -60,7 +60,6 @@ describe("in a model's file", () => {
         const path = await write(normalisationMetadata(normalisation));
         expect(await readNormalisation(path)).toEqual(normalisation);
       }),
-      { numRuns: 20 },
     );
     expect(await readNormalisation(await write({ format: "pt" }))).toBe(null);
   });

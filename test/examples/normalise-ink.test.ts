@@ -21,7 +21,6 @@ describe("normaliseInk", () => {
         ).toBeLessThan(1e-6);
         expect(meanDifference(light.ink.data, dark.ink.data)).toBeLessThan(1e-6);
       }),
-      { numRuns: 50 },
     );
   });
 

@@ -51,7 +51,6 @@ describe("what layers start with", () => {
         }
         expect([layer.weight.shape, layer.bias!.shape]).toEqual([[outFeatures, inFeatures], [outFeatures]]);
       }),
-      { numRuns: 25 },
     );
   });
 
@@ -63,7 +62,6 @@ describe("what layers start with", () => {
         expect(layer.weight.shape).toEqual([200 * groups, perGroup, R, S]);
         expect(layer.weight.dtype).toBe("float64");
       }),
-      { numRuns: 25 },
     );
   });
 

@@ -83,7 +83,6 @@ describe("saveModel and loadModel", () => {
         loaded.loadStateDict(await loadModel(path));
         expect(bits(loaded.stateDict())).toEqual(bits(saved.stateDict()));
       }),
-      { numRuns: 20 },
     );
   });
 
