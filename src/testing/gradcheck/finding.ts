@@ -1,5 +1,4 @@
-import type { Direction, Place, Slope } from "./numerical.js";
-import { alongElement, slopeAlong } from "./numerical.js";
+import { alongElement, type Direction, type Place, type Slope, slopeAlong } from "./numerical.js";
 import type { Settings } from "./options.js";
 
 /** One comparison of an analytical with a numerical slope. */
@@ -35,24 +34,22 @@ export function compare(
   const slope = slopeAlong(place, u, settings, (n) => Math.abs(analytical - n) - allowed(n));
   const { numerical, low, high, kind } = slope;
 
-  const absolute = kind === "smooth" ? Math.abs(analytical - numerical) : distance(analytical, low, high);
-  const tolerance = allowed(kind === "smooth" ? numerical : Math.max(Math.abs(low), Math.abs(high)));
+  // Where y is smooth the interval is one number.
+  const absolute = distance(analytical, low, high);
+  const tolerance = allowed(Math.max(Math.abs(low), Math.abs(high)));
   const largest = Math.max(Math.abs(analytical), Math.abs(numerical));
-  // Written so that NaN fails.
-  const isClose = absolute <= tolerance && kind !== "jump";
-  const verdict =
-    kind !== "smooth" && kinks !== "subgradient"
-      ? kinks === "skip"
-        ? "skipped"
-        : "failed"
-      : isClose
-        ? "passed"
-        : "failed";
   const relative = absolute === 0 ? 0 : absolute / largest;
+  const verdict = verdictOf(kind, absolute <= tolerance, kinks);
   return { ...slope, direction: u, analytical, absolute, relative, tolerance, verdict };
 }
 
-/** From a number to an interval. */
+function verdictOf(kind: Slope["kind"], isClose: boolean, kinks: Settings["kinks"]): Finding["verdict"] {
+  if (kind !== "smooth" && kinks === "skip") return "skipped";
+  if (kind === "jump" || (kind === "kink" && kinks === "fail")) return "failed";
+  return isClose ? "passed" : "failed";
+}
+
+/** From a number to an interval; NaN for NaN, which is within no tolerance. */
 const distance = (x: number, low: number, high: number): number =>
   x < low ? low - x : x > high ? x - high : x - x;
 

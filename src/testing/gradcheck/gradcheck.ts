@@ -68,11 +68,9 @@ function answer(report: GradcheckReport, settings: Settings): GradcheckReport {
 }
 
 function checkSecond(subject: Subject, settings: Settings): GradcheckReport {
-  return check(
-    gradientSubject(subject, (count) => weightsFor(count, settings.seed)),
-    settings,
-    2,
-  );
+  // Other numbers than the weights of the outputs: with the same, a mistake that exchanges the two would not show.
+  const dy = (count: number) => weightsFor(count, settings.seed, "dy");
+  return check(gradientSubject(subject, dy), settings, 2);
 }
 
 function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckReport {

@@ -1,5 +1,5 @@
 import { toCode } from "../to-code.js";
-import type { Settings } from "./options.js";
+import { type Settings, settingsOf } from "./options.js";
 import type { Subject } from "./subject.js";
 
 /** Inputs of more elements in all are named instead of printed. */
@@ -13,7 +13,7 @@ export function reproductionOf(subject: Subject, settings: Settings, second: boo
     elements <= PRINTED
       ? `[\n${inputs.map((value) => `  ${toCode(value)},\n`).join("")}]`
       : `[/* ${inputs.map(({ shape, dtype }) => `${dtype} [${shape.join(", ")}]`).join(", ")} */]`;
-  const names = ["tensor", "zeros"].filter((name) => printed.includes(`${name}(`));
+  const names = ["tensor", "zeros", "ones", "full"].filter((name) => printed.includes(`${name}(`));
   const check = second ? "gradgradcheck" : "gradcheck";
   const options = optionsOf(settings);
   return [
@@ -25,24 +25,25 @@ export function reproductionOf(subject: Subject, settings: Settings, second: boo
   ].join("\n");
 }
 
+/** In the order in which they are printed. */
+const PRINTED_OPTIONS = [
+  "eps",
+  "atol",
+  "rtol",
+  "scheme",
+  "kinks",
+  "seed",
+  "mode",
+  "directions",
+  "nondeterminismTolerance",
+  "undefinedGradients",
+  "inputs",
+] as const;
+
+/** Those that are not what they would be by themselves. */
 function optionsOf(settings: Settings): string {
-  const { eps, atol, rtol, scheme, kinks, seed, mode, directions, inputs } = settings;
-  const defaults = {
-    atol: 1e-5,
-    rtol: 1e-3,
-    scheme: "central",
-    kinks: "subgradient",
-    seed: 0,
-    mode: "auto",
-    directions: 4,
-  };
-  const chosen = Object.entries({ atol, rtol, scheme, kinks, seed, mode, directions }).filter(
-    ([key, value]) => value !== defaults[key as keyof typeof defaults],
-  );
-  const own = {
-    ...(eps === (scheme === "central" ? 1e-6 : 1e-3) ? {} : { eps }),
-    ...Object.fromEntries(chosen),
-    ...(inputs === undefined ? {} : { inputs }),
-  };
-  return Object.keys(own).length === 0 ? "" : `, ${toCode(own)}`;
+  const defaults = { ...settingsOf({ scheme: settings.scheme }), scheme: settingsOf({}).scheme };
+  const own = PRINTED_OPTIONS.filter((key) => settings[key] !== defaults[key]);
+  if (own.length === 0) return "";
+  return `, ${toCode(Object.fromEntries(own.map((key) => [key, settings[key]])))}`;
 }

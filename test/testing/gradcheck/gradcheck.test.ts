@@ -4,6 +4,7 @@ import {
   add,
   cast,
   clamp,
+  div,
   exp,
   greater,
   maxPool2d,
@@ -394,6 +395,18 @@ describe("second derivatives", () => {
     expect(`${report}`).toContain("gradcheck of the second derivative of wrong: failed at 3 of 6 elements");
     expect(report.reproduction).toContain("gradgradcheck(fn, [");
   });
+});
+
+test("a second derivative that exchanges dy and what comes back to it is found", () => {
+  // x · y whose gradients are right; that of dy · y by y takes y and dy the wrong way round.
+  const exchanged: (dy: Tensor, y: Tensor) => Tensor = withBackwards(mul, (g, dy, y) => [
+    mul(g, y),
+    mul(dy, dy).mul(div(g, g)),
+  ]);
+  const product = withBackwards(mul, (dy, x, y) => [exchanged(dy, y), mul(dy, x)]);
+  const inputs = [values([3]), values([3], 2)];
+  expect(gradcheck(product, inputs).ok).toBe(true);
+  expect(gradgradcheck(product, inputs, { throws: false }).ok).toBe(false);
 });
 
 test("the seed changes the weights of the outputs, and the same seed gives the same report", () => {
