@@ -8,17 +8,15 @@ import type { WasmOptions } from "./wasm/runtime.js";
 
 export type BackendName = "auto" | "gpu" | "wasm" | "cpu";
 
-const cpu = new CpuBackend();
-
 /** Plain loops in float32 and float64: what every other backend is measured by. */
-export const reference: Backend = cpu;
+export const reference: Backend = new CpuBackend();
 
 /** The wasm backend that was started last, and what with. */
 let wasm: { backend: WasmBackend; options: string } | null = null;
 
 const available: Record<string, (options: WasmOptions) => Promise<Backend>> = {
   wasm: startWasm,
-  cpu: async () => cpu,
+  cpu: async () => reference,
 };
 
 /** Starts that are under way, one after the other. */
@@ -38,7 +36,7 @@ function startWasm(options: WasmOptions): Promise<Backend> {
   return started;
 }
 
-let active: Backend = cpu;
+let active: Backend = reference;
 
 /**
  * Chooses where tensors are computed from now on, and answers what was chosen. `"auto"` takes the fastest backend
@@ -93,5 +91,5 @@ export function withBackend<T>(other: Backend, fn: () => T): T {
 /** The backend that computes on this element type: the active one, or cpu for a float type that it does not have. */
 export function backendFor(dtype: DType): Backend {
   const isFloat = dtype === "float32" || dtype === "float64";
-  return isFloat && !active.floats.includes(dtype) ? cpu : active;
+  return isFloat && !active.floats.includes(dtype) ? reference : active;
 }

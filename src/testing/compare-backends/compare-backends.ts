@@ -3,8 +3,8 @@ import type { Backend } from "../../backends/backend.js";
 import { type BackendName, backend, reference, startBackend, withBackend } from "../../backends/select.js";
 import { ValueError } from "../../errors.js";
 import type { Module } from "../../nn/module.js";
-import { isFloat } from "../../tensor/dtype.js";
-import { Tensor } from "../../tensor/tensor.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { copyAs } from "../copy-as.js";
 import { type Float, type Walked, walk } from "../gradcheck/evaluate.js";
 import { type Subject, subjectOf, type TensorFunction } from "../gradcheck/subject.js";
 import { weightsFor } from "../gradcheck/weights.js";
@@ -91,9 +91,7 @@ const asFloat32Holds = (subject: Subject): Subject => ({
   ...subject,
   inputs: subject.inputs.map(({ value, ...rest }) => ({
     ...rest,
-    value: isFloat(value.dtype)
-      ? Tensor.fromHost("float64", Float64Array.from(value.dataSync(), Math.fround), value.shape)
-      : value,
+    value: copyAs(copyAs(value, "float32"), "float64"),
   })),
 });
 

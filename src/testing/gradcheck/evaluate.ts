@@ -3,8 +3,9 @@ import { noGrad, withRecording } from "../../autograd/no-grad.js";
 import { reference, withBackend } from "../../backends/select.js";
 import { AutogradError, DTypeError, ValueError } from "../../errors.js";
 import { isFloat } from "../../tensor/dtype.js";
-import { formatShape, indexAt, type Shape, sameShape } from "../../tensor/shape.js";
+import { formatShape, indexAt, type Shape, sameShape, sizeOf } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
+import { copyAs } from "../copy-as.js";
 import type { Subject } from "./subject.js";
 
 /** The float outputs of fn, all their elements in one row: y = f(x) with y in R^m. */
@@ -79,27 +80,33 @@ export interface Walked {
  */
 export function walk(subject: Subject, dtype: Float, weightsOf: (count: number) => Float64Array): Walked {
   const leaves = subject.inputs.map(({ value, wanted }) => {
-    const leaf = isFloat(value.dtype)
-      ? floatTensor(value.dataSync(), value.shape, dtype)
-      : Tensor.fromHost(value.dtype, value.dataSync(), value.shape);
+    const leaf = copyAs(value, dtype);
     leaf.requiresGrad = wanted;
     return leaf;
   });
   // Recorded also where the check itself is made under noGrad().
   const outputs = withRecording(true, () => floatsOf(subject, subject.call(leaves), dtype));
   const weights = weightsOf(outputs.reduce((sum, { size }) => sum + size, 0));
-  let at = 0;
+  const gradients = cut(
+    weights,
+    outputs.map(({ shape }) => shape),
+  );
   for (const [i, y] of outputs.entries()) {
-    const gradient = floatTensor(weights.subarray(at, at + y.size), y.shape, dtype);
-    at += y.size;
+    const gradient = copyAs(gradients[i], dtype);
     if (y.requiresGrad) backward(y, { gradient, retainGraph: i < outputs.length - 1 });
   }
   return { leaves, outputs };
 }
 
-/** A tensor of its own with these values. */
-const floatTensor = (values: ArrayLike<number>, shape: Shape, dtype: Float): Tensor =>
-  Tensor.fromHost(dtype, dtype === "float64" ? Float64Array.from(values) : Float32Array.from(values), shape);
+/** A row of numbers as float64 tensors of these shapes, one after the other. */
+export function cut(row: Float64Array, shapes: readonly Shape[]): Tensor[] {
+  let at = 0;
+  return shapes.map((shape) => {
+    const start = at;
+    at += sizeOf(shape);
+    return Tensor.fromHost("float64", row.slice(start, at), shape);
+  });
+}
 
 export interface Backward {
   readonly outputs: Outputs;

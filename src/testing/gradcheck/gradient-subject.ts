@@ -1,9 +1,8 @@
 import { backward } from "../../autograd/backward.js";
 import { withRecording } from "../../autograd/no-grad.js";
 import { zeros } from "../../tensor/creation.js";
-import { sizeOf } from "../../tensor/shape.js";
-import { Tensor } from "../../tensor/tensor.js";
-import { evaluate, floatsOf } from "./evaluate.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { cut, evaluate, floatsOf } from "./evaluate.js";
 import type { Subject } from "./subject.js";
 
 /**
@@ -15,14 +14,11 @@ export function gradientSubject(subject: Subject, weightsOf: (count: number) => 
     subject,
     subject.inputs.map(({ value }) => value),
   );
-  const weights = weightsOf(values.length);
-  let at = 0;
-  const incoming = shapes.map((shape, i) => {
-    const size = sizeOf(shape);
-    const value = Tensor.fromHost("float64", weights.slice(at, at + size), shape);
-    at += size;
-    return { name: shapes.length === 1 ? "dy" : `dy ${i}`, value, wanted: true };
-  });
+  const incoming = cut(weightsOf(values.length), shapes).map((value, i) => ({
+    name: shapes.length === 1 ? "dy" : `dy ${i}`,
+    value,
+    wanted: true,
+  }));
   const count = subject.inputs.length;
 
   const gradients = (tensors: readonly Tensor[]): Tensor[] => {

@@ -1,7 +1,8 @@
 import type { Module } from "../../nn/module.js";
-import { type DType, isFloat } from "../../tensor/dtype.js";
+import { isFloat } from "../../tensor/dtype.js";
 import { Tensor } from "../../tensor/tensor.js";
-import { asFloat64, convertedNote, type Subject, type SubjectInput } from "./subject.js";
+import { copyAs } from "../copy-as.js";
+import { convertedNote, type Subject, type SubjectInput } from "./subject.js";
 
 /** A module as a function of its inputs and of all its parameters. */
 export function moduleSubject(
@@ -19,7 +20,7 @@ export function moduleSubject(
     source: `new ${module.constructor.name}(…)`,
     inputs: [
       ...inputs,
-      ...parameters.map(([parameter, t]) => ({ name: parameter, value: asFloat64(t), wanted: true })),
+      ...parameters.map(([parameter, t]) => ({ name: parameter, value: copyAs(t, "float64"), wanted: true })),
     ],
     given,
     notes: convertedNote([...float32, ...narrow]),
@@ -30,24 +31,13 @@ export function moduleSubject(
       // Buffers start from the same values in every call: a running mean that moved would be a second, hidden input.
       const replacements = new Map([
         ...parameters.map(([, t], i) => [t, own[i]] as const),
-        ...buffers.map(([, t]) => [t, inDType(t, dtype)] as const),
+        ...buffers.map(([, t]) => [t, copyAs(t, dtype)] as const),
       ]);
       return withTensors(module, replacements, () =>
         forward.apply(module, tensors.slice(0, inputs.length) as Tensor[]),
       );
     },
   };
-}
-
-/** A copy of a buffer, of the float dtype that is computed in. */
-function inDType(t: Tensor, dtype: DType): Tensor {
-  const data = t.dataSync();
-  if (!isFloat(t.dtype)) return Tensor.fromHost(t.dtype, data, t.shape);
-  return Tensor.fromHost(
-    dtype,
-    dtype === "float32" ? Float32Array.from(data) : Float64Array.from(data),
-    t.shape,
-  );
 }
 
 /** Runs `fn` while the module holds other tensors in the place of its own. */

@@ -3,6 +3,7 @@ import { Module } from "../../nn/module.js";
 import { isFloat } from "../../tensor/dtype.js";
 import { formatShape, indexAt } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
+import { copyAs } from "../copy-as.js";
 import { sourceOf } from "../source-of.js";
 import { moduleSubject } from "./module-subject.js";
 import type { Settings } from "./options.js";
@@ -84,7 +85,7 @@ export function subjectOf(
 
   const own = inputs.map((input, i) => ({
     name: input.name ?? `input ${i}`,
-    value: asFloat64(input),
+    value: copyAs(input, "float64"),
     wanted: chosen.includes(i),
   }));
   const float32 = own.filter((_, i) => inputs[i].dtype === "float32").map(({ name }) => name);
@@ -107,14 +108,6 @@ export function subjectOf(
     );
   }
   return subject;
-}
-
-/** A leaf of its own with the same values. */
-export function asFloat64(t: Tensor): Tensor {
-  const data = t.dataSync();
-  return isFloat(t.dtype)
-    ? Tensor.fromHost("float64", Float64Array.from(data), t.shape)
-    : Tensor.fromHost(t.dtype, data, t.shape);
 }
 
 function nameOrSource(fn: TensorFunction): string {

@@ -3,9 +3,9 @@ import { backward } from "../../autograd/backward.js";
 import type { Module } from "../../nn/module.js";
 import { crossEntropy } from "../../ops/cross-entropy.js";
 import { mul } from "../../ops/mul.js";
-import { createArray } from "../../tensor/dtype.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { expectClose } from "./compare.js";
+import { gradientOf } from "./gradients.js";
 import { magnitude, range, read, take, toTensor, type Values } from "./host.js";
 
 export interface GradientAccumulationOptions {
@@ -66,9 +66,7 @@ export function gradientAccumulation(
     const gradientsOf = (...parts: (readonly number[])[]): Values[] => {
       for (const [, t] of parameters) t.grad = null;
       for (const samples of parts) accumulate(samples);
-      const gradients = parameters.map(([, { grad, shape, dtype, size }]) =>
-        grad === null ? { shape, dtype, data: createArray(dtype, size) } : read(law, grad),
-      );
+      const gradients = parameters.map(([, t]) => gradientOf(law, t));
       for (const [, t] of parameters) t.grad = null;
       return gradients;
     };

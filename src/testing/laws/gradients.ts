@@ -32,11 +32,12 @@ export function differentiate(
   const y = fn(...leaves);
   const values = read(law, y);
   if (y.requiresGrad) backward(y, { gradient: toTensor(dy) });
-  const gradients = leaves.map(({ grad, shape, dtype, size }) =>
-    grad === null ? { shape, dtype, data: createArray(dtype, size) } : read(law, grad),
-  );
-  return { y: values, gradients };
+  return { y: values, gradients: leaves.map((leaf) => gradientOf(law, leaf)) };
 }
+
+/** What backward left; zeros where no gradient arrived. */
+export const gradientOf = (law: string, { grad, shape, dtype, size }: Tensor): Values =>
+  grad === null ? { shape, dtype, data: createArray(dtype, size) } : read(law, grad);
 
 /** The shape of a result; [] where there is none, so that the failure is met where the law is checked. */
 export function shapeOf(law: string, fn: () => Tensor): Shape {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { cast } from "../../ops/cast.js";
-import { type DType, isFloat } from "../../tensor/dtype.js";
+import { isFloat } from "../../tensor/dtype.js";
 import { Tensor } from "../../tensor/tensor.js";
+import { copyAs } from "../copy-as.js";
 import { toCode } from "../to-code.js";
 
 /** One call of an op: every tensor among the arguments (also inside lists) is there, in its place. */
@@ -43,7 +43,8 @@ export function sample<Args extends unknown[]>(
     inputs,
     fn(...given) {
       const rest = [...given];
-      const copied = (arg: unknown) => (arg instanceof Tensor ? copyAs(given[0]?.dtype, arg) : arg);
+      const copied = (arg: unknown) =>
+        arg instanceof Tensor ? copyAs(arg, given[0]?.dtype ?? "float64") : arg;
       const filled = args.map((arg, i) => (fixed.includes(i) ? copied(arg) : replaced(arg, rest)));
       return op(...(filled as Args));
     },
@@ -61,9 +62,6 @@ function replaced(arg: unknown, inputs: Tensor[]): unknown {
   if (Array.isArray(arg)) return arg.map((part) => replaced(part, inputs));
   return arg instanceof Tensor && isFloat(arg.dtype) ? inputs.shift() : arg;
 }
-
-const copyAs = (dtype: DType = "float64", t: Tensor): Tensor =>
-  cast(Tensor.fromHost(t.dtype, t.dataSync(), t.shape), dtype);
 
 /** The arguments without those left out at the end. */
 const given = (args: readonly unknown[]): readonly unknown[] =>
