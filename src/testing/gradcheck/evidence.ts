@@ -1,6 +1,6 @@
 import type { Shape } from "../../tensor/shape.js";
 import type { Finding } from "./finding.js";
-import { alongElement, outputsAlong, type Place } from "./numerical.js";
+import { alongElement, differencesAlong, type Place } from "./numerical.js";
 
 /** What is known of one input whose gradient is wrong: the ground on which patterns are named. */
 export interface Evidence {
@@ -49,9 +49,7 @@ export function evidenceOf(
   const slopesAt = (position: number): Float64Array => {
     const known = slopes.get(position);
     if (known !== undefined) return known;
-    const u = alongElement(input, position);
-    const [up, down] = [outputsAlong(place, u, eps), outputsAlong(place, u, -eps)];
-    const found = up.map((y, o) => (y - down[o]) / (2 * eps));
+    const found = differencesAlong(place, alongElement(input, position), eps, "central").slopes;
     slopes.set(position, found);
     return found;
   };

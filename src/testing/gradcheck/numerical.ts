@@ -61,18 +61,42 @@ export function outputsAlong({ subject, outputs }: Place, u: Direction, t: numbe
   return values;
 }
 
-/** (f(x+h) − f(x−h)) / 2h, or the five-point formula. */
-export function centralDifference(place: Place, u: Direction, h: number, scheme: Settings["scheme"]): number {
-  const near = weighted(place, u, h);
-  if (scheme === "central") return near / (2 * h);
-  return (8 * near - weighted(place, u, 2 * h)) / (12 * h);
+/** What y is around x, and the slope of each output. */
+interface Differences {
+  /** (y(h) − y(−h)) / 2h, or the five-point formula. */
+  readonly slopes: Float64Array;
+  /** The values furthest to either side, and how far that is. */
+  readonly right: Float64Array;
+  readonly left: Float64Array;
+  readonly reach: number;
 }
 
-/** Σ weight · (y(+h) − y(−h)): differences first, so that large outputs cancel before they are added up. */
-function weighted(place: Place, u: Direction, h: number): number {
+export function differencesAlong(
+  place: Place,
+  u: Direction,
+  h: number,
+  scheme: Settings["scheme"],
+): Differences {
   const [up, down] = [outputsAlong(place, u, h), outputsAlong(place, u, -h)];
-  return place.weights.reduce((sum, weight, o) => sum + weight * (up[o] - down[o]), 0);
+  if (scheme === "central") {
+    return { slopes: up.map((y, o) => (y - down[o]) / (2 * h)), right: up, left: down, reach: h };
+  }
+  const [right, left] = [outputsAlong(place, u, 2 * h), outputsAlong(place, u, -2 * h)];
+  const slopes = up.map((y, o) => (8 * (y - down[o]) - (right[o] - left[o])) / (12 * h));
+  return { slopes, right, left, reach: 2 * h };
 }
+
+/** Differences first, so that large outputs cancel before they are added up. */
+const weighted = ({ weights }: Place, slopes: Float64Array): number =>
+  weights.reduce((sum, weight, o) => sum + weight * slopes[o], 0);
+
+/** The slope of L by differences of this step. */
+export const centralDifference = (
+  place: Place,
+  u: Direction,
+  h: number,
+  scheme: Settings["scheme"],
+): number => weighted(place, differencesAlong(place, u, h, scheme).slopes);
 
 /** Kinks of less than this are within the default tolerance, so nobody need know of them. */
 const KINK_ATOL = 1e-5;
@@ -92,16 +116,8 @@ export function slopeAlong(
 ): Slope {
   const { weights, outputs } = place;
   const here = outputs.values;
-  const [up, down] = [outputsAlong(place, u, eps), outputsAlong(place, u, -eps)];
-  const far =
-    scheme === "central" ? null : [outputsAlong(place, u, 2 * eps), outputsAlong(place, u, -2 * eps)];
-  const reach = far === null ? eps : 2 * eps;
-  const [right, left] = far ?? [up, down];
-  const central = weights.map((_, o) => {
-    const near = up[o] - down[o];
-    return far === null ? near / (2 * eps) : (8 * near - (right[o] - left[o])) / (12 * eps);
-  });
-  const numerical = weights.reduce((sum, weight, o) => sum + weight * central[o], 0);
+  const { slopes: central, right, left, reach } = differencesAlong(place, u, eps, scheme);
+  const numerical = weighted(place, central);
   const smooth: Slope = { numerical, low: numerical, high: numerical, kind: "smooth" };
 
   const wide = weights.map((_, o) => Math.abs(right[o] - 2 * here[o] + left[o]) / reach);
