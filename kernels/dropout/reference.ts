@@ -10,11 +10,19 @@ import { philox } from "../random/philox.js";
 import type { FloatArray } from "../types.js";
 
 export function dropout(x: FloatArray, y: FloatArray, p: number, seed: readonly [number, number]): void {
+  const kept = keptByDropout(y.length, p, seed);
+  const scale = 1 / (1 - p);
+  for (let i = 0; i < y.length; i++) y[i] = kept[i] === 1 ? x[i] * scale : 0;
+}
+
+/** 1 for each of n values that survives, and 0 for the others. */
+export function keptByDropout(n: number, p: number, seed: readonly [number, number]): Uint8Array {
   const words = new Uint32Array(4);
   const threshold = p * 2 ** 32;
-  const scale = 1 / (1 - p);
-  for (let i = 0; i < y.length; i++) {
+  const kept = new Uint8Array(n);
+  for (let i = 0; i < n; i++) {
     if (i % 4 === 0) philox([i / 4, 0, 0, 0], seed, words);
-    y[i] = words[i % 4] < threshold ? 0 : x[i] * scale;
+    kept[i] = words[i % 4] < threshold ? 0 : 1;
   }
+  return kept;
 }

@@ -149,6 +149,11 @@ export interface Backend {
   upload(data: NumericArray): Storage;
   /** A copy of the elements. */
   read(storage: Storage): Promise<NumericArray>;
+  /**
+   * Whether a read makes the device stop. Where it does, nothing is read that was not asked for; see
+   * src/tensor/memory.ts.
+   */
+  readonly readsStall: boolean;
   /** The same without waiting, or null where the backend cannot. */
   readSync: ((storage: Storage) => NumericArray) | null;
   free(storage: Storage): void;

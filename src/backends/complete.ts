@@ -4,8 +4,10 @@ import type { Backend, Kernels, Storage } from "./backend.js";
 import type { CpuBackend } from "./cpu.js";
 
 /** What the author of a backend writes: the kernels that it has, and a way to tell its own storages apart. */
-export interface PartialBackend extends Omit<Backend, "kernels" | "fallbacks"> {
+export interface PartialBackend extends Omit<Backend, "kernels" | "fallbacks" | "readsStall"> {
   readonly kernels: Partial<Kernels>;
+  /** Default: true where `readSync` is null. */
+  readonly readsStall?: boolean;
   owns(value: unknown): value is Storage;
 }
 
@@ -51,6 +53,7 @@ export function complete(partial: PartialBackend, reference: CpuBackend): Backen
     floats: partial.floats,
     kernels: { ...partial.kernels, ...borrowed } as Kernels,
     fallbacks,
+    readsStall: partial.readsStall ?? partial.readSync === null,
     describe: () => partial.describe(),
     upload: (data) => partial.upload(data),
     read: (storage) => partial.read(storage),

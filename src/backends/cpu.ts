@@ -37,6 +37,7 @@ export class CpuBackend implements Backend {
   readonly name = "cpu";
   readonly floats: readonly DType[] = ["float32", "float64"];
   readonly fallbacks: readonly (keyof Kernels)[] = [];
+  readonly readsStall = false;
   readonly kernels: Kernels = cpuKernels((dtype, length) => this.#allocate(dtype, length));
 
   /**

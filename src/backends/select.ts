@@ -1,12 +1,24 @@
 import type { DType } from "../../kernels/types.js";
 import { BackendError } from "../errors.js";
+import { type Choice, chooseBackend } from "./auto.js";
 import type { Backend } from "./backend.js";
 import { CpuBackend } from "./cpu.js";
+import { GpuBackend } from "./gpu/backend.js";
+import { type Tier, tiers } from "./gpu/tiers.js";
 import { WasmBackend } from "./wasm/backend.js";
-import { hasSimd } from "./wasm/module.js";
 import type { WasmOptions } from "./wasm/runtime.js";
 
-export type BackendName = "auto" | "gpu" | "wasm" | "cpu";
+/** `gpu` is the best tier of gpu.js that answers, `gpu:webgl2` and so on a certain one. */
+export type BackendName = "auto" | "gpu" | `gpu:${Tier}` | "wasm" | "cpu";
+
+/** Every name that {@link useBackend} takes. */
+export const backendNames: readonly BackendName[] = [
+  "auto",
+  "gpu",
+  ...tiers.map((tier) => `gpu:${tier}` as const),
+  "wasm",
+  "cpu",
+];
 
 /** Plain loops in float32 and float64: what every other backend is measured by. */
 export const reference: Backend = new CpuBackend();
@@ -14,34 +26,48 @@ export const reference: Backend = new CpuBackend();
 /** The wasm backend that was started last, and what with. */
 let wasm: { backend: WasmBackend; options: string } | null = null;
 
-const available: Record<string, (options: WasmOptions) => Promise<Backend>> = {
-  wasm: startWasm,
-  cpu: async () => reference,
-};
+/** The tiers that were started; "gpu" is the best one. */
+const gpus = new Map<Tier | "best", GpuBackend>();
 
 /** Starts that are under way, one after the other. */
 let starting: Promise<unknown> = Promise.resolve();
 
+function inTurn<T>(start: () => Promise<T>): Promise<T> {
+  const started = starting.then(start);
+  starting = started.catch(() => {});
+  return started;
+}
+
 /** One is enough: asked for with the same options, it is the same; with others, a new one takes over. */
 function startWasm(options: WasmOptions): Promise<Backend> {
   const key = JSON.stringify(options);
-  const started = starting.then(async () => {
+  return inTurn(async () => {
     if (wasm?.options === key) return wasm.backend;
     const backend = await WasmBackend.create(options);
     wasm?.backend.stop();
     wasm = { backend, options: key };
     return backend;
   });
-  starting = started.catch(() => {});
-  return started;
+}
+
+/** Each tier once, until its device is lost. */
+function startGpu(tier: Tier | null): Promise<GpuBackend> {
+  return inTurn(async () => {
+    const before = gpus.get(tier ?? "best");
+    if (before !== undefined && before.lost === null) return before;
+    const backend = await GpuBackend.create(tier);
+    gpus.set(tier ?? "best", backend);
+    if (tier === null) gpus.set(backend.tier, backend);
+    return backend;
+  });
 }
 
 let active: Backend = reference;
 
 /**
  * Chooses where tensors are computed from now on, and answers what was chosen. `"auto"` takes the fastest backend
- * that works here: wasm, and cpu where the engine has no WebAssembly SIMD. Tensors made before stay usable: their
- * elements are copied over when they are next needed.
+ * that works here: a hardware GPU that beats wasm, else wasm, and cpu where the engine has no WebAssembly SIMD. Tensors
+ * made before stay usable: their elements are copied over when they are next needed.
  *
  * @throws {BackendError} when that backend is not there, or cannot have what `options` ask for.
  * @example
@@ -56,15 +82,22 @@ export async function useBackend(name: BackendName = "auto", options: WasmOption
 
 /** The backend of that name, started but not made the active one. */
 export async function startBackend(name: BackendName, options: WasmOptions = {}): Promise<Backend> {
-  const names = Object.keys(available);
-  const wanted = name === "auto" ? (hasSimd() ? "wasm" : "cpu") : name;
-  if (!Object.hasOwn(available, wanted)) {
-    throw new BackendError(
-      `useBackend: there is no backend "${wanted}" here; this build has ${names.map((n) => `"${n}"`).join(", ")}. Use one of them or "auto"`,
-      { wanted, available: names },
-    );
+  if (!backendNames.includes(name)) {
+    const names = backendNames.map((n) => `"${n}"`).join(", ");
+    throw new BackendError(`useBackend: there is no backend "${name}"; there are ${names}`, {
+      wanted: name,
+      available: backendNames,
+    });
   }
-  return available[wanted](options);
+  if (name === "auto") return (await chooseAuto(options)).backend;
+  if (name === "wasm") return startWasm(options);
+  if (name === "cpu") return reference;
+  return startGpu(name === "gpu" ? null : (name.slice("gpu:".length) as Tier));
+}
+
+/** What "auto" takes here, and why. */
+export function chooseAuto(options: WasmOptions = {}): Promise<Choice> {
+  return chooseBackend({ wasm: () => startWasm(options), gpu: startGpu, cpu: reference });
 }
 
 /**

@@ -1,7 +1,8 @@
+import { arrayTypes } from "../../kernels/types.js";
 import type { Backend, Storage } from "../backends/backend.js";
 import { AutogradError, BackendError } from "../errors.js";
 import type { DType, NumericArray } from "./dtype.js";
-import { type Scope, track, untrack, walkCount } from "./memory.js";
+import { type Scope, track, untrack, waitInLine, walkCount } from "./memory.js";
 
 interface Device {
   readonly backend: Backend;
@@ -31,6 +32,7 @@ export class TensorBuffer {
   #device: Device | null;
   #takenBack: string | null = null;
   #pinned = false;
+  #inLine = false;
 
   private constructor(dtype: DType, length: number, host: NumericArray | null, device: Device | null) {
     this.dtype = dtype;
@@ -108,15 +110,36 @@ export class TensorBuffer {
     this.#moveTo({ backend, storage });
   }
 
-  /** Moves the elements to the host; where that cannot be done at once the storage is left to the collector. */
+  /**
+   * Moves the elements to the host. Where a read makes the device stop they stay there instead, in line to be moved
+   * some time, unless they are garbage by then.
+   */
   spill(): void {
     if (this.#device === null) return;
-    if (this.#host === null && this.#device.backend.readSync === null) {
+    if (this.#host === null && this.#device.backend.readsStall) {
       this.#leaveToCollector(this.#device);
+      if (!this.#inLine) waitInLine(this);
+      this.#inLine = true;
       return;
     }
     this.#host ??= this.#readDevice();
     this.#moveTo(null);
+  }
+
+  /** Its turn in line has come: the elements are read now, or as soon as the device answers. */
+  leaveLine(): void {
+    this.#inLine = false;
+    const device = this.#device;
+    if (device === null || this.#host !== null || this.#pinned) return;
+    const arrive = (data: NumericArray) => {
+      if (this.#device !== device || this.#host !== null) return;
+      this.#host = data;
+      this.#moveTo(null);
+    };
+    const { backend, storage } = device;
+    if (backend.readSync !== null) arrive(backend.readSync(storage));
+    // A device that is lost has nothing left to bring; whoever reads the tensor is told so.
+    else backend.read(storage).then(arrive, () => {});
   }
 
   /**
@@ -127,7 +150,7 @@ export class TensorBuffer {
     if (this.#device === null) return;
     if (this.#host !== null) this.spill();
     else if (this.#pinned) return;
-    else if (this.byteLength <= SMALL_BYTES) this.spill();
+    else if (this.length * arrayTypes[this.dtype].BYTES_PER_ELEMENT <= SMALL_BYTES) this.spill();
     else {
       this.#moveTo(null);
       this.#takenBack = when;

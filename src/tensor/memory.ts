@@ -4,6 +4,9 @@
 // the host, where the garbage collector reaches it; and so are the oldest results when they grow beyond a budget, for
 // code that never walks. A finalizer alone would not do: a loop that never yields never lets one run. Only what an
 // optimizer has updated, or `keep` was called on, is left to it.
+//
+// A GPU is not to be stopped for that, so what would go to the host waits in line on the device, and is read when the
+// line has grown too long. Most of it is garbage by then, and the collector has freed it.
 
 import type { TensorBuffer } from "./buffer.js";
 
@@ -11,6 +14,10 @@ import type { TensorBuffer } from "./buffer.js";
 const BUDGET_BYTES = 512 * 2 ** 20;
 /** What an entry costs beside its elements, so that a million scalars count too. */
 const ENTRY_BYTES = 1024;
+
+/** How much waits in line on a device, to be moved to the host: half of it goes when it is more. */
+const LINE_BUFFERS = 256;
+const LINE_BYTES = 32 * 2 ** 20;
 
 /** The buffers that some code answers for. */
 export type Scope = Set<TensorBuffer>;
@@ -83,6 +90,22 @@ export function withScope<T>(
 export function endWalk(): void {
   for (const buffer of [...root]) if (buffer.lastUse < walks) buffer.spill();
   walks += 1;
+}
+
+const line: { buffer: WeakRef<TensorBuffer>; bytes: number }[] = [];
+let lineBytes = 0;
+
+/** Puts a buffer in line, behind those whose turn comes first. */
+export function waitInLine(buffer: TensorBuffer): void {
+  const bytes = buffer.byteLength;
+  line.push({ buffer: new WeakRef(buffer), bytes });
+  lineBytes += bytes;
+  if (line.length <= LINE_BUFFERS && lineBytes <= LINE_BYTES) return;
+  while (line.length > LINE_BUFFERS / 2 || lineBytes > LINE_BYTES / 2) {
+    const first = line.shift()!;
+    lineBytes -= first.bytes;
+    first.buffer.deref()?.leaveLine();
+  }
 }
 
 function spillOldest(newest: TensorBuffer): void {

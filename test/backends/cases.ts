@@ -1,6 +1,7 @@
 // What every backend must compute: for each kernel of the interface, calls over odd sizes, strides, tails that fill no
 // vector, empty arrays, and values that are not finite. A backend's answer is compared with that of the reference.
 
+import { maxPool2d } from "../../kernels/max-pool2d/reference.js";
 import type { BatchedMatmulDims, Kernels } from "../../src/backends/backend.js";
 import { Generator } from "../../src/tensor/random.js";
 import { broadcastShapes, broadcastStrides } from "../../src/tensor/shape.js";
@@ -335,7 +336,8 @@ for (const [name, g] of Object.entries(geometries)) {
   if (pad[0] * 2 <= R && pad[1] * 2 <= S) {
     add("maxPool2d", name, 0, x, window);
     add("maxPool2d", `${name}, ties and NaN`, 0, wild(x.length).map(Math.round), window);
-    const argmax = Int32Array.from({ length: N * C * P * Q }, () => generator.below(H * W));
+    const argmax = new Int32Array(N * C * P * Q);
+    maxPool2d(floats(N * C * H * W), new Float32Array(argmax.length), argmax, window);
     add("maxPool2dBackward", name, 8 * EPS, floats(N * C * P * Q), argmax, window);
     if (dilation[0] === 1 && dilation[1] === 1) {
       for (const countIncludePad of [true, false]) {

@@ -17,19 +17,18 @@ describe("useBackend", () => {
 
   test("a backend that is not there is an error, and the active one stays", async () => {
     const before = backend();
-    await expect(useBackend("gpu")).rejects.toThrow(
+    await expect(useBackend("tpu" as "gpu")).rejects.toThrow(
       error(
         "BackendError",
-        'useBackend: there is no backend "gpu" here; this build has "wasm", "cpu". Use one of them or "auto"',
+        'useBackend: there is no backend "tpu"; there are "auto", "gpu", "gpu:webgpu", "gpu:webgl2", "gpu:headlessgl", "gpu:webgl", "gpu:webasm", "gpu:cpu", "wasm", "cpu"',
       ),
     );
-    await expect(useBackend("tpu" as "gpu")).rejects.toThrow('there is no backend "tpu" here');
     expect(backend()).toBe(before);
   });
 
   test("what every object has is no backend", async () => {
     for (const name of ["toString", "constructor", "__proto__"])
-      await expect(useBackend(name as "gpu"), name).rejects.toThrow(`there is no backend "${name}" here`);
+      await expect(useBackend(name as "gpu"), name).rejects.toThrow(`there is no backend "${name}"`);
   });
 });
 

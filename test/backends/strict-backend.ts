@@ -28,6 +28,7 @@ export class StrictBackend implements Backend {
   readonly name = "strict";
   readonly floats = ["float32"] as const;
   readonly fallbacks: readonly (keyof Kernels)[] = [];
+  readonly readsStall: boolean;
   readonly kernels: Kernels;
   readonly readSync: Backend["readSync"];
   /** How many times elements were copied from the host. */
@@ -39,6 +40,7 @@ export class StrictBackend implements Backend {
 
   constructor({ inPlace = true, synchronous = true }: StrictOptions = {}) {
     this.#inPlace = inPlace;
+    this.readsStall = !synchronous;
     this.readSync = synchronous ? (storage) => this.#open(storage).slice() : null;
     const names = Object.keys(this.#cpu.kernels) as (keyof Kernels)[];
     this.kernels = Object.fromEntries(names.map((name) => [name, this.#wrap(name)])) as unknown as Kernels;

@@ -13,6 +13,7 @@ export class WasmBackend implements Backend {
   readonly name = "wasm";
   readonly floats: readonly DType[] = ["float32"];
   readonly fallbacks: readonly (keyof Kernels)[] = [];
+  readonly readsStall = false;
   readonly kernels: Kernels;
   readonly runtime: WasmRuntime;
 

@@ -5,6 +5,7 @@ import { KernelId } from "../../../kernels/kernel-id.js";
 import type { StridedDims } from "../../../kernels/layout/reference.js";
 import { type DType, sizeOf } from "../../../kernels/types.js";
 import type { Kernels, Storage } from "../backend.js";
+import { merged } from "../merged-axes.js";
 import { convKernels } from "./conv2d.js";
 import type { WasmRuntime, WasmStorage } from "./runtime.js";
 import { DEPTH, TILE_COLUMNS, TILE_ROWS, withScratch } from "./tiles.js";
@@ -73,7 +74,10 @@ export function wasmKernels(runtime: WasmRuntime, integers: Kernels): Kernels {
 
   /** Units, and the arguments that describe the last axis and the others. */
   function strided({ shape, offset, strides }: StridedDims): { rows: number; args: number[] } {
-    const { shape: sizes, strides: steps } = merged(shape, strides);
+    const {
+      shape: sizes,
+      strides: [steps],
+    } = merged(shape, [strides]);
     const last = sizes.length - 1;
     const inner = sizes[last];
     const outer = sizes.slice(0, last).flatMap((n, axis) => [n, steps[axis]]);
@@ -345,28 +349,4 @@ export function wasmKernels(runtime: WasmRuntime, integers: Kernels): Kernels {
       return { parameter, m, v };
     },
   };
-}
-
-/** The same elements with as few axes as possible: neighbouring axes that one stride can walk become one. */
-function merged(
-  shape: readonly number[],
-  strides: readonly number[],
-): { shape: number[]; strides: number[] } {
-  const sizes = [1];
-  const steps = [1];
-  for (const [axis, n] of shape.entries()) {
-    if (n === 1) continue;
-    const last = sizes.length - 1;
-    if (sizes[last] === 1) {
-      sizes[last] = n;
-      steps[last] = strides[axis];
-    } else if (steps[last] === n * strides[axis]) {
-      sizes[last] *= n;
-      steps[last] = strides[axis];
-    } else {
-      sizes.push(n);
-      steps.push(strides[axis]);
-    }
-  }
-  return { shape: sizes, strides: steps };
 }

@@ -1,0 +1,59 @@
+// The gpu.js rung of reference.ts.
+//
+//   y  : [N·C, P·Q], y = (n, c), x = (p, q)
+//   dx : [N·C, H·W], y = (n, c), x = (h, w)
+//
+// Backwards a pixel collects its share from every window that it lies in.
+
+import type { Elements, Thread } from "../gpu.js";
+
+type Window = "H" | "W" | "R" | "S" | "P" | "Q" | "strideH" | "strideW" | "padH" | "padW" | "countIncludePad";
+
+export function avgPool2d(this: Thread<Window>, x: Elements): number {
+  const p = Math.floor((this.thread.x + 0.5) / this.constants.Q);
+  const q = this.thread.x - p * this.constants.Q;
+  let total = 0;
+  let inside = 0;
+  for (let r = 0; r < this.constants.R; r++) {
+    const h = p * this.constants.strideH - this.constants.padH + r;
+    if (h >= 0 && h < this.constants.H) {
+      for (let s = 0; s < this.constants.S; s++) {
+        const w = q * this.constants.strideW - this.constants.padW + s;
+        if (w >= 0 && w < this.constants.W) {
+          total += x[(this.thread.y * this.constants.H + h) * this.constants.W + w];
+          inside += 1;
+        }
+      }
+    }
+  }
+  return this.constants.countIncludePad === 1
+    ? total / (this.constants.R * this.constants.S)
+    : total / inside;
+}
+
+export function avgPool2dBackward(this: Thread<Window>, dy: Elements): number {
+  const h = Math.floor((this.thread.x + 0.5) / this.constants.W);
+  const w = this.thread.x - h * this.constants.W;
+  let total = 0;
+  for (let r = 0; r < this.constants.R; r++) {
+    const up = h + this.constants.padH - r;
+    const p = Math.floor((up + 0.5) / this.constants.strideH);
+    if (up >= 0 && p < this.constants.P && p * this.constants.strideH === up) {
+      for (let s = 0; s < this.constants.S; s++) {
+        const left = w + this.constants.padW - s;
+        const q = Math.floor((left + 0.5) / this.constants.strideW);
+        if (left >= 0 && q < this.constants.Q && q * this.constants.strideW === left) {
+          // How much of the window's height and width lies inside the image.
+          const top = p * this.constants.strideH - this.constants.padH;
+          const start = q * this.constants.strideW - this.constants.padW;
+          const rows = Math.min(this.constants.H, top + this.constants.R) - Math.max(0, top);
+          const columns = Math.min(this.constants.W, start + this.constants.S) - Math.max(0, start);
+          const divisor =
+            this.constants.countIncludePad === 1 ? this.constants.R * this.constants.S : rows * columns;
+          total += dy[(this.thread.y * this.constants.P + p) * this.constants.Q + q] / divisor;
+        }
+      }
+    }
+  }
+  return total;
+}

@@ -1,0 +1,134 @@
+// The gpu.js rung of reference.ts: each of the four results gathered by its own elements, without columns in between.
+//
+//   y       : [N, K, P·Q],             z = n, y = k, x = (p, q)
+//   dx      : [N, C, H·W],             z = n, y = c, x = (h, w)
+//   dWeight : [parts, K, (C/G)·R·S],   z = a part of the images, y = k, x = (c, r, s)
+//
+// The reference walks over all products and adds each to where it belongs. Here an element of dx asks which outputs its
+// pixel went into, as in col2im; and an element of dWeight belongs to every position of every image, which is far too
+// much for one thread: the images are dealt out to `parts` threads, and a reduction adds their sums.
+
+import type { Elements, Thread } from "../gpu.js";
+
+type Window =
+  | "H"
+  | "W"
+  | "R"
+  | "S"
+  | "P"
+  | "Q"
+  | "strideH"
+  | "strideW"
+  | "padH"
+  | "padW"
+  | "dilationH"
+  | "dilationW";
+/** Channels and outputs of all groups together, and of one. */
+type Channels = "C" | "K" | "groupC" | "groupK";
+
+export function conv2d(this: Thread<Window | Channels>, x: Elements, weight: Elements): number {
+  const p = Math.floor((this.thread.x + 0.5) / this.constants.Q);
+  const q = this.thread.x - p * this.constants.Q;
+  const group = Math.floor((this.thread.y + 0.5) / this.constants.groupK);
+  const image = (this.thread.z * this.constants.C + group * this.constants.groupC) * this.constants.H;
+  let total = 0;
+  for (let r = 0; r < this.constants.R; r++) {
+    const h = p * this.constants.strideH - this.constants.padH + r * this.constants.dilationH;
+    if (h >= 0 && h < this.constants.H) {
+      for (let s = 0; s < this.constants.S; s++) {
+        const w = q * this.constants.strideW - this.constants.padW + s * this.constants.dilationW;
+        if (w >= 0 && w < this.constants.W) {
+          const first = (image + h) * this.constants.W + w;
+          for (let c = 0; c < this.constants.groupC; c++) {
+            total +=
+              weight[
+                ((this.thread.y * this.constants.groupC + c) * this.constants.R + r) * this.constants.S + s
+              ] * x[first + c * this.constants.H * this.constants.W];
+          }
+        }
+      }
+    }
+  }
+  return total;
+}
+
+/** x [N, K, P·Q] + bias [K] */
+export function addBias(this: Thread<"K" | "plane">, y: Elements, bias: Elements): number {
+  return (
+    y[(this.thread.z * this.constants.K + this.thread.y) * this.constants.plane + this.thread.x] +
+    bias[this.thread.y]
+  );
+}
+
+export function conv2dInputGrad(this: Thread<Window | Channels>, dy: Elements, weight: Elements): number {
+  const h = Math.floor((this.thread.x + 0.5) / this.constants.W);
+  const w = this.thread.x - h * this.constants.W;
+  const group = Math.floor((this.thread.y + 0.5) / this.constants.groupC);
+  const c = this.thread.y - group * this.constants.groupC;
+  const firstK = group * this.constants.groupK;
+  let total = 0;
+  for (let r = 0; r < this.constants.R; r++) {
+    const up = h + this.constants.padH - r * this.constants.dilationH;
+    const p = Math.floor((up + 0.5) / this.constants.strideH);
+    if (up >= 0 && p < this.constants.P && p * this.constants.strideH === up) {
+      for (let s = 0; s < this.constants.S; s++) {
+        const left = w + this.constants.padW - s * this.constants.dilationW;
+        const q = Math.floor((left + 0.5) / this.constants.strideW);
+        if (left >= 0 && q < this.constants.Q && q * this.constants.strideW === left) {
+          const first =
+            ((this.thread.z * this.constants.K + firstK) * this.constants.P + p) * this.constants.Q + q;
+          const firstWeight =
+            ((firstK * this.constants.groupC + c) * this.constants.R + r) * this.constants.S + s;
+          for (let k = 0; k < this.constants.groupK; k++) {
+            total +=
+              dy[first + k * this.constants.P * this.constants.Q] *
+              weight[firstWeight + k * this.constants.groupC * this.constants.R * this.constants.S];
+          }
+        }
+      }
+    }
+  }
+  return total;
+}
+
+export function conv2dWeightGrad(
+  this: Thread<Window | Channels | "N" | "share">,
+  dy: Elements,
+  x: Elements,
+): number {
+  const c = Math.floor((this.thread.x + 0.5) / (this.constants.R * this.constants.S));
+  const tap = this.thread.x - c * this.constants.R * this.constants.S;
+  const r = Math.floor((tap + 0.5) / this.constants.S);
+  const s = tap - r * this.constants.S;
+  const group = Math.floor((this.thread.y + 0.5) / this.constants.groupK);
+  const channel = group * this.constants.groupC + c;
+  // The output rows and columns whose kernel position (r, s) lies inside the image: h = p·strideH − up, and so on.
+  const up = this.constants.padH - r * this.constants.dilationH;
+  const left = this.constants.padW - s * this.constants.dilationW;
+  const firstP = Math.max(0, Math.floor((up - 0.5) / this.constants.strideH) + 1);
+  const firstQ = Math.max(0, Math.floor((left - 0.5) / this.constants.strideW) + 1);
+  const lastP = Math.floor((this.constants.H - 1 + up + 0.5) / this.constants.strideH);
+  const lastQ = Math.floor((this.constants.W - 1 + left + 0.5) / this.constants.strideW);
+  const rows = Math.min(this.constants.P - 1, lastP) - firstP + 1;
+  const columns = Math.min(this.constants.Q - 1, lastQ) - firstQ + 1;
+  let total = 0;
+  for (let i = 0; i < this.constants.share; i++) {
+    const n = this.thread.z * this.constants.share + i;
+    if (n < this.constants.N) {
+      for (let row = 0; row < rows; row++) {
+        const p = firstP + row;
+        const xRow =
+          ((n * this.constants.C + channel) * this.constants.H + p * this.constants.strideH - up) *
+            this.constants.W +
+          firstQ * this.constants.strideW -
+          left;
+        const dyRow =
+          ((n * this.constants.K + this.thread.y) * this.constants.P + p) * this.constants.Q + firstQ;
+        for (let column = 0; column < columns; column++) {
+          total += dy[dyRow + column] * x[xRow + column * this.constants.strideW];
+        }
+      }
+    }
+  }
+  return total;
+}

@@ -1,0 +1,96 @@
+import type { DType, NumericArray } from "../../../kernels/types.js";
+import { BackendError } from "../../errors.js";
+import type { Backend, Kernels, Storage } from "../backend.js";
+import { gpuKernels } from "./kernels.js";
+import { type Counters, GpuRuntime, type GpuStorage } from "./runtime.js";
+import { openTier, type Tier, tiers } from "./tiers.js";
+
+/** A tier that was passed over, and why. */
+export interface PassedOver {
+  tier: Tier;
+  why: string;
+}
+
+/**
+ * gpu.js on the best of its tiers that answers, in float32. The kernels are the `gpu.ts` beside each reference; what
+ * they compute stays on the device until it is read.
+ */
+export class GpuBackend implements Backend {
+  readonly name = "gpu";
+  readonly floats: readonly DType[] = ["float32"];
+  readonly fallbacks: readonly (keyof Kernels)[] = [];
+  readonly kernels: Kernels;
+  readonly runtime: GpuRuntime;
+  readonly readSync: Backend["readSync"];
+  readonly readsStall = true;
+  /** The better tiers that did not answer. */
+  readonly passedOver: readonly PassedOver[];
+
+  private constructor(runtime: GpuRuntime, passedOver: readonly PassedOver[]) {
+    this.runtime = runtime;
+    this.passedOver = passedOver;
+    this.kernels = gpuKernels(runtime);
+    const waits = runtime.device.tier === "webgpu";
+    this.readSync = waits ? null : (storage) => runtime.readSync(storage as GpuStorage);
+  }
+
+  /**
+   * Opens a tier, or the best that answers.
+   *
+   * @throws {BackendError} when `tier` is not there: with the reason, and what to do.
+   */
+  static async create(tier: Tier | null = null): Promise<GpuBackend> {
+    if (tier !== null) return new GpuBackend(new GpuRuntime(await openTier(tier)), []);
+    const passedOver: PassedOver[] = [];
+    for (const candidate of tiers) {
+      try {
+        return new GpuBackend(new GpuRuntime(await openTier(candidate)), passedOver);
+      } catch (error) {
+        if (!(error instanceof BackendError)) throw error;
+        passedOver.push({ tier: candidate, why: String(error.details.why) });
+      }
+    }
+    throw new BackendError("useBackend: gpu.js has no tier that works here", { passedOver });
+  }
+
+  get tier(): Tier {
+    return this.runtime.device.tier;
+  }
+
+  /** What has happened so far. */
+  get counters(): Readonly<Counters> {
+    return this.runtime.counters;
+  }
+
+  /** Why the device is gone, or null. */
+  get lost(): string | null {
+    return this.runtime.device.lost();
+  }
+
+  describe(): string {
+    const { tier, adapter, software } = this.runtime.device;
+    if (adapter !== null) return `gpu (gpu.js ${tier}: ${adapter}${software ? ", software" : ""})`;
+    const better = this.passedOver.map(({ tier, why }) => `${tier}: ${why}`).join("; ");
+    return `gpu (gpu.js ${tier}, no GPU${better === "" ? "" : `: ${better}`})`;
+  }
+
+  upload(data: NumericArray): Storage {
+    return this.runtime.upload(data);
+  }
+
+  read(storage: Storage): Promise<NumericArray> {
+    return this.runtime.read(storage as GpuStorage);
+  }
+
+  free(storage: Storage): void {
+    this.runtime.free(storage as GpuStorage);
+  }
+
+  finalizer(storage: Storage): () => void {
+    return () => this.free(storage);
+  }
+
+  memory() {
+    return this.runtime.memory;
+  }
+}

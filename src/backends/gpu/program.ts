@@ -1,0 +1,95 @@
+import type { GpuKernel } from "../../../kernels/gpu.js";
+import { BackendError } from "../../errors.js";
+import {
+  type BufferHandle,
+  type Compilation,
+  type DeviceArray,
+  type KernelShortcut,
+  kernelSettings,
+} from "./gpu-js.js";
+import type { Device } from "./tiers.js";
+
+/** Elements where the device keeps them; a plain array where gpu.js computes on the processor. */
+export type Handle = DeviceArray | Float32Array;
+
+/** A kernel compiled for one set of sizes, on one tier. */
+export class Program {
+  readonly #device: Device;
+  readonly #shortcut: KernelShortcut;
+  readonly #length: number;
+  #checked = false;
+
+  constructor(device: Device, kernel: GpuKernel, compilation: Compilation) {
+    this.#device = device;
+    this.#shortcut = device.gpu.createKernel(kernel, kernelSettings(compilation));
+    this.#length = compilation.output.reduce((product, n) => product * n, 1);
+  }
+
+  /** Waits for the compiler where that takes time; null when the program can run at once. */
+  prepare(args: readonly unknown[]): Promise<void> | null {
+    const { kernel } = this.#shortcut;
+    // Only webgpu compiles behind one's back; the others do it in their first run.
+    return this.#device.tier === "webgpu" && !kernel.built ? (kernel.build(...args) ?? null) : null;
+  }
+
+  run(args: readonly unknown[]): Handle {
+    const { tier, js, context } = this.#device;
+    if (tier !== "webgpu") {
+      const result = this.#shortcut(...args);
+      this.#check();
+      return tier === "webasm" || tier === "cpu" ? flat(result, this.#length) : (result as DeviceArray);
+    }
+    this.#check();
+    const { kernel } = this.#shortcut;
+    // The promise that run answers would resolve to just this; the next kernel is not to wait for it.
+    kernel.run(...args);
+    return new js.WebGPUBufferResult({
+      buffer: kernel.outputBuffer!,
+      output: [this.#length],
+      context: context!,
+      kernel,
+    });
+  }
+
+  destroy(): void {
+    this.#shortcut.kernel.destroy();
+  }
+
+  /** gpu.js takes another tier where it cannot compile for the one it was asked for. */
+  #check(): void {
+    if (this.#checked) return;
+    const { kernel } = this.#shortcut;
+    const { mode } = kernel.constructor as unknown as { mode?: string };
+    const ran = mode ?? "cpu";
+    if (ran !== this.#device.tier) {
+      throw new BackendError(
+        `gpu:${this.#device.tier}: gpu.js ran a kernel on "${ran}" instead (${kernel.fallbackReason ?? "it does not say why"}); use "gpu:${ran}" if that will do`,
+        { tier: this.#device.tier, ran },
+      );
+    }
+    this.#checked = true;
+  }
+}
+
+/** The elements on the host, in the order in which they lie in memory. */
+export function flat(result: unknown, length: number): Float32Array {
+  if (result instanceof Float32Array) return result;
+  const out = new Float32Array(length);
+  let at = 0;
+  const visit = (rows: unknown): void => {
+    if (ArrayBuffer.isView(rows)) {
+      out.set(rows as Float32Array, at);
+      at += (rows as Float32Array).length;
+    } else for (const row of rows as unknown[]) visit(row);
+  };
+  visit(result);
+  return out;
+}
+
+/** Gives back the memory of a result. */
+export function release(handle: Handle): void {
+  if (handle instanceof Float32Array) return;
+  // gpu.js counts its references to a buffer, and its promise of the result holds one for ever.
+  if ("buffer" in handle) (handle as BufferHandle).buffer.destroy();
+  else handle.delete();
+}

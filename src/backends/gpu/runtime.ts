@@ -1,0 +1,286 @@
+import type { GpuKernel, ScalarFunction } from "../../../kernels/gpu.js";
+import { copy } from "../../../kernels/layout/gpu.js";
+import { arrayTypes, type DType, dtypeOf, type NumericArray } from "../../../kernels/types.js";
+import { BackendError } from "../../errors.js";
+import type { MemoryUse, Storage } from "../backend.js";
+import type { HelperFunction } from "./gpu-js.js";
+import { flat, type Handle, Program, release } from "./program.js";
+import { Queue } from "./queue.js";
+import type { Device } from "./tiers.js";
+
+/** Whole numbers up to here are exact in the float32 that the device keeps them as. */
+const MAX_INTEGER = 2 ** 24;
+/** Compiled kernels that are kept: several networks' worth, in training and in evaluation. */
+const MAX_PROGRAMS = 1024;
+
+/** Elements on the device, as float32 whatever their type, once the kernel that computes them has run. */
+export class GpuStorage implements Storage {
+  readonly dtype: DType;
+  readonly length: number;
+  handle: Handle | null = null;
+  /** Why there is nothing here. */
+  failure: unknown = null;
+
+  constructor(dtype: DType, length: number) {
+    this.dtype = dtype;
+    this.length = length;
+  }
+
+  get byteLength(): number {
+    return 4 * this.length;
+  }
+}
+
+/** How often each of these has happened. */
+export interface Counters {
+  dispatches: number;
+  compilations: number;
+  uploads: number;
+  readBacks: number;
+}
+
+/** Functions that a kernel calls, by name. */
+export type Helpers = Readonly<Record<string, ScalarFunction>>;
+
+export interface Dispatch {
+  kernel: GpuKernel;
+  /** Threads along x, y and z; one for each element of the result. */
+  threads: readonly number[];
+  sizes?: Readonly<Record<string, number>>;
+  args: readonly (GpuStorage | number)[];
+  dtype?: DType;
+  helpers?: Helpers;
+}
+
+/** Runs kernels on a device, keeps them compiled, and keeps the books on its memory. */
+export class GpuRuntime {
+  readonly device: Device;
+  readonly counters: Counters = { dispatches: 0, compilations: 0, uploads: 0, readBacks: 0 };
+  readonly #queue = new Queue();
+  /** Compiled kernels, the one used last at the end. */
+  readonly #programs = new Map<string, Program>();
+  readonly #kernelIds = new Map<GpuKernel | ScalarFunction, number>();
+  #bytes = 0;
+  #buffers = 0;
+
+  constructor(device: Device) {
+    this.device = device;
+  }
+
+  get memory(): MemoryUse {
+    return { bytes: this.#bytes, buffers: this.#buffers };
+  }
+
+  /** Room for a result; what the device cannot hold is refused here. */
+  #allocate(dtype: DType, length: number): GpuStorage {
+    const { tier, maxBytes, maxBytesName } = this.device;
+    if (4 * length > maxBytes) {
+      throw new BackendError(
+        `gpu:${tier}: an array of ${length} elements (${4 * length} bytes) is larger than this device allows, ${maxBytes} bytes (${maxBytesName}); use smaller batches, or the wasm backend`,
+        { length, maxBytes },
+      );
+    }
+    this.#bytes += 4 * length;
+    this.#buffers += 1;
+    return new GpuStorage(dtype, length);
+  }
+
+  run({ kernel, threads, sizes = {}, args, dtype = "float32", helpers = {} }: Dispatch): GpuStorage {
+    this.#checkAlive();
+    const length = threads.reduce((product, n) => product * n, 1);
+    const output = trimmed(threads);
+    this.#checkThreads(kernel.name, output);
+    const out = this.#allocate(dtype, length);
+    if (length === 0) return out;
+    let program: Program | null = null;
+    const handles = () => args.map((arg) => (typeof arg === "number" ? arg : this.#handleOf(arg)));
+    try {
+      this.#queue.add({
+        prepare: () => {
+          program = this.#program(kernel, output, sizes, helpers);
+          return program.prepare(handles());
+        },
+        run: () => {
+          this.counters.dispatches += 1;
+          out.handle = program!.run(handles());
+        },
+        fail: (error) => {
+          out.failure = error;
+        },
+      });
+    } catch (error) {
+      this.#forget(out);
+      throw error;
+    }
+    return out;
+  }
+
+  upload(data: NumericArray): GpuStorage {
+    this.#checkAlive();
+    const dtype = dtypeOf(data);
+    if (dtype === "int32") {
+      const at = (data as Int32Array).findIndex((value) => Math.abs(value) > MAX_INTEGER);
+      if (at >= 0) {
+        throw new BackendError(
+          `gpu: element ${at} of an int32 array is ${data[at]}; the device keeps whole numbers as float32, which has all of them only up to ±${MAX_INTEGER}. Use the wasm or cpu backend`,
+        );
+      }
+    }
+    const floats = data instanceof Float32Array ? data : Float32Array.from(data);
+    this.counters.uploads += 1;
+    const { tier } = this.device;
+    if (tier !== "webasm" && tier !== "cpu") {
+      const length = data.length;
+      const out = this.#allocate(dtype, length);
+      if (length === 0) return out;
+      let program: Program | null = null;
+      this.#queue.add({
+        prepare: () => {
+          program = this.#program(copy, [length], {}, {});
+          return program.prepare([floats]);
+        },
+        run: () => {
+          out.handle = program!.run([floats]);
+        },
+        fail: (error) => {
+          out.failure = error;
+        },
+      });
+      return out;
+    }
+    const out = this.#allocate(dtype, data.length);
+    out.handle = floats;
+    return out;
+  }
+
+  async read(storage: GpuStorage): Promise<NumericArray> {
+    const elements = await new Promise<unknown>((resolve, reject) => {
+      this.#queue.add({
+        prepare: () => null,
+        run: () => {
+          try {
+            resolve(this.#fetch(storage));
+          } catch (error) {
+            reject(error);
+          }
+        },
+        fail: reject,
+      });
+    });
+    return this.#decode(storage, elements);
+  }
+
+  readSync(storage: GpuStorage): NumericArray {
+    return this.#decode(storage, this.#fetch(storage));
+  }
+
+  free(storage: GpuStorage): void {
+    this.#forget(storage);
+    this.#queue.add({
+      prepare: () => null,
+      run: () => {
+        if (storage.handle !== null && this.device.lost() === null) release(storage.handle);
+        storage.handle = null;
+      },
+      fail: () => {},
+    });
+  }
+
+  #forget(storage: GpuStorage): void {
+    this.#bytes -= storage.byteLength;
+    this.#buffers -= 1;
+  }
+
+  /** The elements on their way to the host. */
+  #fetch(storage: GpuStorage): unknown {
+    if (storage.length === 0) return new Float32Array(0);
+    this.#checkAlive();
+    const handle = this.#handleOf(storage);
+    this.counters.readBacks += 1;
+    return handle instanceof Float32Array ? handle.slice() : handle.toArray();
+  }
+
+  #decode({ dtype, length }: GpuStorage, elements: unknown): NumericArray {
+    const floats = flat(elements, length);
+    if (dtype === "float32") return floats;
+    const at = floats.findIndex((value) => Math.abs(value) > MAX_INTEGER);
+    if (at >= 0) {
+      throw new BackendError(
+        `gpu: element ${at} of an ${dtype} result is about ${floats[at]}; the device keeps whole numbers as float32, which has all of them only up to ±${MAX_INTEGER}. Compute it on the wasm or cpu backend`,
+      );
+    }
+    return new arrayTypes[dtype](floats);
+  }
+
+  #handleOf(storage: GpuStorage): Handle {
+    if (storage.handle !== null) return storage.handle;
+    throw (
+      storage.failure ??
+      new BackendError("gpu: this storage is used after it was freed; this is a mistake in the library")
+    );
+  }
+
+  #program(
+    kernel: GpuKernel,
+    output: readonly number[],
+    sizes: Readonly<Record<string, number>>,
+    helpers: Helpers,
+  ): Program {
+    const names = Object.entries(helpers).map(([name, fn]) => `${name}=${this.#idOf(fn)}`);
+    const constants = Object.entries(sizes).map(([name, n]) => `${name}=${n}`);
+    const key = [this.#idOf(kernel), output.join("x"), ...constants, ...names].join(" ");
+    let program = this.#programs.get(key);
+    if (program === undefined) {
+      const functions = Object.entries(helpers).map(([name, fn]) => helperFunction(name, fn));
+      program = new Program(this.device, kernel, { output, constants: sizes, functions });
+      this.counters.compilations += 1;
+    }
+    this.#programs.delete(key);
+    this.#programs.set(key, program);
+    if (this.#programs.size > MAX_PROGRAMS) {
+      const [oldest, unused] = this.#programs.entries().next().value!;
+      this.#programs.delete(oldest);
+      unused.destroy();
+    }
+    return program;
+  }
+
+  #idOf(fn: GpuKernel | ScalarFunction): number {
+    const id = this.#kernelIds.get(fn) ?? this.#kernelIds.size;
+    this.#kernelIds.set(fn, id);
+    return id;
+  }
+
+  #checkThreads(name: string, threads: readonly number[]): void {
+    if (threads.length === 1) return;
+    const { tier, maxThreads } = this.device;
+    const axis = threads.findIndex((n, i) => n > maxThreads[i]);
+    if (axis < 0) return;
+    throw new BackendError(
+      `gpu:${tier}: ${name} needs ${threads[axis]} threads along ${"xyz"[axis]}, but this device allows ${maxThreads[axis]} (maxComputeWorkgroupsPerDimension); use smaller batches, or the wasm backend`,
+      { threads, maxThreads },
+    );
+  }
+
+  #checkAlive(): void {
+    const reason = this.device.lost();
+    if (reason === null) return;
+    throw new BackendError(
+      `gpu:${this.device.tier}: the device was lost (${reason}), and all tensors on it with it; call await useBackend(…) again, and load the model from its last checkpoint`,
+      { reason },
+    );
+  }
+}
+
+/** Without axes of size 1 at the end, which cost nothing in fewer dimensions. */
+function trimmed(threads: readonly number[]): readonly number[] {
+  let rank = threads.length;
+  while (rank > 1 && threads[rank - 1] === 1) rank -= 1;
+  return threads.slice(0, rank);
+}
+
+/** gpu.js wants a function declaration; an entry of a table is a method. */
+function helperFunction(name: string, fn: ScalarFunction): HelperFunction {
+  const text = fn.toString();
+  return { source: `function ${name}${text.slice(text.indexOf("("))}`, settings: { name } };
+}
