@@ -1,9 +1,10 @@
 // Compiles kernels/simd.ts to WebAssembly, with and without relaxed SIMD, into kernels/simd-binary.ts: as text, so that
-// Node, browsers and bundlers load it like any other module.
+// Node, browsers and bundlers load it like any other module. And puts down the texts of the gpu.js kernels.
 
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { gpuSource } from "./gpu-text.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -38,3 +39,4 @@ export const plain = "${plain}";
 export const relaxed = "${relaxed}";
 `;
 await writeFile(`${root}/kernels/simd-binary.ts`, text);
+await writeFile(`${root}/kernels/gpu-source.ts`, await gpuSource());

@@ -48,8 +48,8 @@ export function avgPool2dBackward(this: Thread<Window>, dy: Elements): number {
           const start = q * this.constants.strideW - this.constants.padW;
           const rows = Math.min(this.constants.H, top + this.constants.R) - Math.max(0, top);
           const columns = Math.min(this.constants.W, start + this.constants.S) - Math.max(0, start);
-          const divisor =
-            this.constants.countIncludePad === 1 ? this.constants.R * this.constants.S : rows * columns;
+          let divisor = rows * columns;
+          if (this.constants.countIncludePad === 1) divisor = this.constants.R * this.constants.S;
           total += dy[(this.thread.y * this.constants.P + p) * this.constants.Q + q] / divisor;
         }
       }

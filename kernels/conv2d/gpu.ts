@@ -115,17 +115,20 @@ export function conv2dWeightGrad(
   for (let i = 0; i < this.constants.share; i++) {
     const n = this.thread.z * this.constants.share + i;
     if (n < this.constants.N) {
-      for (let row = 0; row < rows; row++) {
-        const p = firstP + row;
-        const xRow =
-          ((n * this.constants.C + channel) * this.constants.H + p * this.constants.strideH - up) *
-            this.constants.W +
-          firstQ * this.constants.strideW -
-          left;
-        const dyRow =
-          ((n * this.constants.K + this.thread.y) * this.constants.P + p) * this.constants.Q + firstQ;
-        for (let column = 0; column < columns; column++) {
-          total += dy[dyRow + column] * x[xRow + column * this.constants.strideW];
+      // The bounds of a loop must be constants in WebGL.
+      for (let row = 0; row < this.constants.P; row++) {
+        if (row < rows) {
+          const p = firstP + row;
+          const xRow =
+            ((n * this.constants.C + channel) * this.constants.H + p * this.constants.strideH - up) *
+              this.constants.W +
+            firstQ * this.constants.strideW -
+            left;
+          const dyRow =
+            ((n * this.constants.K + this.thread.y) * this.constants.P + p) * this.constants.Q + firstQ;
+          for (let column = 0; column < this.constants.Q; column++) {
+            if (column < columns) total += dy[dyRow + column] * x[xRow + column * this.constants.strideW];
+          }
         }
       }
     }

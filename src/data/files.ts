@@ -12,8 +12,8 @@ import { FormatError } from "../errors.js";
  * await writeFileAtomic("runs/today/metrics.json", new TextEncoder().encode('{"accuracy": 0.99}'));
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
-  const { mkdir, open, rename, rm } = await import("node:fs/promises");
-  const { basename, dirname, join } = await import("node:path");
+  const { mkdir, open, rename, rm } = process.getBuiltinModule("node:fs/promises");
+  const { basename, dirname, join } = process.getBuiltinModule("node:path");
   await mkdir(dirname(path), { recursive: true });
   // A rename is atomic only inside one file system, so the temporary file lies beside its target.
   const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
@@ -40,7 +40,7 @@ export interface FoundFile {
 
 /** The bytes of `path`, or undefined when there is no such file. */
 export async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
-  const { readFile } = await import("node:fs/promises");
+  const { readFile } = process.getBuiltinModule("node:fs/promises");
   try {
     return await readFile(path);
   } catch (error) {
@@ -59,7 +59,7 @@ export async function readFirst(op: string, paths: string[], wayOut = "check the
     const bytes = await readIfPresent(path);
     if (bytes) return { path, bytes };
   }
-  const { basename, dirname, resolve } = await import("node:path");
+  const { basename, dirname, resolve } = process.getBuiltinModule("node:path");
   const directory = dirname(resolve(paths[0]!));
   const names = paths.map((path) => basename(path)).join(" or ");
   throw new FormatError(`${op}: there is no file ${names} in ${directory}; ${wayOut}`, { paths });
@@ -79,8 +79,8 @@ export function isMissing(error: unknown): boolean {
  */
 export async function gunzipIfNeeded(bytes: Uint8Array, source: string): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const { gunzip } = await import("node:zlib");
-  const { promisify } = await import("node:util");
+  const { gunzip } = process.getBuiltinModule("node:zlib");
+  const { promisify } = process.getBuiltinModule("node:util");
   try {
     return await promisify(gunzip)(bytes);
   } catch (cause) {

@@ -144,8 +144,8 @@ export async function readIdx(path: string): Promise<IdxArray> {
 export async function writeIdx(path: string, array: IdxArray): Promise<void> {
   let bytes = encodeIdx(array);
   if (path.endsWith(".gz")) {
-    const { gzip } = await import("node:zlib");
-    const { promisify } = await import("node:util");
+    const { gzip } = process.getBuiltinModule("node:zlib");
+    const { promisify } = process.getBuiltinModule("node:util");
     bytes = await promisify(gzip)(bytes);
   }
   await writeFileAtomic(path, bytes);

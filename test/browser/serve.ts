@@ -25,16 +25,29 @@ function compiled(file: string): Promise<string> {
   return text;
 }
 
+export interface Served {
+  url: string;
+  close: () => void;
+}
+
 /** Serves a page and the project's modules, each as `tsc` would build it, with these headers. */
-export async function serve(headers: Record<string, string>): Promise<{ url: string; close: () => void }> {
+export const serve = (headers: Record<string, string>): Promise<Served> =>
+  servePage(PAGE, (path) => compiled(path.replace(/\.js$/, ".ts")), headers);
+
+/** Serves a page whose scripts `script` answers, by their paths. */
+export async function servePage(
+  page: string,
+  script: (path: string) => Promise<string>,
+  headers: Record<string, string> = {},
+): Promise<Served> {
   const server = createServer(async ({ url }, response) => {
     try {
       const { pathname } = new URL(url ?? "", "http://localhost");
       if (pathname === "/") {
-        response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end(PAGE);
+        response.writeHead(200, { ...headers, "Content-Type": "text/html" }).end(page);
         return;
       }
-      const text = await compiled(pathname.slice(1).replace(/\.js$/, ".ts"));
+      const text = await script(pathname.slice(1));
       response.writeHead(200, { ...headers, "Content-Type": "text/javascript" }).end(text);
     } catch {
       response.writeHead(404).end();

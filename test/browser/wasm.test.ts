@@ -1,33 +1,25 @@
 // The wasm backend in a real browser: it must train, and to the same bits as in Node.
 
-import { existsSync } from "node:fs";
 import { useBackend } from "pellucid";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch, noBrowser } from "./chromium.js";
 import { serve } from "./serve.js";
 import { type Trained, train } from "./training.js";
-
-const executablePath = process.env.PELLUCID_CHROMIUM ?? "/usr/bin/chromium";
-const missing = !existsSync(executablePath);
-if (missing && process.env.CI) {
-  throw new Error(
-    `there is no ${executablePath}; install Chromium (apt-get install chromium), or name one with PELLUCID_CHROMIUM`,
-  );
-}
 
 const ISOLATED = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-if (missing) test.skip(`needs ${executablePath}: apt-get install chromium, or set PELLUCID_CHROMIUM`);
+if (noBrowser !== null) test.skip(noBrowser);
 
-describe.skipIf(missing)("in Chromium", () => {
+describe.skipIf(noBrowser !== null)("in Chromium", () => {
   let browser: Browser;
   const opened: (() => void)[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();

@@ -84,7 +84,7 @@ async function plant(copy: string, mutation: Mutation): Promise<Outcome> {
     throw new Error(`${mutation.name}: its text does not occur exactly once in ${mutation.file}`);
   }
   const rebuild = async () => {
-    if (path.endsWith("simd.ts")) await run(bin(copy, "tsx"), ["kernels/build.ts"], { cwd: copy });
+    if (/(simd|gpu)\.ts$/.test(path)) await run(bin(copy, "tsx"), ["kernels/build.ts"], { cwd: copy });
   };
   writeFileSync(
     path,

@@ -1,7 +1,5 @@
 // What is used of gpu.js, and how it is loaded: only once somebody asks for a GPU, since it is large.
 
-import type { GpuKernel } from "../../../kernels/gpu.js";
-
 /** A function that kernels call by this name. */
 export interface HelperFunction {
   source: string;
@@ -45,6 +43,7 @@ export interface BufferHandle extends DeviceArray {
 
 /** The kernel behind the function that `createKernel` answers. */
 export interface CompiledKernel {
+  readonly constructor: unknown;
   built: boolean;
   build(...args: unknown[]): Promise<void> | undefined;
   run(...args: unknown[]): unknown;
@@ -61,14 +60,13 @@ export interface KernelShortcut {
 }
 
 export interface Gpu {
-  createKernel(source: GpuKernel, settings: ReturnType<typeof kernelSettings>): KernelShortcut;
+  createKernel(source: string, settings: ReturnType<typeof kernelSettings>): KernelShortcut;
   destroy(): Promise<void>;
   readonly context: unknown;
 }
 
-interface KernelClass {
+export interface KernelClass {
   readonly isSupported: boolean;
-  readonly features?: { maxTextureSize?: number };
 }
 
 export interface WebGpuContext {
@@ -96,10 +94,12 @@ export interface GpuJs {
     context: WebGpuContext;
     kernel: CompiledKernel;
   }) => BufferHandle;
+  WebGPUKernel: KernelClass;
   WebGL2Kernel: KernelClass;
   WebGLKernel: KernelClass;
   HeadlessGLKernel: KernelClass;
   WebAssemblyKernel: KernelClass;
+  CPUKernel: KernelClass;
 }
 
 export async function loadGpuJs(): Promise<GpuJs> {

@@ -41,7 +41,7 @@ export async function provideWebGpu(): Promise<Missing | null> {
  */
 export async function hasGpuDevice(): Promise<boolean> {
   if (process.platform !== "linux") return true;
-  const { access, readdir } = await import("node:fs/promises");
+  const { access, readdir } = process.getBuiltinModule("node:fs/promises");
   const nodes = await readdir("/dev/dri").catch(() => []);
   if (nodes.some((name) => name.startsWith("renderD"))) return true;
   const found = ["/dev/nvidiactl", "/dev/dxg"].map((path) =>

@@ -1,4 +1,3 @@
-import type { GpuKernel } from "../../../kernels/gpu.js";
 import { BackendError } from "../../errors.js";
 import {
   type BufferHandle,
@@ -7,7 +6,7 @@ import {
   type KernelShortcut,
   kernelSettings,
 } from "./gpu-js.js";
-import type { Device } from "./tiers.js";
+import { type Device, kernelClass, tiers } from "./tiers.js";
 
 /** Elements where the device keeps them; a plain array where gpu.js computes on the processor. */
 export type Handle = DeviceArray | Float32Array;
@@ -19,9 +18,10 @@ export class Program {
   readonly #length: number;
   #checked = false;
 
-  constructor(device: Device, kernel: GpuKernel, compilation: Compilation) {
+  constructor(device: Device, source: string, compilation: Compilation) {
     this.#device = device;
-    this.#shortcut = device.gpu.createKernel(kernel, kernelSettings(compilation));
+    const [text, output] = folded(device, source, compilation.output);
+    this.#shortcut = device.gpu.createKernel(text, kernelSettings({ ...compilation, output }));
     this.#length = compilation.output.reduce((product, n) => product * n, 1);
   }
 
@@ -59,16 +59,26 @@ export class Program {
   #check(): void {
     if (this.#checked) return;
     const { kernel } = this.#shortcut;
-    const { mode } = kernel.constructor as unknown as { mode?: string };
-    const ran = mode ?? "cpu";
-    if (ran !== this.#device.tier) {
+    const { tier, js } = this.#device;
+    if (kernel.constructor !== kernelClass(js, tier)) {
+      const ran = tiers.find((other) => kernel.constructor === kernelClass(js, other)) ?? "something else";
       throw new BackendError(
-        `gpu:${this.#device.tier}: gpu.js ran a kernel on "${ran}" instead (${kernel.fallbackReason ?? "it does not say why"}); use "gpu:${ran}" if that will do`,
-        { tier: this.#device.tier, ran },
+        `gpu:${tier}: gpu.js ran a kernel on ${ran} instead (${kernel.fallbackReason ?? "it does not say why"}); use "gpu:cpu" or another backend if that will do`,
+        { tier, ran },
       );
     }
     this.#checked = true;
   }
+}
+
+/**
+ * gpu.js makes a texture of just its width and height out of a result with two axes, and a square one out of any
+ * other: a result that is too long for a texture gets its second axis as the third.
+ */
+function folded({ maxSide }: Device, source: string, output: readonly number[]): [string, readonly number[]] {
+  const [x, y] = output;
+  if (output.length !== 2 || Math.max(x, y) <= maxSide) return [source, output];
+  return [source.replaceAll("this.thread.y", "this.thread.z"), [x, 1, y]];
 }
 
 /** The elements on the host, in the order in which they lie in memory. */

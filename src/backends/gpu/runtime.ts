@@ -1,4 +1,5 @@
 import type { GpuKernel, ScalarFunction } from "../../../kernels/gpu.js";
+import { gpuSource } from "../../../kernels/gpu-source.js";
 import { copy } from "../../../kernels/layout/gpu.js";
 import { arrayTypes, type DType, dtypeOf, type NumericArray } from "../../../kernels/types.js";
 import { BackendError } from "../../errors.js";
@@ -59,7 +60,7 @@ export class GpuRuntime {
   readonly #queue = new Queue();
   /** Compiled kernels, the one used last at the end. */
   readonly #programs = new Map<string, Program>();
-  readonly #kernelIds = new Map<GpuKernel | ScalarFunction, number>();
+  readonly #ids = new Map<unknown, number>();
   #bytes = 0;
   #buffers = 0;
 
@@ -97,7 +98,7 @@ export class GpuRuntime {
     try {
       this.#queue.add({
         prepare: () => {
-          program = this.#program(kernel, output, sizes, helpers);
+          program = this.#program(kernel, output, sizes, helpers, handles());
           return program.prepare(handles());
         },
         run: () => {
@@ -136,7 +137,7 @@ export class GpuRuntime {
       let program: Program | null = null;
       this.#queue.add({
         prepare: () => {
-          program = this.#program(copy, [length], {}, {});
+          program = this.#program(copy, [length], {}, {}, [floats]);
           return program.prepare([floats]);
         },
         run: () => {
@@ -225,14 +226,17 @@ export class GpuRuntime {
     output: readonly number[],
     sizes: Readonly<Record<string, number>>,
     helpers: Helpers,
+    args: readonly (Handle | number)[],
   ): Program {
     const names = Object.entries(helpers).map(([name, fn]) => `${name}=${this.#idOf(fn)}`);
     const constants = Object.entries(sizes).map(([name, n]) => `${name}=${n}`);
-    const key = [this.#idOf(kernel), output.join("x"), ...constants, ...names].join(" ");
+    // gpu.js has a class of textures for each number of axes, and a compiled kernel takes only those it has seen first.
+    const classes = args.map((arg) => this.#idOf(arg.constructor));
+    const key = [this.#idOf(kernel), output.join("x"), ...constants, ...names, ...classes].join(" ");
     let program = this.#programs.get(key);
     if (program === undefined) {
       const functions = Object.entries(helpers).map(([name, fn]) => helperFunction(name, fn));
-      program = new Program(this.device, kernel, { output, constants: sizes, functions });
+      program = new Program(this.device, gpuSource.get(kernel)!, { output, constants: sizes, functions });
       this.counters.compilations += 1;
     }
     this.#programs.delete(key);
@@ -245,9 +249,9 @@ export class GpuRuntime {
     return program;
   }
 
-  #idOf(fn: GpuKernel | ScalarFunction): number {
-    const id = this.#kernelIds.get(fn) ?? this.#kernelIds.size;
-    this.#kernelIds.set(fn, id);
+  #idOf(fn: unknown): number {
+    const id = this.#ids.get(fn) ?? this.#ids.size;
+    this.#ids.set(fn, id);
     return id;
   }
 
@@ -279,8 +283,8 @@ function trimmed(threads: readonly number[]): readonly number[] {
   return threads.slice(0, rank);
 }
 
-/** gpu.js wants a function declaration; an entry of a table is a method. */
+/** What was written as `name(…) { … }` in a table, under the name that the kernel calls it by. */
 function helperFunction(name: string, fn: ScalarFunction): HelperFunction {
-  const text = fn.toString();
+  const text = gpuSource.get(fn)!;
   return { source: `function ${name}${text.slice(text.indexOf("("))}`, settings: { name } };
 }

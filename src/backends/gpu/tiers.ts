@@ -1,14 +1,33 @@
 // What gpu.js can compile to, best first, and whether it is there. gpu.js itself would quietly take something else.
 
+import { gpuSource } from "../../../kernels/gpu-source.js";
 import { fill } from "../../../kernels/layout/gpu.js";
 import { BackendError } from "../../errors.js";
 import { isNode } from "../wasm/threads.js";
-import { type Gpu, type GpuJs, kernelSettings, loadGpuJs, type WebGpuContext } from "./gpu-js.js";
+import {
+  type Gpu,
+  type GpuJs,
+  type KernelClass,
+  kernelSettings,
+  loadGpuJs,
+  type WebGpuContext,
+} from "./gpu-js.js";
 import { provideWebGpu } from "./node-webgpu.js";
 
 export const tiers = ["webgpu", "webgl2", "headlessgl", "webgl", "webasm", "cpu"] as const;
 
 export type Tier = (typeof tiers)[number];
+
+/** The class of gpu.js that a tier's kernels are of. */
+export const kernelClass = (js: GpuJs, tier: Tier): KernelClass =>
+  ({
+    webgpu: js.WebGPUKernel,
+    webgl2: js.WebGL2Kernel,
+    headlessgl: js.HeadlessGLKernel,
+    webgl: js.WebGLKernel,
+    webasm: js.WebAssemblyKernel,
+    cpu: js.CPUKernel,
+  })[tier];
 
 /** A tier that answered. */
 export interface Device {
@@ -23,6 +42,8 @@ export interface Device {
   readonly maxBytes: number;
   /** The name of what sets that limit. */
   readonly maxBytesName: string;
+  /** Elements along one side of a texture; no matter where arrays are no textures. */
+  readonly maxSide: number;
   /** Threads along one axis of a kernel that has more than one. */
   readonly maxThreads: readonly [number, number, number];
   /** webgpu's adapter and device. */
@@ -56,6 +77,7 @@ export async function openTier(tier: Tier): Promise<Device> {
       software: true,
       maxBytes: 4 * MAX_ELEMENTS,
       maxBytesName: "whole numbers in float32",
+      maxSide: Infinity,
       maxThreads: [Infinity, Infinity, Infinity],
       context: null,
       lost: () => null,
@@ -65,8 +87,7 @@ export async function openTier(tier: Tier): Promise<Device> {
 }
 
 function openGl(js: GpuJs, tier: "webgl2" | "headlessgl" | "webgl"): Device {
-  const kernel = { webgl2: js.WebGL2Kernel, headlessgl: js.HeadlessGLKernel, webgl: js.WebGLKernel }[tier];
-  if (!kernel.isSupported) {
+  if (!kernelClass(js, tier).isSupported) {
     const [why, instead] = isNode
       ? tier === "headlessgl"
         ? [
@@ -93,6 +114,7 @@ function openGl(js: GpuJs, tier: "webgl2" | "headlessgl" | "webgl"): Device {
     software: SOFTWARE.test(adapter),
     maxBytes: 4 * Math.min(side * side, MAX_ELEMENTS),
     maxBytesName: side * side < MAX_ELEMENTS ? "MAX_TEXTURE_SIZE" : "whole numbers in float32",
+    maxSide: side,
     maxThreads: [Infinity, Infinity, Infinity],
     context: null,
     lost: () => (gl.isContextLost() ? "the browser took the WebGL context away" : null),
@@ -101,7 +123,7 @@ function openGl(js: GpuJs, tier: "webgl2" | "headlessgl" | "webgl"): Device {
 
 /** gpu.js makes its context along with the first kernel. */
 function contextOf(gpu: Gpu): WebGLRenderingContext {
-  gpu.createKernel(fill, kernelSettings({ output: [1], constants: {}, functions: [] }))(1);
+  gpu.createKernel(gpuSource.get(fill)!, kernelSettings({ output: [1], constants: {}, functions: [] }))(1);
   return gpu.context as WebGLRenderingContext;
 }
 
@@ -139,6 +161,7 @@ async function openWebGpu(): Promise<Device> {
     software: isFallbackAdapter === true || SOFTWARE.test(`${adapter} ${architecture}`),
     maxBytes: Math.min(bytes, 4 * MAX_ELEMENTS),
     maxBytesName: bytes < 4 * MAX_ELEMENTS ? "maxStorageBufferBindingSize" : "whole numbers in float32",
+    maxSide: Infinity,
     // gpu.js has groups of 8 x 8 x 1 threads.
     maxThreads: [8 * groups, 8 * groups, groups],
     context,

@@ -40,7 +40,7 @@ export const hasSimd = (): boolean => typeof WebAssembly !== "undefined" && WebA
 async function hasRelaxedSimd(): Promise<boolean> {
   if (WebAssembly.validate(RELAXED)) return true;
   if (!isNode) return false;
-  const { setFlagsFromString } = await import("node:v8");
+  const { setFlagsFromString } = process.getBuiltinModule("node:v8");
   setFlagsFromString("--experimental-wasm-relaxed-simd");
   return WebAssembly.validate(RELAXED);
 }

@@ -59,7 +59,7 @@ export async function startWorker(start: WorkerStart, ended: () => void): Promis
 }
 
 async function startNodeWorker(start: WorkerStart, ended: () => void): Promise<() => void> {
-  const { Worker } = await import("node:worker_threads");
+  const { Worker } = process.getBuiltinModule("node:worker_threads");
   // The loaders of the main program, which its arguments may name, are of no use to this one.
   const worker = new Worker(WORKER, { eval: true, workerData: start, execArgv: [] });
   const end = () => void worker.terminate();
@@ -111,7 +111,7 @@ async function untilReady(
 /** How many threads this process may use. */
 export async function availableThreads(): Promise<number> {
   if (isNode) {
-    const { availableParallelism } = await import("node:os");
+    const { availableParallelism } = process.getBuiltinModule("node:os");
     return availableParallelism();
   }
   return navigator.hardwareConcurrency ?? 1;

@@ -1,0 +1,86 @@
+// The gpu backend in a real browser, out of a bundler's hands: minified functions must still be kernels.
+
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cases } from "../backends/cases.js";
+import { skipped } from "../backends/gpu-allowance.js";
+import { compareTraining, type Trained, trainOn } from "../backends/gpu-training.js";
+import { bundlers } from "./bundle.js";
+import { launch, noBrowser } from "./chromium.js";
+import type { Conformance } from "./gpu-page.js";
+import { servePage } from "./serve.js";
+
+if (noBrowser !== null) test.skip(noBrowser);
+
+describe.skipIf(noBrowser !== null)("in Chromium", () => {
+  let browser: Browser;
+  const opened: (() => void)[] = [];
+
+  beforeAll(async () => {
+    browser = await launch({ gpu: true });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    for (const close of opened) close();
+  });
+
+  async function open(bundle: () => Promise<string>): Promise<Page> {
+    const html = '<!doctype html><script type="module" src="/page.js"></script>';
+    const { url, close } = await servePage(html, bundle);
+    opened.push(close);
+    const page = await browser.newPage();
+    await page.goto(url);
+    await page.waitForFunction("globalThis.page !== undefined");
+    return page;
+  }
+
+  const call = <T>(page: Page, name: string, ...args: unknown[]): Promise<T> =>
+    page.evaluate(`page.${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`);
+
+  for (const [bundler, build] of Object.entries(bundlers)) {
+    describe(`bundled and minified by ${bundler}`, () => {
+      let page: Page;
+      beforeAll(async () => {
+        page = await open(build);
+      });
+
+      // Once is enough for all cases; what another bundler does to a kernel shows in some of each.
+      const step = bundler === "esbuild" ? 1 : 7;
+      const count = cases.filter(
+        ({ kernel, name }, i) => i % step === 0 && !(`${kernel} ${name}` in skipped),
+      ).length;
+
+      for (const tier of ["webgpu", "webgl2"]) {
+        test(`gpu:${tier} computes what the reference does`, async () => {
+          const { described, checked, differences } = await call<Conformance>(
+            page,
+            "conformance",
+            tier,
+            step,
+          );
+          expect(described).toMatch(new RegExp(`^gpu \\(gpu\\.js ${tier}: .+\\)$`));
+          expect(differences).toEqual([]);
+          expect(checked).toBe(count);
+        });
+      }
+
+      test("a tier that is not there says so", async () => {
+        expect(await call(page, "attempt", "headlessgl")).toMatch(
+          /^BackendError: useBackend: "gpu:headlessgl" cannot be used here: /,
+        );
+      });
+    });
+  }
+
+  test("trains as the cpu backend does", async () => {
+    const page = await open(bundlers.esbuild);
+    const want = await trainOn("cpu", 2);
+    for (const tier of ["webgpu", "webgl2"] as const) {
+      const got = await call<Trained>(page, "trainOn", `gpu:${tier}`, 2);
+      const { loss, parameter } = compareTraining(got, want);
+      expect(loss, tier).toBeLessThan(1e-3);
+      expect(parameter, tier).toBeLessThan(1e-3);
+      expect(got.counters[1], tier).toMatchObject({ compilations: 0, readBacks: 1 });
+    }
+  });
+});
