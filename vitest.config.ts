@@ -16,9 +16,14 @@ const resolve = {
   ],
 };
 
-/** `--mode long` tries every property on ten times as many cases. */
+/**
+ * `--mode long` tries every property on ten times as many cases. `--mode gpu` takes every step and case of the gpu
+ * backend's tests, on every tier, where otherwise some have to do.
+ */
 export default defineConfig(({ mode }) => {
-  const timeouts = { testTimeout: mode === "long" ? 1_200_000 : 60_000, hookTimeout: 60_000 };
+  const patient = mode === "long" || mode === "gpu";
+  const timeouts = { testTimeout: patient ? 1_200_000 : 60_000, hookTimeout: 60_000 };
+  const env = { PELLUCID_TEST_MODE: mode };
   return {
     test: {
       maxWorkers: 2,
@@ -28,6 +33,7 @@ export default defineConfig(({ mode }) => {
           resolve,
           test: {
             ...timeouts,
+            env,
             name: "shared",
             include: SHARING,
             isolate: false,
@@ -38,6 +44,7 @@ export default defineConfig(({ mode }) => {
           resolve,
           test: {
             ...timeouts,
+            env,
             name: "alone",
             include: ["test/**/*.test.ts"],
             exclude: SHARING,

@@ -56,8 +56,7 @@ export const unaryFunctions: Record<UnaryFunction, ScalarFunction> = {
     return x > 0 ? x : slope * x;
   },
   clamp(x, min, max) {
-    const raised = x < min ? min : x;
-    return raised > max ? max : raised;
+    return x > 0 || x <= 0 ? Math.min(Math.max(x, min), max) : x;
   },
   power(x, exponent) {
     return raise(x, exponent);

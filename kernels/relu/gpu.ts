@@ -1,11 +1,11 @@
-// The gpu.js rung of reference.ts. Math.max(x, 0) would do on paper, but a GPU's max may answer 0 for NaN; both
-// comparisons are false for it, so that it is what is left.
+// The gpu.js rung of reference.ts. A GPU's max may answer 0 for NaN, so NaN, which is neither above 0 nor below, goes
+// past it.
 
 import type { Elements, Thread } from "../gpu.js";
 
 export function relu(this: Thread, x: Elements): number {
   const value = x[this.thread.x];
-  return value > 0 ? value : value <= 0 ? 0 : value;
+  return value > 0 || value <= 0 ? Math.max(value, 0) : value;
 }
 
 export function reluBackward(this: Thread, dy: Elements, y: Elements): number {

@@ -16,7 +16,7 @@ const BUDGET_BYTES = 512 * 2 ** 20;
 const ENTRY_BYTES = 1024;
 
 /** How much waits in line on a device, to be moved to the host: half of it goes when it is more. */
-const LINE_BUFFERS = 256;
+const LINE_BUFFERS = 1024;
 const LINE_BYTES = 32 * 2 ** 20;
 
 /** The buffers that some code answers for. */

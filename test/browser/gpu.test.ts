@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../backends/cases.js";
 import { skipped } from "../backends/gpu-allowance.js";
 import { compareTraining, type Trained, trainOn } from "../backends/gpu-training.js";
+import { thorough } from "../backends/software-gpu.js";
 import { bundlers } from "./bundle.js";
 import { launch, noBrowser } from "./chromium.js";
 import type { Conformance } from "./gpu-page.js";
@@ -44,13 +45,12 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
         page = await open(build);
       });
 
-      // Once is enough for all cases; what another bundler does to a kernel shows in some of each.
-      const step = bundler === "esbuild" ? 1 : 7;
+      const step = thorough ? 1 : 23;
       const count = cases.filter(
         ({ kernel, name }, i) => i % step === 0 && !(`${kernel} ${name}` in skipped),
       ).length;
 
-      for (const tier of ["webgpu", "webgl2"]) {
+      for (const tier of thorough ? ["webgpu", "webgl2", "webgl"] : ["webgpu", "webgl2"]) {
         test(`gpu:${tier} computes what the reference does`, async () => {
           const { described, checked, differences } = await call<Conformance>(
             page,
@@ -74,9 +74,10 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
 
   test("trains as the cpu backend does", async () => {
     const page = await open(bundlers.esbuild);
-    const want = await trainOn("cpu", 2);
-    for (const tier of ["webgpu", "webgl2"] as const) {
-      const got = await call<Trained>(page, "trainOn", `gpu:${tier}`, 2);
+    const steps = thorough ? 20 : 2;
+    const want = await trainOn("cpu", steps);
+    for (const tier of thorough ? (["webgpu", "webgl2"] as const) : (["webgpu"] as const)) {
+      const got = await call<Trained>(page, "trainOn", `gpu:${tier}`, steps);
       const { loss, parameter } = compareTraining(got, want);
       expect(loss, tier).toBeLessThan(1e-3);
       expect(parameter, tier).toBeLessThan(1e-3);

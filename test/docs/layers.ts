@@ -13,8 +13,8 @@ BELOW["src/train"] = Object.keys(BELOW);
 
 /** Files of src itself: the entry point sees everything, these two are seen by all of src and see only each other. */
 const SHARED = ["src/errors.ts", "src/warn.ts"];
-/** Built for other people's tests, out of anything. */
-const ON_TOP = ["src/index.ts", "src/testing"];
+/** Built out of anything: for other people's tests, and for the command line. */
+const ON_TOP = ["src/index.ts", "src/testing", "src/cli"];
 
 /** The folder that a file belongs to in the order of layers, or the file itself where it lies directly in src. */
 function layerOf(file: string): string {
