@@ -67,7 +67,8 @@ let active: Backend = reference;
 /**
  * Chooses where tensors are computed from now on, and answers what was chosen. `"auto"` takes the fastest backend
  * that works here: a hardware GPU that beats wasm, else wasm, and cpu where the engine has no WebAssembly SIMD. Tensors
- * made before stay usable: their elements are copied over when they are next needed.
+ * made before stay usable: their elements are copied over when they are next needed. (From a device that cannot be
+ * read without waiting only parameters, optimizer state and kept tensors move along, before this promise is kept.)
  *
  * @throws {BackendError} when that backend is not there, or cannot have what `options` ask for.
  * @example
@@ -76,8 +77,17 @@ let active: Backend = reference;
  * console.log(chosen.describe());
  */
 export async function useBackend(name: BackendName = "auto", options: WasmOptions = {}): Promise<Backend> {
-  active = await startBackend(name, options);
+  const next = await startBackend(name, options);
+  if (next !== active) for (const leave of leaving) await leave(active);
+  active = next;
   return active;
+}
+
+const leaving: ((from: Backend) => Promise<void>)[] = [];
+
+/** Calls `fn` before another backend takes the place of the active one, and waits for it. */
+export function onLeaving(fn: (from: Backend) => Promise<void>): void {
+  leaving.push(fn);
 }
 
 /** The backend of that name, started but not made the active one. */

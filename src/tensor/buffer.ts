@@ -1,5 +1,6 @@
 import { arrayTypes } from "../../kernels/types.js";
 import type { Backend, Storage } from "../backends/backend.js";
+import { onLeaving } from "../backends/select.js";
 import { AutogradError, BackendError } from "../errors.js";
 import type { DType, NumericArray } from "./dtype.js";
 import { type Scope, track, untrack, waitInLine, walkCount } from "./memory.js";
@@ -11,6 +12,26 @@ interface Device {
 
 /** Values up to this size are copied to the host when their storage is taken back, so that they stay readable. */
 export const SMALL_BYTES = 4096;
+
+/** Pinned buffers on devices that cannot be read at once: they must be fetched before another backend is chosen. */
+const tethered = new Set<WeakRef<TensorBuffer>>();
+let sweepAt = 1024;
+
+function tether(buffer: TensorBuffer): void {
+  tethered.add(new WeakRef(buffer));
+  if (tethered.size < sweepAt) return;
+  for (const ref of tethered) if (ref.deref() === undefined) tethered.delete(ref);
+  sweepAt = Math.max(1024, 2 * tethered.size);
+}
+
+onLeaving(async (from) => {
+  // What was on a device that is lost is lost too: whoever needs it is told.
+  for (const ref of tethered)
+    await ref
+      .deref()
+      ?.leave(from)
+      .catch(() => {});
+});
 
 /** Runs the finalizer of a storage whose buffer was garbage-collected. */
 const collected = new FinalizationRegistry<() => void>((finalize) => finalize());
@@ -33,6 +54,7 @@ export class TensorBuffer {
   #takenBack: string | null = null;
   #pinned = false;
   #inLine = false;
+  #tethered = false;
 
   private constructor(dtype: DType, length: number, host: NumericArray | null, device: Device | null) {
     this.dtype = dtype;
@@ -82,7 +104,7 @@ export class TensorBuffer {
     this.#checkReadable();
     this.lastUse = walkCount();
     if (this.#device?.backend === backend) return this.#device.storage;
-    const storage = backend.upload(this.#host ?? this.#readDevice());
+    const storage = backend.upload(this.#host ?? this.#readToMove(backend));
     this.#moveTo({ backend, storage });
     return storage;
   }
@@ -123,6 +145,16 @@ export class TensorBuffer {
       return;
     }
     this.#host ??= this.#readDevice();
+    this.#moveTo(null);
+  }
+
+  /** Copies the elements to the host, for another backend to take them from there. */
+  async leave(from: Backend): Promise<void> {
+    const device = this.#device;
+    if (device?.backend !== from || this.#host !== null) return;
+    const data = await from.read(device.storage);
+    if (this.#device !== device) return;
+    this.#host = data;
     this.#moveTo(null);
   }
 
@@ -175,6 +207,10 @@ export class TensorBuffer {
   }
 
   #leaveToCollector({ backend, storage }: Device): void {
+    if (this.#pinned && backend.readSync === null && !this.#tethered) {
+      this.#tethered = true;
+      tether(this);
+    }
     untrack(this);
     collected.unregister(this);
     collected.register(this, backend.finalizer(storage), this);
@@ -188,6 +224,14 @@ export class TensorBuffer {
       );
     }
     return backend.readSync(storage);
+  }
+
+  #readToMove(to: Backend): NumericArray {
+    const { backend, storage } = this.#device!;
+    if (backend.readSync !== null) return backend.readSync(storage);
+    throw new BackendError(
+      `a tensor that ${to.describe()} is to compute with is on ${backend.describe()}, which cannot be read without waiting; read it with "await t.data()" and make a new tensor of that, or go back with useBackend(). Parameters, optimizer state and what keep() was called on move along with useBackend() by themselves`,
+    );
   }
 
   #checkReadable(): void {

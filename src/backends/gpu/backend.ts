@@ -69,6 +69,7 @@ export class GpuBackend implements Backend {
 
   describe(): string {
     const { tier, adapter, software } = this.runtime.device;
+    if (this.lost !== null) return `gpu (gpu.js ${tier}: ${adapter}, lost: ${this.lost})`;
     if (adapter !== null) return `gpu (gpu.js ${tier}: ${adapter}${software ? ", software" : ""})`;
     const better = this.passedOver.map(({ tier, why }) => `${tier}: ${why}`).join("; ");
     return `gpu (gpu.js ${tier}, no GPU${better === "" ? "" : `: ${better}`})`;

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { type Backend, CpuBackend, cast, type Tensor } from "pellucid";
 import { BackendsDifferError, compareBackends } from "pellucid/testing";
 import { afterAll, expect, test } from "vitest";
+import { GpuBackend } from "../../../src/backends/gpu/backend.js";
 import { withBackend } from "../../../src/backends/select.js";
 import { WasmBackend } from "../../../src/backends/wasm/backend.js";
 import { differentiable, titled, uses, variants } from "./variants.js";
@@ -13,6 +14,8 @@ const wasm: WasmBackend[] = [];
 for (const simd of ["relaxed", "plain"] as const) {
   for (const threads of [1, 2]) wasm.push(await WasmBackend.create({ simd, threads }));
 }
+// The tiers of gpu.js that can be read at once, as integers are below; the others run the same kernels.
+const gpu = [await GpuBackend.create("cpu"), await GpuBackend.create("webasm")];
 afterAll(() => {
   for (const backend of wasm) backend.stop();
 });
@@ -21,7 +24,7 @@ interface Where {
   backend: Backend;
 }
 const where = fc
-  .constantFrom<Backend>(...wasm, reference)
+  .constantFrom<Backend>(...wasm, ...gpu, reference)
   .map((backend): Where => ({ backend, [fc.toStringMethod]: () => backend.describe() }) as Where);
 
 /**
@@ -32,8 +35,10 @@ async function compare(
   fn: Parameters<typeof compareBackends>[0],
   inputs: readonly Tensor[],
   { backend }: Where,
-  { rtol, name }: { rtol: number; name: string },
+  { rtol: allowed, name }: { rtol: number; name: string },
 ): Promise<void> {
+  // The others add up in float64, or in many sums at a time.
+  const rtol = backend.name === "gpu" ? 8 * allowed : allowed;
   const report = await compareBackends(fn, inputs, [backend], { rtol, name, throws: false });
   const given = inputs.flatMap((x) => Array.from(x.dataSync(), Math.abs));
   const error = ({ worst }: (typeof report.rows)[number]) => Math.abs(worst!.got - worst!.want);
