@@ -12,7 +12,7 @@ export { keep, noGrad } from "./autograd/no-grad.js";
 export type { Backend, Kernels, MemoryUse, Storage } from "./backends/backend.js";
 export { complete, type PartialBackend } from "./backends/complete.js";
 export { CpuBackend } from "./backends/cpu.js";
-export { type BackendName, backend, useBackend } from "./backends/select.js";
+export { type BackendName, backend, backendNames, useBackend } from "./backends/select.js";
 export * from "./errors.js";
 export { detectAnomaly } from "./nn/detect-anomaly.js";
 export * as nn from "./nn/index.js";

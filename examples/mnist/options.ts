@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { type BackendName, backendNames } from "pellucid";
 import { type Recipe, type RecipeName, recipes } from "./recipes.js";
 
 /** The options as they were given to a training run. What it takes from its recipe is absent. */
@@ -8,7 +9,7 @@ export interface TrainOptions {
   batchSize?: number;
   lr?: number;
   seed: number;
-  backend: "auto" | "gpu" | "wasm" | "cpu";
+  backend: BackendName;
   threads?: number;
   data?: string;
   limit?: number;
@@ -59,9 +60,7 @@ export const options = {
       .argParser(seedNumber)
       .default(1),
   backend: () =>
-    new Option("--backend <name>", "where to compute")
-      .choices(["auto", "gpu", "wasm", "cpu"])
-      .default("auto"),
+    new Option("--backend <name>", "where to compute").choices([...backendNames]).default("auto"),
   threads: () => new Option("--threads <n>", "threads, where the backend has them").argParser(threadCount),
   data: () => new Option("--data <dir>", "directory with four IDX files, instead of the embedded MNIST"),
   limit: () =>

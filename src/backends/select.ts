@@ -11,7 +11,12 @@ import type { WasmOptions } from "./wasm/runtime.js";
 /** `gpu` is the best tier of gpu.js that answers, `gpu:webgl2` and so on a certain one. */
 export type BackendName = "auto" | "gpu" | `gpu:${Tier}` | "wasm" | "cpu";
 
-/** Every name that {@link useBackend} takes. */
+/**
+ * Every name that {@link useBackend} takes.
+ *
+ * @example
+ * backendNames.includes("wasm"); // true
+ */
 export const backendNames: readonly BackendName[] = [
   "auto",
   "gpu",

@@ -1,11 +1,13 @@
 // The gpu backend in a real browser, out of a bundler's hands: minified functions must still be kernels.
 
+import { spawn } from "node:child_process";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../backends/cases.js";
 import { skipped } from "../backends/gpu-allowance.js";
 import { compareTraining, type Trained, trainOn } from "../backends/gpu-training.js";
 import { thorough } from "../backends/software-gpu.js";
+import { ROOT } from "../docs/project-files.js";
 import { bundlers } from "./bundle.js";
 import { launch, noBrowser } from "./chromium.js";
 import type { Conformance } from "./gpu-page.js";
@@ -71,6 +73,24 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
       });
     });
   }
+
+  test("the bench page measures what it is asked for", async () => {
+    const port = 20_000 + (process.pid % 20_000);
+    const args = ["--import", "tsx", "bench/gpu/main.ts", "--serve", String(port)];
+    const server = spawn(process.execPath, args, { cwd: ROOT });
+    opened.push(() => server.kill());
+    await new Promise((resolve) => server.stdout.once("data", resolve));
+    const page = await browser.newPage();
+    await page.goto(`http://localhost:${port}/?batch=2&rounds=1&backends=gpu:webgpu,gpu:headlessgl,wasm`);
+    await page.waitForFunction("/^(done|failed)/.test(document.getElementById('status').textContent)");
+    expect(await page.textContent("#status")).toBe("done: batch 2, medians of 1 rounds");
+    const rows = await page.evaluate<string[][]>(
+      "Array.from(document.querySelectorAll('tr'), (row) => Array.from(row.children, (cell) => cell.textContent))",
+    );
+    expect(rows.map(([name]) => name)).toEqual(["", "gpu:webgpu", "wasm"]);
+    expect(rows[1].slice(6)).toEqual([expect.stringMatching(/^\d+$/), "1"]);
+    expect(await page.textContent("#notes")).toContain('"gpu:headlessgl" cannot be used here');
+  });
 
   test("trains as the cpu backend does", async () => {
     const page = await open(bundlers.esbuild);
