@@ -53,7 +53,7 @@ function expectMnist({ train, test }: Awaited<ReturnType<typeof loadMnistArrays>
 
 describe("the npm package", () => {
   afterEach(() => {
-    vi.doUnmock("node:module");
+    vi.restoreAllMocks();
   });
 
   /** Makes the package appear to lie in `directory`, or not to be installed. */
@@ -62,7 +62,9 @@ describe("the npm package", () => {
       if (directory) return join(directory, "package.json");
       throw Object.assign(new Error("Cannot find module"), { code: "MODULE_NOT_FOUND" });
     };
-    vi.doMock("node:module", () => ({ createRequire: () => ({ resolve }) }));
+    const real = process.getBuiltinModule;
+    vi.spyOn(process, "getBuiltinModule").mockImplementation(((id: string) =>
+      id === "node:module" ? { createRequire: () => ({ resolve }) } : real(id)) as typeof real);
   }
 
   test("is the default, and holds MNIST", async () => {

@@ -336,7 +336,7 @@ describe("bad options", () => {
     [["--recipe", "slow"], "argument 'slow' is invalid. Allowed choices are fast, specification."],
     [["--backend", "tpu"], "argument 'tpu' is invalid."],
     [["--resume", "nowhere"], "--resume: cannot read nowhere/config.json"],
-    [["--backend", "gpu"], 'useBackend: there is no backend "gpu" here'],
+    [["--backend", "gpu:webgl2"], '"gpu:webgl2" cannot be used here: Node has no canvas'],
   ])("%j", async (args, message) => {
     const { code, stderr } = await mnist(...args);
     expect(code).toBe(1);

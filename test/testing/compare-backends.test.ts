@@ -141,7 +141,7 @@ describe("compareBackends", () => {
     [
       "an unknown backend",
       () => compareBackends(relu, [x], ["tpu" as never]),
-      /^useBackend: there is no backend "tpu" here/,
+      /^useBackend: there is no backend "tpu"; there are "auto", /,
     ],
     [
       "a function of float64 inside",
