@@ -9,6 +9,7 @@ import type { BinaryFunction, Comparison, UnaryFunction } from "./reference.js";
 
 declare const apply: ScalarFunction;
 declare const raise: ScalarFunction;
+declare const ln: ScalarFunction;
 
 /** What entries of the tables call. */
 export const helpers = {
@@ -18,9 +19,15 @@ export const helpers = {
     if (exponent === 3) return base * base * base;
     if (base === 0) return exponent > 0 ? 0 : 1 / Math.abs(base);
     const size = Math.abs(base) ** exponent;
-    if (base >= 0) return size;
-    if (exponent !== Math.floor(exponent)) return Math.sqrt(base); // NaN
-    return Math.floor(exponent / 2) * 2 === exponent ? size : -size;
+    if (base > 0) return size;
+    if (base < 0 && exponent === Math.floor(exponent)) {
+      return Math.floor(exponent / 2) * 2 === exponent ? size : -size;
+    }
+    return Math.sqrt(base); // NaN
+  },
+  ln(x: number): number {
+    if (x === 0) return -1 / Math.abs(x);
+    return x > 0 ? Math.log(x) : Math.sqrt(x); // NaN
   },
 };
 
@@ -32,8 +39,7 @@ export const unaryFunctions: Record<UnaryFunction, ScalarFunction> = {
     return x > 0 || x <= 0 ? Math.exp(x) : x;
   },
   log(x) {
-    if (x === 0) return -1 / Math.abs(x);
-    return x > 0 ? Math.log(x) : Math.sqrt(x); // NaN
+    return ln(x);
   },
   sqrt(x) {
     return Math.sqrt(x);
@@ -46,11 +52,11 @@ export const unaryFunctions: Record<UnaryFunction, ScalarFunction> = {
   },
   // Beyond 10 float32 has no number between tanh x and ±1, and what a GPU computes it from may overflow.
   tanh(x) {
-    return x > 10 ? 1 : x < -10 ? -1 : Math.tanh(x);
+    return x > 10 ? 1 : x < -10 ? -1 : x > 0 || x <= 0 ? Math.tanh(x) : x;
   },
   sigmoid(x) {
     const e = Math.exp(-Math.abs(x));
-    return x >= 0 ? 1 / (1 + e) : e / (1 + e);
+    return x >= 0 ? 1 / (1 + e) : x < 0 ? e / (1 + e) : x;
   },
   leakyRelu(x, slope) {
     return x > 0 ? x : slope * x;
@@ -83,7 +89,7 @@ export const binaryFunctions: Record<BinaryFunction, ScalarFunction> = {
     return b === 0 ? 0 : b * raise(a, b - 1);
   },
   powExponentGrad(a, b) {
-    return a === 0 && b >= 0 ? 0 : raise(a, b) * Math.log(a);
+    return a === 0 && b >= 0 ? 0 : raise(a, b) * ln(a);
   },
   maximum(a, b) {
     return a > b ? a : a <= b ? b : a + b;

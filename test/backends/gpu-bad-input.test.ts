@@ -72,6 +72,14 @@ describe("limits", () => {
     expect(backend().memory().bytes).toBeLessThan(1000);
   });
 
+  test("so does an axis whose positions float32 cannot tell apart", async () => {
+    await useBackend("gpu:cpu");
+    expect(() => sum(broadcastTo(tensor([[1], [2]]), [2, 1_048_577]), 0)).toThrow(
+      "gpu: an op walks along 1048577 elements in one go, and positions can be told apart in float32 only up to 1048576; use smaller batches, or the wasm backend",
+    );
+    expect(sum(broadcastTo(tensor([[1], [2]]), [2, 1_048_576]), 0).dataSync()[1_048_575]).toBe(3);
+  });
+
   test("so do axes that a kernel has no room for", async () => {
     await useBackend("gpu:cpu");
     const x = randn([2, 3, 2, 3, 2, 3, 2], { seed: 1 });

@@ -10,6 +10,22 @@ interface Layout {
   sizes: Record<string, number>;
 }
 
+/**
+ * The longest axis whose positions a kernel may divide. (x + 0.5) / n must fall between the right whole numbers, 0.5 / n
+ * away from either, though x + 0.5 is rounded to float32 and a GPU's quotient may be off by 2.5 units in the last place:
+ * that holds up to x = 2^24 / 10.
+ */
+const MAX_DIVIDED = 2 ** 20;
+
+/** The length of an axis that stands for several, if it is not too long for that. */
+export function divided(length: number): number {
+  if (length <= MAX_DIVIDED) return length;
+  throw new BackendError(
+    `gpu: an op walks along ${length} elements in one go, and positions can be told apart in float32 only up to ${MAX_DIVIDED}; use smaller batches, or the wasm backend`,
+    { length, limit: MAX_DIVIDED },
+  );
+}
+
 /** The last two axes on x and y, the others together on z; null where there are more than three to walk. */
 export function mergedPairs({ shape, aStrides, bStrides }: BroadcastDims): Layout | null {
   const axes = merged(shape, [aStrides, bStrides]);
@@ -32,12 +48,15 @@ export function readDims({ shape, offset, strides }: StridedDims): Layout {
   const [size0, size1, size2, size3, Y, X] = sizes;
   const [z0, z1, z2, z3, y, x] = steps;
   return {
-    threads: [X, Y, size0 * size1 * size2 * size3],
+    threads: [X, Y, divided(size0 * size1 * size2 * size3)],
     sizes: { offset, size1, size2, size3, z0, z1, z2, z3, y, x },
   };
 }
 
-/** For kernels/layout's writeStrided: up to four axes, that with the largest stride first. */
+/**
+ * For kernels/layout's writeStrided: up to four axes, that with the largest stride first. Each stride must reach over all
+ * that the smaller ones walk, as those of a region of an array do.
+ */
 export function writeDims({ shape, offset, strides }: StridedDims): Record<string, number> {
   const axes = merged(shape, [strides]);
   const own = axes.shape.map((_, axis) => axes.shape.slice(axis + 1).reduce((n, m) => n * m, 1));

@@ -1,6 +1,7 @@
 import * as conv from "../../../kernels/conv2d/gpu.js";
 import type { ConvDims } from "../../../kernels/conv2d/reference.js";
 import type { Kernels, Storage } from "../backend.js";
+import { divided } from "./axes.js";
 import type { GpuRuntime, GpuStorage } from "./runtime.js";
 
 /** So many sums of dWeight are in the making at a time: enough threads for any GPU, and little memory. */
@@ -20,7 +21,7 @@ export function convKernels(
 
   return {
     conv2d(x, weight, bias, d) {
-      const plane = d.P * d.Q;
+      const plane = divided(d.P * d.Q);
       const threads = [plane, d.K, d.N];
       const args = [gpu(x), gpu(weight)];
       const product = () => runtime.run({ kernel: conv.conv2d, threads, sizes: sizes(d), args });
@@ -37,12 +38,12 @@ export function convKernels(
     conv2dInputGrad: (dy, weight, d) =>
       runtime.run({
         kernel: conv.conv2dInputGrad,
-        threads: [d.H * d.W, d.C, d.N],
+        threads: [divided(d.H * d.W), d.C, d.N],
         sizes: sizes(d),
         args: [gpu(dy), gpu(weight)],
       }),
     conv2dWeightGrad(dy, x, d) {
-      const width = (d.C / d.groups) * d.R * d.S;
+      const width = divided((d.C / d.groups) * d.R * d.S);
       const wanted = Math.max(1, Math.min(d.N, Math.floor(PARTIAL_SUMS / (d.K * width))));
       const share = Math.ceil(d.N / wanted);
       const parts = d.N === 0 ? 0 : Math.ceil(d.N / share);

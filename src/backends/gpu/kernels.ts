@@ -17,7 +17,7 @@ import * as softmax from "../../../kernels/softmax/gpu.js";
 import * as crossEntropy from "../../../kernels/softmax-cross-entropy/gpu.js";
 import type { DType } from "../../../kernels/types.js";
 import type { Kernels, Storage } from "../backend.js";
-import { mergedPairs, readDims, writeDims } from "./axes.js";
+import { divided, mergedPairs, readDims, writeDims } from "./axes.js";
 import { convKernels } from "./conv2d.js";
 import { poolKernels } from "./pooling.js";
 import type { GpuRuntime, GpuStorage } from "./runtime.js";
@@ -86,12 +86,12 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
     if (R === 0) return fill(f === "max" ? -Infinity : f === "min" ? Infinity : 0, outer * inner);
     const run = Math.min(R, RUN);
     const runs = Math.ceil(R / run);
-    const threads = [runs * inner, outer];
+    const threads = [divided(runs * inner), outer];
     const once = () => runtime.run({ kernel: reductions[f], threads, sizes: { R, inner, run }, args: [x] });
     return runs === 1 ? once() : stages((own) => reduce(f, own(once()), { outer, R: runs, inner }));
   }
 
-  /** The mean over N and L of what has a value for each of [N, C, L]. */
+  /** The sum over N and L of what has a value for each of [N, C, L]. */
   function perChannel(x: GpuStorage, { N, C, L }: { N: number; C: number; L: number }): GpuStorage {
     return stages((own) => {
       const rows = own(reduce("sum", x, { outer: N * C, R: L, inner: 1 }));
@@ -107,7 +107,7 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
 
   /** The maxima of all rows, exp(x − max), and their sums. */
   function rowStatistics(x: GpuStorage, d: ReduceDims, own: (storage: GpuStorage) => GpuStorage) {
-    const threads = [d.R * d.inner, d.outer];
+    const threads = [divided(d.R * d.inner), d.outer];
     const max = own(reduce("max", x, d));
     const exps = own(
       runtime.run({
@@ -171,7 +171,7 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
 
     takeAlong(x, index, { outer, R, J, inner }) {
       const { dtype } = gpu(x);
-      const threads = [J * inner, outer];
+      const threads = [divided(J * inner), outer];
       const args = [gpu(x), gpu(index)];
       return runtime.run({ kernel: gather.takeAlong, threads, sizes: { R, J, inner }, args, dtype });
     },
@@ -179,7 +179,12 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
       if (J === 0) return fill(0, outer * R * inner);
       const args = [gpu(dy), gpu(index)];
       return inType(gpu(dy).dtype, () =>
-        runtime.run({ kernel: gather.putAlong, threads: [R * inner, outer], sizes: { J, inner }, args }),
+        runtime.run({
+          kernel: gather.putAlong,
+          threads: [divided(R * inner), outer],
+          sizes: { J, inner },
+          args,
+        }),
       );
     },
     gatherRows(x, index, { width, J }) {
@@ -253,14 +258,14 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
     },
     im2col(x, d) {
       const { dtype } = gpu(x);
-      const threads = [d.R * d.S * d.P * d.Q, planes(d)];
+      const threads = [divided(d.R * d.S * d.P * d.Q), planes(d)];
       return runtime.run({ kernel: columns.im2col, threads, sizes: { ...d }, args: [gpu(x)], dtype });
     },
     col2im(dColumns, d) {
       return inType(gpu(dColumns).dtype, () =>
         runtime.run({
           kernel: columns.col2im,
-          threads: [d.H * d.W, planes(d)],
+          threads: [divided(d.H * d.W), planes(d)],
           sizes: { ...d },
           args: [gpu(dColumns)],
         }),

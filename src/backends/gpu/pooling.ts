@@ -1,6 +1,7 @@
 import * as avgPool from "../../../kernels/avg-pool2d/gpu.js";
 import * as maxPool from "../../../kernels/max-pool2d/gpu.js";
 import type { Kernels, Storage } from "../backend.js";
+import { divided } from "./axes.js";
 import type { GpuRuntime, GpuStorage } from "./runtime.js";
 
 type PoolKernels = Pick<Kernels, "maxPool2d" | "maxPool2dBackward" | "avgPool2d" | "avgPool2dBackward">;
@@ -10,7 +11,7 @@ const gpu = (storage: Storage) => storage as GpuStorage;
 export function poolKernels(runtime: GpuRuntime): PoolKernels {
   return {
     maxPool2d(x, d) {
-      const threads = [d.P * d.Q, d.N * d.C];
+      const threads = [divided(d.P * d.Q), d.N * d.C];
       const sizes = { ...d };
       const argmax = runtime.run({
         kernel: maxPool.maxPool2dArgmax,
@@ -25,21 +26,21 @@ export function poolKernels(runtime: GpuRuntime): PoolKernels {
     maxPool2dBackward: (dy, argmax, d) =>
       runtime.run({
         kernel: maxPool.maxPool2dBackward,
-        threads: [d.H * d.W, d.N * d.C],
+        threads: [divided(d.H * d.W), d.N * d.C],
         sizes: { ...d },
         args: [gpu(dy), gpu(argmax)],
       }),
     avgPool2d: (x, d) =>
       runtime.run({
         kernel: avgPool.avgPool2d,
-        threads: [d.P * d.Q, d.N * d.C],
+        threads: [divided(d.P * d.Q), d.N * d.C],
         sizes: { ...d, countIncludePad: d.countIncludePad ? 1 : 0 },
         args: [gpu(x)],
       }),
     avgPool2dBackward: (dy, d) =>
       runtime.run({
         kernel: avgPool.avgPool2dBackward,
-        threads: [d.H * d.W, d.N * d.C],
+        threads: [divided(d.H * d.W), d.N * d.C],
         sizes: { ...d, countIncludePad: d.countIncludePad ? 1 : 0 },
         args: [gpu(dy)],
       }),
