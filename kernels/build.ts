@@ -1,10 +1,9 @@
 // Compiles kernels/simd.ts to WebAssembly, with and without relaxed SIMD, into kernels/simd-binary.ts: as text, so that
-// Node, browsers and bundlers load it like any other module. And puts down the texts of the gpu.js kernels.
+// Node, browsers and bundlers load it like any other module.
 
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
-import { gpuSource } from "./gpu-text.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -39,4 +38,3 @@ export const plain = "${plain}";
 export const relaxed = "${relaxed}";
 `;
 await writeFile(`${root}/kernels/simd-binary.ts`, text);
-await writeFile(`${root}/kernels/gpu-source.ts`, await gpuSource());

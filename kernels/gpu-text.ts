@@ -1,6 +1,6 @@
 // gpu.js compiles the text of a function. In a program that was minified that text is no longer what we wrote, nor
 // always something that gpu.js understands; so the texts of all kernels/*/gpu.ts are put down here beside the
-// functions, before any bundler sees them: in kernels/gpu-source.ts, which kernels/build.ts writes.
+// functions, before any bundler sees them: in kernels/gpu-source.ts, which kernels/build-gpu.ts writes.
 
 import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -35,7 +35,7 @@ export async function gpuSource(): Promise<string> {
     }
   }
   return [
-    "// Made by kernels/build.ts from kernels/*/gpu.ts.",
+    "// Made by kernels/build-gpu.ts from kernels/*/gpu.ts.",
     ...imports,
     "",
     "export const gpuSource = new Map<unknown, string>([",

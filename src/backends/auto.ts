@@ -4,7 +4,6 @@
 import { BackendError } from "../errors.js";
 import type { Backend } from "./backend.js";
 import type { GpuBackend } from "./gpu/backend.js";
-import { hasGpuDevice } from "./gpu/node-webgpu.js";
 import type { Tier } from "./gpu/tiers.js";
 import { probeSpeed } from "./probe.js";
 import { hasSimd } from "./wasm/module.js";
@@ -18,6 +17,8 @@ export interface Starters {
   wasm(): Promise<Backend>;
   gpu(tier: Tier): Promise<GpuBackend>;
   cpu: Backend;
+  /** Whether to look for a GPU at all. */
+  mayHaveGpu(): Promise<boolean>;
 }
 
 export interface Choice {
@@ -41,7 +42,7 @@ export async function chooseBackend(start: Starters): Promise<Choice> {
 
 /** A tier on a real GPU, or null. */
 async function hardware(start: Starters, reasons: string[]): Promise<GpuBackend | null> {
-  if (isNode && !(await hasGpuDevice())) {
+  if (!(await start.mayHaveGpu())) {
     reasons.push("gpu: this machine shows no GPU (nothing in /dev/dri)");
     return null;
   }

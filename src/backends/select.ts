@@ -4,6 +4,7 @@ import { type Choice, chooseBackend } from "./auto.js";
 import type { Backend } from "./backend.js";
 import { CpuBackend } from "./cpu.js";
 import { GpuBackend } from "./gpu/backend.js";
+import { hasGpuDevice } from "./gpu/node-webgpu.js";
 import { type Tier, tiers } from "./gpu/tiers.js";
 import { WasmBackend } from "./wasm/backend.js";
 import type { WasmOptions } from "./wasm/runtime.js";
@@ -112,7 +113,12 @@ export async function startBackend(name: BackendName, options: WasmOptions = {})
 
 /** What "auto" takes here, and why. */
 export function chooseAuto(options: WasmOptions = {}): Promise<Choice> {
-  return chooseBackend({ wasm: () => startWasm(options), gpu: startGpu, cpu: reference });
+  return chooseBackend({
+    wasm: () => startWasm(options),
+    gpu: startGpu,
+    cpu: reference,
+    mayHaveGpu: hasGpuDevice,
+  });
 }
 
 /**

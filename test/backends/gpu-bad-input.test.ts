@@ -121,7 +121,7 @@ describe("tiers that are not there", () => {
 
   test("WebGPU without an adapter is an error by name, and passed over by gpu, which says so", async () => {
     expect(await without("gpu:webgpu")).toBe(
-      'BackendError: useBackend: "gpu:webgpu" cannot be used here: WebGPU is there, but it has no adapter; a driver for Vulkan, Metal or Direct3D 12 must be installed; without a GPU, SwiftShader can stand in: the README says how',
+      'BackendError: useBackend: "gpu:webgpu" cannot be used here: WebGPU is there, but it has no adapter; a driver for Vulkan, Metal or Direct3D 12 must be installed; without a GPU, SwiftShader can stand in, as src/backends/gpu/README.md says',
     );
     expect(await without("gpu")).toMatch(
       /^gpu \(gpu\.js (webasm, no GPU: webgpu: WebGPU is there, but it has no adapter; webgl2: Node has no canvas; headlessgl: .+; webgl: Node has no canvas|headlessgl: .+)\)$/,

@@ -5,6 +5,8 @@ const KINKS = ["test/ops/kinks.test.ts"];
 const FORMULAS = ["test/optim/formulas.test.ts"];
 const CONFORMANCE = ["test/backends/conformance.test.ts"];
 
+const GPU_CONFORMANCE = ["test/backends/gpu-conformance.test.ts"];
+
 const kernel = (name: string) => `kernels/${name}/reference.ts`;
 
 const backwards: Mutation[] = [
@@ -255,6 +257,22 @@ const kernels: Mutation[] = [
   caughtBy("wasm Adam: eps inside the root", CONFORMANCE, "kernels/adam/simd.ts", [
     "f32x4.mul(f32x4.sqrt(v), f32x4.splat(inverseRoot)), f32x4.splat(eps))",
     "f32x4.mul(f32x4.sqrt(f32x4.add(v, f32x4.splat(eps))), f32x4.splat(inverseRoot)), f32x4.splat(0))",
+  ]),
+  caughtBy("gpu relu: slope 1 at 0", GPU_CONFORMANCE, "kernels/relu/gpu.ts", [
+    "y[this.thread.x] > 0 ?",
+    "y[this.thread.x] >= 0 ?",
+  ]),
+  caughtBy("gpu dWeight: the last images left out", GPU_CONFORMANCE, "kernels/conv2d/gpu.ts", [
+    "if (n < this.constants.N) {",
+    "if (n < this.constants.N - 1) {",
+  ]),
+  caughtBy("gpu col2im: a column counted where no output was", GPU_CONFORMANCE, "kernels/im2col/gpu.ts", [
+    "q < this.constants.Q && q * this.constants.strideW === left",
+    "q < this.constants.Q",
+  ]),
+  caughtBy("gpu reduce: the end of a run left out", GPU_CONFORMANCE, "kernels/reduce/gpu.ts", [
+    "if (first + i < this.constants.R) total +=",
+    "if (first + i < this.constants.R - 1) total +=",
   ]),
 ];
 

@@ -84,7 +84,9 @@ async function plant(copy: string, mutation: Mutation): Promise<Outcome> {
     throw new Error(`${mutation.name}: its text does not occur exactly once in ${mutation.file}`);
   }
   const rebuild = async () => {
-    if (/(simd|gpu)\.ts$/.test(path)) await run(bin(copy, "tsx"), ["kernels/build.ts"], { cwd: copy });
+    const [, rung] = /(simd|gpu)\.ts$/.exec(path) ?? [];
+    const build = { simd: "kernels/build.ts", gpu: "kernels/build-gpu.ts" }[rung];
+    if (build !== undefined) await run(bin(copy, "tsx"), [build], { cwd: copy });
   };
   writeFileSync(
     path,

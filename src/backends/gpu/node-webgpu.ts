@@ -40,7 +40,7 @@ export async function provideWebGpu(): Promise<Missing | null> {
  * and complain. On Linux a GPU shows as a render node (Mesa), or as a device of Nvidia's or of WSL's.
  */
 export async function hasGpuDevice(): Promise<boolean> {
-  if (process.platform !== "linux") return true;
+  if (!isNode || process.platform !== "linux") return true;
   const { access, readdir } = process.getBuiltinModule("node:fs/promises");
   const nodes = await readdir("/dev/dri").catch(() => []);
   if (nodes.some((name) => name.startsWith("renderD"))) return true;

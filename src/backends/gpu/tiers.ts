@@ -88,17 +88,7 @@ export async function openTier(tier: Tier): Promise<Device> {
 
 function openGl(js: GpuJs, tier: "webgl2" | "headlessgl" | "webgl"): Device {
   if (!kernelClass(js, tier).isSupported) {
-    const [why, instead] = isNode
-      ? tier === "headlessgl"
-        ? [
-            'the optional package "gl" is not built, or there is no display',
-            "build it as the README says (it needs a compiler and the X libraries), and run under xvfb-run where there is no screen",
-          ]
-        : ["Node has no canvas", 'use "gpu:webgpu" or "gpu:headlessgl"']
-      : [
-          "the browser gives no such context",
-          "allow hardware acceleration in its settings, or use another tier",
-        ];
+    const [why, instead] = whyNoContext(tier);
     throw unusable(tier, why, instead);
   }
   const gpu = new js.GPU({ mode: tier });
@@ -121,6 +111,21 @@ function openGl(js: GpuJs, tier: "webgl2" | "headlessgl" | "webgl"): Device {
   };
 }
 
+function whyNoContext(tier: Tier): [why: string, instead: string] {
+  if (tier === "headlessgl" && isNode) {
+    return [
+      'the optional package "gl" is not built, or there is no display',
+      "build it as src/backends/gpu/README.md says, and run under xvfb-run where there is no screen",
+    ];
+  }
+  if (tier === "headlessgl") return ["it is for Node", 'use "gpu:webgpu" or "gpu:webgl2"'];
+  if (isNode) return ["Node has no canvas", 'use "gpu:webgpu" or "gpu:headlessgl"'];
+  return [
+    "the browser gives no such context",
+    "allow hardware acceleration in its settings, or use another tier",
+  ];
+}
+
 /** gpu.js makes its context along with the first kernel. */
 function contextOf(gpu: Gpu): WebGLRenderingContext {
   gpu.createKernel(gpuSource.get(fill)!, kernelSettings({ output: [1], constants: {}, functions: [] }))(1);
@@ -134,7 +139,7 @@ async function openWebGpu(): Promise<Device> {
   const context = await js.WebGPUContext.acquire().catch(() => null);
   if (context === null) {
     const instead = isNode
-      ? "a driver for Vulkan, Metal or Direct3D 12 must be installed; without a GPU, SwiftShader can stand in: the README says how"
+      ? "a driver for Vulkan, Metal or Direct3D 12 must be installed; without a GPU, SwiftShader can stand in, as src/backends/gpu/README.md says"
       : "allow hardware acceleration in the browser's settings, or use another tier";
     throw unusable("webgpu", "WebGPU is there, but it has no adapter", instead);
   }
