@@ -7,10 +7,14 @@ import {
   cast,
   crossEntropy,
   manualSeed,
+  nn,
   optim,
   rand,
   randint,
+  randn,
+  relu,
   reshape,
+  type Tensor,
   useBackend,
 } from "pellucid";
 import { CNN } from "../../examples/mnist/model.js";
@@ -57,6 +61,74 @@ export function since(before: Counters, after: Readonly<Counters>): Counters {
   return Object.fromEntries(
     keys.map((key) => [key, (after?.[key] ?? 0) - (before[key] ?? 0)]),
   ) as unknown as Counters;
+}
+
+/** Every kind of layer, small. */
+class Net extends nn.Module {
+  conv = new nn.Conv2d(1, 3, 3, { padding: 1 });
+  norm = new nn.BatchNorm2d(3);
+  pool = new nn.MaxPool2d(2);
+  dropout = new nn.Dropout(0.2);
+  fc = new nn.Linear(3 * 4 * 4, 4);
+
+  forward(x: Tensor): Tensor {
+    const features = this.pool.forward(relu(this.norm.forward(this.conv.forward(x))));
+    return this.fc.forward(this.dropout.forward(features.reshape([x.shape[0], -1])));
+  }
+}
+
+/** A step of a small network, which answers its loss. */
+export function smallTrainer(): (i: number) => Tensor {
+  manualSeed(3);
+  const model = new Net();
+  const optimizer = new optim.AdamW(model.parameters(), { lr: 0.01 });
+  return (i) => {
+    const x = randn([6, 1, 8, 8], { seed: i });
+    const loss = crossEntropy(model.forward(x), randint(0, 4, [6], { seed: i }));
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    return loss;
+  };
+}
+
+/** What is alive on the device. */
+export interface Use {
+  buffers: number;
+  bytes: number;
+  /** What `count` counts. */
+  counted: number;
+}
+
+/** Trains for a while; what is alive after half of the steps and after all of them, each time without garbage. */
+export async function watchMemory(
+  name: BackendName,
+  steps: number,
+  collectGarbage: () => void,
+  count: () => number = () => 0,
+): Promise<{ half: Use; end: Use; losses: number[] }> {
+  const chosen = await useBackend(name);
+  const step = smallTrainer();
+  const kept: Tensor[] = [];
+  const use = async (): Promise<Use> => {
+    // What is still on its way, and then the finalizers, which run in tasks of their own.
+    for (let i = 0; i < 5; i++) {
+      await step(0).data();
+      collectGarbage();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return { ...chosen.memory(), counted: count() };
+  };
+  const watched: Use[] = [];
+  for (let i = 0; i < steps; i++) {
+    const loss = step(i);
+    if (i < 10) kept.push(loss);
+    if (i % 10 === 9) await loss.data();
+    if (i === steps / 2 - 1 || i === steps - 1) watched.push(await use());
+  }
+  const losses: number[] = [];
+  for (const loss of kept) losses.push((await loss.data())[0]);
+  return { half: watched[0], end: watched[1], losses };
 }
 
 export interface Difference {

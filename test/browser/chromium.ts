@@ -15,6 +15,7 @@ const SOFTWARE_GPU = [
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
   "--enable-features=Vulkan,WebGPU",
+  "--js-flags=--expose-gc",
 ];
 
 export const launch = ({ gpu = false } = {}): Promise<Browser> =>

@@ -4,7 +4,7 @@ import { GpuBackend } from "../../src/backends/gpu/backend.js";
 import type { Tier } from "../../src/backends/gpu/tiers.js";
 import { cases } from "../backends/cases.js";
 import { gpuDifference, skipped } from "../backends/gpu-allowance.js";
-import { trainOn } from "../backends/gpu-training.js";
+import { trainOn, watchMemory } from "../backends/gpu-training.js";
 
 export interface Conformance {
   described: string;
@@ -32,5 +32,31 @@ async function conformance(tier: Tier, step = 1): Promise<Conformance> {
 const attempt = (tier: Tier): Promise<string> =>
   GpuBackend.create(tier).then((backend) => backend.describe(), String);
 
-export const page = { conformance, trainOn, attempt };
+/** Objects of the device that were made and not given back: textures or buffers, whatever the backend believes. */
+let alive = 0;
+
+function count(type: { prototype: object } | undefined, method: string, change: number): void {
+  const prototype = type?.prototype as Record<string, (...args: unknown[]) => unknown> | undefined;
+  const real = prototype?.[method];
+  if (prototype === undefined || real === undefined) return;
+  prototype[method] = function (this: unknown, ...args: unknown[]) {
+    alive += change;
+    return real.apply(this, args);
+  };
+}
+
+for (const type of [globalThis.WebGLRenderingContext, globalThis.WebGL2RenderingContext]) {
+  count(type, "createTexture", 1);
+  count(type, "deleteTexture", -1);
+}
+const webgpu = globalThis as unknown as Record<string, { prototype: object } | undefined>;
+count(webgpu.GPUDevice, "createBuffer", 1);
+count(webgpu.GPUBuffer, "destroy", -1);
+
+/** The browser is started with --expose-gc. */
+declare const gc: () => void;
+
+const watch = (tier: Tier, steps: number) => watchMemory(`gpu:${tier}`, steps, gc, () => alive);
+
+export const page = { conformance, trainOn, attempt, watch };
 Object.assign(globalThis, { page });

@@ -5,13 +5,15 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../backends/cases.js";
 import { skipped } from "../backends/gpu-allowance.js";
-import { compareTraining, type Trained, trainOn } from "../backends/gpu-training.js";
+import { compareTraining, type Trained, trainOn, type watchMemory } from "../backends/gpu-training.js";
 import { thorough } from "../backends/software-gpu.js";
 import { ROOT } from "../docs/project-files.js";
 import { bundlers } from "./bundle.js";
 import { launch, noBrowser } from "./chromium.js";
 import type { Conformance } from "./gpu-page.js";
 import { servePage } from "./serve.js";
+
+type Watched = Awaited<ReturnType<typeof watchMemory>>;
 
 if (noBrowser !== null) test.skip(noBrowser);
 
@@ -94,11 +96,23 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
     expect(await page.textContent("#notes")).toContain('"gpu:headlessgl" cannot be used here');
   });
 
+  test("trains in flat memory", async () => {
+    const page = await open(bundlers.esbuild);
+    for (const tier of thorough ? ["webgpu", "webgl2", "webgl"] : ["webgpu"]) {
+      const { half, end, losses } = await call<Watched>(page, "watch", tier, 200);
+      expect(half.counted, tier).toBeGreaterThan(50);
+      for (const what of ["buffers", "counted"] as const) {
+        expect(end[what], `${tier} ${what}`).toBeLessThanOrEqual(half[what] + 5);
+      }
+      expect(losses.filter((loss) => loss > 0)).toHaveLength(10);
+    }
+  });
+
   test("trains as the cpu backend does", async () => {
     const page = await open(bundlers.esbuild);
     const steps = thorough ? 20 : 2;
     const want = await trainOn("cpu", steps);
-    for (const tier of thorough ? (["webgpu", "webgl2"] as const) : (["webgpu"] as const)) {
+    for (const tier of thorough ? (["webgpu", "webgl2", "webgl"] as const) : (["webgpu"] as const)) {
       const got = await call<Trained>(page, "trainOn", `gpu:${tier}`, steps);
       const { loss, parameter } = compareTraining(got, want);
       expect(loss, tier).toBeLessThan(1e-3);
