@@ -21,8 +21,8 @@ export async function startBackend(
 ): Promise<Backend> {
   const chosen = await useBackend(backend, { threads });
   out.line(`backend ${chosen.describe()}`);
-  if (threads !== undefined && threads > 1 && chosen.name === "cpu") {
-    out.line(`--threads ${threads} has no effect: the cpu backend runs on one`);
+  if (threads !== undefined && threads > 1 && chosen.name !== "wasm") {
+    out.line(`--threads ${threads} has no effect: only the wasm backend has threads`);
   }
   return chosen;
 }

@@ -72,6 +72,17 @@ describe("limits", () => {
     expect(backend().memory().bytes).toBeLessThan(1000);
   });
 
+  test("a kernel that fails halfway gives back what it has made", async () => {
+    const gpu = await useBackend("gpu:cpu");
+    const R = 1_048_577;
+    const x = gpu.upload(new Float32Array(R));
+    const before = gpu.memory();
+    // The maximum is found, in stages; then the row is too long.
+    expect(() => gpu.kernels.softmax(x, { outer: 1, R, inner: 1 })).toThrow("told apart");
+    expect(gpu.memory()).toEqual(before);
+    gpu.free(x);
+  });
+
   test("so does an axis whose positions float32 cannot tell apart", async () => {
     await useBackend("gpu:cpu");
     expect(() => sum(broadcastTo(tensor([[1], [2]]), [2, 1_048_577]), 0)).toThrow(

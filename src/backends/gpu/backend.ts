@@ -29,7 +29,7 @@ export class GpuBackend implements Backend {
   private constructor(runtime: GpuRuntime, passedOver: readonly PassedOver[]) {
     this.runtime = runtime;
     this.passedOver = passedOver;
-    this.kernels = gpuKernels(runtime);
+    this.kernels = allOrNothing(runtime, gpuKernels(runtime));
     const waits = runtime.device.tier === "webgpu";
     this.readSync = waits ? null : (storage) => runtime.readSync(storage as GpuStorage);
   }
@@ -76,7 +76,7 @@ export class GpuBackend implements Backend {
   }
 
   upload(data: NumericArray): Storage {
-    return this.runtime.upload(data);
+    return this.runtime.allOrNothing(() => this.runtime.upload(data));
   }
 
   read(storage: Storage): Promise<NumericArray> {
@@ -94,4 +94,13 @@ export class GpuBackend implements Backend {
   memory() {
     return this.runtime.memory;
   }
+}
+
+/** Kernels that give back whatever they have made when they fail. */
+function allOrNothing(runtime: GpuRuntime, kernels: Kernels): Kernels {
+  const wrapped = Object.entries(kernels).map(([name, kernel]) => [
+    name,
+    (...args: unknown[]) => runtime.allOrNothing(() => (kernel as (...args: unknown[]) => unknown)(...args)),
+  ]);
+  return Object.fromEntries(wrapped) as Kernels;
 }

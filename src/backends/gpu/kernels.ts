@@ -99,10 +99,10 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
     });
   }
 
-  const scaled = (x: GpuStorage, factor: number): GpuStorage =>
+  const dividedBy = (x: GpuStorage, n: number): GpuStorage =>
     stages((own) => {
       const dims = { shape: [x.length], aStrides: [1], bStrides: [0] };
-      return pairs(elementwise.binaryFunctions.mul, x, own(fill(factor, 1)), dims, "float32");
+      return pairs(elementwise.binaryFunctions.div, x, own(fill(n, 1)), dims, "float32");
     });
 
   /** The maxima of all rows, exp(x − max), and their sums. */
@@ -159,7 +159,7 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
     reduce(f, x, d) {
       return inType(gpu(x).dtype, () => {
         if (f !== "mean") return reduce(f, gpu(x), d);
-        return stages((own) => scaled(own(reduce("sum", gpu(x), d)), 1 / d.R));
+        return stages((own) => dividedBy(own(reduce("sum", gpu(x), d)), d.R));
       });
     },
     argReduce(f, x, { outer, R, inner }) {
@@ -321,7 +321,7 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
     batchNormStatistics: (x, d) =>
       stages((own) => {
         const { N, C, L } = d;
-        const mean = scaled(own(perChannel(gpu(x), d)), 1 / (N * L));
+        const mean = dividedBy(own(perChannel(gpu(x), d)), N * L);
         const args = [gpu(x), mean];
         const squares = own(
           runtime.run({
@@ -331,7 +331,7 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
             args,
           }),
         );
-        return { mean, variance: scaled(own(perChannel(squares, d)), 1 / (N * L)) };
+        return { mean, variance: dividedBy(own(perChannel(squares, d)), N * L) };
       }),
     batchNormApply: (x, mean, variance, weight, bias, d, eps) => {
       if (weight === null && bias === null) return normalized(gpu(x), gpu(mean), gpu(variance), d, eps);

@@ -21,6 +21,7 @@ export class GpuStorage implements Storage {
   handle: Handle | null = null;
   /** Why there is nothing here. */
   failure: unknown = null;
+  freed = false;
 
   constructor(dtype: DType, length: number) {
     this.dtype = dtype;
@@ -61,6 +62,8 @@ export class GpuRuntime {
   /** Compiled kernels, the one used last at the end. */
   readonly #programs = new Map<string, Program>();
   readonly #ids = new Map<unknown, number>();
+  /** What the kernel that is being dispatched has made so far. */
+  #unfinished: GpuStorage[] | null = null;
   #bytes = 0;
   #buffers = 0;
 
@@ -83,7 +86,23 @@ export class GpuRuntime {
     }
     this.#bytes += 4 * length;
     this.#buffers += 1;
-    return new GpuStorage(dtype, length);
+    const storage = new GpuStorage(dtype, length);
+    this.#unfinished?.push(storage);
+    return storage;
+  }
+
+  /** Runs a kernel of several dispatches; if one of them fails, what the others have made is given back. */
+  allOrNothing<T>(kernel: () => T): T {
+    const made: GpuStorage[] = [];
+    this.#unfinished = made;
+    try {
+      return kernel();
+    } catch (error) {
+      for (const storage of made) if (!storage.freed) this.free(storage);
+      throw error;
+    } finally {
+      this.#unfinished = null;
+    }
   }
 
   run({ kernel, threads, sizes = {}, args, dtype = "float32", helpers = {} }: Dispatch): GpuStorage {
@@ -95,24 +114,19 @@ export class GpuRuntime {
     if (length === 0) return out;
     let program: Program | null = null;
     const handles = () => args.map((arg) => (typeof arg === "number" ? arg : this.#handleOf(arg)));
-    try {
-      this.#queue.add({
-        prepare: () => {
-          program = this.#program(kernel, output, sizes, helpers, handles());
-          return program.prepare(handles());
-        },
-        run: () => {
-          this.counters.dispatches += 1;
-          out.handle = program!.run(handles());
-        },
-        fail: (error) => {
-          out.failure = error;
-        },
-      });
-    } catch (error) {
-      this.#forget(out);
-      throw error;
-    }
+    this.#queue.add({
+      prepare: () => {
+        program = this.#program(kernel, output, sizes, helpers, handles());
+        return program.prepare(handles());
+      },
+      run: () => {
+        this.counters.dispatches += 1;
+        out.handle = program!.run(handles());
+      },
+      fail: (error) => {
+        out.failure = error;
+      },
+    });
     return out;
   }
 
@@ -188,6 +202,7 @@ export class GpuRuntime {
   }
 
   #forget(storage: GpuStorage): void {
+    storage.freed = true;
     this.#bytes -= storage.byteLength;
     this.#buffers -= 1;
   }
