@@ -54,6 +54,14 @@ export interface Dispatch {
   helpers?: Helpers;
 }
 
+/** A kernel for certain sizes. */
+interface Wanted {
+  kernel: GpuKernel;
+  output: readonly number[];
+  sizes: Readonly<Record<string, number>>;
+  helpers: Helpers;
+}
+
 /** Runs kernels on a device, keeps them compiled, and keeps the books on its memory. */
 export class GpuRuntime {
   readonly device: Device;
@@ -112,22 +120,29 @@ export class GpuRuntime {
     this.#checkThreads(kernel.name, output);
     const out = this.#allocate(dtype, length);
     if (length === 0) return out;
-    let program: Program | null = null;
-    const handles = () => args.map((arg) => (typeof arg === "number" ? arg : this.#handleOf(arg)));
+    this.counters.dispatches += 1;
+    this.#compute(out, { kernel, output, sizes, helpers }, () =>
+      args.map((arg) => (typeof arg === "number" ? arg : this.#handleOf(arg))),
+    );
+    return out;
+  }
+
+  /** Has a kernel compute `out`, as soon as it is compiled and what comes before it is done. */
+  #compute(out: GpuStorage, wanted: Wanted, args: () => readonly (Handle | number)[]): void {
+    let ready: { program: Program; args: readonly (Handle | number)[] };
     this.#queue.add({
       prepare: () => {
-        program = this.#program(kernel, output, sizes, helpers, handles());
-        return program.prepare(handles());
+        const handles = args();
+        ready = { program: this.#program(wanted, handles), args: handles };
+        return ready.program.prepare(handles);
       },
       run: () => {
-        this.counters.dispatches += 1;
-        out.handle = program!.run(handles());
+        out.handle = ready.program.run(ready.args);
       },
       fail: (error) => {
         out.failure = error;
       },
     });
-    return out;
   }
 
   upload(data: NumericArray): GpuStorage {
@@ -143,28 +158,13 @@ export class GpuRuntime {
     }
     const floats = data instanceof Float32Array ? data : Float32Array.from(data);
     this.counters.uploads += 1;
-    const { tier } = this.device;
-    if (tier !== "webasm" && tier !== "cpu") {
-      const length = data.length;
-      const out = this.#allocate(dtype, length);
-      if (length === 0) return out;
-      let program: Program | null = null;
-      this.#queue.add({
-        prepare: () => {
-          program = this.#program(copy, [length], {}, {}, [floats]);
-          return program.prepare([floats]);
-        },
-        run: () => {
-          out.handle = program!.run([floats]);
-        },
-        fail: (error) => {
-          out.failure = error;
-        },
-      });
-      return out;
-    }
     const out = this.#allocate(dtype, data.length);
-    out.handle = floats;
+    const { tier } = this.device;
+    if (tier === "webasm" || tier === "cpu") out.handle = floats;
+    else if (data.length > 0) {
+      const wanted = { kernel: copy, output: [data.length], sizes: {}, helpers: {} };
+      this.#compute(out, wanted, () => [floats]);
+    }
     return out;
   }
 
@@ -236,13 +236,7 @@ export class GpuRuntime {
     );
   }
 
-  #program(
-    kernel: GpuKernel,
-    output: readonly number[],
-    sizes: Readonly<Record<string, number>>,
-    helpers: Helpers,
-    args: readonly (Handle | number)[],
-  ): Program {
+  #program({ kernel, output, sizes, helpers }: Wanted, args: readonly (Handle | number)[]): Program {
     const names = Object.entries(helpers).map(([name, fn]) => `${name}=${this.#idOf(fn)}`);
     const constants = Object.entries(sizes).map(([name, n]) => `${name}=${n}`);
     // gpu.js has a class of textures for each number of axes, and a compiled kernel takes only those it has seen first.
