@@ -50,7 +50,7 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
       });
 
       // Once is enough for all cases; what another bundler does to a kernel, or WebGL 1, shows in some.
-      const some = bundler === "esbuild" && thorough ? 3 : thorough ? 7 : 23;
+      const some = bundler === "esbuild" && thorough ? 3 : 23;
       const stepOf = (tier: string) => (bundler === "esbuild" && thorough && tier !== "webgl" ? 1 : some);
       const countOf = (tier: string) =>
         cases.filter(({ kernel, name }, i) => i % stepOf(tier) === 0 && !(`${kernel} ${name}` in skipped))
