@@ -15,6 +15,7 @@ declare const ln: ScalarFunction;
 export const helpers = {
   raise(base: number, exponent: number): number {
     if (exponent === 0) return 1;
+    if (exponent === 1) return base;
     if (exponent === 2) return base * base;
     if (exponent === 3) return base * base * base;
     if (base === 0) return exponent > 0 ? 0 : 1 / Math.abs(base);
@@ -83,13 +84,13 @@ export const binaryFunctions: Record<BinaryFunction, ScalarFunction> = {
     return a / b;
   },
   pow(a, b) {
-    return raise(a, b);
+    return b > 0 || b <= 0 ? raise(a, b) : b;
   },
   powBaseGrad(a, b) {
-    return b === 0 ? 0 : b * raise(a, b - 1);
+    return b === 0 ? 0 : b > 0 || b < 0 ? b * raise(a, b - 1) : b;
   },
   powExponentGrad(a, b) {
-    return a === 0 && b >= 0 ? 0 : raise(a, b) * ln(a);
+    return a === 0 && b >= 0 ? 0 : b > 0 || b <= 0 ? raise(a, b) * ln(a) : b;
   },
   maximum(a, b) {
     return a > b ? a : a <= b ? b : a + b;

@@ -15,8 +15,9 @@ export function fill(this: Thread, value: number): number {
 }
 
 export function readStrided(
-  this: Thread<"offset" | "size1" | "size2" | "size3" | "z0" | "z1" | "z2" | "z3" | "y" | "x">,
+  this: Thread<"size1" | "size2" | "size3" | "z0" | "z1" | "z2" | "z3" | "y" | "x">,
   x: Elements,
+  offset: number,
 ): number {
   const outer2 = Math.floor((this.thread.z + 0.5) / this.constants.size3);
   const z3 = this.thread.z - outer2 * this.constants.size3;
@@ -25,7 +26,7 @@ export function readStrided(
   const z0 = Math.floor((outer1 + 0.5) / this.constants.size1);
   const z1 = outer1 - z0 * this.constants.size1;
   const start =
-    this.constants.offset +
+    offset +
     z0 * this.constants.z0 +
     z1 * this.constants.z1 +
     z2 * this.constants.z2 +
@@ -40,23 +41,12 @@ export function readStrided(
  */
 export function writeStrided(
   this: Thread<
-    | "offset"
-    | "size0"
-    | "size1"
-    | "size2"
-    | "size3"
-    | "step0"
-    | "step1"
-    | "step2"
-    | "step3"
-    | "x0"
-    | "x1"
-    | "x2"
-    | "x3"
+    "size0" | "size1" | "size2" | "size3" | "step0" | "step1" | "step2" | "step3" | "x0" | "x1" | "x2" | "x3"
   >,
   x: Elements,
+  offset: number,
 ): number {
-  let rest = this.thread.x - this.constants.offset;
+  let rest = this.thread.x - offset;
   if (rest < 0) return 0;
   let i0 = Math.floor(rest / this.constants.step0);
   if (i0 * this.constants.step0 > rest) i0 -= 1;

@@ -23,7 +23,9 @@ export function crossEntropyLosses(
         (logits[this.thread.x * this.constants.C + c] - max[this.thread.x]);
     }
   }
-  return Math.log(sum[this.thread.x]) - target;
+  const total = sum[this.thread.x];
+  const logSum = total > 0 ? Math.log(total) : total; // NaN
+  return logSum - target;
 }
 
 export function crossEntropyBackward(

@@ -21,7 +21,7 @@ export function softmax(this: Thread<"R" | "inner">, exps: Elements, sum: Elemen
 export function logSoftmax(this: Thread<"R" | "inner">, x: Elements, max: Elements, sum: Elements): number {
   const r = Math.floor((this.thread.x + 0.5) / this.constants.inner);
   const row = this.thread.y * this.constants.inner + (this.thread.x - r * this.constants.inner);
-  return (
-    x[this.thread.y * this.constants.R * this.constants.inner + this.thread.x] - max[row] - Math.log(sum[row])
-  );
+  const total = sum[row];
+  const logSum = total > 0 ? Math.log(total) : total; // NaN
+  return x[this.thread.y * this.constants.R * this.constants.inner + this.thread.x] - max[row] - logSum;
 }

@@ -34,7 +34,13 @@ export async function chooseBackend(start: Starters): Promise<Choice> {
   const wasm = hasSimd() ? await start.wasm() : null;
   if (gpu === null) return { backend: wasm ?? start.cpu, reasons };
   const rival = wasm ?? start.cpu;
-  const speeds = [await probeSpeed(gpu, PROBE_BATCH), await probeSpeed(rival, PROBE_BATCH)];
+  const speeds: number[] = [];
+  try {
+    speeds.push(await probeSpeed(gpu, PROBE_BATCH), await probeSpeed(rival, PROBE_BATCH));
+  } catch (error) {
+    reasons.push(`gpu: it fails at a convolution: ${error}`);
+    return { backend: rival, reasons };
+  }
   const [mine, its] = speeds.map((speed) => speed.toPrecision(3));
   reasons.push(`gpu: a convolution runs at ${mine} GFLOPS, on ${rival.name} at ${its}`);
   return { backend: speeds[0] > speeds[1] ? gpu : rival, reasons };
@@ -52,8 +58,9 @@ async function hardware(start: Starters, reasons: string[]): Promise<GpuBackend 
       if (!backend.runtime.device.software) return backend;
       reasons.push(`gpu:${tier}: ${backend.runtime.device.adapter} is software; it is taken only by name`);
     } catch (error) {
-      if (!(error instanceof BackendError)) throw error;
-      reasons.push(`gpu:${tier}: ${error.details.why}`);
+      // Whatever a driver throws is no reason not to compute on something else.
+      const why = error instanceof BackendError ? error.details.why : String(error);
+      reasons.push(`gpu:${tier}: ${why}`);
     }
   }
   return null;

@@ -3,7 +3,7 @@ import { BackendError } from "../errors.js";
 import { type Choice, chooseBackend } from "./auto.js";
 import type { Backend } from "./backend.js";
 import { CpuBackend } from "./cpu.js";
-import { GpuBackend } from "./gpu/backend.js";
+import { GpuBackend, type PassedOver } from "./gpu/backend.js";
 import { hasGpuDevice } from "./gpu/node-webgpu.js";
 import { type Tier, tiers } from "./gpu/tiers.js";
 import { WasmBackend } from "./wasm/backend.js";
@@ -32,8 +32,8 @@ export const reference: Backend = new CpuBackend();
 /** The wasm backend that was started last, and what with. */
 let wasm: { backend: WasmBackend; options: string } | null = null;
 
-/** The tiers that were started; "gpu" is the best one. */
-const gpus = new Map<Tier | "best", GpuBackend>();
+/** The tiers that were started. */
+const gpus = new Map<Tier, GpuBackend>();
 
 /** Starts that are under way, one after the other. */
 let starting: Promise<unknown> = Promise.resolve();
@@ -57,15 +57,28 @@ function startWasm(options: WasmOptions): Promise<Backend> {
 }
 
 /** Each tier once, until its device is lost. */
-function startGpu(tier: Tier | null): Promise<GpuBackend> {
+function startGpu(tier: Tier, passedOver: readonly PassedOver[] = []): Promise<GpuBackend> {
   return inTurn(async () => {
-    const before = gpus.get(tier ?? "best");
+    const before = gpus.get(tier);
     if (before !== undefined && before.lost === null) return before;
-    const backend = await GpuBackend.create(tier);
-    gpus.set(tier ?? "best", backend);
-    if (tier === null) gpus.set(backend.tier, backend);
+    const backend = await GpuBackend.create(tier, passedOver);
+    gpus.set(tier, backend);
     return backend;
   });
+}
+
+/** The best tier that answers. */
+async function startBestGpu(): Promise<GpuBackend> {
+  const passedOver: PassedOver[] = [];
+  for (const tier of tiers) {
+    try {
+      return await startGpu(tier, passedOver);
+    } catch (error) {
+      const why = error instanceof BackendError ? error.details.why : error;
+      passedOver.push({ tier, why: String(why) });
+    }
+  }
+  throw new BackendError("useBackend: gpu.js has no tier that works here", { passedOver });
 }
 
 let active: Backend = reference;
@@ -82,12 +95,19 @@ let active: Backend = reference;
  * const chosen = await useBackend("auto");
  * console.log(chosen.describe());
  */
-export async function useBackend(name: BackendName = "auto", options: WasmOptions = {}): Promise<Backend> {
-  const next = await startBackend(name, options);
-  if (next !== active) for (const leave of leaving) await leave(active);
-  active = next;
-  return active;
+export function useBackend(name: BackendName = "auto", options: WasmOptions = {}): Promise<Backend> {
+  // One after the other, so that the one that was asked for last is the one that stays.
+  const switched = switching.then(async () => {
+    const next = await startBackend(name, options);
+    if (next !== active) for (const leave of leaving) await leave(active);
+    active = next;
+    return next;
+  });
+  switching = switched.catch(() => {});
+  return switched;
 }
+
+let switching: Promise<unknown> = Promise.resolve();
 
 const leaving: ((from: Backend) => Promise<void>)[] = [];
 
@@ -108,7 +128,7 @@ export async function startBackend(name: BackendName, options: WasmOptions = {})
   if (name === "auto") return (await chooseAuto(options)).backend;
   if (name === "wasm") return startWasm(options);
   if (name === "cpu") return reference;
-  return startGpu(name === "gpu" ? null : (name.slice("gpu:".length) as Tier));
+  return name === "gpu" ? startBestGpu() : startGpu(name.slice("gpu:".length) as Tier);
 }
 
 /** What "auto" takes here, and why. */

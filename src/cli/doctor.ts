@@ -48,13 +48,22 @@ async function diagnoseOne(name: Exclude<(typeof backendNames)[number], "auto" |
   try {
     backend = await startBackend(name);
   } catch (error) {
-    if (!(error instanceof BackendError)) throw error;
-    const { why, instead } = error.details;
-    const text = why === undefined ? error.message : `${why}; ${instead}`;
+    const details = error instanceof BackendError ? error.details : {};
+    const text = details.why === undefined ? String(error) : `${details.why}; ${details.instead}`;
     return { name, usable: false, runs: null, gflops: null, why: text };
   }
-  const gflops = await probeSpeed(backend, BATCH);
-  return { name, usable: true, runs: backend.describe(), gflops, why: null };
+  try {
+    const gflops = await probeSpeed(backend, BATCH);
+    return { name, usable: true, runs: backend.describe(), gflops, why: null };
+  } catch (error) {
+    return {
+      name,
+      usable: false,
+      runs: null,
+      gflops: null,
+      why: `it starts, but fails at a convolution: ${error}`,
+    };
+  }
 }
 
 /** The report for a terminal. */

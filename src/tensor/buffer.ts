@@ -3,7 +3,7 @@ import type { Backend, Storage } from "../backends/backend.js";
 import { onLeaving } from "../backends/select.js";
 import { AutogradError, BackendError } from "../errors.js";
 import type { DType, NumericArray } from "./dtype.js";
-import { type Scope, track, untrack, waitInLine, walkCount } from "./memory.js";
+import { keepToBudget, LINE_BUFFERS, type Scope, track, untrack, waitInLine, walkCount } from "./memory.js";
 
 interface Device {
   readonly backend: Backend;
@@ -32,6 +32,9 @@ onLeaving(async (from) => {
       ?.leave(from)
       .catch(() => {});
 });
+
+/** How many values are on their way to the host, from devices that answer later. */
+let arriving = 0;
 
 /** Runs the finalizer of a storage whose buffer was garbage-collected. */
 const collected = new FinalizationRegistry<() => void>((finalize) => finalize());
@@ -71,6 +74,7 @@ export class TensorBuffer {
   static fromStorage(backend: Backend, storage: Storage, dtype: DType, length: number): TensorBuffer {
     const buffer = new TensorBuffer(dtype, length, null, { backend, storage });
     buffer.#handOver();
+    keepToBudget(buffer);
     return buffer;
   }
 
@@ -140,8 +144,9 @@ export class TensorBuffer {
     if (this.#device === null) return;
     if (this.#host === null && this.#device.backend.readsStall) {
       this.#leaveToCollector(this.#device);
-      if (!this.#inLine) waitInLine(this);
+      if (this.#inLine) return;
       this.#inLine = true;
+      waitInLine(this);
       return;
     }
     this.#host ??= this.#readDevice();
@@ -169,9 +174,25 @@ export class TensorBuffer {
       this.#moveTo(null);
     };
     const { backend, storage } = device;
-    if (backend.readSync !== null) arrive(backend.readSync(storage));
+    if (backend.readSync === null && arriving >= 2 * LINE_BUFFERS) {
+      this.#moveTo(null);
+      this.#takenBack = `to make room, since nothing was awaited while ${arriving} values were on their way to the host`;
+      return;
+    }
     // A device that is lost has nothing left to bring; whoever reads the tensor is told so.
-    else backend.read(storage).then(arrive, () => {});
+    if (backend.readSync === null) {
+      arriving += 1;
+      const done = () => {
+        arriving -= 1;
+      };
+      backend.read(storage).then(arrive).then(done, done);
+      return;
+    }
+    try {
+      arrive(backend.readSync(storage));
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+    }
   }
 
   /**

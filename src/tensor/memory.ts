@@ -16,7 +16,7 @@ const BUDGET_BYTES = 512 * 2 ** 20;
 const ENTRY_BYTES = 1024;
 
 /** How much waits in line on a device, to be moved to the host: half of it goes when it is more. */
-const LINE_BUFFERS = 1024;
+export const LINE_BUFFERS = 4096;
 const LINE_BYTES = 32 * 2 ** 20;
 
 /** The buffers that some code answers for. */
@@ -42,7 +42,11 @@ function move(buffer: TensorBuffer, to: Scope): void {
 /** Makes the current scope answer for a buffer's device memory; for that of a parameter, the outermost one. */
 export function track(buffer: TensorBuffer): void {
   move(buffer, buffer.pinned ? root : scopes[scopes.length - 1]);
-  if (tracked > BUDGET_BYTES) spillOldest(buffer);
+}
+
+/** Makes room where there is too much, once a result has come: while an op runs, its arguments must stay where they are. */
+export function keepToBudget(newest: TensorBuffer): void {
+  if (tracked > BUDGET_BYTES) spillOldest(newest);
 }
 
 /** Takes a buffer out of the hands of whatever scope it is in, before its device memory goes. */

@@ -84,10 +84,20 @@ describe("auto", () => {
     ]);
   });
 
-  test("passes on an error that is no refusal", async () => {
+  test("does without a GPU whose driver throws, when it starts or when it computes", async () => {
     const gpu = async () => {
-      throw new TypeError("a mistake");
+      throw new TypeError("no such device");
     };
-    await expect(chooseBackend(machine({ gpu }))).rejects.toThrow("a mistake");
+    expect(await chooseBackend(machine({ gpu }))).toEqual({
+      backend: wasm,
+      reasons: ["gpu:webgpu: TypeError: no such device"],
+    });
+    const broken = Object.assign(gpuLike(cpu, false), {
+      read: () => Promise.reject(new Error("lost")),
+    });
+    expect(await chooseBackend(machine({ gpu: async () => broken }))).toEqual({
+      backend: wasm,
+      reasons: ["gpu: it fails at a convolution: Error: lost"],
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { add, backend, linear, matmul, sum, tensor, useBackend } from "pellucid";
 import { afterEach, describe, expect, test } from "vitest";
+import type { GpuBackend } from "../../src/backends/gpu/backend.js";
 import { backendFor } from "../../src/backends/select.js";
 import { error } from "../tensor/error.js";
 
@@ -24,6 +25,16 @@ describe("useBackend", () => {
       ),
     );
     expect(backend()).toBe(before);
+  });
+
+  test("asked for twice at once, the one that was asked for last stays", async () => {
+    await Promise.all([useBackend("wasm"), useBackend("cpu")]);
+    expect(backend().name).toBe("cpu");
+  });
+
+  test("a tier is one backend, by its own name and as the best", async () => {
+    const best = await useBackend("gpu");
+    expect(await useBackend(`gpu:${(best as GpuBackend).tier}`)).toBe(best);
   });
 
   test("what every object has is no backend", async () => {

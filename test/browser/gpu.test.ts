@@ -96,6 +96,18 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
     expect(await page.textContent("#notes")).toContain('"gpu:headlessgl" cannot be used here');
   });
 
+  test("results outlive the kernel that made them", async () => {
+    const page = await open(bundlers.esbuild);
+    for (const tier of thorough ? ["webgpu", "webgl2"] : ["webgpu"]) {
+      expect(await call(page, "outlive", tier), tier).toEqual([
+        [1, 0, 3],
+        [-1, 2, -3],
+        [-1, 0, -3],
+        [1, -2, 3],
+      ]);
+    }
+  });
+
   test("trains in flat memory", async () => {
     const page = await open(bundlers.esbuild);
     for (const tier of thorough ? ["webgpu", "webgl2", "webgl"] : ["webgpu"]) {

@@ -39,7 +39,7 @@ export function mergedPairs({ shape, aStrides, bStrides }: BroadcastDims): Layou
 }
 
 /** For kernels/layout's readStrided: six axes, the first four of them together on z. */
-export function readDims({ shape, offset, strides }: StridedDims): Layout {
+export function readDims({ shape, strides }: StridedDims): Layout {
   const axes = merged(shape, [strides]);
   const missing = 6 - axes.shape.length;
   if (missing < 0) throw tooMany("reads", axes.shape);
@@ -49,7 +49,7 @@ export function readDims({ shape, offset, strides }: StridedDims): Layout {
   const [z0, z1, z2, z3, y, x] = steps;
   return {
     threads: [X, Y, divided(size0 * size1 * size2 * size3)],
-    sizes: { offset, size1, size2, size3, z0, z1, z2, z3, y, x },
+    sizes: { size1, size2, size3, z0, z1, z2, z3, y, x },
   };
 }
 
@@ -57,7 +57,7 @@ export function readDims({ shape, offset, strides }: StridedDims): Layout {
  * For kernels/layout's writeStrided: up to four axes, that with the largest stride first. Each stride must reach over all
  * that the smaller ones walk, as those of a region of an array do.
  */
-export function writeDims({ shape, offset, strides }: StridedDims): Record<string, number> {
+export function writeDims({ shape, strides }: StridedDims): Record<string, number> {
   const axes = merged(shape, [strides]);
   const own = axes.shape.map((_, axis) => axes.shape.slice(axis + 1).reduce((n, m) => n * m, 1));
   const sorted = axes.shape
@@ -68,14 +68,13 @@ export function writeDims({ shape, offset, strides }: StridedDims): Record<strin
   // An axis of size 1 whose step no position reaches.
   const nothing = { size: 1, step: 2 ** 24, x: 0 };
   const padded = [...Array<typeof nothing>(missing).fill(nothing), ...sorted];
-  return Object.fromEntries([
-    ["offset", offset],
-    ...padded.flatMap(({ size, step, x }, i) => [
+  return Object.fromEntries(
+    padded.flatMap(({ size, step, x }, i) => [
       [`size${i}`, size],
       [`step${i}`, Math.max(step, 1)],
       [`x${i}`, x],
     ]),
-  ]);
+  );
 }
 
 const tooMany = (what: string, shape: readonly number[]) =>

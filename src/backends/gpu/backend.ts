@@ -1,9 +1,8 @@
 import type { DType, NumericArray } from "../../../kernels/types.js";
-import { BackendError } from "../../errors.js";
 import type { Backend, Kernels, Storage } from "../backend.js";
 import { gpuKernels } from "./kernels.js";
 import { type Counters, GpuRuntime, type GpuStorage } from "./runtime.js";
-import { openTier, type Tier, tiers } from "./tiers.js";
+import { openTier, type Tier } from "./tiers.js";
 
 /** A tier that was passed over, and why. */
 export interface PassedOver {
@@ -35,22 +34,12 @@ export class GpuBackend implements Backend {
   }
 
   /**
-   * Opens a tier, or the best that answers.
+   * Opens a tier.
    *
-   * @throws {BackendError} when `tier` is not there: with the reason, and what to do.
+   * @throws {BackendError} when it is not there: with the reason, and what to do.
    */
-  static async create(tier: Tier | null = null): Promise<GpuBackend> {
-    if (tier !== null) return new GpuBackend(new GpuRuntime(await openTier(tier)), []);
-    const passedOver: PassedOver[] = [];
-    for (const candidate of tiers) {
-      try {
-        return new GpuBackend(new GpuRuntime(await openTier(candidate)), passedOver);
-      } catch (error) {
-        if (!(error instanceof BackendError)) throw error;
-        passedOver.push({ tier: candidate, why: String(error.details.why) });
-      }
-    }
-    throw new BackendError("useBackend: gpu.js has no tier that works here", { passedOver });
+  static async create(tier: Tier, passedOver: readonly PassedOver[] = []): Promise<GpuBackend> {
+    return new GpuBackend(new GpuRuntime(await openTier(tier)), passedOver);
   }
 
   get tier(): Tier {

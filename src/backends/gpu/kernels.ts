@@ -176,7 +176,7 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
       return runtime.run({ kernel: gather.takeAlong, threads, sizes: { R, J, inner }, args, dtype });
     },
     putAlong(dy, index, { outer, R, J, inner }) {
-      if (J === 0) return fill(0, outer * R * inner);
+      if (J === 0) return fill(0, outer * R * inner, gpu(dy).dtype);
       const args = [gpu(dy), gpu(index)];
       return inType(gpu(dy).dtype, () =>
         runtime.run({
@@ -193,7 +193,7 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
       return runtime.run({ kernel: gather.gatherRows, threads: [width, J], sizes: { width }, args, dtype });
     },
     scatterAddRows(dy, index, { rows, width, J }) {
-      if (J === 0) return fill(0, rows * width);
+      if (J === 0) return fill(0, rows * width, gpu(dy).dtype);
       const args = [gpu(dy), gpu(index)];
       return inType(gpu(dy).dtype, () =>
         runtime.run({ kernel: gather.scatterAddRows, threads: [width, rows], sizes: { width, J }, args }),
@@ -201,12 +201,23 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
     },
 
     readStrided: (x, d) =>
-      runtime.run({ kernel: layout.readStrided, ...readDims(d), args: [gpu(x)], dtype: gpu(x).dtype }),
+      runtime.run({
+        kernel: layout.readStrided,
+        ...readDims(d),
+        args: [gpu(x), d.offset],
+        dtype: gpu(x).dtype,
+      }),
     writeStrided(x, length, d) {
       const { dtype } = gpu(x);
       if (gpu(x).length === 0) return fill(0, length, dtype);
       const sizes = writeDims(d);
-      return runtime.run({ kernel: layout.writeStrided, threads: [length], sizes, args: [gpu(x)], dtype });
+      return runtime.run({
+        kernel: layout.writeStrided,
+        threads: [length],
+        sizes,
+        args: [gpu(x), d.offset],
+        dtype,
+      });
     },
     concat(parts, { outer, widths }) {
       const { dtype } = gpu(parts[0]);

@@ -17,6 +17,9 @@ export class Program {
   readonly #shortcut: KernelShortcut;
   readonly #length: number;
   #checked = false;
+  /** Results that live, and reads of them that are under way: gpu.js spoils both where their kernel is destroyed. */
+  #inUse = 0;
+  #retired = false;
 
   constructor(device: Device, source: string, compilation: Compilation) {
     this.#device = device;
@@ -51,8 +54,19 @@ export class Program {
     });
   }
 
-  destroy(): void {
-    this.#shortcut.kernel.destroy();
+  hold(): void {
+    this.#inUse += 1;
+  }
+
+  letGo(): void {
+    this.#inUse -= 1;
+    if (this.#retired && this.#inUse === 0) this.#shortcut.kernel.destroy();
+  }
+
+  /** It will not run again, and is destroyed as soon as nothing of it is in use. */
+  retire(): void {
+    this.#retired = true;
+    if (this.#inUse === 0) this.#shortcut.kernel.destroy();
   }
 
   /** gpu.js takes another tier where it cannot compile for the one it was asked for. */

@@ -23,6 +23,16 @@ export class Queue {
 
   /** @throws what the task throws when it runs at once; later it is told by `fail`. */
   add(task: Task): void {
+    if (this.#tasks.length - this.#next >= LONGEST) {
+      throw new BackendError(
+        `gpu: ${LONGEST} kernels wait to be compiled, and nothing was awaited in all that time; await something now and then, such as "await loss.data()", so that the compiler gets a turn`,
+      );
+    }
+    this.addAlways(task);
+  }
+
+  /** The same however much is waiting: for what gives memory back, or is awaited. */
+  addAlways(task: Task): void {
     if (!this.#waiting && this.#next === this.#tasks.length) {
       const wait = task.prepare();
       if (wait === null) {
@@ -32,11 +42,6 @@ export class Queue {
       this.#tasks.push(task);
       this.#resume(wait);
       return;
-    }
-    if (this.#tasks.length - this.#next >= LONGEST) {
-      throw new BackendError(
-        `gpu: ${LONGEST} kernels wait to be compiled, and nothing was awaited in all that time; await something now and then, such as "await loss.data()", so that the compiler gets a turn`,
-      );
     }
     this.#tasks.push(task);
   }

@@ -14,11 +14,15 @@ const MAX_INTEGER = 2 ** 24;
 /** Compiled kernels that are kept: several networks' worth, in training and in evaluation. */
 const MAX_PROGRAMS = 1024;
 
+const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));
+
 /** Elements on the device, as float32 whatever their type, once the kernel that computes them has run. */
 export class GpuStorage implements Storage {
   readonly dtype: DType;
   readonly length: number;
   handle: Handle | null = null;
+  /** The program that the handle came from. */
+  program: Program | null = null;
   /** Why there is nothing here. */
   failure: unknown = null;
   freed = false;
@@ -138,9 +142,19 @@ export class GpuRuntime {
       },
       run: () => {
         out.handle = ready.program.run(ready.args);
+        out.program = ready.program;
+        out.program.hold();
       },
       fail: (error) => {
-        out.failure = error;
+        if (error instanceof BackendError) out.failure = error;
+        else {
+          const { message } = asError(error);
+          out.failure = new BackendError(
+            `gpu:${this.device.tier}: ${wanted.kernel.name} could not be run: ${message}`,
+            {},
+            { cause: error },
+          );
+        }
       },
     });
   }
@@ -169,20 +183,29 @@ export class GpuRuntime {
   }
 
   async read(storage: GpuStorage): Promise<NumericArray> {
-    const elements = await new Promise<unknown>((resolve, reject) => {
-      this.#queue.add({
-        prepare: () => null,
-        run: () => {
-          try {
-            resolve(this.#fetch(storage));
-          } catch (error) {
-            reject(error);
-          }
-        },
-        fail: reject,
-      });
+    const { promise, resolve, reject } = withResolvers<unknown>();
+    let program: Program | null = null;
+    this.#queue.addAlways({
+      prepare: () => null,
+      run: () => {
+        program = storage.program;
+        program?.hold();
+        try {
+          resolve(this.#fetch(storage));
+        } catch (error) {
+          reject(error);
+        }
+      },
+      fail: reject,
     });
-    return this.#decode(storage, elements);
+    try {
+      return this.#decode(storage, await promise);
+    } catch (error) {
+      this.#checkAlive();
+      throw error;
+    } finally {
+      (program as Program | null)?.letGo();
+    }
   }
 
   readSync(storage: GpuStorage): NumericArray {
@@ -191,11 +214,13 @@ export class GpuRuntime {
 
   free(storage: GpuStorage): void {
     this.#forget(storage);
-    this.#queue.add({
+    this.#queue.addAlways({
       prepare: () => null,
       run: () => {
         if (storage.handle !== null && this.device.lost() === null) release(storage.handle);
         storage.handle = null;
+        storage.program?.letGo();
+        storage.program = null;
       },
       fail: () => {},
     });
@@ -253,7 +278,7 @@ export class GpuRuntime {
     if (this.#programs.size > MAX_PROGRAMS) {
       const [oldest, unused] = this.#programs.entries().next().value!;
       this.#programs.delete(oldest);
-      unused.destroy();
+      unused.retire();
     }
     return program;
   }
@@ -283,6 +308,17 @@ export class GpuRuntime {
       { reason },
     );
   }
+}
+
+/** A promise and the means to keep it. */
+function withResolvers<T>() {
+  let resolve!: (value: T | Promise<T>) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((keep, refuse) => {
+    resolve = keep;
+    reject = refuse;
+  });
+  return { promise, resolve, reject };
 }
 
 /** Without axes of size 1 at the end, which cost nothing in fewer dimensions. */

@@ -136,12 +136,14 @@ async function openWebGpu(): Promise<Device> {
   const missing = await provideWebGpu();
   if (missing !== null) throw unusable("webgpu", missing.why, missing.instead);
   const js = await loadGpuJs();
-  const context = await js.WebGPUContext.acquire().catch(() => null);
-  if (context === null) {
+  const context = await js.WebGPUContext.acquire().catch((error: Error) => error);
+  if (context instanceof Error) {
     const instead = isNode
       ? "a driver for Vulkan, Metal or Direct3D 12 must be installed; without a GPU, SwiftShader can stand in, as src/backends/gpu/README.md says"
       : "allow hardware acceleration in the browser's settings, or use another tier";
-    throw unusable("webgpu", "WebGPU is there, but it has no adapter", instead);
+    const noAdapter = context.message.includes("no adapter");
+    const why = noAdapter ? "it has no adapter" : `its device does not start (${context.message})`;
+    throw unusable("webgpu", `WebGPU is there, but ${why}`, instead);
   }
   const { limits, lost } = context.device;
   const {
