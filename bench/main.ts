@@ -4,9 +4,10 @@ import { accessSync, constants } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { someOf, wholeNumber } from "./arguments.js";
 import { endAll } from "./contender.js";
 import { Pool } from "./pool.js";
-import { machine, Report } from "./report.js";
+import { machine, onThisMachine, Report } from "./report.js";
 import { accuracy } from "./sections/accuracy.js";
 import { inference } from "./sections/inference.js";
 import { kernels } from "./sections/kernels.js";
@@ -23,24 +24,6 @@ const QUICK: SectionName[] = ["kernels", "step"];
 
 /** A load from which the figures are doubtful. */
 const BUSY = 0.7;
-
-function sectionNames(text: string): SectionName[] {
-  const wanted = text.split(",").map((name) => name.trim());
-  const unknown = wanted.filter((name) => !Object.hasOwn(sections, name));
-  if (unknown.length > 0) {
-    throw new InvalidArgumentError(
-      `There is no section "${unknown.join('", "')}"; there are ${names.join(", ")}.`,
-    );
-  }
-  return names.filter((name) => wanted.includes(name));
-}
-
-const wholeNumber = (limit: number) => (text: string) => {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isInteger(value) || value < 1 || value > limit)
-    throw new InvalidArgumentError(`It must be an integer from 1 to ${limit}.`);
-  return value;
-};
 
 /** A file that can be written: not to be found out when all has been measured. */
 function writable(file: string): string {
@@ -64,7 +47,7 @@ const program = new Command("bench")
   .description("Measure Pellucid and its peers on the same network, in turn.")
   .usage("[options]   (npm run bench -- [options])")
   .option("--quick", `only what matters most, in less than three minutes: ${QUICK.join(", ")}`)
-  .option("--only <sections>", `some of ${names.join(",")}`, sectionNames)
+  .option("--only <sections>", `some of ${names.join(",")}`, someOf("section", names))
   .option("--rounds <n>", "how often everybody has a turn; default: 11", wholeNumber(1000))
   .option(
     "--threads <n>",
@@ -83,9 +66,7 @@ const options = { quick, threads: given.threads, rounds: given.rounds ?? 11 };
 const chosen = given.only ?? (quick ? QUICK : names);
 
 const report = new Report();
-report.line(
-  `${report.date.slice(0, 10)}, ${machine.cores} x ${machine.cpu}, ${machine.platform}, Node ${process.versions.node}`,
-);
+report.line(onThisMachine(report.date));
 if (machine.load > BUSY) {
   report.line(
     `Something else has been running: the load was ${machine.load.toFixed(1)} in the last minute. Times may be off, and ` +

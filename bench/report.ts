@@ -31,6 +31,10 @@ export const machine = {
   platform: `${process.platform} ${process.arch}`,
 };
 
+/** Where and when figures were measured. */
+export const onThisMachine = (date: string): string =>
+  `${date.slice(0, 10)}, ${machine.cores} x ${machine.cpu}, ${machine.platform}, Node ${process.versions.node}`;
+
 /** What a run has found: printed as it goes, and kept for `--json`. */
 export class Report {
   readonly date = new Date().toISOString();

@@ -3,39 +3,25 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { Command, InvalidArgumentError } from "commander";
-import { build } from "esbuild";
+import { Command } from "commander";
 import type { BackendName } from "pellucid";
+import { someOf, wholeNumber } from "../arguments.js";
 import { table } from "../format.js";
-import { machine } from "../report.js";
+import { onThisMachine } from "../report.js";
+import { bundlePage } from "./bundle.js";
 import { HEADER, measurable, measureTiers, rowsOf } from "./measure.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError("It must be a positive integer.");
-  return value;
-};
-
-function backends(text: string): BackendName[] {
-  const names = text.split(",").map((name) => name.trim());
-  const unknown = names.filter((name) => !measurable.includes(name as BackendName));
-  if (unknown.length > 0)
-    throw new InvalidArgumentError(
-      `There is no "${unknown.join('", "')}"; there are ${measurable.join(", ")}.`,
-    );
-  return names as BackendName[];
-}
-
 const program = new Command("bench:gpu")
   .description("Measure a training step on each tier of the gpu backend, and on wasm.")
   .usage("[options]   (npm run bench:gpu -- [options])")
-  .option("--batch <n>", "images in a step", positive, 16)
-  .option("--rounds <n>", "how often each has a turn", positive, 5)
-  .option("--backends <names>", `some of ${measurable.join(",")}`, backends, [...measurable])
-  .option("--serve [port]", "serve a page that measures a browser instead", positive)
+  .option("--batch <n>", "images in a step", wholeNumber(), 16)
+  .option("--rounds <n>", "how often each has a turn", wholeNumber(), 5)
+  .option("--backends <names>", `some of ${measurable.join(",")}`, someOf("backend", measurable), [
+    ...measurable,
+  ])
+  .option("--serve [port]", "serve a page that measures a browser instead", wholeNumber(65535))
   .allowExcessArguments(false)
   .parse();
 
@@ -56,10 +42,7 @@ async function measure({ batch, rounds, backends }: Given): Promise<void> {
     : undefined;
   const { measured, missing } = await measureTiers({ batch, rounds, backends }, progress);
   progress?.("");
-  const { cores, cpu, platform } = machine;
-  console.log(
-    `${new Date().toISOString().slice(0, 10)}, ${cores} x ${cpu}, ${platform}, Node ${process.versions.node}`,
-  );
+  console.log(onThisMachine(new Date().toISOString()));
   console.log(`Training step of 421,642 parameters, batch ${batch}, medians of ${rounds} rounds in turn\n`);
   console.log(table(HEADER, rowsOf(measured)));
   console.log();
@@ -76,21 +59,11 @@ const ISOLATED = {
 };
 
 async function serve(port: number): Promise<void> {
-  const { outputFiles } = await build({
-    entryPoints: [`${here}page.ts`],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    alias: { pellucid: fileURLToPath(new URL("../../src/index.ts", import.meta.url)) },
-  });
+  const script = await bundlePage(`${here}page.ts`);
   const page = await readFile(`${here}page.html`);
   const server = createServer(({ url }, response) => {
     const path = new URL(url ?? "", "http://localhost").pathname;
-    const [type, body] =
-      path === "/page.js" ? ["text/javascript", outputFiles[0]!.contents] : ["text/html", page];
+    const [type, body] = path === "/page.js" ? ["text/javascript", script] : ["text/html", page];
     response.writeHead(200, { ...ISOLATED, "Content-Type": type as string }).end(body);
   });
   server.listen(port, () => console.log(`open http://localhost:${port}/ in a browser; Ctrl-C ends this`));

@@ -15,7 +15,7 @@ import {
 } from "pellucid";
 import { CNN } from "../../examples/mnist/model.js";
 import type { GpuBackend } from "../../src/backends/gpu/backend.js";
-import type { Counters } from "../../src/backends/gpu/runtime.js";
+import { type Counters, since } from "../../src/backends/gpu/runtime.js";
 import { type Summary, summarize } from "../statistics.js";
 
 export interface GpuBenchOptions {
@@ -94,7 +94,7 @@ export async function measureTiers(
       const before = countersOf(runner.backend);
       runner.times.push(await timed(runner.step));
       const after = countersOf(runner.backend);
-      if (before !== null && after !== null) runner.perStep = difference(before, after);
+      if (before !== null && after !== null) runner.perStep = since(before, after);
     }
   }
   const measured = runners.map(({ name, backend, firstMs, times, perStep }): Measured => {
@@ -122,13 +122,6 @@ function trainer(batch: number): () => Tensor {
 
 const countersOf = (backend: Backend): Counters | null =>
   backend.name === "gpu" ? { ...(backend as GpuBackend).counters } : null;
-
-const difference = (before: Counters, after: Counters): Counters => ({
-  dispatches: after.dispatches - before.dispatches,
-  compilations: after.compilations - before.compilations,
-  uploads: after.uploads - before.uploads,
-  readBacks: after.readBacks - before.readBacks,
-});
 
 export const HEADER = ["", "first ms", "step ms", "low", "high", "GFLOPS", "dispatches", "read-backs"];
 

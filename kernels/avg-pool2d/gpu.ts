@@ -6,10 +6,11 @@
 // Backwards a pixel collects its share from every window that it lies in.
 
 import type { Elements, Thread } from "../gpu.js";
+import type { Window } from "../im2col/gpu.js";
 
-type Window = "H" | "W" | "R" | "S" | "P" | "Q" | "strideH" | "strideW" | "padH" | "padW" | "countIncludePad";
+type PoolSizes = Exclude<Window, "dilationH" | "dilationW"> | "countIncludePad";
 
-export function avgPool2d(this: Thread<Window>, x: Elements): number {
+export function avgPool2d(this: Thread<PoolSizes>, x: Elements): number {
   const p = Math.floor((this.thread.x + 0.5) / this.constants.Q);
   const q = this.thread.x - p * this.constants.Q;
   let total = 0;
@@ -31,7 +32,7 @@ export function avgPool2d(this: Thread<Window>, x: Elements): number {
     : total / inside;
 }
 
-export function avgPool2dBackward(this: Thread<Window>, dy: Elements): number {
+export function avgPool2dBackward(this: Thread<PoolSizes>, dy: Elements): number {
   const h = Math.floor((this.thread.x + 0.5) / this.constants.W);
   const w = this.thread.x - h * this.constants.W;
   let total = 0;

@@ -9,20 +9,8 @@
 // much for one thread: the images are dealt out to `parts` threads, and a reduction adds their sums.
 
 import type { Elements, Thread } from "../gpu.js";
+import type { Window } from "../im2col/gpu.js";
 
-type Window =
-  | "H"
-  | "W"
-  | "R"
-  | "S"
-  | "P"
-  | "Q"
-  | "strideH"
-  | "strideW"
-  | "padH"
-  | "padW"
-  | "dilationH"
-  | "dilationW";
 /** Channels and outputs of all groups together, and of one. */
 type Channels = "C" | "K" | "groupC" | "groupK";
 

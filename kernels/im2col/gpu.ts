@@ -9,7 +9,8 @@
 
 import type { Elements, Thread } from "../gpu.js";
 
-type Window =
+/** The sizes of WindowDims that belong to a window and its image. */
+export type Window =
   | "H"
   | "W"
   | "R"

@@ -7,20 +7,7 @@
 // backwards a pixel asks the windows that it lies in whether it won.
 
 import type { Elements, Thread } from "../gpu.js";
-
-type Window =
-  | "H"
-  | "W"
-  | "R"
-  | "S"
-  | "P"
-  | "Q"
-  | "strideH"
-  | "strideW"
-  | "padH"
-  | "padW"
-  | "dilationH"
-  | "dilationW";
+import type { Window } from "../im2col/gpu.js";
 
 export function maxPool2dArgmax(this: Thread<Window>, x: Elements): number {
   const p = Math.floor((this.thread.x + 0.5) / this.constants.Q);

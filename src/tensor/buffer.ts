@@ -157,10 +157,7 @@ export class TensorBuffer {
   async leave(from: Backend): Promise<void> {
     const device = this.#device;
     if (device?.backend !== from || this.#host !== null) return;
-    const data = await from.read(device.storage);
-    if (this.#device !== device) return;
-    this.#host = data;
-    this.#moveTo(null);
+    this.#arrive(device, await from.read(device.storage));
   }
 
   /** Its turn in line has come: the elements are read now, or as soon as the device answers. */
@@ -168,11 +165,6 @@ export class TensorBuffer {
     this.#inLine = false;
     const device = this.#device;
     if (device === null || this.#host !== null || this.#pinned) return;
-    const arrive = (data: NumericArray) => {
-      if (this.#device !== device || this.#host !== null) return;
-      this.#host = data;
-      this.#moveTo(null);
-    };
     const { backend, storage } = device;
     if (backend.readSync === null && arriving >= 2 * LINE_BUFFERS) {
       this.#moveTo(null);
@@ -185,11 +177,14 @@ export class TensorBuffer {
       const done = () => {
         arriving -= 1;
       };
-      backend.read(storage).then(arrive).then(done, done);
+      backend
+        .read(storage)
+        .then((data) => this.#arrive(device, data))
+        .then(done, done);
       return;
     }
     try {
-      arrive(backend.readSync(storage));
+      this.#arrive(device, backend.readSync(storage));
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
     }
@@ -208,6 +203,13 @@ export class TensorBuffer {
       this.#moveTo(null);
       this.#takenBack = when;
     }
+  }
+
+  /** What was read from a device is here, unless something else has taken its place in the meantime. */
+  #arrive(device: Device, data: NumericArray): void {
+    if (this.#device !== device || this.#host !== null) return;
+    this.#host = data;
+    this.#moveTo(null);
   }
 
   #moveTo(device: Device | null): void {

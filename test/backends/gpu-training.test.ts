@@ -6,7 +6,8 @@ import { runInNewContext } from "node:vm";
 import { useBackend } from "pellucid";
 import { afterAll, describe, expect, test } from "vitest";
 import type { GpuBackend } from "../../src/backends/gpu/backend.js";
-import { compareTraining, since, smallTrainer, type Trained, trainOn, watchMemory } from "./gpu-training.js";
+import { since } from "../../src/backends/gpu/runtime.js";
+import { compareTraining, smallTrainer, type Trained, trainOn, watchMemory } from "./gpu-training.js";
 import { nodeTiers, openOrReason, thorough } from "./software-gpu.js";
 
 const steps = thorough ? 20 : 2;

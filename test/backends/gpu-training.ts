@@ -2,24 +2,21 @@
 // browsers too.
 
 import {
-  add,
+  type Backend,
   type BackendName,
-  cast,
   crossEntropy,
   manualSeed,
   nn,
   optim,
-  rand,
   randint,
   randn,
   relu,
-  reshape,
   type Tensor,
   useBackend,
 } from "pellucid";
-import { CNN } from "../../examples/mnist/model.js";
 import type { GpuBackend } from "../../src/backends/gpu/backend.js";
-import type { Counters } from "../../src/backends/gpu/runtime.js";
+import { type Counters, since } from "../../src/backends/gpu/runtime.js";
+import { specifiedTrainer } from "./specified-trainer.js";
 
 export interface Trained {
   described: string;
@@ -33,35 +30,24 @@ export interface Trained {
 /** Steps of the specified network at batch 16, on images whose brightness tells the class. */
 export async function trainOn(name: BackendName, steps: number): Promise<Trained> {
   const backend = await useBackend(name);
-  manualSeed(1);
-  const model = new CNN();
-  const optimizer = new optim.Adam(model.parameters(), { lr: 0.001 });
+  const { model, step } = specifiedTrainer();
   const losses: number[] = [];
   const counters: Counters[] = [];
-  for (let step = 0; step < steps; step++) {
-    const before = { ...(backend as GpuBackend).counters };
-    const labels = randint(0, 10, [16], { seed: 2 * step });
-    const noise = rand([16, 1, 28, 28], { seed: 2 * step + 1 });
-    const images = add(noise, reshape(cast(labels, "float32"), [16, 1, 1, 1]));
-    const loss = crossEntropy(model.forward(images), labels);
-    optimizer.zeroGrad();
-    loss.backward();
-    optimizer.step();
-    losses.push((await loss.data())[0]);
-    counters.push(since(before, (backend as GpuBackend).counters));
+  for (let i = 0; i < steps; i++) {
+    const before = countersOf(backend);
+    losses.push((await step(i).data())[0]);
+    counters.push(since(before, countersOf(backend)));
   }
   const parameters: number[] = [];
   for (const parameter of model.parameters()) for (const x of await parameter.data()) parameters.push(x);
   return { described: backend.describe(), losses, parameters, counters };
 }
 
-/** How much each counter has grown. */
-export function since(before: Counters, after: Readonly<Counters>): Counters {
-  const keys = ["dispatches", "compilations", "uploads", "readBacks"] as const;
-  return Object.fromEntries(
-    keys.map((key) => [key, (after?.[key] ?? 0) - (before[key] ?? 0)]),
-  ) as unknown as Counters;
-}
+const NOTHING: Counters = { dispatches: 0, compilations: 0, uploads: 0, readBacks: 0 };
+
+/** What the gpu backend has done so far; the others count nothing. */
+const countersOf = (backend: Backend): Counters =>
+  backend.name === "gpu" ? { ...(backend as GpuBackend).counters } : NOTHING;
 
 /** Every kind of layer, small. */
 class Net extends nn.Module {

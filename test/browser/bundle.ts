@@ -1,24 +1,12 @@
-import { build as esbuild } from "esbuild";
 import { build as vite } from "vite";
+import { bundlePage } from "../../bench/gpu/bundle.js";
 import { ROOT } from "../docs/project-files.js";
 
 const ENTRY = `${ROOT}test/browser/gpu-page.ts`;
 
 /** A page's script as each bundler makes it, minified, with nothing configured but what "pellucid" means. */
 export const bundlers = {
-  async esbuild(): Promise<string> {
-    const { outputFiles } = await esbuild({
-      entryPoints: [ENTRY],
-      bundle: true,
-      minify: true,
-      write: false,
-      format: "esm",
-      platform: "browser",
-      target: "es2022",
-      alias: { pellucid: `${ROOT}src/index.ts` },
-    });
-    return outputFiles[0].text;
-  },
+  esbuild: () => bundlePage(ENTRY),
   async vite(): Promise<string> {
     const result = await vite({
       configFile: false,

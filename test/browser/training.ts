@@ -1,7 +1,7 @@
 // The same training in a page and in Node, so that what comes out can be compared.
 
-import { add, cast, crossEntropy, manualSeed, optim, rand, randint, reshape, useBackend } from "pellucid";
-import { CNN } from "../../examples/mnist/model.js";
+import { useBackend } from "pellucid";
+import { specifiedTrainer } from "../backends/specified-trainer.js";
 
 export interface Trained {
   described: string;
@@ -14,20 +14,9 @@ export interface Trained {
 /** Twenty steps of the specified network, on images whose brightness tells the class. */
 export async function train(options: { threads?: number; simd?: "relaxed" | "plain" }): Promise<Trained> {
   const backend = await useBackend("wasm", options);
-  manualSeed(1);
-  const model = new CNN();
-  const optimizer = new optim.Adam(model.parameters(), { lr: 0.001 });
+  const { model, step } = specifiedTrainer();
   const losses: number[] = [];
-  for (let step = 0; step < 20; step++) {
-    const labels = randint(0, 10, [16], { seed: 2 * step });
-    const noise = rand([16, 1, 28, 28], { seed: 2 * step + 1 });
-    const images = add(noise, reshape(cast(labels, "float32"), [16, 1, 1, 1]));
-    const loss = crossEntropy(model.forward(images), labels);
-    optimizer.zeroGrad();
-    loss.backward();
-    optimizer.step();
-    losses.push(loss.item());
-  }
+  for (let i = 0; i < 20; i++) losses.push(step(i).item());
   const elements = await Promise.all(model.parameters().map((p) => p.data()));
   return {
     described: backend.describe(),

@@ -2,6 +2,7 @@
 
 import type { BroadcastDims } from "../../../kernels/elementwise/reference.js";
 import type { StridedDims } from "../../../kernels/layout/reference.js";
+import { sizeOf } from "../../../kernels/types.js";
 import { BackendError } from "../../errors.js";
 import { merged } from "../merged-axes.js";
 
@@ -25,6 +26,10 @@ export function divided(length: number): number {
     { length, limit: MAX_DIVIDED },
   );
 }
+
+/** The step along each axis of an array that has nothing between its elements. */
+export const contiguousStrides = (shape: readonly number[]): number[] =>
+  shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 
 /** The last two axes on x and y, the others together on z; null where there are more than three to walk. */
 export function mergedPairs({ shape, aStrides, bStrides }: BroadcastDims): Layout | null {
@@ -59,7 +64,7 @@ export function readDims({ shape, strides }: StridedDims): Layout {
  */
 export function writeDims({ shape, strides }: StridedDims): Record<string, number> {
   const axes = merged(shape, [strides]);
-  const own = axes.shape.map((_, axis) => axes.shape.slice(axis + 1).reduce((n, m) => n * m, 1));
+  const own = contiguousStrides(axes.shape);
   const sorted = axes.shape
     .map((size, axis) => ({ size, step: axes.strides[0][axis], x: own[axis] }))
     .sort((a, b) => b.step - a.step);

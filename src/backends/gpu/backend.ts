@@ -1,4 +1,5 @@
 import type { DType, NumericArray } from "../../../kernels/types.js";
+import { aroundKernels } from "../around-kernels.js";
 import type { Backend, Kernels, Storage } from "../backend.js";
 import { gpuKernels } from "./kernels.js";
 import { type Counters, GpuRuntime, type GpuStorage } from "./runtime.js";
@@ -28,7 +29,7 @@ export class GpuBackend implements Backend {
   private constructor(runtime: GpuRuntime, passedOver: readonly PassedOver[]) {
     this.runtime = runtime;
     this.passedOver = passedOver;
-    this.kernels = allOrNothing(runtime, gpuKernels(runtime));
+    this.kernels = aroundKernels(gpuKernels(runtime), (call) => runtime.allOrNothing(call));
     const waits = runtime.device.tier === "webgpu";
     this.readSync = waits ? null : (storage) => runtime.readSync(storage as GpuStorage);
   }
@@ -83,13 +84,4 @@ export class GpuBackend implements Backend {
   memory() {
     return this.runtime.memory;
   }
-}
-
-/** Kernels that give back whatever they have made when they fail. */
-function allOrNothing(runtime: GpuRuntime, kernels: Kernels): Kernels {
-  const wrapped = Object.entries(kernels).map(([name, kernel]) => [
-    name,
-    (...args: unknown[]) => runtime.allOrNothing(() => (kernel as (...args: unknown[]) => unknown)(...args)),
-  ]);
-  return Object.fromEntries(wrapped) as Kernels;
 }

@@ -1,16 +1,14 @@
 import * as conv from "../../../kernels/conv2d/gpu.js";
 import type { ConvDims } from "../../../kernels/conv2d/reference.js";
-import type { Kernels, Storage } from "../backend.js";
+import type { Kernels } from "../backend.js";
 import { divided } from "./axes.js";
-import type { GpuRuntime, GpuStorage } from "./runtime.js";
+import { type GpuRuntime, type GpuStorage, gpu } from "./runtime.js";
 
 /** So many sums of dWeight are in the making at a time: enough threads for any GPU, and little memory. */
 const PARTIAL_SUMS = 2 ** 19;
 
 type ConvKernels = Pick<Kernels, "conv2d" | "conv2dInputGrad" | "conv2dWeightGrad" | "conv2dBiasGrad">;
 type Stages = <T>(fn: (own: (storage: GpuStorage) => GpuStorage) => T) => T;
-
-const gpu = (storage: Storage) => storage as GpuStorage;
 
 export function convKernels(
   runtime: GpuRuntime,

@@ -61,7 +61,6 @@ export interface KernelShortcut {
 
 export interface Gpu {
   createKernel(source: string, settings: ReturnType<typeof kernelSettings>): KernelShortcut;
-  destroy(): Promise<void>;
   readonly context: unknown;
 }
 
@@ -86,7 +85,7 @@ export interface WebGpuContext {
 }
 
 export interface GpuJs {
-  GPU: new (settings: { mode: string; context?: unknown }) => Gpu;
+  GPU: new (settings: { mode: string }) => Gpu;
   WebGPUContext: { acquire(): Promise<WebGpuContext> };
   WebGPUBufferResult: new (settings: {
     buffer: BufferHandle["buffer"];

@@ -16,18 +16,18 @@ import * as sgd from "../../../kernels/sgd/gpu.js";
 import * as softmax from "../../../kernels/softmax/gpu.js";
 import * as crossEntropy from "../../../kernels/softmax-cross-entropy/gpu.js";
 import type { DType } from "../../../kernels/types.js";
-import type { Kernels, Storage } from "../backend.js";
-import { divided, mergedPairs, readDims, writeDims } from "./axes.js";
+import { adamFactors } from "../adam-factors.js";
+import type { Kernels } from "../backend.js";
+import { contiguousStrides, divided, mergedPairs, readDims, writeDims } from "./axes.js";
 import { convKernels } from "./conv2d.js";
 import { poolKernels } from "./pooling.js";
-import type { GpuRuntime, GpuStorage } from "./runtime.js";
+import { type GpuRuntime, type GpuStorage, gpu } from "./runtime.js";
 
 /** As many numbers one thread adds up. */
 const RUN = 64;
 
 const reductions = { sum, max, min };
 
-const gpu = (storage: Storage) => storage as GpuStorage;
 const planes = ({ N, C }: { N: number; C: number }) => N * C;
 
 /** Every kernel of the interface, as one dispatch or a few of the functions in kernels/. */
@@ -68,7 +68,7 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
     const merged = mergedPairs(d);
     if (merged === null) {
       return stages((own) => {
-        const strides = d.shape.map((_, axis) => d.shape.slice(axis + 1).reduce((n, m) => n * m, 1));
+        const strides = contiguousStrides(d.shape);
         const whole = (x: GpuStorage, xStrides: readonly number[]) =>
           own(gpu(kernels.readStrided(x, { shape: d.shape, offset: 0, strides: xStrides })));
         const [wholeA, wholeB] = [whole(a, d.aStrides), whole(b, d.bStrides)];
@@ -407,7 +407,7 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
       }),
     adam(parameter, gradient, m, v, d) {
       const threads = [gpu(parameter).length];
-      const penalty = d.decoupled ? 0 : d.weightDecay;
+      const { stepSize, inverseRoot, shrink, penalty } = adamFactors(d);
       const inputs = [gpu(parameter), gpu(gradient)];
       const nextM = runtime.run({
         kernel: adam.adamM,
@@ -419,9 +419,6 @@ export function gpuKernels(runtime: GpuRuntime): Kernels {
         threads,
         args: [...inputs, gpu(v), d.beta2, 1 - d.beta2, penalty],
       });
-      const stepSize = d.lr / (1 - d.beta1 ** d.step);
-      const inverseRoot = 1 / Math.sqrt(1 - d.beta2 ** d.step);
-      const shrink = d.decoupled ? 1 - d.lr * d.weightDecay : 1;
       const next = runtime.run({
         kernel: adam.adamParameter,
         threads,

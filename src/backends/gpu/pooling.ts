@@ -1,12 +1,10 @@
 import * as avgPool from "../../../kernels/avg-pool2d/gpu.js";
 import * as maxPool from "../../../kernels/max-pool2d/gpu.js";
-import type { Kernels, Storage } from "../backend.js";
+import type { Kernels } from "../backend.js";
 import { divided } from "./axes.js";
-import type { GpuRuntime, GpuStorage } from "./runtime.js";
+import { type GpuRuntime, gpu } from "./runtime.js";
 
 type PoolKernels = Pick<Kernels, "maxPool2d" | "maxPool2dBackward" | "avgPool2d" | "avgPool2dBackward">;
-
-const gpu = (storage: Storage) => storage as GpuStorage;
 
 export function poolKernels(runtime: GpuRuntime): PoolKernels {
   return {

@@ -1,3 +1,4 @@
+import { sizeOf } from "../../../kernels/types.js";
 import { BackendError } from "../../errors.js";
 import {
   type BufferHandle,
@@ -25,7 +26,7 @@ export class Program {
     this.#device = device;
     const [text, output] = folded(device, source, compilation.output);
     this.#shortcut = device.gpu.createKernel(text, kernelSettings({ ...compilation, output }));
-    this.#length = compilation.output.reduce((product, n) => product * n, 1);
+    this.#length = sizeOf(compilation.output);
   }
 
   /** Waits for the compiler where that takes time; null when the program can run at once. */
@@ -60,13 +61,17 @@ export class Program {
 
   letGo(): void {
     this.#inUse -= 1;
-    if (this.#retired && this.#inUse === 0) this.#shortcut.kernel.destroy();
+    this.#destroyUnused();
   }
 
   /** It will not run again, and is destroyed as soon as nothing of it is in use. */
   retire(): void {
     this.#retired = true;
-    if (this.#inUse === 0) this.#shortcut.kernel.destroy();
+    this.#destroyUnused();
+  }
+
+  #destroyUnused(): void {
+    if (this.#retired && this.#inUse === 0) this.#shortcut.kernel.destroy();
   }
 
   /** gpu.js takes another tier where it cannot compile for the one it was asked for. */

@@ -1,7 +1,7 @@
 import type { GpuKernel, ScalarFunction } from "../../../kernels/gpu.js";
 import { gpuSource } from "../../../kernels/gpu-source.js";
 import { copy } from "../../../kernels/layout/gpu.js";
-import { arrayTypes, type DType, dtypeOf, type NumericArray } from "../../../kernels/types.js";
+import { arrayTypes, type DType, dtypeOf, type NumericArray, sizeOf } from "../../../kernels/types.js";
 import { BackendError } from "../../errors.js";
 import type { MemoryUse, Storage } from "../backend.js";
 import type { HelperFunction } from "./gpu-js.js";
@@ -13,8 +13,6 @@ import type { Device } from "./tiers.js";
 const MAX_INTEGER = 2 ** 24;
 /** Compiled kernels that are kept: several networks' worth, in training and in evaluation. */
 const MAX_PROGRAMS = 1024;
-
-const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));
 
 /** Elements on the device, as float32 whatever their type, once the kernel that computes them has run. */
 export class GpuStorage implements Storage {
@@ -37,6 +35,9 @@ export class GpuStorage implements Storage {
   }
 }
 
+/** A storage of this backend: the interface keeps it opaque. */
+export const gpu = (storage: Storage): GpuStorage => storage as GpuStorage;
+
 /** How often each of these has happened. */
 export interface Counters {
   dispatches: number;
@@ -44,6 +45,14 @@ export interface Counters {
   uploads: number;
   readBacks: number;
 }
+
+/** How often each has happened since. */
+export const since = (before: Readonly<Counters>, after: Readonly<Counters>): Counters => ({
+  dispatches: after.dispatches - before.dispatches,
+  compilations: after.compilations - before.compilations,
+  uploads: after.uploads - before.uploads,
+  readBacks: after.readBacks - before.readBacks,
+});
 
 /** Functions that a kernel calls, by name. */
 export type Helpers = Readonly<Record<string, ScalarFunction>>;
@@ -119,7 +128,7 @@ export class GpuRuntime {
 
   run({ kernel, threads, sizes = {}, args, dtype = "float32", helpers = {} }: Dispatch): GpuStorage {
     this.#checkAlive();
-    const length = threads.reduce((product, n) => product * n, 1);
+    const length = sizeOf(threads);
     const output = trimmed(threads);
     this.#checkThreads(kernel.name, output);
     const out = this.#allocate(dtype, length);
@@ -148,7 +157,7 @@ export class GpuRuntime {
       fail: (error) => {
         if (error instanceof BackendError) out.failure = error;
         else {
-          const { message } = asError(error);
+          const message = error instanceof Error ? error.message : String(error);
           out.failure = new BackendError(
             `gpu:${this.device.tier}: ${wanted.kernel.name} could not be run: ${message}`,
             {},
@@ -183,28 +192,25 @@ export class GpuRuntime {
   }
 
   async read(storage: GpuStorage): Promise<NumericArray> {
-    const { promise, resolve, reject } = withResolvers<unknown>();
-    let program: Program | null = null;
-    this.#queue.addAlways({
-      prepare: () => null,
-      run: () => {
-        program = storage.program;
-        program?.hold();
-        try {
-          resolve(this.#fetch(storage));
-        } catch (error) {
-          reject(error);
-        }
-      },
-      fail: reject,
-    });
+    let program = null as Program | null;
     try {
-      return this.#decode(storage, await promise);
+      const elements = await new Promise<unknown>((resolve, reject) => {
+        this.#queue.addAlways({
+          prepare: () => null,
+          run: () => {
+            program = storage.program;
+            program?.hold();
+            resolve(this.#fetch(storage));
+          },
+          fail: reject,
+        });
+      });
+      return this.#decode(storage, elements);
     } catch (error) {
       this.#checkAlive();
       throw error;
     } finally {
-      (program as Program | null)?.letGo();
+      program?.letGo();
     }
   }
 
@@ -213,7 +219,9 @@ export class GpuRuntime {
   }
 
   free(storage: GpuStorage): void {
-    this.#forget(storage);
+    storage.freed = true;
+    this.#bytes -= storage.byteLength;
+    this.#buffers -= 1;
     this.#queue.addAlways({
       prepare: () => null,
       run: () => {
@@ -224,12 +232,6 @@ export class GpuRuntime {
       },
       fail: () => {},
     });
-  }
-
-  #forget(storage: GpuStorage): void {
-    storage.freed = true;
-    this.#bytes -= storage.byteLength;
-    this.#buffers -= 1;
   }
 
   /** The elements on their way to the host. */
@@ -308,17 +310,6 @@ export class GpuRuntime {
       { reason },
     );
   }
-}
-
-/** A promise and the means to keep it. */
-function withResolvers<T>() {
-  let resolve!: (value: T | Promise<T>) => void;
-  let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((keep, refuse) => {
-    resolve = keep;
-    reject = refuse;
-  });
-  return { promise, resolve, reject };
 }
 
 /** Without axes of size 1 at the end, which cost nothing in fewer dimensions. */

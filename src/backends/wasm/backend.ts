@@ -1,4 +1,5 @@
 import { createArray, type DType, type NumericArray } from "../../../kernels/types.js";
+import { aroundKernels } from "../around-kernels.js";
 import type { Backend, Kernels, Storage } from "../backend.js";
 import { cpuKernels } from "../cpu.js";
 import type { Heap } from "./heap.js";
@@ -83,18 +84,13 @@ function integerKernels(runtime: WasmRuntime): Kernels {
 }
 
 /** Kernels that give back whatever they have allocated when they fail, as they do where memory is short. */
-function allOrNothing(heap: Heap, kernels: Kernels): Kernels {
-  const wrapped = Object.entries(kernels).map(([name, kernel]) => [
-    name,
-    (...args: unknown[]) => {
-      heap.mark();
-      try {
-        return (kernel as (...args: unknown[]) => unknown)(...args);
-      } catch (error) {
-        heap.rollback();
-        throw error;
-      }
-    },
-  ]);
-  return Object.fromEntries(wrapped) as Kernels;
-}
+const allOrNothing = (heap: Heap, kernels: Kernels): Kernels =>
+  aroundKernels(kernels, (call) => {
+    heap.mark();
+    try {
+      return call();
+    } catch (error) {
+      heap.rollback();
+      throw error;
+    }
+  });

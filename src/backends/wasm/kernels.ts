@@ -4,6 +4,7 @@ import type { WindowDims } from "../../../kernels/im2col/reference.js";
 import { KernelId } from "../../../kernels/kernel-id.js";
 import type { StridedDims } from "../../../kernels/layout/reference.js";
 import { type DType, sizeOf } from "../../../kernels/types.js";
+import { adamFactors } from "../adam-factors.js";
 import type { Kernels, Storage } from "../backend.js";
 import { merged } from "../merged-axes.js";
 import { convKernels } from "./conv2d.js";
@@ -329,10 +330,7 @@ export function wasmKernels(runtime: WasmRuntime, integers: Kernels): Kernels {
     },
     adam(parameter, gradient, m, v, d) {
       const n = wasm(parameter).length;
-      const stepSize = d.lr / (1 - d.beta1 ** d.step);
-      const inverseRoot = 1 / Math.sqrt(1 - d.beta2 ** d.step);
-      const shrink = d.decoupled ? 1 - d.lr * d.weightDecay : 1;
-      const penalty = d.decoupled ? 0 : d.weightDecay;
+      const { stepSize, inverseRoot, shrink, penalty } = adamFactors(d);
       const rates = [
         stepSize,
         d.beta1,
