@@ -17,6 +17,20 @@ export {
 } from "./safetensors.js";
 export { randomSplit } from "./split.js";
 export { Compose } from "./transforms/compose.js";
+export {
+  type DisplacementField,
+  ElasticTransform,
+  type ElasticTransformOptions,
+} from "./transforms/elastic-transform.js";
 export { Normalize } from "./transforms/normalize.js";
+export { type AffineParameters, RandomAffine, type RandomAffineOptions } from "./transforms/random-affine.js";
+export { RandomApply } from "./transforms/random-apply.js";
+export { RandomErasing, type RandomErasingOptions } from "./transforms/random-erasing.js";
+export { RandomHorizontalFlip } from "./transforms/random-horizontal-flip.js";
+export { RandomResizedCrop, type RandomResizedCropOptions } from "./transforms/random-resized-crop.js";
+export { RandomRotation, type RandomRotationOptions } from "./transforms/random-rotation.js";
+export { RandomTransform, type Range } from "./transforms/random-transform.js";
+export { type Rectangle, Resize } from "./transforms/resize.js";
 export { ToTensor } from "./transforms/to-tensor.js";
 export type { ImageSample, SampleContext, Transform } from "./transforms/transform.js";
+export type { Interpolation } from "./transforms/warp.js";

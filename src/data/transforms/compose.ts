@@ -1,5 +1,8 @@
 import type { ImageSample, SampleContext, Transform } from "./transform.js";
 
+/** A transform inside a Compose inside another has a slot of its own, up to this many beside it. */
+const SLOTS = 32;
+
 /**
  * Transforms one after another.
  *
@@ -20,6 +23,10 @@ export class Compose implements Transform {
   }
 
   apply(image: ImageSample, context: SampleContext): ImageSample {
-    return this.transforms.reduce((current, transform) => transform.apply(current, context), image);
+    const first = (context.slot ?? 0) * SLOTS + 1;
+    return this.transforms.reduce(
+      (current, transform, i) => transform.apply(current, { ...context, slot: first + i }),
+      image,
+    );
   }
 }

@@ -29,6 +29,8 @@ export class Normalize implements Transform {
         "Normalize: the image has bytes, but it needs floats; put new ToTensor() before it",
       );
     }
-    return { ...image, data: image.data.map((x) => (x - this.mean) / this.std) };
+    const data = new Float32Array(image.data.length);
+    for (let i = 0; i < data.length; i++) data[i] = (image.data[i] - this.mean) / this.std;
+    return { ...image, data };
   }
 }

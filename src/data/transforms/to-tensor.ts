@@ -13,6 +13,8 @@ export class ToTensor implements Transform {
 
   apply(image: ImageSample): ImageSample {
     if (image.data instanceof Float32Array) return image;
-    return { ...image, data: Float32Array.from(image.data, (byte) => byte / 255) };
+    const data = new Float32Array(image.data.length);
+    for (let i = 0; i < data.length; i++) data[i] = image.data[i] / 255;
+    return { ...image, data };
   }
 }

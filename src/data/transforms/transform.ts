@@ -12,6 +12,10 @@ export interface SampleContext {
   epoch: number;
   /** Position of the sample in its data set. */
   index: number;
+  /** Which of several transforms this is, so that each draws numbers of its own. {@link Compose} counts. Default 0. */
+  slot?: number;
+  /** Told what each random transform has drawn. */
+  onDraw?: (transform: string, parameters: object) => void;
 }
 
 /** Makes one image out of another. */

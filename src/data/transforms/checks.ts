@@ -1,0 +1,27 @@
+import { ValueError } from "../../errors.js";
+import type { Range } from "./random-transform.js";
+
+/** Throws unless both ends are finite, in order, and pass the rule. */
+export function requireRange(
+  transform: string,
+  name: string,
+  [from, to]: Range,
+  rule: string,
+  holds: (value: number) => boolean = () => true,
+): void {
+  if (Number.isFinite(from) && Number.isFinite(to) && from <= to && holds(from) && holds(to)) return;
+  throw new ValueError(`${transform}: ${name} is [${from}, ${to}]; it must be ${rule}, smaller end first`);
+}
+
+/** Throws unless p is a probability. */
+export function requireProbability(transform: string, p: number): void {
+  if (p >= 0 && p <= 1) return;
+  throw new ValueError(`${transform}: p is ${p}; it must be a probability, from 0 to 1`);
+}
+
+/** A number stands for the range around zero. */
+export function symmetric(transform: string, name: string, value: number | Range): Range {
+  const range: Range = typeof value === "number" ? [-value, value] : value;
+  requireRange(transform, name, range, "a number of at least 0, or a range");
+  return range;
+}

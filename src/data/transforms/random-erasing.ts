@@ -1,0 +1,81 @@
+import { ValueError } from "../../errors.js";
+import type { Generator } from "../../tensor/random.js";
+import { requireProbability, requireRange } from "./checks.js";
+import { between, RandomTransform, type Range } from "./random-transform.js";
+import type { Rectangle } from "./resize.js";
+import type { ImageSample } from "./transform.js";
+
+export interface RandomErasingOptions {
+  /** Default 0.5. */
+  p?: number;
+  /** Range of the erased area, as a share of the image's. Default [0.02, 0.33]. */
+  scale?: Range;
+  /** Range of height over width; its logarithm is drawn uniformly. Default [0.3, 3.3]. */
+  ratio?: Range;
+  /** What is left there. Default 0. */
+  value?: number;
+}
+
+/** How often a rectangle is drawn that may turn out not to fit, before the image is left as it is. */
+const ATTEMPTS = 10;
+
+/**
+ * Blots a rectangle of random area, shape and place out, with probability p.
+ *
+ * Shapes: [C, H, W] to the same.
+ *
+ * Source: Zhong et al., "Random Erasing Data Augmentation" (2017);
+ * https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomErasing.html
+ *
+ * @throws {ValueError} when p is not a probability, a range is not one or leaves its bounds, or the value is not finite.
+ * @example
+ * new RandomErasing({ p: 0.25, scale: [0.02, 0.1] });
+ */
+export class RandomErasing extends RandomTransform<{ erased: Rectangle | null }> {
+  readonly #p: number;
+  readonly #scale: Range;
+  readonly #ratio: Range;
+  readonly #value: number;
+
+  constructor(options: RandomErasingOptions = {}) {
+    super();
+    const { p = 0.5, scale = [0.02, 0.33], ratio = [0.3, 3.3], value = 0 } = options;
+    requireProbability("RandomErasing", p);
+    requireRange("RandomErasing", "scale", scale, "from 0 to 1", (x) => x >= 0 && x <= 1);
+    requireRange("RandomErasing", "ratio", ratio, "greater than 0", (x) => x > 0);
+    if (!Number.isFinite(value)) throw new ValueError(`RandomErasing: value is ${value}; it must be finite`);
+    this.#p = p;
+    this.#scale = scale;
+    this.#ratio = ratio;
+    this.#value = value;
+  }
+
+  draw({ H, W }: ImageSample, generator: Generator): { erased: Rectangle | null } {
+    if (generator.uniform() >= this.#p) return { erased: null };
+    const logRatio: Range = [Math.log(this.#ratio[0]), Math.log(this.#ratio[1])];
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const area = H * W * between(generator, this.#scale);
+      const ratio = Math.exp(between(generator, logRatio));
+      const height = Math.round(Math.sqrt(area * ratio));
+      const width = Math.round(Math.sqrt(area / ratio));
+      if (height < 1 || height >= H || width < 1 || width >= W) continue;
+      const top = generator.below(H - height + 1);
+      const left = generator.below(W - width + 1);
+      return { erased: { top, left, height, width } };
+    }
+    return { erased: null };
+  }
+
+  applyWith(image: ImageSample, { erased }: { erased: Rectangle | null }): ImageSample {
+    if (erased === null) return image;
+    const { C, H, W } = image;
+    const data = image.data.slice();
+    for (let c = 0; c < C; c++) {
+      for (let y = erased.top; y < erased.top + erased.height; y++) {
+        const start = (c * H + y) * W + erased.left;
+        data.fill(this.#value, start, start + erased.width);
+      }
+    }
+    return { ...image, data };
+  }
+}

@@ -1,0 +1,45 @@
+import type { Generator } from "../../tensor/random.js";
+import { symmetric } from "./checks.js";
+import { inverseMatrix } from "./random-affine.js";
+import { between, RandomTransform, type Range } from "./random-transform.js";
+import type { ImageSample } from "./transform.js";
+import { type Interpolation, type WarpOptions, warpAffine } from "./warp.js";
+
+export interface RandomRotationOptions {
+  /** Default "nearest". */
+  interpolation?: Interpolation;
+  /** The value of what comes from outside the image. Default 0. */
+  fill?: number;
+}
+
+/**
+ * Turns the image about its middle by an angle drawn uniformly, in degrees, counter-clockwise. A number stands for
+ * [−number, number].
+ *
+ * Shapes: [C, H, W] to the same; corners that are turned out are lost.
+ *
+ * Source: https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomRotation.html
+ *
+ * @throws {ValueError} when the range is not one.
+ * @example
+ * new RandomRotation(10);
+ */
+export class RandomRotation extends RandomTransform<{ angle: number }> {
+  readonly #degrees: Range;
+  readonly #warp: WarpOptions;
+
+  constructor(degrees: number | Range, options: RandomRotationOptions = {}) {
+    super();
+    this.#degrees = symmetric("RandomRotation", "degrees", degrees);
+    this.#warp = { interpolation: options.interpolation ?? "nearest", fill: options.fill ?? 0 };
+  }
+
+  draw(_image: ImageSample, generator: Generator): { angle: number } {
+    return { angle: between(generator, this.#degrees) };
+  }
+
+  applyWith(image: ImageSample, { angle }: { angle: number }): ImageSample {
+    const still = { translate: [0, 0], scale: 1, shear: [0, 0] } as const;
+    return warpAffine(image, inverseMatrix(image, { angle: -angle, ...still }), this.#warp);
+  }
+}

@@ -1,0 +1,126 @@
+import { noGrad } from "../autograd/no-grad.js";
+import { ValueError } from "../errors.js";
+import type { Module, StateDict } from "../nn/module.js";
+import { add } from "../ops/add.js";
+import { mul } from "../ops/mul.js";
+import { zeros } from "../tensor/creation.js";
+import { isFloat } from "../tensor/dtype.js";
+import { formatShape, sameShape } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+
+export interface ExponentialMovingAverageOptions {
+  /** The largest decay d. Default 0.999: about the last thousand steps count. */
+  decay?: number;
+}
+
+/** What {@link ExponentialMovingAverage} must remember to go on where it was. */
+export interface ExponentialMovingAverageState {
+  tensors: StateDict;
+  updates: number;
+}
+
+/**
+ * A running mean of a model's weights: average ← d·average + (1 − d)·weight after each step, with
+ * d = min(decay, (1 + t)/(10 + t)) at update t, so that the weights of the beginning are forgotten soon. The mean of
+ * many noisy steps lies nearer the minimum than the last of them does. Running statistics are averaged as the weights are;
+ * counts are copied.
+ *
+ * Source: Polyak, Juditsky, "Acceleration of Stochastic Approximation by Averaging" (1992);
+ * https://pytorch.org/docs/stable/optim.html#weight-averaging-swa-and-ema
+ *
+ * @throws {ValueError} when the decay is not at least 0 and less than 1.
+ * @example
+ * const average = new optim.ExponentialMovingAverage(model);
+ * // after each optimizer.step():
+ * average.update();
+ * // to look at what has been reached:
+ * average.swap();
+ * model.forward(images);
+ * average.swap();
+ */
+export class ExponentialMovingAverage {
+  readonly decay: number;
+  #updates = 0;
+  readonly #pairs: { name: string; weight: Tensor; average: Tensor }[];
+
+  constructor(model: Module, { decay = 0.999 }: ExponentialMovingAverageOptions = {}) {
+    if (!(decay >= 0 && decay < 1)) {
+      throw new ValueError(
+        `ExponentialMovingAverage: decay is ${decay}; it must be at least 0 and less than 1`,
+      );
+    }
+    this.decay = decay;
+    this.#pairs = [...model.stateDict()].map(([name, weight]) => ({ name, weight, average: copyOf(weight) }));
+  }
+
+  /** To be called after each `optimizer.step()`. */
+  update(): void {
+    this.#updates += 1;
+    const d = Math.min(this.decay, (1 + this.#updates) / (10 + this.#updates));
+    noGrad(() => {
+      for (const { weight, average } of this.#pairs) {
+        average.assign(isFloat(weight.dtype) ? add(mul(average, d), mul(weight, 1 - d)) : weight);
+      }
+    });
+  }
+
+  /** Exchanges the model's weights and their average: the model then is the average, until the next exchange. */
+  swap(): void {
+    noGrad(() => {
+      for (const { weight, average } of this.#pairs) {
+        const before = copyOf(weight);
+        weight.assign(average);
+        average.assign(before);
+      }
+    });
+  }
+
+  /** The state: the tensors themselves, not copies. */
+  stateDict(): ExponentialMovingAverageState {
+    return {
+      tensors: new Map(this.#pairs.map(({ name, average }) => [name, average])),
+      updates: this.#updates,
+    };
+  }
+
+  /**
+   * Throws what {@link loadStateDict} would throw, and loads nothing.
+   *
+   * @throws {ValueError} when the state is of another model, or damaged.
+   */
+  checkStateDict({ tensors, updates }: ExponentialMovingAverageState): void {
+    if (!Number.isSafeInteger(updates) || updates < 0) {
+      throw new ValueError(
+        `ExponentialMovingAverage.loadStateDict: updates is ${updates}; it must be a count: the state is damaged`,
+      );
+    }
+    for (const { name, average } of this.#pairs) {
+      const given = tensors.get(name);
+      if (given !== undefined && sameShape(given.shape, average.shape) && given.dtype === average.dtype)
+        continue;
+      const found = given === undefined ? "missing" : `${given.dtype} ${formatShape(given.shape)}`;
+      throw new ValueError(
+        `ExponentialMovingAverage.loadStateDict: ${name} is ${found} but the model has ${average.dtype} ${formatShape(average.shape)}; the state must come from the average of the same model`,
+      );
+    }
+  }
+
+  /**
+   * Goes on from a saved state.
+   *
+   * @throws as {@link checkStateDict} does. Nothing is loaded then.
+   */
+  loadStateDict(state: ExponentialMovingAverageState): void {
+    this.checkStateDict(state);
+    this.#updates = state.updates;
+    noGrad(() => {
+      for (const { name, average } of this.#pairs) average.assign(state.tensors.get(name)!);
+    });
+  }
+}
+
+function copyOf(t: Tensor): Tensor {
+  const copy = zeros(t.shape, { dtype: t.dtype });
+  copy.assign(t);
+  return copy;
+}
