@@ -3,8 +3,10 @@ export type { DownloadProgress } from "./download.js";
 export { writeFileAtomic } from "./files.js";
 export { decodeIdx, encodeIdx, type IdxArray, type IdxType, readIdx, writeIdx } from "./idx.js";
 export { ImageDataset, type ImageDatasetOptions } from "./image-dataset.js";
+export { type Fold, type KFoldOptions, kFold } from "./k-fold.js";
 export { loadMnist, type Mnist } from "./load-mnist.js";
 export { DataLoader, type DataLoaderOptions } from "./loader.js";
+export { type MixedBatch, type MixupOptions, mixup } from "./mixup.js";
 export { type ImageArrays, loadMnistArrays, type MnistArrays, type MnistSourceOptions } from "./mnist.js";
 export {
   decodeSafetensors,
@@ -16,6 +18,8 @@ export {
   writeSafetensors,
 } from "./safetensors.js";
 export { randomSplit } from "./split.js";
+export { stratifiedKFold } from "./stratified-k-fold.js";
+export { type StratifiedSplitOptions, stratifiedSplit } from "./stratified-split.js";
 export { Compose } from "./transforms/compose.js";
 export {
   type DisplacementField,

@@ -19,7 +19,8 @@ export interface DataLoaderOptions {
  *
  * Source: https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
  *
- * @throws {ValueError} when the batch size is not a positive integer, or there would be no batch.
+ * @throws {ValueError} when the batch size is not a positive integer, or there would be no batch; by the iteration, when
+ * the position is not a number of batches from 0 to `length`.
  * @example
  * for (const [images, labels] of new DataLoader(train, { batchSize: 64, shuffle: true, seed: 1 })) {
  *   // images [64, 1, 28, 28], labels [64]
@@ -30,6 +31,8 @@ export class DataLoader implements Iterable<[Tensor, Tensor]> {
   readonly batchSize: number;
   /** The epoch that the next iteration will be; set it to go on from elsewhere. */
   epoch = 0;
+  /** The batch that the next iteration begins with, counted from 0; set it to go on in the middle of an epoch. */
+  position = 0;
   readonly #shuffle: boolean;
   readonly #seed: number;
   readonly #dropLast: boolean;
@@ -60,12 +63,19 @@ export class DataLoader implements Iterable<[Tensor, Tensor]> {
   }
 
   *[Symbol.iterator](): IterableIterator<[Tensor, Tensor]> {
+    const first = this.position;
+    if (!Number.isInteger(first) || first < 0 || first > this.length) {
+      throw new ValueError(
+        `DataLoader: position is ${first}; it must be a number of batches, from 0 to ${this.length}`,
+      );
+    }
     const epoch = this.epoch++;
+    this.position = 0;
     const n = this.dataset.length;
     const order = this.#shuffle
       ? new Generator(this.#seed, streams.shuffle, epoch).permutation(n)
       : Int32Array.from({ length: n }, (_, i) => i);
-    for (let i = 0; i < this.length; i++) {
+    for (let i = first; i < this.length; i++) {
       yield this.dataset.batch(order.subarray(i * this.batchSize, (i + 1) * this.batchSize), epoch);
     }
   }

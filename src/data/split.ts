@@ -1,6 +1,6 @@
-import { ValueError } from "../errors.js";
 import { Generator, streams } from "../tensor/random.js";
 import { type Dataset, Subset } from "./dataset.js";
+import { partSizes } from "./part-sizes.js";
 
 /**
  * Splits a data set at random into parts that do not overlap. Parts are given as fractions that sum to 1, or as counts
@@ -17,7 +17,7 @@ export function randomSplit(
   parts: readonly number[],
   { seed = 0 }: { seed?: number } = {},
 ): Subset[] {
-  const counts = countsOf(parts, dataset.length);
+  const counts = partSizes("randomSplit", parts, dataset.length);
   const order = new Generator(seed, streams.split).permutation(dataset.length);
   let end = 0;
   return counts.map((count) => {
@@ -25,22 +25,4 @@ export function randomSplit(
     end += count;
     return new Subset(dataset, order.subarray(start, end));
   });
-}
-
-function countsOf(parts: readonly number[], total: number): number[] {
-  const sum = parts.reduce((a, b) => a + b, 0);
-  const fractions = Math.abs(sum - 1) < 1e-9 && parts.every((part) => part > 0 && part <= 1);
-  const counts = fractions ? parts.map((part) => Math.floor(part * total + 1e-9)) : [...parts];
-  if (fractions) {
-    const left = total - counts.reduce((a, b) => a + b, 0);
-    for (let i = 0; i < left; i++) counts[i % counts.length] += 1;
-  }
-  const valid =
-    counts.every((n) => Number.isInteger(n) && n > 0) && counts.reduce((a, b) => a + b, 0) === total;
-  if (!valid) {
-    throw new ValueError(
-      `randomSplit: parts [${parts.join(", ")}] of ${total} samples; they must be fractions that sum to 1 or counts that sum to ${total}, and none may come out empty`,
-    );
-  }
-  return counts;
 }

@@ -1,12 +1,13 @@
 import { noGrad } from "../autograd/no-grad.js";
 import { ValueError } from "../errors.js";
 import type { Module, StateDict } from "../nn/module.js";
-import { add } from "../ops/add.js";
-import { mul } from "../ops/mul.js";
+import { slice } from "../ops/slice.js";
+import { sub } from "../ops/sub.js";
 import { zeros } from "../tensor/creation.js";
 import { isFloat } from "../tensor/dtype.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { updateInPlace } from "./optimizer.js";
 
 export interface ExponentialMovingAverageOptions {
   /** The largest decay d. Default 0.999: about the last thousand steps count. */
@@ -59,7 +60,8 @@ export class ExponentialMovingAverage {
     const d = Math.min(this.decay, (1 + this.#updates) / (10 + this.#updates));
     noGrad(() => {
       for (const { weight, average } of this.#pairs) {
-        average.assign(isFloat(weight.dtype) ? add(mul(average, d), mul(weight, 1 - d)) : weight);
+        if (isFloat(weight.dtype)) moveTowards(average, weight, 1 - d);
+        else average.assign(weight);
       }
     });
   }
@@ -68,7 +70,7 @@ export class ExponentialMovingAverage {
   swap(): void {
     noGrad(() => {
       for (const { weight, average } of this.#pairs) {
-        const before = copyOf(weight);
+        const before = slice(weight, []);
         weight.assign(average);
         average.assign(before);
       }
@@ -117,6 +119,14 @@ export class ExponentialMovingAverage {
       for (const { name, average } of this.#pairs) average.assign(state.tensors.get(name)!);
     });
   }
+}
+
+/** average ← average − share·(average − weight): a step down the slope of (average − weight)²/2. */
+function moveTowards(average: Tensor, weight: Tensor, share: number): void {
+  const settings = { lr: share, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, step: 1 };
+  updateInPlace({ parameter: average }, sub(average, weight), ({ kernels }, s, g) =>
+    kernels.sgd(s.parameter, g, null, settings),
+  );
 }
 
 function copyOf(t: Tensor): Tensor {

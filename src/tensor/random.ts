@@ -4,7 +4,15 @@ import { ValueError } from "../errors.js";
 /**
  * Independent sequences under one seed, so that drawing more of one never moves another.
  */
-export const streams = { tensor: 0, shuffle: 1, split: 2, dropout: 3, augmentation: 4, testing: 5 } as const;
+export const streams = {
+  tensor: 0,
+  shuffle: 1,
+  split: 2,
+  dropout: 3,
+  augmentation: 4,
+  testing: 5,
+  mixup: 6,
+} as const;
 
 /**
  * A position in a sequence of random numbers. The numbers themselves come from the counter-based generator

@@ -1,5 +1,6 @@
 import { ValueError } from "../../errors.js";
 import type { Optimizer } from "../optimizer.js";
+import { requireCount, requireMomenta, requireOption, requirePositive } from "./checks.js";
 import { type Scheduled, Scheduler } from "./scheduler.js";
 
 export interface OneCycleLROptions {
@@ -68,22 +69,12 @@ interface Phase {
 function oneCycle(options: OneCycleLROptions): (step: number) => Scheduled {
   const { maxLr, totalSteps, pctStart = 0.3, annealStrategy = "cos", cycleMomentum = true } = options;
   const { baseMomentum = 0.85, maxMomentum = 0.95, divFactor = 25, finalDivFactor = 1e4 } = options;
-  const fail = (name: string, value: unknown, rule: string) => {
-    throw new ValueError(`OneCycleLR: ${name} is ${value}; it must be ${rule}`);
-  };
-  for (const [name, value] of Object.entries({ maxLr, divFactor, finalDivFactor })) {
-    if (!(value > 0 && value < Infinity)) fail(name, value, "a finite number greater than 0");
-  }
-  if (!Number.isSafeInteger(totalSteps) || totalSteps < 1) {
-    fail("totalSteps", totalSteps, "a positive integer, epochs times batches per epoch");
-  }
-  if (!(pctStart >= 0 && pctStart <= 1)) fail("pctStart", pctStart, "from 0 to 1");
-  if (annealStrategy !== "cos" && annealStrategy !== "linear") {
-    fail("annealStrategy", JSON.stringify(annealStrategy), '"cos" or "linear"');
-  }
-  for (const [name, value] of Object.entries({ baseMomentum, maxMomentum })) {
-    if (!(value >= 0 && value < 1)) fail(name, value, "at least 0 and less than 1");
-  }
+  requirePositive("OneCycleLR", { maxLr, divFactor, finalDivFactor });
+  requireCount("OneCycleLR", "totalSteps", totalSteps, "epochs times batches per epoch");
+  requireOption("OneCycleLR", "pctStart", pctStart, pctStart >= 0 && pctStart <= 1, "from 0 to 1");
+  const validStrategy = annealStrategy === "cos" || annealStrategy === "linear";
+  requireOption("OneCycleLR", "annealStrategy", annealStrategy, validStrategy, '"cos" or "linear"');
+  requireMomenta("OneCycleLR", { baseMomentum, maxMomentum });
 
   const anneal = annealStrategy === "cos" ? annealCosine : annealLinear;
   const initialLr = maxLr / divFactor;

@@ -15,31 +15,48 @@ export type SchedulerState = Record<string, number>;
  * What all schedules share. A schedule is a function from the number of the step, counted from 0, to the settings that
  * hold in that step; making one puts those of step 0 into the optimizer, and each `step()` those of the next. A
  * function rather than a factor on the rate before: a run that is resumed has the same rate to the last bit, and a
- * schedule can be drawn without running it.
+ * schedule can be drawn without running it. What a step is, is up to the loop that calls: a batch, or an epoch.
+ *
+ * The function also gets the rate that the optimizer had before any schedule changed it, for those schedules that
+ * scale it. A rate that is assigned to `optimizer.lr` by hand is the initial rate of the schedules that are made after
+ * that. As a schedule sets the rate and does not multiply it, an optimizer has one schedule at a time: of two, the one
+ * that stepped last holds. {@link SequentialLR} puts one after the other.
  *
  * Source: https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
  *
  * @example
  * class Halving extends optim.schedulers.Scheduler {
- *   constructor(optimizer: optim.Optimizer, lr: number) {
- *     super(optimizer, (step) => ({ lr: lr / 2 ** step }));
+ *   constructor(optimizer: optim.Optimizer) {
+ *     super(optimizer, (step, initialLr) => ({ lr: initialLr / 2 ** step }));
  *   }
  * }
- * const schedule = new Halving(optimizer, 0.1);
- * optimizer.step();
+ * const sgd = new optim.SGD(model.parameters(), { lr: 0.1 });
+ * const schedule = new Halving(sgd);
+ * sgd.step();
  * schedule.step();
- * optimizer.lr; // 0.05
+ * sgd.lr; // 0.05
+ * [2, 3].map((step) => schedule.at(step).lr); // [0.025, 0.0125]
  */
 export abstract class Scheduler {
   readonly optimizer: Optimizer;
+  /** The function itself. */
+  readonly schedule: (step: number, initialLr: number) => Scheduled;
   /** What holds in a step; asking changes nothing. */
   readonly at: (step: number) => Scheduled;
+  #initialLr: number;
   #step = 0;
 
-  constructor(optimizer: Optimizer, at: (step: number) => Scheduled) {
+  constructor(optimizer: Optimizer, schedule: (step: number, initialLr: number) => Scheduled) {
     this.optimizer = optimizer;
-    this.at = at;
-    this.#apply(at(0));
+    this.schedule = schedule;
+    this.at = (step) => schedule(step, this.#initialLr);
+    this.#initialLr = initialLrOf(optimizer);
+    this.#apply(this.at(0));
+  }
+
+  /** The rate that the optimizer had before any schedule. */
+  get initialLr(): number {
+    return this.#initialLr;
   }
 
   /** To be called after each `optimizer.step()`: sets what holds in the next one. */
@@ -51,30 +68,46 @@ export abstract class Scheduler {
 
   /** The state, for {@link loadStateDict}. */
   stateDict(): SchedulerState {
-    return { step: this.#step };
+    return { step: this.#step, initialLr: this.#initialLr };
   }
 
   /**
    * Goes on from a saved state, and puts the settings of its step into the optimizer. The schedule must have been made
-   * with the options of the saved one.
+   * with the options of the saved one. The initial rate is that of the saved one, where the state has it; so it does
+   * not matter whether the optimizer's state is loaded before or after the schedule is made.
    *
    * @throws {ValueError} when the state is damaged, or beyond the end of this schedule. Nothing changes then.
    */
-  loadStateDict({ step }: SchedulerState): void {
+  loadStateDict({ step, initialLr = this.#initialLr }: SchedulerState): void {
+    const name = `${this.constructor.name}.loadStateDict`;
     if (!Number.isSafeInteger(step) || step < 0) {
+      throw new ValueError(`${name}: step is ${step}; it must be a count: the state is damaged`);
+    }
+    if (!(initialLr >= 0 && initialLr < Infinity)) {
       throw new ValueError(
-        `${this.constructor.name}.loadStateDict: step is ${step}; it must be a count: the state is damaged`,
+        `${name}: initialLr is ${initialLr}; it must be a finite number of at least 0: the state is damaged`,
       );
     }
-    const settings = this.at(step);
+    const settings = this.schedule(step, initialLr);
     this.#step = step;
+    this.#initialLr = initialLr;
     this.#apply(settings);
   }
 
   #apply({ lr, momentum }: Scheduled): void {
     if (momentum !== undefined) setMomentum(this.constructor.name, this.optimizer, momentum);
     this.optimizer.lr = lr;
+    applied.set(this.optimizer, { lr, initialLr: this.#initialLr });
   }
+}
+
+/** The rate that a schedule last put into an optimizer, and the one from before any schedule. */
+const applied = new WeakMap<Optimizer, { lr: number; initialLr: number }>();
+
+/** A rate that no schedule has put there is where the next one starts. */
+function initialLrOf(optimizer: Optimizer): number {
+  const last = applied.get(optimizer);
+  return last?.lr === optimizer.lr ? last.initialLr : optimizer.lr;
 }
 
 /** Adam's β1 is the momentum of its first mean. Recognised by their properties, as optimizers of one's own are then too. */
