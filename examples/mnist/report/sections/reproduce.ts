@@ -1,0 +1,46 @@
+import { duration } from "../format.js";
+import { type Content, type Html, html } from "../html.js";
+import type { ReportData } from "../report-data.js";
+
+/** All that is needed to get the same numbers again. */
+export function reproduce({ run }: ReportData): Html {
+  const environment: Record<string, string> = {
+    Backend: run.backend,
+    ...run.environment,
+    Date: run.date,
+    "Training and test": `${duration(run.trainSeconds)} and ${duration(run.testSeconds)}`,
+  };
+  return html`
+<section id="reproduce">
+  <h2>To do it again</h2>
+  <pre><code>${run.command}</code></pre>
+  <p>The seed ${run.seed} decides the split, the starting weights and the order of the images. With it, the same machine and the same backend,
+  <code>cpu</code> or <code>wasm</code>, end in the same bits. The weights lie in <code>${run.directory}</code>.</p>
+  <div class="columns">
+    <div>
+      <h3>Configuration</h3>${facts(Object.entries(run.config).map(([name, value]) => [name, shown(value)]))}
+    </div>
+    <div>
+      <h3>Environment</h3>${facts(Object.entries(environment))}
+    </div>
+  </div>
+</section>`;
+}
+
+const facts = (entries: readonly (readonly [string, Content])[]): Html => html`
+      <table class="facts-table"><tbody>${entries.map(
+        ([name, value]) => html`
+        <tr><th scope="row">${name}</th><td>${value}</td></tr>`,
+      )}
+      </tbody></table>`;
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(shown).join(", ");
+  if (value !== null && typeof value === "object") {
+    return Object.entries(value)
+      .map(([name, inner]) => `${name} ${shown(inner)}`)
+      .join(", ");
+  }
+  return String(value);
+}
