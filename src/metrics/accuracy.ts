@@ -1,19 +1,31 @@
-import { ShapeError } from "../errors.js";
+import { checkSameLength } from "./checks.js";
+import { MeanMetric } from "./mean-metric.js";
 
 /**
- * The share of predictions that are right, from 0 to 1; NaN when there are none.
+ * The share of predictions that are right, from 0 to 1; NaN when there are none. A prediction of NaN is wrong.
  *
  * @throws {ShapeError} when there are not as many labels as predictions.
  * @example
  * accuracy([7, 2, 1], [7, 2, 0]); // 0.6667
  */
 export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
-  if (predictions.length !== labels.length) {
-    throw new ShapeError(
-      `accuracy: there are ${predictions.length} predictions and ${labels.length} labels; there must be as many of one as of the other`,
+  return new AccuracyMetric().update(predictions, labels).compute();
+}
+
+/**
+ * {@link accuracy}, batch by batch.
+ *
+ * @example
+ * new AccuracyMetric().update([7, 2], [7, 2]).update([1], [0]).compute(); // 0.6667
+ */
+export class AccuracyMetric extends MeanMetric<[predictions: ArrayLike<number>, labels: ArrayLike<number>]> {
+  override update(predictions: ArrayLike<number>, labels: ArrayLike<number>): this {
+    checkSameLength(
+      "accuracy",
+      { name: "predictions", values: predictions },
+      { name: "labels", values: labels },
     );
+    for (let i = 0; i < labels.length; i++) this.add(Number(predictions[i] === labels[i]));
+    return this;
   }
-  let right = 0;
-  for (let i = 0; i < predictions.length; i++) if (predictions[i] === labels[i]) right += 1;
-  return right / predictions.length;
 }

@@ -1,1 +1,33 @@
-export { accuracy } from "./accuracy.js";
+export { AccuracyMetric, accuracy } from "./accuracy.js";
+export {
+  type Calibration,
+  type CalibrationBin,
+  CalibrationMetric,
+  type CalibrationOptions,
+  calibration,
+} from "./calibration.js";
+export type { ClassScores } from "./class-scores.js";
+export {
+  type ClassificationReport,
+  type ClassificationReportOptions,
+  classificationReport,
+} from "./classification-report.js";
+export { ConfusionMatrix } from "./confusion-matrix.js";
+export { LogLossMetric, type LogLossOptions, logLoss } from "./log-loss.js";
+export type { Metric } from "./metric.js";
+export type { OneVsRestResult } from "./one-vs-rest.js";
+export {
+  type PrecisionRecallCurve,
+  PrecisionRecallCurveMetric,
+  type PrecisionRecallCurveOptions,
+  precisionRecallCurve,
+} from "./precision-recall-curve.js";
+export {
+  PrecisionRecallCurvesMetric,
+  type PrecisionRecallCurvesOptions,
+  precisionRecallCurves,
+} from "./precision-recall-curves.js";
+export type { ReportTextOptions } from "./report-text.js";
+export { type RocCurve, RocCurveMetric, type RocCurveOptions, rocCurve } from "./roc-curve.js";
+export { RocCurvesMetric, type RocCurvesOptions, rocCurves } from "./roc-curves.js";
+export { TopKAccuracyMetric, type TopKAccuracyOptions, topKAccuracy } from "./top-k-accuracy.js";

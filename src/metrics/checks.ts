@@ -1,0 +1,89 @@
+import { ShapeError, ValueError } from "../errors.js";
+
+/** How far the probabilities of a sample may be from 1 in sum: what half precision rounds, and not what a logit is. */
+const SUM_TOLERANCE = 1e-3;
+
+export function checkSameLength(
+  op: string,
+  a: { name: string; values: ArrayLike<number> },
+  b: { name: string; values: ArrayLike<number> },
+): void {
+  if (a.values.length === b.values.length) return;
+  throw new ShapeError(
+    `${op}: there are ${a.values.length} ${a.name} and ${b.values.length} ${b.name}; there must be as many of one as of the other`,
+  );
+}
+
+export function checkPositiveInteger(op: string, name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw new ValueError(`${op}: ${name} is ${value}; it must be a positive integer`);
+}
+
+/** The number of classes of scores [N, C]: the given one, else as many as there are scores per label. */
+export function classesOf(
+  op: string,
+  name: string,
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  given?: number,
+): number {
+  const [size, N] = [scores.length, labels.length];
+  const found = `${op}: there are ${size} ${name} and ${N} labels`;
+  if (given !== undefined) {
+    checkPositiveInteger(op, "classes", given);
+    if (size === N * given) return given;
+    throw new ShapeError(
+      `${found}; of ${given} classes there must be ${N} · ${given} = ${N * given}, row by row`,
+    );
+  }
+  if (size === 0 && N === 0) return 0;
+  if (size % N === 0 && size >= 2 * N) return size / N;
+  throw new ShapeError(
+    `${found}; there must be one for each class of each sample, row by row, and two classes or more`,
+  );
+}
+
+export function checkLabels(op: string, name: string, labels: ArrayLike<number>, classes: number): void {
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i];
+    if (Number.isInteger(label) && label >= 0 && label < classes) continue;
+    throw new ValueError(
+      `${op}: ${name}[${i}] is ${label}; it must be a class, an integer in [0, ${classes})`,
+    );
+  }
+}
+
+export function checkFinite(op: string, name: string, values: ArrayLike<number>): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new ValueError(`${op}: ${name}[${i}] is ${values[i]}; it must be a finite number`);
+  }
+}
+
+export function checkProbabilities(op: string, probabilities: ArrayLike<number>, classes: number): void {
+  for (let row = 0; row < probabilities.length; row += classes) {
+    let sum = 0;
+    for (let i = row; i < row + classes; i++) {
+      const p = probabilities[i];
+      if (!(p >= 0 && p <= 1)) {
+        throw new ValueError(
+          `${op}: probabilities[${i}] is ${p}; it must be in [0, 1] (of logits, take the softmax)`,
+        );
+      }
+      sum += p;
+    }
+    if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+      throw new ValueError(
+        `${op}: the probabilities of sample ${row / classes} add up to ${sum}; it must be 1, to within ${SUM_TOLERANCE} (of logits, take the softmax)`,
+      );
+    }
+  }
+}
+
+/** For `merge`: both metrics must have been made alike. */
+export function checkSameOption(op: string, name: string, own: unknown, others: unknown): void {
+  if (Object.is(own, others)) return;
+  throw new ValueError(
+    `${op}: ${name} is ${own} here and ${others} in the other; only metrics of the same ${name} merge`,
+  );
+}

@@ -1,0 +1,44 @@
+import { ValueError } from "../errors.js";
+import type { ClassScores } from "./class-scores.js";
+
+export interface ReportTextOptions {
+  /** Of the classes. Default: their numbers. */
+  names?: readonly string[];
+  /** Decimals. Default 2. */
+  digits?: number;
+}
+
+interface Table {
+  classes: readonly ClassScores[];
+  accuracy: number;
+  macro: ClassScores;
+  weighted: ClassScores;
+}
+
+const COLUMNS = ["precision", "recall", "f1-score", "support"];
+
+/** A line per class, then accuracy and averages, in the columns of scikit-learn. */
+export function reportText(
+  { classes, accuracy, macro, weighted }: Table,
+  { names = classes.map((_, c) => String(c)), digits = 2 }: ReportTextOptions = {},
+): string {
+  if (names.length !== classes.length) {
+    throw new ValueError(
+      `classificationReport: there are ${names.length} names and ${classes.length} classes; there must be one for each`,
+    );
+  }
+  const width = Math.max(...names.map((name) => name.length), "weighted avg".length);
+  const line = (name: string, cells: readonly string[]) =>
+    `${name.padStart(width)} ${cells.map((cell) => ` ${cell.padStart(9)}`).join("")}`;
+  const scores = (name: string, { precision, recall, f1, support }: ClassScores) =>
+    line(name, [...[precision, recall, f1].map((value) => value.toFixed(digits)), String(support)]);
+  return [
+    line("", COLUMNS),
+    "",
+    ...classes.map((own, c) => scores(names[c], own)),
+    "",
+    line("accuracy", ["", "", accuracy.toFixed(digits), String(macro.support)]),
+    scores("macro avg", macro),
+    scores("weighted avg", weighted),
+  ].join("\n");
+}
