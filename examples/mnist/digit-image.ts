@@ -8,9 +8,9 @@ import { type Grey, toGrey } from "./to-grey.js";
 const FIELD = 28;
 const DIGIT = 20;
 /** The box goes around ink above this level, and so not around a soft rim: 99.9 % of MNIST is then boxed at 20. */
-const BOX_LEVEL = 1 / 4;
+export const BOX_LEVEL = 1 / 4;
 /** With fewer pixels on its longer side, a mark is a speck and no legible digit. */
-const MIN_SIDE = 5;
+export const MIN_SIDE = 5;
 
 /** A digit as MNIST has them: 28 x 28 bytes, row by row, the ink bright on 0. */
 export interface DigitImage {
@@ -61,12 +61,24 @@ export function prepareDigit(png: Uint8Array, source: string): DigitImage {
       { source, box },
     );
   }
+  const pixels = scaleToField(ink, box);
+  return { pixels, width: FIELD, height: FIELD, inverted, box };
+}
+
+/**
+ * Scales ink to MNIST's 20 x 20 and centres it by mass in 28 x 28 bytes, the strongest becoming 255.
+ *
+ * @param box goes around the ink; a rim beside it comes along.
+ * @example
+ * const pixels = scaleToField(ink, boundingBox(ink, 1 / 4));
+ */
+export function scaleToField(ink: Grey, box: Box): Uint8Array {
+  const longest = Math.max(box.width, box.height);
   const side = (length: number) => Math.max(1, Math.round((length * DIGIT) / longest));
   const [width, height] = [side(box.width), side(box.height)];
   const field = centreByMass(resizeArea(ink, width + 2, height + 2, withRim(box, width, height)), FIELD);
   const peak = Math.max(...field.data);
-  const pixels = Uint8Array.from(field.data, (value) => Math.round((value / peak) * 255));
-  return { pixels, width: FIELD, height: FIELD, inverted, box };
+  return Uint8Array.from(field.data, (value) => Math.round((value / peak) * 255));
 }
 
 /**

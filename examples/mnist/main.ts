@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import { options } from "./options.js";
+import { adjustments, options, positiveInteger, share } from "./options.js";
+import { studyNames } from "./studies/studies.js";
 
 // Each command is loaded when it is run: training then does not wait for what draws pictures, nor the help for anything.
 
@@ -8,13 +9,20 @@ const program = new Command("mnist")
   .usage("[command] [options]   (npm run mnist -- [command] [options])")
   .showHelpAfterError("(add --help for the options)");
 
-program
-  .command("train", { isDefault: true })
-  .description("train the specified network and test it (the default command)")
-  .addOption(options.recipe())
-  .addOption(options.epochs())
-  .addOption(options.batchSize())
-  .addOption(options.lr())
+/** A command that trains as a recipe says, with changes. */
+const training = (name: string, description: string, settings: { isDefault?: boolean } = {}) => {
+  const command = program.command(name, settings).description(description).addOption(options.recipe());
+  for (const option of adjustments()) command.addOption(option);
+  return command;
+};
+
+/** The options that were really given, as opposed to those that are there by default. */
+const explicitOf = (command: Command, given: object): ReadonlySet<string> =>
+  new Set(Object.keys(given).filter((name) => command.getOptionValueSource(name) !== "default"));
+
+training("train", "train the specified network, or another, and test it (the default command)", {
+  isDefault: true,
+})
   .addOption(options.seed())
   .addOption(options.backend())
   .addOption(options.threads())
@@ -30,15 +38,97 @@ program
   )
   .addOption(options.json())
   .action(async (given, command: Command) => {
-    const explicit = Object.keys(given).filter((name) => command.getOptionValueSource(name) !== "default");
     const { trainCommand } = await import("./commands/train.js");
-    return trainCommand(given, new Set(explicit));
+    return trainCommand(given, explicitOf(command, given));
+  });
+
+training("kfold", "cross-validate: train on all but one of k parts, validate on that one, in turn")
+  .addOption(new Option("--k <n>", "parts").argParser(positiveInteger).default(5))
+  .addOption(options.seed())
+  .addOption(options.backend())
+  .addOption(options.data())
+  .addOption(options.limit())
+  .addOption(options.jobs())
+  .addOption(
+    new Option(
+      "--out <dir>",
+      "directory for the results; folds that are done there are not run again; default: runs/kfold-<time>",
+    ),
+  )
+  .addOption(options.json())
+  .action(async (given) => {
+    const { kfoldCommand } = await import("./commands/kfold.js");
+    return kfoldCommand(given);
+  });
+
+program
+  .command("compare")
+  .description("train several configurations under the same seeds, and compare them")
+  .addOption(new Option("--study <name>", "what to compare").choices(studyNames).default("quick"))
+  .addOption(new Option("--seeds <n>", "trainings of each; default: the study's").argParser(positiveInteger))
+  .addOption(new Option("--epochs <n>", "default: the study's").argParser(positiveInteger))
+  .addOption(options.backend())
+  .addOption(options.data())
+  .addOption(options.limit())
+  .addOption(options.jobs())
+  .addOption(
+    new Option(
+      "--out <dir>",
+      "directory for the results; trainings that are done there are not run again; default: runs/<study>",
+    ),
+  )
+  .addOption(options.json())
+  .action(async (given) => {
+    const { compareCommand } = await import("./commands/compare.js");
+    return compareCommand(given);
+  });
+
+training("tune", "search the settings that validate best")
+  .addOption(new Option("--trials <n>", "how many settings to try").argParser(positiveInteger).default(20))
+  .addOption(
+    new Option("--sampler <name>", "what to try next").choices(["tpe", "random", "grid"]).default("tpe"),
+  )
+  .addOption(
+    new Option("--pruner <name>", "when to give a trial up")
+      .choices(["median", "halving", "none"])
+      .default("median"),
+  )
+  .addOption(
+    new Option("--space <file>", "JSON of what to search; default: rate, batch size, regularization"),
+  )
+  .addOption(options.seed())
+  .addOption(options.backend())
+  .addOption(options.data())
+  .addOption(options.limit())
+  .addOption(options.jobs())
+  .addOption(
+    new Option("--out <dir>", "directory of the study; one that is there goes on; default: runs/tune"),
+  )
+  .addOption(options.json())
+  .action(async (given) => {
+    const { tuneCommand } = await import("./commands/tune.js");
+    return tuneCommand(given);
+  });
+
+program
+  .command("trial", { hidden: true })
+  .argument("<dir>")
+  .action(async (directory) => {
+    const { trialCommand } = await import("./commands/trial.js");
+    return trialCommand(directory);
   });
 
 program
   .command("evaluate")
-  .description("test a trained model, over all and per digit")
-  .addOption(options.model())
+  .description("test a trained model, or several together, and write a report")
+  .addOption(
+    new Option(
+      "--model <files...>",
+      "model.safetensors to use, several for their mean; default: that of the latest run",
+    ),
+  )
+  .addOption(new Option("--study <dirs...>", "results of compare to show in the report"))
+  .addOption(new Option("--report <dir>", "directory for the report; default: that of the model"))
   .addOption(options.backend())
   .addOption(options.threads())
   .addOption(options.data())
@@ -51,8 +141,18 @@ program
 
 program
   .command("predict")
-  .description("read the digit in each PNG: any size, dark on light or light on dark")
+  .description(
+    "read the digit in each PNG, or all digits of a form: any size, dark on light or light on dark",
+  )
   .argument("<images...>", "PNG files")
+  .option("--form", "find and read all digits of each image, line by line")
+  .addOption(
+    new Option(
+      "--reject-below <p>",
+      "with --form: print digits less probable than that as ?; default: what the model was calibrated to",
+    ).argParser(share),
+  )
+  .option("--annotate <file>", "with --form: draw what was found and read into this PNG")
   .addOption(options.model())
   .addOption(options.backend())
   .addOption(options.threads())
@@ -67,7 +167,9 @@ program
   .description("describe the data set, and draw a page of samples")
   .addOption(options.data())
   .addOption(options.limit())
-  .addOption(new Option("--out <dir>", "directory for the page of samples; default: runs"))
+  .addOption(new Option("--augment", "also draw samples before and after each augmentation"))
+  .addOption(options.seed())
+  .addOption(new Option("--out <dir>", "directory for the pages; default: runs"))
   .addOption(options.json())
   .action(async (given) => {
     const { dataCommand } = await import("./commands/data.js");
@@ -77,8 +179,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  const { PellucidError } = await import("pellucid");
-  if (!(error instanceof PellucidError)) throw error;
-  console.error(`${error.name}: ${error.message}`);
-  process.exitCode = 1;
+  const { messageFor } = await import("./message-for.js");
+  console.error(messageFor(error));
+  process.exitCode ??= 1;
 }

@@ -1,3 +1,4 @@
+import { connectedComponents } from "./connected-components.js";
 import type { Grey } from "./to-grey.js";
 
 /** A rectangle in pixels; x and y are its left and top. */
@@ -117,35 +118,18 @@ export function otsuThreshold(values: Float32Array): number {
 
 /** Sets to 0 whatever is not part of a mark: rule 4 of {@link normaliseInk}. */
 function keepMarks(ink: Float32Array, width: number, threshold: number): void {
-  // One queue serves every flood fill: a region is the stretch of it from `start` to `end`.
-  const queue = new Int32Array(ink.length);
-  const seen = new Uint8Array(ink.length);
-  const regions: { start: number; end: number; mass: number; isMark: boolean }[] = [];
-  let end = 0;
-  const visit = (pixel: number) => {
-    if (seen[pixel] || !(ink[pixel]! > 0)) return; // above and below the image, ink[pixel] is undefined
-    seen[pixel] = 1;
-    queue[end++] = pixel;
-  };
-  for (let seed = 0; seed < ink.length; seed++) {
-    const start = end;
-    visit(seed);
-    if (end === start) continue;
+  const mask = Uint8Array.from(ink, (value) => (value > 0 ? 1 : 0));
+  const regions = connectedComponents(mask, width).map(({ pixels }) => {
     let [mass, peak] = [0, 0];
-    for (let next = start; next < end; next++) {
-      const pixel = queue[next]!;
+    for (const pixel of pixels) {
       mass += ink[pixel]!;
       peak = Math.max(peak, ink[pixel]!);
-      const x = pixel % width;
-      for (let dx = x > 0 ? -1 : 0; dx <= (x < width - 1 ? 1 : 0); dx++) {
-        for (const row of [-width, 0, width]) visit(pixel + row + dx);
-      }
     }
-    regions.push({ start, end, mass, isMark: peak >= threshold });
-  }
+    return { pixels, mass, isMark: peak >= threshold };
+  });
   const heaviest = regions.reduce((most, { mass, isMark }) => (isMark ? Math.max(most, mass) : most), 0);
-  for (const { start, end, mass, isMark } of regions) {
+  for (const { pixels, mass, isMark } of regions) {
     if (isMark && mass >= DUST * heaviest) continue;
-    for (const pixel of queue.subarray(start, end)) ink[pixel] = 0;
+    for (const pixel of pixels) ink[pixel] = 0;
   }
 }

@@ -1,13 +1,16 @@
 import { InvalidArgumentError, Option } from "commander";
 import { type BackendName, backendNames } from "pellucid";
+import { networkNames } from "./networks/networks.js";
 import { type Recipe, type RecipeName, recipes } from "./recipes.js";
+import { augmentationNames } from "./training/augmentations.js";
+import { scheduleNames } from "./training/schedules.js";
+
+/** Settings of a recipe that have an option of their own. */
+type Adjustable = Omit<Recipe, "betas" | "normalize" | "split">;
 
 /** The options as they were given to a training run. What it takes from its recipe is absent. */
-export interface TrainOptions {
+export interface TrainOptions extends Partial<Adjustable> {
   recipe: RecipeName;
-  epochs?: number;
-  batchSize?: number;
-  lr?: number;
   seed: number;
   backend: BackendName;
   threads?: number;
@@ -25,9 +28,12 @@ const number = (check: (n: number) => boolean, rule: string) => (text: string) =
   return value;
 };
 
-const positiveInteger = number((n) => Number.isSafeInteger(n) && n > 0, "a positive integer");
-const seedNumber = number((n) => Number.isSafeInteger(n) && n >= 0, "an integer of at least 0");
-const learningRate = number((n) => n > 0 && Number.isFinite(n), "a number greater than 0");
+export const positiveInteger = number((n) => Number.isSafeInteger(n) && n > 0, "a positive integer");
+const count = number((n) => Number.isSafeInteger(n) && n >= 0, "an integer of at least 0");
+const positive = number((n) => n > 0 && Number.isFinite(n), "a number greater than 0");
+const notNegative = number((n) => n >= 0 && Number.isFinite(n), "a number of at least 0");
+export const share = number((n) => n >= 0 && n <= 1, "a number from 0 to 1");
+const shareBelowOne = number((n) => n >= 0 && n < 1, "a number from 0 to less than 1");
 const threadCount = number((n) => Number.isInteger(n) && n >= 1 && n <= 256, "an integer from 1 to 256");
 
 /** What each recipe has there, for the help. */
@@ -38,26 +44,12 @@ const byRecipe = (setting: "epochs" | "batchSize" | "lr") =>
 
 export const options = {
   recipe: () =>
-    new Option(
-      "--recipe <name>",
-      "how to train: to 99 % in the shortest time, or as the specification has it",
-    )
+    new Option("--recipe <name>", "how to train; what else is given goes before it")
       .choices(Object.keys(recipes))
       .default("fast"),
-  epochs: () =>
-    new Option("--epochs <n>", `how often every image is seen (${byRecipe("epochs")})`).argParser(
-      positiveInteger,
-    ),
-  batchSize: () =>
-    new Option("--batch-size <n>", `images per step (${byRecipe("batchSize")})`).argParser(positiveInteger),
-  lr: () =>
-    new Option(
-      "--lr <x>",
-      `learning rate of Adam; its peak, where the recipe has it rise and fall (${byRecipe("lr")})`,
-    ).argParser(learningRate),
   seed: () =>
-    new Option("--seed <n>", "of the split, the starting weights and the order")
-      .argParser(seedNumber)
+    new Option("--seed <n>", "of the split, the starting weights, the order and the augmentation")
+      .argParser(count)
       .default(1),
   backend: () =>
     new Option("--backend <name>", "where to compute").choices([...backendNames]).default("auto"),
@@ -69,4 +61,29 @@ export const options = {
     ),
   model: () => new Option("--model <file>", "model.safetensors to use; default: that of the latest run"),
   json: () => new Option("--json", "print the result as JSON on standard output, all else on standard error"),
+  jobs: () =>
+    new Option("--jobs <n>", "trainings at a time; default: one for each core").argParser(positiveInteger),
 };
+
+/** What a recipe can be adjusted by. */
+export const adjustments = (): Option[] => [
+  new Option("--network <name>", "another network").choices(networkNames),
+  new Option("--epochs <n>", `how often every image is seen (${byRecipe("epochs")})`).argParser(
+    positiveInteger,
+  ),
+  new Option("--batch-size <n>", `images per step (${byRecipe("batchSize")})`).argParser(positiveInteger),
+  new Option("--lr <x>", `learning rate, or its highest (${byRecipe("lr")})`).argParser(positive),
+  new Option("--schedule <name>", "how the learning rate changes").choices([...scheduleNames]),
+  new Option("--warmup <share>", "share of the steps in which it rises").argParser(share),
+  new Option("--optimizer <name>", "SGD is with Nesterov momentum 0.9").choices(["Adam", "SGD"]),
+  new Option("--augment <name>", "what is done to training images").choices(augmentationNames),
+  new Option("--dropout <p>", "share of each hidden layer that is left out").argParser(shareBelowOne),
+  new Option("--batch-norm", "normalise after each convolution"),
+  new Option("--l1 <x>", "λ of the penalty λ·Σ|w|").argParser(notNegative),
+  new Option("--l2 <x>", "λ of the penalty λ/2·Σw²").argParser(notNegative),
+  new Option("--weight-decay <x>", "λ of decoupled weight decay").argParser(notNegative),
+  new Option("--label-smoothing <x>", "share of the target that all classes have").argParser(shareBelowOne),
+  new Option("--mixup <alpha>", "mix pairs of images by shares from Beta(α, α)").argParser(notNegative),
+  new Option("--ema <decay>", "take a running mean of the weights").argParser(shareBelowOne),
+  new Option("--patience <n>", "stop after n epochs without a lower validation loss").argParser(count),
+];

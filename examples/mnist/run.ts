@@ -5,7 +5,12 @@ import type { TrainOptions } from "./options.js";
 import { type Recipe, recipes } from "./recipes.js";
 
 /** All that a run can be repeated with, kept as config.json beside its results: what was really used, not what was asked for. */
-export interface RunConfig extends Recipe, Omit<TrainOptions, keyof Recipe | "out" | "resume" | "json"> {}
+export interface RunConfig extends Recipe, Omit<TrainOptions, keyof Recipe | "out" | "resume" | "json"> {
+  /** Which part of a cross-validation is held out, instead of a share. */
+  fold?: { k: number; index: number };
+  /** Whether the result is tested; a search only validates. Default true. */
+  test?: boolean;
+}
 
 /** The recipe, with what was asked for instead. */
 export function configOf({ out: _out, resume: _resume, json: _json, ...given }: TrainOptions): RunConfig {
@@ -23,14 +28,16 @@ export async function readRun(directory: string): Promise<RunConfig> {
     );
   });
   try {
-    return JSON.parse(text);
+    const found = JSON.parse(text);
+    // What a recipe did not have when the run was started, it did not do.
+    return { ...recipes.specification, ...found };
   } catch (cause) {
     throw new FormatError(`--resume: ${path} is no JSON; the file is damaged`, { path }, { cause });
   }
 }
 
-/** Options that would make the rest of a run another run than its beginning. */
-const FIXED = ["recipe", "batchSize", "lr", "seed", "data", "limit", "reproduceDoubleSoftmax"] as const;
+/** Options that do not change the course of a training. */
+const FREE: ReadonlySet<string> = new Set(["backend", "threads", "out", "resume", "json"]);
 
 /**
  * Goes on with the configuration of the earlier run. Another backend or thread count may be asked for, and more epochs
@@ -41,16 +48,31 @@ export function resumeConfig(
   explicit: ReadonlySet<string>,
   earlier: RunConfig,
 ): RunConfig {
-  const fixed = earlier.schedule === "constant" ? FIXED : ([...FIXED, "epochs"] as const);
-  for (const name of fixed) {
-    if (explicit.has(name) && given[name] !== earlier[name]) {
-      const reason = name === "epochs" ? ", over which its learning rate rises and falls" : "";
-      throw new ValueError(
-        `--resume: the run was started with ${name} ${earlier[name] ?? "not set"}${reason}, and cannot go on with ${given[name]}; leave that option out, or start a new run`,
-      );
-    }
-  }
   const { out: _out, resume: _resume, json: _json, ...settings } = given;
+  for (const [name, value] of Object.entries(settings)) {
+    const before = earlier[name as keyof RunConfig];
+    if (!explicit.has(name) || FREE.has(name) || value === before) continue;
+    if (name === "epochs" && earlier.schedule === "constant") continue;
+    const reason = name === "epochs" ? ", over which its learning rate changes" : "";
+    throw new ValueError(
+      `--resume: the run was started with ${name} ${before ?? "not set"}${reason}, and cannot go on with ${value}; leave that option out, or start a new run`,
+    );
+  }
   const changed = Object.entries(settings).filter(([name]) => explicit.has(name));
   return { ...earlier, ...Object.fromEntries(changed) };
+}
+
+/** The recipe in a line: what it trains, and what was changed about it. */
+export function describeRecipe(config: RunConfig): string {
+  const { recipe, network, optimizer, schedule, lr, epochs, batchSize, augment } = config;
+  const rate = schedule === "constant" ? `at ${lr}` : `up to ${lr}, ${schedule}`;
+  const extras = [
+    augment === "none" ? "" : `augmented by ${augment}`,
+    ...(["dropout", "l1", "l2", "weightDecay", "labelSmoothing", "mixup", "ema", "patience"] as const).map(
+      (name) => (config[name] > 0 ? `${name} ${config[name]}` : ""),
+    ),
+    config.batchNorm ? "batch-norm" : "",
+  ].filter((extra) => extra !== "");
+  const base = `recipe ${recipe}: ${network}, ${optimizer} ${rate}, epochs ${epochs}, batches of ${batchSize}`;
+  return [base, ...extras].join(", ");
 }

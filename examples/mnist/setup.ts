@@ -2,10 +2,11 @@
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Backend, FormatError, ShapeError, useBackend } from "pellucid";
+import { type Backend, FormatError, type nn, ShapeError, useBackend } from "pellucid";
 import { loadMnist, type Mnist } from "pellucid/data";
 import { loadModel } from "pellucid/train";
-import { CNN } from "./model.js";
+import { readArchitecture } from "./model-metadata.js";
+import { createNetwork } from "./networks/networks.js";
 import { type Normalisation, readNormalisation, SPECIFIED } from "./normalisation.js";
 import type { TrainOptions } from "./options.js";
 import type { Output } from "./output.js";
@@ -52,21 +53,25 @@ export async function loadData(
   return { ...loaded, train, test };
 }
 
+export interface LoadedModel {
+  path: string;
+  model: nn.Module;
+  normalisation: Normalisation;
+}
+
 /** The network with the weights of a file, or of the run that finished last, and the normalisation it was trained under. */
-export async function loadTrained(
-  file: string | undefined,
-  out: Output,
-): Promise<{ model: CNN; normalisation: Normalisation }> {
+export async function loadTrained(file: string | undefined, out: Output): Promise<LoadedModel> {
   const path = file ?? (await latestModel());
-  const model = new CNN();
+  const architecture = await readArchitecture(path);
+  const model = createNetwork(architecture);
   model.loadStateDict(await loadModel(path));
-  out.line(`model ${path}`);
+  out.line(`model ${path} (${architecture.network})`);
   const named = await readNormalisation(path);
   if (named === null) {
     const { mean, std } = SPECIFIED;
     out.line(`its file names no normalisation: taking the specification's, mean ${mean} and std ${std}`);
   }
-  return { model: model.eval(), normalisation: named ?? SPECIFIED };
+  return { path, model: model.eval(), normalisation: named ?? SPECIFIED };
 }
 
 async function latestModel(): Promise<string> {

@@ -3,6 +3,7 @@ export { Conv2d, type Conv2dOptions } from "./conv2d.js";
 export { Dropout } from "./dropout.js";
 export { Flatten } from "./flatten.js";
 export * as init from "./init.js";
+export { l1Penalty } from "./l1-penalty.js";
 export { Linear, type LinearOptions } from "./linear.js";
 export { Module, type StateDict } from "./module.js";
 export { AvgPool2d, MaxPool2d } from "./pooling.js";

@@ -1,6 +1,7 @@
 import { readSafetensors, type SafetensorsTensor, writeSafetensors } from "../data/safetensors.js";
-import { FormatError } from "../errors.js";
+import { FormatError, ValueError } from "../errors.js";
 import type { Module, StateDict } from "../nn/module.js";
+import type { ExponentialMovingAverage } from "../optim/exponential-moving-average.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { tensor } from "../tensor/creation.js";
 import type { NumericArray } from "../tensor/dtype.js";
@@ -39,39 +40,45 @@ export async function loadModel(path: string): Promise<StateDict> {
 export interface Checkpoint<Progress> {
   model: Module;
   optimizer: Optimizer;
+  /** The running mean of the model's weights, where there is one. */
+  average?: ExponentialMovingAverage;
   /** Whatever else must be remembered, as JSON. */
   progress: Progress;
 }
 
 const MODEL = "model.";
 const OPTIMIZER = "optimizer.";
+const AVERAGE = "average.";
 
 /**
- * Writes model, optimizer, progress and the state of the random generators into one safetensors file. The file appears whole or not at all, so an
- * interrupted save leaves the one before.
+ * Writes model, optimizer, average, progress and the state of the random generators into one safetensors file. The file
+ * appears whole or not at all, so an interrupted save leaves the one before.
  *
  * @example
  * await saveCheckpoint("runs/first/checkpoint.safetensors", { model, optimizer, progress: { epoch: 3 } });
  */
 export async function saveCheckpoint<P>(
   path: string,
-  { model, optimizer, progress }: Checkpoint<P>,
+  { model, optimizer, average, progress }: Checkpoint<P>,
 ): Promise<void> {
   const { tensors, values } = optimizer.stateDict();
+  const averaged = average?.stateDict();
   const all = new Map([
     ...[...model.stateDict()].map(([name, t]) => [MODEL + name, t] as const),
     ...[...tensors].map(([name, t]) => [OPTIMIZER + name, t] as const),
+    ...[...(averaged?.tensors ?? [])].map(([name, t]) => [AVERAGE + name, t] as const),
   ]);
   await writeSafetensors(path, await onHost(all), {
     format: "pellucid-checkpoint",
     optimizer: JSON.stringify(values),
+    average: JSON.stringify(averaged?.updates ?? null),
     random: JSON.stringify(randomState()),
     progress: JSON.stringify(progress),
   });
 }
 
 /**
- * Puts a checkpoint back into a model and an optimizer of the same kind, sets the random generators, and answers the
+ * Puts a checkpoint back into a model, an optimizer and an average of the same kind, sets the random generators, and answers the
  * progress that it holds.
  *
  * @throws {FormatError} when the file is missing, damaged or no checkpoint; {@link ValueError} or {@link ShapeError}
@@ -81,12 +88,19 @@ export async function saveCheckpoint<P>(
  */
 export async function loadCheckpoint<P>(
   path: string,
-  { model, optimizer }: Pick<Checkpoint<P>, "model" | "optimizer">,
+  { model, optimizer, average }: Omit<Checkpoint<P>, "progress">,
 ): Promise<P> {
   const { tensors, metadata } = await readSafetensors(path);
   const values = parse(path, metadata, "optimizer") as Record<string, number>;
   const random = parse(path, metadata, "random") as RandomState;
+  const updates = metadata.average === undefined ? null : (parse(path, metadata, "average") as number | null);
   const progress = parse(path, metadata, "progress") as P;
+  if ((updates === null) !== (average === undefined)) {
+    throw new ValueError(
+      `loadCheckpoint: ${path} ${updates === null ? "has no average of the weights, but one is to be loaded" : "has an average of the weights, but there is none to load it into"}; the run must go on with the settings it was started with`,
+      { path },
+    );
+  }
   const all = toTensors(`loadCheckpoint: ${path}`, tensors);
   const part = (prefix: string) =>
     new Map(
@@ -95,12 +109,15 @@ export async function loadCheckpoint<P>(
       ),
     );
   const state = { tensors: part(OPTIMIZER), values };
-  // Loading one state dict changes everything or nothing; looking at both first makes it so for the two together.
+  // Loading one state dict changes everything or nothing; looking at all first makes it so for them together.
   const network = part(MODEL);
+  const averaged = { tensors: part(AVERAGE), updates: updates ?? 0 };
   model.checkStateDict(network);
   optimizer.checkStateDict(state);
+  average?.checkStateDict(averaged);
   model.loadStateDict(network);
   optimizer.loadStateDict(state);
+  average?.loadStateDict(averaged);
   restoreRandomState(random);
   return progress;
 }

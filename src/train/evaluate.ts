@@ -12,6 +12,8 @@ export interface Evaluation {
   loss: number;
   /** From 0 to 1. */
   accuracy: number;
+  /** What the model made of each sample, [N, C]. */
+  logits: Float32Array;
   predictions: Int32Array;
   labels: Int32Array;
 }
@@ -37,6 +39,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const { loss = (logits, labels) => crossEntropy(logits, labels, { reduction: "sum" }), onBatch } = options;
   const restoreModes = keepModes(model);
+  const logits: number[] = [];
   const predictions: number[] = [];
   const labels: number[] = [];
   let total = 0;
@@ -45,9 +48,10 @@ export async function evaluate(
     for (const [inputs, target] of loader) {
       const result = noGrad(() => {
         const logits = model.forward(inputs);
-        return { loss: loss(logits, target), predicted: argmax(logits, 1) };
+        return { logits, loss: loss(logits, target), predicted: argmax(logits, 1) };
       });
       total += (await result.loss.data())[0];
+      for (const logit of await result.logits.data()) logits.push(logit);
       for (const prediction of await result.predicted.data()) predictions.push(prediction);
       for (const label of await target.data()) labels.push(label);
       onBatch?.(Math.ceil(labels.length / loader.batchSize));
@@ -58,6 +62,7 @@ export async function evaluate(
   return {
     loss: total / labels.length,
     accuracy: accuracy(predictions, labels),
+    logits: Float32Array.from(logits),
     predictions: Int32Array.from(predictions),
     labels: Int32Array.from(labels),
   };

@@ -140,6 +140,44 @@ describe("the epoch", () => {
   });
 });
 
+describe("the position", () => {
+  const make = () => new DataLoader(numbered(20), { batchSize: 3, shuffle: true, seed: 3 });
+
+  test("set to k leaves the first k batches of one epoch out, and nothing of the next", () => {
+    fc.assert(
+      fc.property(fc.nat(7), fc.nat(5), (k, epoch) => {
+        const [whole, resumed] = [make(), make()];
+        whole.epoch = epoch;
+        Object.assign(resumed, { epoch, position: k });
+        expect(batches(resumed)).toEqual(batches(whole).slice(k));
+        expect([resumed.epoch, resumed.position]).toEqual([epoch + 1, 0]);
+        expect(batches(resumed)).toEqual(batches(whole));
+      }),
+    );
+  });
+
+  test("is 0 again for an epoch after one that was broken off", () => {
+    const loader = make();
+    loader.position = 2;
+    for (const _ of loader) break;
+    const next = make();
+    next.epoch = 1;
+    expect(batches(loader)).toEqual(batches(next));
+  });
+
+  test.each([-1, 8, 0.5, Number.NaN])("must be a number of batches, not %d", (position) => {
+    const loader = make();
+    loader.position = position;
+    expect(() => batches(loader)).toThrow(
+      expect.objectContaining({
+        name: "ValueError",
+        message: `DataLoader: position is ${position}; it must be a number of batches, from 0 to 7`,
+      }),
+    );
+    expect(loader.epoch).toBe(0);
+  });
+});
+
 describe("refuses", () => {
   test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("the batch size %d", (batchSize) => {
     expect(() => new DataLoader(numbered(3), { batchSize })).toThrow(

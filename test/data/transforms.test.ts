@@ -109,7 +109,7 @@ describe("Compose", () => {
     );
   });
 
-  test("tells every transform the sample's context", () => {
+  test("tells every transform the sample's context, and a slot of its own", () => {
     const told: SampleContext[] = [];
     const listen: Transform = {
       apply(image, context) {
@@ -118,6 +118,11 @@ describe("Compose", () => {
       },
     };
     new Compose([listen, new Compose([listen])]).apply(bytes, context);
-    expect(told).toEqual([context, context]);
+    const slot = expect.any(Number);
+    expect(told).toEqual([
+      { ...context, slot },
+      { ...context, slot },
+    ]);
+    expect(told[0].slot).not.toBe(told[1].slot);
   });
 });

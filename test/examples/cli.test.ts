@@ -57,7 +57,7 @@ describe("train", () => {
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^backend wasm \((relaxed )?SIMD, \d+ threads?\)$/m);
-    expect(stdout).toMatch(/^recipe fast: Adam up to 0.005 and down, epochs 1, batches of 32$/m);
+    expect(stdout).toMatch(/^recipe fast: CNN, Adam up to 0.005, one-cycle, epochs 1, batches of 32$/m);
     expect(stdout).toMatch(/^split 184 to learn from, 16 to validate on$/m);
     expect(stdout).toMatch(/^pixels \(of 1\) minus 0\.1\d{3}, divided by 0\.3\d{3}$/m);
     expect(stdout).toMatch(/^total +421,642 +8,520,074$/m);
@@ -68,9 +68,12 @@ describe("train", () => {
     expect(stdout).toMatch(/^Accuracy:\d+\.\d\d%$/m);
     expect(stdout).toMatch(/^test took \d+\.\d\d seconds to execute$/m);
 
-    expect((await readdir(out)).sort()).toEqual([
+    const files = (await readdir(out)).sort();
+    expect(files.filter((name) => !name.startsWith("events.out.tfevents."))).toEqual([
+      "answers.safetensors",
       "checkpoint.safetensors",
       "config.json",
+      "log.jsonl",
       "metrics.json",
       "model.safetensors",
     ]);
@@ -90,14 +93,25 @@ describe("train", () => {
     expect(config).toEqual({
       recipe: "fast",
       network: "CNN",
+      dropout: 0,
+      batchNorm: false,
       optimizer: "Adam",
       betas: [0.7, 0.9],
       schedule: "one-cycle",
+      warmup: 0.3,
       lr: 0.005,
       batchSize: 32,
       epochs: 1,
       normalize: pixelStatistics(images, learnt.indices),
       split: [11 / 12, 1 / 12],
+      augment: "none",
+      l1: 0,
+      l2: 0,
+      weightDecay: 0,
+      labelSmoothing: 0,
+      mixup: 0,
+      ema: 0,
+      patience: 0,
       seed: 1,
       backend: "auto",
       limit: 200,
@@ -118,7 +132,7 @@ describe("train", () => {
 
   test("--recipe specification is the specification's, and flags go before any recipe", async () => {
     const { stdout, out } = await oneStep.specification();
-    expect(stdout).toMatch(/^recipe specification: Adam at 0.001, epochs 1, batches of 64$/m);
+    expect(stdout).toMatch(/^recipe specification: CNN, Adam at 0.001, epochs 1, batches of 64$/m);
     expect(stdout).toMatch(/^split 48 to learn from, 12 to validate on$/m);
     expect(stdout).toMatch(/^pixels \(of 1\) minus 0.5000, divided by 0.5000$/m);
     expect(await json(out, "config.json")).toMatchObject({
@@ -136,8 +150,18 @@ describe("train", () => {
 
   test.each([
     // After one step m = (1 − β1)·g and v = (1 − β2)·g², so that m²/v = (1 − β1)² / (1 − β2).
-    { recipe: "fast" as const, ratio: 0.3 ** 2 / 0.1, lastRate: 0.005 / 25 / 1e4, schedule: { step: 1 } },
-    { recipe: "specification" as const, ratio: 0.1 ** 2 / 0.001, lastRate: 0.001, schedule: undefined },
+    {
+      recipe: "fast" as const,
+      ratio: 0.3 ** 2 / 0.1,
+      lastRate: 0.005 / 25 / 1e4,
+      schedule: { step: 1, initialLr: 0.005 },
+    },
+    {
+      recipe: "specification" as const,
+      ratio: 0.1 ** 2 / 0.001,
+      lastRate: 0.001,
+      schedule: { step: 1, initialLr: 0.001 },
+    },
   ])(
     "recipe $recipe trains under its own betas, rates and normalisation",
     async ({ recipe, ratio, lastRate, schedule }) => {
@@ -194,7 +218,7 @@ describe("train", () => {
   test.each([
     [["--lr", "0.01"], "lr 0.005, and cannot go on with 0.01"],
     [["--recipe", "specification"], "recipe fast, and cannot go on with specification"],
-    [["--epochs", "2"], "epochs 1, over which its learning rate rises and falls, and cannot go on with 2"],
+    [["--epochs", "2"], "epochs 1, over which its learning rate changes, and cannot go on with 2"],
   ])("refuses to resume with %j, which would change its course", async (args, text) => {
     const { code, stderr } = await mnist("--resume", (await firstRun()).out, ...args);
     expect(code).toBe(1);
@@ -324,7 +348,9 @@ describe("data", () => {
 
 test("the help says what each recipe has", async () => {
   const { stdout } = await mnist("train", "--help");
-  expect(stdout.replace(/\s+/g, " ")).toContain("how often every image is seen (fast: 2, specification: 30)");
+  expect(stdout.replace(/\s+/g, " ")).toContain(
+    "how often every image is seen (fast: 2, specification: 30, best: ",
+  );
 });
 
 describe("bad options", () => {
@@ -333,7 +359,10 @@ describe("bad options", () => {
     [["--threads", "0"], "argument '0' is invalid. It must be an integer from 1 to 256."],
     [["--threads", "1000"], "argument '1000' is invalid. It must be an integer from 1 to 256."],
     [["--lr", "fast"], "argument 'fast' is invalid. It must be a number greater than 0."],
-    [["--recipe", "slow"], "argument 'slow' is invalid. Allowed choices are fast, specification."],
+    [
+      ["--recipe", "slow"],
+      "argument 'slow' is invalid. Allowed choices are fast, specification, best, residual.",
+    ],
     [["--backend", "tpu"], "argument 'tpu' is invalid."],
     [["--resume", "nowhere"], "--resume: cannot read nowhere/config.json"],
     [["--backend", "gpu:webgl2"], '"gpu:webgl2" cannot be used here: Node has no canvas'],

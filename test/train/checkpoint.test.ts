@@ -200,6 +200,107 @@ describe("a run that was saved and resumed ends in the same bits as one that nev
   });
 });
 
+describe("a checkpoint with an average of the weights", () => {
+  const makeAveraged = (seed: number) => {
+    const run = makeRun("Adam", seed);
+    return { ...run, average: new optim.ExponentialMovingAverage(run.model, { decay: 0.5 }) };
+  };
+  type Averaged = ReturnType<typeof makeAveraged>;
+
+  const trainAveraged = (run: Averaged, from: number, to: number) => {
+    for (let step = from; step < to; step++) {
+      trainSteps(run, step, step + 1);
+      run.average.update();
+    }
+  };
+  const everythingAveraged = (run: Averaged) => {
+    const { tensors, updates } = run.average.stateDict();
+    return { ...everything(run), average: bits(tensors), updates };
+  };
+  const savedAveraged = async (steps: number) => {
+    const run = makeAveraged(1);
+    trainAveraged(run, 0, steps);
+    const path = newPath();
+    await saveCheckpoint(path, { ...run, progress: { step: steps } });
+    return { run, path };
+  };
+
+  test.each([0, 3])("goes on in the same bits, after %d steps", async (stop) => {
+    const { run: whole } = await savedAveraged(6);
+    const { run: first, path } = await savedAveraged(stop);
+    const resumed = makeAveraged(99);
+    trainAveraged(resumed, 7, 9);
+    const { step } = await loadCheckpoint<{ step: number }>(path, resumed);
+    expect(everythingAveraged(resumed)).toEqual(everythingAveraged(first));
+    trainAveraged(resumed, step, 6);
+    expect(everythingAveraged(resumed)).toEqual(everythingAveraged(whole));
+  });
+
+  test("needs an average to load it into", async () => {
+    const { path } = await savedAveraged(2);
+    const run = makeRun("Adam", 2);
+    const before = everything(run);
+    await expect(loadCheckpoint(path, run)).rejects.toThrow(
+      thrown(
+        "ValueError",
+        `loadCheckpoint: ${path} has an average of the weights, but there is none to load it into; the run must go on with the settings it was started with`,
+      ),
+    );
+    expect(everything(run)).toEqual(before);
+  });
+
+  test("is asked for where there is an average", async () => {
+    const path = newPath();
+    await saveCheckpoint(path, { ...makeRun("Adam", 1), progress: 0 });
+    const run = makeAveraged(2);
+    const before = everythingAveraged(run);
+    await expect(loadCheckpoint(path, run)).rejects.toThrow(
+      thrown(
+        "ValueError",
+        `loadCheckpoint: ${path} has no average of the weights, but one is to be loaded; the run must go on with the settings it was started with`,
+      ),
+    );
+    expect(everythingAveraged(run)).toEqual(before);
+  });
+
+  test("whose average is damaged is refused, and nothing is changed", async () => {
+    const { path } = await savedAveraged(2);
+    const { tensors, metadata } = await readSafetensors(path);
+    const run = makeAveraged(2);
+    const before = everythingAveraged(run);
+    await writeSafetensors(path, tensors, { ...metadata, average: "-1" });
+    await expect(loadCheckpoint(path, run)).rejects.toThrow(
+      thrown(
+        "ValueError",
+        "ExponentialMovingAverage.loadStateDict: updates is -1; it must be a count: the state is damaged",
+      ),
+    );
+    tensors.delete("average.6.bias");
+    await writeSafetensors(path, tensors, metadata);
+    await expect(loadCheckpoint(path, run)).rejects.toThrow(
+      thrown(
+        "ValueError",
+        "ExponentialMovingAverage.loadStateDict: 6.bias is missing but the model has float32 [5]; the state must come from the average of the same model",
+      ),
+    );
+    expect(everythingAveraged(run)).toEqual(before);
+  });
+
+  test("is not needed: a file from before there were any still loads", async () => {
+    const first = makeRun("Adam", 1);
+    trainSteps(first, 0, 2);
+    const path = newPath();
+    await saveCheckpoint(path, { ...first, progress: { step: 2 } });
+    const { tensors, metadata } = await readSafetensors(path);
+    const { average, ...older } = metadata;
+    expect(average).toBe("null");
+    await writeSafetensors(path, tensors, older);
+    const resumed = makeRun("Adam", 99);
+    expect(await loadCheckpoint(path, resumed)).toEqual({ step: 2 });
+    expect(everything(resumed)).toEqual(everything(first));
+  });
+});
+
 describe("a file that does not fit is refused, and nothing is changed", () => {
   /** A run in the middle of its training, and a check that loading `path` into it fails without a trace. */
   async function refuses(path: string, error: unknown, run = makeRun("Adam", 1)): Promise<void> {

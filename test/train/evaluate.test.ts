@@ -29,6 +29,7 @@ describe("evaluate", () => {
     expect(Math.abs(result.loss - expected)).toBeLessThan(1e-6);
     // Predicted are 0 2 0 0 2.
     expect(result.accuracy).toBe(3 / 5);
+    expect(result.logits).toEqual(Float32Array.from(inputs.flatMap((x) => [x, 0, -x])));
     expect(result.predictions).toEqual(new Int32Array([0, 2, 0, 0, 2]));
     expect(result.labels).toEqual(new Int32Array(labels));
   });
@@ -42,6 +43,7 @@ describe("evaluate", () => {
       expect(Math.abs(loss - whole.loss)).toBeLessThan(1e-6);
       expect(rest).toEqual({
         accuracy: whole.accuracy,
+        logits: whole.logits,
         predictions: whole.predictions,
         labels: whole.labels,
       });
@@ -54,6 +56,9 @@ describe("evaluate", () => {
     loader.epoch = 0;
     const result = await evaluate(new Known(), loader);
     expect([...result.labels]).toEqual(order);
+    // Of the classes 0 and 1 there is one sample each.
+    expect(result.logits[3 * order.indexOf(0)]).toBe(inputs[labels.indexOf(0)]);
+    expect(result.logits[3 * order.indexOf(1)]).toBe(inputs[labels.indexOf(1)]);
     expect(result.accuracy).toBe(3 / 5);
   });
 
@@ -129,14 +134,14 @@ describe("evaluate", () => {
     expect(result.accuracy).toBe(1 / n);
   });
 
-  test("leaves nothing on the backend but the loss and the predictions of each batch", async () => {
+  test("leaves nothing on the backend but the loss, the logits and the predictions of each batch", async () => {
     const model = new nn.Linear(1, 3);
     const loader = new DataLoader(dataset, { batchSize: 2 });
     await evaluate(model, loader);
     const before = backend().memory();
     await evaluate(model, loader);
     const after = backend().memory();
-    expect(after.buffers - before.buffers).toBeLessThanOrEqual(2 * loader.length);
-    expect(after.bytes - before.bytes).toBeLessThanOrEqual(4 * (loader.length + dataset.length));
+    expect(after.buffers - before.buffers).toBeLessThanOrEqual(3 * loader.length);
+    expect(after.bytes - before.bytes).toBeLessThanOrEqual(4 * (loader.length + (3 + 1) * dataset.length));
   });
 });

@@ -1,12 +1,15 @@
 import { join } from "node:path";
-import { type ImageDataset, writeFileAtomic } from "pellucid/data";
+import { Compose, type ImageDataset, ToTensor, writeFileAtomic } from "pellucid/data";
 import { pixelStatistics } from "../normalisation.js";
 import type { TrainOptions } from "../options.js";
 import { Output } from "../output.js";
 import { samplePage } from "../sample-page.js";
 import { loadData, RUNS } from "../setup.js";
+import { type AugmentationName, augmentationNames, augmentations } from "../training/augmentations.js";
 
-type Options = Pick<TrainOptions, "data" | "limit" | "out" | "json">;
+const IN_A_ROW = 16;
+
+type Options = Pick<TrainOptions, "data" | "limit" | "out" | "json" | "seed"> & { augment?: boolean };
 
 /** Describes the data set: shape, counts by class, pixel mean and standard deviation, and a page of samples. */
 export async function dataCommand(options: Options): Promise<void> {
@@ -34,7 +37,44 @@ export async function dataCommand(options: Options): Promise<void> {
     samplePage(train.images, train.labels, { height, width, classes, perClass: 16 }),
   );
   out.line(`a page of training samples: ${path}`);
-  out.result({ source, ...parts, samples: path });
+  const augmented = options.augment ? await drawAugmented(train, options, out) : undefined;
+  out.result({ source, ...parts, samples: path, augmented });
+}
+
+/** The first images before, and after each augmentation as the first epoch of a training with this seed has them. */
+async function drawAugmented(train: ImageDataset, { out: directory = RUNS, seed }: Options, out: Output) {
+  const count = Math.min(IN_A_ROW, train.length);
+  const rows = augmentationNames.map((name) => augmentedRow(train, name, count, seed));
+  const path = join(directory, "augmented.png");
+  const [, height, width] = train.shape;
+  const images = Uint8Array.from(rows.flatMap((row) => [...row.pixels]));
+  const numbers = Uint8Array.from(rows.flatMap((_, i) => new Array<number>(count).fill(i)));
+  const layout = { height, width, classes: rows.length, perClass: count };
+  await writeFileAtomic(path, samplePage(images, numbers, layout));
+  out.line(`before and after augmentation: ${path}, in rows`);
+  for (const [i, name] of augmentationNames.entries()) out.line(`  ${i} ${name}`);
+  return { path, rows: augmentationNames.map((name, i) => ({ name, drawn: rows[i].drawn })) };
+}
+
+function augmentedRow(train: ImageDataset, name: AugmentationName, count: number, seed: number) {
+  const transform = new Compose([new ToTensor(), ...augmentations[name]()]);
+  const [, H, W] = train.shape;
+  const drawn: { index: number; transform: string; parameters: object }[] = [];
+  const samples = Array.from({ length: count }, (_, index) => {
+    const data = train.images.subarray(index * H * W, (index + 1) * H * W);
+    const onDraw = (by: string, parameters: object) => {
+      // A field of displacements is no number to read.
+      if (by !== "ElasticTransform") drawn.push({ index, transform: by, parameters });
+    };
+    return transform.apply({ data, C: 1, H, W }, { seed, epoch: 0, index, onDraw }).data;
+  });
+  return {
+    drawn,
+    pixels: Uint8Array.from(
+      samples.flatMap((x) => [...x]),
+      (value) => Math.round(255 * value),
+    ),
+  };
 }
 
 function describe(dataset: ImageDataset) {

@@ -1,46 +1,161 @@
-import { DataLoader } from "pellucid/data";
-import { evaluate } from "pellucid/train";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { FormatError, nn, noGrad, relu } from "pellucid";
+import { DataLoader, type ImageDataset } from "pellucid/data";
+import { type Evaluation, evaluate } from "pellucid/train";
+import { DISPUTED } from "../disputed.js";
 import { normalised } from "../normalisation.js";
 import type { TrainOptions } from "../options.js";
 import { Output, percent } from "../output.js";
-import { EVALUATION_BATCH, loadData, loadTrained, startBackend } from "../setup.js";
+import { describeEnvironment } from "../report/describe-environment.js";
+import type { FirstLayer, RunFacts, Study } from "../report/report-data.js";
+import { writeReport } from "../report/write-report.js";
+import { readRun } from "../run.js";
+import { EVALUATION_BATCH, type LoadedModel, loadData, loadTrained, startBackend } from "../setup.js";
+import { type Answers, answersOf } from "../training/outputs.js";
+import { type Scores, scoresOf } from "../training/scores.js";
+import { readMetrics } from "../trials/trial-files.js";
 
-type Options = Pick<TrainOptions, "backend" | "threads" | "data" | "limit" | "json"> & { model?: string };
+type Options = Pick<TrainOptions, "backend" | "threads" | "data" | "limit" | "json"> & {
+  model?: string[];
+  study?: string[];
+  report?: string;
+};
 
-/** Accuracy of a trained model on the test images, over all and per digit. */
+/** MNIST's test set, which the list of disputed labels is about. */
+const WHOLE_TEST_SET = 10_000;
+
+/** How good a trained model, or several that decide together, is on the test images; and a report of it. */
 export async function evaluateCommand(options: Options): Promise<void> {
   const out = new Output(options.json);
   const backend = await startBackend(options, out);
   const { test } = await loadData(options, out);
-  const { model, normalisation } = await loadTrained(options.model, out);
+  const files = options.model ?? [undefined];
+  const models: LoadedModel[] = [];
+  for (const file of files) models.push(await loadTrained(file, out));
+
   const start = performance.now();
-  const loader = new DataLoader(normalised(test, normalisation), { batchSize: EVALUATION_BATCH });
-  const bar = out.bar("test", loader.length);
-  const result = await evaluate(model, loader, { onBatch: (done) => bar.update(done) });
-  bar.stop();
+  const answers: Answers[] = [];
+  for (const { model, normalisation } of models) {
+    const loader = new DataLoader(normalised(test, normalisation), { batchSize: EVALUATION_BATCH });
+    const bar = out.bar("test", loader.length);
+    const result: Evaluation = await evaluate(model, loader, { onBatch: (done) => bar.update(done) });
+    bar.stop();
+    answers.push(await answersOf(result));
+  }
+  const together = ensemble(answers);
   const seconds = (performance.now() - start) / 1000;
 
-  const classes = [...new Set(result.labels)].sort((a, b) => a - b);
-  const perClass = classes.map((digit) => {
-    const own = [...result.labels.keys()].filter((i) => result.labels[i] === digit);
-    const right = own.filter((i) => result.predictions[i] === digit).length;
-    return { digit, images: own.length, right, recall: right / own.length };
+  if (models.length > 1) {
+    for (const [i, one] of answers.entries())
+      out.line(`${models[i].path}: ${percent(scoresOf(one).accuracy)}`);
+    out.line(`their ensemble, by the mean of their probabilities:`);
+  }
+  const scores = scoresOf(together);
+  for (const line of perClassLines(scores)) out.line(line);
+  out.line(`\nloss ${scores.loss.toFixed(5)}, calibration error ${percent(scores.calibrationError)}`);
+  out.line(`Accuracy:${percent(scores.accuracy)}`);
+  out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
+
+  const page = await report(options, models, test, together, { seconds, backend: backend.describe() });
+  out.line(`report: ${page}`);
+  out.result({ ...scores, seconds, backend: backend.describe(), report: page });
+}
+
+/** The mean of the probabilities of several networks. */
+function ensemble(answers: readonly Answers[]): Answers {
+  const [{ probabilities, labels }] = answers;
+  const mean = probabilities.map(
+    (_, i) => answers.reduce((sum, own) => sum + own.probabilities[i], 0) / answers.length,
+  );
+  return { probabilities: mean, labels };
+}
+
+function perClassLines({ perClass }: Scores): string[] {
+  const cells = ({ precision, recall, f1 }: Scores["perClass"][number]) =>
+    [precision, recall, f1].map((share) => percent(share).padStart(9)).join("");
+  return [
+    "\ndigit  images  precision   recall       F1",
+    ...perClass.map(
+      (own, digit) => `${String(digit).padStart(5)}  ${String(own.images).padStart(6)}  ${cells(own)}`,
+    ),
+  ];
+}
+
+async function report(
+  options: Options,
+  models: readonly LoadedModel[],
+  test: ImageDataset,
+  answers: Answers,
+  facts: { seconds: number; backend: string },
+): Promise<string> {
+  const [{ path, model, normalisation }] = models;
+  const directory = dirname(path);
+  const metrics = await readMetrics(directory);
+  const config = await readRun(directory).catch(() => null);
+  const { parameters, flops } = nn.summary(model, [1, 1, test.shape[1], test.shape[2]]);
+  const run: RunFacts = {
+    directory,
+    config: config === null ? {} : { ...config },
+    command: `npm run mnist -- evaluate --model ${models.map((one) => one.path).join(" ")}`,
+    seed: config?.seed ?? 0,
+    backend: facts.backend,
+    date: new Date().toISOString().slice(0, 10),
+    trainSeconds: metrics?.train.seconds ?? Number.NaN,
+    testSeconds: facts.seconds,
+    parameters: parameters * models.length,
+    flops: flops * models.length,
+    environment: describeEnvironment(),
+  };
+  return writeReport(options.report ?? directory, {
+    title: "Recognising hand-written digits",
+    run,
+    epochs: models.length === 1 ? (metrics?.epochs ?? []) : [],
+    test: {
+      images: test.images,
+      shape: test.shape,
+      labels: answers.labels,
+      probabilities: answers.probabilities,
+      loss: scoresOf(answers).loss,
+    },
+    disputed: test.length === WHOLE_TEST_SET && options.data === undefined ? DISPUTED : [],
+    firstLayer: await firstLayerOf(model, normalised(test, normalisation)),
+    studies: await Promise.all((options.study ?? []).map(readStudy)),
   });
-  out.line("\ndigit  images  right  recall");
-  for (const { digit, images, right, recall } of perClass) {
-    out.line(
-      `${String(digit).padStart(5)}  ${String(images).padStart(6)}  ${String(right).padStart(5)}  ${percent(recall).padStart(6)}`,
+}
+
+/** The filters of the first convolution, and what they make of the first images; none where there is no convolution. */
+async function firstLayerOf(model: nn.Module, images: ImageDataset): Promise<FirstLayer | undefined> {
+  const found = model.namedModules().find(([, module]) => module instanceof nn.Conv2d);
+  if (found === undefined) return undefined;
+  const convolution = found[1] as nn.Conv2d;
+  const [K, , R, S] = convolution.weight.shape;
+  const chosen = [...Array(Math.min(3, images.length)).keys()];
+  const [inputs] = images.batch(chosen, 0);
+  const maps = noGrad(() => relu(convolution.forward(inputs)));
+  const [, , P, Q] = maps.shape;
+  const values = (await maps.data()) as Float32Array;
+  return {
+    filters: (await convolution.weight.data()) as Float32Array,
+    shape: [K, R, S],
+    activations: chosen.map((image) => ({
+      image,
+      maps: values.slice(image * K * P * Q, (image + 1) * K * P * Q),
+      shape: [K, P, Q],
+    })),
+  };
+}
+
+/** The table that `compare` left in a directory. */
+async function readStudy(directory: string): Promise<Study> {
+  const path = join(directory, "study.json");
+  try {
+    return JSON.parse(await readFile(path, "utf8")).table;
+  } catch (cause) {
+    throw new FormatError(
+      `--study: cannot read ${path}; name a directory that "compare" has written`,
+      { path },
+      { cause },
     );
   }
-  out.line(`\nloss ${result.loss.toFixed(5)}`);
-  out.line(`Accuracy:${percent(result.accuracy)}`);
-  out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
-  out.result({
-    accuracy: result.accuracy,
-    loss: result.loss,
-    seconds,
-    images: result.labels.length,
-    perClass,
-    backend: backend.describe(),
-  });
 }

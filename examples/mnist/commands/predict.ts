@@ -1,47 +1,51 @@
 import { readFile } from "node:fs/promises";
-import { FormatError, noGrad, softmax } from "pellucid";
-import { ImageDataset } from "pellucid/data";
+import { FormatError, ValueError } from "pellucid";
+import { classifyDigits } from "../classify-digits.js";
 import { prepareDigit } from "../digit-image.js";
-import { normalised } from "../normalisation.js";
+import { type FormOptions, predictForms } from "../form/predict-forms.js";
+import { rowOf, softmaxAt } from "../form/rejection.js";
 import type { TrainOptions } from "../options.js";
 import { Output, percent } from "../output.js";
-import { loadTrained, startBackend } from "../setup.js";
+import { type LoadedModel, loadTrained, startBackend } from "../setup.js";
 
-type Options = Pick<TrainOptions, "backend" | "threads" | "json"> & { model?: string };
+type Options = Pick<TrainOptions, "backend" | "threads" | "json"> &
+  FormOptions & { model?: string; form?: boolean };
 
-/** Reads one digit in each PNG. */
-export async function predictCommand(files: string[], options: Options): Promise<void> {
+/** Reads one digit in each PNG, or with `form` all digits on each. */
+export async function predictCommand(names: string[], options: Options): Promise<void> {
+  for (const [option, value] of Object.entries({
+    "--annotate": options.annotate,
+    "--reject-below": options.rejectBelow,
+  })) {
+    if (value === undefined || options.form) continue;
+    throw new ValueError(`predict: ${option} is for forms; add --form, or leave it out`);
+  }
   const out = new Output(options.json);
-  const prepared = await Promise.all(files.map(async (file) => prepareDigit(await readImage(file), file)));
+  const files = await Promise.all(names.map(async (file) => ({ file, png: await readImage(file) })));
+  const prepared = options.form ? [] : files.map(({ file, png }) => ({ file, ...prepareDigit(png, file) }));
   await startBackend(options, out);
-  const { model, normalisation } = await loadTrained(options.model, out);
+  const loaded = await loadTrained(options.model, out);
+  if (options.form) return predictForms(files, loaded, options, out);
+  return predictDigits(prepared, loaded, out);
+}
 
-  const pixels = new Uint8Array(files.length * 28 * 28);
-  for (const [i, image] of prepared.entries()) pixels.set(image.pixels, i * 28 * 28);
-  const shape = [files.length, 28, 28] as const;
-  // The labels are what is asked for, so any will do.
-  const digits = normalised(new ImageDataset(pixels, new Uint8Array(files.length), shape), normalisation);
-  const [images] = digits.batch([...files.keys()], 0);
-  const probabilities = await noGrad(() => softmax(model.forward(images), 1)).data();
-
-  const results = files.map((file, i) => {
-    const own = [...probabilities.subarray(i * 10, (i + 1) * 10)];
-    const order = [...own.keys()].sort((a, b) => own[b] - own[a]);
-    const { inverted } = prepared[i];
-    return {
-      file,
-      digit: order[0],
-      probability: own[order[0]],
-      probabilities: own,
-      runnerUp: order[1],
-      inverted,
-    };
+async function predictDigits(
+  prepared: readonly { file: string; pixels: Uint8Array; inverted: boolean }[],
+  { model, normalisation }: LoadedModel,
+  out: Output,
+): Promise<void> {
+  const images = prepared.map(({ pixels }) => pixels);
+  const logits = await classifyDigits(model, images, normalisation);
+  const results = prepared.map(({ file, inverted }, i) => {
+    const probabilities = [...softmaxAt(rowOf(logits, i), 1)];
+    const [digit, runnerUp] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+    return { file, digit, probability: probabilities[digit], probabilities, runnerUp, inverted };
   });
   out.line();
-  const width = Math.max(...files.map((file) => file.length));
-  for (const { file, digit, probability, runnerUp, probabilities: own } of results) {
+  const width = Math.max(...results.map(({ file }) => file.length));
+  for (const { file, digit, probability, runnerUp, probabilities } of results) {
     out.line(
-      `${file.padEnd(width)}  ${digit}  ${percent(probability)}  (next: ${runnerUp}, ${percent(own[runnerUp])})`,
+      `${file.padEnd(width)}  ${digit}  ${percent(probability)}  (next: ${runnerUp}, ${percent(probabilities[runnerUp])})`,
     );
   }
   out.result(results);

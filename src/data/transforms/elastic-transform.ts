@@ -86,7 +86,7 @@ export class ElasticTransform extends RandomTransform<DisplacementField> {
  * reflected there, so that the shares of each value sum to 1.
  */
 function gaussianMatrix(n: number, sigma: number): Float64Array {
-  const reach = Math.floor(4 * sigma);
+  const reach = Math.round(4 * sigma);
   const shares = Array.from({ length: 2 * reach + 1 }, (_, k) => Math.exp(-0.5 * ((k - reach) / sigma) ** 2));
   const sum = shares.reduce((total, share) => total + share, 0);
   const matrix = new Float64Array(n * n);
@@ -106,21 +106,21 @@ function reflect(place: number, n: number): number {
 
 /** columns · field · rowsᵀ, with the field [H, W], columns [H, H] and rows [W, W]. */
 function smooth(field: Float64Array, columns: Float64Array, rows: Float64Array): Float64Array {
-  const H = Math.sqrt(columns.length);
   const W = Math.sqrt(rows.length);
-  const half = new Float64Array(H * W);
-  for (let i = 0; i < H; i++) {
-    for (let j = 0; j < H; j++) {
-      const share = columns[i * H + j];
-      for (let x = 0; x < W; x++) half[i * W + x] += share * field[j * W + x];
-    }
-  }
-  const out = new Float64Array(H * W);
-  for (let y = 0; y < H; y++) {
-    for (let i = 0; i < W; i++) {
+  const H = Math.sqrt(columns.length);
+  return timesTransposed(columns, timesTransposed(rows, field, W), H);
+}
+
+/** a · bᵀ, with a [M, K] and b [N, K]. */
+function timesTransposed(a: Float64Array, b: Float64Array, K: number): Float64Array {
+  const M = a.length / K;
+  const N = b.length / K;
+  const out = new Float64Array(M * N);
+  for (let m = 0; m < M; m++) {
+    for (let n = 0; n < N; n++) {
       let sum = 0;
-      for (let j = 0; j < W; j++) sum += half[y * W + j] * rows[i * W + j];
-      out[y * W + i] = sum;
+      for (let k = 0; k < K; k++) sum += a[m * K + k] * b[n * K + k];
+      out[m * N + n] = sum;
     }
   }
   return out;

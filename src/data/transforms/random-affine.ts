@@ -1,3 +1,4 @@
+import { ValueError } from "../../errors.js";
 import type { Generator } from "../../tensor/random.js";
 import { requireRange, symmetric } from "./checks.js";
 import { between, RandomTransform, type Range } from "./random-transform.js";
@@ -11,9 +12,9 @@ export interface RandomAffineOptions {
   translate?: readonly [x: number, y: number];
   /** Range of the enlargement. Default [1, 1]. */
   scale?: Range;
-  /** Range of the shear along x in degrees; a number stands for [−number, number]. Default 0. */
+  /** Range of the shear along x in degrees, the top to the right; a number stands for [−number, number]. Default 0. */
   shear?: number | Range;
-  /** Range of the shear along y in degrees. Default 0. */
+  /** Range of the shear along y in degrees, the left side down; a number stands for [−number, number]. Default 0. */
   shearY?: number | Range;
   /** Default "nearest". */
   interpolation?: Interpolation;
@@ -27,7 +28,7 @@ export interface AffineParameters {
   /** In whole pixels, to the right and down. */
   translate: readonly [x: number, y: number];
   scale: number;
-  /** In degrees. */
+  /** In degrees: the top to the right, the left side down. */
   shear: readonly [x: number, y: number];
 }
 
@@ -55,8 +56,10 @@ export class RandomAffine extends RandomTransform<AffineParameters> {
     const { degrees, translate = [0, 0], scale = [1, 1], shear = 0, shearY = 0 } = options;
     this.#degrees = symmetric("RandomAffine", "degrees", degrees);
     this.#shear = [symmetric("RandomAffine", "shear", shear), symmetric("RandomAffine", "shearY", shearY)];
-    for (const share of translate) {
-      requireRange("RandomAffine", "translate", [share, share], "from 0 to 1", (x) => x >= 0 && x <= 1);
+    if (!translate.every((share) => share >= 0 && share <= 1)) {
+      throw new ValueError(
+        `RandomAffine: translate is [${translate.join(", ")}]; both must be shares of the image's size, from 0 to 1`,
+      );
     }
     requireRange("RandomAffine", "scale", scale, "greater than 0", (x) => x > 0);
     this.#translate = translate;

@@ -4,6 +4,7 @@ import { requireProbability, requireRange } from "./checks.js";
 import { between, RandomTransform, type Range } from "./random-transform.js";
 import type { Rectangle } from "./resize.js";
 import type { ImageSample } from "./transform.js";
+import { eachPlane } from "./warp.js";
 
 export interface RandomErasingOptions {
   /** Default 0.5. */
@@ -68,14 +69,12 @@ export class RandomErasing extends RandomTransform<{ erased: Rectangle | null }>
 
   applyWith(image: ImageSample, { erased }: { erased: Rectangle | null }): ImageSample {
     if (erased === null) return image;
-    const { C, H, W } = image;
-    const data = image.data.slice();
-    for (let c = 0; c < C; c++) {
+    return eachPlane(image, (from, to) => {
+      to.set(from);
       for (let y = erased.top; y < erased.top + erased.height; y++) {
-        const start = (c * H + y) * W + erased.left;
-        data.fill(this.#value, start, start + erased.width);
+        const start = y * image.W + erased.left;
+        to.fill(this.#value, start, start + erased.width);
       }
-    }
-    return { ...image, data };
+    });
   }
 }

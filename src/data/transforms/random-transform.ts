@@ -1,7 +1,7 @@
 import { Generator, streams } from "../../tensor/random.js";
 import type { ImageSample, SampleContext, Transform } from "./transform.js";
 
-/** How far apart the random words of two samples begin: more than a transform draws for one image of 360 x 360. */
+/** How far apart the random words of two samples begin: more than a transform draws for one image of 720 x 720. */
 const WORDS_PER_SAMPLE = 2 ** 20;
 
 /** How many streams there may be for other purposes than transforms. */

@@ -16,38 +16,48 @@ export interface WarpOptions {
 
 export function warpAffine(image: ImageSample, m: AffineMatrix, options: WarpOptions): ImageSample {
   const { H, W } = image;
-  const lookUp = lookUps[options.interpolation];
-  return eachPlane(image, (from, to) => {
-    for (let y = 0; y < H; y++) {
-      for (let x = 0; x < W; x++) {
-        const fromX = m[0] * x + m[1] * y + m[2];
-        const fromY = m[3] * x + m[4] * y + m[5];
-        to[y * W + x] = lookUp(from, H, W, fromX, fromY, options.fill);
-      }
+  const xs = new Float64Array(H * W);
+  const ys = new Float64Array(H * W);
+  for (let y = 0; y < H; y++) {
+    for (let x = 0; x < W; x++) {
+      xs[y * W + x] = m[0] * x + m[1] * y + m[2];
+      ys[y * W + x] = m[3] * x + m[4] * y + m[5];
     }
-  });
+  }
+  return warp(image, xs, ys, options);
 }
 
 /** Every pixel comes from its own place plus (dx, dy), each [H, W]. */
 export function warpByField(
   image: ImageSample,
-  dx: ArrayLike<number>,
-  dy: ArrayLike<number>,
+  dx: Float64Array,
+  dy: Float64Array,
   options: WarpOptions,
 ): ImageSample {
   const { H, W } = image;
-  const lookUp = lookUps[options.interpolation];
-  return eachPlane(image, (from, to) => {
-    for (let y = 0; y < H; y++) {
-      for (let x = 0; x < W; x++) {
-        const at = y * W + x;
-        to[at] = lookUp(from, H, W, x + dx[at], y + dy[at], options.fill);
-      }
+  const xs = new Float64Array(H * W);
+  const ys = new Float64Array(H * W);
+  for (let y = 0; y < H; y++) {
+    for (let x = 0; x < W; x++) {
+      xs[y * W + x] = x + dx[y * W + x];
+      ys[y * W + x] = y + dy[y * W + x];
     }
-  });
+  }
+  return warp(image, xs, ys, options);
 }
 
-/** The image that `fill` makes of each plane, of the same type: bytes are rounded. */
+/** Every pixel comes from the place (xs, ys), each [H, W]. */
+function warp(
+  image: ImageSample,
+  xs: Float64Array,
+  ys: Float64Array,
+  { interpolation, fill }: WarpOptions,
+): ImageSample {
+  const lookUp = interpolation === "nearest" ? nearest : bilinear;
+  return eachPlane(image, (from, to) => lookUp(from, to, image.H, image.W, xs, ys, fill));
+}
+
+/** The image that `fill` makes of each plane, of the same type: bytes are rounded, and cut off at 0 and 255. */
 export function eachPlane(
   image: ImageSample,
   fill: (from: Uint8Array | Float32Array, to: Float32Array) => void,
@@ -60,55 +70,59 @@ export function eachPlane(
     const from = image.data.subarray(c * image.H * image.W, (c + 1) * image.H * image.W);
     fill(from, data.subarray(c * H * W, (c + 1) * H * W));
   }
-  return { data: image.data instanceof Uint8Array ? roundToBytes(data) : data, C, H, W };
+  return { data: image.data instanceof Float32Array ? data : toBytes(data), C, H, W };
 }
 
-function roundToBytes(values: Float32Array): Uint8Array {
-  const bytes = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) bytes[i] = Math.min(255, Math.max(0, Math.round(values[i])));
-  return bytes;
-}
+const toBytes = (values: Float32Array) => new Uint8Array(Uint8ClampedArray.from(values).buffer);
 
-type LookUp = (
-  plane: Uint8Array | Float32Array,
+function nearest(
+  from: Uint8Array | Float32Array,
+  to: Float32Array,
   H: number,
   W: number,
-  x: number,
-  y: number,
+  xs: Float64Array,
+  ys: Float64Array,
   fill: number,
-) => number;
+): void {
+  for (let i = 0; i < to.length; i++) {
+    // Half to even, as torchvision rounds: places half-way between two pixels are common in turns by 90 degrees.
+    const column = roundHalfToEven(xs[i]);
+    const row = roundHalfToEven(ys[i]);
+    to[i] = row >= 0 && row < H && column >= 0 && column < W ? from[row * W + column] : fill;
+  }
+}
 
-const lookUps: Record<Interpolation, LookUp> = {
-  nearest(plane, H, W, x, y, fill) {
-    // Half to even, as torchvision rounds: a place half-way between two pixels is common in turns by 90 degrees.
-    const column = roundHalfToEven(x);
-    const row = roundHalfToEven(y);
-    return row >= 0 && row < H && column >= 0 && column < W ? plane[row * W + column] : fill;
-  },
-  bilinear(plane, H, W, x, y, fill) {
-    const left = Math.floor(x);
-    const top = Math.floor(y);
-    const right = x - left;
-    const down = y - top;
+function bilinear(
+  from: Uint8Array | Float32Array,
+  to: Float32Array,
+  H: number,
+  W: number,
+  xs: Float64Array,
+  ys: Float64Array,
+  fill: number,
+): void {
+  for (let i = 0; i < to.length; i++) {
+    const left = Math.floor(xs[i]);
+    const top = Math.floor(ys[i]);
+    const right = xs[i] - left;
+    const down = ys[i] - top;
     const at = top * W + left;
-    if (left >= 0 && top >= 0 && left < W - 1 && top < H - 1) {
-      const upper = plane[at] + right * (plane[at + 1] - plane[at]);
-      const lower = plane[at + W] + right * (plane[at + W + 1] - plane[at + W]);
-      return upper + down * (lower - upper);
+    let a = fill;
+    let b = fill;
+    let c = fill;
+    let d = fill;
+    if (top >= 0 && top < H) {
+      if (left >= 0 && left < W) a = from[at];
+      if (left >= -1 && left < W - 1) b = from[at + 1];
     }
-    if (left < -1 || top < -1 || left >= W || top >= H) return fill;
-    const leftIn = left >= 0;
-    const rightIn = left < W - 1;
-    const topIn = top >= 0;
-    const downIn = top < H - 1;
-    const a = leftIn && topIn ? plane[at] : fill;
-    const b = rightIn && topIn ? plane[at + 1] : fill;
-    const c = leftIn && downIn ? plane[at + W] : fill;
-    const d = rightIn && downIn ? plane[at + W + 1] : fill;
+    if (top >= -1 && top < H - 1) {
+      if (left >= 0 && left < W) c = from[at + W];
+      if (left >= -1 && left < W - 1) d = from[at + W + 1];
+    }
     const upper = a + right * (b - a);
-    return upper + down * (c + right * (d - c) - upper);
-  },
-};
+    to[i] = upper + down * (c + right * (d - c) - upper);
+  }
+}
 
 function roundHalfToEven(x: number): number {
   const floor = Math.floor(x);

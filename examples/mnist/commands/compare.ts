@@ -1,0 +1,79 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { writeFileAtomic } from "pellucid/data";
+import type { TrainOptions } from "../options.js";
+import { Output, percent } from "../output.js";
+import { configOf } from "../run.js";
+import { RUNS } from "../setup.js";
+import { compareConfigurations } from "../studies/compare-configurations.js";
+import { type StudyName, type StudyPlan, studies } from "../studies/studies.js";
+import { alignedLines, describeClasses, studyTable } from "../studies/study-table.js";
+import { readAnswers } from "../training/outputs.js";
+import { runTrials, threadsFor } from "../trials/run-trials.js";
+
+type Options = Pick<TrainOptions, "backend" | "data" | "limit" | "out" | "epochs" | "json"> & {
+  study: StudyName;
+  seeds?: number;
+  jobs?: number;
+};
+
+/** Trains every configuration of a study with the same seeds, and tells what differs. */
+export async function compareCommand(options: Options): Promise<void> {
+  const out = new Output(options.json);
+  const start = performance.now();
+  const plan: StudyPlan = studies[options.study];
+  const { backend, data, epochs, limit = plan.limit, seeds = plan.seeds } = options;
+  const directory = options.out ?? join(RUNS, options.study);
+  const names = Object.keys(plan.variants);
+  const atOnce = Math.min(options.jobs ?? availableParallelism(), names.length * seeds);
+  out.line(`${plan.title}: ${names.length} configurations, ${seeds} seeds, ${atOnce} trainings at a time`);
+  out.line(plan.note);
+
+  const trials = names.flatMap((name) =>
+    Array.from({ length: seeds }, (_, i) => ({
+      name: `${name}, seed ${i + 1}`,
+      directory: join(directory, name.replace(/[^\w-]+/g, "-"), `seed-${i + 1}`),
+      config: {
+        ...configOf({ recipe: plan.recipe, seed: i + 1, backend, data, limit }),
+        ...plan.common,
+        ...(epochs === undefined ? {} : { epochs }),
+        ...plan.variants[name],
+        threads: threadsFor(atOnce),
+      },
+    })),
+  );
+  const metrics = await runTrials(trials, {
+    jobs: atOnce,
+    onDone({ name }, { test, train }, before) {
+      const how = before ? "done before" : `${train.seconds.toFixed(1)} s`;
+      out.line(`${name}: accuracy ${percent(test!.accuracy)} (${how})`);
+    },
+  });
+
+  const trained = await Promise.all(
+    trials.map(async ({ directory: own }, i) => ({
+      metrics: metrics[i],
+      test: await readAnswers(own, "test"),
+    })),
+  );
+  const compared = compareConfigurations(
+    names.map((name, i) => ({ name, trained: trained.slice(i * seeds, (i + 1) * seeds) })),
+  );
+  const table = studyTable(plan, compared);
+  out.line();
+  for (const line of alignedLines(table)) out.line(line);
+  if (names.length > 1) {
+    out.line(`\nrecall of single digits against ${names[0]}`);
+    for (const configuration of compared.slice(1)) {
+      out.line(`  ${configuration.name}: ${describeClasses(configuration)}`);
+    }
+  }
+  out.line("\nfit (seed 1)");
+  for (const { name, fit } of compared) out.line(`  ${name}: ${fit.verdict}. ${fit.text}`);
+  const seconds = (performance.now() - start) / 1000;
+  out.line(`\ncompare took ${seconds.toFixed(1)} seconds to execute`);
+  const result = { study: options.study, seeds, seconds, table, compared };
+  await writeFileAtomic(join(directory, "study.json"), `${JSON.stringify(result, null, 2)}\n`);
+  out.line(`results in ${directory}`);
+  out.result({ out: directory, ...result });
+}

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import { ValueError } from "pellucid";
+import { stratifiedKFold, writeFileAtomic } from "pellucid/data";
+import type { TrainOptions } from "../options.js";
+import { Output, percent } from "../output.js";
+import { configOf, describeRecipe } from "../run.js";
+import { loadData, RUNS } from "../setup.js";
+import { type Sample, sample } from "../statistics.js";
+import type { Scores } from "../training/scores.js";
+import { defaultJobs, runTrials, threadsFor } from "../trials/run-trials.js";
+
+type Options = TrainOptions & { k: number; jobs?: number };
+
+const MEASURES = {
+  accuracy: "accuracy",
+  precision: "precision",
+  recall: "recall",
+  f1: "F1",
+  loss: "loss",
+  calibrationError: "calibration error",
+} satisfies Partial<Record<keyof Scores, string>>;
+
+type Measure = keyof typeof MEASURES;
+
+/** Cross-validation: every training image is validated on once, by a network that has never seen it. */
+export async function kfoldCommand({ k, jobs, ...options }: Options): Promise<void> {
+  const out = new Output(options.json);
+  const start = performance.now();
+  const config = { ...configOf(options), test: false };
+  if (config.patience > 0) {
+    throw new ValueError(
+      "kfold: --patience chooses an epoch by the images that are then validated on, which flatters the result; leave it out",
+    );
+  }
+  const directory = options.out ?? join(RUNS, `kfold-${new Date().toISOString().replace(/[:.]/g, "-")}`);
+  const data = await loadData(config, out);
+  // Asked for here already, so that an impossible k is refused before anything is started.
+  const folds = [...stratifiedKFold(data.train.labels, k, { seed: config.seed })];
+  const atOnce = Math.min(jobs ?? defaultJobs(), k);
+  out.line(describeRecipe(config));
+  out.line(`${k} folds of ${folds[0].validation.length} images, ${atOnce} at a time`);
+
+  const trials = folds.map((_, index) => ({
+    name: `fold ${index + 1}`,
+    directory: join(directory, `fold-${index + 1}`),
+    config: { ...config, threads: threadsFor(atOnce), fold: { k, index } },
+  }));
+  const metrics = await runTrials(trials, {
+    jobs: atOnce,
+    onDone({ name }, { validation, train }, before) {
+      const how = before ? "done before" : `${train.seconds.toFixed(1)} s`;
+      out.line(`${name}: accuracy ${percent(validation.accuracy)}, F1 ${percent(validation.f1)} (${how})`);
+    },
+  });
+
+  const scores = metrics.map(({ validation }) => validation);
+  const summary = Object.fromEntries(
+    Object.keys(MEASURES).map((measure) => [measure, sample(scores.map((s) => s[measure as Measure]))]),
+  ) as Record<Measure, Sample>;
+  const perClass = scores[0].perClass.map((_, digit) => ({
+    digit,
+    f1: sample(scores.map((s) => s.perClass[digit].f1)),
+  }));
+  out.line(
+    `\n${"over the folds".padEnd(18)}${"mean".padStart(10)}${"std".padStart(10)}   95 % interval of the mean`,
+  );
+  for (const [measure, name] of Object.entries(MEASURES)) {
+    out.line(`${name.padEnd(18)}${cells(summary[measure as Measure], measure === "loss")}`);
+  }
+  out.line(`\nF1 of each digit`);
+  for (const { digit, f1 } of perClass) out.line(`${String(digit).padEnd(18)}${cells(f1, false)}`);
+  const seconds = (performance.now() - start) / 1000;
+  out.line(`\nkfold took ${seconds.toFixed(1)} seconds to execute`);
+  const result = { k, config, folds: scores, summary, perClass, seconds };
+  await writeFileAtomic(join(directory, "kfold.json"), `${JSON.stringify(result, null, 2)}\n`);
+  out.line(`results in ${directory}`);
+  out.result({ out: directory, ...result });
+}
+
+function cells({ mean, std, interval: [low, high] }: Sample, plain: boolean): string {
+  const text = (x: number) => (plain ? x.toFixed(5) : percent(x));
+  return `${text(mean).padStart(10)}${text(std).padStart(10)}   ${text(low)} to ${text(high)}`;
+}

@@ -1,0 +1,37 @@
+// A training in a process of its own, for the commands that run several: told what to do by config.json in its directory,
+// and telling its parent how it goes.
+
+import { Output } from "../output.js";
+import { readRun } from "../run.js";
+import { loadData, startBackend } from "../setup.js";
+import { runTraining } from "../training/run-training.js";
+import { hasCheckpoint } from "../trials/trial-files.js";
+import type { TrialMessage } from "../trials/trial-messages.js";
+
+export async function trialCommand(directory: string): Promise<void> {
+  const tell = (message: TrialMessage) => process.send?.(message);
+  let stopped = false;
+  process.on("message", (message) => {
+    if (message === "stop") stopped = true;
+  });
+  // A parent that was killed wants no result; what the last checkpoint holds is there for the next one.
+  const orphaned = () => process.exit(1);
+  process.on("disconnect", orphaned);
+  // A key press reaches the whole group of processes; only the parent decides what it means.
+  process.on("SIGINT", () => {});
+
+  const config = await readRun(directory);
+  const out = new Output(true);
+  const silent = Object.assign(out, { line() {}, bar: () => ({ update() {}, stop() {} }) });
+  const backend = await startBackend(config, silent);
+  const data = await loadData(config, silent);
+  const place = { directory, resume: await hasCheckpoint(directory), backend: backend.describe() };
+  await runTraining(data, config, place, {
+    begin() {},
+    progress() {},
+    epoch: (result) => tell({ kind: "epoch", result }),
+    stopped: () => stopped,
+  });
+  process.off("disconnect", orphaned);
+  process.disconnect?.();
+}

@@ -1,0 +1,159 @@
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { FormatError, PellucidError, ValueError } from "pellucid";
+import { writeFileAtomic } from "pellucid/data";
+import type { TrainOptions } from "../options.js";
+import { Output, percent } from "../output.js";
+import { type Recipe, recipes } from "../recipes.js";
+import { configOf, type RunConfig } from "../run.js";
+import { RUNS } from "../setup.js";
+import { stopOnSignals } from "../stop-on-signals.js";
+import { threadsFor } from "../trials/run-trials.js";
+import { type StartedTrial, startTrial } from "../trials/start-trial.js";
+import { prepareTrial } from "../trials/trial-files.js";
+import type { PrunerOptions } from "../tune/pruners.js";
+import { shouldPrune } from "../tune/pruners.js";
+import type { SamplerOptions } from "../tune/samplers.js";
+import type { SearchSpace } from "../tune/search-space.js";
+import { type Asked, Study } from "../tune/study.js";
+import { studyHtml } from "../tune/study-html.js";
+import { studyTable } from "../tune/study-table.js";
+
+type Options = TrainOptions & {
+  trials: number;
+  sampler: SamplerOptions["type"];
+  pruner: PrunerOptions["type"];
+  space?: string;
+  jobs?: number;
+};
+
+/** What is searched unless a file names something else. */
+const SPACE: SearchSpace = {
+  lr: { type: "float", from: 3e-4, to: 2e-2, log: true },
+  batchSize: { type: "categorical", choices: [32, 64, 128, 256] },
+  warmup: { type: "float", from: 0.05, to: 0.5 },
+  dropout: { type: "float", from: 0, to: 0.5 },
+  weightDecay: { type: "float", from: 1e-5, to: 1e-1, log: true },
+  augment: { type: "categorical", choices: ["none", "rotation and crop", "affine"] },
+};
+
+/** Searches the settings that validate best; the test images are not looked at. */
+export async function tuneCommand({
+  trials,
+  sampler,
+  pruner,
+  space,
+  jobs,
+  ...options
+}: Options): Promise<void> {
+  const out = new Output(options.json);
+  const directory = options.out ?? join(RUNS, "tune");
+  const atOnce = Math.min(jobs ?? availableParallelism(), trials);
+  const base: RunConfig = { ...configOf(options), test: false };
+  const { backend: _backend, threads: _threads, ...fixed } = base;
+  const study = Study.open(join(directory, "study.jsonl"), {
+    name: `${base.network} by the recipe ${base.recipe}`,
+    space: space === undefined ? SPACE : await readSpace(space),
+    direction: "maximize",
+    sampler: { type: sampler },
+    pruner: { type: pruner },
+    seed: base.seed,
+    fixed,
+  });
+  const before = study.trials.length;
+  if (before > 0) out.line(`goes on with the study in ${directory}, which has ${before} trials`);
+  out.line(
+    `${trials} trials, ${atOnce} at a time; the value is the accuracy in validation after ${base.epochs} epochs`,
+  );
+
+  const running = new Set<StartedTrial>();
+  const signals = stopOnSignals(() => {
+    for (const trial of running) trial.stop();
+  });
+  const runOne = async ({ number, params }: Asked<SearchSpace>): Promise<void> => {
+    const trial = {
+      name: `trial ${number}`,
+      directory: join(directory, "trials", String(number).padStart(4, "0")),
+      config: { ...base, ...params, threads: threadsFor(atOnce) } as RunConfig,
+    };
+    await prepareTrial(trial.directory, trial.config);
+    const known = study.trials[number].intermediate;
+    let pruned = isPruned(study, number);
+    let started: StartedTrial | undefined;
+    const report = (step: number, accuracy: number) => {
+      // A trial that was begun again comes by the steps that it had reported, with the same values.
+      if (pruned || step <= (known.at(-1)?.step ?? 0)) return;
+      pruned = study.report(number, step, accuracy);
+      if (pruned) started?.stop();
+    };
+    if (!pruned) {
+      started = startTrial(trial, ({ epoch, valAccuracy }) => report(epoch, valAccuracy));
+      running.add(started);
+      const metrics = await started.ended.finally(() => running.delete(started!));
+      if (!pruned && metrics !== null) {
+        const { accuracy } = metrics.validation;
+        study.tell(number, { value: accuracy });
+        out.line(`${trial.name}: ${percent(accuracy)}, best ${percent(study.best!.value!)}`);
+      }
+    }
+    if (pruned) {
+      study.tell(number, { state: "pruned" });
+      out.line(`${trial.name}: pruned`);
+    }
+  };
+  const work = async (): Promise<void> => {
+    while (!signals.stopped()) {
+      const asked = study.ask(trials);
+      if (asked === null) return;
+      await runOne(asked).catch((error: Error) => {
+        study.tell(asked.number, { state: "failed", reason: error.message });
+        out.line(`trial ${asked.number}: failed: ${error.message}`);
+      });
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: atOnce }, work));
+    signals.release();
+    if (signals.stopped()) {
+      process.exitCode = signals.exitCode();
+      throw new PellucidError("stopped; the same command goes on from here");
+    }
+    out.line();
+    for (const line of studyTable(study, { rows: 10 })) out.line(line);
+    await writeFileAtomic(join(directory, "study.html"), studyHtml(study));
+    out.line(`results in ${directory}; its charts: ${join(directory, "study.html")}`);
+    out.result({ out: directory, best: study.best, trials: study.trials });
+  } finally {
+    study.close();
+  }
+}
+
+/** Whether a trial was to be pruned by what it reported last, when the program died. */
+function isPruned({ header: { pruner, direction }, trials }: Study, number: number): boolean {
+  const others = trials.filter((trial) => trial.number !== number);
+  return shouldPrune(pruner, trials[number], others, direction);
+}
+
+/** A search space of one's own: JSON, each parameter a setting of a recipe. */
+async function readSpace(path: string): Promise<SearchSpace> {
+  let space: SearchSpace;
+  try {
+    space = JSON.parse(await readFile(path, "utf8"));
+  } catch (cause) {
+    throw new FormatError(
+      `--space: cannot read ${path} (${(cause as Error).message}); it must be JSON such as {"lr": {"type": "float", "from": 0.0001, "to": 0.01, "log": true}}`,
+      { path },
+      { cause },
+    );
+  }
+  const settings = Object.keys(recipes.specification) as (keyof Recipe)[];
+  const stranger = Object.keys(space).find((name) => !settings.includes(name as keyof Recipe));
+  if (stranger !== undefined) {
+    throw new ValueError(
+      `--space: ${path} has the parameter ${stranger}, which is no setting of a recipe; it must be one of ${settings.join(", ")}`,
+      { path, stranger },
+    );
+  }
+  return space;
+}

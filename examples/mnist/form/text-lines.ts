@@ -1,0 +1,48 @@
+import type { Component } from "../connected-components.js";
+import { sharedColumns, sharedRows } from "./boxes.js";
+
+/** What is at least so high, as part of the height of writing, tells where a line is; a dot or a bar does not. */
+const ANCHOR = 0.5;
+/** Higher, and it may belong to two lines. */
+const TOO_HIGH = 2.5;
+/** Neighbours on a line share so much of the lower one's height. */
+const SHARED = 0.5;
+
+/**
+ * Puts strokes into lines of writing, from the top down, each from left to right.
+ *
+ * Each stroke is linked to the next to its right that shares half of their height with it; so a line may rise and fall,
+ * and strokes far apart need not be level. Lines are what is linked. Strokes that are too small, or too high, to tell
+ * go to the line they share most rows with, or to the one that is nearest.
+ *
+ * @param height that of the writing.
+ */
+export function textLines(strokes: readonly Component[], height: number): Component[][] {
+  const anchors = strokes
+    .filter(({ box }) => box.height >= ANCHOR * height && box.height <= TOO_HIGH * height)
+    .sort((a, b) => a.box.x - b.box.x);
+  const lineOf = new Map<Component, Component[]>();
+  for (const [i, anchor] of anchors.entries()) {
+    const isNext = ({ box }: Component) =>
+      sharedRows(box, anchor.box) >= SHARED * Math.min(box.height, anchor.box.height);
+    const previous = anchors.slice(0, i).findLast(isNext);
+    const line = previous === undefined ? [] : lineOf.get(previous)!;
+    line.push(anchor);
+    lineOf.set(anchor, line);
+  }
+  const found = [...new Set(lineOf.values())].sort((a, b) => middle(a) - middle(b));
+  const lines = found.map((line) => [...line]);
+  for (const stroke of strokes) {
+    if (lineOf.has(stroke)) continue;
+    const nearness = found.map((line) => Math.max(...line.map((anchor) => closeness(anchor, stroke))));
+    lines[nearness.indexOf(Math.max(...nearness))].push(stroke);
+  }
+  return lines.map((line) => line.sort((a, b) => a.box.x - b.box.x));
+}
+
+const middle = (line: readonly Component[]) =>
+  line.reduce((sum, { box }) => sum + box.y + box.height / 2, 0) / line.length;
+
+/** Shared rows, less the columns in between: the nearest stroke of a line counts. */
+const closeness = ({ box: a }: Component, { box: b }: Component) =>
+  Math.min(sharedRows(a, b), 0) + Math.min(sharedColumns(a, b), 0);

@@ -1,0 +1,72 @@
+import { percent } from "../output.js";
+import type { Study } from "../report/report-data.js";
+import type { Compared } from "./compare-configurations.js";
+import type { StudyPlan } from "./studies.js";
+
+const COLUMNS = [
+  "configuration",
+  "accuracy",
+  "± std",
+  "F1",
+  "parameters",
+  "MFLOPs",
+  "seconds",
+  "p (seeds)",
+  "p (McNemar)",
+];
+
+/** A comparison as a table, for the terminal and for the report. */
+export function studyTable(plan: StudyPlan, compared: readonly Compared[]): Study {
+  return {
+    title: plan.title,
+    note: `${plan.note} Mean and standard deviation over ${compared[0].accuracies.length} seeds; p against “${compared[0].name}”: a paired t test over the seeds, and McNemar's test on the test images with the first seed.`,
+    columns: COLUMNS,
+    rows: compared.map(({ name, accuracy, f1, parameters, flops, seconds, against }) => [
+      name,
+      percent(accuracy.mean),
+      Number.isNaN(accuracy.std) ? "" : percent(accuracy.std),
+      percent(f1.mean),
+      parameters.toLocaleString("en-US"),
+      (flops / 1e6).toFixed(1),
+      seconds.mean.toFixed(1),
+      against === null ? "" : probability(against.p),
+      against === null ? "" : probability(against.mcNemar.p),
+    ]),
+    bars: compared.map(({ name, accuracy }) => ({
+      label: name,
+      mean: accuracy.mean,
+      std: Number.isNaN(accuracy.std) ? 0 : accuracy.std,
+    })),
+    unit: "percent",
+  };
+}
+
+function probability(p: number): string {
+  if (Number.isNaN(p)) return "";
+  return p < 0.001 ? "< 0.001" : p.toFixed(3);
+}
+
+/** Columns of text, the first to the left and the others to the right. */
+export function alignedLines({ columns, rows }: Pick<Study, "columns" | "rows">): string[] {
+  const lines = [columns, ...rows].map((row) => row.map(String));
+  const widths = columns.map((_, c) => Math.max(...lines.map((line) => line[c].length)));
+  return lines.map((line) =>
+    line.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join("  "),
+  );
+}
+
+/** A class whose recall differs by less than this, or not surely, is not mentioned. */
+const WORTH_A_WORD = 0.001;
+const SURE = 0.05;
+
+/** Which digits a configuration reads better or worse than the baseline does, in words. */
+export function describeClasses({ against }: Compared): string {
+  if (against === null) return "";
+  const differing = against.classes
+    .filter(({ difference, p }) => Math.abs(difference) >= WORTH_A_WORD && (Number.isNaN(p) || p < SURE))
+    .sort((a, b) => a.difference - b.difference);
+  if (differing.length === 0) return "no digit differs surely";
+  return differing
+    .map(({ digit, difference }) => `${digit} ${difference > 0 ? "+" : "−"}${percent(Math.abs(difference))}`)
+    .join(", ");
+}

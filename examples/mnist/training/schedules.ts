@@ -1,0 +1,124 @@
+// Every way in which a run can change its learning rate, at the length of the run.
+
+import { optim, ValueError } from "pellucid";
+
+const { schedulers } = optim;
+
+export const scheduleNames = [
+  "constant",
+  "step",
+  "multi-step",
+  "exponential",
+  "cosine",
+  "cosine with restarts",
+  "one-cycle",
+  "cyclic",
+  "plateau",
+] as const;
+
+export type ScheduleName = (typeof scheduleNames)[number];
+
+export interface ScheduleSettings {
+  schedule: ScheduleName;
+  /** The highest rate. */
+  lr: number;
+  /** Share of the steps in which the rate rises to the highest. */
+  warmup: number;
+  epochs: number;
+  stepsPerEpoch: number;
+}
+
+/** A rate that changes from step to step, or from epoch to epoch by how validation went. */
+export interface Schedule {
+  step(): void;
+  endEpoch(valLoss: number): void;
+  stateDict(): optim.schedulers.SchedulerState;
+  loadStateDict(state: optim.schedulers.SchedulerState): void;
+}
+
+/** The first rate of a run that warms up, as a share of the highest. */
+const FIRST = 1 / 25;
+
+/** What is left of the rate at the end, where a schedule goes down all the way. */
+const LAST = 1 / 100;
+
+export function createSchedule(optimizer: optim.Optimizer, settings: ScheduleSettings): Schedule {
+  const { schedule, lr, warmup, epochs, stepsPerEpoch } = settings;
+  const totalSteps = epochs * stepsPerEpoch;
+  if (schedule === "plateau") {
+    if (warmup === 0) return plateau(optimizer);
+    throw new ValueError(
+      `--warmup: it is ${warmup}, but with the schedule "plateau" the rate follows the validation loss from the start; leave it out, or take another schedule`,
+    );
+  }
+  if (schedule === "one-cycle") {
+    const options = { maxLr: lr, totalSteps, pctStart: warmup, cycleMomentum: false };
+    return byStep(new schedulers.OneCycleLR(optimizer, options));
+  }
+  const rising = Math.round(warmup * totalSteps);
+  const main = falling(optimizer, schedule, lr, totalSteps - rising, stepsPerEpoch);
+  if (rising === 0) return byStep(main);
+  const rise = new schedulers.LinearLR(optimizer, { startFactor: FIRST, totalIters: rising });
+  return byStep(new schedulers.SequentialLR(optimizer, { schedulers: [rise, main], milestones: [rising] }));
+}
+
+/** What follows the warm-up. */
+function falling(
+  optimizer: optim.Optimizer,
+  schedule: Exclude<ScheduleName, "plateau" | "one-cycle">,
+  lr: number,
+  steps: number,
+  stepsPerEpoch: number,
+): optim.schedulers.Scheduler {
+  switch (schedule) {
+    case "constant":
+      return new Steady(optimizer, lr);
+    case "step":
+      return new schedulers.StepLR(optimizer, { stepSize: Math.ceil(steps / 3), gamma: 0.1 });
+    case "multi-step": {
+      const milestones = [Math.round(steps / 2), Math.round((3 * steps) / 4)];
+      return new schedulers.MultiStepLR(optimizer, { milestones, gamma: 0.1 });
+    }
+    case "exponential":
+      return new schedulers.ExponentialLR(optimizer, { gamma: LAST ** (1 / steps) });
+    case "cosine":
+      return new schedulers.CosineAnnealingLR(optimizer, { tMax: steps, etaMin: 0 });
+    case "cosine with restarts": {
+      const t0 = Math.ceil(steps / 3);
+      return new schedulers.CosineAnnealingWarmRestarts(optimizer, { t0, etaMin: LAST * lr });
+    }
+    case "cyclic": {
+      const stepSizeUp = Math.max(1, Math.round(stepsPerEpoch / 2));
+      return new schedulers.CyclicLR(optimizer, {
+        baseLr: lr / 10,
+        maxLr: lr,
+        stepSizeUp,
+        cycleMomentum: false,
+      });
+    }
+  }
+}
+
+const byStep = (scheduler: optim.schedulers.Scheduler): Schedule => ({
+  step: () => scheduler.step(),
+  endEpoch() {},
+  stateDict: () => scheduler.stateDict(),
+  loadStateDict: (state) => scheduler.loadStateDict(state),
+});
+
+/** A third of the rate after two epochs in a row that have not lowered the validation loss. */
+function plateau(optimizer: optim.Optimizer): Schedule {
+  const scheduler = new schedulers.ReduceLROnPlateau(optimizer, { factor: 1 / 3, patience: 1 });
+  return {
+    step() {},
+    endEpoch: (valLoss) => scheduler.step(valLoss),
+    stateDict: () => scheduler.stateDict(),
+    loadStateDict: (state) => scheduler.loadStateDict(state),
+  };
+}
+
+class Steady extends schedulers.Scheduler {
+  constructor(optimizer: optim.Optimizer, lr: number) {
+    super(optimizer, () => ({ lr }));
+  }
+}
