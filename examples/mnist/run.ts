@@ -76,3 +76,29 @@ export function describeRecipe(config: RunConfig): string {
   const base = `recipe ${recipe}: ${network}, ${optimizer} ${rate}, epochs ${epochs}, batches of ${batchSize}`;
   return [base, ...extras].join(", ");
 }
+
+/** Settings that have no option of their own. */
+const WITHOUT_OPTION: ReadonlySet<string> = new Set(["betas", "normalize", "split"]);
+
+/** What to type for this run: its recipe, and whatever it changed about it. */
+export function commandOf(config: RunConfig): string {
+  const recipe: Recipe = recipes[config.recipe];
+  const changed = (Object.keys(recipe) as (keyof Recipe)[]).filter(
+    (name) => !WITHOUT_OPTION.has(name) && config[name] !== recipe[name],
+  );
+  const { seed, limit, data } = config;
+  const given = {
+    recipe: config.recipe,
+    seed,
+    limit,
+    data,
+    ...Object.fromEntries(changed.map((n) => [n, config[n]])),
+  };
+  const words = Object.entries(given).flatMap(([name, value]) => {
+    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (value === undefined || value === false) return [];
+    if (value === true) return [option];
+    return [option, /^[\w./-]+$/.test(String(value)) ? String(value) : JSON.stringify(value)];
+  });
+  return `npm run mnist -- train ${words.join(" ")}`;
+}

@@ -10,7 +10,7 @@ import { Output, percent } from "../output.js";
 import { describeEnvironment } from "../report/describe-environment.js";
 import type { FirstLayer, RunFacts, Study } from "../report/report-data.js";
 import { writeReport } from "../report/write-report.js";
-import { readRun } from "../run.js";
+import { commandOf, readRun } from "../run.js";
 import { EVALUATION_BATCH, type LoadedModel, loadData, loadTrained, startBackend } from "../setup.js";
 import { type Answers, answersOf } from "../training/outputs.js";
 import { type Scores, scoresOf } from "../training/scores.js";
@@ -97,7 +97,10 @@ async function report(
   const run: RunFacts = {
     directory,
     config: config === null ? {} : { ...config },
-    command: `npm run mnist -- evaluate --model ${models.map((one) => one.path).join(" ")}`,
+    command:
+      config !== null && models.length === 1
+        ? commandOf(config)
+        : `npm run mnist -- evaluate --model ${models.map((one) => one.path).join(" ")}`,
     seed: config?.seed ?? 0,
     backend: facts.backend,
     date: new Date().toISOString().slice(0, 10),
