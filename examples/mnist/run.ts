@@ -87,7 +87,7 @@ export function commandOf(config: RunConfig): string {
     (name) => !WITHOUT_OPTION.has(name) && config[name] !== recipe[name],
   );
   const { seed, limit, data } = config;
-  const given = {
+  const given: Record<string, unknown> = {
     recipe: config.recipe,
     seed,
     limit,

@@ -78,11 +78,11 @@ export async function saveCheckpoint<P>(
 }
 
 /**
- * Puts a checkpoint back into a model, an optimizer and an average of the same kind, sets the random generators, and answers the
- * progress that it holds.
+ * Puts a checkpoint back into a model, an optimizer and an average of the same kind, sets the random generators, and
+ * answers the progress that it holds. Where anything does not fit, nothing is changed.
  *
  * @throws {FormatError} when the file is missing, damaged or no checkpoint; {@link ValueError} or {@link ShapeError}
- * when it belongs to another model or optimizer.
+ * when it belongs to another model, optimizer or average, or an average is on one side only.
  * @example
  * const { epoch } = await loadCheckpoint<{ epoch: number }>("runs/first/checkpoint.safetensors", { model, optimizer });
  */

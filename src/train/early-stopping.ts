@@ -59,7 +59,9 @@ export class EarlyStopping {
   /** Takes the value of the next epoch: whether it is the best so far, and whether it is time to stop. */
   update(value: number): { improved: boolean; stop: boolean } {
     if (!Number.isFinite(value)) {
-      throw new ValueError(`EarlyStopping: the value is ${value}; training has diverged`);
+      throw new ValueError(
+        `EarlyStopping: the value is ${value}; it must be a finite number: training has diverged, so begin with a lower rate or clip the gradients`,
+      );
     }
     this.#epoch += 1;
     const gain = this.best === null ? Infinity : this.mode === "min" ? this.best - value : value - this.best;

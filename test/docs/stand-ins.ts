@@ -29,6 +29,8 @@ export function standIns() {
     /** One batch: [4, 1, 28, 28], and [4] classes as int32. */
     images,
     labels,
+    /** One image of bytes, as transforms take it. */
+    image: { data: PIXELS.subarray(0, 28 * 28), C: 1, H: 28, W: 28 },
     /** What the model makes of the batch, [4, 10], and its cross-entropy. */
     logits,
     loss: crossEntropy(logits, labels),

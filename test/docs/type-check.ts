@@ -14,6 +14,8 @@ export function typeErrors(
   const heading = [
     ...Object.entries(names).map(([entry, own]) => `import { ${own.join(", ")} } from "${entry}";`),
     ...Object.keys(names).map((entry, i) => `import * as entry${i} from "${entry}";`),
+    // Nothing but the compiler knows of types: those that examples name are listed here.
+    'import type { ImageSample } from "pellucid/data";',
     `const entries = { ${Object.keys(names).map((entry, i) => `"${entry}": entry${i}`)} };`,
     'import { standIns } from "./stand-ins.js";',
     `const { ${standIns.join(", ")} } = standIns();`,

@@ -226,6 +226,15 @@ describe("findDigits", () => {
     );
   });
 
+  it("keeps on one line what a broken digit leaves in two halves, at the beginning as well", () => {
+    const bars = [20, 70, 120].flatMap((x) => [
+      [x, 20, 10, 28],
+      [x, 52, 10, 28],
+    ]);
+    const page = pageOf(240, 100, [...bars, [170, 20, 10, 60]]);
+    expectBoxes(boxesOf(findDigits(page, "page")), [[20, 70, 120, 170].map((x) => box(x, 20, 10, 60))], 0);
+  });
+
   it("offers to split what is too wide, at the thinnest place", () => {
     const page = pageOf(300, 100, [
       ...ring(20, 20, 36, 60),

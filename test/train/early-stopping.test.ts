@@ -101,7 +101,7 @@ describe("refuses", () => {
       const stopping = new EarlyStopping();
       stopping.update(1);
       const before = stopping.stateDict();
-      const message = `EarlyStopping: the value is ${value}; training has diverged`;
+      const message = `EarlyStopping: the value is ${value}; it must be a finite number: training has diverged, so begin with a lower rate or clip the gradients`;
       expect(() => stopping.update(value)).toThrow(error("ValueError", message));
       expect(stopping.stateDict()).toEqual(before);
     },

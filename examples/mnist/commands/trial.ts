@@ -27,7 +27,10 @@ export async function trialCommand(directory: string): Promise<void> {
   const data = await loadData(config, silent);
   const place = { directory, resume: await hasCheckpoint(directory), backend: backend.describe() };
   await runTraining(data, config, place, {
-    begin() {},
+    // Whoever began this training before may have ended without having heard of them.
+    begin({ done }) {
+      for (const result of done) tell({ kind: "epoch", result });
+    },
     progress() {},
     epoch: (result) => tell({ kind: "epoch", result }),
     stopped: () => stopped,

@@ -21,8 +21,8 @@ export interface FormDigit {
 }
 
 export interface FormMark {
-  /** Width by height; that of the writing, where the mark is higher. */
-  ratio: number;
+  /** How high the writing of its line is. */
+  height: number;
   /** The ways in which it can be digits: as one, and if it is wide, as several that touch. */
   ways: FormDigit[][];
 }
@@ -85,7 +85,7 @@ export function findDigits(grey: Grey, source: string): FormMarks {
   };
   return {
     lines: lines.map((line) =>
-      line.map(({ ratio, ways }) => ({ ratio, ways: ways.map((way) => way.map(digit)) })),
+      line.map(({ height, ways }) => ({ height: height * scaleY, ways: ways.map((way) => way.map(digit)) })),
     ),
     inverted: ink.inverted,
     rules,

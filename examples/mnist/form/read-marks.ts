@@ -1,3 +1,4 @@
+import { union } from "./boxes.js";
 import type { FormDigit, FormMark } from "./find-digits.js";
 import { rowOf, softmaxAt } from "./rejection.js";
 
@@ -9,11 +10,13 @@ export interface ReadDigit extends FormDigit {
 }
 
 /**
- * A mark this many times as wide as high is as likely one digit as several. Each cut of a narrower one costs so much of the
- * mean log probability for each unit that it is narrower by, for flat digits are more frequent than narrow pairs.
+ * A mark this many times as wide as the writing is high is as likely one digit as several. Each cut of a narrower one costs
+ * so much of the mean log probability for each unit that it is narrower by: wide digits are more frequent than narrow pairs.
  */
 const UNDECIDED = 1.5;
 const CUT_COST = 1.5;
+/** What a digit's log probability loses for each unit by which it is wider than the writing is high: few digits are. */
+const WIDTH_COST = 0.5;
 
 /**
  * Reads marks: of the ways in which a mark can be digits, the one whose digits are the most probable on (geometric) average.
@@ -32,14 +35,20 @@ export async function readMarks(
     const probability = Math.max(...probabilities);
     return { ...digit, digit: probabilities.indexOf(probability), probability, probabilities };
   };
-  const score = (way: ReadDigit[], ratio: number) =>
-    way.reduce((sum, { probability }) => sum + Math.log(probability), 0) / way.length -
-    CUT_COST * Math.max(0, UNDECIDED - ratio) * (way.length - 1);
+  /** Mean log probability of the digits of a way, less the costs of its cuts and of wide digits. */
+  const score = (way: ReadDigit[], height: number) => {
+    const likelihoods = way.map(
+      ({ probability, box }) => Math.log(probability) - WIDTH_COST * Math.max(0, box.width / height - 1),
+    );
+    const ratio = way.map(({ box }) => box).reduce(union).width / height;
+    const cuts = CUT_COST * Math.max(0, UNDECIDED - ratio) * (way.length - 1);
+    return likelihoods.reduce((a, b) => a + b) / way.length - cuts;
+  };
   return lines.map((line) =>
-    line.flatMap(({ ways, ratio }) =>
+    line.flatMap(({ ways, height }) =>
       ways
         .map((way) => way.map(read))
-        .reduce((best, way) => (score(way, ratio) > score(best, ratio) ? way : best)),
+        .reduce((best, way) => (score(way, height) > score(best, height) ? way : best)),
     ),
   );
 }

@@ -50,16 +50,11 @@ export function calibrateRejection(
   { maxErrorRate = 0.001, confidence = 0.95 }: CalibrationOptions = {},
 ): Rejection {
   checkCalibration(logits, labels, maxErrorRate, confidence);
-  const rows = Array.from(labels, (label, i) => ({ label, z: rowOf(logits, i) }));
-  const slope = (beta: number) =>
-    rows.reduce((sum, { label, z }) => {
-      const p = softmaxAt(z, 1 / beta);
-      return sum + z.reduce((mean, value, k) => mean + p[k] * value, 0) - z[label];
-    }, 0);
-  const temperature = 1 / signChange(slope, 1 / TEMPERATURES.max, 1 / TEMPERATURES.min);
+  const temperature =
+    1 / signChange((beta) => slope(logits, labels, beta), 1 / TEMPERATURES.max, 1 / TEMPERATURES.min);
 
-  const digits = rows.map(({ label, z }) => {
-    const p = softmaxAt(z, temperature);
+  const digits = Array.from(labels, (label, i) => {
+    const p = softmaxAt(rowOf(logits, i), temperature);
     const best = p.indexOf(Math.max(...p));
     return { probability: p[best], wrong: best !== label };
   });
@@ -123,9 +118,27 @@ function parse(text: string): Rejection {
 export const rowOf = (logits: ArrayLike<number>, i: number): number[] =>
   Array.from({ length: CLASSES }, (_, k) => logits[i * CLASSES + k]);
 
+/** The slope of the log loss in beta = 1/T: the sum over digits of (sum_k p_k z_k) - z_label. */
+function slope(logits: ArrayLike<number>, labels: ArrayLike<number>, beta: number): number {
+  let total = 0;
+  for (let i = 0; i < labels.length; i++) {
+    const start = i * CLASSES;
+    let largest = logits[start];
+    for (let k = 1; k < CLASSES; k++) largest = Math.max(largest, logits[start + k]);
+    let [weight, weighted] = [0, 0];
+    for (let k = 0; k < CLASSES; k++) {
+      const p = Math.exp(beta * (logits[start + k] - largest));
+      weight += p;
+      weighted += p * logits[start + k];
+    }
+    total += weighted / weight - logits[start + labels[i]];
+  }
+  return total;
+}
+
 /** Where an increasing function goes through 0, between two bounds, or the bound that is nearest to it. */
 function signChange(f: (x: number) => number, low: number, high: number): number {
-  for (let halvings = 0; halvings < 50; halvings++) {
+  for (let halvings = 0; halvings < 32; halvings++) {
     const middle = (low + high) / 2;
     if (f(middle) < 0) low = middle;
     else high = middle;

@@ -3,17 +3,17 @@ import type { Grey } from "../to-grey.js";
 import { right } from "./boxes.js";
 import { LOWEST } from "./join-strokes.js";
 
-/** Narrower than so many times its height, a component is one digit. */
+/** Narrower than the writing is high, a component is one digit. */
 const WIDE = 1;
-/** Digits that touch are each between so wide, as parts of their height. */
+/** Digits that touch are each between so wide, as parts of the height of writing. */
 const NARROWEST = 0.45;
 const WIDEST = 1.1;
 /** A cut may lie so far from where digits of equal width would meet, as part of that width. */
 const STRAY = 0.35;
 
-/** How wide a component is for its height, and the ways in which it can be digits. */
+/** The ways in which a component can be digits, and how high the writing around it is. */
 export interface Ways {
-  ratio: number;
+  height: number;
   ways: Component[][];
 }
 
@@ -29,14 +29,14 @@ export interface Ways {
  */
 export function splitTouching(component: Component, ink: Grey, height: number): Ways {
   const { box } = component;
-  const ratio = box.width / Math.min(box.height, height);
-  if (ratio <= WIDE) return { ratio, ways: [[component]] };
+  const ratio = box.width / height;
+  if (ratio <= WIDE) return { height, ways: [[component]] };
   const ways: Component[][] = [];
   for (let count = Math.max(1, Math.ceil(ratio / WIDEST) - 1); count <= ratio / NARROWEST; count++) {
     const parts = cutInto(component, count, ink);
     if (count === 1 || parts.every((part) => part.box.height >= LOWEST * height)) ways.push(parts);
   }
-  return { ratio, ways: ways.length > 0 ? ways : [[component]] };
+  return { height, ways: ways.length > 0 ? ways : [[component]] };
 }
 
 function cutInto(component: Component, count: number, ink: Grey): Component[] {

@@ -7,12 +7,15 @@ const ANCHOR = 0.5;
 const TOO_HIGH = 2.5;
 /** Neighbours on a line share so much of the lower one's height. */
 const SHARED = 0.5;
+/** A neighbour that is so high, as part of a stroke's height, is no mere part of a digit. */
+const AS_HIGH = 0.75;
 
 /**
  * Puts strokes into lines of writing, from the top down, each from left to right.
  *
- * Each stroke is linked to the next to its right that shares half of their height with it; so a line may rise and fall,
- * and strokes far apart need not be level. Lines are what is linked. Strokes that are too small, or too high, to tell
+ * Each stroke is linked to those on its left that share half of the lower one's rows with it, back to the first that is
+ * about as high: so a line may rise and fall, strokes far apart need not be level, and a digit holds together the halves
+ * of a broken one before it. Lines are what is linked. Strokes that are too small, or too high, to tell
  * go to the line they share most rows with, or to the one that is nearest.
  *
  * @param height that of the writing.
@@ -23,12 +26,19 @@ export function textLines(strokes: readonly Component[], height: number): Compon
     .sort((a, b) => a.box.x - b.box.x);
   const lineOf = new Map<Component, Component[]>();
   for (const [i, anchor] of anchors.entries()) {
-    const isNext = ({ box }: Component) =>
-      sharedRows(box, anchor.box) >= SHARED * Math.min(box.height, anchor.box.height);
-    const previous = anchors.slice(0, i).findLast(isNext);
-    const line = previous === undefined ? [] : lineOf.get(previous)!;
-    line.push(anchor);
+    let line = [anchor];
     lineOf.set(anchor, line);
+    for (let k = i - 1; k >= 0; k--) {
+      const { box } = anchors[k];
+      if (sharedRows(box, anchor.box) < SHARED * Math.min(box.height, anchor.box.height)) continue;
+      const other = lineOf.get(anchors[k])!;
+      if (other !== line) {
+        other.push(...line);
+        for (const member of line) lineOf.set(member, other);
+        line = other;
+      }
+      if (box.height >= AS_HIGH * anchor.box.height) break;
+    }
   }
   const found = [...new Set(lineOf.values())].sort((a, b) => middle(a) - middle(b));
   const lines = found.map((line) => [...line]);

@@ -25,13 +25,19 @@ import { createOptimizer } from "./create-optimizer.js";
 import { doubleSoftmaxLoss } from "./double-softmax-loss.js";
 import { createObjective } from "./objective.js";
 import { type Answers, answersOf, writeAnswers } from "./outputs.js";
-import { prepareData } from "./prepare-data.js";
+import { type PreparedData, prepareData } from "./prepare-data.js";
 import { createSchedule } from "./schedules.js";
 import { type Scores, scoresOf } from "./scores.js";
 
 /** What a run tells while it goes on. */
 export interface Listener {
-  begin(facts: { model: nn.Module; data: ReturnType<typeof prepareData>; resumedAt: Position | null }): void;
+  /** `done`: the epochs of before, where the run goes on from a checkpoint. */
+  begin(facts: {
+    model: nn.Module;
+    data: PreparedData;
+    resumedAt: Position | null;
+    done: readonly EpochResult[];
+  }): void;
   progress(at: Position, batches: number, loss: number): void;
   epoch(result: EpochResult): void;
   /** Asked now and then; where it answers true, the run is saved and ends. */
@@ -108,7 +114,7 @@ export async function runTraining(
   const used = { ...config, normalize: normalisation };
   await mkdir(directory, { recursive: true });
   await writeFileAtomic(file("config.json"), `${JSON.stringify(used, null, 2)}\n`);
-  listener.begin({ model, data: prepared, resumedAt: resume ? progress.at : null });
+  listener.begin({ model, data: prepared, resumedAt: resume ? progress.at : null, done: progress.epochs });
   const stepOf = ({ epoch, batches }: Position) => epoch * training.length + batches;
   const log = await TrainingLog.open(directory, { resumeAtStep: resume ? stepOf(progress.at) : undefined });
   const metadata = modelMetadata(config, normalisation);

@@ -1,0 +1,199 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { Generator, ShapeError, ValueError } from "pellucid";
+import { writeSafetensors } from "pellucid/data";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  calibrateRejection,
+  type Rejection,
+  readRejection,
+  rejectionMetadata,
+  rowOf,
+  softmaxAt,
+} from "../../examples/mnist/form/rejection.js";
+import { between, seed } from "../support/arbitraries.js";
+import { expectError } from "./pictures.js";
+
+/** Logits of n digits, and labels drawn from softmax(logits / temperature), which is so the right temperature. */
+function drawn(n: number, temperature: number, from: number, spread = 4) {
+  const random = new Generator(from);
+  const logits = Float32Array.from({ length: 10 * n }, () => spread * random.normal());
+  const labels = Int32Array.from({ length: n }, (_, i) => {
+    const u = random.uniform();
+    const p = softmaxAt(rowOf(logits, i), temperature);
+    return p.findIndex((_, k) => k === 9 || u < p.subarray(0, k + 1).reduce((a, b) => a + b));
+  });
+  return { logits, labels };
+}
+
+const best = (logits: ArrayLike<number>, i: number, temperature: number) => {
+  const p = softmaxAt(rowOf(logits, i), temperature);
+  const probability = Math.max(...p);
+  return { probability, digit: p.indexOf(probability) };
+};
+
+const logLoss = (logits: ArrayLike<number>, labels: ArrayLike<number>, temperature: number) =>
+  Array.from(labels, (label, i) => -Math.log(softmaxAt(rowOf(logits, i), temperature)[label])).reduce(
+    (a, b) => a + b,
+  );
+
+describe("calibrateRejection", () => {
+  it("finds the temperature that the labels were drawn at", () => {
+    for (const temperature of [0.5, 1, 2.5]) {
+      const { logits, labels } = drawn(4000, temperature, 1);
+      expect(calibrateRejection(logits, labels).temperature / temperature).toBeCloseTo(1, 1);
+    }
+  });
+
+  it("has the least log loss of all temperatures", () => {
+    fc.assert(
+      fc.property(between(0.3, 3), between(0.05, 20), seed, (truth, other, from) => {
+        const { logits, labels } = drawn(60, truth, from, 2);
+        const { temperature } = calibrateRejection(logits, labels);
+        expect(logLoss(logits, labels, temperature)).toBeLessThanOrEqual(
+          logLoss(logits, labels, other) + 1e-9,
+        );
+      }),
+    );
+  });
+
+  it("undoes a factor on all logits, and does not see a constant added to those of a digit", () => {
+    const { logits, labels } = drawn(500, 1, 2);
+    const plain = calibrateRejection(logits, labels, { maxErrorRate: 0.05 });
+    const scaled = calibrateRejection(
+      logits.map((z) => 3 * z),
+      labels,
+      { maxErrorRate: 0.05 },
+    );
+    expect(scaled.temperature).toBeCloseTo(3 * plain.temperature, 4);
+    expect(scaled.threshold).toBeCloseTo(plain.threshold, 5);
+    expect(scaled.coverage).toBe(plain.coverage);
+    const shifted = calibrateRejection(
+      logits.map((z, i) => z + (Math.floor(i / 10) % 7)),
+      labels,
+      { maxErrorRate: 0.05 },
+    );
+    expect(shifted.temperature).toBeCloseTo(plain.temperature, 4);
+  });
+
+  it("accepts as many as it may, and no more err among them", () => {
+    fc.assert(
+      fc.property(between(0.01, 0.4), seed, (maxErrorRate, from) => {
+        const { logits, labels } = drawn(80, 1, from, 2);
+        const { temperature, threshold, coverage } = calibrateRejection(logits, labels, {
+          maxErrorRate,
+          confidence: 0,
+        });
+        const digits = Array.from(labels, (label, i) => {
+          const { probability, digit } = best(logits, i, temperature);
+          return { probability, wrong: digit !== label };
+        });
+        const errorsFrom = (limit: number) => {
+          const accepted = digits.filter(({ probability }) => probability >= limit);
+          return { n: accepted.length, rate: accepted.filter(({ wrong }) => wrong).length / accepted.length };
+        };
+        const chosen = errorsFrom(threshold);
+        expect(coverage * 80).toBeCloseTo(chosen.n, 9);
+        if (chosen.n > 0) expect(chosen.rate).toBeLessThanOrEqual(maxErrorRate);
+        for (const { probability } of digits) {
+          if (probability < threshold) expect(errorsFrom(probability).rate).toBeGreaterThan(maxErrorRate);
+        }
+      }),
+    );
+  });
+
+  it("is sure of digits to come: at 95 % confidence, 0.1 % needs 2,995 digits without an error, and 4,742 with one", () => {
+    const digits = (n: number, wrong: number) => ({
+      logits: Array.from({ length: 10 * n }, (_, i) => (i % 10 === 0 ? 5 + Math.floor(i / 10) / n : 0)),
+      labels: Array.from({ length: n }, (_, i) => (i < wrong ? 1 : 0)),
+    });
+    const coverage = (n: number, wrong: number) => {
+      const { logits, labels } = digits(n, wrong);
+      return calibrateRejection(logits, labels).coverage;
+    };
+    expect(coverage(2994, 0)).toBe(0);
+    expect(coverage(2995, 0)).toBe(1);
+    expect(coverage(4741, 1)).toBe(4740 / 4741);
+    expect(coverage(4742, 1)).toBe(1);
+  });
+
+  it("accepts nothing where nothing reaches the rate, and says so by a threshold of 1", () => {
+    const { logits } = drawn(50, 1, 3, 1);
+    const wrong = Array.from({ length: 50 }, (_, i) => (best(logits, i, 1).digit + 1) % 10);
+    expect(calibrateRejection(logits, wrong)).toMatchObject({
+      threshold: 1,
+      coverage: 0,
+      maxErrorRate: 0.001,
+    });
+  });
+
+  it("refuses what it cannot calibrate", () => {
+    expectError(
+      () => calibrateRejection(new Float32Array(15), [1, 2]),
+      new ShapeError(
+        "calibrateRejection: there are 15 logits and 2 labels; there must be 10 logits for each label, and one label at least",
+      ),
+    );
+    expectError(
+      () => calibrateRejection(new Float32Array(20), [1, 10]),
+      new ValueError("calibrateRejection: labels[1] is 10, but must be a digit from 0 to 9"),
+    );
+    expectError(
+      () => calibrateRejection(new Float32Array(10).fill(Number.NaN), [1]),
+      new ValueError(
+        "calibrateRejection: logits[0] is NaN, but must be finite; logits of a network that diverged cannot be calibrated",
+      ),
+    );
+    expectError(
+      () => calibrateRejection(new Float32Array(10), [1], { maxErrorRate: 1 }),
+      new ValueError("calibrateRejection: maxErrorRate is 1, but must be at least 0 and less than 1"),
+    );
+  });
+});
+
+describe("softmaxAt", () => {
+  it("is the softmax of the logits over the temperature, and overflows nowhere", () => {
+    expect([...softmaxAt([0, Math.log(9)], 2)].map((p) => p.toFixed(12))).toEqual([
+      "0.250000000000",
+      "0.750000000000",
+    ]);
+    expect([...softmaxAt([1e4, 0], 1)]).toEqual([1, 0]);
+  });
+});
+
+describe("readRejection", () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "pellucid-rejection-"));
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+  const model = async (metadata: Record<string, string>) => {
+    const path = join(directory, "model.safetensors");
+    await writeSafetensors(path, new Map(), metadata);
+    return path;
+  };
+
+  it("reads what was written, and null where nothing was", async () => {
+    const rejection: Rejection = { temperature: 1.25, threshold: 0.97, maxErrorRate: 0.001, coverage: 0.93 };
+    expect(rejectionMetadata(rejection)).toEqual({
+      rejection: '{"temperature":1.25,"threshold":0.97,"maxErrorRate":0.001,"coverage":0.93}',
+    });
+    expect(await readRejection(await model(rejectionMetadata(rejection)))).toEqual(rejection);
+    expect(await readRejection(await model({}))).toBeNull();
+  });
+
+  it.each(["{", "{}", "null", '{"temperature":0,"threshold":0.5}', '{"temperature":1,"threshold":1.5}'])(
+    "refuses %s",
+    async (text) => {
+      const path = await model({ rejection: text });
+      await expect(readRejection(path)).rejects.toMatchObject({
+        name: "FormatError",
+        message:
+          `readRejection: ${path} has the metadata rejection ${text}; it must be {"temperature": …, "threshold": …, …}, ` +
+          "the temperature greater than 0, and the threshold from 0 to 1",
+      });
+    },
+  );
+});
