@@ -46,6 +46,12 @@ describe("rectangles that always fit", () => {
   });
 });
 
+test("the first and the last place are reached", () => {
+  const corners = erased({ p: 1, scale: [0.25, 0.25], ratio: [1, 1] }, 200, 4, 4);
+  expect(new Set(corners.map((rectangle) => rectangle!.top))).toEqual(new Set([0, 1, 2]));
+  expect(new Set(corners.map((rectangle) => rectangle!.left))).toEqual(new Set([0, 1, 2]));
+});
+
 test("by ratio, height over width is meant", () => {
   for (const rectangle of erased({ p: 1, ratio: [3, 3.2], scale: [0.1, 0.1] }, 20)) {
     expect(rectangle!.height).toBeGreaterThan(2.9 * rectangle!.width);
@@ -60,8 +66,10 @@ test.each([
   expect(Math.abs(count - 2000 * p)).toBeLessThan(5 * Math.sqrt(2000 * p * (1 - p)));
 });
 
-test("where nothing fits, the image is left as it is", () => {
-  expect(erased({ p: 1, scale: [1, 1] }, 20)).toEqual(new Array(20).fill(null));
+test("a rectangle is smaller than the image in both directions; where none fits, the image is left as it is", () => {
+  expect(erased({ p: 1, scale: [0.5, 0.5], ratio: [1, 1] }, 20, 10, 20)).toEqual(new Array(20).fill(null));
+  expect(erased({ p: 1, scale: [0.5, 0.5], ratio: [1, 1] }, 20, 20, 10)).toEqual(new Array(20).fill(null));
+  expect(erased({ p: 1, scale: [1, 1], ratio: [1, 1] }, 20)).toEqual(new Array(20).fill(null));
   expect(erased({ p: 1 }, 20, 1, 1)).toEqual(new Array(20).fill(null));
   expect(erased({ p: 1, scale: [0, 0] }, 20)).toEqual(new Array(20).fill(null));
 });

@@ -35,6 +35,12 @@ describe("crops that always fit", () => {
   });
 });
 
+test("the first and the last place are reached", () => {
+  const corners = crops(4, 4, { scale: [0.25, 0.25], ratio: [1, 1] }, 200);
+  expect(new Set(corners.map(({ top }) => top))).toEqual(new Set([0, 1, 2]));
+  expect(new Set(corners.map(({ left }) => left))).toEqual(new Set([0, 1, 2]));
+});
+
 test("by default, area and ratio stay within their bounds, up to whole pixels, on any image", () => {
   for (const [H, W] of [
     [28, 28],

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { Compose, type ImageSample, RandomApply, type SampleContext, type Transform } from "pellucid/data";
 import { describe, expect, test } from "vitest";
-import { between, RandomTransform } from "../../../src/data/transforms/random-transform.js";
-import type { Generator } from "../../../src/tensor/random.js";
+import { between, RandomTransform, sampleGenerator } from "../../../src/data/transforms/random-transform.js";
+import { type Generator, streams } from "../../../src/tensor/random.js";
 import { contexts, deviation, drawn, mean, plane, unevenness } from "./samples.js";
 
 /** Draws so many numbers, and leaves the image alone. */
@@ -54,6 +54,16 @@ test("a sample's numbers do not run into the next sample's", () => {
   const seen = new Set(here.numbers);
   expect(seen.size).toBe(20_000);
   expect(next.numbers.some((number) => seen.has(number))).toBe(false);
+});
+
+test("no slot shares its numbers with another, or with what else is random", () => {
+  const slots = Array.from(
+    { length: 200 },
+    (_, slot) => sampleGenerator({ seed: 1, epoch: 0, index: 0, slot }).stream,
+  );
+  const { augmentation, ...others } = streams;
+  expect(slots[0]).toBe(augmentation);
+  expect(new Set([...slots, ...Object.values(others)]).size).toBe(200 + Object.keys(others).length);
 });
 
 test("between goes from one end of its range to the other", () => {
