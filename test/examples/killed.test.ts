@@ -97,7 +97,7 @@ test("train", async () => {
 test("kfold", async () => {
   await survives({
     name: "kfold",
-    args: (out) => ["kfold", "--k", "3", "--limit", "120", "--epochs", "2", "--jobs", "2", "--out", out],
+    args: (out) => ["kfold", "--k", "2", "--limit", "120", "--epochs", "2", "--jobs", "2", "--out", out],
     async check(out, stdout) {
       for (const [, fold] of stdout.matchAll(/^fold (\d+): accuracy/gm)) {
         expect(await exists(join(out, `fold-${fold}`, "metrics.json"))).toBe(true);
@@ -111,7 +111,7 @@ test("kfold", async () => {
 }, 300_000);
 
 test("tune", async () => {
-  const TRIALS = 4;
+  const TRIALS = 3;
   await survives({
     name: "tune",
     args: (out) => [
