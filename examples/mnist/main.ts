@@ -16,6 +16,16 @@ const training = (name: string, description: string, settings: { isDefault?: boo
   return command;
 };
 
+/** What a command has that trains more than once, in processes of their own. */
+const addTrialOptions = (command: Command, out: string) =>
+  command
+    .addOption(options.backend())
+    .addOption(options.data())
+    .addOption(options.limit())
+    .addOption(options.jobs())
+    .addOption(new Option("--out <dir>", out))
+    .addOption(options.json());
+
 /** The options that were really given, as opposed to those that are there by default. */
 const explicitOf = (command: Command, given: object): ReadonlySet<string> =>
   new Set(Object.keys(given).filter((name) => command.getOptionValueSource(name) !== "default"));
@@ -42,73 +52,51 @@ training("train", "train the specified network, or another, and test it (the def
     return trainCommand(given, explicitOf(command, given));
   });
 
-training("kfold", "cross-validate: train on all but one of k parts, validate on that one, in turn")
-  .addOption(new Option("--k <n>", "parts").argParser(positiveInteger).default(5))
-  .addOption(options.seed())
-  .addOption(options.backend())
-  .addOption(options.data())
-  .addOption(options.limit())
-  .addOption(options.jobs())
-  .addOption(
-    new Option(
-      "--out <dir>",
-      "directory for the results; folds that are done there are not run again; default: runs/kfold-<time>",
-    ),
-  )
-  .addOption(options.json())
-  .action(async (given) => {
-    const { kfoldCommand } = await import("./commands/kfold.js");
-    return kfoldCommand(given);
-  });
+addTrialOptions(
+  training("kfold", "cross-validate: train on all but one of k parts, validate on that one, in turn")
+    .addOption(new Option("--k <n>", "parts").argParser(positiveInteger).default(5))
+    .addOption(options.seed()),
+  "directory for the results; folds that are done there are not run again; default: runs/kfold-<time>",
+).action(async (given) => {
+  const { kfoldCommand } = await import("./commands/kfold.js");
+  return kfoldCommand(given);
+});
 
-program
-  .command("compare")
-  .description("train several configurations under the same seeds, and compare them")
-  .addOption(new Option("--study <name>", "what to compare").choices(studyNames).default("quick"))
-  .addOption(new Option("--seeds <n>", "trainings of each; default: the study's").argParser(positiveInteger))
-  .addOption(new Option("--epochs <n>", "default: the study's").argParser(positiveInteger))
-  .addOption(options.backend())
-  .addOption(options.data())
-  .addOption(options.limit())
-  .addOption(options.jobs())
-  .addOption(
-    new Option(
-      "--out <dir>",
-      "directory for the results; trainings that are done there are not run again; default: runs/<study>",
-    ),
-  )
-  .addOption(options.json())
-  .action(async (given) => {
-    const { compareCommand } = await import("./commands/compare.js");
-    return compareCommand(given);
-  });
+addTrialOptions(
+  program
+    .command("compare")
+    .description("train several configurations under the same seeds, and compare them")
+    .addOption(new Option("--study <name>", "what to compare").choices(studyNames).default("quick"))
+    .addOption(
+      new Option("--seeds <n>", "trainings of each; default: the study's").argParser(positiveInteger),
+    )
+    .addOption(new Option("--epochs <n>", "default: the study's").argParser(positiveInteger)),
+  "directory for the results; trainings that are done there are not run again; default: runs/<study>",
+).action(async (given) => {
+  const { compareCommand } = await import("./commands/compare.js");
+  return compareCommand(given);
+});
 
-training("tune", "search the settings that validate best")
-  .addOption(new Option("--trials <n>", "how many settings to try").argParser(positiveInteger).default(20))
-  .addOption(
-    new Option("--sampler <name>", "what to try next").choices(["tpe", "random", "grid"]).default("tpe"),
-  )
-  .addOption(
-    new Option("--pruner <name>", "when to give a trial up")
-      .choices(["median", "halving", "none"])
-      .default("median"),
-  )
-  .addOption(
-    new Option("--space <file>", "JSON of what to search; default: rate, batch size, regularization"),
-  )
-  .addOption(options.seed())
-  .addOption(options.backend())
-  .addOption(options.data())
-  .addOption(options.limit())
-  .addOption(options.jobs())
-  .addOption(
-    new Option("--out <dir>", "directory of the study; one that is there goes on; default: runs/tune"),
-  )
-  .addOption(options.json())
-  .action(async (given) => {
-    const { tuneCommand } = await import("./commands/tune.js");
-    return tuneCommand(given);
-  });
+addTrialOptions(
+  training("tune", "search the settings that validate best")
+    .addOption(new Option("--trials <n>", "how many settings to try").argParser(positiveInteger).default(20))
+    .addOption(
+      new Option("--sampler <name>", "what to try next").choices(["tpe", "random", "grid"]).default("tpe"),
+    )
+    .addOption(
+      new Option("--pruner <name>", "when to give a trial up")
+        .choices(["median", "halving", "none"])
+        .default("median"),
+    )
+    .addOption(
+      new Option("--space <file>", "JSON of what to search; default: rate, batch size, regularization"),
+    )
+    .addOption(options.seed()),
+  "directory of the study; one that is there goes on; default: runs/tune",
+).action(async (given) => {
+  const { tuneCommand } = await import("./commands/tune.js");
+  return tuneCommand(given);
+});
 
 program
   .command("trial", { hidden: true })

@@ -36,3 +36,12 @@ export class Output {
     if (this.#json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
   }
 }
+
+/** For a command that another one runs, which tells people what there is to tell. */
+export class SilentOutput extends Output {
+  override line(): void {}
+
+  override bar() {
+    return { update() {}, stop() {} };
+  }
+}

@@ -13,6 +13,9 @@ import type { Output } from "./output.js";
 
 export const RUNS = "runs";
 
+/** A new name for a run: when it was begun. */
+export const timeName = (): string => new Date().toISOString().replace(/[:.]/g, "-");
+
 /** Images per batch where nothing is learnt. */
 export const EVALUATION_BATCH = 250;
 

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { writeFileAtomic } from "pellucid/data";
 import type { TrainOptions } from "../options.js";
@@ -9,7 +8,7 @@ import { compareConfigurations } from "../studies/compare-configurations.js";
 import { type StudyName, type StudyPlan, studies } from "../studies/studies.js";
 import { alignedLines, describeClasses, studyTable } from "../studies/study-table.js";
 import { readAnswers } from "../training/outputs.js";
-import { runTrials, threadsFor } from "../trials/run-trials.js";
+import { defaultJobs, runTrials, threadsFor } from "../trials/run-trials.js";
 
 type Options = Pick<TrainOptions, "backend" | "data" | "limit" | "out" | "epochs" | "json"> & {
   study: StudyName;
@@ -25,7 +24,7 @@ export async function compareCommand(options: Options): Promise<void> {
   const { backend, data, epochs, limit = plan.limit, seeds = plan.seeds } = options;
   const directory = options.out ?? join(RUNS, options.study);
   const names = Object.keys(plan.variants);
-  const atOnce = Math.min(options.jobs ?? availableParallelism(), names.length * seeds);
+  const atOnce = Math.min(options.jobs ?? defaultJobs(), names.length * seeds);
   out.line(`${plan.title}: ${names.length} configurations, ${seeds} seeds, ${atOnce} trainings at a time`);
   out.line(plan.note);
 

@@ -4,7 +4,7 @@ import { stratifiedKFold, writeFileAtomic } from "pellucid/data";
 import type { TrainOptions } from "../options.js";
 import { Output, percent } from "../output.js";
 import { configOf, describeRecipe } from "../run.js";
-import { loadData, RUNS } from "../setup.js";
+import { loadData, RUNS, timeName } from "../setup.js";
 import { type Sample, sample } from "../statistics.js";
 import type { Scores } from "../training/scores.js";
 import { defaultJobs, runTrials, threadsFor } from "../trials/run-trials.js";
@@ -32,7 +32,7 @@ export async function kfoldCommand({ k, jobs, ...options }: Options): Promise<vo
       "kfold: --patience chooses an epoch by the images that are then validated on, which flatters the result; leave it out",
     );
   }
-  const directory = options.out ?? join(RUNS, `kfold-${new Date().toISOString().replace(/[:.]/g, "-")}`);
+  const directory = options.out ?? join(RUNS, `kfold-${timeName()}`);
   const data = await loadData(config, out);
   // Asked for here already, so that an impossible k is refused before anything is started.
   const folds = [...stratifiedKFold(data.train.labels, k, { seed: config.seed })];

@@ -4,7 +4,7 @@ import { explainDoubleSoftmax } from "../double-softmax.js";
 import type { TrainOptions } from "../options.js";
 import { Output, percent } from "../output.js";
 import { configOf, describeRecipe, readRun, resumeConfig } from "../run.js";
-import { loadData, RUNS, startBackend } from "../setup.js";
+import { loadData, RUNS, startBackend, timeName } from "../setup.js";
 import { stopOnSignals } from "../stop-on-signals.js";
 import { type Listener, runTraining } from "../training/run-training.js";
 import { hasCheckpoint } from "../trials/trial-files.js";
@@ -14,7 +14,7 @@ export async function trainCommand(given: TrainOptions, explicit: ReadonlySet<st
   const out = new Output(given.json);
   const resume = given.resume !== undefined;
   const config = resume ? resumeConfig(given, explicit, await readRun(given.resume!)) : configOf(given);
-  const directory = given.resume ?? given.out ?? join(RUNS, new Date().toISOString().replace(/[:.]/g, "-"));
+  const directory = given.resume ?? given.out ?? join(RUNS, timeName());
   const begun = await hasCheckpoint(directory);
   if (begun && !resume) {
     throw new ValueError(

@@ -1,7 +1,7 @@
 // A training in a process of its own, for the commands that run several: told what to do by config.json in its directory,
 // and telling its parent how it goes.
 
-import { Output } from "../output.js";
+import { SilentOutput } from "../output.js";
 import { readRun } from "../run.js";
 import { loadData, startBackend } from "../setup.js";
 import { runTraining } from "../training/run-training.js";
@@ -21,10 +21,9 @@ export async function trialCommand(directory: string): Promise<void> {
   process.on("SIGINT", () => {});
 
   const config = await readRun(directory);
-  const out = new Output(true);
-  const silent = Object.assign(out, { line() {}, bar: () => ({ update() {}, stop() {} }) });
-  const backend = await startBackend(config, silent);
-  const data = await loadData(config, silent);
+  const out = new SilentOutput();
+  const backend = await startBackend(config, out);
+  const data = await loadData(config, out);
   const place = { directory, resume: await hasCheckpoint(directory), backend: backend.describe() };
   await runTraining(data, config, place, {
     // Whoever began this training before may have ended without having heard of them.

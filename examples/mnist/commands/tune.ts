@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { FormatError, PellucidError, ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
@@ -9,7 +8,7 @@ import { type Recipe, recipes } from "../recipes.js";
 import { configOf, type RunConfig } from "../run.js";
 import { RUNS } from "../setup.js";
 import { stopOnSignals } from "../stop-on-signals.js";
-import { threadsFor } from "../trials/run-trials.js";
+import { defaultJobs, threadsFor } from "../trials/run-trials.js";
 import { type StartedTrial, startTrial } from "../trials/start-trial.js";
 import { prepareTrial } from "../trials/trial-files.js";
 import type { PrunerOptions } from "../tune/pruners.js";
@@ -49,7 +48,7 @@ export async function tuneCommand({
 }: Options): Promise<void> {
   const out = new Output(options.json);
   const directory = options.out ?? join(RUNS, "tune");
-  const atOnce = Math.min(jobs ?? availableParallelism(), trials);
+  const atOnce = Math.min(jobs ?? defaultJobs(), trials);
   const base: RunConfig = { ...configOf(options), test: false };
   const { backend: _backend, threads: _threads, ...fixed } = base;
   const study = Study.open(join(directory, "study.jsonl"), {

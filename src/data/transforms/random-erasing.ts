@@ -1,7 +1,8 @@
 import { ValueError } from "../../errors.js";
 import type { Generator } from "../../tensor/random.js";
 import { requireProbability, requireRange } from "./checks.js";
-import { between, RandomTransform, type Range } from "./random-transform.js";
+import { drawRectangle } from "./random-rectangle.js";
+import { RandomTransform, type Range } from "./random-transform.js";
 import type { Rectangle } from "./resize.js";
 import type { ImageSample } from "./transform.js";
 import { eachPlane } from "./warp.js";
@@ -16,9 +17,6 @@ export interface RandomErasingOptions {
   /** What is left there. Default 0. */
   value?: number;
 }
-
-/** How often a rectangle is drawn that may turn out not to fit, before the image is left as it is. */
-const ATTEMPTS = 10;
 
 /**
  * Blots a rectangle of random area, shape and place out, with probability p.
@@ -51,20 +49,15 @@ export class RandomErasing extends RandomTransform<{ erased: Rectangle | null }>
     this.#value = value;
   }
 
-  draw({ H, W }: ImageSample, generator: Generator): { erased: Rectangle | null } {
+  draw(image: ImageSample, generator: Generator): { erased: Rectangle | null } {
     if (generator.uniform() >= this.#p) return { erased: null };
-    const logRatio: Range = [Math.log(this.#ratio[0]), Math.log(this.#ratio[1])];
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const area = H * W * between(generator, this.#scale);
-      const ratio = Math.exp(between(generator, logRatio));
-      const height = Math.round(Math.sqrt(area * ratio));
-      const width = Math.round(Math.sqrt(area / ratio));
-      if (height < 1 || height >= H || width < 1 || width >= W) continue;
-      const top = generator.below(H - height + 1);
-      const left = generator.below(W - width + 1);
-      return { erased: { top, left, height, width } };
-    }
-    return { erased: null };
+    const erased = drawRectangle(image, generator, {
+      scale: this.#scale,
+      ratio: this.#ratio,
+      sides: (height, width) => ({ height, width }),
+      most: { height: image.H - 1, width: image.W - 1 },
+    });
+    return { erased };
   }
 
   applyWith(image: ImageSample, { erased }: { erased: Rectangle | null }): ImageSample {

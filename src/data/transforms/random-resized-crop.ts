@@ -1,6 +1,7 @@
 import type { Generator } from "../../tensor/random.js";
 import { requireRange } from "./checks.js";
-import { between, RandomTransform, type Range } from "./random-transform.js";
+import { drawRectangle } from "./random-rectangle.js";
+import { RandomTransform, type Range } from "./random-transform.js";
 import { type Rectangle, Resize, resizedCrop } from "./resize.js";
 import type { ImageSample } from "./transform.js";
 
@@ -10,9 +11,6 @@ export interface RandomResizedCropOptions {
   /** Range of width over height; its logarithm is drawn uniformly. Default [3/4, 4/3]. */
   ratio?: Range;
 }
-
-/** How often a rectangle is drawn that may turn out not to fit, before the middle of the image is taken. */
-const ATTEMPTS = 10;
 
 /**
  * Cuts a rectangle of random area, shape and place out of the image, and scales it to size x size.
@@ -39,23 +37,18 @@ export class RandomResizedCrop extends RandomTransform<Rectangle> {
     this.#ratio = ratio;
   }
 
-  draw({ H, W }: ImageSample, generator: Generator): Rectangle {
-    const logRatio: Range = [Math.log(this.#ratio[0]), Math.log(this.#ratio[1])];
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const area = H * W * between(generator, this.#scale);
-      const ratio = Math.exp(between(generator, logRatio));
-      const width = Math.round(Math.sqrt(area * ratio));
-      const height = Math.round(Math.sqrt(area / ratio));
-      if (width < 1 || width > W || height < 1 || height > H) continue;
-      const top = generator.below(H - height + 1);
-      const left = generator.below(W - width + 1);
-      return { top, left, height, width };
-    }
-    return this.#middle(H, W);
+  draw(image: ImageSample, generator: Generator): Rectangle {
+    const drawn = drawRectangle(image, generator, {
+      scale: this.#scale,
+      ratio: this.#ratio,
+      sides: (width, height) => ({ height, width }),
+      most: { height: image.H, width: image.W },
+    });
+    return drawn ?? this.#middle(image);
   }
 
   /** The largest rectangle in the middle whose shape is allowed. */
-  #middle(H: number, W: number): Rectangle {
+  #middle({ H, W }: ImageSample): Rectangle {
     const [narrowest, widest] = this.#ratio;
     const ratio = Math.min(Math.max(W / H, narrowest), widest);
     const width = Math.min(W, Math.max(1, Math.round(H * ratio)));
