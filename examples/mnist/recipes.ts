@@ -74,7 +74,7 @@ const best: Recipe = {
   schedule: "one-cycle",
   warmup: 0.1,
   batchSize: 128,
-  epochs: 15,
+  epochs: 25,
   normalize: "training set",
   split: validateOnFew,
   augment: "affine and elastic",

@@ -125,6 +125,22 @@ describe("tune", () => {
     expect(await readFile(path("tune", "study.jsonl"), "utf8")).toBe(before);
   });
 
+  test("goes on after trials that fail, tells why, and fails where all do", async () => {
+    await writeFile(path("dropout.json"), '{"dropout": {"type": "float", "from": 0.1, "to": 0.5}}');
+    const linear = [...args, "--network", "linear", "--space", path("dropout.json"), "--out", path("linear")];
+    const { code, stdout } = await mnist(...linear);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^failed: trial 2: ValueError: --dropout: it needs a hidden layer before it/m);
+    expect(stdout).toContain("3 trials: 3 failed");
+  });
+
+  test("searches no dropout where the network has no place for it", async () => {
+    const one = ["tune", "--trials", "1", ...args.slice(3), "--network", "linear", "--out", path("one")];
+    const { trials } = JSON.parse((await mnist(...one, "--json")).stdout);
+    expect(trials[0].state).toBe("complete");
+    expect(trials[0].params).not.toHaveProperty("dropout");
+  });
+
   test("refuses a space that names no setting", async () => {
     await writeFile(path("space.json"), '{"colour": {"type": "float", "from": 0, "to": 1}}');
     const { code, stderr } = await mnist(...args, "--space", path("space.json"), "--out", path("colour"));

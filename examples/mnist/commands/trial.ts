@@ -20,20 +20,24 @@ export async function trialCommand(directory: string): Promise<void> {
   // A key press reaches the whole group of processes; only the parent decides what it means.
   process.on("SIGINT", () => {});
 
-  const config = await readRun(directory);
-  const out = new SilentOutput();
-  const backend = await startBackend(config, out);
-  const data = await loadData(config, out);
-  const place = { directory, resume: await hasCheckpoint(directory), backend: backend.describe() };
-  await runTraining(data, config, place, {
-    // Whoever began this training before may have ended without having heard of them.
-    begin({ done }) {
-      for (const result of done) tell({ kind: "epoch", result });
-    },
-    progress() {},
-    epoch: (result) => tell({ kind: "epoch", result }),
-    stopped: () => stopped,
-  });
-  process.off("disconnect", orphaned);
-  process.disconnect?.();
+  try {
+    const config = await readRun(directory);
+    const out = new SilentOutput();
+    const backend = await startBackend(config, out);
+    const data = await loadData(config, out);
+    const place = { directory, resume: await hasCheckpoint(directory), backend: backend.describe() };
+    await runTraining(data, config, place, {
+      // Whoever began this training before may have ended without having heard of them.
+      begin({ done }) {
+        for (const result of done) tell({ kind: "epoch", result });
+      },
+      progress() {},
+      epoch: (result) => tell({ kind: "epoch", result }),
+      stopped: () => stopped,
+    });
+  } finally {
+    // An open channel would keep this process alive.
+    process.off("disconnect", orphaned);
+    process.disconnect?.();
+  }
 }

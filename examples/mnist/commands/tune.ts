@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, PellucidError, ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
+import { type NetworkName, takesDropout } from "../networks/networks.js";
 import type { TrainOptions } from "../options.js";
 import { Output, percent } from "../output.js";
 import { type Recipe, recipes } from "../recipes.js";
@@ -28,14 +29,14 @@ type Options = TrainOptions & {
 };
 
 /** What is searched unless a file names something else. */
-const SPACE: SearchSpace = {
+const defaultSpace = (network: NetworkName): SearchSpace => ({
   lr: { type: "float", from: 3e-4, to: 2e-2, log: true },
   batchSize: { type: "categorical", choices: [32, 64, 128, 256] },
   warmup: { type: "float", from: 0.05, to: 0.5 },
-  dropout: { type: "float", from: 0, to: 0.5 },
+  ...(takesDropout(network) && { dropout: { type: "float", from: 0, to: 0.5 } }),
   weightDecay: { type: "float", from: 1e-5, to: 1e-1, log: true },
   augment: { type: "categorical", choices: ["none", "rotation and crop", "affine"] },
-};
+});
 
 /** Searches the settings that validate best; the test images are not looked at. */
 export async function tuneCommand({
@@ -53,7 +54,7 @@ export async function tuneCommand({
   const { backend: _backend, threads: _threads, ...fixed } = base;
   const study = Study.open(join(directory, "study.jsonl"), {
     name: `${base.network} by the recipe ${base.recipe}`,
-    space: space === undefined ? SPACE : await readSpace(space),
+    space: space === undefined ? defaultSpace(base.network) : await readSpace(space),
     direction: "maximize",
     sampler: { type: sampler },
     pruner: { type: pruner },
@@ -107,7 +108,7 @@ export async function tuneCommand({
       if (asked === null) return;
       await runOne(asked).catch((error: Error) => {
         study.tell(asked.number, { state: "failed", reason: error.message });
-        out.line(`trial ${asked.number}: failed: ${error.message}`);
+        out.line(`failed: ${error.message}`);
       });
     }
   };
@@ -123,6 +124,7 @@ export async function tuneCommand({
     await writeFileAtomic(join(directory, "study.html"), studyHtml(study));
     out.line(`results in ${directory}; its charts: ${join(directory, "study.html")}`);
     out.result({ out: directory, best: study.best, trials: study.trials });
+    if (study.trials.every(({ state }) => state === "failed")) process.exitCode = 1;
   } finally {
     study.close();
   }

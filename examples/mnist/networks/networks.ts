@@ -29,6 +29,10 @@ export type NetworkName = keyof typeof convNets | keyof typeof others;
 
 export const networkNames = [...Object.keys(convNets), ...Object.keys(others)] as NetworkName[];
 
+/** Whether a network has a place for dropout of one's choice: a hidden layer before it. */
+export const takesDropout = (network: NetworkName): boolean =>
+  Object.hasOwn(convNets, network) && convNets[network as keyof typeof convNets].hidden.length > 0;
+
 /** What a network is made with. */
 export interface Architecture {
   network: NetworkName;
