@@ -98,6 +98,22 @@ describe("compare and evaluate", () => {
     const report = await json("report", "report.json");
     expect(evaluated.stdout).toContain(`Accuracy:${(100 * report.test.accuracy.value).toFixed(2)}%`);
   });
+
+  test("compare tells of a configuration by itself what kfold tells of folds", async () => {
+    const args = ["compare", "--study", "best", "--limit", "60", "--epochs", "1", "--seeds", "2"];
+    const { stdout, code } = await mnist(...args, "--out", path("alone"));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^The specified network at its best: 1 configuration, 2 seeds, \d trainings? at a time$/m,
+    );
+    expect(stdout).not.toContain("McNemar");
+    const { compared } = await json("alone", "study.json");
+    const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
+    const { mean: middle, std } = compared[0].calibrationError;
+    const line = stdout.split("\n").find((text) => text.startsWith("calibration error"));
+    expect(line?.split(/ {2,}/).slice(1, 3)).toEqual([percent(middle), percent(std)]);
+    expect(stdout).toMatch(/^9 +\d+\.\d\d% /m);
+  });
 });
 
 describe("tune", () => {

@@ -3,8 +3,9 @@ import { writeFileAtomic } from "pellucid/data";
 import type { TrainOptions } from "../options.js";
 import { Output, percent } from "../output.js";
 import { configOf } from "../run.js";
+import { digitLines, sampleLines } from "../sample-lines.js";
 import { RUNS } from "../setup.js";
-import { compareConfigurations } from "../studies/compare-configurations.js";
+import { type Compared, compareConfigurations } from "../studies/compare-configurations.js";
 import { type StudyName, type StudyPlan, studies } from "../studies/studies.js";
 import { alignedLines, describeClasses, studyTable } from "../studies/study-table.js";
 import { readAnswers } from "../training/outputs.js";
@@ -16,6 +17,25 @@ type Options = Pick<TrainOptions, "backend" | "data" | "limit" | "out" | "epochs
   jobs?: number;
 };
 
+const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
+
+/** All that there is to say of a configuration that is compared with no other. */
+function describeAlone(alone: Compared): string[] {
+  const { accuracy, undisputed, f1, loss, calibrationError, f1OfClass } = alone;
+  return [
+    "",
+    ...sampleLines("over the seeds", {
+      accuracy,
+      ...(undisputed !== null && { "without disputed labels": undisputed }),
+      F1: f1,
+      loss,
+      "calibration error": calibrationError,
+    }),
+    "",
+    ...digitLines(f1OfClass),
+  ];
+}
+
 /** Trains every configuration of a study with the same seeds, and tells what differs. */
 export async function compareCommand(options: Options): Promise<void> {
   const out = new Output(options.json);
@@ -25,7 +45,9 @@ export async function compareCommand(options: Options): Promise<void> {
   const directory = options.out ?? join(RUNS, options.study);
   const names = Object.keys(plan.variants);
   const atOnce = Math.min(options.jobs ?? defaultJobs(), names.length * seeds);
-  out.line(`${plan.title}: ${names.length} configurations, ${seeds} seeds, ${atOnce} trainings at a time`);
+  out.line(
+    `${plan.title}: ${count(names.length, "configuration")}, ${count(seeds, "seed")}, ${count(atOnce, "training")} at a time`,
+  );
   out.line(plan.note);
 
   const trials = names.flatMap((name) =>
@@ -61,7 +83,8 @@ export async function compareCommand(options: Options): Promise<void> {
   const table = studyTable(plan, compared);
   out.line();
   for (const line of alignedLines(table)) out.line(line);
-  if (names.length > 1) {
+  if (names.length === 1) for (const line of describeAlone(compared[0])) out.line(line);
+  else {
     out.line(`\nrecall of single digits against ${names[0]}`);
     for (const configuration of compared.slice(1)) {
       out.line(`  ${configuration.name}: ${describeClasses(configuration)}`);

@@ -4,6 +4,7 @@ import { stratifiedKFold, writeFileAtomic } from "pellucid/data";
 import type { TrainOptions } from "../options.js";
 import { Output, percent } from "../output.js";
 import { configOf, describeRecipe } from "../run.js";
+import { digitLines, sampleLines } from "../sample-lines.js";
 import { loadData, RUNS, timeName } from "../setup.js";
 import { type Sample, sample } from "../statistics.js";
 import type { Scores } from "../training/scores.js";
@@ -61,23 +62,15 @@ export async function kfoldCommand({ k, jobs, ...options }: Options): Promise<vo
     digit,
     f1: sample(scores.map((s) => s.perClass[digit].f1)),
   }));
-  out.line(
-    `\n${"over the folds".padEnd(18)}${"mean".padStart(10)}${"std".padStart(10)}   95 % interval of the mean`,
-  );
-  for (const [measure, name] of Object.entries(MEASURES)) {
-    out.line(`${name.padEnd(18)}${cells(summary[measure as Measure], measure === "loss")}`);
-  }
-  out.line(`\nF1 of each digit`);
-  for (const { digit, f1 } of perClass) out.line(`${String(digit).padEnd(18)}${cells(f1, false)}`);
+  const named = Object.entries(MEASURES).map(([measure, name]) => [name, summary[measure as Measure]]);
+  out.line();
+  for (const line of sampleLines("over the folds", Object.fromEntries(named))) out.line(line);
+  out.line();
+  for (const line of digitLines(perClass.map(({ f1 }) => f1))) out.line(line);
   const seconds = (performance.now() - start) / 1000;
   out.line(`\nkfold took ${seconds.toFixed(1)} seconds to execute`);
   const result = { k, config, folds: scores, summary, perClass, seconds };
   await writeFileAtomic(join(directory, "kfold.json"), `${JSON.stringify(result, null, 2)}\n`);
   out.line(`results in ${directory}`);
   out.result({ out: directory, ...result });
-}
-
-function cells({ mean, std, interval: [low, high] }: Sample, plain: boolean): string {
-  const text = (x: number) => (plain ? x.toFixed(5) : percent(x));
-  return `${text(mean).padStart(10)}${text(std).padStart(10)}   ${text(low)} to ${text(high)}`;
 }

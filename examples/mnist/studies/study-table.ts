@@ -3,24 +3,17 @@ import type { Study } from "../report/report-data.js";
 import type { Compared } from "./compare-configurations.js";
 import type { StudyPlan } from "./studies.js";
 
-const COLUMNS = [
-  "configuration",
-  "accuracy",
-  "± std",
-  "F1",
-  "parameters",
-  "MFLOPs",
-  "seconds",
-  "p (seeds)",
-  "p (McNemar)",
-];
+const COLUMNS = ["configuration", "accuracy", "± std", "F1", "parameters", "MFLOPs", "seconds"];
 
 /** A comparison as a table, for the terminal and for the report. */
 export function studyTable(plan: StudyPlan, compared: readonly Compared[]): Study {
+  const [first] = compared;
+  const alone = compared.length === 1;
+  const tests = `; p against “${first.name}”: a paired t test over the seeds, and McNemar's test on the test images with the first seed`;
   return {
     title: plan.title,
-    note: `${plan.note} Mean and standard deviation over ${compared[0].accuracies.length} seeds; p against “${compared[0].name}”: a paired t test over the seeds, and McNemar's test on the test images with the first seed.`,
-    columns: COLUMNS,
+    note: `${plan.note} Mean and standard deviation over ${first.accuracies.length} seeds${alone ? "" : tests}.`,
+    columns: alone ? COLUMNS : [...COLUMNS, "p (seeds)", "p (McNemar)"],
     rows: compared.map(({ name, accuracy, f1, parameters, flops, seconds, against }) => [
       name,
       percent(accuracy.mean),
@@ -29,8 +22,7 @@ export function studyTable(plan: StudyPlan, compared: readonly Compared[]): Stud
       parameters.toLocaleString("en-US"),
       (flops / 1e6).toFixed(1),
       seconds.mean.toFixed(1),
-      against === null ? "" : probability(against.p),
-      against === null ? "" : probability(against.mcNemar.p),
+      ...(alone ? [] : [against, against?.mcNemar].map((test) => (test ? probability(test.p) : ""))),
     ]),
     bars: compared.map(({ name, accuracy }) => ({
       label: name,

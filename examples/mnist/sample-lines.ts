@@ -1,0 +1,29 @@
+import { percent } from "./output.js";
+import type { Sample } from "./statistics.js";
+
+const NAME = 26;
+const NUMBER = 10;
+
+/** Mean, standard deviation and confidence interval of several measures, a line each under a heading. */
+export function sampleLines(title: string, samples: Readonly<Record<string, Sample>>): string[] {
+  return [
+    `${title.padEnd(NAME)}${"mean".padStart(NUMBER)}${"std".padStart(NUMBER)}   95 % interval of the mean`,
+    ...Object.entries(samples).map(
+      ([
+        name,
+        {
+          mean,
+          std,
+          interval: [low, high],
+        },
+      ]) => {
+        const text = name === "loss" ? (x: number) => x.toFixed(5) : percent;
+        return `${name.padEnd(NAME)}${text(mean).padStart(NUMBER)}${text(std).padStart(NUMBER)}   ${text(low)} to ${text(high)}`;
+      },
+    ),
+  ];
+}
+
+/** The same of each digit's F1. */
+export const digitLines = (f1OfDigit: readonly Sample[]): string[] =>
+  sampleLines("F1 of each digit", Object.fromEntries(f1OfDigit.map((f1, digit) => [`${digit}`, f1])));
