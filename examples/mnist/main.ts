@@ -156,6 +156,7 @@ program
   .addOption(options.data())
   .addOption(options.limit())
   .addOption(new Option("--augment", "also draw samples before and after each augmentation"))
+  .addOption(new Option("--split", "also count what each way to split the training images holds back"))
   .addOption(options.seed())
   .addOption(new Option("--out <dir>", "directory for the pages; default: runs"))
   .addOption(options.json())

@@ -97,7 +97,7 @@ export const recipes = {
   },
   specification,
   best,
-  residual: { ...best, network: "ResNet", dropout: 0, lr: 0.004, epochs: 10 },
+  residual: { ...best, network: "ResNet", dropout: 0, lr: 0.004, epochs: 14 },
 } satisfies Record<string, Recipe>;
 
 export type RecipeName = keyof typeof recipes;

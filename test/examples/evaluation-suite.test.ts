@@ -97,6 +97,15 @@ describe("compare and evaluate", () => {
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
     const report = await json("report", "report.json");
     expect(evaluated.stdout).toContain(`Accuracy:${(100 * report.test.accuracy.value).toFixed(2)}%`);
+
+    const lines = evaluated.stdout.split("\n").map((line) => line.trim().split(/ +/));
+    const heading = lines.findIndex(([first, second]) => first === "read" && second === "as");
+    const counts = lines.slice(heading + 1, heading + 11).map((line) => line.slice(1).map(Number));
+    const hits = counts.reduce((sum, row, digit) => sum + row[digit], 0);
+    expect(hits / 60).toBeCloseTo(report.test.accuracy.value, 12);
+    const micro = lines.find(([first]) => first === "micro");
+    const percent = `${((100 * hits) / 60).toFixed(2)}%`;
+    expect(micro).toEqual(["micro", "60", percent, percent, percent]);
   });
 
   test("compare tells of a configuration by itself what kfold tells of folds", async () => {
@@ -279,4 +288,19 @@ test("data --augment draws every augmentation, and tells what was drawn", async 
   for (const { parameters } of rotations) expect(Math.abs(parameters.angle)).toBeLessThanOrEqual(10);
   const png = await readFile(path("data", "augmented.png"));
   expect([...png.subarray(1, 4)]).toEqual([...Buffer.from("PNG")]);
+});
+
+test("data --split counts what each way to split holds back", async () => {
+  const { stdout } = await mnist("data", "--split", "--json", "--out", path("data"));
+  const { splits, train } = JSON.parse(stdout) as {
+    splits: { name: string; counts: number[] }[];
+    train: { counts: number[] };
+  };
+  const held = Object.fromEntries(splits.map(({ name, counts }) => [name, counts]));
+  const total = (counts: number[]) => counts.reduce((sum, count) => sum + count, 0);
+  expect(splits.map(({ counts }) => total(counts))).toEqual([5000, 5000, 12_000, 12_000, 12_000, 12_000]);
+  for (const [digit, count] of train.counts.entries()) {
+    expect(Math.abs(held["stratified, one twelfth"][digit] - count / 12)).toBeLessThan(1);
+    expect(Math.abs(held["stratified k-fold, fold 5 of 5"][digit] - count / 5)).toBeLessThan(1);
+  }
 });

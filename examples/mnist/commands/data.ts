@@ -6,10 +6,14 @@ import { Output } from "../output.js";
 import { samplePage } from "../sample-page.js";
 import { loadData, RUNS } from "../setup.js";
 import { type AugmentationName, augmentationNames, augmentations } from "../training/augmentations.js";
+import { describeSplits, type SplitCounts } from "../training/describe-splits.js";
 
 const IN_A_ROW = 16;
 
-type Options = Pick<TrainOptions, "data" | "limit" | "out" | "json" | "seed"> & { augment?: boolean };
+type Options = Pick<TrainOptions, "data" | "limit" | "out" | "json" | "seed"> & {
+  augment?: boolean;
+  split?: boolean;
+};
 
 /** Describes the data set: shape, counts by class, pixel mean and standard deviation, and a page of samples. */
 export async function dataCommand(options: Options): Promise<void> {
@@ -37,8 +41,21 @@ export async function dataCommand(options: Options): Promise<void> {
     samplePage(train.images, train.labels, { height, width, classes, perClass: 16 }),
   );
   out.line(`a page of training samples: ${path}`);
+  const splits = options.split ? describeSplits(train, options.seed) : undefined;
+  for (const line of splitLines(splits ?? [], classes)) out.line(line);
   const augmented = options.augment ? await drawAugmented(train, options, out) : undefined;
-  out.result({ source, ...parts, samples: path, augmented });
+  out.result({ source, ...parts, samples: path, splits, augmented });
+}
+
+/** How many images of each class are held back, a line for each way to do it. */
+function splitLines(splits: readonly SplitCounts[], classes: number): string[] {
+  if (splits.length === 0) return [];
+  const row = (name: string, cells: readonly number[]) =>
+    name.padEnd(32) + cells.map((cell) => String(cell).padStart(6)).join("");
+  return [
+    `\n${row("held back, of each class", [...Array(classes).keys()])}`,
+    ...splits.map(({ name, counts }) => row(name, counts)),
+  ];
 }
 
 /** The first images before, and after each augmentation as the first epoch of a training with this seed has them. */

@@ -12,8 +12,9 @@ import type { FirstLayer, RunFacts, Study } from "../report/report-data.js";
 import { writeReport } from "../report/write-report.js";
 import { commandOf, readRun } from "../run.js";
 import { EVALUATION_BATCH, type LoadedModel, loadData, loadTrained, startBackend } from "../setup.js";
+import { describeAnswers } from "../training/describe-answers.js";
 import { type Answers, answersOf } from "../training/outputs.js";
-import { type Scores, scoresOf } from "../training/scores.js";
+import { scoresOf } from "../training/scores.js";
 import { readMetrics } from "../trials/trial-files.js";
 
 type Options = Pick<TrainOptions, "backend" | "threads" | "data" | "limit" | "json"> & {
@@ -52,7 +53,8 @@ export async function evaluateCommand(options: Options): Promise<void> {
     out.line(`their ensemble, by the mean of their probabilities:`);
   }
   const scores = scoresOf(together);
-  for (const line of perClassLines(scores)) out.line(line);
+  out.line();
+  for (const line of describeAnswers(together)) out.line(line);
   out.line(`\nloss ${scores.loss.toFixed(5)}, calibration error ${percent(scores.calibrationError)}`);
   out.line(`Accuracy:${percent(scores.accuracy)}`);
   out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
@@ -69,17 +71,6 @@ function ensemble(answers: readonly Answers[]): Answers {
     (_, i) => answers.reduce((sum, own) => sum + own.probabilities[i], 0) / answers.length,
   );
   return { probabilities: mean, labels };
-}
-
-function perClassLines({ perClass }: Scores): string[] {
-  const cells = ({ precision, recall, f1 }: Scores["perClass"][number]) =>
-    [precision, recall, f1].map((share) => percent(share).padStart(9)).join("");
-  return [
-    "\ndigit  images  precision   recall       F1",
-    ...perClass.map(
-      (own, digit) => `${String(digit).padStart(5)}  ${String(own.images).padStart(6)}  ${cells(own)}`,
-    ),
-  ];
 }
 
 async function report(
