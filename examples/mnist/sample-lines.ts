@@ -1,6 +1,9 @@
 import { percent } from "./output.js";
 import type { Sample } from "./statistics.js";
 
+/** What is no share of anything. */
+const PLAIN: ReadonlySet<string> = new Set(["loss", "Cohen's kappa", "Matthews"]);
+
 const NAME = 26;
 const NUMBER = 10;
 
@@ -8,19 +11,10 @@ const NUMBER = 10;
 export function sampleLines(title: string, samples: Readonly<Record<string, Sample>>): string[] {
   return [
     `${title.padEnd(NAME)}${"mean".padStart(NUMBER)}${"std".padStart(NUMBER)}   95 % interval of the mean`,
-    ...Object.entries(samples).map(
-      ([
-        name,
-        {
-          mean,
-          std,
-          interval: [low, high],
-        },
-      ]) => {
-        const text = name === "loss" ? (x: number) => x.toFixed(5) : percent;
-        return `${name.padEnd(NAME)}${text(mean).padStart(NUMBER)}${text(std).padStart(NUMBER)}   ${text(low)} to ${text(high)}`;
-      },
-    ),
+    ...Object.entries(samples).map(([name, { mean, std, interval }]) => {
+      const text = PLAIN.has(name) ? (x: number) => x.toFixed(5) : percent;
+      return `${name.padEnd(NAME)}${text(mean).padStart(NUMBER)}${text(std).padStart(NUMBER)}   ${interval.map(text).join(" to ")}`;
+    }),
   ];
 }
 

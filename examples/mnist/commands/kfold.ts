@@ -19,6 +19,10 @@ const MEASURES = {
   f1: "F1",
   loss: "loss",
   calibrationError: "calibration error",
+  balancedAccuracy: "balanced accuracy",
+  cohenKappa: "Cohen's kappa",
+  matthews: "Matthews",
+  top2: "among the likeliest two",
 } satisfies Partial<Record<keyof Scores, string>>;
 
 type Measure = keyof typeof MEASURES;

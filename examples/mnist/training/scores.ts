@@ -1,4 +1,4 @@
-import { ConfusionMatrix, calibration, classificationReport, logLoss } from "pellucid/metrics";
+import { ConfusionMatrix, calibration, classificationReport, logLoss, topKAccuracy } from "pellucid/metrics";
 import type { Answers } from "./outputs.js";
 
 /** How good a classifier is on some images, in a few numbers. Shares are from 0 to 1. */
@@ -10,6 +10,11 @@ export interface Scores {
   recall: number;
   f1: number;
   calibrationError: number;
+  balancedAccuracy: number;
+  cohenKappa: number;
+  matthews: number;
+  /** The share of images whose digit is among the likeliest two. */
+  top2: number;
   perClass: { precision: number; recall: number; f1: number; images: number }[];
 }
 
@@ -19,7 +24,8 @@ const CLASSES = 10;
 export function scoresOf({ probabilities, labels }: Answers): Scores {
   const confusion = new ConfusionMatrix(CLASSES);
   confusion.update(predictionsOf(probabilities), labels);
-  const { accuracy, macro, classes } = classificationReport(confusion);
+  const report = classificationReport(confusion);
+  const { accuracy, macro, classes, balancedAccuracy, cohenKappa, matthews } = report;
   return {
     images: labels.length,
     accuracy,
@@ -28,6 +34,10 @@ export function scoresOf({ probabilities, labels }: Answers): Scores {
     recall: macro.recall,
     f1: macro.f1,
     calibrationError: calibration(probabilities, labels, { classes: CLASSES }).ece,
+    balancedAccuracy,
+    cohenKappa,
+    matthews,
+    top2: topKAccuracy(probabilities, labels, { classes: CLASSES, k: 2 }),
     perClass: classes.map(({ precision, recall, f1, support }) => ({
       precision,
       recall,
