@@ -12,8 +12,10 @@ export function sampleLines(title: string, samples: Readonly<Record<string, Samp
   return [
     `${title.padEnd(NAME)}${"mean".padStart(NUMBER)}${"std".padStart(NUMBER)}   95 % interval of the mean`,
     ...Object.entries(samples).map(([name, { mean, std, interval }]) => {
-      const text = PLAIN.has(name) ? (x: number) => x.toFixed(5) : percent;
-      return `${name.padEnd(NAME)}${text(mean).padStart(NUMBER)}${text(std).padStart(NUMBER)}   ${interval.map(text).join(" to ")}`;
+      const plain = PLAIN.has(name);
+      const text = plain ? (x: number) => x.toFixed(5) : percent;
+      const spread = plain ? text(std) : `${(100 * std).toFixed(3)}%`;
+      return `${name.padEnd(NAME)}${text(mean).padStart(NUMBER)}${spread.padStart(NUMBER)}   ${interval.map(text).join(" to ")}`;
     }),
   ];
 }

@@ -117,10 +117,10 @@ describe("compare and evaluate", () => {
     );
     expect(stdout).not.toContain("McNemar");
     const { compared } = await json("alone", "study.json");
-    const percent = (share: number) => `${(100 * share).toFixed(2)}%`;
+    const percent = (share: number, digits: number) => `${(100 * share).toFixed(digits)}%`;
     const { mean: middle, std } = compared[0].calibrationError;
     const line = stdout.split("\n").find((text) => text.startsWith("calibration error"));
-    expect(line?.split(/ {2,}/).slice(1, 3)).toEqual([percent(middle), percent(std)]);
+    expect(line?.split(/ {2,}/).slice(1, 3)).toEqual([percent(middle, 2), percent(std, 3)]);
     expect(stdout).toMatch(/^9 +\d+\.\d\d% /m);
   });
 });

@@ -49,6 +49,12 @@ describe("describeFit", () => {
     expect(describeFit([epoch(1, 0.15, 0.1), epoch(2, 0.147, 0.08)]).verdict).toBe("well fitted");
   });
 
+  it("does not call it underfitting where the training set is known by heart", () => {
+    const { verdict, text } = describeFit([epoch(1, 0.06, 0.06), epoch(2, 0.02, 0.05)]);
+    expect(verdict).toBe("well fitted");
+    expect(text).toContain("it fell by 16.7% in the last epoch. It is 2.5 times the training loss");
+  });
+
   it("asks for a longer schedule where the rate has been annealed away", () => {
     const { text } = describeFit([epoch(1, 0.3, 0.1, { lr: 0.005 }), epoch(2, 0.1, 0.05, { lr: 2.13e-8 })]);
     expect(text).toMatch(

@@ -91,7 +91,7 @@ export async function compareCommand(options: Options): Promise<void> {
     }
   }
   out.line("\nfit (seed 1)");
-  for (const { name, fit } of compared) out.line(`  ${name}: ${fit.verdict}. ${fit.text}`);
+  for (const { name, fit } of compared) out.line(`  ${name}: ${fit.text}`);
   const seconds = (performance.now() - start) / 1000;
   out.line(`\ncompare took ${seconds.toFixed(1)} seconds to execute`);
   const result = { study: options.study, seeds, seconds, table, compared };

@@ -38,8 +38,8 @@ const BY_HEART = 2;
  *   its whole fall above it (a loss near zero may double by chance);
  * - overfitting: the validation loss ends at least 5 % above its lowest, while the training loss fell and the gap between
  *   them grew;
- * - underfitting: both losses still fell by at least 5 % in the last epoch; or the model ends with more than half of
- *   the errors that guessing would make;
+ * - underfitting: both losses still fell by at least 5 % in the last epoch, with the validation loss below twice the
+ *   training loss; or the model ends with more than half of the errors that guessing would make;
  * - well fitted: none of these.
  *
  * The training loss of an epoch is a mean over that epoch, taken while the weights were changing; the validation loss is
@@ -92,7 +92,8 @@ export function describeFit(epochs: readonly Epoch[], classes = 10): Fit {
       `Overfitting since epoch ${best.epoch}: from there the validation loss rose by ${percent(rise, 1)}, from ${loss(best.valLoss)} to ${loss(last.valLoss)}, while the training loss went on falling, from ${loss(best.trainLoss)} to ${loss(last.trainLoss)}; the gap between them grew from ${loss(gapAtBest)} to ${loss(gapAtEnd)}. ${accuracyMeanwhile(best, last)}`,
     );
   }
-  if (trainFell >= FALLING && valFell >= FALLING) {
+  const ratio = last.valLoss / last.trainLoss;
+  if (trainFell >= FALLING && valFell >= FALLING && ratio < BY_HEART) {
     return judged(
       "underfitting",
       `Not yet converged, which is underfitting: in the last epoch the training loss still fell by ${percent(trainFell, 1)}, to ${loss(last.trainLoss)}, and the validation loss by ${percent(valFell, 1)}, to ${loss(last.valLoss)}. Nothing speaks of overfitting; ${moreEpochs(epochs)}.`,
@@ -105,7 +106,6 @@ export function describeFit(epochs: readonly Epoch[], classes = 10): Fit {
       `Underfitting: at the end ${losses}, and ${percent(1 - last.valAccuracy, 1)} of the validation images are misread, where guessing would misread ${percent(errorsOfGuessing, 1)}. A larger model, another rate or other data are needed.`,
     );
   }
-  const ratio = last.valLoss / last.trainLoss;
   const byHeart =
     Number.isFinite(ratio) && ratio >= BY_HEART
       ? ` It is ${times(ratio)} the training loss: part of the training set is known by heart, but that has not begun to cost anything.`
