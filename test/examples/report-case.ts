@@ -37,7 +37,7 @@ export function reportOf(
       directory: "runs/one",
       config: { lr: 0.005, betas: [0.7, 0.9], normalize: { mean: 0.13064880761395467, std: 0.3 } },
       command: "npm run mnist -- --seed 7",
-      seed: 7,
+      seeds: [7],
       backend: "cpu",
       date: "2026-11-24",
       trainSeconds: 372,

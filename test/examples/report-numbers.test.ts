@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scaleStart } from "../../examples/mnist/report/charts/interval-bars.js";
 import { spread } from "../../examples/mnist/report/charts/spread.js";
-import { duration, general, large, list, loss, percent } from "../../examples/mnist/report/format.js";
+import {
+  duration,
+  general,
+  large,
+  list,
+  loss,
+  percent,
+  seedList,
+} from "../../examples/mnist/report/format.js";
 import { proportion } from "../../examples/mnist/report/proportion.js";
 import { between } from "../support/arbitraries.js";
 
@@ -51,6 +59,8 @@ describe("numbers of the report", () => {
       "1.23e-5",
       "NaN",
     ]);
+    expect(duration(Number.NaN)).toBe("–");
+    expect([[], [1], [1, 2, 3]].map(seedList)).toEqual(["unknown seed", "seed 1", "seeds 1, 2 and 3"]);
     expect([duration(0.994), duration(31.68), duration(59.96), duration(372), duration(3720)]).toEqual([
       "0.99 s",
       "31.7 s",

@@ -299,7 +299,7 @@ describe("reportJson", () => {
       [97, 4, 9, false],
     ]);
     expect(json.fit.verdict).toBe("underfitting");
-    expect(json.run.seed).toBe(7);
+    expect(json.run.seeds).toEqual([7]);
   });
 });
 

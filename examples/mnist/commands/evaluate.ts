@@ -82,8 +82,8 @@ async function report(
 ): Promise<string> {
   const [{ path, model, normalisation }] = models;
   const directory = dirname(path);
-  const metrics = await readMetrics(directory);
-  const config = await readRun(directory).catch(() => null);
+  const runs = await Promise.all(models.map((one) => runOf(dirname(one.path))));
+  const [{ metrics, config }] = runs;
   const { parameters, flops } = nn.summary(model, [1, 1, test.shape[1], test.shape[2]]);
   const run: RunFacts = {
     directory,
@@ -92,10 +92,10 @@ async function report(
       config !== null && models.length === 1
         ? commandOf(config)
         : `npm run mnist -- evaluate --model ${models.map((one) => one.path).join(" ")}`,
-    seed: config?.seed ?? 0,
+    seeds: runs.flatMap((run) => run.config?.seed ?? []),
     backend: facts.backend,
     date: new Date().toISOString().slice(0, 10),
-    trainSeconds: metrics?.train.seconds ?? Number.NaN,
+    trainSeconds: runs.reduce((sum, run) => sum + (run.metrics?.train.seconds ?? Number.NaN), 0),
     testSeconds: facts.seconds,
     parameters: parameters * models.length,
     flops: flops * models.length,
@@ -117,6 +117,12 @@ async function report(
     studies: await Promise.all((options.study ?? []).map(readStudy)),
   });
 }
+
+/** What a training left beside its model; null where the model came without. */
+const runOf = async (directory: string) => ({
+  metrics: await readMetrics(directory),
+  config: await readRun(directory).catch(() => null),
+});
 
 /** The filters of the first convolution, and what they make of the first images; none where there is no convolution. */
 async function firstLayerOf(model: nn.Module, images: ImageDataset): Promise<FirstLayer | undefined> {

@@ -27,6 +27,7 @@ export function large(value: number): string {
 
 /** 31.68 as 31.7 s, 372 as 6 min 12 s. */
 export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "–";
   if (seconds < 59.95) return `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
   const whole = Math.round(seconds);
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
@@ -45,6 +46,10 @@ export const inWords = (value: number): string =>
 /** "a", "a and b", "a, b and c". */
 export const list = (items: readonly string[]): string =>
   items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
+
+/** "seed 1", "seeds 1, 2 and 3". */
+export const seedList = (seeds: readonly number[]): string =>
+  seeds.length === 0 ? "unknown seed" : `seed${seeds.length > 1 ? "s" : ""} ${list(seeds.map(String))}`;
 
 /** "1 error", "77 errors". */
 export const plural = (value: number, one: string, many = `${one}s`): string =>

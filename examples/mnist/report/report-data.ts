@@ -20,10 +20,12 @@ export interface RunFacts {
   directory: string;
   config: Record<string, unknown>;
   command: string;
-  seed: number;
+  /** One, or those of an ensemble. */
+  seeds: readonly number[];
   backend: string;
   /** Shown as it is: 2026-11-24, or with the time. */
   date: string;
+  /** Of all networks together. */
   trainSeconds: number;
   testSeconds: number;
   parameters: number;

@@ -1,4 +1,4 @@
-import { count, duration, inWords, large, loss, percent, plural } from "../format.js";
+import { count, duration, inWords, large, loss, percent, plural, seedList } from "../format.js";
 import { type Content, type Html, html } from "../html.js";
 import type { Measures } from "../measure.js";
 import type { Proportion } from "../proportion.js";
@@ -67,7 +67,7 @@ function facts({ run, disputed }: ReportData, measures: Measures): Fact[] {
       value: percent(calibration.ece),
       note: `expected; ${percent(calibration.mce)} at worst`,
     },
-    { name: "Training", value: duration(run.trainSeconds), note: `seed ${run.seed}` },
+    { name: "Training", value: duration(run.trainSeconds), note: seedList(run.seeds) },
     { name: "Test", value: duration(run.testSeconds), note: `${count(samples)} images` },
     { name: "Parameters", value: count(run.parameters), note: `${large(run.flops)} operations an image` },
   ];

@@ -1,4 +1,4 @@
-import { duration } from "../format.js";
+import { duration, seedList } from "../format.js";
 import { type Content, type Html, html } from "../html.js";
 import type { ReportData } from "../report-data.js";
 
@@ -14,7 +14,7 @@ export function reproduce({ run }: ReportData): Html {
 <section id="reproduce">
   <h2>To do it again</h2>
   <pre><code>${run.command}</code></pre>
-  <p>The seed ${run.seed} decides the split, the starting weights and the order of the images. With it, the same machine and the same backend,
+  <p>The split, the starting weights and the order of the images follow from the ${seedList(run.seeds)}. With the same of them, the same machine and the same backend,
   <code>cpu</code> or <code>wasm</code>, end in the same bits. The weights lie in <code>${run.directory}</code>.</p>
   <div class="columns">
     <div>
