@@ -93,9 +93,9 @@ addTrialOptions(
     )
     .addOption(options.seed()),
   "directory of the study; one that is there goes on; default: runs/tune",
-).action(async (given) => {
+).action(async (given, command: Command) => {
   const { tuneCommand } = await import("./commands/tune.js");
-  return tuneCommand(given);
+  return tuneCommand(given, explicitOf(command, given));
 });
 
 program

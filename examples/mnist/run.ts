@@ -86,12 +86,13 @@ export function commandOf(config: RunConfig): string {
   const changed = (Object.keys(recipe) as (keyof Recipe)[]).filter(
     (name) => !WITHOUT_OPTION.has(name) && config[name] !== recipe[name],
   );
-  const { seed, limit, data } = config;
+  const { seed, limit, data, reproduceDoubleSoftmax } = config;
   const given: Record<string, unknown> = {
     recipe: config.recipe,
     seed,
     limit,
     data,
+    reproduceDoubleSoftmax,
     ...Object.fromEntries(changed.map((n) => [n, config[n]])),
   };
   const words = Object.entries(given).flatMap(([name, value]) => {

@@ -27,7 +27,8 @@ export function pairedTTest(a: readonly number[], b: readonly number[]): number 
   const differences = a.map((x, i) => x - b[i]);
   const { n, mean, std } = sample(differences);
   if (n < 2) return Number.NaN;
-  if (std === 0) return mean === 0 ? 1 : 0;
+  // As many differences without any spread are a matter of rounding to whole samples, and tell nothing of chance.
+  if (std <= 1e-9 * Math.abs(mean)) return mean === 0 ? 1 : Number.NaN;
   const t = Math.abs(mean) / (std / Math.sqrt(n));
   return 2 * (1 - jstat.studentt.cdf(t, n - 1));
 }

@@ -40,6 +40,8 @@ export interface Position {
   samples: number;
   lossSum: number;
   right: number;
+  /** The rate of the last step; 0 before the first. */
+  lr: number;
   seconds: number;
 }
 
@@ -49,6 +51,7 @@ export const startOf = (epoch: number): Position => ({
   samples: 0,
   lossSum: 0,
   right: 0,
+  lr: 0,
   seconds: 0,
 });
 
@@ -118,6 +121,7 @@ async function trainEpoch(run: TrainingRun, from: Position): Promise<Position> {
     optimizer.zeroGrad();
     loss.backward();
     optimizer.step();
+    at.lr = optimizer.lr;
     schedule.step();
     average?.update();
 
@@ -135,9 +139,8 @@ async function trainEpoch(run: TrainingRun, from: Position): Promise<Position> {
 
 /** Validates, and tells of the epoch: whether the run is to stop after it. */
 async function finishEpoch(run: TrainingRun, at: Position): Promise<boolean> {
-  const { model, optimizer, schedule, average, validation, valLoss = crossEntropy } = run;
+  const { model, schedule, average, validation, valLoss = crossEntropy } = run;
   const start = performance.now();
-  const { lr } = optimizer;
   average?.swap();
   const val = await evaluate(model, validation, {
     loss: (z, labels) => valLoss(z, labels).mul(labels.size),
@@ -149,7 +152,7 @@ async function finishEpoch(run: TrainingRun, at: Position): Promise<boolean> {
     trainAccuracy: at.right / at.samples,
     valLoss: val.loss,
     valAccuracy: val.accuracy,
-    lr,
+    lr: at.lr,
     seconds: at.seconds + (performance.now() - start) / 1000,
   };
   average?.swap();

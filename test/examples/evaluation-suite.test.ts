@@ -4,6 +4,8 @@ import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { configOf } from "../../examples/mnist/run.js";
+import { prepareTrial } from "../../examples/mnist/trials/trial-files.js";
 import { bundledMnist } from "./mnist-command.js";
 
 let directory: string;
@@ -30,7 +32,7 @@ describe("kfold", () => {
   test("validates on every image once, and goes on where folds are done", async () => {
     const first = await mnist(...args, "--out", path("kfold"));
     expect(first.code).toBe(0);
-    expect(first.stdout).toMatch(/^3 folds of 30 images, \d at a time$/m);
+    expect(first.stdout).toMatch(/^3 folds of 30 images, \d at a time, in .*kfold$/m);
     const { folds, summary } = await json("kfold", "kfold.json");
     expect(folds.map(({ images }: { images: number }) => images)).toEqual([30, 30, 30]);
     const accuracies = folds.map(({ accuracy }: { accuracy: number }) => accuracy);
@@ -60,6 +62,16 @@ describe("kfold", () => {
       /holds a training with lr 0\.005, but now it is to be 0\.001; nothing was overwritten/,
     );
   });
+});
+
+test("a training that is not done yet goes on where it is asked to compute now", async () => {
+  const config = configOf({ recipe: "fast", seed: 1, backend: "gpu", threads: 2 });
+  await prepareTrial(path("elsewhere"), config);
+  await prepareTrial(path("elsewhere"), { ...config, backend: "wasm", threads: 1 });
+  expect(await json("elsewhere", "config.json")).toMatchObject({ backend: "wasm", threads: 1 });
+  await writeFile(path("elsewhere", "metrics.json"), "{}");
+  await prepareTrial(path("elsewhere"), config);
+  expect(await json("elsewhere", "config.json")).toMatchObject({ backend: "wasm", threads: 1 });
 });
 
 describe("compare and evaluate", () => {
@@ -164,6 +176,14 @@ describe("tune", () => {
     const { trials } = JSON.parse((await mnist(...one, "--json")).stdout);
     expect(trials[0].state).toBe("complete");
     expect(trials[0].params).not.toHaveProperty("dropout");
+  });
+
+  test("leaves alone what was given, and what does not fit it", async () => {
+    const given = ["--optimizer", "SGD", "--lr", "0.01", "--network", "linear", "--recipe", "specification"];
+    const one = ["tune", "--trials", "1", ...args.slice(3), ...given, "--out", path("given")];
+    const { trials } = JSON.parse((await mnist(...one, "--json")).stdout);
+    expect(trials[0].state).toBe("complete");
+    expect(Object.keys(trials[0].params)).toEqual(["batchSize", "warmup", "augment"]);
   });
 
   test("refuses a space that names no setting", async () => {
@@ -271,7 +291,7 @@ describe("train", () => {
       ["--network", "linear", "--dropout", "0.5"],
       "--dropout: it needs a hidden layer before it, and linear has none",
     ],
-    [["--l2", "0.1", "--weight-decay", "0.1"], "they are two forms of the same: give one of them"],
+    [["--l2", "0.1", "--weight-decay", "0.1"], "they are two forms of the same: set one of them to 0"],
     [["--schedule", "plateau"], 'with the schedule "plateau" the rate follows the validation loss'],
   ])("refuses %j", async (args, message) => {
     const { code, stderr } = await mnist("train", "--limit", "60", ...args, "--out", path("refused"));

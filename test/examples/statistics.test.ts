@@ -40,6 +40,13 @@ test("what cannot be said is NaN, and no difference is certain to be none", () =
   expect(sample([0.5]).interval).toEqual([Number.NaN, Number.NaN]);
   expect(pairedTTest([1], [2])).toBeNaN();
   expect(pairedTTest([1, 2], [1, 2])).toBe(1);
+  // One image of 980 more with each seed: no spread from which to tell chance.
+  expect(
+    pairedTTest(
+      [0.99, 0.98, 0.97],
+      [0.99, 0.98, 0.97].map((x) => x - 1 / 980),
+    ),
+  ).toBeNaN();
   expect(mcNemar([true, false], [true, false]).p).toBe(1);
 });
 

@@ -7,7 +7,7 @@ import { digitLines, sampleLines } from "../sample-lines.js";
 import { RUNS } from "../setup.js";
 import { type Compared, compareConfigurations } from "../studies/compare-configurations.js";
 import { type StudyName, type StudyPlan, studies } from "../studies/studies.js";
-import { alignedLines, describeClasses, studyTable } from "../studies/study-table.js";
+import { alignedLines, describeClasses, SURE, studyTable } from "../studies/study-table.js";
 import { readAnswers } from "../training/outputs.js";
 import { defaultJobs, runTrials, threadsFor } from "../trials/run-trials.js";
 
@@ -16,6 +16,15 @@ type Options = Pick<TrainOptions, "backend" | "data" | "limit" | "out" | "epochs
   seeds?: number;
   jobs?: number;
 };
+
+/** The study, and in its note what was asked to be different. */
+function planOf({ study, epochs, limit }: Options): StudyPlan {
+  const plan: StudyPlan = studies[study];
+  const changes = Object.entries({ epochs, limit }).filter(([, value]) => value !== undefined);
+  if (changes.length === 0) return plan;
+  const changed = changes.map(([name, value]) => `--${name} ${value}`).join(" ");
+  return { ...plan, note: `${plan.note} Here with ${changed}.` };
+}
 
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
@@ -40,7 +49,7 @@ function describeAlone(alone: Compared): string[] {
 export async function compareCommand(options: Options): Promise<void> {
   const out = new Output(options.json);
   const start = performance.now();
-  const plan: StudyPlan = studies[options.study];
+  const plan = planOf(options);
   const { backend, data, epochs, limit = plan.limit, seeds = plan.seeds } = options;
   const directory = options.out ?? join(RUNS, options.study);
   const names = Object.keys(plan.variants);
@@ -79,13 +88,16 @@ export async function compareCommand(options: Options): Promise<void> {
   );
   const compared = compareConfigurations(
     names.map((name, i) => ({ name, trained: trained.slice(i * seeds, (i + 1) * seeds) })),
+    data === undefined,
   );
   const table = studyTable(plan, compared);
   out.line();
   for (const line of alignedLines(table)) out.line(line);
   if (names.length === 1) for (const line of describeAlone(compared[0])) out.line(line);
   else {
-    out.line(`\nrecall of single digits against ${names[0]}`);
+    out.line(
+      `\nrecall of single digits against ${names[0]}, where p < ${SURE} (paired t test over the seeds)`,
+    );
     for (const configuration of compared.slice(1)) {
       out.line(`  ${configuration.name}: ${describeClasses(configuration)}`);
     }

@@ -30,18 +30,20 @@ const WHOLE_TEST_SET = 10_000;
 export async function evaluateCommand(options: Options): Promise<void> {
   const out = new Output(options.json);
   const backend = await startBackend(options, out);
-  const { test } = await loadData(options, out);
   const files = options.model ?? [undefined];
   const models: LoadedModel[] = [];
   for (const file of files) models.push(await loadTrained(file, out));
+  const runs = await Promise.all(models.map((one) => runOf(dirname(one.path))));
+  const data = options.data ?? runs[0].config?.data;
+  const { test } = await loadData({ ...options, data }, out);
 
   const start = performance.now();
   const answers: Answers[] = [];
   for (const { model, normalisation } of models) {
     const loader = new DataLoader(normalised(test, normalisation), { batchSize: EVALUATION_BATCH });
     const bar = out.bar("test", loader.length);
-    const result: Evaluation = await evaluate(model, loader, { onBatch: (done) => bar.update(done) });
-    bar.stop();
+    const tested: Promise<Evaluation> = evaluate(model, loader, { onBatch: (done) => bar.update(done) });
+    const result = await tested.finally(() => bar.stop());
     answers.push(await answersOf(result));
   }
   const together = ensemble(answers);
@@ -59,7 +61,8 @@ export async function evaluateCommand(options: Options): Promise<void> {
   out.line(`Accuracy:${percent(scores.accuracy)}`);
   out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
 
-  const page = await report(options, models, test, together, { seconds, backend: backend.describe() });
+  const facts = { seconds, backend: backend.describe() };
+  const page = await report({ ...options, data }, models, runs, test, together, facts);
   out.line(`report: ${page}`);
   out.result({ ...scores, seconds, backend: backend.describe(), report: page });
 }
@@ -76,20 +79,20 @@ function ensemble(answers: readonly Answers[]): Answers {
 async function report(
   options: Options,
   models: readonly LoadedModel[],
+  runs: readonly Run[],
   test: ImageDataset,
   answers: Answers,
   facts: { seconds: number; backend: string },
 ): Promise<string> {
   const [{ path, model, normalisation }] = models;
   const directory = dirname(path);
-  const runs = await Promise.all(models.map((one) => runOf(dirname(one.path))));
   const [{ metrics, config }] = runs;
   const { parameters, flops } = nn.summary(model, [1, 1, test.shape[1], test.shape[2]]);
   const run: RunFacts = {
     directory,
     config: config === null ? {} : { ...config },
     command:
-      config !== null && models.length === 1
+      config !== null && config.fold === undefined && models.length === 1
         ? commandOf(config)
         : `npm run mnist -- evaluate --model ${models.map((one) => one.path).join(" ")}`,
     seeds: runs.flatMap((run) => run.config?.seed ?? []),
@@ -117,6 +120,8 @@ async function report(
     studies: await Promise.all((options.study ?? []).map(readStudy)),
   });
 }
+
+type Run = Awaited<ReturnType<typeof runOf>>;
 
 /** What a training left beside its model; null where the model came without. */
 const runOf = async (directory: string) => ({

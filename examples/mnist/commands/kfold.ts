@@ -43,7 +43,7 @@ export async function kfoldCommand({ k, jobs, ...options }: Options): Promise<vo
   const folds = [...stratifiedKFold(data.train.labels, k, { seed: config.seed })];
   const atOnce = Math.min(jobs ?? defaultJobs(), k);
   out.line(describeRecipe(config));
-  out.line(`${k} folds of ${folds[0].validation.length} images, ${atOnce} at a time`);
+  out.line(`${k} folds of ${folds[0].validation.length} images, ${atOnce} at a time, in ${directory}`);
 
   const trials = folds.map((_, index) => ({
     name: `fold ${index + 1}`,

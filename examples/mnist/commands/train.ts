@@ -28,13 +28,11 @@ export async function trainCommand(given: TrainOptions, explicit: ReadonlySet<st
   out.line(describeRecipe(config));
   const data = await loadData(config, out);
   const listener = tellAsItGoes(out, signals.stopped);
-  const end = await runTraining(
-    data,
-    config,
-    { directory, resume: begun, backend: backend.describe() },
-    listener,
-  );
-  signals.release();
+  const place = { directory, resume: begun, backend: backend.describe() };
+  const end = await runTraining(data, config, place, listener).finally(() => {
+    listener.stopBar();
+    signals.release();
+  });
   if (!end.done) {
     out.line(
       `stopped in epoch ${end.at.epoch + 1}, after ${end.at.batches} of its batches; to go on: npm run mnist -- --resume ${directory}`,
@@ -63,8 +61,12 @@ export async function trainCommand(given: TrainOptions, explicit: ReadonlySet<st
 }
 
 /** The lines of a run for people. */
-function tellAsItGoes(out: Output, stopped: () => boolean): Listener {
+function tellAsItGoes(out: Output, stopped: () => boolean): Listener & { stopBar(): void } {
   let bar: ReturnType<Output["bar"]> | null = null;
+  const stopBar = () => {
+    bar?.stop();
+    bar = null;
+  };
   return {
     begin({ model, data: { training, validation, normalisation }, resumedAt }) {
       out.line(`split ${training.dataset.length} to learn from, ${validation.dataset.length} to validate on`);
@@ -81,16 +83,16 @@ function tellAsItGoes(out: Output, stopped: () => boolean): Listener {
       bar.update(batches, `loss ${loss.toFixed(4)}`);
     },
     epoch(result) {
-      bar?.stop();
-      bar = null;
+      stopBar();
       out.line(
         `Epoch ${number(result.epoch)} train_loss ${result.trainLoss.toFixed(5)} val_loss ${result.valLoss.toFixed(5)} val_accuracy ${percent(result.valAccuracy)} (${result.seconds.toFixed(1)} s)`,
       );
     },
     stopped() {
-      if (stopped()) bar?.stop();
+      if (stopped()) stopBar();
       return stopped();
     },
+    stopBar,
   };
 }
 

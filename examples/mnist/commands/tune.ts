@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, PellucidError, ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
-import { type NetworkName, takesDropout } from "../networks/networks.js";
+import { takesDropout } from "../networks/networks.js";
 import type { TrainOptions } from "../options.js";
 import { Output, percent } from "../output.js";
 import { type Recipe, recipes } from "../recipes.js";
@@ -13,7 +13,6 @@ import { defaultJobs, threadsFor } from "../trials/run-trials.js";
 import { type StartedTrial, startTrial } from "../trials/start-trial.js";
 import { prepareTrial } from "../trials/trial-files.js";
 import type { PrunerOptions } from "../tune/pruners.js";
-import { shouldPrune } from "../tune/pruners.js";
 import type { SamplerOptions } from "../tune/samplers.js";
 import type { SearchSpace } from "../tune/search-space.js";
 import { type Asked, Study } from "../tune/study.js";
@@ -29,24 +28,35 @@ type Options = TrainOptions & {
 };
 
 /** What is searched unless a file names something else. */
-const defaultSpace = (network: NetworkName): SearchSpace => ({
+const SPACE: SearchSpace = {
   lr: { type: "float", from: 3e-4, to: 2e-2, log: true },
   batchSize: { type: "categorical", choices: [32, 64, 128, 256] },
   warmup: { type: "float", from: 0.05, to: 0.5 },
-  ...(takesDropout(network) && { dropout: { type: "float", from: 0, to: 0.5 } }),
+  dropout: { type: "float", from: 0, to: 0.5 },
   weightDecay: { type: "float", from: 1e-5, to: 1e-1, log: true },
   augment: { type: "categorical", choices: ["none", "rotation and crop", "affine"] },
-});
+};
+
+/** What of it fits the other settings, and was not given. */
+function defaultSpace(
+  { network, schedule, optimizer, l2 }: RunConfig,
+  explicit: ReadonlySet<string>,
+): SearchSpace {
+  const misfits = {
+    dropout: !takesDropout(network),
+    warmup: schedule === "plateau",
+    weightDecay: optimizer === "SGD" || l2 > 0,
+  };
+  const searched = ([name]: [string, unknown]) =>
+    !explicit.has(name) && !misfits[name as keyof typeof misfits];
+  return Object.fromEntries(Object.entries(SPACE).filter(searched));
+}
 
 /** Searches the settings that validate best; the test images are not looked at. */
-export async function tuneCommand({
-  trials,
-  sampler,
-  pruner,
-  space,
-  jobs,
-  ...options
-}: Options): Promise<void> {
+export async function tuneCommand(
+  { trials, sampler, pruner, space, jobs, ...options }: Options,
+  explicit: ReadonlySet<string>,
+): Promise<void> {
   const out = new Output(options.json);
   const directory = options.out ?? join(RUNS, "tune");
   const atOnce = Math.min(jobs ?? defaultJobs(), trials);
@@ -54,7 +64,7 @@ export async function tuneCommand({
   const { backend: _backend, threads: _threads, ...fixed } = base;
   const study = Study.open(join(directory, "study.jsonl"), {
     name: `${base.network} by the recipe ${base.recipe}`,
-    space: space === undefined ? defaultSpace(base.network) : await readSpace(space),
+    space: space === undefined ? defaultSpace(base, explicit) : await readSpace(space),
     direction: "maximize",
     sampler: { type: sampler },
     pruner: { type: pruner },
@@ -78,28 +88,22 @@ export async function tuneCommand({
       config: { ...base, ...params, threads: threadsFor(atOnce) } as RunConfig,
     };
     await prepareTrial(trial.directory, trial.config);
-    const known = study.trials[number].intermediate;
-    let pruned = isPruned(study, number);
-    let started: StartedTrial | undefined;
-    const report = (step: number, accuracy: number) => {
-      // A trial that was begun again comes by the steps that it had reported, with the same values.
-      if (pruned || step <= (known.at(-1)?.step ?? 0)) return;
-      pruned = study.report(number, step, accuracy);
-      if (pruned) started?.stop();
-    };
-    if (!pruned) {
-      started = startTrial(trial, ({ epoch, valAccuracy }) => report(epoch, valAccuracy));
-      running.add(started);
-      const metrics = await started.ended.finally(() => running.delete(started!));
-      if (!pruned && metrics !== null) {
-        const { accuracy } = metrics.validation;
-        study.tell(number, { value: accuracy });
-        out.line(`${trial.name}: ${percent(accuracy)}, best ${percent(study.best!.value!)}`);
-      }
-    }
+    let pruned = false;
+    const started = startTrial(trial, ({ epoch, valAccuracy }) => {
+      if (pruned) return;
+      // After its last epoch a trial has cost all that it can: it counts.
+      pruned = study.report(number, epoch, valAccuracy) && epoch < trial.config.epochs;
+      if (pruned) started.stop();
+    });
+    running.add(started);
+    const metrics = await started.ended.finally(() => running.delete(started));
     if (pruned) {
       study.tell(number, { state: "pruned" });
       out.line(`${trial.name}: pruned`);
+    } else if (metrics !== null) {
+      const { accuracy } = metrics.validation;
+      study.tell(number, { value: accuracy });
+      out.line(`${trial.name}: ${percent(accuracy)}, best ${percent(study.best!.value!)}`);
     }
   };
   const work = async (): Promise<void> => {
@@ -107,6 +111,8 @@ export async function tuneCommand({
       const asked = study.ask(trials);
       if (asked === null) return;
       await runOne(asked).catch((error: Error) => {
+        // A signal reaches the whole group of processes: what it ended has not failed, and is run again.
+        if (signals.stopped()) return;
         study.tell(asked.number, { state: "failed", reason: error.message });
         out.line(`failed: ${error.message}`);
       });
@@ -128,12 +134,6 @@ export async function tuneCommand({
   } finally {
     study.close();
   }
-}
-
-/** Whether a trial was to be pruned by what it reported last, when the program died. */
-function isPruned({ header: { pruner, direction }, trials }: Study, number: number): boolean {
-  const others = trials.filter((trial) => trial.number !== number);
-  return shouldPrune(pruner, trials[number], others, direction);
 }
 
 /** A search space of one's own: JSON, each parameter a setting of a recipe. */

@@ -45,12 +45,13 @@ const WHOLE_TEST_SET = 10_000;
 
 export function compareConfigurations(
   groups: readonly { name: string; trained: readonly Trained[] }[],
+  isMnist: boolean,
 ): Compared[] {
   const baseline = groups[0].trained;
   return groups.map(({ name, trained }, i) => {
     const over = (value: (t: Trained) => number) => sample(trained.map(value));
     const accuracies = trained.map(({ metrics }) => metrics.test!.accuracy);
-    const whole = trained[0].test.labels.length === WHOLE_TEST_SET;
+    const whole = isMnist && trained[0].test.labels.length === WHOLE_TEST_SET;
     return {
       name,
       accuracy: sample(accuracies),

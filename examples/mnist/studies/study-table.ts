@@ -47,17 +47,17 @@ export function alignedLines({ columns, rows }: Pick<Study, "columns" | "rows">)
   );
 }
 
-/** A class whose recall differs by less than this, or not surely, is not mentioned. */
+/** A class whose recall differs by less than this, or by what may be chance, is not mentioned. */
 const WORTH_A_WORD = 0.001;
-const SURE = 0.05;
+export const SURE = 0.05;
 
 /** Which digits a configuration reads better or worse than the baseline does, in words. */
 export function describeClasses({ against }: Compared): string {
   if (against === null) return "";
   const differing = against.classes
-    .filter(({ difference, p }) => Math.abs(difference) >= WORTH_A_WORD && (Number.isNaN(p) || p < SURE))
+    .filter(({ difference, p }) => Math.abs(difference) >= WORTH_A_WORD && p < SURE)
     .sort((a, b) => a.difference - b.difference);
-  if (differing.length === 0) return "no digit differs surely";
+  if (differing.length === 0) return "no digit";
   return differing
     .map(({ digit, difference }) => `${digit} ${difference > 0 ? "+" : "−"}${percent(Math.abs(difference))}`)
     .join(", ");

@@ -145,7 +145,7 @@ export async function runTraining(
       epochs: config.epochs,
       onProgress(at, loss) {
         listener.progress(at, training.length, loss);
-        log.scalars(stepOf(at), at.epoch + 1, { "loss/batch": loss, "learning rate": optimizer.lr });
+        log.scalars(stepOf(at), at.epoch + 1, { "loss/batch": loss, "learning rate": at.lr });
         return listener.stopped();
       },
       async onEpoch(result) {

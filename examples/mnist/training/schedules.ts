@@ -48,7 +48,7 @@ export function createSchedule(optimizer: optim.Optimizer, settings: ScheduleSet
   if (schedule === "plateau") {
     if (warmup === 0) return plateau(optimizer);
     throw new ValueError(
-      `--warmup: it is ${warmup}, but with the schedule "plateau" the rate follows the validation loss from the start; leave it out, or take another schedule`,
+      `--warmup: it is ${warmup}, but with the schedule "plateau" the rate follows the validation loss from the start; give --warmup 0, or take another schedule`,
     );
   }
   if (schedule === "one-cycle") {

@@ -23,17 +23,23 @@ export async function readMetrics(directory: string): Promise<RunMetrics | null>
 
 /**
  * Writes what is to be done into its directory. Where there is something already, it must have been started with the same
- * settings, and goes on.
+ * settings, and goes on, on the backend that is asked for now.
  */
 export async function prepareTrial(directory: string, config: RunConfig): Promise<void> {
   const path = join(directory, "config.json");
   if (await exists(path)) {
     const found = parseJson(path, await readFile(path, "utf8")) as RunConfig;
     requireSame(directory, found, config);
-    return;
+    const { backend, threads } = config;
+    const asWanted = found.backend === backend && found.threads === threads;
+    if (asWanted || (await exists(join(directory, "metrics.json")))) return;
+    return writeConfig(path, { ...found, backend, threads });
   }
-  await writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`);
+  await writeConfig(path, config);
 }
+
+const writeConfig = (path: string, config: RunConfig): Promise<void> =>
+  writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`);
 
 /** Where to compute, and with how many threads, does not change a result. */
 const FREE: ReadonlySet<string> = new Set(["backend", "threads", "normalize"]);
