@@ -99,6 +99,15 @@ export class ImageDataset implements Dataset {
   #transformed(indices: ArrayLike<number>, epoch: number): Tensor {
     const samples = Array.from(indices, (index) => this.#sample(index, epoch));
     const [{ C, H, W }] = samples;
+    const odd = samples.findIndex(
+      (sample) => sample.C !== C || sample.H !== H || sample.W !== W || sample.data.length !== C * H * W,
+    );
+    if (odd >= 0) {
+      const { data, ...size } = samples[odd];
+      throw new ShapeError(
+        `ImageDataset: the transform makes [${C}, ${H}, ${W}] of image ${indices[0]} but [${size.C}, ${size.H}, ${size.W}] with ${data.length} values of image ${indices[odd]}; all images of a batch must have one shape: end the transform with a Resize`,
+      );
+    }
     const images = new Float32Array(samples.length * C * H * W);
     for (const [i, sample] of samples.entries()) images.set(sample.data, i * C * H * W);
     return Tensor.fromHost("float32", images, [samples.length, C, H, W]);

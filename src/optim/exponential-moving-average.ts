@@ -96,6 +96,12 @@ export class ExponentialMovingAverage {
         `ExponentialMovingAverage.loadStateDict: updates is ${updates}; it must be a count: the state is damaged`,
       );
     }
+    const stranger = [...tensors.keys()].find((name) => !this.#pairs.some((own) => own.name === name));
+    if (stranger !== undefined) {
+      throw new ValueError(
+        `ExponentialMovingAverage.loadStateDict: the model has no ${stranger}; the state must come from the average of the same model`,
+      );
+    }
     for (const { name, average } of this.#pairs) {
       const given = tensors.get(name);
       if (given !== undefined && sameShape(given.shape, average.shape) && given.dtype === average.dtype)

@@ -101,6 +101,7 @@ export async function loadCheckpoint<P>(
       { path },
     );
   }
+  requireRandomState(path, random);
   const all = toTensors(`loadCheckpoint: ${path}`, tensors);
   const part = (prefix: string) =>
     new Map(
@@ -120,6 +121,16 @@ export async function loadCheckpoint<P>(
   average?.loadStateDict(averaged);
   restoreRandomState(random);
   return progress;
+}
+
+function requireRandomState(path: string, state: RandomState | null): void {
+  const { seed, tensorPosition, dropoutPosition } = { ...state };
+  const counts = [seed, tensorPosition, dropoutPosition];
+  if (counts.every((count) => Number.isSafeInteger(count) && count! >= 0)) return;
+  throw new FormatError(
+    `loadCheckpoint: ${path} has the random state ${JSON.stringify(state)}; it must have a seed and two positions, all integers of at least 0: the file is damaged`,
+    { path },
+  );
 }
 
 function parse(path: string, metadata: Record<string, string>, key: string): unknown {

@@ -305,3 +305,19 @@ describe("ImageDataset", () => {
     );
   });
 });
+
+test("images of a batch must have one shape, and a Compose as many transforms as can draw for themselves", () => {
+  const shrinking: Transform = {
+    apply: (_image, { index }) => ({ data: new Float32Array(4 - index), C: 1, H: 1, W: 4 - index }),
+  };
+  const varying = new ImageDataset(new Uint8Array(8), Uint8Array.of(0, 1), [2, 2, 2], {
+    transform: shrinking,
+    seed: 1,
+  });
+  expect(() => varying.batch([0, 1], 0)).toThrow(
+    "ImageDataset: the transform makes [1, 1, 4] of image 0 but [1, 1, 3] with 3 values of image 1; all images of a batch must have one shape: end the transform with a Resize",
+  );
+  expect(() => new Compose(new Array<Transform>(33).fill(new ToTensor()))).toThrow(
+    "Compose: there are 33 transforms; at most 32 can draw numbers of their own: put some of them into a Compose inside",
+  );
+});

@@ -257,6 +257,24 @@ describe("findDigits", () => {
     }
   });
 
+  it("reads digits among more dust than ink", () => {
+    const dust = Array.from({ length: 300 }, (_, i) => [
+      8 + 14 * (i % 30),
+      8 + 14 * Math.floor(i / 30),
+      3,
+      3,
+    ]);
+    const digits = [
+      [100, 180, 9, 60],
+      [200, 180, 9, 60],
+    ];
+    expectBoxes(
+      boxesOf(findDigits(pageOf(440, 260, [...dust, ...digits]), "dusty")),
+      [digits.map(([x, y, w, h]) => box(x, y, w, h))],
+      1,
+    );
+  });
+
   it("drops specks and dashes", () => {
     const digits = [
       [40, 20, 10, 60],

@@ -228,6 +228,9 @@ describe("refuses", () => {
     const without = good();
     without.tensors.delete("bias");
     refused(without, `bias is missing but the model has float32 [2]; ${rule}`);
+    const another = good();
+    another.tensors.set("fc2.bias", tensor([1]));
+    refused(another, `the model has no fc2.bias; ${rule}`);
     const misshapen = good();
     misshapen.tensors.set("bias", tensor([1, 2, 3]));
     refused(misshapen, `bias is float32 [3] but the model has float32 [2]; ${rule}`);

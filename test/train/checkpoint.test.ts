@@ -355,6 +355,15 @@ describe("a file that does not fit is refused, and nothing is changed", () => {
     await refuses(path, expect.objectContaining({ name: "FormatError" }));
   });
 
+  test.each(["null", '{"seed": -1, "tensorPosition": 0, "dropoutPosition": 0}', '{"seed": 1}'])(
+    "a checkpoint whose random state is %s",
+    async (random) => {
+      const path = await withMetadata({ random });
+      const text = `loadCheckpoint: ${path} has the random state ${JSON.stringify(JSON.parse(random))}; it must have a seed and two positions, all integers of at least 0: the file is damaged`;
+      await refuses(path, thrown("FormatError", text));
+    },
+  );
+
   test.each(["optimizer", "progress"])("a checkpoint whose %s is damaged", async (key) => {
     const path = await withMetadata({ [key]: '{"lr": 0.0' });
     const text = `loadCheckpoint: the ${key} in ${path} is no JSON; the file is damaged`;

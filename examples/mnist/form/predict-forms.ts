@@ -28,12 +28,18 @@ export async function predictForms(
   }
   const calibrated = await readRejection(loaded.path);
   const threshold = options.rejectBelow ?? calibrated?.threshold ?? 0;
+  // A network that nothing could be accepted of in validation may be as sure as it likes.
+  const acceptsNothing = options.rejectBelow === undefined && calibrated?.coverage === 0;
   out.line(describeRejection(calibrated, options.rejectBelow));
 
   const results = [];
   for (const { file, png } of files) {
     const form = await readForm(png, file, { ...loaded, temperature: calibrated?.temperature ?? 1 });
-    const result = { file, ...resultOf(form, threshold), rejection: { ...calibrated, threshold } };
+    const result = {
+      file,
+      ...resultOf(form, acceptsNothing ? Number.POSITIVE_INFINITY : threshold),
+      rejection: { ...calibrated, threshold },
+    };
     results.push(result);
     tell(result, files.length > 1, out);
     if (options.annotate === undefined) continue;

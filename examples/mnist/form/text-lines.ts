@@ -16,14 +16,15 @@ const AS_HIGH = 0.75;
  * Each stroke is linked to those on its left that share half of the lower one's rows with it, back to the first that is
  * about as high: so a line may rise and fall, strokes far apart need not be level, and a digit holds together the halves
  * of a broken one before it. Lines are what is linked. Strokes that are too small, or too high, to tell
- * go to the line they share most rows with, or to the one that is nearest.
+ * go to the line that is nearest.
  *
  * @param height that of the writing.
  */
 export function textLines(strokes: readonly Component[], height: number): Component[][] {
-  const anchors = strokes
-    .filter(({ box }) => box.height >= ANCHOR * height && box.height <= TOO_HIGH * height)
-    .sort((a, b) => a.box.x - b.box.x);
+  const likely = strokes.filter(
+    ({ box }) => box.height >= ANCHOR * height && box.height <= TOO_HIGH * height,
+  );
+  const anchors = (likely.length > 0 ? likely : strokes).toSorted((a, b) => a.box.x - b.box.x);
   const lineOf = new Map<Component, Component[]>();
   for (const [i, anchor] of anchors.entries()) {
     let line = [anchor];

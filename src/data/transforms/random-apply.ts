@@ -4,7 +4,7 @@ import { sampleGenerator } from "./random-transform.js";
 import type { ImageSample, SampleContext, Transform } from "./transform.js";
 
 /**
- * Applies the transforms, one after another, with probability p, and none of them otherwise.
+ * Applies the transforms, one after another, with probability p, default 0.5, and none of them otherwise.
  *
  * Source: https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomApply.html
  *

@@ -4,7 +4,7 @@ import { RandomTransform } from "./random-transform.js";
 import type { ImageSample } from "./transform.js";
 
 /**
- * Mirrors the image, left to right, with probability p. Meant for pictures of things that may face either way; a digit may
+ * Mirrors the image, left to right, with probability p, default 0.5. Meant for pictures of things that may face either way; a digit may
  * not.
  *
  * Shapes: [C, H, W] to the same.

@@ -32,6 +32,7 @@ export abstract class RandomTransform<Parameters extends object> implements Tran
   /** Parameters for an image of this size. */
   abstract draw(image: ImageSample, generator: Generator): Parameters;
 
+  /** The image with these parameters, whatever drew them. */
   abstract applyWith(image: ImageSample, parameters: Parameters): ImageSample;
 
   apply(image: ImageSample, context: SampleContext): ImageSample {

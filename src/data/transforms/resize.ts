@@ -3,7 +3,7 @@ import type { ImageSample, Transform } from "./transform.js";
 import { eachPlane } from "./warp.js";
 
 /**
- * Scales the image to H x W, bilinearly. Where it shrinks, every pixel is a mean over all that it covers, weighted by a
+ * Scales the image to H x W, bilinearly; W is H where it is left out, whatever the image's proportions. Where it shrinks, every pixel is a mean over all that it covers, weighted by a
  * triangle: taking single pixels would leave thin strokes out.
  *
  * Shapes: [C, h, w] to [C, H, W].

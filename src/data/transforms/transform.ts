@@ -26,5 +26,6 @@ export interface Transform {
    * that table once instead of asking for every image.
    */
   readonly pixelwise?: boolean;
+  /** The new image; the given one stays as it is. */
   apply(image: ImageSample, context: SampleContext): ImageSample;
 }
