@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "pellucid/data";
+import { disputedIn } from "../disputed.js";
 import type { TrainOptions } from "../options.js";
 import { Output, percent } from "../output.js";
+import { plural } from "../report/format.js";
 import { configOf } from "../run.js";
 import { digitLines, sampleLines } from "../sample-lines.js";
 import { RUNS } from "../setup.js";
@@ -25,8 +27,6 @@ function planOf({ study, epochs, limit }: Options): StudyPlan {
   const changed = changes.map(([name, value]) => `--${name} ${value}`).join(" ");
   return { ...plan, note: `${plan.note} Here with ${changed}.` };
 }
-
-const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;
 
 /** All that there is to say of a configuration that is compared with no other. */
 function describeAlone(alone: Compared): string[] {
@@ -55,7 +55,7 @@ export async function compareCommand(options: Options): Promise<void> {
   const names = Object.keys(plan.variants);
   const atOnce = Math.min(options.jobs ?? defaultJobs(), names.length * seeds);
   out.line(
-    `${plan.title}: ${count(names.length, "configuration")}, ${count(seeds, "seed")}, ${count(atOnce, "training")} at a time`,
+    `${plan.title}: ${plural(names.length, "configuration")}, ${plural(seeds, "seed")}, ${plural(atOnce, "training")} at a time`,
   );
   out.line(plan.note);
 
@@ -88,7 +88,7 @@ export async function compareCommand(options: Options): Promise<void> {
   );
   const compared = compareConfigurations(
     names.map((name, i) => ({ name, trained: trained.slice(i * seeds, (i + 1) * seeds) })),
-    data === undefined,
+    disputedIn(trained[0].test.labels.length, data),
   );
   const table = studyTable(plan, compared);
   out.line();

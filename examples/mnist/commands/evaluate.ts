@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { FormatError, nn, noGrad, relu } from "pellucid";
 import { DataLoader, type ImageDataset } from "pellucid/data";
 import { type Evaluation, evaluate } from "pellucid/train";
-import { DISPUTED } from "../disputed.js";
+import { disputedIn } from "../disputed.js";
 import { normalised } from "../normalisation.js";
 import type { TrainOptions } from "../options.js";
 import { Output, percent } from "../output.js";
@@ -22,9 +22,6 @@ type Options = Pick<TrainOptions, "backend" | "threads" | "data" | "limit" | "js
   study?: string[];
   report?: string;
 };
-
-/** MNIST's test set, which the list of disputed labels is about. */
-const WHOLE_TEST_SET = 10_000;
 
 /** How good a trained model, or several that decide together, is on the test images; and a report of it. */
 export async function evaluateCommand(options: Options): Promise<void> {
@@ -115,7 +112,7 @@ async function report(
       probabilities: answers.probabilities,
       loss: scoresOf(answers).loss,
     },
-    disputed: test.length === WHOLE_TEST_SET && options.data === undefined ? DISPUTED : [],
+    disputed: disputedIn(test.length, options.data),
     firstLayer: await firstLayerOf(model, normalised(test, normalisation)),
     studies: await Promise.all((options.study ?? []).map(readStudy)),
   });

@@ -1,6 +1,5 @@
 // What several trainings of several configurations say about the configurations.
 
-import { DISPUTED } from "../disputed.js";
 import { describeFit, type Fit } from "../report/describe-fit.js";
 import { type McNemar, mcNemar, pairedTTest, type Sample, sample } from "../statistics.js";
 import type { Answers } from "../training/outputs.js";
@@ -40,23 +39,19 @@ export interface Compared {
   against: { p: number; mcNemar: McNemar; classes: ClassDifference[] } | null;
 }
 
-/** How many test images MNIST has. */
-const WHOLE_TEST_SET = 10_000;
-
 export function compareConfigurations(
   groups: readonly { name: string; trained: readonly Trained[] }[],
-  isMnist: boolean,
+  disputed: readonly number[],
 ): Compared[] {
   const baseline = groups[0].trained;
   return groups.map(({ name, trained }, i) => {
     const over = (value: (t: Trained) => number) => sample(trained.map(value));
     const accuracies = trained.map(({ metrics }) => metrics.test!.accuracy);
-    const whole = isMnist && trained[0].test.labels.length === WHOLE_TEST_SET;
     return {
       name,
       accuracy: sample(accuracies),
       accuracies,
-      undisputed: whole ? over(({ test }) => accuracyWithout(test, DISPUTED)) : null,
+      undisputed: disputed.length > 0 ? over(({ test }) => accuracyWithout(test, disputed)) : null,
       f1: over(({ metrics }) => metrics.test!.f1),
       loss: over(({ metrics }) => metrics.test!.loss),
       calibrationError: over(({ metrics }) => metrics.test!.calibrationError),

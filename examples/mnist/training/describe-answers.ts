@@ -1,9 +1,8 @@
 import { type ClassScores, ConfusionMatrix, classificationReport, topKAccuracy } from "pellucid/metrics";
 import { percent } from "../output.js";
 import type { Answers } from "./outputs.js";
-import { predictionsOf } from "./scores.js";
+import { CLASSES, predictionsOf } from "./scores.js";
 
-const CLASSES = 10;
 const WIDTH = 6;
 
 /** What a model's answers are worth, digit by digit and in all, and what it takes for what. */

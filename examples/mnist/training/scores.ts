@@ -18,7 +18,7 @@ export interface Scores {
   perClass: { precision: number; recall: number; f1: number; images: number }[];
 }
 
-const CLASSES = 10;
+export const CLASSES = 10;
 
 /** Precision, recall and F1 without a class of their own are means over the classes. */
 export function scoresOf({ probabilities, labels }: Answers): Scores {
