@@ -1,11 +1,11 @@
 import { Command, Option } from "commander";
-import { adjustments, options, positiveInteger, share } from "./options.js";
-import { studyNames } from "./studies/studies.js";
+import { studyNames } from "./evaluation/compare/comparisons.js";
+import { adjustments, options, positiveInteger, share } from "./evaluation/settings.js";
 
 // Each command is loaded when it is run: training then does not wait for what draws pictures, nor the help for anything.
 
 const program = new Command("mnist")
-  .description("Recognise hand-written digits with a convolutional network, from the pixels up.")
+  .description("Recognize hand-written digits with a convolutional network, from the pixels up.")
   .usage("[command] [options]   (npm run mnist -- [command] [options])")
   .showHelpAfterError("(add --help for the options)");
 
@@ -48,7 +48,7 @@ training("train", "train the specified network, or another, and test it (the def
   )
   .addOption(options.json())
   .action(async (given, command: Command) => {
-    const { trainCommand } = await import("./commands/train.js");
+    const { trainCommand } = await import("./evaluation/commands/train.js");
     return trainCommand(given, explicitOf(command, given));
   });
 
@@ -58,7 +58,7 @@ addTrialOptions(
     .addOption(options.seed()),
   "directory for the results; folds that are done there are not run again; default: runs/kfold-<time>",
 ).action(async (given) => {
-  const { kfoldCommand } = await import("./commands/kfold.js");
+  const { kfoldCommand } = await import("./evaluation/commands/kfold.js");
   return kfoldCommand(given);
 });
 
@@ -73,7 +73,7 @@ addTrialOptions(
     .addOption(new Option("--epochs <n>", "default: the study's").argParser(positiveInteger)),
   "directory for the results; trainings that are done there are not run again; default: runs/<study>",
 ).action(async (given) => {
-  const { compareCommand } = await import("./commands/compare.js");
+  const { compareCommand } = await import("./evaluation/commands/compare.js");
   return compareCommand(given);
 });
 
@@ -94,7 +94,7 @@ addTrialOptions(
     .addOption(options.seed()),
   "directory of the study; one that is there goes on; default: runs/tune",
 ).action(async (given, command: Command) => {
-  const { tuneCommand } = await import("./commands/tune.js");
+  const { tuneCommand } = await import("./evaluation/commands/tune.js");
   return tuneCommand(given, explicitOf(command, given));
 });
 
@@ -102,7 +102,7 @@ program
   .command("trial", { hidden: true })
   .argument("<dir>")
   .action(async (directory) => {
-    const { trialCommand } = await import("./commands/trial.js");
+    const { trialCommand } = await import("./evaluation/commands/trial.js");
     return trialCommand(directory);
   });
 
@@ -123,7 +123,7 @@ program
   .addOption(options.limit())
   .addOption(options.json())
   .action(async (given) => {
-    const { evaluateCommand } = await import("./commands/evaluate.js");
+    const { evaluateCommand } = await import("./evaluation/commands/evaluate.js");
     return evaluateCommand(given);
   });
 
@@ -146,7 +146,7 @@ program
   .addOption(options.threads())
   .addOption(options.json())
   .action(async (files, given) => {
-    const { predictCommand } = await import("./commands/predict.js");
+    const { predictCommand } = await import("./evaluation/commands/predict.js");
     return predictCommand(files, given);
   });
 
@@ -161,14 +161,14 @@ program
   .addOption(new Option("--out <dir>", "directory for the pages; default: runs"))
   .addOption(options.json())
   .action(async (given) => {
-    const { dataCommand } = await import("./commands/data.js");
+    const { dataCommand } = await import("./evaluation/commands/data.js");
     return dataCommand(given);
   });
 
 try {
   await program.parseAsync();
 } catch (error) {
-  const { messageFor } = await import("./message-for.js");
+  const { messageFor } = await import("./evaluation/commands/message-for.js");
   console.error(messageFor(error));
   process.exitCode ??= 1;
 }

@@ -17,8 +17,8 @@ import {
 } from "pellucid";
 import type { DataLoader } from "pellucid/data";
 import { type Evaluation, evaluate } from "pellucid/train";
-import type { Loss, Objective } from "./training/objective.js";
-import type { Schedule } from "./training/schedules.js";
+import type { Loss, Objective } from "./evaluation/runs/objective.js";
+import type { Schedule } from "./evaluation/runs/schedules.js";
 
 export interface EpochResult {
   /** Counted from 1. */

@@ -8,11 +8,11 @@ import { manualSeed } from "pellucid";
 import { DataLoader, loadMnist, randomSplit, readSafetensors, writeSafetensors } from "pellucid/data";
 import { evaluate } from "pellucid/train";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { normalized, pixelStatistics } from "../../examples/mnist/evaluation/runs/normalization.js";
 import { CNN } from "../../examples/mnist/model.js";
-import { normalised, pixelStatistics } from "../../examples/mnist/normalisation.js";
 import { bundledMnist, type Finished, npmRunMnist } from "./mnist-command.js";
 
-const digits = fileURLToPath(new URL("../../examples/mnist/digits", import.meta.url));
+const digits = fileURLToPath(new URL("../../examples/mnist/evaluation/forms/digits", import.meta.url));
 let directory: string;
 let mnist: Awaited<ReturnType<typeof bundledMnist>>["run"];
 let interrupted: Awaited<ReturnType<typeof bundledMnist>>["kill"];
@@ -163,7 +163,7 @@ describe("train", () => {
       schedule: { step: 1, initialLr: 0.001 },
     },
   ])(
-    "recipe $recipe trains under its own betas, rates and normalisation",
+    "recipe $recipe trains under its own betas, rates and normalization",
     async ({ recipe, ratio, lastRate, schedule }) => {
       const { out } = await oneStep[recipe]();
       const { tensors, metadata } = await readSafetensors(join(out, "checkpoint.safetensors"));
@@ -173,10 +173,10 @@ describe("train", () => {
       const progress = JSON.parse(metadata.progress);
       expect(progress.schedule).toEqual(schedule);
 
-      // The loss of the one batch before that step is the untrained network's, on images normalised as config.json says.
+      // The loss of the one batch before that step is the untrained network's, on images normalized as config.json says.
       const { normalize, split } = await json(out, "config.json");
       const { train } = await loadMnist();
-      const images = normalised(train.take(60), normalize);
+      const images = normalized(train.take(60), normalize);
       const [learnt] = randomSplit(images, split, { seed: 1 });
       manualSeed(1);
       const { loss } = await evaluate(new CNN(), new DataLoader(learnt, { batchSize: 64 }));
@@ -247,7 +247,7 @@ describe("train", () => {
 
 describe("evaluate and predict", () => {
   /** The model of the first run, once more under other metadata. */
-  const relabelled = async (name: string, metadata: Record<string, string>) => {
+  const relabeled = async (name: string, metadata: Record<string, string>) => {
     const path = join(directory, `${name}.safetensors`);
     const { tensors } = await readSafetensors(model((await firstRun()).out));
     await writeSafetensors(path, tensors, metadata);
@@ -279,16 +279,16 @@ describe("evaluate and predict", () => {
     expect(images).toBe(200);
   });
 
-  test("take the normalisation from the model's file, fall back to the specification's where it names none, and say so", async () => {
-    const FALLBACK = "its file names no normalisation: taking the specification's, mean 0.5 and std 0.5";
+  test("take the normalization from the model's file, fall back to the specification's where it names none, and say so", async () => {
+    const FALLBACK = "its file names no normalization: taking the specification's, mean 0.5 and std 0.5";
     const told = ({ evaluated, predicted }: Awaited<typeof own> & object) => ({
       says: [evaluated, predicted].map(({ stderr }) => stderr.includes(FALLBACK)),
       loss: JSON.parse(evaluated.stdout).loss as number,
       probabilities: JSON.parse(predicted.stdout).map((p: { probabilities: number[] }) => p.probabilities),
     });
     const ours = told(await ownResults());
-    const none = told(await results(await relabelled("none", {})));
-    const half = told(await results(await relabelled("half", { normalize: '{"mean":0.5,"std":0.5}' })));
+    const none = told(await results(await relabeled("none", {})));
+    const half = told(await results(await relabeled("half", { normalize: '{"mean":0.5,"std":0.5}' })));
     expect([ours, none, half].map(({ says }) => says)).toEqual([
       [false, false],
       [true, true],

@@ -1,18 +1,18 @@
 import { crc32, deflateSync } from "node:zlib";
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { decodePng } from "../../examples/mnist/decode-png.js";
-import { toGrey } from "../../examples/mnist/to-grey.js";
+import { decodePng } from "../../examples/mnist/evaluation/forms/decode-png.js";
+import { toGray } from "../../examples/mnist/evaluation/forms/to-gray.js";
 import { FormatError, ValueError } from "../../src/errors.js";
-import { expectError, greyPng, mnist } from "./pictures.js";
+import { expectError, grayPng, mnist } from "./pictures.js";
 
 /** A PNG made chunk by chunk, so that it can say what an encoder would not. */
 function rawPng(header: number[], chunks: [type: string, data: Uint8Array | number[]][]): Uint8Array {
-  const [width, height, depth, colourType, interlace = 0] = header;
+  const [width, height, depth, colorType, interlace = 0] = header;
   const ihdr = Buffer.alloc(13);
   ihdr.writeUInt32BE(width!, 0);
   ihdr.writeUInt32BE(height!, 4);
-  ihdr.set([depth!, colourType!, 0, 0, interlace], 8);
+  ihdr.set([depth!, colorType!, 0, 0, interlace], 8);
   const parts = [["IHDR", ihdr] as const, ...chunks, ["IEND", []] as const].map(([type, data]) => {
     const body = Buffer.concat([Buffer.from(type, "latin1"), Uint8Array.from(data)]);
     const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
@@ -28,7 +28,7 @@ const idat = (...rows: number[][]): [string, Uint8Array] => [
 ];
 
 describe("decodePng", () => {
-  const good = greyPng(mnist(0), 28);
+  const good = grayPng(mnist(0), 28);
   const refuses = (png: Uint8Array, error: Error) => expectError(() => decodePng(png, "a.png"), error);
 
   it("refuses what is not a PNG", () => {
@@ -94,10 +94,10 @@ describe("decodePng", () => {
     );
   });
 
-  it("refuses colour types that PNG does not have, and interlacing below 8 bits", () => {
+  it("refuses color types that PNG does not have, and interlacing below 8 bits", () => {
     refuses(
       rawPng([1, 1, 4, 2], []),
-      new FormatError("decodePng: a.png is damaged: PNG has no colour type 2 at 4 bits a sample"),
+      new FormatError("decodePng: a.png is damaged: PNG has no color type 2 at 4 bits a sample"),
     );
     refuses(
       rawPng([1, 1, 4, 0, 1], []),
@@ -109,11 +109,11 @@ describe("decodePng", () => {
   });
 });
 
-describe("toGrey", () => {
-  const read = (png: Uint8Array) => Array.from(toGrey(decodePng(png, "a.png")).data);
+describe("toGray", () => {
+  const read = (png: Uint8Array) => Array.from(toGray(decodePng(png, "a.png")).data);
   const near = (values: number[]) => values.map((value) => expect.closeTo(value, 6));
 
-  it("reads grey of 1, 2, 4, 8 and 16 bits, rows starting on a new byte", () => {
+  it("reads gray of 1, 2, 4, 8 and 16 bits, rows starting on a new byte", () => {
     expect(read(rawPng([3, 2, 1, 0], [idat([0b1010_0000], [0b0110_0000])]))).toEqual([1, 0, 1, 0, 1, 1]);
     expect(read(rawPng([5, 1, 2, 0], [idat([0b00011011, 0b01000000])]))).toEqual(
       near([0, 1 / 3, 2 / 3, 1, 1 / 3]),
@@ -130,7 +130,7 @@ describe("toGrey", () => {
     expect(read(rawPng([4, 1, 16, 2], [idat(wide)]))).toEqual(near([0.299, 0.587, 0.114, 1]));
   });
 
-  it("puts alpha on white: grey and alpha, RGBA, palette with tRNS, and the transparent colour of tRNS", () => {
+  it("puts alpha on white: gray and alpha, RGBA, palette with tRNS, and the transparent color of tRNS", () => {
     expect(read(rawPng([3, 1, 8, 4], [idat([0, 255, 0, 51, 102, 0])]))).toEqual(near([0, 0.8, 1]));
     expect(read(rawPng([2, 1, 8, 6], [idat([255, 0, 0, 51, 255, 0, 0, 255])]))).toEqual(
       near([0.8598, 0.299]),
@@ -140,8 +140,8 @@ describe("toGrey", () => {
       near([0.8, 1, 0.299, 0.8]),
     );
     expect(read(rawPng([3, 1, 8, 0], [["tRNS", [0, 7]], idat([7, 0, 255])]))).toEqual([1, 0, 1]);
-    const colours = idat([1, 2, 3, 1, 2, 4, 0, 0, 0]);
-    expect(read(rawPng([3, 1, 8, 2], [["tRNS", [0, 1, 0, 2, 0, 3]], colours]))).toEqual(
+    const colors = idat([1, 2, 3, 1, 2, 4, 0, 0, 0]);
+    expect(read(rawPng([3, 1, 8, 2], [["tRNS", [0, 1, 0, 2, 0, 3]], colors]))).toEqual(
       near([1, (0.299 + 2 * 0.587 + 4 * 0.114) / 255, 0]),
     );
   });
@@ -158,12 +158,12 @@ describe("toGrey", () => {
     expect(read(encode(deep, { interlace: "Adam7" }))).toEqual(read(encode(image)));
   });
 
-  it("refuses a colour past the end of the palette", () => {
+  it("refuses a color past the end of the palette", () => {
     const png = rawPng([2, 1, 8, 3], [["PLTE", [0, 0, 0]], idat([0, 5])]);
     expectError(
       () => read(png),
       new FormatError(
-        "toGrey: the pixel at (1, 0) has colour 5, but the palette has 1 colours, from 0 on; " +
+        "toGray: the pixel at (1, 0) has color 5, but the palette has 1 colors, from 0 on; " +
           "the image is damaged: export it again",
       ),
     );

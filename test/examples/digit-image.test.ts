@@ -2,11 +2,15 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { boundingBox, centreByMass, prepareDigit } from "../../examples/mnist/digit-image.js";
-import { resizeArea } from "../../examples/mnist/resize-area.js";
-import type { Grey } from "../../examples/mnist/to-grey.js";
+import {
+  boundingBox,
+  centerByMass,
+  prepareDigit,
+} from "../../examples/mnist/evaluation/forms/digit-image.js";
+import { resizeArea } from "../../examples/mnist/evaluation/forms/resize-area.js";
+import type { Gray } from "../../examples/mnist/evaluation/forms/to-gray.js";
 import { ValueError } from "../../src/errors.js";
-import { expectError, greyOf, greyPng, meanDifference, mnist } from "./pictures.js";
+import { expectError, grayOf, grayPng, meanDifference, mnist } from "./pictures.js";
 
 const noise = (seed: number) => () => {
   seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
@@ -20,7 +24,7 @@ function enlarged(
   how: "nearest" | "bilinear",
 ): { page: Uint8Array; width: number } {
   const [left, top, width, height] = [61, 7, 28 * factor + 90, 28 * factor + 40];
-  const source: Grey = { data: Float32Array.from(mnist(i)), width: 28, height: 28 };
+  const source: Gray = { data: Float32Array.from(mnist(i)), width: 28, height: 28 };
   const large = resizeArea(source, 28 * factor, 28 * factor);
   const page = new Uint8Array(width * height);
   for (let y = 0; y < 28 * factor; y++) {
@@ -39,18 +43,18 @@ describe("prepareDigit", () => {
   // speck beside the digit that MNIST's box went around and ours leaves out.
   it("returns MNIST images as they are, within 0.25 of 255 on average", () => {
     for (let i = 0; i < 200; i++) {
-      const { pixels, inverted, width, height } = prepareDigit(greyPng(mnist(i), 28), `image ${i}`);
+      const { pixels, inverted, width, height } = prepareDigit(grayPng(mnist(i), 28), `image ${i}`);
       expect([inverted, width, height, pixels.length]).toEqual([false, 28, 28, 784]);
       expect(Math.max(...pixels)).toBe(255);
       expect(meanDifference(pixels, mnist(i)), `image ${i}`).toBeLessThan(0.25);
     }
   });
 
-  it("returns the same for the image enlarged x7, inverted and off-centre, within 0.25", () => {
+  it("returns the same for the image enlarged x7, inverted and off-center, within 0.25", () => {
     for (let i = 0; i < 200; i++) {
       const { page, width } = enlarged(i, 7, "nearest");
       const dark = page.map((value) => 255 - value);
-      const { pixels, inverted } = prepareDigit(greyPng(dark, width), `image ${i}`);
+      const { pixels, inverted } = prepareDigit(grayPng(dark, width), `image ${i}`);
       expect(inverted).toBe(true);
       expect(meanDifference(pixels, mnist(i)), `image ${i}`).toBeLessThan(0.25);
     }
@@ -62,7 +66,7 @@ describe("prepareDigit", () => {
     let sum = 0;
     for (let i = 0; i < 200; i++) {
       const { page, width } = enlarged(i, 7, "bilinear");
-      sum += meanDifference(prepareDigit(greyPng(page, width), `image ${i}`).pixels, mnist(i));
+      sum += meanDifference(prepareDigit(grayPng(page, width), `image ${i}`).pixels, mnist(i));
     }
     expect(sum / 200).toBeLessThan(7.5);
   });
@@ -78,8 +82,8 @@ describe("prepareDigit", () => {
         if (x % 97 < 2 && y % 83 < 2) return 0;
         return (190 + (x - y) / 8) * (1 - (0.8 * value) / 255) + 8 * random();
       });
-      const clean = prepareDigit(greyPng(page, width), `image ${i}`);
-      const seen = prepareDigit(greyPng(picture, width), `image ${i}`);
+      const clean = prepareDigit(grayPng(page, width), `image ${i}`);
+      const seen = prepareDigit(grayPng(picture, width), `image ${i}`);
       expect([clean.inverted, seen.inverted]).toEqual([false, true]);
       for (const side of ["x", "y", "width", "height"] as const) {
         expect(Math.abs(seen.box[side] - clean.box[side]), `image ${i} ${side}`).toBeLessThanOrEqual(7);
@@ -102,9 +106,9 @@ describe("prepareDigit", () => {
   it("says where the ink was", () => {
     const page = new Uint8Array(50 * 40).fill(255);
     for (let y = 5; y < 35; y++) page.fill(0, y * 50 + 30, y * 50 + 36);
-    const { pixels, box } = prepareDigit(greyPng(page, 50), "bar");
+    const { pixels, box } = prepareDigit(grayPng(page, 50), "bar");
     expect(box).toEqual({ x: 30, y: 5, width: 6, height: 30 });
-    // 6 x 30 becomes 4 x 20; centres of mass at 13.5 put it at columns 12 to 15 and rows 4 to 23.
+    // 6 x 30 becomes 4 x 20; centers of mass at 13.5 put it at columns 12 to 15 and rows 4 to 23.
     expect(boundingBox({ data: Float32Array.from(pixels), width: 28, height: 28 }, 0)).toEqual({
       x: 12,
       y: 4,
@@ -118,12 +122,14 @@ describe("prepareDigit", () => {
     const samples: [name: string, testImage: number, inverted: boolean][] = [
       ["seven.png", 0, false],
       ["two-dark-on-light.png", 1, true],
-      ["zero-off-centre.png", 3, false],
+      ["zero-off-center.png", 3, false],
       ["five-pencil.png", 15, true],
       ["three-transparent.png", 30, true],
     ];
     for (const [name, i, dark] of samples) {
-      const png = readFileSync(new URL(`../../examples/mnist/digits/${name}`, import.meta.url));
+      const png = readFileSync(
+        new URL(`../../examples/mnist/evaluation/forms/digits/${name}`, import.meta.url),
+      );
       expect(png.length).toBeLessThan(10_000);
       const { pixels, inverted } = prepareDigit(png, name);
       expect(inverted, name).toBe(dark);
@@ -136,7 +142,7 @@ describe("prepareDigit", () => {
 
   it("refuses a blank image, noisy or not, and a speck", () => {
     const blank =
-      "prepareDigit: page.png (40 x 30) is blank: nothing in it stands out from the border's grey as ink; " +
+      "prepareDigit: page.png (40 x 30) is blank: nothing in it stands out from the border's gray as ink; " +
       "draw one digit, dark on light or light on dark, with some paper around it";
     const random = noise(2);
     for (const paper of [
@@ -146,7 +152,7 @@ describe("prepareDigit", () => {
       (i: number) => 100 + (i % 40),
       (i: number) => (i === 612 ? 210 : 200),
     ]) {
-      const png = greyPng(
+      const png = grayPng(
         Uint8Array.from({ length: 1200 }, (_, i) => paper(i)),
         40,
       );
@@ -155,7 +161,7 @@ describe("prepareDigit", () => {
     const speck = new Uint8Array(1200).fill(255);
     speck.fill(0, 612, 614);
     expectError(
-      () => prepareDigit(greyPng(speck, 40), "page.png"),
+      () => prepareDigit(grayPng(speck, 40), "page.png"),
       new ValueError(
         "prepareDigit: the ink in page.png is only 2 x 1 pixels, at (12, 15); " +
           "a digit needs at least 5 on its longer side: draw it larger",
@@ -164,23 +170,23 @@ describe("prepareDigit", () => {
   });
 });
 
-describe("centreByMass", () => {
-  it("brings the centre of mass to the middle pixel and loses no ink", () => {
+describe("centerByMass", () => {
+  it("brings the center of mass to the middle pixel and loses no ink", () => {
     const image = fc.tuple(fc.integer({ min: 1, max: 14 }), fc.integer({ min: 1, max: 14 })).chain(([w, h]) =>
       fc
         .array(fc.nat(255), { minLength: w * h, maxLength: w * h })
         .filter((data) => data.some((value) => value > 0))
-        .map((data): Grey => ({ data: Float32Array.from(data), width: w, height: h })),
+        .map((data): Gray => ({ data: Float32Array.from(data), width: w, height: h })),
     );
     fc.assert(
       fc.property(image, (input) => {
-        const { data } = centreByMass(input, 28);
+        const { data } = centerByMass(input, 28);
         const total = (weight: (i: number) => number) => data.reduce((sum, v, i) => sum + v * weight(i), 0);
         const mass = total(() => 1);
         expect(mass).toBe(input.data.reduce((a, b) => a + b, 0));
-        for (const centre of [total((i) => i % 28) / mass, total((i) => Math.floor(i / 28)) / mass]) {
-          expect(centre).toBeGreaterThanOrEqual(13.5 - 1e-9);
-          expect(centre).toBeLessThan(14.5);
+        for (const center of [total((i) => i % 28) / mass, total((i) => Math.floor(i / 28)) / mass]) {
+          expect(center).toBeGreaterThanOrEqual(13.5 - 1e-9);
+          expect(center).toBeLessThan(14.5);
         }
       }),
     );
@@ -188,7 +194,7 @@ describe("centreByMass", () => {
 
   it("keeps ink in the field when its mass is at one end", () => {
     const rows = Array.from({ length: 20 }, (_, y) => new Array<number>(20).fill(y === 19 ? 1 : 0.001));
-    const { data } = centreByMass(greyOf(rows), 28);
+    const { data } = centerByMass(grayOf(rows), 28);
     expect(boundingBox({ data, width: 28, height: 28 }, 0)).toEqual({ x: 4, y: 0, width: 20, height: 20 });
   });
 });

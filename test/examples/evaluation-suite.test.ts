@@ -4,8 +4,8 @@ import { cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { configOf } from "../../examples/mnist/run.js";
-import { prepareTrial } from "../../examples/mnist/trials/trial-files.js";
+import { configOf } from "../../examples/mnist/evaluation/runs/run-config.js";
+import { prepareTrial } from "../../examples/mnist/evaluation/runs/run-files.js";
 import { bundledMnist } from "./mnist-command.js";
 
 let directory: string;
@@ -187,10 +187,10 @@ describe("tune", () => {
   });
 
   test("refuses a space that names no setting", async () => {
-    await writeFile(path("space.json"), '{"colour": {"type": "float", "from": 0, "to": 1}}');
-    const { code, stderr } = await mnist(...args, "--space", path("space.json"), "--out", path("colour"));
+    await writeFile(path("space.json"), '{"color": {"type": "float", "from": 0, "to": 1}}');
+    const { code, stderr } = await mnist(...args, "--space", path("space.json"), "--out", path("color"));
     expect(code).toBe(1);
-    expect(stderr).toContain("has the parameter colour, which is no setting of a recipe");
+    expect(stderr).toContain("has the parameter color, which is no setting of a recipe");
   });
 });
 

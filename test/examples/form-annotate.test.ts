@@ -1,13 +1,13 @@
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { annotate, SURE, UNSURE } from "../../examples/mnist/form/annotate.js";
+import { annotate, SURE, UNSURE } from "../../examples/mnist/evaluation/forms/annotate.js";
 
-/** The picture as text: # for the colour, . for anything else. */
-function rows(png: Uint8Array, colour: readonly number[]): string[] {
+/** The picture as text: # for the color, . for anything else. */
+function rows(png: Uint8Array, color: readonly number[]): string[] {
   const { data, width, height } = decode(png);
   return Array.from({ length: height }, (_, y) =>
     Array.from({ length: width }, (_, x) =>
-      colour.every((value, c) => data[3 * (y * width + x) + c] === value) ? "#" : ".",
+      color.every((value, c) => data[3 * (y * width + x) + c] === value) ? "#" : ".",
     ).join(""),
   );
 }
@@ -21,7 +21,7 @@ const page = (width: number, height: number) => ({
 describe("annotate", () => {
   it("frames a box and writes above it, leaving the page in between", () => {
     const png = annotate(page(16, 22), [
-      { box: { x: 4, y: 15, width: 8, height: 3 }, text: "7", colour: SURE },
+      { box: { x: 4, y: 15, width: 8, height: 3 }, text: "7", color: SURE },
     ]);
     expect(rows(png, SURE)).toEqual([
       "................",
@@ -52,7 +52,7 @@ describe("annotate", () => {
 
   it("writes below where there is no room above, and cuts off what lies outside", () => {
     const png = annotate(page(24, 30), [
-      { box: { x: 0, y: 0, width: 40, height: 10 }, text: "?1", colour: UNSURE },
+      { box: { x: 0, y: 0, width: 40, height: 10 }, text: "?1", color: UNSURE },
     ]);
     const drawn = rows(png, UNSURE);
     expect(drawn[11]).toBe("#".repeat(24));
@@ -63,7 +63,7 @@ describe("annotate", () => {
   it("draws a glyph for every digit, no two the same", () => {
     const glyphs = [..."0123456789?"].map((text) =>
       rows(
-        annotate(page(12, 24), [{ box: { x: 2, y: 16, width: 6, height: 4 }, text, colour: SURE }]),
+        annotate(page(12, 24), [{ box: { x: 2, y: 16, width: 6, height: 4 }, text, color: SURE }]),
         SURE,
       ).join("\n"),
     );

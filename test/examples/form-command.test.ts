@@ -8,9 +8,10 @@ import { decode, encode } from "fast-png";
 import { readSafetensors, writeSafetensors } from "pellucid/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundledMnist } from "./mnist-command.js";
-import { greyPng } from "./pictures.js";
+import { grayPng } from "./pictures.js";
 
-const form = (name: string) => fileURLToPath(new URL(`../../examples/mnist/forms/${name}`, import.meta.url));
+const form = (name: string) =>
+  fileURLToPath(new URL(`../../examples/mnist/evaluation/forms/examples/${name}`, import.meta.url));
 let directory: string;
 let mnist: Awaited<ReturnType<typeof bundledMnist>>["run"];
 /** The same weights, with and without what they were calibrated to. */
@@ -128,8 +129,8 @@ describe("predict --form", () => {
     expect(stdout).toContain(`drawn in ${file}\n`);
     const [drawn, page] = [decode(await readFile(file)), decode(await readFile(form("comb.png")))];
     expect([drawn.width, drawn.height, drawn.channels]).toEqual([page.width, page.height, 3]);
-    const coloured = (i: number) => drawn.data[3 * i] !== drawn.data[3 * i + 1];
-    const left = [...page.data.keys()].filter((i) => !coloured(i));
+    const colored = (i: number) => drawn.data[3 * i] !== drawn.data[3 * i + 1];
+    const left = [...page.data.keys()].filter((i) => !colored(i));
     expect(page.data.length - left.length).toBeGreaterThan(8 * 100);
     expect(left.every((i) => drawn.data[3 * i] === page.data[i])).toBe(true);
   });
@@ -167,7 +168,7 @@ describe("predict --form", () => {
     ],
     [
       "blank.png",
-      greyPng(new Uint8Array(6000).fill(240), 100),
+      grayPng(new Uint8Array(6000).fill(240), 100),
       /^ValueError: predict: .*blank\.png \(100 x 60\) is blank: /,
     ],
     [
@@ -207,12 +208,12 @@ describe("predict --form", () => {
 function ruled(): Uint8Array {
   const page = new Uint8Array(6000).fill(255);
   page.fill(0, 3000, 3200);
-  return greyPng(page, 100);
+  return grayPng(page, 100);
 }
 
 /** A picture that states to be 20,000 x 20,000. */
 function huge(): Uint8Array {
-  const png = greyPng(new Uint8Array(4), 2);
+  const png = grayPng(new Uint8Array(4), 2);
   new DataView(png.buffer, png.byteOffset).setUint32(16, 20000);
   new DataView(png.buffer, png.byteOffset).setUint32(20, 20000);
   return png;

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boxAround, connectedComponents } from "../../examples/mnist/connected-components.js";
+import {
+  boxAround,
+  connectedComponents,
+} from "../../examples/mnist/evaluation/forms/connected-components.js";
 
 const side = fc.integer({ min: 1, max: 12 });
 const image = fc
@@ -40,7 +43,7 @@ describe("connectedComponents", () => {
     );
   });
 
-  it("joins what can be reached by steps to any of eight neighbours, and nothing else, in the order of first pixels", () => {
+  it("joins what can be reached by steps to any of eight neighbors, and nothing else, in the order of first pixels", () => {
     fc.assert(
       fc.property(image, ({ data, width }) => {
         const roots = smallestReachable(data, width);

@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { Generator, ValueError } from "pellucid";
 import { describe, expect, it } from "vitest";
-import { decodePng } from "../../examples/mnist/decode-png.js";
-import { drawField, type FieldStyle, PLAIN } from "../../examples/mnist/form/draw-field.js";
-import { type FormMarks, findDigits } from "../../examples/mnist/form/find-digits.js";
-import type { Box } from "../../examples/mnist/normalise-ink.js";
-import { type Grey, toGrey } from "../../examples/mnist/to-grey.js";
+import { decodePng } from "../../examples/mnist/evaluation/forms/decode-png.js";
+import { drawField, type FieldStyle, PLAIN } from "../../examples/mnist/evaluation/forms/draw-field.js";
+import { type FormMarks, findDigits } from "../../examples/mnist/evaluation/forms/find-digits.js";
+import type { Box } from "../../examples/mnist/evaluation/forms/normalize-ink.js";
+import { type Gray, toGray } from "../../examples/mnist/evaluation/forms/to-gray.js";
 import { between, seed } from "../support/arbitraries.js";
 import { expectError, meanDifference, mnist } from "./pictures.js";
 
-const folder = new URL("../../examples/mnist/forms/", import.meta.url);
+const folder = new URL("../../examples/mnist/evaluation/forms/examples/", import.meta.url);
 const truths: { file: string; lines: string[]; boxes: Box[][] }[] = JSON.parse(
   readFileSync(new URL("forms.json", folder), "utf8"),
 );
@@ -52,7 +52,7 @@ const share = (a: Box, b: Box) => {
 describe("findDigits", () => {
   it.each(truths)("finds the digits of $file where they were written", ({ file, lines, boxes }) => {
     const png = readFileSync(new URL(file, folder));
-    const found = findDigits(toGrey(decodePng(png, file)), file);
+    const found = findDigits(toGray(decodePng(png, file)), file);
     expect(found.lines.length).toBe(lines.length);
     for (const [i, marks] of found.lines.entries()) {
       const left = [...boxes[i]];
@@ -346,7 +346,7 @@ const ring = (x: number, y: number, width: number, height: number) => [
 ];
 
 /** White paper with black rectangles: left, top, width, height. */
-function pageOf(width: number, height: number, rectangles: number[][]): Grey {
+function pageOf(width: number, height: number, rectangles: number[][]): Gray {
   const data = new Float32Array(width * height).fill(1);
   for (const [x, y, wide, high] of rectangles) {
     for (let row = y; row < y + high; row++) data.fill(0, row * width + x, row * width + x + wide);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { FormDigit, FormMark } from "../../examples/mnist/form/find-digits.js";
-import { readMarks } from "../../examples/mnist/form/read-marks.js";
+import type { FormDigit, FormMark } from "../../examples/mnist/evaluation/forms/find-digits.js";
+import { readMarks } from "../../examples/mnist/evaluation/forms/read-marks.js";
 
 /** A part of a mark, so wide and 100 high, that the network takes for a digit with a probability. */
 interface Part {

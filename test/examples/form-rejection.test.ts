@@ -12,7 +12,7 @@ import {
   rejectionMetadata,
   rowOf,
   softmaxAt,
-} from "../../examples/mnist/form/rejection.js";
+} from "../../examples/mnist/evaluation/forms/rejection.js";
 import { between, seed } from "../support/arbitraries.js";
 import { expectError } from "./pictures.js";
 

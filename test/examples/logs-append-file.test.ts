@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { AppendFile } from "../../examples/mnist/logs/append-file.js";
+import { AppendFile } from "../../examples/mnist/evaluation/logs/append-file.js";
 import { directoryOfTest, inDirectory } from "./logs-directory.js";
 
 /** Bytes that the disk still takes. A write that has room for a part takes the part, as POSIX lets it. */

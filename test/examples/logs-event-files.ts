@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Event, EventMessage, SESSION_START } from "../../examples/mnist/logs/event.js";
+import { type Event, EventMessage, SESSION_START } from "../../examples/mnist/evaluation/logs/event.js";
 
 /** Bit by bit, unlike the table that it checks. */
 function crc32c(bytes: Uint8Array): number {

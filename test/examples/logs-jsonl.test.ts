@@ -2,7 +2,7 @@ import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { JsonlLog } from "../../examples/mnist/logs/jsonl-log.js";
+import { JsonlLog } from "../../examples/mnist/evaluation/logs/jsonl-log.js";
 import { directoryOfTest, inDirectory } from "./logs-directory.js";
 
 const linesOf = (path: string) => readFileSync(path, "utf8").split("\n").slice(0, -1);

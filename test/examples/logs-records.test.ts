@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { crc32c } from "../../examples/mnist/logs/crc32c.js";
-import { tfRecord } from "../../examples/mnist/logs/tf-record.js";
+import { crc32c } from "../../examples/mnist/evaluation/logs/crc32c.js";
+import { tfRecord } from "../../examples/mnist/evaluation/logs/tf-record.js";
 import { readRecords } from "./logs-event-files.js";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { encode } from "fast-png";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { histogramOf } from "../../examples/mnist/logs/histogram.js";
-import { pngImage } from "../../examples/mnist/logs/png-image.js";
-import { TensorBoardLog } from "../../examples/mnist/logs/tensorboard-log.js";
+import { histogramOf } from "../../examples/mnist/evaluation/logs/histogram.js";
+import { pngImage } from "../../examples/mnist/evaluation/logs/png-image.js";
+import { TensorBoardLog } from "../../examples/mnist/evaluation/logs/tensorboard-log.js";
 import { directoryOfTest, inDirectory } from "./logs-directory.js";
 import { decodeEvent, eventFiles, readEvents, readRecords, shownByTensorBoard } from "./logs-event-files.js";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { TrainingLog } from "../../examples/mnist/logs/training-log.js";
+import { TrainingLog } from "../../examples/mnist/evaluation/logs/training-log.js";
 import { directoryOfTest } from "./logs-directory.js";
 import { eventFiles, readEvents, shownByTensorBoard } from "./logs-event-files.js";
 

@@ -38,7 +38,7 @@ export async function bundledMnist(directory: string) {
   await mkdir(program);
   await symlink(join(root, "node_modules"), join(program, "node_modules"));
   // Read at run time, beside the code.
-  await copyFile(join(root, "examples/mnist/report/report.css"), join(program, "report.css"));
+  await copyFile(join(root, "examples/mnist/evaluation/report/report.css"), join(program, "report.css"));
   await build({
     absWorkingDir: root,
     entryPoints: [MAIN],

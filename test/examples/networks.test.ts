@@ -1,7 +1,7 @@
 import { manualSeed, nn, zeros } from "pellucid";
 import { describe, expect, test } from "vitest";
+import { createNetwork, networkNames } from "../../examples/mnist/evaluation/networks/networks.js";
 import { CNN } from "../../examples/mnist/model.js";
-import { createNetwork, networkNames } from "../../examples/mnist/networks/networks.js";
 
 const plain = { dropout: 0, batchNorm: false };
 

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { reportCharts } from "../../examples/mnist/report/report-charts.js";
-import { writeReport } from "../../examples/mnist/report/write-report.js";
+import { reportCharts } from "../../examples/mnist/evaluation/report/report-charts.js";
+import { writeReport } from "../../examples/mnist/evaluation/report/write-report.js";
 import { launch, noBrowser } from "../browser/chromium.js";
 import { fullReport } from "./report-case.js";
 
@@ -62,7 +62,7 @@ describe.skipIf(noBrowser !== null)("the report in Chromium", () => {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       const contrasts = await page.evaluate<number[]>(`(() => {
-        const luminance = (colour) => colour.match(/[\\d.]+/g).slice(0, 3)
+        const luminance = (color) => color.match(/[\\d.]+/g).slice(0, 3)
           .map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
           .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
         const paper = luminance(getComputedStyle(document.documentElement).backgroundColor);

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Epoch, ReportData } from "../../examples/mnist/report/report-data.js";
+import type { Epoch, ReportData } from "../../examples/mnist/evaluation/report/report-data.js";
 
 export const epoch = (
   number: number,

@@ -1,6 +1,6 @@
 import { ValueError } from "pellucid";
 import { describe, expect, it } from "vitest";
-import { describeFit } from "../../examples/mnist/report/describe-fit.js";
+import { describeFit } from "../../examples/mnist/evaluation/report/describe-fit.js";
 import { expectError } from "./pictures.js";
 import { epoch } from "./report-case.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { scaleStart } from "../../examples/mnist/report/charts/interval-bars.js";
-import { spread } from "../../examples/mnist/report/charts/spread.js";
+import { scaleStart } from "../../examples/mnist/evaluation/report/charts/interval-bars.js";
+import { spread } from "../../examples/mnist/evaluation/report/charts/spread.js";
 import {
   duration,
   general,
@@ -10,8 +10,8 @@ import {
   loss,
   percent,
   seedList,
-} from "../../examples/mnist/report/format.js";
-import { proportion } from "../../examples/mnist/report/proportion.js";
+} from "../../examples/mnist/evaluation/report/format.js";
+import { proportion } from "../../examples/mnist/evaluation/report/proportion.js";
 import { between } from "../support/arbitraries.js";
 
 describe("proportion", () => {

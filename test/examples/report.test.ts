@@ -6,14 +6,17 @@ import { decode } from "fast-png";
 import { parseHTML } from "linkedom";
 import { ShapeError, ValueError } from "pellucid";
 import { describe, expect, it } from "vitest";
-import { describeClasses, describeConfusions } from "../../examples/mnist/report/describe-classes.js";
-import { describeEnvironment } from "../../examples/mnist/report/describe-environment.js";
-import { measure } from "../../examples/mnist/report/measure.js";
-import { reportCharts } from "../../examples/mnist/report/report-charts.js";
-import type { ReportData } from "../../examples/mnist/report/report-data.js";
-import { reportHtml } from "../../examples/mnist/report/report-html.js";
-import { reportJson } from "../../examples/mnist/report/report-json.js";
-import { writeReport } from "../../examples/mnist/report/write-report.js";
+import {
+  describeClasses,
+  describeConfusions,
+} from "../../examples/mnist/evaluation/report/describe-classes.js";
+import { describeEnvironment } from "../../examples/mnist/evaluation/report/describe-environment.js";
+import { measure } from "../../examples/mnist/evaluation/report/measure.js";
+import { reportCharts } from "../../examples/mnist/evaluation/report/report-charts.js";
+import type { ReportData } from "../../examples/mnist/evaluation/report/report-data.js";
+import { reportHtml } from "../../examples/mnist/evaluation/report/report-html.js";
+import { reportJson } from "../../examples/mnist/evaluation/report/report-json.js";
+import { writeReport } from "../../examples/mnist/evaluation/report/write-report.js";
 import { expectError } from "./pictures.js";
 import { type Answer, expectWellFormed, fullReport, reportOf } from "./report-case.js";
 
@@ -122,11 +125,11 @@ describe("reportHtml", () => {
     const uri = cards[0]!.querySelector("img")!.getAttribute("src")!;
     const { width, height, data: pixels } = decode(Buffer.from(uri.split(",")[1]!, "base64"));
     expect([width, height]).toEqual([12, 16]);
-    const centres = Array.from(
+    const centers = Array.from(
       { length: 12 },
       (_, i) => pixels[(4 * Math.floor(i / 3) + 2) * 12 + 4 * (i % 3) + 1],
     );
-    expect(centres).toEqual(Array.from(data.test.images.subarray(98 * 12, 99 * 12), (grey) => 255 - grey));
+    expect(centers).toEqual(Array.from(data.test.images.subarray(98 * 12, 99 * 12), (gray) => 255 - gray));
   });
 
   it("shows at most thirty of them, and says of how many", () => {
@@ -251,7 +254,7 @@ describe("words on the classes", () => {
 describe("reportCharts", () => {
   const charts = reportCharts(fullReport());
 
-  it("are files of their own, well-formed, with colours that need no page", () => {
+  it("are files of their own, well-formed, with colors that need no page", () => {
     expect(Object.keys(charts)).toEqual(CHARTS);
     for (const svg of Object.values(charts)) {
       expect(svg.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n<svg ')).toBe(true);

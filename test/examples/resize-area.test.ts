@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { resizeArea } from "../../examples/mnist/resize-area.js";
-import type { Grey } from "../../examples/mnist/to-grey.js";
-import { greyOf, meanDifference } from "./pictures.js";
+import { resizeArea } from "../../examples/mnist/evaluation/forms/resize-area.js";
+import type { Gray } from "../../examples/mnist/evaluation/forms/to-gray.js";
+import { grayOf, meanDifference } from "./pictures.js";
 
 describe("resizeArea", () => {
   const side = fc.integer({ min: 1, max: 12 });
@@ -12,29 +12,29 @@ describe("resizeArea", () => {
         minLength: width * height,
         maxLength: width * height,
       })
-      .map((data): Grey => ({ data: Float32Array.from(data), width, height })),
+      .map((data): Gray => ({ data: Float32Array.from(data), width, height })),
   );
-  const mean = ({ data }: Grey) => data.reduce((a, b) => a + b, 0) / data.length;
-  const transposed = ({ data, width, height }: Grey): Grey => ({
+  const mean = ({ data }: Gray) => data.reduce((a, b) => a + b, 0) / data.length;
+  const transposed = ({ data, width, height }: Gray): Gray => ({
     data: data.map((_, i) => data[(i % height) * width + Math.floor(i / height)]!),
     width: height,
     height: width,
   });
 
   it("weighs pixels by the part that is covered when it shrinks", () => {
-    const { data } = resizeArea(greyOf([[0.3, 0.6, 0.9, 0, 1]]), 2, 1);
+    const { data } = resizeArea(grayOf([[0.3, 0.6, 0.9, 0, 1]]), 2, 1);
     expect(Array.from(data)).toEqual([
       expect.closeTo((0.3 + 0.6 + 0.9 / 2) / 2.5, 6),
       expect.closeTo((0.9 / 2 + 0 + 1) / 2.5, 6),
     ]);
   });
 
-  it("interpolates between pixel centres when it enlarges", () => {
-    expect(Array.from(resizeArea(greyOf([[0, 1]]), 4, 1).data)).toEqual([0, 0.25, 0.75, 0.75]);
+  it("interpolates between pixel centers when it enlarges", () => {
+    expect(Array.from(resizeArea(grayOf([[0, 1]]), 4, 1).data)).toEqual([0, 0.25, 0.75, 0.75]);
     expect(
       Array.from(
         resizeArea(
-          greyOf([
+          grayOf([
             [0, 0.3],
             [0.4, 1],
           ]),
@@ -47,7 +47,7 @@ describe("resizeArea", () => {
 
   it("takes a region that begins between pixels and ends beyond the image", () => {
     const region = { x: 0.5, y: -1, width: 4, height: 2 };
-    const { data } = resizeArea(greyOf([[1, 0.4, 0.2, 0.6]]), 2, 2, region);
+    const { data } = resizeArea(grayOf([[1, 0.4, 0.2, 0.6]]), 2, 2, region);
     expect(Array.from(data)).toEqual([0, 0, expect.closeTo(0.5, 6), expect.closeTo(0.35, 6)]);
   });
 

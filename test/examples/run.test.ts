@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { recipes } from "../../examples/mnist/recipes.js";
-import { commandOf, type RunConfig } from "../../examples/mnist/run.js";
+import { recipes } from "../../examples/mnist/evaluation/recipes.js";
+import { commandOf, type RunConfig } from "../../examples/mnist/evaluation/runs/run-config.js";
 
 const config: RunConfig = { ...recipes.best, recipe: "best", seed: 3, backend: "auto" };
 

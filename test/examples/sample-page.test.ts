@@ -1,19 +1,19 @@
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import { samplePage } from "../../examples/mnist/sample-page.js";
+import { samplePage } from "../../examples/mnist/evaluation/commands/sample-page.js";
 import { ShapeError, ValueError } from "../../src/errors.js";
 import { expectError } from "./pictures.js";
 
-/** Images of 8 x 6 pixels, all of one grey. */
-const flat = (...greys: number[]) =>
-  Uint8Array.from(greys.flatMap((grey) => new Array<number>(48).fill(grey)));
+/** Images of 8 x 6 pixels, all of one gray. */
+const flat = (...grays: number[]) =>
+  Uint8Array.from(grays.flatMap((gray) => new Array<number>(48).fill(gray)));
 const options = { height: 8, width: 6, classes: 2, perClass: 3, scale: 1 };
 
 /** Margin 4, a digit of 5, margin 4; then three images of 6 and two separators; margin 4. */
 const [pageWidth, pageHeight] = [4 + 5 + 4 + 20 + 4, 4 + 17 + 4];
 
 describe("samplePage", () => {
-  it("shows the first images of each class in a row, in order, and grey where there are none", () => {
+  it("shows the first images of each class in a row, in order, and gray where there are none", () => {
     const images = flat(10, 20, 30, 40, 50, 60);
     const { data, width, height, channels } = decode(
       samplePage(images, Uint8Array.of(1, 0, 1, 1, 1, 0), options),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mcNemar, pairedTTest, sample } from "../../examples/mnist/statistics.js";
+import { mcNemar, pairedTTest, sample } from "../../examples/mnist/evaluation/compare/statistics.js";
 
 const a = [0.9912, 0.9921, 0.9903, 0.9918, 0.9925];
 const b = [0.9905, 0.9917, 0.9899, 0.9921, 0.9911];

@@ -1,6 +1,6 @@
 // What the tests of a study start in a process of its own, to be killed or to get in each other's way.
 
-import { Study } from "../../examples/mnist/tune/study.js";
+import { Study } from "../../examples/mnist/evaluation/tune/study.js";
 import { options, runTrials } from "./tune-study-runs.js";
 
 const [task, path, argument] = process.argv.slice(2) as [string, string, string];

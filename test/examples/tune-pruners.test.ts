@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { checkPruner, type PrunerOptions, shouldPrune } from "../../examples/mnist/tune/pruners.js";
-import type { Direction, Trial } from "../../examples/mnist/tune/trial.js";
+import {
+  checkPruner,
+  type PrunerOptions,
+  shouldPrune,
+} from "../../examples/mnist/evaluation/tune/pruners.js";
+import type { Direction, Trial } from "../../examples/mnist/evaluation/tune/trial.js";
 import { thrown } from "../support/mistakes.js";
 
 /** A trial that reported these values at steps 1, 2, 3, … or at the steps that are given. */

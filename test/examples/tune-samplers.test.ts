@@ -1,12 +1,16 @@
 import fc from "fast-check";
 import { Generator } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { gridParams, gridSize } from "../../examples/mnist/tune/grid.js";
-import { normalCdf, normalMass } from "../../examples/mnist/tune/normal.js";
-import { ParzenEstimator } from "../../examples/mnist/tune/parzen.js";
-import { checkSampler, propose, type SamplerOptions } from "../../examples/mnist/tune/samplers.js";
-import { isValueOf, type Params, type SearchSpace } from "../../examples/mnist/tune/search-space.js";
-import type { Direction, Trial } from "../../examples/mnist/tune/trial.js";
+import { gridParams, gridSize } from "../../examples/mnist/evaluation/tune/grid.js";
+import { normalCdf, normalMass } from "../../examples/mnist/evaluation/tune/normal.js";
+import { ParzenEstimator } from "../../examples/mnist/evaluation/tune/parzen.js";
+import { checkSampler, propose, type SamplerOptions } from "../../examples/mnist/evaluation/tune/samplers.js";
+import {
+  isValueOf,
+  type Params,
+  type SearchSpace,
+} from "../../examples/mnist/evaluation/tune/search-space.js";
+import type { Direction, Trial } from "../../examples/mnist/evaluation/tune/trial.js";
 import { seed } from "../support/arbitraries.js";
 import { thrown } from "../support/mistakes.js";
 import { bowl, space } from "./tune-study-runs.js";
@@ -196,15 +200,15 @@ describe("proposals", () => {
     expect(of({ type: "tpe", multivariate: false })).toBeLessThan(random / 4);
   });
 
-  test("of TPE maximise just as well", () => {
-    const minimised = search({ space, sampler: { type: "tpe" }, seed: 1 }, bowl, 40);
+  test("of TPE maximize just as well", () => {
+    const minimized = search({ space, sampler: { type: "tpe" }, seed: 1 }, bowl, 40);
     const negative = (params: never) => -bowl(params);
-    const maximised = search(
+    const maximized = search(
       { space, sampler: { type: "tpe" }, seed: 1, direction: "maximize" },
       negative,
       40,
     );
-    expect(maximised.map(({ params }) => params)).toEqual(minimised.map(({ params }) => params));
+    expect(maximized.map(({ params }) => params)).toEqual(minimized.map(({ params }) => params));
   });
 
   test("of TPE with joint densities learn that the best numbers depend on a choice", () => {
@@ -245,11 +249,11 @@ describe("the Parzen estimator", () => {
   const unit = { a: { type: "float", from: 0, to: 1 } } as const;
 
   test("mixes a bell over each observation with one over the whole range", () => {
-    const estimate = new ParzenEstimator(unit, [{ a: 0.2 }], "neighbour");
-    const bell = (x: number, centre: number, width: number) =>
-      Math.exp(-(((x - centre) / width) ** 2) / 2) /
-      (width * Math.sqrt(2 * Math.PI) * (normalCdf((1 - centre) / width) - normalCdf(-centre / width)));
-    // The prior's centre, 0.5, is the only neighbour; but no bell is narrower than a third of the range here.
+    const estimate = new ParzenEstimator(unit, [{ a: 0.2 }], "neighbor");
+    const bell = (x: number, center: number, width: number) =>
+      Math.exp(-(((x - center) / width) ** 2) / 2) /
+      (width * Math.sqrt(2 * Math.PI) * (normalCdf((1 - center) / width) - normalCdf(-center / width)));
+    // The prior's center, 0.5, is the only neighbor; but no bell is narrower than a third of the range here.
     for (const x of [0, 0.2, 0.6, 1]) {
       const expected = (bell(x, 0.2, 1 / 3) + bell(x, 0.5, 1)) / 2;
       expect(Math.exp(estimate.logDensity({ a: x }))).toBeCloseTo(expected, 12);
@@ -258,7 +262,7 @@ describe("the Parzen estimator", () => {
 
   test("counts choices, smoothed", () => {
     const three = { c: { type: "categorical", choices: ["a", "b", "c"] } } as const;
-    const estimate = new ParzenEstimator(three, [{ c: "a" }, { c: "a" }, { c: "b" }], "neighbour");
+    const estimate = new ParzenEstimator(three, [{ c: "a" }, { c: "a" }, { c: "b" }], "neighbor");
     // Each observation gives its own choice (1 + 1/4) / (1 + 3/4), the others (1/4) / (1 + 3/4); the prior 1/3 each.
     const own = 1.25 / 1.75;
     const other = 0.25 / 1.75;
@@ -279,7 +283,7 @@ describe("the Parzen estimator", () => {
       fc.property(
         seed,
         fc.constantFrom(...spaces),
-        fc.constantFrom("neighbour", "scott"),
+        fc.constantFrom("neighbor", "scott"),
         (seed, space, bandwidth) => {
           const situation = {
             space,

@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { axisOf } from "../../examples/mnist/tune/axis.js";
-import { checkSearchSpace, isValueOf, type SearchSpace } from "../../examples/mnist/tune/search-space.js";
+import { axisOf } from "../../examples/mnist/evaluation/tune/axis.js";
+import {
+  checkSearchSpace,
+  isValueOf,
+  type SearchSpace,
+} from "../../examples/mnist/evaluation/tune/search-space.js";
 import { thrown } from "../support/mistakes.js";
 
 const wrong: Record<string, [unknown, string]> = {

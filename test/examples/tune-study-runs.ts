@@ -3,9 +3,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { StudyOptions } from "../../examples/mnist/tune/header.js";
-import { Study } from "../../examples/mnist/tune/study.js";
-import type { Trial } from "../../examples/mnist/tune/trial.js";
+import type { StudyOptions } from "../../examples/mnist/evaluation/tune/header.js";
+import { Study } from "../../examples/mnist/evaluation/tune/study.js";
+import type { Trial } from "../../examples/mnist/evaluation/tune/trial.js";
 
 export const space = {
   x: { type: "float", from: 1e-4, to: 1, log: true },

@@ -152,15 +152,20 @@ const training: Mutation[] = [
 ];
 
 const example: Mutation[] = [
-  caughtBy("standard deviation: of the population", STATISTICS, "examples/mnist/statistics.ts", [
-    "** 2, 0) / (n - 1))",
-    "** 2, 0) / n)",
+  caughtBy(
+    "standard deviation: of the population",
+    STATISTICS,
+    "examples/mnist/evaluation/compare/statistics.ts",
+    ["** 2, 0) / (n - 1))", "** 2, 0) / n)"],
+  ),
+  caughtBy("McNemar: one-sided", STATISTICS, "examples/mnist/evaluation/compare/statistics.ts", [
+    "2 * fewHeads",
+    "fewHeads",
   ]),
-  caughtBy("McNemar: one-sided", STATISTICS, "examples/mnist/statistics.ts", ["2 * fewHeads", "fewHeads"]),
   caughtBy(
     "rejection: as sure as chance has it",
     ["test/examples/form-rejection.test.ts"],
-    "examples/mnist/form/rejection.ts",
+    "examples/mnist/evaluation/forms/rejection.ts",
     ["return tail <= 1 - confidence;", "return errors <= rate * n;"],
   ),
 ];

@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { writeFileAtomic } from "pellucid/data";
+import { type Compared, compareConfigurations } from "../compare/compare-configurations.js";
+import { alignedLines, describeClasses, SURE, studyTable } from "../compare/comparison-table.js";
+import { type StudyName, type StudyPlan, studies } from "../compare/comparisons.js";
+import { disputedIn } from "../compare/disputed.js";
+import { plural } from "../report/format.js";
+import { readAnswers } from "../runs/answers.js";
+import { defaultJobs, runTrials, threadsFor } from "../runs/pool.js";
+import { configOf } from "../runs/run-config.js";
+import { RUNS } from "../runs/setup.js";
+import type { TrainOptions } from "../settings.js";
+import { Output, percent } from "./output.js";
+import { digitLines, sampleLines } from "./sample-lines.js";
+
+type Options = Pick<TrainOptions, "backend" | "data" | "limit" | "out" | "epochs" | "json"> & {
+  study: StudyName;
+  seeds?: number;
+  jobs?: number;
+};
+
+/** The study, and in its note what was asked to be different. */
+function planOf({ study, epochs, limit }: Options): StudyPlan {
+  const plan: StudyPlan = studies[study];
+  const changes = Object.entries({ epochs, limit }).filter(([, value]) => value !== undefined);
+  if (changes.length === 0) return plan;
+  const changed = changes.map(([name, value]) => `--${name} ${value}`).join(" ");
+  return { ...plan, note: `${plan.note} Here with ${changed}.` };
+}
+
+/** All that there is to say of a configuration that is compared with no other. */
+function describeAlone(alone: Compared): string[] {
+  const { accuracy, undisputed, f1, loss, calibrationError, f1OfClass } = alone;
+  return [
+    "",
+    ...sampleLines("over the seeds", {
+      accuracy,
+      ...(undisputed !== null && { "without disputed labels": undisputed }),
+      F1: f1,
+      loss,
+      "calibration error": calibrationError,
+    }),
+    "",
+    ...digitLines(f1OfClass),
+  ];
+}
+
+/** Trains every configuration of a study with the same seeds, and tells what differs. */
+export async function compareCommand(options: Options): Promise<void> {
+  const out = new Output(options.json);
+  const start = performance.now();
+  const plan = planOf(options);
+  const { backend, data, epochs, limit = plan.limit, seeds = plan.seeds } = options;
+  const directory = options.out ?? join(RUNS, options.study);
+  const names = Object.keys(plan.variants);
+  const atOnce = Math.min(options.jobs ?? defaultJobs(), names.length * seeds);
+  out.line(
+    `${plan.title}: ${plural(names.length, "configuration")}, ${plural(seeds, "seed")}, ${plural(atOnce, "training")} at a time`,
+  );
+  out.line(plan.note);
+
+  const trials = names.flatMap((name) =>
+    Array.from({ length: seeds }, (_, i) => ({
+      name: `${name}, seed ${i + 1}`,
+      directory: join(directory, name.replace(/[^\w-]+/g, "-"), `seed-${i + 1}`),
+      config: {
+        ...configOf({ recipe: plan.recipe, seed: i + 1, backend, data, limit }),
+        ...plan.common,
+        ...(epochs === undefined ? {} : { epochs }),
+        ...plan.variants[name],
+        threads: threadsFor(atOnce),
+      },
+    })),
+  );
+  const metrics = await runTrials(trials, {
+    jobs: atOnce,
+    onDone({ name }, { test, train }, before) {
+      const how = before ? "done before" : `${train.seconds.toFixed(1)} s`;
+      out.line(`${name}: accuracy ${percent(test!.accuracy)} (${how})`);
+    },
+  });
+
+  const trained = await Promise.all(
+    trials.map(async ({ directory: own }, i) => ({
+      metrics: metrics[i],
+      test: await readAnswers(own, "test"),
+    })),
+  );
+  const compared = compareConfigurations(
+    names.map((name, i) => ({ name, trained: trained.slice(i * seeds, (i + 1) * seeds) })),
+    disputedIn(trained[0].test.labels.length, data),
+  );
+  const table = studyTable(plan, compared);
+  out.line();
+  for (const line of alignedLines(table)) out.line(line);
+  if (names.length === 1) for (const line of describeAlone(compared[0])) out.line(line);
+  else {
+    out.line(
+      `\nrecall of single digits against ${names[0]}, where p < ${SURE} (paired t test over the seeds)`,
+    );
+    for (const configuration of compared.slice(1)) {
+      out.line(`  ${configuration.name}: ${describeClasses(configuration)}`);
+    }
+  }
+  out.line("\nfit (seed 1)");
+  for (const { name, fit } of compared) out.line(`  ${name}: ${fit.text}`);
+  const seconds = (performance.now() - start) / 1000;
+  out.line(`\ncompare took ${seconds.toFixed(1)} seconds to execute`);
+  const result = { study: options.study, seeds, seconds, table, compared };
+  await writeFileAtomic(join(directory, "study.json"), `${JSON.stringify(result, null, 2)}\n`);
+  out.line(`results in ${directory}`);
+  out.result({ out: directory, ...result });
+}

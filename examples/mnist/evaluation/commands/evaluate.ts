@@ -1,0 +1,163 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { FormatError, nn, noGrad, relu } from "pellucid";
+import { DataLoader, type ImageDataset } from "pellucid/data";
+import { type Evaluation, evaluate } from "pellucid/train";
+import { disputedIn } from "../compare/disputed.js";
+import { describeEnvironment } from "../report/describe-environment.js";
+import type { FirstLayer, RunFacts, Study } from "../report/report-data.js";
+import { writeReport } from "../report/write-report.js";
+import { type Answers, answersOf } from "../runs/answers.js";
+import { normalized } from "../runs/normalization.js";
+import { commandOf, readRun } from "../runs/run-config.js";
+import { readMetrics } from "../runs/run-files.js";
+import { scoresOf } from "../runs/scores.js";
+import { EVALUATION_BATCH, type LoadedModel, loadData, loadTrained, startBackend } from "../runs/setup.js";
+import type { TrainOptions } from "../settings.js";
+import { describeAnswers } from "./describe-answers.js";
+import { Output, percent } from "./output.js";
+
+type Options = Pick<TrainOptions, "backend" | "threads" | "data" | "limit" | "json"> & {
+  model?: string[];
+  study?: string[];
+  report?: string;
+};
+
+/** How good a trained model, or several that decide together, is on the test images; and a report of it. */
+export async function evaluateCommand(options: Options): Promise<void> {
+  const out = new Output(options.json);
+  const backend = await startBackend(options, out);
+  const files = options.model ?? [undefined];
+  const models: LoadedModel[] = [];
+  for (const file of files) models.push(await loadTrained(file, out));
+  const runs = await Promise.all(models.map((one) => runOf(dirname(one.path))));
+  const data = options.data ?? runs[0].config?.data;
+  const { test } = await loadData({ ...options, data }, out);
+
+  const start = performance.now();
+  const answers: Answers[] = [];
+  for (const { model, normalization } of models) {
+    const loader = new DataLoader(normalized(test, normalization), { batchSize: EVALUATION_BATCH });
+    const bar = out.bar("test", loader.length);
+    const tested: Promise<Evaluation> = evaluate(model, loader, { onBatch: (done) => bar.update(done) });
+    const result = await tested.finally(() => bar.stop());
+    answers.push(await answersOf(result));
+  }
+  const together = ensemble(answers);
+  const seconds = (performance.now() - start) / 1000;
+
+  if (models.length > 1) {
+    for (const [i, one] of answers.entries())
+      out.line(`${models[i].path}: ${percent(scoresOf(one).accuracy)}`);
+    out.line(`their ensemble, by the mean of their probabilities:`);
+  }
+  const scores = scoresOf(together);
+  out.line();
+  for (const line of describeAnswers(together)) out.line(line);
+  out.line(`\nloss ${scores.loss.toFixed(5)}, calibration error ${percent(scores.calibrationError)}`);
+  out.line(`Accuracy:${percent(scores.accuracy)}`);
+  out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
+
+  const facts = { seconds, backend: backend.describe() };
+  const page = await report({ ...options, data }, models, runs, test, together, facts);
+  out.line(`report: ${page}`);
+  out.result({ ...scores, seconds, backend: backend.describe(), report: page });
+}
+
+/** The mean of the probabilities of several networks. */
+function ensemble(answers: readonly Answers[]): Answers {
+  const [{ probabilities, labels }] = answers;
+  const mean = probabilities.map(
+    (_, i) => answers.reduce((sum, own) => sum + own.probabilities[i], 0) / answers.length,
+  );
+  return { probabilities: mean, labels };
+}
+
+async function report(
+  options: Options,
+  models: readonly LoadedModel[],
+  runs: readonly Run[],
+  test: ImageDataset,
+  answers: Answers,
+  facts: { seconds: number; backend: string },
+): Promise<string> {
+  const [{ path, model, normalization }] = models;
+  const directory = dirname(path);
+  const [{ metrics, config }] = runs;
+  const { parameters, flops } = nn.summary(model, [1, 1, test.shape[1], test.shape[2]]);
+  const run: RunFacts = {
+    directory,
+    config: config === null ? {} : { ...config },
+    command:
+      config !== null && config.fold === undefined && models.length === 1
+        ? commandOf(config)
+        : `npm run mnist -- evaluate --model ${models.map((one) => one.path).join(" ")}`,
+    seeds: runs.flatMap((run) => run.config?.seed ?? []),
+    backend: facts.backend,
+    date: new Date().toISOString().slice(0, 10),
+    trainSeconds: runs.reduce((sum, run) => sum + (run.metrics?.train.seconds ?? Number.NaN), 0),
+    testSeconds: facts.seconds,
+    parameters: parameters * models.length,
+    flops: flops * models.length,
+    environment: describeEnvironment(),
+  };
+  return writeReport(options.report ?? directory, {
+    title: "Recognizing hand-written digits",
+    run,
+    epochs: models.length === 1 ? (metrics?.epochs ?? []) : [],
+    test: {
+      images: test.images,
+      shape: test.shape,
+      labels: answers.labels,
+      probabilities: answers.probabilities,
+      loss: scoresOf(answers).loss,
+    },
+    disputed: disputedIn(test.length, options.data),
+    firstLayer: await firstLayerOf(model, normalized(test, normalization)),
+    studies: await Promise.all((options.study ?? []).map(readStudy)),
+  });
+}
+
+type Run = Awaited<ReturnType<typeof runOf>>;
+
+/** What a training left beside its model; null where the model came without. */
+const runOf = async (directory: string) => ({
+  metrics: await readMetrics(directory),
+  config: await readRun(directory).catch(() => null),
+});
+
+/** The filters of the first convolution, and what they make of the first images; none where there is no convolution. */
+async function firstLayerOf(model: nn.Module, images: ImageDataset): Promise<FirstLayer | undefined> {
+  const found = model.namedModules().find(([, module]) => module instanceof nn.Conv2d);
+  if (found === undefined) return undefined;
+  const convolution = found[1] as nn.Conv2d;
+  const [K, , R, S] = convolution.weight.shape;
+  const chosen = [...Array(Math.min(3, images.length)).keys()];
+  const [inputs] = images.batch(chosen, 0);
+  const maps = noGrad(() => relu(convolution.forward(inputs)));
+  const [, , P, Q] = maps.shape;
+  const values = (await maps.data()) as Float32Array;
+  return {
+    filters: (await convolution.weight.data()) as Float32Array,
+    shape: [K, R, S],
+    activations: chosen.map((image) => ({
+      image,
+      maps: values.slice(image * K * P * Q, (image + 1) * K * P * Q),
+      shape: [K, P, Q],
+    })),
+  };
+}
+
+/** The table that `compare` left in a directory. */
+async function readStudy(directory: string): Promise<Study> {
+  const path = join(directory, "study.json");
+  try {
+    return JSON.parse(await readFile(path, "utf8")).table;
+  } catch (cause) {
+    throw new FormatError(
+      `--study: cannot read ${path}; name a directory that "compare" has written`,
+      { path },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { ValueError } from "pellucid";
+import { stratifiedKFold, writeFileAtomic } from "pellucid/data";
+import { type Sample, sample } from "../compare/statistics.js";
+import { defaultJobs, runTrials, threadsFor } from "../runs/pool.js";
+import { configOf, describeRecipe } from "../runs/run-config.js";
+import type { Scores } from "../runs/scores.js";
+import { loadData, RUNS, timeName } from "../runs/setup.js";
+import type { TrainOptions } from "../settings.js";
+import { Output, percent } from "./output.js";
+import { digitLines, sampleLines } from "./sample-lines.js";
+
+type Options = TrainOptions & { k: number; jobs?: number };
+
+const MEASURES = {
+  accuracy: "accuracy",
+  precision: "precision",
+  recall: "recall",
+  f1: "F1",
+  loss: "loss",
+  calibrationError: "calibration error",
+  balancedAccuracy: "balanced accuracy",
+  cohenKappa: "Cohen's kappa",
+  matthews: "Matthews",
+  top2: "among the likeliest two",
+} satisfies Partial<Record<keyof Scores, string>>;
+
+type Measure = keyof typeof MEASURES;
+
+/** Cross-validation: every training image is validated on once, by a network that has never seen it. */
+export async function kfoldCommand({ k, jobs, ...options }: Options): Promise<void> {
+  const out = new Output(options.json);
+  const start = performance.now();
+  const config = { ...configOf(options), test: false };
+  if (config.patience > 0) {
+    throw new ValueError(
+      "kfold: --patience chooses an epoch by the images that are then validated on, which flatters the result; leave it out",
+    );
+  }
+  const directory = options.out ?? join(RUNS, `kfold-${timeName()}`);
+  const data = await loadData(config, out);
+  // Asked for here already, so that an impossible k is refused before anything is started.
+  const folds = [...stratifiedKFold(data.train.labels, k, { seed: config.seed })];
+  const atOnce = Math.min(jobs ?? defaultJobs(), k);
+  out.line(describeRecipe(config));
+  out.line(`${k} folds of ${folds[0].validation.length} images, ${atOnce} at a time, in ${directory}`);
+
+  const trials = folds.map((_, index) => ({
+    name: `fold ${index + 1}`,
+    directory: join(directory, `fold-${index + 1}`),
+    config: { ...config, threads: threadsFor(atOnce), fold: { k, index } },
+  }));
+  const metrics = await runTrials(trials, {
+    jobs: atOnce,
+    onDone({ name }, { validation, train }, before) {
+      const how = before ? "done before" : `${train.seconds.toFixed(1)} s`;
+      out.line(`${name}: accuracy ${percent(validation.accuracy)}, F1 ${percent(validation.f1)} (${how})`);
+    },
+  });
+
+  const scores = metrics.map(({ validation }) => validation);
+  const summary = Object.fromEntries(
+    Object.keys(MEASURES).map((measure) => [measure, sample(scores.map((s) => s[measure as Measure]))]),
+  ) as Record<Measure, Sample>;
+  const perClass = scores[0].perClass.map((_, digit) => ({
+    digit,
+    f1: sample(scores.map((s) => s.perClass[digit].f1)),
+  }));
+  const named = Object.entries(MEASURES).map(([measure, name]) => [name, summary[measure as Measure]]);
+  out.line();
+  for (const line of sampleLines("over the folds", Object.fromEntries(named))) out.line(line);
+  out.line();
+  for (const line of digitLines(perClass.map(({ f1 }) => f1))) out.line(line);
+  const seconds = (performance.now() - start) / 1000;
+  out.line(`\nkfold took ${seconds.toFixed(1)} seconds to execute`);
+  const result = { k, config, folds: scores, summary, perClass, seconds };
+  await writeFileAtomic(join(directory, "kfold.json"), `${JSON.stringify(result, null, 2)}\n`);
+  out.line(`results in ${directory}`);
+  out.result({ out: directory, ...result });
+}

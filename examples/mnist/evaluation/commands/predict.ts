@@ -1,0 +1,64 @@
+import { readFile } from "node:fs/promises";
+import { FormatError, ValueError } from "pellucid";
+import { classifyDigits } from "../forms/classify-digits.js";
+import { prepareDigit } from "../forms/digit-image.js";
+import { type FormOptions, predictForms } from "../forms/predict-forms.js";
+import { rowOf, softmaxAt } from "../forms/rejection.js";
+import { type LoadedModel, loadTrained, startBackend } from "../runs/setup.js";
+import type { TrainOptions } from "../settings.js";
+import { Output, percent } from "./output.js";
+
+type Options = Pick<TrainOptions, "backend" | "threads" | "json"> &
+  FormOptions & { model?: string; form?: boolean };
+
+/** Reads one digit in each PNG, or with `form` all digits on each. */
+export async function predictCommand(names: string[], options: Options): Promise<void> {
+  for (const [option, value] of Object.entries({
+    "--annotate": options.annotate,
+    "--reject-below": options.rejectBelow,
+  })) {
+    if (value === undefined || options.form) continue;
+    throw new ValueError(`predict: ${option} is for forms; add --form, or leave it out`);
+  }
+  const out = new Output(options.json);
+  const files = await Promise.all(names.map(async (file) => ({ file, png: await readImage(file) })));
+  const prepared = options.form ? [] : files.map(({ file, png }) => ({ file, ...prepareDigit(png, file) }));
+  await startBackend(options, out);
+  const loaded = await loadTrained(options.model, out);
+  if (options.form) return predictForms(files, loaded, options, out);
+  return predictDigits(prepared, loaded, out);
+}
+
+async function predictDigits(
+  prepared: readonly { file: string; pixels: Uint8Array; inverted: boolean }[],
+  { model, normalization }: LoadedModel,
+  out: Output,
+): Promise<void> {
+  const images = prepared.map(({ pixels }) => pixels);
+  const logits = await classifyDigits(model, images, normalization);
+  const results = prepared.map(({ file, inverted }, i) => {
+    const probabilities = [...softmaxAt(rowOf(logits, i), 1)];
+    const [digit, runnerUp] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+    return { file, digit, probability: probabilities[digit], probabilities, runnerUp, inverted };
+  });
+  out.line();
+  const width = Math.max(...results.map(({ file }) => file.length));
+  for (const { file, digit, probability, runnerUp, probabilities } of results) {
+    out.line(
+      `${file.padEnd(width)}  ${digit}  ${percent(probability)}  (next: ${runnerUp}, ${percent(probabilities[runnerUp])})`,
+    );
+  }
+  out.result(results);
+}
+
+async function readImage(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new FormatError(
+      `predict: cannot read ${file} (${(cause as Error).message}); name a PNG file`,
+      { file },
+      { cause },
+    );
+  }
+}

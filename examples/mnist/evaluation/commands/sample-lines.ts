@@ -1,0 +1,25 @@
+import type { Sample } from "../compare/statistics.js";
+import { percent } from "./output.js";
+
+/** What is no share of anything. */
+const PLAIN: ReadonlySet<string> = new Set(["loss", "Cohen's kappa", "Matthews"]);
+
+const NAME = 26;
+const NUMBER = 10;
+
+/** Mean, standard deviation and confidence interval of several measures, a line each under a heading. */
+export function sampleLines(title: string, samples: Readonly<Record<string, Sample>>): string[] {
+  return [
+    `${title.padEnd(NAME)}${"mean".padStart(NUMBER)}${"std".padStart(NUMBER)}   95 % interval of the mean`,
+    ...Object.entries(samples).map(([name, { mean, std, interval }]) => {
+      const plain = PLAIN.has(name);
+      const text = plain ? (x: number) => x.toFixed(5) : percent;
+      const spread = plain ? text(std) : `${(100 * std).toFixed(3)}%`;
+      return `${name.padEnd(NAME)}${text(mean).padStart(NUMBER)}${spread.padStart(NUMBER)}   ${interval.map(text).join(" to ")}`;
+    }),
+  ];
+}
+
+/** The same of each digit's F1. */
+export const digitLines = (f1OfDigit: readonly Sample[]): string[] =>
+  sampleLines("F1 of each digit", Object.fromEntries(f1OfDigit.map((f1, digit) => [`${digit}`, f1])));

@@ -1,0 +1,144 @@
+import { encode } from "fast-png";
+import { ShapeError, ValueError } from "pellucid";
+
+/** What a sample page shows, and how large. */
+export interface SamplePageOptions {
+  /** Height of one image in pixels. */
+  height: number;
+  /** Width of one image in pixels. */
+  width: number;
+  /** A row for each label from 0 to classes - 1. */
+  classes: number;
+  /** Images in a row: the first of that class, in the order of the data set. */
+  perClass: number;
+  /** Side of the square that shows one pixel; 2 unless told. */
+  scale?: number;
+}
+
+/** The digits in 5 x 7 pixels. Each number is a row of one, its bits from left to right. */
+const DIGITS = [
+  [0b01110, 0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b01110],
+  [0b00100, 0b01100, 0b00100, 0b00100, 0b00100, 0b00100, 0b01110],
+  [0b01110, 0b10001, 0b00001, 0b00110, 0b01000, 0b10000, 0b11111],
+  [0b11111, 0b00010, 0b00100, 0b00010, 0b00001, 0b10001, 0b01110],
+  [0b00010, 0b00110, 0b01010, 0b10010, 0b11111, 0b00010, 0b00010],
+  [0b11111, 0b10000, 0b11110, 0b00001, 0b00001, 0b10001, 0b01110],
+  [0b00110, 0b01000, 0b10000, 0b11110, 0b10001, 0b10001, 0b01110],
+  [0b11111, 0b00001, 0b00010, 0b00100, 0b01000, 0b01000, 0b01000],
+  [0b01110, 0b10001, 0b10001, 0b01110, 0b10001, 0b10001, 0b01110],
+  [0b01110, 0b10001, 0b10001, 0b01111, 0b00001, 0b00010, 0b01100],
+];
+const DIGIT_WIDTH = 5;
+const DIGIT_HEIGHT = 7;
+/** From one digit of a number to the next. */
+const DIGIT_STEP = DIGIT_WIDTH + 1;
+
+const PAPER = 255;
+const TEXT = 64;
+const MISSING = 232;
+const MARGIN = 4;
+const SEPARATOR = 1;
+
+/**
+ * A contact sheet of a labeled data set as a gray PNG: a row for each class, its number at the left, then the
+ * first `perClass` images of that class as they are (0 is black), parted by thin white lines. Where a class has
+ * fewer images than that, light gray fills its row.
+ *
+ * @param images the images one after another, each row by row: N * height * width bytes.
+ * @param labels the class of each image: N bytes.
+ * @throws ShapeError if the lengths of the two do not fit together.
+ * @throws ValueError if a label is not below `classes`, or an option is not a positive whole number.
+ * @example
+ * const page = samplePage(images, labels, { height: 28, width: 28, classes: 10, perClass: 12 });
+ * await writeFile("samples.png", page);
+ */
+export function samplePage(images: Uint8Array, labels: Uint8Array, options: SamplePageOptions): Uint8Array {
+  const { height, width, classes, perClass, scale = 2 } = options;
+  checkArguments(images, labels, { height, width, classes, perClass, scale });
+
+  const places = String(classes - 1).length;
+  const firstColumn = MARGIN + places * DIGIT_STEP - 1 + MARGIN;
+  const rowStep = Math.max(height, DIGIT_HEIGHT) + SEPARATOR;
+  const columnStep = width + SEPARATOR;
+  const pageWidth = firstColumn + perClass * columnStep - SEPARATOR + MARGIN;
+  const pageHeight = MARGIN + classes * rowStep - SEPARATOR + MARGIN;
+  const page = new Uint8Array(pageWidth * pageHeight).fill(PAPER);
+
+  const draw = (left: number, top: number, image: Uint8Array, imageWidth: number) => {
+    for (let start = 0; start < image.length; start += imageWidth, top++) {
+      page.set(image.subarray(start, start + imageWidth), top * pageWidth + left);
+    }
+  };
+  const missing = new Uint8Array(height * width).fill(MISSING);
+  firstOfEachClass(labels, classes, perClass).forEach((samples, label) => {
+    const top = MARGIN + label * rowStep;
+    [...String(label).padStart(places)].forEach((digit, place) => {
+      const middle = top + Math.max(0, Math.floor((height - DIGIT_HEIGHT) / 2));
+      if (digit !== " ") draw(MARGIN + place * DIGIT_STEP, middle, digitImage(Number(digit)), DIGIT_WIDTH);
+    });
+    for (let column = 0; column < perClass; column++) {
+      const at = samples[column];
+      const size = height * width;
+      const image = at === undefined ? missing : images.subarray(at * size, (at + 1) * size);
+      draw(firstColumn + column * columnStep, top, image, width);
+    }
+  });
+  return encode(
+    {
+      data: enlarge(page, pageWidth, scale),
+      width: pageWidth * scale,
+      height: pageHeight * scale,
+      channels: 1,
+    },
+    { zlib: { level: 9 } },
+  );
+}
+
+/** For each class, where its first images are. */
+function firstOfEachClass(labels: Uint8Array, classes: number, perClass: number): number[][] {
+  const samples: number[][] = Array.from({ length: classes }, () => []);
+  labels.forEach((label, i) => {
+    if (samples[label]!.length < perClass) samples[label]!.push(i);
+  });
+  return samples;
+}
+
+function digitImage(digit: number): Uint8Array {
+  return Uint8Array.from({ length: DIGIT_WIDTH * DIGIT_HEIGHT }, (_, pixel) => {
+    const row = DIGITS[digit]![Math.floor(pixel / DIGIT_WIDTH)]!;
+    return (row >> (DIGIT_WIDTH - 1 - (pixel % DIGIT_WIDTH))) & 1 ? TEXT : PAPER;
+  });
+}
+
+function enlarge(image: Uint8Array, width: number, scale: number): Uint8Array {
+  const wide = width * scale;
+  return Uint8Array.from({ length: image.length * scale * scale }, (_, pixel) => {
+    const [x, y] = [Math.floor((pixel % wide) / scale), Math.floor(pixel / wide / scale)];
+    return image[y * width + x]!;
+  });
+}
+
+function checkArguments(images: Uint8Array, labels: Uint8Array, options: Required<SamplePageOptions>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (Number.isInteger(value) && value > 0) continue;
+    throw new ValueError(`samplePage: ${name} is ${value}, but must be a positive whole number`, {
+      name,
+      value,
+    });
+  }
+  const { height, width, classes } = options;
+  if (images.length !== labels.length * height * width) {
+    throw new ShapeError(
+      `samplePage: images has ${images.length} bytes but labels has ${labels.length} labels; ` +
+        `images.length must be labels.length * height * width = ${labels.length * height * width}`,
+      { images: images.length, labels: labels.length, height, width },
+    );
+  }
+  const stray = labels.findIndex((label) => label >= classes);
+  if (stray >= 0) {
+    throw new ValueError(
+      `samplePage: labels[${stray}] is ${labels[stray]}, but must be below classes = ${classes}`,
+      { index: stray, label: labels[stray], classes },
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { nn, ValueError } from "pellucid";
+import { explainDoubleSoftmax } from "../runs/double-softmax.js";
+import { type Listener, runTraining } from "../runs/run.js";
+import { configOf, describeRecipe, readRun, resumeConfig } from "../runs/run-config.js";
+import { hasCheckpoint } from "../runs/run-files.js";
+import { loadData, RUNS, startBackend, timeName } from "../runs/setup.js";
+import { stopOnSignals } from "../runs/stop-on-signals.js";
+import type { TrainOptions } from "../settings.js";
+import { Output, percent } from "./output.js";
+
+/** `explicit` names the options that were really given, as opposed to those that are there by default. */
+export async function trainCommand(given: TrainOptions, explicit: ReadonlySet<string>): Promise<void> {
+  const out = new Output(given.json);
+  const resume = given.resume !== undefined;
+  const config = resume ? resumeConfig(given, explicit, await readRun(given.resume!)) : configOf(given);
+  const directory = given.resume ?? given.out ?? join(RUNS, timeName());
+  const begun = await hasCheckpoint(directory);
+  if (begun && !resume) {
+    throw new ValueError(
+      `--out: ${directory} holds a run already; go on with it by --resume ${directory}, or name another directory`,
+      { directory },
+    );
+  }
+  const signals = stopOnSignals();
+
+  const backend = await startBackend(config, out);
+  out.line(describeRecipe(config));
+  const data = await loadData(config, out);
+  const listener = tellAsItGoes(out, signals.stopped);
+  const place = { directory, resume: begun, backend: backend.describe() };
+  const end = await runTraining(data, config, place, listener).finally(() => {
+    listener.stopBar();
+    signals.release();
+  });
+  if (!end.done) {
+    out.line(
+      `stopped in epoch ${end.at.epoch + 1}, after ${end.at.batches} of its batches; to go on: npm run mnist -- --resume ${directory}`,
+    );
+    process.exitCode = signals.exitCode();
+    return;
+  }
+
+  const { metrics } = end;
+  const { test } = metrics;
+  out.line(`train took ${metrics.train.seconds.toFixed(2)} seconds to execute`);
+  if (metrics.stoppedEarly)
+    out.line(`the weights are those of epoch ${metrics.bestEpoch}, the best in validation`);
+  if (test !== undefined) {
+    out.line(`Accuracy:${percent(test.accuracy)}`);
+    out.line(
+      `precision ${percent(test.precision)}, recall ${percent(test.recall)}, F1 ${percent(test.f1)} (means over the classes), loss ${test.loss.toFixed(5)}`,
+    );
+    out.line(`test took ${test.seconds.toFixed(2)} seconds to execute`);
+    if (config.reproduceDoubleSoftmax) {
+      out.line(explainDoubleSoftmax(metrics.epochs.at(-1)?.trainLoss, test.loss));
+    }
+  }
+  out.line(`results in ${directory}`);
+  out.result({ out: directory, ...metrics });
+}
+
+/** The lines of a run for people. */
+function tellAsItGoes(out: Output, stopped: () => boolean): Listener & { stopBar(): void } {
+  let bar: ReturnType<Output["bar"]> | null = null;
+  const stopBar = () => {
+    bar?.stop();
+    bar = null;
+  };
+  return {
+    begin({ model, data: { training, validation, normalization }, resumedAt }) {
+      out.line(`split ${training.dataset.length} to learn from, ${validation.dataset.length} to validate on`);
+      const { mean, std } = normalization;
+      out.line(`pixels (of 1) minus ${mean.toFixed(4)}, divided by ${std.toFixed(4)}`);
+      out.line(`\n${nn.summary(model, [1, 1, 28, 28])}\n`);
+      if (resumedAt !== null) {
+        const { epoch, batches } = resumedAt;
+        out.line(`goes on in epoch ${epoch + 1}${batches > 0 ? `, after ${batches} of its batches` : ""}`);
+      }
+    },
+    progress({ epoch, batches }, total, loss) {
+      bar ??= out.bar(`Epoch ${number(epoch + 1)}`, total);
+      bar.update(batches, `loss ${loss.toFixed(4)}`);
+    },
+    epoch(result) {
+      stopBar();
+      out.line(
+        `Epoch ${number(result.epoch)} train_loss ${result.trainLoss.toFixed(5)} val_loss ${result.valLoss.toFixed(5)} val_accuracy ${percent(result.valAccuracy)} (${result.seconds.toFixed(1)} s)`,
+      );
+    },
+    stopped() {
+      if (stopped()) stopBar();
+      return stopped();
+    },
+    stopBar,
+  };
+}
+
+const number = (epoch: number) => String(epoch).padStart(3, "0");

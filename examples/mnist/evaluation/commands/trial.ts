@@ -1,0 +1,43 @@
+// A training in a process of its own, for the commands that run several: told what to do by config.json in its directory,
+// and telling its parent how it goes.
+
+import { runTraining } from "../runs/run.js";
+import { readRun } from "../runs/run-config.js";
+import { hasCheckpoint } from "../runs/run-files.js";
+import type { TrialMessage } from "../runs/run-messages.js";
+import { loadData, startBackend } from "../runs/setup.js";
+import { SilentOutput } from "./output.js";
+
+export async function trialCommand(directory: string): Promise<void> {
+  const tell = (message: TrialMessage) => process.send?.(message);
+  let stopped = false;
+  process.on("message", (message) => {
+    if (message === "stop") stopped = true;
+  });
+  // A parent that was killed wants no result; what the last checkpoint holds is there for the next one.
+  const orphaned = () => process.exit(1);
+  process.on("disconnect", orphaned);
+  // A key press reaches the whole group of processes; only the parent decides what it means.
+  process.on("SIGINT", () => {});
+
+  try {
+    const config = await readRun(directory);
+    const out = new SilentOutput();
+    const backend = await startBackend(config, out);
+    const data = await loadData(config, out);
+    const place = { directory, resume: await hasCheckpoint(directory), backend: backend.describe() };
+    await runTraining(data, config, place, {
+      // Whoever began this training before may have ended without having heard of them.
+      begin({ done }) {
+        for (const result of done) tell({ kind: "epoch", result });
+      },
+      progress() {},
+      epoch: (result) => tell({ kind: "epoch", result }),
+      stopped: () => stopped,
+    });
+  } finally {
+    // An open channel would keep this process alive.
+    process.off("disconnect", orphaned);
+    process.disconnect?.();
+  }
+}

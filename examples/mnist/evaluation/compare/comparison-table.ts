@@ -1,0 +1,64 @@
+import { percent } from "../commands/output.js";
+import type { Study } from "../report/report-data.js";
+import type { Compared } from "./compare-configurations.js";
+import type { StudyPlan } from "./comparisons.js";
+
+const COLUMNS = ["configuration", "accuracy", "± std", "F1", "parameters", "MFLOPs", "seconds"];
+
+/** A comparison as a table, for the terminal and for the report. */
+export function studyTable(plan: StudyPlan, compared: readonly Compared[]): Study {
+  const [first] = compared;
+  const alone = compared.length === 1;
+  const tests = `; p against “${first.name}”: a paired t test over the seeds, and McNemar's test on the test images with the first seed`;
+  return {
+    title: plan.title,
+    note: `${plan.note} Mean and standard deviation over ${first.accuracies.length} seeds${alone ? "" : tests}.`,
+    columns: alone ? COLUMNS : [...COLUMNS, "p (seeds)", "p (McNemar)"],
+    rows: compared.map(({ name, accuracy, f1, parameters, flops, seconds, against }) => [
+      name,
+      percent(accuracy.mean),
+      Number.isNaN(accuracy.std) ? "" : percent(accuracy.std),
+      percent(f1.mean),
+      parameters.toLocaleString("en-US"),
+      (flops / 1e6).toFixed(1),
+      seconds.mean.toFixed(1),
+      ...(alone ? [] : [against, against?.mcNemar].map((test) => (test ? probability(test.p) : ""))),
+    ]),
+    bars: compared.map(({ name, accuracy }) => ({
+      label: name,
+      mean: accuracy.mean,
+      std: Number.isNaN(accuracy.std) ? 0 : accuracy.std,
+    })),
+    unit: "percent",
+  };
+}
+
+function probability(p: number): string {
+  if (Number.isNaN(p)) return "";
+  return p < 0.001 ? "< 0.001" : p.toFixed(3);
+}
+
+/** Columns of text, the first to the left and the others to the right. */
+export function alignedLines({ columns, rows }: Pick<Study, "columns" | "rows">): string[] {
+  const lines = [columns, ...rows].map((row) => row.map(String));
+  const widths = columns.map((_, c) => Math.max(...lines.map((line) => line[c].length)));
+  return lines.map((line) =>
+    line.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join("  "),
+  );
+}
+
+/** A class whose recall differs by less than this, or by what may be chance, is not mentioned. */
+const WORTH_A_WORD = 0.001;
+export const SURE = 0.05;
+
+/** Which digits a configuration reads better or worse than the baseline does, in words. */
+export function describeClasses({ against }: Compared): string {
+  if (against === null) return "";
+  const differing = against.classes
+    .filter(({ difference, p }) => Math.abs(difference) >= WORTH_A_WORD && p < SURE)
+    .sort((a, b) => a.difference - b.difference);
+  if (differing.length === 0) return "no digit";
+  return differing
+    .map(({ digit, difference }) => `${digit} ${difference > 0 ? "+" : "−"}${percent(Math.abs(difference))}`)
+    .join(", ");
+}

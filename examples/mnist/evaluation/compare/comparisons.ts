@@ -1,0 +1,117 @@
+// What `compare` can compare: named configurations, each a recipe with changes. The first is what the others are measured
+// against.
+
+import { networkNames } from "../networks/networks.js";
+import type { Recipe, RecipeName } from "../recipes.js";
+import { augmentationNames } from "../runs/augmentations.js";
+import { scheduleNames } from "../runs/schedules.js";
+
+export interface StudyPlan {
+  title: string;
+  /** What is asked, and of what. */
+  note: string;
+  recipe: RecipeName;
+  /** What all configurations change about the recipe. */
+  common: Partial<Recipe>;
+  /** What each changes. */
+  variants: Record<string, Partial<Recipe>>;
+  /** Trainings of each configuration, with seeds 1, 2, … */
+  seeds: number;
+  /** Training and test images; all where it is not given. */
+  limit?: number;
+}
+
+/** Each value of one setting as a configuration of its own. */
+const each = <Name extends keyof Recipe>(setting: Name, values: readonly Recipe[Name][]) =>
+  Object.fromEntries(values.map((value) => [String(value), { [setting]: value } as Partial<Recipe>]));
+
+export const studies = {
+  quick: {
+    title: "A quick comparison",
+    note: "The specified network against a shallower one, floors without convolutions, and two ways to regularize, after two epochs of 12,000 images.",
+    recipe: "fast",
+    common: {},
+    variants: {
+      CNN: {},
+      shallow: { network: "shallow" },
+      "LeNet-5": { network: "LeNet-5" },
+      MLP: { network: "MLP" },
+      linear: { network: "linear" },
+      "CNN, dropout": { dropout: 0.25 },
+      "CNN, rotated and cropped": { augment: "rotation and crop" },
+    },
+    seeds: 3,
+    limit: 12_000,
+  },
+  networks: {
+    title: "Networks",
+    note: "Deeper, shallower, wider and narrower than the specified network, a residual one, and floors, by the fast recipe on 20,000 images.",
+    recipe: "fast",
+    common: {},
+    variants: each("network", networkNames),
+    seeds: 3,
+    limit: 20_000,
+  },
+  augmentation: {
+    title: "Augmentation",
+    note: "What each transform of the training images does to the accuracy on test images that are never transformed: 10,000 images, four epochs. The specification flips digits.",
+    recipe: "fast",
+    common: { epochs: 4 },
+    variants: each("augment", augmentationNames),
+    seeds: 3,
+    limit: 10_000,
+  },
+  regularization: {
+    title: "Regularization",
+    note: "Few images, 4,000, and many epochs, 12: where a network learns by heart most easily.",
+    recipe: "fast",
+    common: { epochs: 12 },
+    variants: {
+      none: {},
+      L1: { l1: 1e-5 },
+      L2: { l2: 1e-4 },
+      "weight decay": { weightDecay: 0.05 },
+      dropout: { dropout: 0.5 },
+      "batch-norm": { batchNorm: true },
+      "label smoothing": { labelSmoothing: 0.1 },
+      mixup: { mixup: 0.2 },
+      "average of weights": { ema: 0.99 },
+      "early stopping": { patience: 3 },
+    },
+    seeds: 3,
+    limit: 4_000,
+  },
+  schedules: {
+    title: "Learning-rate schedules",
+    note: "All with the same highest rate, 0.002, over three epochs of 10,000 images.",
+    recipe: "fast",
+    common: { epochs: 3, lr: 0.002, warmup: 0 },
+    variants: {
+      ...each("schedule", scheduleNames),
+      "one-cycle": { schedule: "one-cycle", warmup: 0.3 },
+      "warm-up, then cosine": { schedule: "cosine", warmup: 0.1 },
+    },
+    seeds: 3,
+    limit: 10_000,
+  },
+  best: {
+    title: "The specified network at its best",
+    note: "The recipe best, trained with five seeds on 55,000 images.",
+    recipe: "best",
+    common: {},
+    variants: { best: {} },
+    seeds: 5,
+  },
+  residual: {
+    title: "The residual network",
+    note: "The recipe residual, trained with five seeds on 55,000 images.",
+    recipe: "residual",
+    common: {},
+    variants: { residual: {} },
+    seeds: 5,
+  },
+} satisfies Record<string, StudyPlan>;
+
+export type StudyName = keyof typeof studies;
+
+export const studyNames = Object.keys(studies) as StudyName[];

@@ -1,0 +1,143 @@
+import { ValueError } from "pellucid";
+import { decodePng } from "./decode-png.js";
+import { type Box, normalizeInk } from "./normalize-ink.js";
+import { resizeArea } from "./resize-area.js";
+import { type Gray, toGray } from "./to-gray.js";
+
+/** MNIST's field, and the square in it that a digit is scaled to. */
+const FIELD = 28;
+const DIGIT = 20;
+/** The box goes around ink above this level, and so not around a soft rim: 99.9 % of MNIST is then boxed at 20. */
+export const BOX_LEVEL = 1 / 4;
+/** With fewer pixels on its longer side, a mark is a speck and no legible digit. */
+export const MIN_SIDE = 5;
+
+/** A digit as MNIST has them: 28 x 28 bytes, row by row, the ink bright on 0. */
+export interface DigitImage {
+  pixels: Uint8Array;
+  width: 28;
+  height: 28;
+  /** The ink was darker than the paper, and so was inverted. */
+  inverted: boolean;
+  /** Where the ink was in the PNG. */
+  box: Box;
+}
+
+/**
+ * Prepares a picture of a digit as the images of MNIST were: "normalized to fit in a 20x20 pixel box while
+ * preserving their aspect ratio", with the gray levels of anti-aliasing, and then "centered in a 28x28 image by
+ * computing the center of mass of the pixels, and translating the image so as to position this point at the center
+ * of the 28x28 field" (LeCun, Cortes, Burges, http://yann.lecun.com/exdb/mnist/). The strongest ink becomes 255.
+ *
+ * The steps are {@link decodePng}, {@link toGray}, {@link normalizeInk}, {@link boundingBox}, {@link resizeArea}
+ * and {@link centerByMass}; each states its rule. White ink that vanishes on white behind a transparent background
+ * is looked for on black.
+ *
+ * @param png the bytes of a PNG of any size and color type, one digit in it, dark on light or light on dark.
+ * @param source names the image in errors: its path, usually.
+ * @throws FormatError if the bytes are not a PNG, or are damaged.
+ * @throws ValueError if the image is blank, its ink only a speck, has no pixels, or more than 100 million.
+ * @example
+ * const { pixels } = prepareDigit(await readFile("examples/mnist/evaluation/forms/digits/seven.png"), "seven.png");
+ */
+export function prepareDigit(png: Uint8Array, source: string): DigitImage {
+  const image = decodePng(png, source);
+  const found = normalizeInk(toGray(image)) ?? normalizeInk(toGray(image, 0));
+  if (!found) {
+    const { width, height } = image;
+    throw new ValueError(
+      `prepareDigit: ${source} (${width} x ${height}) is blank: nothing in it stands out from the border's gray ` +
+        "as ink; draw one digit, dark on light or light on dark, with some paper around it",
+      { source, width, height },
+    );
+  }
+  const { ink, inverted } = found;
+  const box = boundingBox(ink, BOX_LEVEL);
+  const longest = Math.max(box.width, box.height);
+  if (longest < MIN_SIDE) {
+    throw new ValueError(
+      `prepareDigit: the ink in ${source} is only ${box.width} x ${box.height} pixels, at (${box.x}, ${box.y}); ` +
+        `a digit needs at least ${MIN_SIDE} on its longer side: draw it larger`,
+      { source, box },
+    );
+  }
+  const pixels = scaleToField(ink, box);
+  return { pixels, width: FIELD, height: FIELD, inverted, box };
+}
+
+/**
+ * Scales ink to MNIST's 20 x 20 and centers it by mass in 28 x 28 bytes, the strongest becoming 255.
+ *
+ * @param box goes around the ink; a rim beside it comes along.
+ * @example
+ * const pixels = scaleToField(ink, boundingBox(ink, 1 / 4));
+ */
+export function scaleToField(ink: Gray, box: Box): Uint8Array {
+  const longest = Math.max(box.width, box.height);
+  const side = (length: number) => Math.max(1, Math.round((length * DIGIT) / longest));
+  const [width, height] = [side(box.width), side(box.height)];
+  const field = centerByMass(resizeArea(ink, width + 2, height + 2, withRim(box, width, height)), FIELD);
+  const peak = Math.max(...field.data);
+  return Uint8Array.from(field.data, (value) => Math.round((value / peak) * 255));
+}
+
+/**
+ * The smallest box around all pixels above `level`, which at least one must be.
+ *
+ * @example
+ * boundingBox({ data: Float32Array.of(0, 0.3, 1), width: 3, height: 1 }, 0.5); // { x: 2, y: 0, width: 1, height: 1 }
+ */
+export function boundingBox({ data, width, height }: Gray, level: number): Box {
+  let [left, top, right, bottom] = [width, height, -1, -1];
+  data.forEach((value, i) => {
+    if (value <= level) return;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  });
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/**
+ * Puts an image into a `size` x `size` field of 0, by whole pixels, so that its center of mass
+ * (sum x v / sum v, likewise y) comes to [size/2 - 1/2, size/2 + 1/2) on both axes, counting pixel centers
+ * 0, 1, 2 …: in all of MNIST's test images it is in [13.5, 14.5). No ink leaves the field, wherever its mass is.
+ *
+ * @example
+ * centerByMass({ data: Float32Array.of(1), width: 1, height: 1 }, 28).data.indexOf(1); // 14 * 28 + 14
+ */
+export function centerByMass(image: Gray, size: number): Gray {
+  const { data, width, height } = crop(image, boundingBox(image, 0));
+  let [mass, massX, massY] = [0, 0, 0];
+  data.forEach((value, i) => {
+    mass += value;
+    massX += value * (i % width);
+    massY += value * Math.floor(i / width);
+  });
+  const offset = (center: number, length: number) =>
+    Math.min(Math.max(Math.ceil(size / 2 - 0.5 - center), 0), size - length);
+  const left = offset(massX / mass, width);
+  const top = offset(massY / mass, height);
+  const field = new Float32Array(size * size);
+  for (let y = 0; y < height; y++) {
+    field.set(data.subarray(y * width, (y + 1) * width), (top + y) * size + left);
+  }
+  return { data: field, width: size, height: size };
+}
+
+/** A box that becomes width x height pixels, larger by one of these on every side: a soft rim is ink as well. */
+function withRim(box: Box, width: number, height: number): Box {
+  const [dx, dy] = [box.width / width, box.height / height];
+  return { x: box.x - dx, y: box.y - dy, width: box.width + 2 * dx, height: box.height + 2 * dy };
+}
+
+function crop({ data, width }: Gray, box: Box): Gray {
+  const cropped = new Float32Array(box.width * box.height);
+  for (let y = 0; y < box.height; y++) {
+    const start = (box.y + y) * width + box.x;
+    cropped.set(data.subarray(start, start + box.width), y * box.width);
+  }
+  return { data: cropped, width: box.width, height: box.height };
+}

@@ -1,0 +1,127 @@
+import { ValueError } from "pellucid";
+import type { Component } from "./connected-components.js";
+import { BOX_LEVEL, boundingBox, MIN_SIDE, scaleToField } from "./digit-image.js";
+import { findInk } from "./find-ink.js";
+import { findStrokes } from "./find-strokes.js";
+import { joinStrokes } from "./join-strokes.js";
+import type { Box } from "./normalize-ink.js";
+import { quantile } from "./quantile.js";
+import { removeRules } from "./remove-rules.js";
+import { resizeArea } from "./resize-area.js";
+import { splitTouching, type Ways } from "./split-touching.js";
+import { textLines } from "./text-lines.js";
+import type { Gray } from "./to-gray.js";
+import { typicalHeight } from "./typical-height.js";
+
+/** A digit on a form: where, and what it looks like in MNIST's way. */
+export interface FormDigit {
+  box: Box;
+  /** 28 x 28 bytes. */
+  pixels: Uint8Array;
+}
+
+export interface FormMark {
+  /** How high the writing of its line is. */
+  height: number;
+  /** The ways in which it can be digits: as one, and if it is wide, as several that touch. */
+  ways: FormDigit[][];
+}
+
+export interface FormMarks {
+  /** From the top down, each from left to right. */
+  lines: FormMark[][];
+  /** The ink was darker than the paper. */
+  inverted: boolean;
+  /** How many printed lines were taken out. */
+  rules: number;
+}
+
+/** Pictures with more pixels are made smaller first: digits do not need them, and half of the noise goes with them. */
+const ENOUGH = 4e6;
+/** Smaller than this part of the height of writing, a stroke is a speck. */
+const SPECK = 1 / 6;
+/** Ink of so much of its strongest parts counts as full: in MNIST, strokes are of one strength. */
+const FULL = 0.75;
+
+/**
+ * Finds the digits of a form, in reading order. Each step has a file, in this order: {@link findInk},
+ * {@link removeRules}, {@link findStrokes}, {@link textLines}, {@link joinStrokes}, {@link splitTouching}.
+ *
+ * @param source names the image in errors.
+ * @throws ValueError if there is no ink, or nothing but printed lines and specks.
+ */
+export function findDigits(gray: Gray, source: string): FormMarks {
+  const shrink = Math.max(1, Math.ceil(Math.sqrt((gray.width * gray.height) / ENOUGH)));
+  const size = (length: number) => Math.max(1, Math.round(length / shrink));
+  const page = shrink === 1 ? gray : resizeArea(gray, size(gray.width), size(gray.height));
+
+  const ink = findInk(page);
+  const blank = ink.data.every((value) => value === 0);
+  const rules = removeRules(ink);
+  const strokes = findStrokes(ink);
+  const height = typicalHeight(strokes);
+  const lines = textLines(
+    strokes.filter(({ box }) => Math.max(box.width, box.height) >= Math.max(MIN_SIDE, SPECK * height)),
+    height,
+  )
+    .map((line) => marksOfLine(line, ink))
+    .filter((line) => line.length > 0);
+  if (lines.length === 0) throw nothingFound(gray, source, blank, rules);
+
+  const [scaleX, scaleY] = [gray.width / page.width, gray.height / page.height];
+  const digit = (component: Component): FormDigit => {
+    const own = inkOf(component, ink);
+    const box = boundingBox(own, BOX_LEVEL);
+    const [x, y] = [component.box.x + box.x, component.box.y + box.y];
+    return {
+      box: {
+        x: Math.round(x * scaleX),
+        y: Math.round(y * scaleY),
+        width: Math.round(box.width * scaleX),
+        height: Math.round(box.height * scaleY),
+      },
+      pixels: scaleToField(own, box),
+    };
+  };
+  return {
+    lines: lines.map((line) =>
+      line.map(({ height, ways }) => ({ height: height * scaleY, ways: ways.map((way) => way.map(digit)) })),
+    ),
+    inverted: ink.inverted,
+    rules,
+  };
+}
+
+function marksOfLine(strokes: readonly Component[], ink: Gray): Ways[] {
+  const marks = joinStrokes(strokes);
+  const height = typicalHeight(marks);
+  return marks.map((mark) => splitTouching(mark, ink, height));
+}
+
+/** The ink of one component alone, of its box, from 0 to 1. */
+function inkOf({ pixels, box }: Component, { data, width }: Gray): Gray {
+  const full = quantile(
+    Float32Array.from(pixels, (pixel) => data[pixel]),
+    FULL,
+  );
+  const own = new Float32Array(box.width * box.height);
+  for (const pixel of pixels) {
+    const [x, y] = [(pixel % width) - box.x, Math.floor(pixel / width) - box.y];
+    own[y * box.width + x] = Math.min(1, data[pixel] / full);
+  }
+  return { data: own, width: box.width, height: box.height };
+}
+
+function nothingFound({ width, height }: Gray, source: string, blank: boolean, rules: number): ValueError {
+  const found = blank
+    ? "is blank: nothing in it stands out from the paper as ink; write digits on it, dark on light or light on dark"
+    : rules > 0
+      ? `has ${rules} printed ${rules === 1 ? "line" : "lines"} and no digits; is the field filled in?`
+      : `has nothing but specks; digits need at least ${MIN_SIDE} pixels on their longer side: scan it at a higher resolution`;
+  return new ValueError(`predict: ${source} (${width} x ${height}) ${found}`, {
+    source,
+    width,
+    height,
+    rules,
+  });
+}

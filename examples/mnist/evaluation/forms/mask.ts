@@ -1,0 +1,32 @@
+import type { Gray } from "./to-gray.js";
+
+/** One byte for each pixel, row by row: 1 where there is ink. */
+export interface Mask {
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/** Where an image is above 0. */
+export const inkMask = ({ data, width, height }: Gray): Mask => ({
+  data: Uint8Array.from(data, (value) => (value > 0 ? 1 : 0)),
+  width,
+  height,
+});
+
+/** The image with its rows as columns: what is upright in one lies across in the other. */
+export function transpose<T extends Uint8Array | Float32Array>({
+  data,
+  width,
+  height,
+}: {
+  data: T;
+  width: number;
+  height: number;
+}): { data: T; width: number; height: number } {
+  const turned = data.slice() as T;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) turned[x * height + y] = data[y * width + x];
+  }
+  return { data: turned, width: height, height: width };
+}

@@ -1,0 +1,135 @@
+import { connectedComponents } from "./connected-components.js";
+import type { Gray } from "./to-gray.js";
+
+/** A rectangle in pixels; x and y are its left and top. */
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Ink differs from the paper by this much of the range from black to white, or it is not ink. */
+const MIN_CONTRAST = 1 / 16;
+/** A mark with less than this part of the ink of the largest mark is dust. */
+const DUST = 1 / 50;
+
+/**
+ * Ink bright on 0, whether it was dark on light or light on dark; `undefined` if there is none.
+ *
+ * 1. The border pixels are paper: their median is its level. Where a plane, tilted by the medians of opposite
+ *    edges, leaves them a smaller median absolute deviation, light falls on the paper from one side, and the plane
+ *    is its level. sigma = 1.4826 * that deviation: a standard deviation, if the noise is normal.
+ * 2. The side of the paper's level that ink is on is the sign of sum (gray - paper)^3: the cube lets a few strong
+ *    pixels outvote many faint ones.
+ * 3. ink = max(0, |gray - paper| - 3 sigma) on that side. Clean images have sigma 0, so their gray levels stay.
+ * 4. A mark is a connected region of ink > 0 that somewhere reaches Otsu's threshold, and 3 sigma more, and 1/16
+ *    of the range from black to white. Regions that do not are noise, and marks with less than 1/50 of the ink of
+ *    the largest are dust: both become 0. The anti-aliased rim of a mark is connected to it, and stays whole.
+ * 5. Divided by the largest value.
+ *
+ * Otsu, "A threshold selection method from gray-level histograms", IEEE Trans. Systems, Man, Cybernetics 9, 1979.
+ *
+ * @example
+ * const found = normalizeInk({ data: Float32Array.of(1, 1, 1, 1, 0.2, 1, 1, 1, 1), width: 3, height: 3 });
+ * // found.inverted === true, found.ink.data is 0 but for the 1 in the middle
+ */
+export function normalizeInk(gray: Gray): { ink: Gray; inverted: boolean } | undefined {
+  const { width, data } = gray;
+  const { level, slopeX, slopeY, sigma } = estimatePaper(gray);
+  const difference = data.map(
+    (value, i) => value - level - slopeX * (i % width) - slopeY * Math.floor(i / width),
+  );
+  const sign = Math.sign(difference.reduce((moment, value) => moment + value * value * value, 0));
+
+  const floor = 3 * sigma;
+  const ink = difference.map((value) => Math.max(0, sign * value - floor));
+  keepMarks(ink, width, Math.max(otsuThreshold(ink), floor, MIN_CONTRAST));
+  const peak = largest(ink);
+  if (peak === 0) return undefined;
+  return { ink: { ...gray, data: ink.map((value) => value / peak) }, inverted: sign < 0 };
+}
+
+/** Gray of the paper at (x, y): level + slopeX x + slopeY y, give or take sigma. */
+interface Paper {
+  level: number;
+  slopeX: number;
+  slopeY: number;
+  sigma: number;
+}
+
+/** Rule 1 of {@link normalizeInk}. */
+function estimatePaper({ data, width, height }: Gray): Paper {
+  const border = new Int32Array(2 * (width + height));
+  const top = border.subarray(0, width);
+  const bottom = border.subarray(width, 2 * width);
+  const left = border.subarray(2 * width, 2 * width + height);
+  const right = border.subarray(2 * width + height);
+  for (let x = 0; x < width; x++) [top[x], bottom[x]] = [x, x + width * (height - 1)];
+  for (let y = 0; y < height; y++) [left[y], right[y]] = [y * width, y * width + width - 1];
+
+  const paper = (slopeX: number, slopeY: number): Paper => {
+    const levels = Float32Array.from(
+      border,
+      (pixel) => data[pixel]! - slopeX * (pixel % width) - slopeY * Math.floor(pixel / width),
+    );
+    const level = median(levels);
+    const sigma = 1.4826 * median(levels.map((value) => Math.abs(value - level)));
+    return { level, slopeX, slopeY, sigma };
+  };
+  const edge = (pixels: Int32Array) => median(Float32Array.from(pixels, (pixel) => data[pixel]!));
+  const flat = paper(0, 0);
+  const tilted = paper(
+    (edge(right) - edge(left)) / Math.max(width - 1, 1),
+    (edge(bottom) - edge(top)) / Math.max(height - 1, 1),
+  );
+  return tilted.sigma < flat.sigma ? tilted : flat;
+}
+
+function median(values: Float32Array): number {
+  return values.toSorted()[values.length >> 1]!;
+}
+
+const largest = (values: Float32Array) => values.reduce((a, b) => Math.max(a, b), 0);
+
+/**
+ * The level that splits values into two classes with the greatest variance between them,
+ * `w0 * w1 * (mean0 - mean1)^2`, over a histogram of 256 bins from 0 to the largest value (Otsu 1979).
+ */
+export function otsuThreshold(values: Float32Array): number {
+  const bins = 256;
+  const peak = largest(values);
+  if (peak === 0) return 0;
+  const histogram = new Float64Array(bins);
+  for (const value of values) histogram[Math.min(bins - 1, Math.floor((value / peak) * bins))]! += 1;
+  const total = histogram.reduce((sum, count, bin) => sum + count * bin, 0);
+
+  let [best, threshold, below, belowSum] = [0, 0, 0, 0];
+  for (let bin = 0; bin < bins - 1; bin++) {
+    below += histogram[bin]!;
+    belowSum += histogram[bin]! * bin;
+    const above = values.length - below;
+    if (below === 0 || above === 0) continue;
+    const between = below * above * (belowSum / below - (total - belowSum) / above) ** 2;
+    if (between > best) [best, threshold] = [between, bin + 1];
+  }
+  return (threshold / bins) * peak;
+}
+
+/** Sets to 0 whatever is not part of a mark: rule 4 of {@link normalizeInk}. */
+function keepMarks(ink: Float32Array, width: number, threshold: number): void {
+  const mask = Uint8Array.from(ink, (value) => (value > 0 ? 1 : 0));
+  const regions = connectedComponents(mask, width).map(({ pixels }) => {
+    let [mass, peak] = [0, 0];
+    for (const pixel of pixels) {
+      mass += ink[pixel]!;
+      peak = Math.max(peak, ink[pixel]!);
+    }
+    return { pixels, mass, isMark: peak >= threshold };
+  });
+  const heaviest = regions.reduce((most, { mass, isMark }) => (isMark ? Math.max(most, mass) : most), 0);
+  for (const { pixels, mass, isMark } of regions) {
+    if (isMark && mass >= DUST * heaviest) continue;
+    for (const pixel of pixels) ink[pixel] = 0;
+  }
+}

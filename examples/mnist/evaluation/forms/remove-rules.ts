@@ -1,0 +1,128 @@
+import { connectedComponents } from "./connected-components.js";
+import { inkMask, type Mask, transpose } from "./mask.js";
+import { heightAt, type Line, straightLines } from "./straight-lines.js";
+import type { Gray } from "./to-gray.js";
+import { typicalHeight } from "./typical-height.js";
+
+/** So many times as long as the writing is high, no stroke of a digit is. */
+const LONG = 3;
+/** A line over half the picture is a rule where it is so much longer than thick. */
+const THIN = 20;
+/** A comb has so many teeth of one length. */
+const TEETH = 3;
+const SAME_LENGTH = 0.15;
+
+/**
+ * Wipes the printed lines of a form out of its ink: ruled lines, boxes around digits, combs. Where a stroke crosses a
+ * line or runs along it, the ink stays.
+ *
+ * Strokes of digits may be straight as well, so it takes more than that to be a rule:
+ * 1. lines three times as long as the writing is high;
+ * 2. thin lines across half of the picture;
+ * 3. frames: lines across at which two or more upright lines end that end at lines across on both sides, and those;
+ * 4. combs: three or more upright lines of the same length that end at a rule.
+ *
+ * A rule is wiped column by column: vertical runs of ink that are about as high as it is thick go. Higher ones belong to a
+ * stroke: one that crosses stays whole, one that reaches the rule from one side loses what lies on it.
+ *
+ * @returns how many lines were wiped.
+ */
+export function removeRules(ink: Gray): number {
+  const mask = inkMask(ink);
+  const across = straightLines(mask);
+  const upright = straightLines(transpose(mask));
+  const ruled = rulesAcross(across, upright, heightWithout(mask, across, []), mask.width);
+  const posts = [...uprightRules(ruled, upright)];
+  const writing = heightWithout(mask, ruled, posts);
+  posts.push(...upright.filter((line) => length(line) >= LONG * writing && !posts.includes(line)));
+
+  wipe(mask, ruled, posts);
+  for (let i = 0; i < ink.data.length; i++) ink.data[i] *= mask.data[i];
+  return ruled.length + posts.length;
+}
+
+const length = ({ from, to }: Line) => to - from + 1;
+
+/** How high the writing is, if these lines are none of it. */
+function heightWithout(mask: Mask, across: readonly Line[], upright: readonly Line[]): number {
+  const rest = { ...mask, data: mask.data.slice() };
+  wipe(rest, across, upright);
+  return typicalHeight(connectedComponents(rest.data, rest.width));
+}
+
+/** Rules 1 to 3 of {@link removeRules}. */
+function rulesAcross(
+  across: readonly Line[],
+  upright: readonly Line[],
+  writing: number,
+  width: number,
+): Line[] {
+  const framing = upright.filter((line) => isFraming(line, across));
+  return across.filter((line) => {
+    const isLong = writing > 0 && length(line) >= LONG * writing;
+    const spans = length(line) >= Math.max(width / 2, THIN * line.thickness, 1.5 * writing);
+    const frames = framing.filter((side) => ends(side, line, "from") || ends(side, line, "to")).length >= 2;
+    return isLong || spans || frames;
+  });
+}
+
+/** Rules 3 and 4 of {@link removeRules}. */
+function uprightRules(ruled: readonly Line[], upright: readonly Line[]): Set<Line> {
+  const rules = new Set(upright.filter((line) => isFraming(line, ruled)));
+  for (const rule of ruled) {
+    const standing = upright.filter((line) => ends(line, rule, "to") || ends(line, rule, "from"));
+    const middle = standing.map(length).sort((a, b) => a - b)[standing.length >> 1];
+    const teeth = standing.filter((line) => Math.abs(length(line) - middle) <= SAME_LENGTH * middle + 1);
+    if (teeth.length >= TEETH) for (const tooth of teeth) rules.add(tooth);
+  }
+  return rules;
+}
+
+/** Whether both ends of an upright line are at lines across. */
+const isFraming = (upright: Line, across: readonly Line[]) =>
+  across.some((line) => ends(upright, line, "from")) && across.some((line) => ends(upright, line, "to"));
+
+/** Whether an upright line, printed with the same pen, has that end at a line across. */
+function ends(upright: Line, across: Line, end: "from" | "to"): boolean {
+  const y = upright[end];
+  const x = heightAt(upright, y);
+  const tolerance = 2 + across.thickness / 2;
+  return (
+    upright.thickness <= 1.5 * across.thickness + 0.5 &&
+    x >= across.from - upright.thickness - tolerance &&
+    x <= across.to + upright.thickness + tolerance &&
+    Math.abs(heightAt(across, x) - y) <= tolerance
+  );
+}
+
+/** Clears the runs of a mask that lines are made of: those across first, so that none of a crossing is left. */
+function wipe(mask: Mask, across: readonly Line[], upright: readonly Line[]): void {
+  for (const line of across) wipeLine(mask, line);
+  const turned = transpose(mask);
+  for (const line of upright) wipeLine(turned, line);
+  mask.data.set(transpose(turned).data);
+}
+
+function wipeLine({ data, width, height }: Mask, line: Line): void {
+  const reach = 1 + Math.ceil(line.thickness / 2);
+  const limit = 1.5 * line.thickness + 1;
+  const margin = Math.ceil(line.thickness);
+  for (let x = Math.max(0, line.from - margin); x <= Math.min(width - 1, line.to + margin); x++) {
+    const middle = heightAt(line, x);
+    const [above, below] = [Math.round(middle - line.thickness / 2), Math.round(middle + line.thickness / 2)];
+    const set = (y: number) => y >= 0 && y < height && data[y * width + x] !== 0;
+    const clear = (from: number, to: number) => {
+      for (let y = from; y <= to; y++) data[y * width + x] = 0;
+    };
+    for (let near = Math.round(middle) - reach; near <= Math.round(middle) + reach; near++) {
+      if (!set(near)) continue;
+      let [top, bottom] = [near, near];
+      while (set(top - 1)) top--;
+      while (set(bottom + 1)) bottom++;
+      if (bottom - top + 1 <= limit) clear(top, bottom);
+      else if (bottom <= below + 1) clear(Math.max(top, above), bottom);
+      else if (top >= above - 1) clear(top, Math.min(bottom, below));
+      near = bottom;
+    }
+  }
+}

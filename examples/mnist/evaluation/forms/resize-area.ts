@@ -1,0 +1,56 @@
+import type { Box } from "./normalize-ink.js";
+import type { Gray } from "./to-gray.js";
+
+/**
+ * Resizes a gray image, or the region of it that is given, which may begin and end between pixels and reach beyond
+ * the image, where all is 0. Each axis goes by itself.
+ *
+ * With ratio r = region / output, output pixel i covers [i r, (i + 1) r) of the region. Shrinking (r >= 1) takes
+ * the mean over that: a pixel at its ends counts by the part that is covered, and r = 1 changes nothing.
+ * Enlarging (r < 1) interpolates linearly between the two pixels whose centers enclose its center, (i + 1/2) r.
+ *
+ * @example
+ * resizeArea({ data: Float32Array.of(0, 1, 1, 1), width: 4, height: 1 }, 2, 1).data; // 0.5, 1
+ */
+export function resizeArea(image: Gray, width: number, height: number, region?: Box): Gray {
+  const { x, y, width: fromWidth, height: fromHeight } = region ?? { x: 0, y: 0, ...image };
+  const columns = taps(image.width, x, fromWidth / width, width);
+  const rows = taps(image.height, y, fromHeight / height, height);
+
+  const wide = new Float32Array(width * image.height);
+  for (let i = 0; i < wide.length; i++) {
+    const { first, weights } = columns[i % width]!;
+    const start = Math.floor(i / width) * image.width + first;
+    wide[i] = weights.reduce((sum, weight, k) => sum + weight * image.data[start + k]!, 0);
+  }
+  const data = new Float32Array(width * height);
+  for (let i = 0; i < data.length; i++) {
+    const { first, weights } = rows[Math.floor(i / width)]!;
+    const start = first * width + (i % width);
+    data[i] = weights.reduce((sum, weight, k) => sum + weight * wide[start + k * width]!, 0);
+  }
+  return { data, width, height };
+}
+
+/** For each of `count` outputs: the inputs 0 to length - 1 that it is made of, from `first` on, and their weights. */
+function taps(
+  length: number,
+  start: number,
+  ratio: number,
+  count: number,
+): { first: number; weights: number[] }[] {
+  return Array.from({ length: count }, (_, i) => {
+    const from = start + i * ratio;
+    const to = start + (i + 1) * ratio;
+    const center = (from + to - 1) / 2;
+    const covered = (k: number) => (Math.min(k + 1, to) - Math.max(k, from)) / ratio;
+    const tent = (k: number) => 1 - Math.abs(k - center);
+    const [low, high, weight] =
+      ratio < 1
+        ? [Math.floor(center), Math.floor(center) + 2, tent]
+        : [Math.floor(from), Math.ceil(to), covered];
+    const first = Math.max(low, 0);
+    const size = Math.max(Math.min(high, length) - first, 0);
+    return { first, weights: Array.from({ length: size }, (_, k) => weight(first + k)) };
+  });
+}

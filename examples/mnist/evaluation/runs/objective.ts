@@ -1,0 +1,37 @@
+// What a training step makes small: the cross-entropy of a batch, and what regularization adds to it.
+
+import { crossEntropy, nn, type Tensor } from "pellucid";
+import { mixup } from "pellucid/data";
+import type { Recipe } from "../recipes.js";
+
+export type Loss = (logits: Tensor, labels: Tensor) => Tensor;
+
+/** What the network says of a batch, and how far that is from what it should say. */
+export interface Outcome {
+  logits: Tensor;
+  loss: Tensor;
+}
+
+export type Objective = (images: Tensor, labels: Tensor, epoch: number, batch: number) => Outcome;
+
+type Settings = Pick<Recipe, "l1" | "labelSmoothing" | "mixup"> & { seed: number };
+
+export function createObjective(model: nn.Module, settings: Settings, plainLoss?: Loss): Objective {
+  const { l1, labelSmoothing, mixup: alpha, seed } = settings;
+  const lossOf = plainLoss ?? ((logits, labels) => crossEntropy(logits, labels, { labelSmoothing }));
+  // Biases only shift, so there is no reason to keep them small.
+  const weights = model.parameters().filter((t) => t.rank > 1);
+  const penalized = (loss: Tensor) => (l1 === 0 ? loss : loss.add(nn.l1Penalty(weights).mul(l1)));
+
+  return (images, labels, epoch, batch) => {
+    if (alpha === 0) {
+      const logits = model.forward(images);
+      return { logits, loss: penalized(lossOf(logits, labels)) };
+    }
+    const mixed = mixup(images, labels, { alpha, seed, epoch, batch });
+    const logits = model.forward(mixed.inputs);
+    const own = lossOf(logits, mixed.labels).mul(mixed.share);
+    const other = lossOf(logits, mixed.mixedIn).mul(1 - mixed.share);
+    return { logits, loss: penalized(own.add(other)) };
+  };
+}

@@ -1,0 +1,204 @@
+// One run from its configuration to its results. Whatever trains, a single run, a fold, one configuration among others or
+// a trial of a search, comes through here; a run that was stopped or killed goes on where its checkpoint is.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { manualSeed, nn, optim } from "pellucid";
+import { type Mnist, writeFileAtomic } from "pellucid/data";
+import {
+  EarlyStopping,
+  type EarlyStoppingState,
+  evaluate,
+  loadCheckpoint,
+  loadModel,
+  saveCheckpoint,
+  saveModel,
+} from "pellucid/train";
+import { calibrateRejection, rejectionMetadata } from "../forms/rejection.js";
+import { TrainingLog } from "../logs/training-log.js";
+import { modelMetadata } from "./model-metadata.js";
+import { createNetwork } from "../networks/networks.js";
+import type { RunConfig } from "./run-config.js";
+import { type EpochResult, type Position, startOf, train } from "../../train.js";
+import { checkRecipe } from "../check-recipe.js";
+import { createOptimizer } from "./create-optimizer.js";
+import { doubleSoftmaxLoss } from "./double-softmax-loss.js";
+import { createObjective } from "./objective.js";
+import { type Answers, answersOf, writeAnswers } from "./answers.js";
+import { type PreparedData, prepareData } from "./prepare-data.js";
+import { createSchedule } from "./schedules.js";
+import { type Scores, scoresOf } from "./scores.js";
+
+/** What a run tells while it goes on. */
+export interface Listener {
+  /** `done`: the epochs of before, where the run goes on from a checkpoint. */
+  begin(facts: {
+    model: nn.Module;
+    data: PreparedData;
+    resumedAt: Position | null;
+    done: readonly EpochResult[];
+  }): void;
+  progress(at: Position, batches: number, loss: number): void;
+  epoch(result: EpochResult): void;
+  /** Asked now and then; where it answers true, the run is saved and ends. */
+  stopped(): boolean;
+}
+
+/** What a run leaves as metrics.json. */
+export interface RunMetrics {
+  /** Absent where a run is not tested, as in a search. */
+  test?: Scores & { seconds: number };
+  validation: Scores;
+  train: { seconds: number; images: number };
+  epochs: EpochResult[];
+  /** The epoch with the lowest validation loss, counted from 1. */
+  bestEpoch: number;
+  /** Whether the weights are those of the best epoch, rather than those of the last. */
+  stoppedEarly: boolean;
+  parameters: number;
+  flops: number;
+  seed: number;
+  backend: string;
+}
+
+export type RunEnd = { done: true; metrics: RunMetrics } | { done: false; at: Position };
+
+interface Progress {
+  at: Position;
+  epochs: EpochResult[];
+  schedule: optim.schedulers.SchedulerState;
+  stopping: EarlyStoppingState;
+  /** Seconds of the epochs that are done. */
+  seconds: number;
+}
+
+export interface RunPlace {
+  directory: string;
+  /** Whether there is a checkpoint to go on from. */
+  resume: boolean;
+  backend: string;
+}
+
+export async function runTraining(
+  data: Mnist,
+  config: RunConfig,
+  { directory, resume, backend }: RunPlace,
+  listener: Listener,
+): Promise<RunEnd> {
+  checkRecipe(config);
+  const prepared = prepareData(data, config);
+  const { training, validation, normalization } = prepared;
+  manualSeed(config.seed);
+  const model = createNetwork(config);
+  const optimizer = createOptimizer(model, config);
+  const schedule = createSchedule(optimizer, { ...config, stepsPerEpoch: training.length });
+  const average =
+    config.ema > 0 ? new optim.ExponentialMovingAverage(model, { decay: config.ema }) : undefined;
+  const stopping = new EarlyStopping({ patience: config.patience || Number.MAX_SAFE_INTEGER });
+  const plainLoss = config.reproduceDoubleSoftmax ? doubleSoftmaxLoss : undefined;
+
+  const file = (name: string) => join(directory, name);
+  const checkpoint = file("checkpoint.safetensors");
+  let progress: Progress = {
+    at: startOf(0),
+    epochs: [],
+    schedule: {},
+    stopping: stopping.stateDict(),
+    seconds: 0,
+  };
+  if (resume) {
+    progress = await loadCheckpoint<Progress>(checkpoint, { model, optimizer, average });
+    schedule.loadStateDict(progress.schedule);
+    stopping.loadStateDict(progress.stopping);
+  }
+  const used = { ...config, normalize: normalization };
+  await mkdir(directory, { recursive: true });
+  await writeFileAtomic(file("config.json"), `${JSON.stringify(used, null, 2)}\n`);
+  listener.begin({ model, data: prepared, resumedAt: resume ? progress.at : null, done: progress.epochs });
+  const stepOf = ({ epoch, batches }: Position) => epoch * training.length + batches;
+  const log = await TrainingLog.open(directory, { resumeAtStep: resume ? stepOf(progress.at) : undefined });
+  const metadata = modelMetadata(config, normalization);
+
+  const save = (at: Position) => {
+    Object.assign(progress, { at, schedule: schedule.stateDict(), stopping: stopping.stateDict() });
+    return saveCheckpoint(checkpoint, { model, optimizer, average, progress });
+  };
+  /** With the averaged weights in the model, where there is an average. */
+  const averaged = async <T>(fn: () => Promise<T>): Promise<T> => {
+    average?.swap();
+    const result = await fn();
+    average?.swap();
+    return result;
+  };
+
+  try {
+    const end = await train({
+      model,
+      objective: createObjective(model, config, plainLoss),
+      optimizer,
+      schedule,
+      average,
+      training,
+      validation,
+      valLoss: plainLoss,
+      from: progress.at,
+      epochs: config.epochs,
+      onProgress(at, loss) {
+        listener.progress(at, training.length, loss);
+        log.scalars(stepOf(at), at.epoch + 1, { "loss/batch": loss, "learning rate": at.lr });
+        return listener.stopped();
+      },
+      async onEpoch(result) {
+        const { improved, stop } = stopping.update(result.valLoss);
+        if (improved && config.patience > 0)
+          await averaged(() => saveModel(file("best.safetensors"), model, metadata));
+        progress.epochs.push(result);
+        progress.seconds += result.seconds;
+        const last = stop ? config.epochs : result.epoch;
+        log.scalars(result.epoch * training.length, result.epoch, {
+          "loss/train": result.trainLoss,
+          "loss/validation": result.valLoss,
+          "accuracy/train": result.trainAccuracy,
+          "accuracy/validation": result.valAccuracy,
+        });
+        await save(startOf(last));
+        listener.epoch(result);
+        return stop || listener.stopped();
+      },
+    });
+    if (end.batches > 0) await save(end);
+    if (progress.at.epoch < config.epochs) return { done: false, at: progress.at };
+  } finally {
+    log.close();
+  }
+
+  average?.swap();
+  const stoppedEarly = config.patience > 0;
+  if (stoppedEarly) model.loadStateDict(await loadModel(file("best.safetensors")));
+  const validated = await evaluate(model, validation);
+  const answers: Record<string, Answers> = { validation: await answersOf(validated) };
+  let test: RunMetrics["test"];
+  if (config.test !== false) {
+    const start = performance.now();
+    answers.test = await answersOf(await evaluate(model, prepared.test));
+    test = { ...scoresOf(answers.test), seconds: (performance.now() - start) / 1000 };
+  }
+  const { parameters, flops } = nn.summary(model, [1, 1, data.train.shape[1], data.train.shape[2]]);
+  const metrics: RunMetrics = {
+    test,
+    validation: scoresOf(answers.validation),
+    train: { seconds: progress.seconds, images: training.dataset.length },
+    epochs: progress.epochs,
+    bestEpoch: stopping.bestEpoch,
+    stoppedEarly,
+    parameters,
+    flops,
+    seed: config.seed,
+    backend,
+  };
+  const rejection = calibrateRejection(validated.logits, validated.labels);
+  await saveModel(file("model.safetensors"), model, { ...metadata, ...rejectionMetadata(rejection) });
+  await writeAnswers(directory, answers);
+  await writeFileAtomic(file("metrics.json"), `${JSON.stringify(metrics, null, 2)}\n`);
+  return { done: true, metrics };
+}

@@ -1,0 +1,95 @@
+// What every command begins with: a backend, the data, a trained model.
+
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { type Backend, FormatError, type nn, ShapeError, useBackend } from "pellucid";
+import { loadMnist, type Mnist } from "pellucid/data";
+import { loadModel } from "pellucid/train";
+import { readArchitecture } from "./model-metadata.js";
+import { createNetwork } from "../networks/networks.js";
+import { type Normalization, readNormalization, SPECIFIED } from "./normalization.js";
+import type { TrainOptions } from "../settings.js";
+import type { Output } from "../commands/output.js";
+
+export const RUNS = "runs";
+
+/** A new name for a run: when it was begun. */
+export const timeName = (): string => new Date().toISOString().replace(/[:.]/g, "-");
+
+/** Images per batch where nothing is learnt. */
+export const EVALUATION_BATCH = 250;
+
+export async function startBackend(
+  { backend, threads }: Pick<TrainOptions, "backend" | "threads">,
+  out: Output,
+): Promise<Backend> {
+  const chosen = await useBackend(backend, { threads });
+  out.line(`backend ${chosen.describe()}`);
+  if (threads !== undefined && threads > 1 && chosen.name !== "wasm") {
+    out.line(`--threads ${threads} has no effect: only the wasm backend has threads`);
+  }
+  return chosen;
+}
+
+export async function loadData(
+  { data, limit }: Pick<TrainOptions, "data" | "limit">,
+  out: Output,
+): Promise<Mnist> {
+  const bars = new Map<string, ReturnType<Output["bar"]>>();
+  const loaded = await loadMnist({
+    dir: data,
+    onProgress({ file, received, total }) {
+      if (!bars.has(file)) bars.set(file, out.bar(`download ${file}`, total ?? 0));
+      bars.get(file)!.update(received);
+      if (received === total) bars.get(file)!.stop();
+    },
+  });
+  const [, H, W] = loaded.train.shape;
+  if (H !== 28 || W !== 28) {
+    throw new ShapeError(
+      `data: the images of ${loaded.source} are ${H} x ${W}, but the specified network reads 28 x 28; scale them, or write a network of your own with "pellucid"`,
+    );
+  }
+  const n = limit ?? Number.POSITIVE_INFINITY;
+  const [train, test] = [loaded.train.take(n), loaded.test.take(n)];
+  out.line(`data ${loaded.source}: ${train.length} training and ${test.length} test images`);
+  return { ...loaded, train, test };
+}
+
+export interface LoadedModel {
+  path: string;
+  model: nn.Module;
+  normalization: Normalization;
+}
+
+/** The network with the weights of a file, or of the run that finished last, and the normalization it was trained under. */
+export async function loadTrained(file: string | undefined, out: Output): Promise<LoadedModel> {
+  const path = file ?? (await latestModel());
+  const architecture = await readArchitecture(path);
+  const model = createNetwork(architecture);
+  model.loadStateDict(await loadModel(path));
+  out.line(`model ${path} (${architecture.network})`);
+  const named = await readNormalization(path);
+  if (named === null) {
+    const { mean, std } = SPECIFIED;
+    out.line(`its file names no normalization: taking the specification's, mean ${mean} and std ${std}`);
+  }
+  return { path, model: model.eval(), normalization: named ?? SPECIFIED };
+}
+
+async function latestModel(): Promise<string> {
+  const names = await readdir(RUNS).catch(() => []);
+  const found: { path: string; time: number }[] = [];
+  for (const name of names) {
+    const path = join(RUNS, name, "model.safetensors");
+    const info = await stat(path).catch(() => null);
+    if (info !== null) found.push({ path, time: info.mtimeMs });
+  }
+  const [latest] = found.sort((a, b) => b.time - a.time);
+  if (latest === undefined) {
+    throw new FormatError(
+      `there is no trained model in ${RUNS}/ yet; train one with "npm run mnist", or name one with --model FILE`,
+    );
+  }
+  return latest.path;
+}
