@@ -1,5 +1,5 @@
 import type { TensorBuffer } from "../tensor/buffer.js";
-import { inCurrentScope, release } from "../tensor/memory.js";
+import { inCurrentScope, outliveScope } from "../tensor/memory.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { defineOp } from "./define-op.js";
 import { isRecording } from "./no-grad.js";
@@ -36,7 +36,7 @@ export function setGradient(t: Tensor, gradient: Tensor): void {
   const before = t.grad;
   // A walk that is recorded has no scope of its own, so that anything might share the memory there.
   t.grad = !isRecording() && inCurrentScope(gradient.buffer) ? gradient : copy(gradient);
-  release(t.grad.buffer);
+  outliveScope(t.grad.buffer);
   owned.add(t.grad.buffer);
   if (before !== null) free(before, "when its tensor got another gradient");
 }

@@ -1,9 +1,10 @@
 import { arrayTypes } from "../../kernels/types.js";
 import type { Backend, Storage } from "../backends/backend.js";
-import { onLeaving } from "../backends/select.js";
 import { AutogradError, BackendError } from "../errors.js";
 import type { DType, NumericArray } from "./dtype.js";
-import { keepToBudget, LINE_BUFFERS, type Scope, track, untrack, waitInLine, walkCount } from "./memory.js";
+import { keepToBudget, type ManagedMemory, type Scope, track, untrack, walkCount } from "./memory.js";
+import { type Migrant, migrateOnSwitch } from "./migration.js";
+import { QUEUE_LENGTH, type QueuedRead, queueRead } from "./read-queue.js";
 
 interface Device {
   readonly backend: Backend;
@@ -11,27 +12,7 @@ interface Device {
 }
 
 /** Values up to this size are copied to the host when their storage is taken back, so that they stay readable. */
-export const SMALL_BYTES = 4096;
-
-/** Pinned buffers on devices that cannot be read at once: they must be fetched before another backend is chosen. */
-const tethered = new Set<WeakRef<TensorBuffer>>();
-let sweepAt = 1024;
-
-function tether(buffer: TensorBuffer): void {
-  tethered.add(new WeakRef(buffer));
-  if (tethered.size < sweepAt) return;
-  for (const ref of tethered) if (ref.deref() === undefined) tethered.delete(ref);
-  sweepAt = Math.max(1024, 2 * tethered.size);
-}
-
-onLeaving(async (from) => {
-  // What was on a device that is lost is lost too: whoever needs it is told.
-  for (const ref of tethered)
-    await ref
-      .deref()
-      ?.leave(from)
-      .catch(() => {});
-});
+const SMALL_BYTES = 4096;
 
 /** How many values are on their way to the host, from devices that answer later. */
 let arriving = 0;
@@ -43,21 +24,19 @@ const collected = new FinalizationRegistry<() => void>((finalize) => finalize())
  * The elements of one or more tensors: a host copy, a storage on a device, or both. When both are there they are
  * equal, and the storage is a cache that can be dropped at any time.
  */
-export class TensorBuffer {
+export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
   readonly dtype: DType;
   readonly length: number;
   /** Counts updates in place, so that a gradient computed from overwritten values can be refused. */
   version = 0;
-  /** What answers for the device memory; see src/tensor/memory.ts. */
   scope: Scope | null = null;
-  /** The number of the walk before which something last computed with it. */
   lastUse = walkCount();
   #host: NumericArray | null;
   #device: Device | null;
   #takenBack: string | null = null;
   #pinned = false;
-  #inLine = false;
-  #tethered = false;
+  #queued = false;
+  #migrates = false;
 
   private constructor(dtype: DType, length: number, host: NumericArray | null, device: Device | null) {
     this.dtype = dtype;
@@ -87,7 +66,6 @@ export class TensorBuffer {
     return this.#host !== null || (this.#device !== null && this.#device.backend.readSync !== null);
   }
 
-  /** Parameters, buffers, optimizer state, and what `keep` was called on: never taken back. */
   get pinned(): boolean {
     return this.#pinned;
   }
@@ -137,16 +115,16 @@ export class TensorBuffer {
   }
 
   /**
-   * Moves the elements to the host. Where a read makes the device stop they stay there instead, in line to be moved
+   * Moves the elements to the host. Where a read makes the device stop they stay there instead, queued to be read
    * some time, unless they are garbage by then.
    */
   spill(): void {
     if (this.#device === null) return;
     if (this.#host === null && this.#device.backend.readsStall) {
       this.#leaveToCollector(this.#device);
-      if (this.#inLine) return;
-      this.#inLine = true;
-      waitInLine(this);
+      if (this.#queued) return;
+      this.#queued = true;
+      queueRead(this);
       return;
     }
     this.#host ??= this.#readDevice();
@@ -160,13 +138,13 @@ export class TensorBuffer {
     this.#arrive(device, await from.read(device.storage));
   }
 
-  /** Its turn in line has come: the elements are read now, or as soon as the device answers. */
-  leaveLine(): void {
-    this.#inLine = false;
+  /** Its turn has come: the elements are read now, or as soon as the device answers. */
+  readQueued(): void {
+    this.#queued = false;
     const device = this.#device;
     if (device === null || this.#host !== null || this.#pinned) return;
     const { backend, storage } = device;
-    if (backend.readSync === null && arriving >= 2 * LINE_BUFFERS) {
+    if (backend.readSync === null && arriving >= 2 * QUEUE_LENGTH) {
       this.#moveTo(null);
       this.#takenBack = `to make room, since nothing was awaited while ${arriving} values were on their way to the host`;
       return;
@@ -230,9 +208,9 @@ export class TensorBuffer {
   }
 
   #leaveToCollector({ backend, storage }: Device): void {
-    if (this.#pinned && backend.readSync === null && !this.#tethered) {
-      this.#tethered = true;
-      tether(this);
+    if (this.#pinned && backend.readSync === null && !this.#migrates) {
+      this.#migrates = true;
+      migrateOnSwitch(this);
     }
     untrack(this);
     collected.unregister(this);
