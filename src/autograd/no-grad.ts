@@ -38,13 +38,21 @@ export function noGrad<T>(fn: () => T): T {
   return result;
 }
 
-/** The part of `noGrad` that the backward walk shares: no recording, and a memory scope of its own. */
-export function scoped<T>(when: string, fn: () => T): T {
+/** Runs `fn` without recording, in a memory scope of its own. */
+function scoped<T>(when: string, fn: () => T): T {
   return withScope(
     when,
     () => withRecording(false, fn),
     (result) => buffersIn(result),
   );
+}
+
+/**
+ * Runs a part of a backward pass in a memory scope of its own: what it makes and does not answer is freed at its end. A
+ * pass that is recorded has none, since the graph that it makes needs everything.
+ */
+export function inPassScope<T>(fn: () => T): T {
+  return isRecording() ? fn() : scoped("at the end of backward()", fn);
 }
 
 /**

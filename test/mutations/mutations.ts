@@ -278,7 +278,7 @@ const kernels: Mutation[] = [
 ];
 
 const training: Mutation[] = [
-  caughtBy("backward: paths not added up", ["test/autograd/backward.test.ts"], "src/autograd/backward.ts", [
+  caughtBy("backward: paths not added up", ["test/autograd/backward.test.ts"], "src/autograd/arrivals.ts", [
     "before === undefined ? gradient : addGradients(before, gradient)",
     "gradient",
   ]),
