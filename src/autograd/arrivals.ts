@@ -45,7 +45,7 @@ export class Arrivals {
   /** Frees a gradient that a node has passed on, unless it went on as it was (as through an addition), or is recorded. */
   release({ buffer }: Tensor): void {
     const passedOn = (this.#waiting.get(buffer) ?? 0) > 0;
-    if (!isRecording() && !passedOn && inCurrentScope(buffer)) buffer.takeBack("during backward()");
+    if (!isRecording() && !passedOn && inCurrentScope(buffer)) buffer.release("during backward()");
   }
 
   /** What is left has arrived at leaves: it is added to their `grad`. */

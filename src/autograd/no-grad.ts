@@ -56,7 +56,7 @@ export function inPassScope<T>(fn: () => T): T {
 }
 
 /**
- * Exempts a tensor from being taken back: it lives until nothing refers to it.
+ * Exempts a tensor from being released: it lives until nothing refers to it.
  *
  * @example
  * const activations = keep(relu(conv1.forward(x))); // still readable after any number of steps

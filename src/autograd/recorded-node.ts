@@ -56,7 +56,7 @@ export class RecordedNode implements Node {
   #usableBackward(): Backward {
     if (this.#backward === null) {
       throw new AutogradError(
-        `backward: the graph behind this ${this.op} was already walked, and what it saved is gone; call backward({ retainGraph: true }) the first time, or compute the loss again`,
+        `backward: the graph behind this ${this.op} has had its backward pass, and what it saved was released; call backward({ retainGraph: true }) the first time, or compute the loss again`,
       );
     }
     for (const [buffer, version] of this.#versions) {

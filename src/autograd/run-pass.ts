@@ -1,7 +1,7 @@
-// What a backward pass went through stays readable until the next one ends, and is then taken back.
+// What a backward pass went through stays readable until the next one ends, and is then released.
 
 import type { TensorBuffer } from "../tensor/buffer.js";
-import { endWalk, walkCount } from "../tensor/memory.js";
+import { backwardCount, endBackward } from "../tensor/memory.js";
 import type { Node } from "../tensor/tensor.js";
 import { inPassScope, withRecording } from "./no-grad.js";
 
@@ -17,7 +17,7 @@ const running: (readonly Node[])[] = [];
 
 /**
  * Runs a backward pass through `nodes`: recorded under createGraph, otherwise in a memory scope of its own. What the pass
- * before went through is taken back at its end.
+ * before went through is released at its end.
  */
 export function runPass(
   nodes: readonly Node[],
@@ -28,14 +28,14 @@ export function runPass(
   try {
     withRecording(createGraph, () => inPassScope(pass));
     if (!retainGraph) replacePrevious(nodes);
-    endWalk();
+    endBackward();
   } finally {
     running.pop();
   }
 }
 
 /**
- * Takes back what the pass before went through, except for what this one used (a hidden state that was detached), which
+ * Releases what the pass before went through, except for what this one used (a hidden state that was detached), which
  * goes with this one.
  */
 function replacePrevious(nodes: readonly Node[]): void {
@@ -46,7 +46,7 @@ function replacePrevious(nodes: readonly Node[]): void {
     const inUse = new Set(running.flat().flatMap((node) => node.inputs.map((input) => input?.buffer)));
     for (const buffer of previous.buffers) {
       if (inUse.has(buffer)) current.buffers.add(buffer);
-      else buffer.takeBack(`at the end of backward() number ${walkCount() + 1}, the one after its own`);
+      else buffer.release(`at the end of backward() number ${backwardCount() + 1}, the one after its own`);
     }
   }
   previous = current;

@@ -2,7 +2,7 @@ import { arrayTypes } from "../../kernels/types.js";
 import type { Backend, Storage } from "../backends/backend.js";
 import { AutogradError, BackendError } from "../errors.js";
 import type { DType, NumericArray } from "./dtype.js";
-import { keepToBudget, type ManagedMemory, type Scope, track, untrack, walkCount } from "./memory.js";
+import { backwardCount, keepToBudget, type ManagedMemory, type Scope, track, untrack } from "./memory.js";
 import { type Migrant, migrateOnSwitch } from "./migration.js";
 import { QUEUE_LENGTH, type QueuedRead, queueRead } from "./read-queue.js";
 
@@ -11,7 +11,7 @@ interface Device {
   readonly storage: Storage;
 }
 
-/** Values up to this size are copied to the host when their storage is taken back, so that they stay readable. */
+/** Values up to this size are copied to the host when their storage is released, so that they stay readable. */
 const SMALL_BYTES = 4096;
 
 /** How many values are on their way to the host, from devices that answer later. */
@@ -30,10 +30,10 @@ export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
   /** Counts updates in place, so that a gradient computed from overwritten values can be refused. */
   version = 0;
   scope: Scope | null = null;
-  lastUse = walkCount();
+  lastUse = backwardCount();
   #host: NumericArray | null;
   #device: Device | null;
-  #takenBack: string | null = null;
+  #releasedWhen: string | null = null;
   #pinned = false;
   #queued = false;
   #migrates = false;
@@ -70,21 +70,21 @@ export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
     return this.#pinned;
   }
 
-  /** From now on nothing takes the elements back: they live until nothing refers to them. */
+  /** From now on nothing releases the elements: they live until nothing refers to them. */
   pin(): void {
     if (this.#pinned) return;
     this.#pinned = true;
     this.#handOver();
   }
 
-  get takenBack(): boolean {
-    return this.#takenBack !== null;
+  get released(): boolean {
+    return this.#releasedWhen !== null;
   }
 
   /** The elements on `backend`, copied there first when they are somewhere else. */
   storageOn(backend: Backend): Storage {
     this.#checkReadable();
-    this.lastUse = walkCount();
+    this.lastUse = backwardCount();
     if (this.#device?.backend === backend) return this.#device.storage;
     const storage = backend.upload(this.#host ?? this.#readToMove(backend));
     this.#moveTo({ backend, storage });
@@ -108,7 +108,7 @@ export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
   /** Puts the result of an update in place here. */
   replace(backend: Backend, storage: Storage): void {
     this.version += 1;
-    this.lastUse = walkCount();
+    this.lastUse = backwardCount();
     // On cpu a leaf's storage is its host array itself, which is then up to date.
     if ((storage as unknown) !== this.#host) this.#host = null;
     this.#moveTo({ backend, storage });
@@ -146,7 +146,7 @@ export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
     const { backend, storage } = device;
     if (backend.readSync === null && arriving >= 2 * QUEUE_LENGTH) {
       this.#moveTo(null);
-      this.#takenBack = `to make room, since nothing was awaited while ${arriving} values were on their way to the host`;
+      this.#releasedWhen = `to make room, since nothing was awaited while ${arriving} values were on their way to the host`;
       return;
     }
     // A device that is lost has nothing left to bring; whoever reads the tensor is told so.
@@ -172,14 +172,14 @@ export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
    * Frees the storage. Elements that are on the host, or small enough to be copied there, stay readable; reading
    * any other from now on is an error that names `when`.
    */
-  takeBack(when: string): void {
+  release(when: string): void {
     if (this.#device === null) return;
     if (this.#host !== null) this.spill();
     else if (this.#pinned) return;
     else if (this.length * arrayTypes[this.dtype].BYTES_PER_ELEMENT <= SMALL_BYTES) this.spill();
     else {
       this.#moveTo(null);
-      this.#takenBack = when;
+      this.#releasedWhen = when;
     }
   }
 
@@ -236,10 +236,10 @@ export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
   }
 
   #checkReadable(): void {
-    if (this.#takenBack === null) return;
+    if (this.#releasedWhen === null) return;
     throw new AutogradError(
-      `this tensor's memory was taken back ${this.#takenBack}; call keep(tensor) before then to hold on to it, or read it earlier with "await tensor.data()"`,
-      { takenBack: this.#takenBack },
+      `this tensor's memory was released ${this.#releasedWhen}; call keep(tensor) before then to hold on to it, or read it earlier with "await tensor.data()"`,
+      { released: this.#releasedWhen },
     );
   }
 }

@@ -4,13 +4,13 @@
 export interface ManagedMemory {
   /** The scope that answers for it; null where none does. */
   scope: Scope | null;
-  /** The number of the walk before which something last computed with it. */
+  /** How many backwards had ended when something last computed with it. */
   readonly lastUse: number;
-  /** Parameters, optimizer state and what was kept: never taken back. */
+  /** Parameters, optimizer state and what was kept: never released. */
   readonly pinned: boolean;
   readonly byteLength: number;
   /** Frees it, and lets a later read say `when`. */
-  takeBack(when: string): void;
+  release(when: string): void;
   /** Moves the elements to the host. */
   spill(): void;
 }
@@ -18,7 +18,7 @@ export interface ManagedMemory {
 /** What some code answers for. */
 export type Scope = Set<ManagedMemory>;
 
-/** Above this the oldest results that nothing has taken back are moved to the host. */
+/** Above this the oldest results that nothing has released are moved to the host. */
 const BUDGET_BYTES = 512 * 2 ** 20;
 /** What an entry costs beside its elements, so that a million scalars count too. */
 const ENTRY_BYTES = 1024;
@@ -26,10 +26,10 @@ const ENTRY_BYTES = 1024;
 const root: Scope = new Set();
 const scopes: Scope[] = [root];
 let tracked = 0;
-let walks = 0;
+let backwards = 0;
 
-/** How many backward walks have ended: the time by which {@link ManagedMemory.lastUse} is told. */
-export const walkCount = (): number => walks;
+/** How many backwards have ended: the time by which {@link ManagedMemory.lastUse} is told. */
+export const backwardCount = (): number => backwards;
 
 const cost = (memory: ManagedMemory) => memory.byteLength + ENTRY_BYTES;
 
@@ -62,7 +62,7 @@ export function outliveScope(memory: ManagedMemory): void {
 export const inCurrentScope = (memory: ManagedMemory): boolean => memory.scope === scopes[scopes.length - 1];
 
 /**
- * Runs `fn`, takes back what it made except for the `survivors` of its result, and hands those to the scope around
+ * Runs `fn`, releases what it made except for the `survivors` of its result, and hands those to the scope around
  * it.
  */
 export function withScope<T>(
@@ -81,15 +81,15 @@ export function withScope<T>(
     scopes.pop();
     for (const memory of [...scope]) {
       if (kept.has(memory)) move(memory, scopes[scopes.length - 1]);
-      else memory.takeBack(when);
+      else memory.release(when);
     }
   }
 }
 
-/** A walk has ended: what nothing has used since the one before ended goes to the host. */
-export function endWalk(): void {
-  for (const memory of [...root]) if (memory.lastUse < walks) memory.spill();
-  walks += 1;
+/** A backward has ended: what nothing has used since the one before ended goes to the host. */
+export function endBackward(): void {
+  for (const memory of [...root]) if (memory.lastUse < backwards) memory.spill();
+  backwards += 1;
 }
 
 /** Makes room where there is too much, once a result has come: while an op runs, its arguments must stay where they are. */

@@ -9,7 +9,7 @@ export interface Printable {
   readonly requiresGrad: boolean;
   /** The op that made it. */
   readonly node: { readonly op: string } | null;
-  readonly buffer: { readonly takenBack: boolean };
+  readonly buffer: { readonly released: boolean };
   dataSync(): NumericArray;
 }
 
@@ -22,7 +22,7 @@ const DIGITS = 4;
 export function formatTensor(t: Printable): string {
   const flags = t.node !== null ? ` from ${t.node.op}` : t.requiresGrad ? " requiresGrad" : "";
   const heading = `Tensor ${formatShape(t.shape)} ${t.dtype}${flags}`;
-  if (t.buffer.takenBack) return `${heading} (memory taken back)`;
+  if (t.buffer.released) return `${heading} (memory released)`;
   if (t.size === 0) return `${heading} (no elements)`;
   let data: NumericArray;
   try {

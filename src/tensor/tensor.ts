@@ -130,7 +130,7 @@ export class Tensor {
     };
   }
 
-  /** The same elements outside the graph: no gradient flows through. The memory is shared, and taken back together. */
+  /** The same elements outside the graph: no gradient flows through. The memory is shared, and released together. */
   detach(): Tensor {
     return new Tensor(this.buffer, this.shape);
   }

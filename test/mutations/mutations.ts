@@ -283,7 +283,7 @@ const training: Mutation[] = [
     "gradient",
   ]),
   caughtBy(
-    "grad not accumulated over two walks",
+    "grad not accumulated over two backwards",
     ["test/autograd/accumulate.test.ts"],
     "src/autograd/accumulate.ts",
     ["t.grad === null ? gradient : addGradients(t.grad, gradient)", "gradient"],
