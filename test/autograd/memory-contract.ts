@@ -1,4 +1,4 @@
-// The rule of src/tensor/memory.ts, as one suite for every backend: test/autograd/memory.test.ts runs it on cpu,
+// The rule of src/tensor/README.md, as one suite for every backend: test/autograd/memory.test.ts runs it on cpu,
 // test/backends/memory-on-a-device.test.ts on a device with a memory of its own.
 
 import {
