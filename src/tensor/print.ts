@@ -2,7 +2,7 @@ import { type DType, isFloat, type NumericArray } from "./dtype.js";
 import { formatShape, type Shape, stridesOf } from "./shape.js";
 
 /** What is printed of a tensor. */
-export interface Printable {
+interface Printable {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly size: number;
