@@ -27,7 +27,7 @@ export class ValueError extends PellucidError {
   override name = "ValueError";
 }
 
-/** A misuse of the autograd tape: a graph walked twice, a tensor that was taken back, a missing gradient. */
+/** A misuse of the recorded graph: a second backward through it, a tensor that was released, a missing gradient. */
 export class AutogradError extends PellucidError {
   override name = "AutogradError";
 }

@@ -35,4 +35,4 @@ export {
 export type { DType, NumericArray } from "./tensor/dtype.js";
 export { Generator, manualSeed } from "./tensor/random.js";
 export type { Shape } from "./tensor/shape.js";
-export { type GradientHook, type NestedArray, Tensor } from "./tensor/tensor.js";
+export { type GradientHook, type NestedArray, type Node, Tensor } from "./tensor/tensor.js";

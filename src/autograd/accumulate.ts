@@ -1,5 +1,5 @@
 import type { TensorBuffer } from "../tensor/buffer.js";
-import { inCurrentScope, release } from "../tensor/memory.js";
+import { inCurrentScope, outliveScope } from "../tensor/memory.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { defineOp } from "./define-op.js";
 import { isRecording } from "./no-grad.js";
@@ -28,15 +28,15 @@ export function accumulate(t: Tensor, gradient: Tensor): void {
   setGradient(t, t.grad === null ? gradient : addGradients(t.grad, gradient));
 }
 
-/** The memory of gradients that nobody else can have: made here or by the walk, for one tensor. */
+/** The memory of gradients that nobody else can have: made here or by the backward pass, for one tensor. */
 const owned = new WeakSet<TensorBuffer>();
 
 /** t.grad = gradient. Each tensor owns the memory of its gradient, so one that came from elsewhere is copied. */
 export function setGradient(t: Tensor, gradient: Tensor): void {
   const before = t.grad;
-  // A walk that is recorded has no scope of its own, so that anything might share the memory there.
+  // A pass that is recorded has no scope of its own, so that anything might share the memory there.
   t.grad = !isRecording() && inCurrentScope(gradient.buffer) ? gradient : copy(gradient);
-  release(t.grad.buffer);
+  outliveScope(t.grad.buffer);
   owned.add(t.grad.buffer);
   if (before !== null) free(before, "when its tensor got another gradient");
 }
@@ -49,5 +49,5 @@ export function clearGradient(t: Tensor): void {
 
 /** A gradient that was recorded (createGraph) may be needed by the graph behind it. */
 function free(gradient: Tensor, when: string): void {
-  if (gradient.isLeaf && owned.has(gradient.buffer)) gradient.buffer.takeBack(when);
+  if (gradient.isLeaf && owned.has(gradient.buffer)) gradient.buffer.release(when);
 }

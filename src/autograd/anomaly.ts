@@ -56,7 +56,7 @@ export function checkBackward(
   op: string,
   layer: string | null,
   dy: Tensor,
-  gradients: (Tensor | null)[],
+  gradients: readonly (Tensor | null)[],
 ): void {
   if (!enabled) return;
   for (const [i, gradient] of gradients.entries()) {

@@ -4,9 +4,10 @@ import { AutogradError } from "../errors.js";
 import type { TensorBuffer } from "../tensor/buffer.js";
 import { type DType, isFloat } from "../tensor/dtype.js";
 import { formatShape, type Shape, sameShape } from "../tensor/shape.js";
-import { type TapeNode, Tensor } from "../tensor/tensor.js";
-import { checkForward, currentLayer } from "./anomaly.js";
+import { Tensor } from "../tensor/tensor.js";
+import { checkForward } from "./anomaly.js";
 import { isRecording, withRecording } from "./no-grad.js";
+import { RecordedNode } from "./recorded-node.js";
 
 /** What an op's forward works with: the kernels of the backend that the op runs on, and how to get in and out. */
 export interface ForwardContext {
@@ -37,73 +38,6 @@ export interface OpDefinition<Args extends unknown[], Saved> {
   backward?(ctx: BackwardContext<Saved>, dy: Tensor): (Tensor | null)[];
 }
 
-/** One recorded op: what went in, what came out, and how to send a gradient from there to here. */
-export class Node implements TapeNode {
-  readonly op: string;
-  /** The module that was running, where anomaly mode knows. */
-  readonly layer: string | null;
-  /** The arguments of the op in their places; null for those that are no tensors. */
-  inputs: readonly (Tensor | null)[];
-  /** Which of them required a gradient when the op ran. */
-  readonly wanted: readonly boolean[];
-  /** The buffers that forward made: the result, and what it saved. */
-  readonly owned: readonly TensorBuffer[];
-  #backward: ((dy: Tensor) => (Tensor | null)[]) | null;
-  /** The saved buffers with their versions: an update in place since then would make the gradient wrong. */
-  #versions: readonly (readonly [TensorBuffer, number])[];
-
-  constructor(
-    op: string,
-    inputs: readonly (Tensor | null)[],
-    wanted: readonly boolean[],
-    owned: readonly TensorBuffer[],
-    saved: readonly Tensor[],
-    backward: (dy: Tensor) => (Tensor | null)[],
-  ) {
-    this.op = op;
-    this.layer = currentLayer();
-    this.inputs = inputs;
-    this.wanted = wanted;
-    this.owned = owned;
-    this.#versions = saved.map(({ buffer }) => [buffer, buffer.version] as const);
-    this.#backward = backward;
-  }
-
-  get walked(): boolean {
-    return this.#backward === null;
-  }
-
-  /** The gradients of the inputs, given that of the output. */
-  backward(dy: Tensor): (Tensor | null)[] {
-    if (this.#backward === null) {
-      throw new AutogradError(
-        `backward: the graph behind this ${this.op} was already walked, and what it saved is gone; call backward({ retainGraph: true }) the first time, or compute the loss again`,
-      );
-    }
-    for (const [buffer, version] of this.#versions) {
-      if (buffer.version === version) continue;
-      throw new AutogradError(
-        `backward: a value that ${this.op} saved was changed in place since (by optimizer.step() or loadStateDict()), so its gradient would be wrong; run forward again before backward()`,
-      );
-    }
-    return this.#backward(dy);
-  }
-
-  /** Forgets what backward would have needed. The inputs' values can still be read. */
-  finish(): void {
-    this.#backward = null;
-    this.#versions = [];
-  }
-
-  /** Lets go of the rest of the graph. */
-  release(): void {
-    this.finish();
-    this.inputs = [];
-  }
-}
-
-export const nodeOf = (t: Tensor): Node | null => t.node as Node | null;
-
 /**
  * Makes an op out of its forward and its backward. The op runs on the backend for its first tensor's element type,
  * and is recorded when any argument requires a gradient. Forward computes with the backend's kernels, or with other
@@ -132,8 +66,8 @@ export function defineOp<Args extends unknown[], Saved>(
   const { name } = definition;
   const op = (...args: Args): Tensor => {
     const first = args.find((arg): arg is Tensor => arg instanceof Tensor);
-    const owned: TensorBuffer[] = [];
-    const context = forwardContext(backendFor(first?.dtype ?? "float32"), owned);
+    const buffers: TensorBuffer[] = [];
+    const context = forwardContext(backendFor(first?.dtype ?? "float32"), buffers);
     // Where forward is made of other ops, they are not recorded: this op's own backward stands for all of them.
     const { y, saved } = withRecording(false, () => definition.forward(context, ...args));
     const inputs = args.map((arg) => (arg instanceof Tensor ? arg : null));
@@ -147,7 +81,7 @@ export function defineOp<Args extends unknown[], Saved>(
     );
     // A tensor that was there before stays what it was.
     const output = y.node !== null || y.requiresGrad || inputs.includes(y) ? y.detach() : y;
-    output.node = new Node(name, inputs, wanted, owned, savedTensors, (dy) => {
+    output.node = new RecordedNode(name, inputs, wanted, buffers, savedTensors, (dy) => {
       if (definition.backward === undefined) throw noFurtherDerivative(name);
       return checkGradients(name, inputs, definition.backward(backwardContext, dy));
     });
@@ -170,17 +104,19 @@ const noFurtherDerivative = (name: string) =>
     `${name}: its gradient has no derivative here, so a second derivative through it cannot be computed`,
   );
 
-function forwardContext(backend: Backend, owned: TensorBuffer[]): ForwardContext {
+function forwardContext(backend: Backend, buffers: TensorBuffer[]): ForwardContext {
   const context: ForwardContext = {
     kernels: backend.kernels,
     storage: (x) => x.buffer.storageOn(backend),
     wrap: (storage, shape, dtype) => {
       const t = Tensor.fromStorage(backend, storage, dtype, shape);
-      owned.push(t.buffer);
+      buffers.push(t.buffer);
       return t;
     },
     holding: (dtype) =>
-      isFloat(dtype) && !backend.floats.includes(dtype) ? forwardContext(backendFor(dtype), owned) : context,
+      isFloat(dtype) && !backend.floats.includes(dtype)
+        ? forwardContext(backendFor(dtype), buffers)
+        : context,
   };
   return context;
 }

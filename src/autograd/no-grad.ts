@@ -38,8 +38,8 @@ export function noGrad<T>(fn: () => T): T {
   return result;
 }
 
-/** The part of `noGrad` that the backward walk shares: no recording, and a memory scope of its own. */
-export function scoped<T>(when: string, fn: () => T): T {
+/** Runs `fn` without recording, in a memory scope of its own. */
+function scoped<T>(when: string, fn: () => T): T {
   return withScope(
     when,
     () => withRecording(false, fn),
@@ -48,7 +48,15 @@ export function scoped<T>(when: string, fn: () => T): T {
 }
 
 /**
- * Exempts a tensor from being taken back: it lives until nothing refers to it.
+ * Runs a part of a backward pass in a memory scope of its own: what it makes and does not answer is freed at its end. A
+ * pass that is recorded has none, since the graph that it makes needs everything.
+ */
+export function inPassScope<T>(fn: () => T): T {
+  return isRecording() ? fn() : scoped("at the end of backward()", fn);
+}
+
+/**
+ * Exempts a tensor from being released: it lives until nothing refers to it.
  *
  * @example
  * const activations = keep(relu(conv1.forward(x))); // still readable after any number of steps

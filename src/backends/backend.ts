@@ -151,7 +151,7 @@ export interface Backend {
   read(storage: Storage): Promise<NumericArray>;
   /**
    * Whether a read makes the device stop. Where it does, nothing is read that was not asked for; see
-   * src/tensor/memory.ts.
+   * src/tensor/README.md.
    */
   readonly readsStall: boolean;
   /** The same without waiting, or null where the backend cannot. */

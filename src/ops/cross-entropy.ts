@@ -3,7 +3,7 @@
 // −log p[label]. The gradient is as simple as it could be: dz = p − q.
 
 import type { CrossEntropyDims } from "../../kernels/softmax-cross-entropy/reference.js";
-import { defineOp, nodeOf } from "../autograd/define-op.js";
+import { defineOp } from "../autograd/define-op.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { ones } from "../tensor/creation.js";
 import { isFloat, requireFloat, requireSameDType } from "../tensor/dtype.js";
@@ -105,7 +105,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
       `crossEntropy: labelSmoothing is ${labelSmoothing}; it must be at least 0 and less than 1`,
     );
   }
-  if (nodeOf(logits)?.op === "softmax") {
+  if (logits.node?.op === "softmax") {
     warnOnce(
       "crossEntropy: the logits come straight out of softmax, but crossEntropy applies softmax itself. Applied twice it flattens the gradients, and the loss cannot come near 0: pass the numbers before softmax",
     );

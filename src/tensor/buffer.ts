@@ -1,37 +1,18 @@
 import { arrayTypes } from "../../kernels/types.js";
 import type { Backend, Storage } from "../backends/backend.js";
-import { onLeaving } from "../backends/select.js";
 import { AutogradError, BackendError } from "../errors.js";
 import type { DType, NumericArray } from "./dtype.js";
-import { keepToBudget, LINE_BUFFERS, type Scope, track, untrack, waitInLine, walkCount } from "./memory.js";
+import { backwardCount, keepToBudget, type ManagedMemory, type Scope, track, untrack } from "./memory.js";
+import { type Migrant, migrateOnSwitch } from "./migration.js";
+import { QUEUE_LENGTH, type QueuedRead, queueRead } from "./read-queue.js";
 
 interface Device {
   readonly backend: Backend;
   readonly storage: Storage;
 }
 
-/** Values up to this size are copied to the host when their storage is taken back, so that they stay readable. */
-export const SMALL_BYTES = 4096;
-
-/** Pinned buffers on devices that cannot be read at once: they must be fetched before another backend is chosen. */
-const tethered = new Set<WeakRef<TensorBuffer>>();
-let sweepAt = 1024;
-
-function tether(buffer: TensorBuffer): void {
-  tethered.add(new WeakRef(buffer));
-  if (tethered.size < sweepAt) return;
-  for (const ref of tethered) if (ref.deref() === undefined) tethered.delete(ref);
-  sweepAt = Math.max(1024, 2 * tethered.size);
-}
-
-onLeaving(async (from) => {
-  // What was on a device that is lost is lost too: whoever needs it is told.
-  for (const ref of tethered)
-    await ref
-      .deref()
-      ?.leave(from)
-      .catch(() => {});
-});
+/** Values up to this size are copied to the host when their storage is released, so that they stay readable. */
+const SMALL_BYTES = 4096;
 
 /** How many values are on their way to the host, from devices that answer later. */
 let arriving = 0;
@@ -43,21 +24,19 @@ const collected = new FinalizationRegistry<() => void>((finalize) => finalize())
  * The elements of one or more tensors: a host copy, a storage on a device, or both. When both are there they are
  * equal, and the storage is a cache that can be dropped at any time.
  */
-export class TensorBuffer {
+export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
   readonly dtype: DType;
   readonly length: number;
   /** Counts updates in place, so that a gradient computed from overwritten values can be refused. */
   version = 0;
-  /** What answers for the device memory; see src/tensor/memory.ts. */
   scope: Scope | null = null;
-  /** The number of the walk before which something last computed with it. */
-  lastUse = walkCount();
+  lastUse = backwardCount();
   #host: NumericArray | null;
   #device: Device | null;
-  #takenBack: string | null = null;
+  #releasedWhen: string | null = null;
   #pinned = false;
-  #inLine = false;
-  #tethered = false;
+  #queued = false;
+  #migrates = false;
 
   private constructor(dtype: DType, length: number, host: NumericArray | null, device: Device | null) {
     this.dtype = dtype;
@@ -87,26 +66,25 @@ export class TensorBuffer {
     return this.#host !== null || (this.#device !== null && this.#device.backend.readSync !== null);
   }
 
-  /** Parameters, buffers, optimizer state, and what `keep` was called on: never taken back. */
   get pinned(): boolean {
     return this.#pinned;
   }
 
-  /** From now on nothing takes the elements back: they live until nothing refers to them. */
+  /** From now on nothing releases the elements: they live until nothing refers to them. */
   pin(): void {
     if (this.#pinned) return;
     this.#pinned = true;
     this.#handOver();
   }
 
-  get takenBack(): boolean {
-    return this.#takenBack !== null;
+  get released(): boolean {
+    return this.#releasedWhen !== null;
   }
 
   /** The elements on `backend`, copied there first when they are somewhere else. */
   storageOn(backend: Backend): Storage {
     this.#checkReadable();
-    this.lastUse = walkCount();
+    this.lastUse = backwardCount();
     if (this.#device?.backend === backend) return this.#device.storage;
     const storage = backend.upload(this.#host ?? this.#readToMove(backend));
     this.#moveTo({ backend, storage });
@@ -130,23 +108,23 @@ export class TensorBuffer {
   /** Puts the result of an update in place here. */
   replace(backend: Backend, storage: Storage): void {
     this.version += 1;
-    this.lastUse = walkCount();
+    this.lastUse = backwardCount();
     // On cpu a leaf's storage is its host array itself, which is then up to date.
     if ((storage as unknown) !== this.#host) this.#host = null;
     this.#moveTo({ backend, storage });
   }
 
   /**
-   * Moves the elements to the host. Where a read makes the device stop they stay there instead, in line to be moved
+   * Moves the elements to the host. Where a read makes the device stop they stay there instead, queued to be read
    * some time, unless they are garbage by then.
    */
   spill(): void {
     if (this.#device === null) return;
     if (this.#host === null && this.#device.backend.readsStall) {
       this.#leaveToCollector(this.#device);
-      if (this.#inLine) return;
-      this.#inLine = true;
-      waitInLine(this);
+      if (this.#queued) return;
+      this.#queued = true;
+      queueRead(this);
       return;
     }
     this.#host ??= this.#readDevice();
@@ -160,15 +138,15 @@ export class TensorBuffer {
     this.#arrive(device, await from.read(device.storage));
   }
 
-  /** Its turn in line has come: the elements are read now, or as soon as the device answers. */
-  leaveLine(): void {
-    this.#inLine = false;
+  /** Its turn has come: the elements are read now, or as soon as the device answers. */
+  readQueued(): void {
+    this.#queued = false;
     const device = this.#device;
     if (device === null || this.#host !== null || this.#pinned) return;
     const { backend, storage } = device;
-    if (backend.readSync === null && arriving >= 2 * LINE_BUFFERS) {
+    if (backend.readSync === null && arriving >= 2 * QUEUE_LENGTH) {
       this.#moveTo(null);
-      this.#takenBack = `to make room, since nothing was awaited while ${arriving} values were on their way to the host`;
+      this.#releasedWhen = `to make room, since nothing was awaited while ${arriving} values were on their way to the host`;
       return;
     }
     // A device that is lost has nothing left to bring; whoever reads the tensor is told so.
@@ -194,14 +172,14 @@ export class TensorBuffer {
    * Frees the storage. Elements that are on the host, or small enough to be copied there, stay readable; reading
    * any other from now on is an error that names `when`.
    */
-  takeBack(when: string): void {
+  release(when: string): void {
     if (this.#device === null) return;
     if (this.#host !== null) this.spill();
     else if (this.#pinned) return;
     else if (this.length * arrayTypes[this.dtype].BYTES_PER_ELEMENT <= SMALL_BYTES) this.spill();
     else {
       this.#moveTo(null);
-      this.#takenBack = when;
+      this.#releasedWhen = when;
     }
   }
 
@@ -230,9 +208,9 @@ export class TensorBuffer {
   }
 
   #leaveToCollector({ backend, storage }: Device): void {
-    if (this.#pinned && backend.readSync === null && !this.#tethered) {
-      this.#tethered = true;
-      tether(this);
+    if (this.#pinned && backend.readSync === null && !this.#migrates) {
+      this.#migrates = true;
+      migrateOnSwitch(this);
     }
     untrack(this);
     collected.unregister(this);
@@ -258,10 +236,10 @@ export class TensorBuffer {
   }
 
   #checkReadable(): void {
-    if (this.#takenBack === null) return;
+    if (this.#releasedWhen === null) return;
     throw new AutogradError(
-      `this tensor's memory was taken back ${this.#takenBack}; call keep(tensor) before then to hold on to it, or read it earlier with "await tensor.data()"`,
-      { takenBack: this.#takenBack },
+      `this tensor's memory was released ${this.#releasedWhen}; call keep(tensor) before then to hold on to it, or read it earlier with "await tensor.data()"`,
+      { released: this.#releasedWhen },
     );
   }
 }

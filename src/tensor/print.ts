@@ -1,6 +1,17 @@
-import { isFloat, type NumericArray } from "./dtype.js";
-import { formatShape, stridesOf } from "./shape.js";
-import type { Tensor } from "./tensor.js";
+import { type DType, isFloat, type NumericArray } from "./dtype.js";
+import { formatShape, type Shape, stridesOf } from "./shape.js";
+
+/** What is printed of a tensor. */
+interface Printable {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly size: number;
+  readonly requiresGrad: boolean;
+  /** The op that made it. */
+  readonly node: { readonly op: string } | null;
+  readonly buffer: { readonly released: boolean };
+  dataSync(): NumericArray;
+}
 
 /** Above this many elements only the edges are shown. */
 const SUMMARY_THRESHOLD = 1000;
@@ -8,10 +19,10 @@ const EDGE = 3;
 const DIGITS = 4;
 
 /** Heading with shape and dtype, then the elements in aligned columns. */
-export function formatTensor(t: Tensor): string {
+export function formatTensor(t: Printable): string {
   const flags = t.node !== null ? ` from ${t.node.op}` : t.requiresGrad ? " requiresGrad" : "";
   const heading = `Tensor ${formatShape(t.shape)} ${t.dtype}${flags}`;
-  if (t.buffer.takenBack) return `${heading} (memory taken back)`;
+  if (t.buffer.released) return `${heading} (memory released)`;
   if (t.size === 0) return `${heading} (no elements)`;
   let data: NumericArray;
   try {
@@ -22,7 +33,7 @@ export function formatTensor(t: Tensor): string {
   return `${heading}\n${formatElements(data, t)}`;
 }
 
-function formatElements(data: NumericArray, { shape, dtype, size }: Tensor): string {
+function formatElements(data: NumericArray, { shape, dtype, size }: Printable): string {
   const edge = size > SUMMARY_THRESHOLD ? EDGE : Number.POSITIVE_INFINITY;
   const strides = stridesOf(shape);
   const positions = (axis: number): (number | null)[] => {

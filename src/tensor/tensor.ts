@@ -6,9 +6,23 @@ import { type DType, isFloat, type NumericArray } from "./dtype.js";
 import { formatTensor } from "./print.js";
 import { formatShape, type Shape, sameShape, sizeOf } from "./shape.js";
 
-/** The tape's record of the op that made a tensor: `Node` in src/autograd/define-op.ts. */
-export interface TapeNode {
+/**
+ * An op that was recorded. With the nodes of its inputs, and of theirs, it is the graph that `backward()` goes through:
+ * an edge for every input. See src/autograd/README.md.
+ */
+export interface Node {
+  /** The name of the op. */
   readonly op: string;
+  /** Its arguments in their places; null for those that are no tensors. */
+  readonly inputs: readonly (Tensor | null)[];
+  /** The memory that forward made: that of the result, and of what it saved for backward. */
+  readonly buffers: readonly TensorBuffer[];
+  /** The gradient of each input, given that of the output; null where none is wanted. */
+  backward(dy: Tensor): readonly (Tensor | null)[];
+  /** Forgets what backward needs. The values of the inputs can still be read. */
+  releaseSaved(): void;
+  /** Lets go of the rest of the graph. */
+  releaseInputs(): void;
 }
 
 export type NestedArray = number | NestedArray[];
@@ -38,7 +52,7 @@ export class Tensor {
   /** dLoss/dThis, summed over all `backward()` calls since it was last cleared; null when there was none. */
   grad: Tensor | null = null;
   /** The op that made this tensor; null for a leaf. */
-  node: TapeNode | null = null;
+  node: Node | null = null;
   /** Set by `Module`: the name of a parameter, for error messages and summaries. */
   name: string | null = null;
   /** A tensor that an op made keeps no gradient unless {@link retainGrad} asks for it. */
@@ -116,7 +130,7 @@ export class Tensor {
     };
   }
 
-  /** The same elements outside the graph: no gradient flows through. The memory is shared, and taken back together. */
+  /** The same elements outside the graph: no gradient flows through. The memory is shared, and released together. */
   detach(): Tensor {
     return new Tensor(this.buffer, this.shape);
   }

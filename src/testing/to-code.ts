@@ -72,7 +72,7 @@ function keyCode(key: string): string {
 }
 
 function tensorCode(t: Tensor): string {
-  if (t.buffer.takenBack || !t.buffer.readableSync) return t.toString();
+  if (t.buffer.released || !t.buffer.readableSync) return t.toString();
   const { dtype, requiresGrad, shape, size } = t;
   const own = { ...(dtype === "float32" ? {} : { dtype }), ...(requiresGrad ? { requiresGrad } : {}) };
   const options = Object.keys(own).length === 0 ? "" : `, ${toCode(own)}`;

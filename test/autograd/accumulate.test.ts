@@ -76,7 +76,7 @@ test("views of one buffer are one leaf", () => {
   expect(grad(x)).toEqual([2, 4, 6, 8]);
 });
 
-test("a node is walked once its gradient is complete, however uneven the paths to it are", () => {
+test("a node has its turn once its gradient is complete, however uneven the paths to it are", () => {
   // Random graphs: each new value is a combination of two earlier ones; the derivative is carried along forwards.
   const instruction = fc.record({
     op: fc.constantFrom("add", "sub", "mul"),
@@ -123,7 +123,7 @@ test("a node is walked once its gradient is complete, however uneven the paths t
 });
 
 test("both gradients of a + b have memory of their own", () => {
-  // More than 4 KiB, so that memory taken back by mistake could not be read.
+  // More than 4 KiB, so that memory released by mistake could not be read.
   const [a, b] = [0, 1].map(() => tensor(new Float32Array(2000), { requiresGrad: true }));
   add(a, b).backward({ gradient: tensor(new Float32Array(2000).fill(1)) });
   expect(a.grad!.buffer).not.toBe(b.grad!.buffer);

@@ -174,7 +174,7 @@ describe("backward", () => {
     );
   });
 
-  test("0 · ∞ in the chain: the first op in walking order is named", () => {
+  test("0 · ∞ in the chain: the first op in topological order is named", () => {
     const x = tensor([0], { requiresGrad: true });
     // d sqrt(x²) = x/|x|: sqrt makes the infinity, mul would make the NaN.
     expect(() => detectAnomaly(() => sum(sqrt(mul(x, x))).backward())).toThrow(

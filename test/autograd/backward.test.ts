@@ -19,10 +19,10 @@ import { error } from "../tensor/error.js";
 
 const leaf = (...values: number[]) => tensor(values, { dtype: "float64", requiresGrad: true });
 
-const walkedTwice = (op: string) =>
+const secondBackward = (op: string) =>
   error(
     "AutogradError",
-    `backward: the graph behind this ${op} was already walked, and what it saved is gone; call backward({ retainGraph: true }) the first time, or compute the loss again`,
+    `backward: the graph behind this ${op} has had its backward pass, and what it saved was released; call backward({ retainGraph: true }) the first time, or compute the loss again`,
   );
 
 describe("where it starts", () => {
@@ -100,7 +100,7 @@ describe("deep and wide graphs", () => {
     expect(x.grad!.item()).toBe(50_001);
   });
 
-  test("2^40 paths are walked in 40 steps", () => {
+  test("2^40 paths are 40 steps", () => {
     const x = leaf(1);
     let y: Tensor = x;
     let visits = 0;
@@ -116,21 +116,21 @@ describe("deep and wide graphs", () => {
   });
 });
 
-describe("walking twice", () => {
-  test("the second walk is an error that says how", () => {
+describe("a second backward", () => {
+  test("is an error that says how", () => {
     const x = leaf(2);
     const loss = sum(mul(x, x));
     loss.backward();
-    expect(() => loss.backward()).toThrow(walkedTwice("sum"));
+    expect(() => loss.backward()).toThrow(secondBackward("sum"));
     expect(x.grad!.tolist()).toEqual([4]);
   });
 
-  test("a shared part counts as walked, and nothing is added by the refused walk", () => {
+  test("a shared part counts too, and nothing is added by the refused pass", () => {
     const [x, w] = [leaf(2), leaf(5)];
     const trunk = mul(x, x);
     const [a, b] = [sum(mul(trunk, w)), sum(mul(trunk, mul(w, 3)))];
     a.backward();
-    expect(() => b.backward()).toThrow(walkedTwice("mul"));
+    expect(() => b.backward()).toThrow(secondBackward("mul"));
     expect([x.grad!.tolist(), w.grad!.tolist()]).toEqual([[20], [4]]);
   });
 
@@ -138,7 +138,7 @@ describe("walking twice", () => {
     const loss = sum(exp(leaf(0)));
     loss.backward();
     for (let i = 0; i < 3; i++) sum(exp(leaf(0))).backward();
-    expect(() => loss.backward()).toThrow(walkedTwice("sum"));
+    expect(() => loss.backward()).toThrow(secondBackward("sum"));
   });
 
   test("retainGraph leaves it as it is", () => {
@@ -149,7 +149,7 @@ describe("walking twice", () => {
     expect(x.grad!.tolist()).toEqual([12]);
     b.backward();
     expect(x.grad!.tolist()).toEqual([12 + 32]);
-    expect(() => a.backward()).toThrow(walkedTwice("mul"));
+    expect(() => a.backward()).toThrow(secondBackward("mul"));
   });
 });
 
@@ -242,8 +242,8 @@ describe("in-place changes between forward and backward", () => {
   });
 });
 
-describe("a walk that fails in the middle", () => {
-  test("adds nothing, and the graph can be walked again", () => {
+describe("a pass that fails in the middle", () => {
+  test("adds nothing, and can be run again", () => {
     const [x, w] = [leaf(2), leaf(3)];
     const trunk = mul(x, x);
     let broken = true;

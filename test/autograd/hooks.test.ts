@@ -156,7 +156,7 @@ test("retainGrad on the root keeps the first gradient", () => {
   expect(loss.grad!.item()).toBe(1);
 });
 
-test("a gradient that a hook holds on to is taken back, unless it is kept or small", () => {
+test("a gradient that a hook holds on to is released, unless it is kept or small", () => {
   const x = tensor(new Float32Array(2000), { requiresGrad: true });
   const y = mul(x, 2);
   let large: Tensor | undefined;
@@ -170,7 +170,7 @@ test("a gradient that a hook holds on to is taken back, unless it is kept or sma
   expect(() => large!.dataSync()).toThrow(
     error(
       "AutogradError",
-      'this tensor\'s memory was taken back during backward(); call keep(tensor) before then to hold on to it, or read it earlier with "await tensor.data()"',
+      'this tensor\'s memory was released during backward(); call keep(tensor) before then to hold on to it, or read it earlier with "await tensor.data()"',
     ),
   );
   expect(small!.item()).toBe(8000);

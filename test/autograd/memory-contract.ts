@@ -1,4 +1,4 @@
-// The rule of src/tensor/memory.ts, as one suite for every backend: test/autograd/memory.test.ts runs it on cpu,
+// The rule of src/tensor/README.md, as one suite for every backend: test/autograd/memory.test.ts runs it on cpu,
 // test/backends/memory-on-a-device.test.ts on a device with a memory of its own.
 
 import {
@@ -28,10 +28,10 @@ const large = (value: number, requiresGrad = false) =>
   tensor(new Float32Array(LARGE).fill(value), { requiresGrad });
 const filled = (value: number) => new Float32Array(LARGE).fill(value);
 
-const takenBackByNextWalk = expect.objectContaining({
+const releasedByNextBackward = expect.objectContaining({
   name: "AutogradError",
   message: expect.stringMatching(
-    /^this tensor's memory was taken back at the end of backward\(\) number \d+, the one after its own; call keep\(tensor\) before then to hold on to it, or read it earlier with "await tensor\.data\(\)"$/,
+    /^this tensor's memory was released at the end of backward\(\) number \d+, the one after its own; call keep\(tensor\) before then to hold on to it, or read it earlier with "await tensor\.data\(\)"$/,
   ),
 });
 
@@ -69,7 +69,7 @@ export function memoryContract(): void {
       noGrad(() => model.forward(pixels(4)));
       expect(values.map((t) => t.dataSync())).toEqual(before);
       next.backward();
-      for (const value of values.slice(0, -1)) expect(() => value.dataSync()).toThrow(takenBackByNextWalk);
+      for (const value of values.slice(0, -1)) expect(() => value.dataSync()).toThrow(releasedByNextBackward);
       expect(loss.dataSync()).toEqual(before.at(-1));
     });
 
@@ -93,15 +93,15 @@ export function memoryContract(): void {
       expect(() => z.dataSync()).toThrow(`backward() number ${Number(first) + 2},`);
     });
 
-    test("a value taken back cannot be used either, and says so by itself", () => {
+    test("a released value cannot be used either, and says so by itself", () => {
       const w = large(1, true);
       const y = mul(w, 2);
       sum(y).backward();
       sum(mul(w, 2)).backward();
-      expect(() => add(y, 1)).toThrow(takenBackByNextWalk);
-      expect(() => add(y.detach(), 1)).toThrow(takenBackByNextWalk);
-      expect(() => reshape(y, [40, 50]).tolist()).toThrow(takenBackByNextWalk);
-      expect(String(y)).toBe("Tensor [2000] float32 from mul (memory taken back)");
+      expect(() => add(y, 1)).toThrow(releasedByNextBackward);
+      expect(() => add(y.detach(), 1)).toThrow(releasedByNextBackward);
+      expect(() => reshape(y, [40, 50]).tolist()).toThrow(releasedByNextBackward);
+      expect(String(y)).toBe("Tensor [2000] float32 from mul (memory released)");
     });
 
     test("4 KiB stay readable, one number more does not", () => {
@@ -110,7 +110,7 @@ export function memoryContract(): void {
       add(sum(small), sum(tooLarge)).backward();
       sum(mul(large(1, true), 2)).backward();
       expect(small.dataSync()).toEqual(new Float32Array(1024).fill(6));
-      expect(() => tooLarge.dataSync()).toThrow(takenBackByNextWalk);
+      expect(() => tooLarge.dataSync()).toThrow(releasedByNextBackward);
     });
 
     test("50 losses in an array", () => {
@@ -156,12 +156,12 @@ export function memoryContract(): void {
       expect([second.dataSync(), w.grad!.dataSync()]).toEqual([filled(7), filled(5)]);
     });
 
-    test("a gradient that zeroGrad took back says so", () => {
+    test("a gradient that zeroGrad released says so", () => {
       const w = large(2, true);
       sum(mul(w, 3)).backward();
       const gradient = w.grad!;
       new optim.SGD([w]).zeroGrad();
-      expect(() => gradient.dataSync()).toThrow(/^this tensor's memory was taken back by zeroGrad\(\); /);
+      expect(() => gradient.dataSync()).toThrow(/^this tensor's memory was released by zeroGrad\(\); /);
     });
   });
 
@@ -220,7 +220,7 @@ export function memoryContract(): void {
   });
 
   describe("graphs beside each other", () => {
-    test("forwarded first, walked later, in any order", () => {
+    test("forward first, backward later, in any order", () => {
       const w = large(1, true);
       const [a, b, c] = [2, 3, 4].map((factor) => sum(mul(mul(w, factor), w)));
       b.backward();
@@ -242,7 +242,7 @@ export function memoryContract(): void {
     });
 
     // A GAN: the discriminator sees the generator's images detached, with a backward for each half of its loss, and
-    // then the generator's own graph, which began before both, is walked.
+    // then the generator's own graph, which began before both, has its backward.
     for (const fakeFirst of [false, true]) {
       test(`a graph that others saw detached, ${fakeFirst ? "fake" : "real"} images first`, () => {
         const [g, d] = [large(2, true), large(3, true)];
@@ -272,7 +272,7 @@ export function memoryContract(): void {
       expect(w.grad!.dataSync()).toEqual(filled(13));
     });
 
-    test("a walk that failed in the middle has taken nothing", () => {
+    test("a pass that failed in the middle has released nothing", () => {
       const x = large(2, true);
       const y = mul(x, x);
       let broken = true;
@@ -289,7 +289,7 @@ export function memoryContract(): void {
       expect([x.grad!.dataSync(), y.dataSync()]).toEqual([filled(12), filled(4)]);
     });
 
-    test("a walk inside noGrad leaves its gradients", () => {
+    test("a backward inside noGrad leaves its gradients", () => {
       const x = large(2, true);
       const loss = sum(mul(x, log(x)));
       noGrad(() => loss.backward());
@@ -299,7 +299,7 @@ export function memoryContract(): void {
   });
 
   describe("in place", () => {
-    test("the running statistics of batch norm move without a trace on the tape", () => {
+    test("the running statistics of batch norm move without a trace in the graph", () => {
       const x = tensor([1, 2, 3, 6], { shape: [4, 1, 1, 1], requiresGrad: true });
       const [mu, sigma2] = [tensor([0]), tensor([1])];
       for (let i = 0; i < 3; i++)

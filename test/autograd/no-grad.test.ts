@@ -4,9 +4,9 @@ import { isRecording } from "../../src/autograd/no-grad.js";
 import { error } from "../tensor/error.js";
 
 const large = (value = 1) => tensor(new Float32Array(2000).fill(value));
-const takenBack = error(
+const released = error(
   "AutogradError",
-  'this tensor\'s memory was taken back at the end of noGrad(); call keep(tensor) before then to hold on to it, or read it earlier with "await tensor.data()"',
+  'this tensor\'s memory was released at the end of noGrad(); call keep(tensor) before then to hold on to it, or read it earlier with "await tensor.data()"',
 );
 
 describe("recording", () => {
@@ -105,10 +105,10 @@ describe("memory", () => {
       escaped = mul(large(), 2);
       expect(escaped.dataSync()[0]).toBe(2);
     });
-    expect(() => escaped.dataSync()).toThrow(takenBack);
-    expect(() => add(escaped, 1)).toThrow(takenBack);
-    expect(() => escaped.tolist()).toThrow(takenBack);
-    expect(String(escaped)).toBe("Tensor [2000] float32 (memory taken back)");
+    expect(() => escaped.dataSync()).toThrow(released);
+    expect(() => add(escaped, 1)).toThrow(released);
+    expect(() => escaped.tolist()).toThrow(released);
+    expect(String(escaped)).toBe("Tensor [2000] float32 (memory released)");
   });
 
   test("reading later is refused asynchronously too", async () => {
@@ -116,7 +116,7 @@ describe("memory", () => {
     noGrad(() => {
       escaped = mul(large(), 2);
     });
-    await expect(escaped.data()).rejects.toThrow(takenBack);
+    await expect(escaped.data()).rejects.toThrow(released);
   });
 
   test("up to 4 KiB can escape", () => {
@@ -126,7 +126,7 @@ describe("memory", () => {
     });
     expect(escaped[0].item()).toBe(6);
     expect(escaped[1].dataSync()).toEqual(new Float32Array(1024).fill(6));
-    expect(() => escaped[2].dataSync()).toThrow(takenBack);
+    expect(() => escaped[2].dataSync()).toThrow(released);
   });
 
   test("what an inner noGrad returns belongs to the outer one", () => {
@@ -136,7 +136,7 @@ describe("memory", () => {
       return add(inner, 1);
     });
     expect(outer.dataSync()[0]).toBe(3);
-    expect(() => inner.dataSync()).toThrow(takenBack);
+    expect(() => inner.dataSync()).toThrow(released);
   });
 
   test("a view that is returned holds the values it is a view of", () => {
@@ -158,7 +158,7 @@ describe("memory", () => {
     expect([older.dataSync()[0], view.dataSync()[0]]).toEqual([7, 7]);
   });
 
-  test("everything is taken back when the function throws", () => {
+  test("everything is released when the function throws", () => {
     let escaped!: Tensor;
     expect(() =>
       noGrad(() => {
@@ -166,7 +166,7 @@ describe("memory", () => {
         throw new Error("stop");
       }),
     ).toThrow("stop");
-    expect(() => escaped.dataSync()).toThrow(takenBack);
+    expect(() => escaped.dataSync()).toThrow(released);
   });
 
   test("leaves, recorded values and kept ones are not touched", () => {

@@ -29,7 +29,7 @@ test("a leaf that is switched off gets none, and can be switched on again", () =
   expect(w.grad!.tolist()).toEqual([4]);
 });
 
-test("switching a leaf on after forward does not put it on the tape", () => {
+test("switching a leaf on after forward does not put it in the graph", () => {
   const [late, w] = [tensor([1]), tensor([2], { requiresGrad: true })];
   const y = sum(add(late, w));
   late.requiresGrad = true;

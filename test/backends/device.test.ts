@@ -208,7 +208,7 @@ describe("a device that only answers later", () => {
     expect(await y.data()).toEqual(new Float32Array(2000).fill(6));
     sum(mul(w, 2)).backward();
     expect(await loss.data()).toEqual(Float32Array.of(12_000));
-    await expect(y.data()).rejects.toThrow(/^this tensor's memory was taken back at the end of backward\(\)/);
+    await expect(y.data()).rejects.toThrow(/^this tensor's memory was released at the end of backward\(\)/);
   });
 
   test("labels that only the device holds are taken as they are; others are still checked", async () => {

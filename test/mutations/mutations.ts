@@ -278,12 +278,12 @@ const kernels: Mutation[] = [
 ];
 
 const training: Mutation[] = [
-  caughtBy("backward: paths not added up", ["test/autograd/backward.test.ts"], "src/autograd/backward.ts", [
+  caughtBy("backward: paths not added up", ["test/autograd/backward.test.ts"], "src/autograd/arrivals.ts", [
     "before === undefined ? gradient : addGradients(before, gradient)",
     "gradient",
   ]),
   caughtBy(
-    "grad not accumulated over two walks",
+    "grad not accumulated over two backwards",
     ["test/autograd/accumulate.test.ts"],
     "src/autograd/accumulate.ts",
     ["t.grad === null ? gradient : addGradients(t.grad, gradient)", "gradient"],

@@ -133,7 +133,7 @@ const STEPS = 70;
 const settingsOf = (optimizer: optim.SGD) => ({ lr: optimizer.lr, momentum: optimizer.momentum });
 
 /** What the optimizer gets in each step. */
-function walk(optimizer: optim.SGD, schedule: Scheduler, steps: number) {
+function run(optimizer: optim.SGD, schedule: Scheduler, steps: number) {
   return Array.from({ length: steps }, (_, step) => {
     if (step > 0) schedule.step();
     return settingsOf(optimizer);
@@ -146,9 +146,9 @@ describe.each(Object.entries(kinds))("%s", (_, kind) => {
       fc.property(kind, rate, ({ make }, lr) => {
         const optimizer = sgd(lr);
         const schedule = make(optimizer);
-        const [first] = walk(optimizer, schedule, 1);
+        const [first] = run(optimizer, schedule, 1);
         const said = Array.from({ length: STEPS }, (_, step) => ({ ...first, ...schedule.at(step) }));
-        expect(walk(optimizer, schedule, STEPS)).toEqual(said);
+        expect(run(optimizer, schedule, STEPS)).toEqual(said);
       }),
     );
   });
@@ -161,7 +161,7 @@ describe.each(Object.entries(kinds))("%s", (_, kind) => {
         const [settings, state] = [settingsOf(asked), schedule.stateDict()];
         const first = steps.map((step) => schedule.at(step));
         expect([settingsOf(asked), schedule.stateDict()]).toEqual([settings, state]);
-        walk(asked, schedule, STEPS);
+        run(asked, schedule, STEPS);
         expect(steps.map((step) => schedule.at(step))).toEqual(first);
         expect(steps.map(make(fresh).at)).toEqual(first);
       }),
@@ -172,18 +172,18 @@ describe.each(Object.entries(kinds))("%s", (_, kind) => {
     fc.assert(
       fc.property(kind, rate, fc.nat(STEPS - 1), fc.boolean(), ({ make }, lr, stop, optimizerFirst) => {
         const whole = sgd(lr);
-        const all = walk(whole, make(whole), STEPS);
+        const all = run(whole, make(whole), STEPS);
 
         const stopped = sgd(lr);
         const before = make(stopped);
-        walk(stopped, before, stop + 1);
+        run(stopped, before, stop + 1);
         const saved = JSON.parse(JSON.stringify(before.stateDict()));
 
         const resumed = sgd(optimizerFirst ? stopped.lr : lr);
         const after = make(resumed);
         after.loadStateDict(saved);
         expect(after.stateDict()).toEqual(before.stateDict());
-        expect(walk(resumed, after, STEPS - stop)).toEqual(all.slice(stop));
+        expect(run(resumed, after, STEPS - stop)).toEqual(all.slice(stop));
       }),
     );
   });
@@ -195,7 +195,7 @@ describe.each(Object.entries(kinds))("%s", (_, kind) => {
         const [lowest, highest] = bounds(lr);
         // Half a unit in the last place for each of the operations of a mixture.
         const slack = 4 * Number.EPSILON * highest;
-        const rates = walk(optimizer, make(optimizer), STEPS).map(({ lr }) => lr);
+        const rates = run(optimizer, make(optimizer), STEPS).map(({ lr }) => lr);
         expect(Math.min(...rates)).toBeGreaterThanOrEqual(lowest - slack);
         expect(Math.max(...rates)).toBeLessThanOrEqual(highest + slack);
       }),

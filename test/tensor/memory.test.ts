@@ -1,4 +1,4 @@
-// The budget: results that nothing has taken back, and that a loop without an await leaves the collector no time for.
+// The budget: results that nothing has released, and that a loop without an await leaves the collector no time for.
 
 import { backend, mul, noGrad, ones, sum, type Tensor, tensor } from "pellucid";
 import { expect, test } from "vitest";
@@ -38,7 +38,7 @@ test("a long evaluation inside one noGrad keeps at most the budget, and its earl
   expect(backend().memory().bytes - before).toBeLessThan(1024);
 });
 
-test("so do results outside of any noGrad, and a graph among them can still be walked", () => {
+test("so do results outside of any noGrad, and a graph among them still has its backward", () => {
   const w = tensor([2], { requiresGrad: true });
   const early = mul(w, ones([FOUR_MIB]));
   const loss = sum(mul(early, early));

@@ -112,7 +112,7 @@ describe("large ones", () => {
   });
 });
 
-test("the heading says what the tensor is to the tape", () => {
+test("the heading says what the tensor is to the graph", () => {
   const w = tensor([1, 2], { requiresGrad: true });
   expect(String(w)).toBe(print("Tensor [2] float32 requiresGrad", "[1, 2]"));
   expect(String(mul(w, 3))).toBe(print("Tensor [2] float32 from mul", "[3, 6]"));

@@ -5,7 +5,7 @@ import { ValueError } from "../../errors.js";
 import type { Module } from "../../nn/module.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { copyAs } from "../copy-as.js";
-import { type Float, type Walked, walk } from "../gradcheck/evaluate.js";
+import { type BackwardRun, type Float, runBackward } from "../gradcheck/evaluate.js";
 import { type Subject, subjectOf, type TensorFunction } from "../gradcheck/subject.js";
 import { weightsFor } from "../gradcheck/weights.js";
 import {
@@ -58,7 +58,7 @@ export async function compareBackends(
   }
   const subject = asFloat32Holds(subjectOf(fn, inputs, { inputs: options.inputs, name: options.name }));
   const run = (on: Backend, dtype: Float) =>
-    withBackend(on, () => keepAll(walk(subject, dtype, (count) => weightsFor(count, seed))));
+    withBackend(on, () => keepAll(runBackward(subject, dtype, (count) => weightsFor(count, seed))));
 
   const want = run(reference, "float64");
   const rows: Difference[] = [];
@@ -95,9 +95,9 @@ const asFloat32Holds = (subject: Subject): Subject => ({
   })),
 });
 
-/** They are read later, when other graphs may have been walked. */
-function keepAll(walked: Walked): Walked {
-  for (const y of walked.outputs) keep(y);
-  for (const { grad } of walked.leaves) if (grad !== null) keep(grad);
-  return walked;
+/** They are read later, after other backwards. */
+function keepAll(run: BackwardRun): BackwardRun {
+  for (const y of run.outputs) keep(y);
+  for (const { grad } of run.leaves) if (grad !== null) keep(grad);
+  return run;
 }

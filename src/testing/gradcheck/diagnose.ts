@@ -51,7 +51,7 @@ export function diagnose(place: Place, examined: readonly Examined[], settings: 
   return { cause, patterns: [...new Set(patterns.map(({ name }) => name))], text: lines.join("\n") };
 }
 
-/** A backward that answered a gradient of the wrong shape, which the tape refuses. */
+/** A backward that answered a gradient of the wrong shape, which defineOp refuses. */
 export interface Misshapen {
   readonly message: string;
   readonly gradient: Shape;

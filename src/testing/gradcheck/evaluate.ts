@@ -68,17 +68,21 @@ export function evaluate(subject: Subject, tensors: readonly Tensor[]): Outputs 
   );
 }
 
-export interface Walked {
+export interface BackwardRun {
   /** The inputs that were differentiated, and the others. */
   readonly leaves: readonly Tensor[];
   readonly outputs: readonly Tensor[];
 }
 
 /**
- * Runs fn and its backward on the active backend. Every output is walked by itself, so that each is once the only one
+ * Runs fn and its backward on the active backend. Every output has a pass of its own, so that each is once the only one
  * that has a gradient. `weightsOf` gives the weight of each element of the outputs in L = Σ w·y.
  */
-export function walk(subject: Subject, dtype: Float, weightsOf: (count: number) => Float64Array): Walked {
+export function runBackward(
+  subject: Subject,
+  dtype: Float,
+  weightsOf: (count: number) => Float64Array,
+): BackwardRun {
   const leaves = subject.inputs.map(({ value, wanted }) => {
     const leaf = copyAs(value, dtype);
     leaf.requiresGrad = wanted;
@@ -117,7 +121,7 @@ export interface Backward {
 /** What fn and its backward say, in float64 on the reference kernels. */
 export function differentiate(subject: Subject, weightsOf: (count: number) => Float64Array): Backward {
   return withBackend(reference, () => {
-    const { leaves, outputs } = walk(subject, "float64", weightsOf);
+    const { leaves, outputs } = runBackward(subject, "float64", weightsOf);
     checkUnchanged(subject, leaves);
     return {
       outputs: outputsOf(outputs),

@@ -7,7 +7,7 @@ import type { Subject } from "./subject.js";
 
 /**
  * The gradient as a function of its own: (x, dy) ↦ Jᵀ(x)·dy, for all inputs that are differentiated. Its gradient is
- * the second derivative; by dy it is linear, which checks the walk that was recorded.
+ * the second derivative; by dy it is linear, which checks the backward pass that was recorded.
  */
 export function gradientSubject(subject: Subject, weightsOf: (count: number) => Float64Array): Subject {
   const { shapes, values } = evaluate(

@@ -17,7 +17,7 @@ export interface Recorded {
   readonly gradients: readonly Values[];
 }
 
-/** Runs fn recorded on leaves with these elements, and walks back from dy. */
+/** Runs fn recorded on leaves with these elements, and goes back from dy. */
 export function differentiate(
   law: string,
   fn: (...inputs: Tensor[]) => Tensor,

@@ -10,7 +10,7 @@ export type NoGradCase<Given> = CallCase<Given, object>;
 
 /**
  * The law that recording changes nothing: an op under `noGrad`, on tensors that want no gradient, gives the same bits as
- * one that is recorded for `backward`. A faster way without a tape must not be another way to round.
+ * one that is recorded for `backward`. A faster way without a graph must not be another way to round.
  *
  * Takes an op of one input, with thirds for its elements, or an arbitrary of calls `{ inputs, fn }` such as those in `opInfo`.
  *

@@ -95,7 +95,7 @@ describe("noGradInvariance", () => {
     fc.assert(laws.noGradInvariance(variant.samples));
   });
 
-  test("is broken by another formula without a tape", () => {
+  test("is broken by another formula without a graph", () => {
     const third = (x: Tensor) => (x.requiresGrad ? div(x, 10) : mul(x, 0.1));
     expect(failure(laws.noGradInvariance(third, { shape: [] }))).toMatch(
       /^LawError: noGradInvariance: noGrad\(f\)\(x\) = f\(x\) does not hold for f = third: the left side is \S+, the right side \S+; both must be the same to the last bit\. What is computed must not depend on whether a gradient is wanted$/,
