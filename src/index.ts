@@ -10,9 +10,10 @@ export {
 } from "./autograd/define-op.js";
 export { keep, noGrad } from "./autograd/no-grad.js";
 export type { Backend, Kernels, MemoryUse, Storage } from "./backends/backend.js";
-export { complete, type PartialBackend } from "./backends/complete.js";
+export { complete, type PartialBackend, type PartialDevice } from "./backends/complete.js";
 export { CpuBackend } from "./backends/cpu.js";
-export { type BackendName, backend, backendNames, useBackend } from "./backends/select.js";
+export { backend, useBackend } from "./backends/select.js";
+export { type BackendName, backendNames } from "./backends/start.js";
 export * from "./errors.js";
 export { detectAnomaly } from "./nn/detect-anomaly.js";
 export * as nn from "./nn/index.js";

@@ -122,6 +122,15 @@ export interface Kernels {
   ): { parameter: Storage; m: Storage; v: Storage };
 }
 
+/** The same kernels, each call of which `around` runs. */
+export function aroundKernels(kernels: Kernels, around: (call: () => unknown) => unknown): Kernels {
+  const wrapped = Object.entries(kernels).map(([name, kernel]) => [
+    name,
+    (...args: unknown[]) => around(() => (kernel as (...args: unknown[]) => unknown)(...args)),
+  ]);
+  return Object.fromEntries(wrapped) as Kernels;
+}
+
 /** What a backend has allocated and not yet freed. */
 export interface MemoryUse {
   bytes: number;

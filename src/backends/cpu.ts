@@ -99,15 +99,24 @@ export class CpuBackend implements Backend {
     return { bytes: this.#bytes, buffers: this.#buffers };
   }
 
+  /** Answers for an array that came from elsewhere as for its own: it counts, and once freed it may be handed out. */
+  adopt(array: NumericArray): void {
+    if (!this.#allocated.has(array)) this.#remember(array);
+  }
+
   #allocate(dtype: DType, length: number): NumericArray {
     const reused = this.#free.get(`${dtype}/${length}`)?.pop();
     const array = reused ?? createArray(dtype, length);
     if (reused !== undefined) this.#freeBytes -= array.byteLength;
+    this.#remember(array);
+    return array;
+  }
+
+  #remember(array: NumericArray): void {
     this.#allocated.add(array);
     this.#bytes += array.byteLength;
     this.#peakBytes = Math.max(this.#peakBytes, this.#bytes);
     this.#buffers += 1;
-    return array;
   }
 
   #forget(bytes: number): void {

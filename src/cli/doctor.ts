@@ -1,8 +1,8 @@
 // What can compute here, and how fast: a report for people who wonder why training is slow.
 
+import { probeSpeed } from "../backends/auto.js";
 import type { Backend } from "../backends/backend.js";
-import { probeSpeed } from "../backends/probe.js";
-import { backendNames, chooseAuto, startBackend } from "../backends/select.js";
+import { backendNames, chooseAuto, startBackend } from "../backends/start.js";
 import { BackendError } from "../errors.js";
 
 /** Images in the convolution that is timed: enough for a figure, few enough for a slow tier. */

@@ -15,23 +15,17 @@ import {
   sum,
   type Tensor,
   tensor,
+  useBackend,
 } from "pellucid";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { error } from "../tensor/error.js";
-import { active } from "./active.js";
 import { StrictBackend, type StrictOptions } from "./strict-backend.js";
 
-vi.mock("../../src/backends/select.js", async (importOriginal) =>
-  (await import("./active.js")).withActive(await importOriginal()),
-);
+afterEach(() => useBackend("cpu"));
 
-afterEach(() => {
-  active.backend = null;
-});
-
-function use(options: StrictOptions = {}): StrictBackend {
+async function use(options: StrictOptions = {}): Promise<StrictBackend> {
   const device = new StrictBackend(options);
-  active.backend = device;
+  await useBackend(device);
   return device;
 }
 
@@ -46,7 +40,7 @@ class Net extends nn.Module {
 }
 
 /** Six steps of training; `between` runs after each. */
-async function losses(between: (step: number) => void = () => {}): Promise<number[]> {
+async function losses(between: (step: number) => unknown = () => {}): Promise<number[]> {
   const net = new Net();
   for (const [i, t] of net.parameters().entries()) t.assign(randn(t.shape, { seed: i }));
   const optimizer = new optim.Adam(net.parameters(), { lr: 0.05 });
@@ -60,7 +54,7 @@ async function losses(between: (step: number) => void = () => {}): Promise<numbe
     loss.backward();
     optim.clipGradNorm(net.parameters(), 1);
     optimizer.step();
-    between(i);
+    await between(i);
   }
   return Promise.all(all.map(async (loss) => (await loss.data())[0]));
 }
@@ -71,7 +65,7 @@ describe("training gives the same bits as on cpu", () => {
       const name = `${inPlace ? "updates in place" : "updates by new storages"}, ${synchronous ? "reads at once" : "reads later"}`;
       test(name, async () => {
         const expected = await losses();
-        use({ inPlace, synchronous });
+        await use({ inPlace, synchronous });
         expect(await losses()).toEqual(expected);
       });
     }
@@ -80,25 +74,21 @@ describe("training gives the same bits as on cpu", () => {
   test("also when it moves there and back in the middle", async () => {
     const expected = await losses();
     const device = new StrictBackend();
-    expect(
-      await losses((step) => {
-        active.backend = step % 2 === 0 ? device : null;
-      }),
-    ).toEqual(expected);
+    expect(await losses((step) => useBackend(step % 2 === 0 ? device : "cpu"))).toEqual(expected);
   });
 });
 
 describe("copies", () => {
-  test("a leaf goes to the device once, when it is first used there", () => {
-    const device = use();
+  test("a leaf goes to the device once, when it is first used there", async () => {
+    const device = await use();
     const x = tensor(new Float32Array(2000).fill(2));
     expect(device.uploads).toBe(0);
     for (let i = 0; i < 3; i++) add(x, reshape(x, [2000]));
     expect(device.uploads).toBe(1);
   });
 
-  test("a parameter stays there over many steps", () => {
-    const device = use();
+  test("a parameter stays there over many steps", async () => {
+    const device = await use();
     const w = tensor(new Float32Array(2000).fill(2), { requiresGrad: true });
     const optimizer = new optim.SGD([w], { lr: 0.5 });
     const step = () => {
@@ -112,25 +102,25 @@ describe("copies", () => {
     expect(device.uploads).toBe(before);
   });
 
-  test("reading is no copy to the device, and what is read is a copy", () => {
-    const device = use();
+  test("reading is no copy to the device, and what is read is a copy", async () => {
+    const device = await use();
     const y = mul(tensor([1, 2]), tensor([3, 4]));
     const before = device.uploads;
     y.dataSync()[0] = 99;
     expect([y.tolist(), device.uploads]).toEqual([[3, 8], before]);
   });
 
-  test("what another backend computed moves over, and is freed there", () => {
+  test("what another backend computed moves over, and is freed there", async () => {
     const y = mul(tensor(new Float32Array(2000).fill(2)), 3);
     const onCpu = backend().memory();
-    use();
+    await use();
     expect(add(y, 1).dataSync()).toEqual(new Float32Array(2000).fill(7));
-    active.backend = null;
+    await useBackend("cpu");
     expect(backend().memory()).toEqual({ bytes: onCpu.bytes - 8000, buffers: onCpu.buffers - 1 });
     expect(y.dataSync()).toEqual(new Float32Array(2000).fill(6));
   });
 
-  test("an update on one backend is seen on the other", () => {
+  test("an update on one backend is seen on the other", async () => {
     const w = tensor([2], { requiresGrad: true });
     const optimizer = new optim.SGD([w], { lr: 1 });
     const step = () => {
@@ -139,16 +129,16 @@ describe("copies", () => {
       optimizer.step();
     };
     step();
-    use();
+    await use();
     step();
     expect(w.item()).toBe(0);
-    active.backend = null;
+    await useBackend("cpu");
     step();
     expect(w.item()).toBe(-1);
   });
 
-  test("float64 stays on cpu", () => {
-    const device = use();
+  test("float64 stays on cpu", async () => {
+    const device = await use();
     const x = tensor([0.1], { dtype: "float64" });
     expect(add(x, 1e-12).item()).toBe(0.1 + 1e-12);
     expect(device.uploads).toBe(0);
@@ -156,8 +146,8 @@ describe("copies", () => {
 });
 
 describe("caches of leaves", () => {
-  test("those that noGrad made end with it, so evaluation needs no more for more batches", () => {
-    const device = use();
+  test("those that noGrad made end with it, so evaluation needs no more for more batches", async () => {
+    const device = await use();
     const net = new Net().eval();
     const evaluate = (seed: number) => noGrad(() => sum(net.forward(randn([5, 1, 6, 6], { seed }))).item());
     evaluate(0);
@@ -166,8 +156,8 @@ describe("caches of leaves", () => {
     expect(device.memory()).toEqual({ bytes, buffers });
   });
 
-  test("a leaf outlives its cache", () => {
-    use();
+  test("a leaf outlives its cache", async () => {
+    await use();
     const x = tensor(new Float32Array(2000).fill(2));
     for (let i = 0; i < 3; i++) {
       expect(noGrad(() => mul(x, x)).dataSync()[0]).toBe(4);
@@ -179,7 +169,7 @@ describe("caches of leaves", () => {
 
 describe("a device that only answers later", () => {
   test("data() waits, dataSync() and item() say what to do, and leaves need no waiting", async () => {
-    use({ synchronous: false });
+    await use({ synchronous: false });
     const x = tensor([1, 2]);
     const y = mul(x, 3);
     const text = error(
@@ -192,15 +182,15 @@ describe("a device that only answers later", () => {
     expect(x.tolist()).toEqual([1, 2]);
   });
 
-  test("printing says so instead of failing", () => {
-    use({ synchronous: false });
+  test("printing says so instead of failing", async () => {
+    await use({ synchronous: false });
     expect(String(mul(tensor([1, 2]), 3))).toBe(
       'Tensor [2] float32 (on the device: read it with "await tensor.data()")',
     );
   });
 
   test("the rule of memory is the same: up to 4 KiB stay readable, more does not", async () => {
-    use({ synchronous: false });
+    await use({ synchronous: false });
     const w = tensor(new Float32Array(2000).fill(2), { requiresGrad: true });
     const y = mul(w, 3);
     const loss = sum(y);
@@ -212,7 +202,7 @@ describe("a device that only answers later", () => {
   });
 
   test("labels that only the device holds are taken as they are; others are still checked", async () => {
-    use({ synchronous: false });
+    await use({ synchronous: false });
     const logits = randn([2, 3], { seed: 1 });
     const onDevice = randint(0, 3, [4], { seed: 2 }).slice([0], [2]);
     expect((await crossEntropy(logits, onDevice).data())[0]).toBeGreaterThan(0);

@@ -1,19 +1,28 @@
-import { backend } from "pellucid";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { backend, complete, useBackend } from "pellucid";
+import { beforeAll, describe, expect, test } from "vitest";
 import { memoryContract } from "../autograd/memory-contract.js";
-import { active } from "./active.js";
 import { StrictBackend } from "./strict-backend.js";
 
-vi.mock("../../src/backends/select.js", async (importOriginal) =>
-  (await import("./active.js")).withActive(await importOriginal()),
-);
+describe("on a device with a memory of its own", () => {
+  beforeAll(() => useBackend(new StrictBackend()));
 
-beforeAll(() => {
-  active.backend = new StrictBackend();
+  test("it is the device that runs", () => {
+    expect(backend().describe()).toBe("strict (a device for tests)");
+  });
+
+  memoryContract();
 });
 
-test("it is the device that runs", () => {
-  expect(backend().describe()).toBe("strict (a device for tests)");
-});
+describe("on a backend of one kernel, in typed arrays", () => {
+  beforeAll(() =>
+    useBackend(
+      complete({ name: "one", kernels: { relu: (x) => (x as Float32Array).map((v) => Math.max(v, 0)) } }),
+    ),
+  );
 
-describe("on a device with a memory of its own", memoryContract);
+  test("it is that backend that runs", () => {
+    expect(backend().describe()).toBe("one (relu of its own, the rest on cpu)");
+  });
+
+  memoryContract();
+});

@@ -1,8 +1,21 @@
-import { add, backend, linear, matmul, sum, tensor, useBackend } from "pellucid";
-import { afterEach, describe, expect, test } from "vitest";
+import {
+  add,
+  type Backend,
+  backend,
+  CpuBackend,
+  complete,
+  linear,
+  matmul,
+  mul,
+  sum,
+  tensor,
+  useBackend,
+} from "pellucid";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { GpuBackend } from "../../src/backends/gpu/backend.js";
 import { backendFor } from "../../src/backends/select.js";
 import { error } from "../tensor/error.js";
+import { StrictBackend } from "./strict-backend.js";
 
 afterEach(() => useBackend("cpu"));
 
@@ -40,6 +53,93 @@ describe("useBackend", () => {
   test("what every object has is no backend", async () => {
     for (const name of ["toString", "constructor", "__proto__"])
       await expect(useBackend(name as "gpu"), name).rejects.toThrow(`there is no backend "${name}"`);
+  });
+});
+
+describe("a backend of one's own", () => {
+  test("is used as it is, and stays when it is asked for again", async () => {
+    const mine = new StrictBackend();
+    expect(await useBackend(mine)).toBe(mine);
+    expect(backend()).toBe(mine);
+    expect(await useBackend(mine)).toBe(mine);
+  });
+
+  test("what was computed moves there and back, parameters and all", async () => {
+    const w = tensor(new Float32Array(2000).fill(2), { requiresGrad: true });
+    const y = mul(w, 3).detach();
+    for (const synchronous of [true, false]) {
+      await useBackend(new StrictBackend({ synchronous }));
+      expect((await mul(y, w).data())[1999]).toBe(12);
+      await useBackend("wasm");
+      expect(mul(w, w).dataSync()[1999]).toBe(4);
+    }
+  });
+
+  test("nothing stops it: not another backend, and not another of its name", async () => {
+    const stop = vi.fn();
+    await useBackend(Object.assign(new StrictBackend(), { name: "wasm", stop }));
+    await useBackend("wasm", { threads: 1 });
+    await useBackend("cpu");
+    expect(stop).not.toHaveBeenCalled();
+  });
+
+  test("computes on the floats it names, and on integers; cpu on the rest", async () => {
+    await useBackend(new StrictBackend());
+    expect(
+      ["float32", "float64", "int32", "uint8"].map((dtype) => backendFor(dtype as "int32").name),
+    ).toEqual(["strict", "cpu", "strict", "strict"]);
+    const both = complete({ name: "both", kernels: {}, floats: ["float32", "float64"] });
+    await useBackend(both);
+    expect(backendFor("float64")).toBe(both);
+    expect(add(tensor([0.1], { dtype: "float64" }), 1e-12).item()).toBe(0.1 + 1e-12);
+  });
+
+  const kernelCount = Object.keys(new CpuBackend().kernels).length;
+  const refused: [string, unknown, string][] = [
+    [
+      "a partial one",
+      { name: "mine", kernels: { relu: () => {} } },
+      `useBackend: "mine" is not a whole backend: missing, or of another type, are floats, fallbacks, describe, upload, read, readsStall, readSync, free, finalizer, memory, kernels.unary, kernels.binary and ${kernelCount - 3} more; complete({ name, kernels }) brings what is missing`,
+    ],
+    [
+      "one that lacks a kernel",
+      Object.assign(new CpuBackend(), { kernels: { ...new CpuBackend().kernels, matmul: undefined } }),
+      'useBackend: "cpu" is not a whole backend: missing, or of another type, are kernels.matmul; complete({ name, kernels }) brings what is missing',
+    ],
+    [
+      "one whose floats are none",
+      Object.assign(new CpuBackend(), { floats: ["int32"] }),
+      'useBackend: "cpu" is not a whole backend: missing, or of another type, are floats; complete({ name, kernels }) brings what is missing',
+    ],
+    [
+      "null",
+      null,
+      'useBackend: got null, but it takes a backend or the name of one: "auto", "gpu", "gpu:webgpu", "gpu:webgl2", "gpu:headlessgl", "gpu:webgl", "gpu:webasm", "gpu:cpu", "wasm", "cpu"',
+    ],
+  ];
+  test.each(refused)("%s is refused, and the active one stays", async (_, value, message) => {
+    const before = backend();
+    await expect(useBackend(value as Backend)).rejects.toThrow(error("BackendError", message));
+    expect(backend()).toBe(before);
+  });
+
+  test("what is no object is refused", async () => {
+    await expect(useBackend(StrictBackend as unknown as Backend)).rejects.toThrow(
+      /^useBackend: got a function, but it takes a backend or the name of one: "auto", /,
+    );
+    await expect(useBackend(Promise.resolve(new CpuBackend()) as unknown as Backend)).rejects.toThrow(
+      /^useBackend: this object is not a whole backend: missing, or of another type, are name, floats, /,
+    );
+  });
+
+  test("options are refused by name", async () => {
+    await expect(useBackend(new StrictBackend(), { threads: 2 })).rejects.toThrow(
+      error(
+        "BackendError",
+        'useBackend: "strict" is used as it is, so threads cannot be set; options are for backends that are chosen by name',
+      ),
+    );
+    expect((await useBackend(new StrictBackend(), { threads: undefined })).name).toBe("strict");
   });
 });
 

@@ -1,6 +1,7 @@
+import { Tensor } from "pellucid";
 import ts from "typescript";
 import { documented } from "./tsdoc.js";
-import { readValue } from "./values.js";
+import { difference, readValue } from "./values.js";
 
 export interface Example {
   /** The file, and what the example belongs to. */
@@ -15,6 +16,12 @@ export function examplesIn(file: string, text: string): Example[] {
   return documented(file, text).flatMap(({ symbol, doc }) =>
     doc.examples.map(({ code, line }) => ({ name: `${file} ${symbol}`, file, line, code })),
   );
+}
+
+/** All TypeScript of a page in Markdown, as one program. */
+export function programOf(file: string, text: string): Example {
+  const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+  return { name: file, file, line: 1, code: blocks.join("\n") };
 }
 
 /**
@@ -57,14 +64,30 @@ function soleName(statement: ts.Statement): string {
   throw new Error(`"${statement.getText()}" has a value behind it, but does not make exactly one`);
 }
 
+/** Throws unless a value is what the comment behind it says. */
+export function check(actual: unknown, comment: string): void {
+  const problem = difference(plain(actual), readValue(comment)!);
+  if (problem !== undefined) throw new Error(problem);
+}
+
+/** Tensors and typed arrays as plain arrays, at any depth. */
+function plain(value: unknown): unknown {
+  if (value instanceof Tensor) return value.tolist();
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float32Array);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
+}
+
 const AsyncFunction = (async () => {}).constructor as new (
   ...args: string[]
 ) => (...args: unknown[]) => Promise<void>;
 
-/** Runs an example with these names in scope. The example may declare the same names again. */
+/** Runs an example with `check` and these names in scope. The example may declare the same names again. */
 export async function run(code: string, scope: Record<string, unknown>): Promise<void> {
   const { outputText } = ts.transpileModule(`{\n${instrument(code)}\n}`, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
-  await new AsyncFunction(...Object.keys(scope), outputText)(...Object.values(scope));
+  const names = { check, ...scope };
+  await new AsyncFunction(...Object.keys(names), outputText)(...Object.values(names));
 }

@@ -1,6 +1,6 @@
 import { mkdir, symlink } from "node:fs/promises";
 import fc from "fast-check";
-import { CpuBackend, crossEntropy, manualSeed, nn, optim, rand, randint } from "pellucid";
+import { crossEntropy, manualSeed, nn, optim, rand, randint } from "pellucid";
 import { ImageDataset } from "pellucid/data";
 import { saveCheckpoint, saveModel } from "pellucid/train";
 import { ROOT } from "./project-files.js";
@@ -19,7 +19,6 @@ export function standIns() {
   );
   const [images, labels] = [rand([4, 1, 28, 28]), randint(0, 10, [4])];
   const logits = model.forward(images);
-  const cpu = new CpuBackend();
   return {
     /** A small network for images [N, 1, 28, 28] and 10 classes. */
     model,
@@ -42,19 +41,6 @@ export function standIns() {
     x: images,
     conv1: new nn.Conv2d(1, 4, 3, { padding: 1 }),
     layer: new nn.Linear(8, 4),
-    /** A kernel of one's own, and the other parts that a backend must have. */
-    fastRelu: cpu.kernels.relu,
-    rest: {
-      floats: cpu.floats,
-      describe: () => "mine",
-      upload: cpu.upload.bind(cpu),
-      read: cpu.read.bind(cpu),
-      readSync: cpu.readSync.bind(cpu),
-      free: cpu.free.bind(cpu),
-      finalizer: cpu.finalizer.bind(cpu),
-      memory: cpu.memory.bind(cpu),
-      owns: (value: unknown): value is Float32Array => value instanceof Float32Array,
-    },
   };
 }
 

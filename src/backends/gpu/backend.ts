@@ -1,6 +1,5 @@
 import type { DType, NumericArray } from "../../../kernels/types.js";
-import { aroundKernels } from "../around-kernels.js";
-import type { Backend, Kernels, Storage } from "../backend.js";
+import { aroundKernels, type Backend, type Kernels, type Storage } from "../backend.js";
 import { gpuKernels } from "./kernels.js";
 import { type Counters, GpuRuntime, type GpuStorage } from "./runtime.js";
 import { openTier, type Tier } from "./tiers.js";

@@ -1,6 +1,5 @@
 import { createArray, type DType, type NumericArray } from "../../../kernels/types.js";
-import { aroundKernels } from "../around-kernels.js";
-import type { Backend, Kernels, Storage } from "../backend.js";
+import { aroundKernels, type Backend, type Kernels, type Storage } from "../backend.js";
 import { cpuKernels } from "../cpu.js";
 import type { Heap } from "./heap.js";
 import { wasmKernels } from "./kernels.js";

@@ -1,6 +1,7 @@
 import { keep } from "../../autograd/no-grad.js";
 import type { Backend } from "../../backends/backend.js";
-import { type BackendName, backend, reference, startBackend, withBackend } from "../../backends/select.js";
+import { backend, withBackend } from "../../backends/select.js";
+import { type BackendName, reference, startBackend } from "../../backends/start.js";
 import { ValueError } from "../../errors.js";
 import type { Module } from "../../nn/module.js";
 import type { Tensor } from "../../tensor/tensor.js";

@@ -1,6 +1,7 @@
 import { backward } from "../../autograd/backward.js";
 import { noGrad, withRecording } from "../../autograd/no-grad.js";
-import { reference, withBackend } from "../../backends/select.js";
+import { withBackend } from "../../backends/select.js";
+import { reference } from "../../backends/start.js";
 import { AutogradError, DTypeError, ValueError } from "../../errors.js";
 import { isFloat } from "../../tensor/dtype.js";
 import { formatShape, indexAt, type Shape, sameShape, sizeOf } from "../../tensor/shape.js";
