@@ -23,7 +23,10 @@ const repeat: AlongMiddle = defineOp({
   forward({ kernels, storage, wrap }, x: Tensor, dims: ReduceDims, shape: Shape) {
     const { outer, R, inner } = dims;
     const read = { shape: [outer, R, inner], offset: 0, strides: [inner, 0, 1] };
-    return { y: wrap(kernels.readStrided(storage(x), read), shape, x.dtype), saved: { shape: x.shape, dims } };
+    return {
+      y: wrap(kernels.readStrided(storage(x), read), shape, x.dtype),
+      saved: { shape: x.shape, dims },
+    };
   },
   backward: ({ saved: { shape, dims } }, dy) => [sumOp(dy, dims, shape)],
 });

@@ -4,9 +4,9 @@ import { type BackendName, backend, reference, startBackend, withBackend } from 
 import { ValueError } from "../../errors.js";
 import type { Module } from "../../nn/module.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { copyAs } from "../copy-as.js";
-import { type Float, type Walked, walk } from "../gradcheck/evaluate.js";
-import { type Subject, subjectOf, type TensorFunction } from "../gradcheck/subject.js";
+import { copyAs, type Float, type Walked, walk } from "../gradcheck/evaluate.js";
+import type { Subject, TensorFunction } from "../gradcheck/subject.js";
+import { subjectOf } from "../gradcheck/subject-of.js";
 import { weightsFor } from "../gradcheck/weights.js";
 import {
   BackendsDifferError,

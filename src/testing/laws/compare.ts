@@ -1,7 +1,15 @@
+import { PellucidError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
 import { formatShape, indexAt } from "../../tensor/shape.js";
 import { comparable, type Values } from "./host.js";
-import { LawError } from "./law-error.js";
+
+/**
+ * A law that does not hold. The message names the law as a formula, the op, the worst element with both sides' values,
+ * and how much rounding would explain; `details` hold the same as data.
+ */
+export class LawError extends PellucidError {
+  override name = "LawError";
+}
 
 /** What is said of a law that does not hold. */
 export interface Claim {
