@@ -4,7 +4,7 @@ import { expect } from "vitest";
 export type Precision = "float32" | "float64";
 
 /** How far a value may be from PyTorch's float64 value, relative to it. */
-export const TOLERANCE: Record<Precision, number> = { float64: 1e-9, float32: 1e-4 };
+const TOLERANCE: Record<Precision, number> = { float64: 1e-9, float32: 1e-4 };
 
 /**
  * An element much smaller than its neighbours is what is left of a cancellation, and carries their rounding error;

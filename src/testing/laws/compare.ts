@@ -34,7 +34,7 @@ export interface Allowance {
 export const unitRoundoff = (dtype: DType): number =>
   dtype === "float64" ? 2 ** -53 : dtype === "float32" ? 2 ** -24 : 0;
 
-export const tolerance = (dtype: DType, { roundings, scale }: Allowance): number =>
+const tolerance = (dtype: DType, { roundings, scale }: Allowance): number =>
   roundings * unitRoundoff(dtype) * scale;
 
 /** @throws {LawError} unless the sides are as close as rounding explains. NaN is close to NaN, as Infinity to itself. */
