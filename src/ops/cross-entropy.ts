@@ -58,10 +58,10 @@ const crossEntropyBackward: (
   // made again from the logits, so that this too can be differentiated.
   backward({ saved: { logits, dLosses, labels, d }, needs }, g) {
     const p = softmax(logits, 1);
-    const centred = sub(g, sum(mul(g, p), 1, { keepDim: true }));
+    const centered = sub(g, sum(mul(g, p), 1, { keepDim: true }));
     const perUnit = () => crossEntropyBackward(logits, ones([d.N], { dtype: p.dtype }), p, labels, d);
     return [
-      needs(0) ? mul(mul(p, centred), reshape(dLosses, [d.N, 1])) : null,
+      needs(0) ? mul(mul(p, centered), reshape(dLosses, [d.N, 1])) : null,
       needs(1) ? sum(mul(g, perUnit()), 1) : null,
       null,
       null,

@@ -232,7 +232,7 @@ describe("train and eval", () => {
     const x = tensor([1, 3], { shape: [2, 1, 1, 1] });
     const trained = norm.forward(x);
     const state = norm.stateDict();
-    // The biased variance 1 normalises the batch; the running one has Bessel's correction, 2.
+    // The biased variance 1 normalizes the batch; the running one has Bessel's correction, 2.
     expect([
       state.get("running_mean")!.tolist(),
       state.get("running_var")!.tolist(),

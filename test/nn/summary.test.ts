@@ -107,7 +107,7 @@ describe("modules that are used more than once", () => {
   });
 });
 
-test("float64 models are summarised in their dtype", () => {
+test("float64 models are summarized in their dtype", () => {
   const model = new nn.Linear(2, 1, { dtype: "float64" });
   expect(nn.summary(model, [4, 2], { dtype: "float64" }).layers[0].outputShape).toEqual([4, 1]);
 });

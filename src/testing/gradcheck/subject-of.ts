@@ -9,7 +9,7 @@ import { moduleSubject } from "./module-subject.js";
 import type { Settings } from "./options.js";
 import { convertedNote, type Subject, type TensorFunction } from "./subject.js";
 
-/** Above this a function's text is left out of the report in favour of its name. */
+/** Above this a function's text is left out of the report in favor of its name. */
 const SHORT = 200;
 
 /** Checks the arguments of gradcheck, and brings functions and modules into one form. */
