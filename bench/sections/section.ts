@@ -1,7 +1,7 @@
 import type { Pool } from "../pool.js";
 import type { Report } from "../report.js";
 
-export interface Options {
+interface Options {
   quick: boolean;
   /** Threads of everybody who can have more than one. */
   threads: number;

@@ -141,10 +141,9 @@ async function trainEpoch(run: TrainingRun, from: Position): Promise<Position> {
 async function finishEpoch(run: TrainingRun, at: Position): Promise<boolean> {
   const { model, schedule, average, validation, valLoss = crossEntropy } = run;
   const start = performance.now();
-  average?.swap();
-  const val = await evaluate(model, validation, {
-    loss: (z, labels) => valLoss(z, labels).mul(labels.size),
-  });
+  const validate = () =>
+    evaluate(model, validation, { loss: (z, labels) => valLoss(z, labels).mul(labels.size) });
+  const val = await (average === undefined ? validate() : average.applied(validate));
   schedule.endEpoch(val.loss);
   const result: EpochResult = {
     epoch: at.epoch + 1,
@@ -155,7 +154,6 @@ async function finishEpoch(run: TrainingRun, at: Position): Promise<boolean> {
     lr: at.lr,
     seconds: at.seconds + (performance.now() - start) / 1000,
   };
-  average?.swap();
   return run.onEpoch(result, val);
 }
 

@@ -1,4 +1,4 @@
-// Batch normalisation of every channel over the batch and its positions.
+// Batch normalization of every channel over the batch and its positions.
 //
 //   N batch, C channels, L positions (H·W)
 //   x, y, dy, dx : [N, C, L]     mean, variance, weight, bias : [C]     M = N·L values per channel

@@ -1,4 +1,4 @@
-// Batch normalisation, one channel to a unit; sums in float64 as in the reference.
+// Batch normalization, one channel to a unit; sums in float64 as in the reference.
 
 import { address, float, int } from "../simd/vector";
 

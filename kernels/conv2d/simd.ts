@@ -4,7 +4,7 @@
 //
 //   image    : [C, Hp, Wp], padded; rows and columns spread apart by `spread` where the convolution is a transposed one
 //   weight   : packed [ceil(K / 6)] panels of [1 + C·R·S, 6], the bias first
-//   panel    : [1 + C·R·S, 8], eight neighbouring output positions, ones first
+//   panel    : [1 + C·R·S, 8], eight neighboring output positions, ones first
 //   y        : [K, P·Q]
 //
 // dx is the same thing: a convolution of dy (spread apart by the stride) with the kernel turned by 180 degrees and its

@@ -9,7 +9,7 @@
 //
 // A convolution of one image is such a product: A is the weight [output channels, C·R·S], B the columns
 // [C·R·S, P·Q]. Its gradients are two more, with one matrix transposed: dB = Aᵀ · dOut and dA = dOut · Bᵀ. A
-// transpose costs nothing here: it only changes how far apart neighbours are stored.
+// transpose costs nothing here: it only changes how far apart neighbors are stored.
 
 import type { FloatArray } from "../types.js";
 

@@ -1,6 +1,6 @@
 // Many values to one, along the middle axis.
 //
-//   x   : [outer, R, inner]   any array is of this form for a run of neighbouring axes
+//   x   : [outer, R, inner]   any array is of this form for a run of neighboring axes
 //   out : [outer, inner]
 
 import type { NumericArray } from "../types.js";

@@ -1,5 +1,5 @@
 /**
- * The same elements with as few axes as possible: neighbouring axes that one stride can walk, in every one of
+ * The same elements with as few axes as possible: neighboring axes that one stride can walk, in every one of
  * `strides`, become one. There is always at least one axis.
  */
 export function merged(

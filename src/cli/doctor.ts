@@ -8,7 +8,7 @@ import { BackendError } from "../errors.js";
 /** Images in the convolution that is timed: enough for a figure, few enough for a slow tier. */
 const BATCH = 8;
 
-export interface Diagnosis {
+interface Diagnosis {
   name: string;
   usable: boolean;
   /** What runs: adapter, SIMD level, threads. */

@@ -15,7 +15,7 @@ export interface ImageDatasetOptions {
 }
 
 /**
- * Grey images of bytes with a label each. They are kept as bytes, and go through the transform when they are asked for.
+ * Gray images of bytes with a label each. They are kept as bytes, and go through the transform when they are asked for.
  *
  * Shapes: images [N, H, W]; a batch of B is [B, 1, H, W] (or what the transform makes of it) and [B].
  *

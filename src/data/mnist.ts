@@ -44,7 +44,7 @@ export interface MnistSourceOptions {
   timeout?: number;
 }
 
-/** N images of H x W grey pixels (0 to 255, row-major) and their N labels. */
+/** N images of H x W gray pixels (0 to 255, row-major) and their N labels. */
 export interface ImageArrays {
   images: Uint8Array;
   labels: Uint8Array;
@@ -65,7 +65,7 @@ type Files = Record<FileName, FoundFile>;
  * cached. The package and the download are checked against the md5 of the original files; a `dir` only for being
  * consistent, so that any data set of four such files works (Fashion-MNIST, other image sizes, other counts).
  *
- * In `dir` each file may be plain or gzip (`train-images-idx3-ubyte`, `.gz`), and may be spelt
+ * In `dir` each file may be plain or gzip (`train-images-idx3-ubyte`, `.gz`), and may be spelled
  * `train-images.idx3-ubyte`.
  *
  * Source: Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits.
@@ -97,7 +97,7 @@ export async function loadMnistArrays(options: MnistSourceOptions = {}): Promise
 async function readDirectory(dir: string): Promise<Files> {
   const { readdir } = process.getBuiltinModule("node:fs/promises");
   const { join } = process.getBuiltinModule("node:path");
-  const accepted = `${FILE_NAMES.join(", ")}, each plain or .gz, also spelt as in train-images.idx3-ubyte`;
+  const accepted = `${FILE_NAMES.join(", ")}, each plain or .gz, also spelled as in train-images.idx3-ubyte`;
   const entries = await readdir(dir, { withFileTypes: true }).catch((error) => {
     if (!isMissing(error)) throw error;
     throw new FormatError(`loadMnist: there is no directory ${dir}; it must hold ${accepted}`, { dir });

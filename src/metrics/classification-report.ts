@@ -1,7 +1,6 @@
 import { ValueError } from "../errors.js";
-import type { ClassScores } from "./class-scores.js";
 import type { ConfusionMatrix } from "./confusion-matrix.js";
-import { type ReportTextOptions, reportText } from "./report-text.js";
+import { type ClassScores, type ReportTextOptions, reportText } from "./report-text.js";
 
 export interface ClassificationReport {
   classes: ClassScores[];

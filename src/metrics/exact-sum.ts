@@ -29,8 +29,8 @@ export class ExactSum {
     const parts = [...this.#parts];
     let total = { sum: parts.pop() ?? 0, error: 0 };
     while (total.error === 0 && parts.length > 0) total = addExactly(total.sum, parts.pop()!);
-    // The error may be half a unit in the last place, and the sum have gone to the even neighbour. Then what is left
-    // decides: where it points the same way as the error, the other neighbour is nearer.
+    // The error may be half a unit in the last place, and the sum have gone to the even neighbor. Then what is left
+    // decides: where it points the same way as the error, the other neighbor is nearer.
     const { sum, error } = total;
     const other = sum + 2 * error;
     const halfway = other - sum === 2 * error;

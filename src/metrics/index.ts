@@ -6,7 +6,6 @@ export {
   type CalibrationOptions,
   calibration,
 } from "./calibration.js";
-export type { ClassScores } from "./class-scores.js";
 export {
   type ClassificationReport,
   type ClassificationReportOptions,
@@ -27,7 +26,7 @@ export {
   type PrecisionRecallCurvesOptions,
   precisionRecallCurves,
 } from "./precision-recall-curves.js";
-export type { ReportTextOptions } from "./report-text.js";
+export type { ClassScores, ReportTextOptions } from "./report-text.js";
 export { type RocCurve, RocCurveMetric, type RocCurveOptions, rocCurve } from "./roc-curve.js";
 export { RocCurvesMetric, type RocCurvesOptions, rocCurves } from "./roc-curves.js";
 export { TopKAccuracyMetric, type TopKAccuracyOptions, topKAccuracy } from "./top-k-accuracy.js";

@@ -73,7 +73,7 @@ export class PrecisionRecallCurveMetric extends CurveMetric<PrecisionRecallCurve
 const precision = ({ truePositives, falsePositives }: ThresholdCounts) =>
   truePositives / (truePositives + falsePositives);
 
-/** Whether recall differs from that of a neighbour; first and last are kept. */
+/** Whether recall differs from that of a neighbor; first and last are kept. */
 function changesRecall(
   { truePositives }: ThresholdCounts,
   i: number,

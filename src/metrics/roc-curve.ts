@@ -13,7 +13,7 @@ export interface RocCurve {
 }
 
 export interface RocCurveOptions {
-  /** Leaves out points halfway between their neighbours: they are on the line anyway. Default true. */
+  /** Leaves out points halfway between their neighbors: they are on the line anyway. Default true. */
   dropIntermediate?: boolean;
 }
 
@@ -72,7 +72,7 @@ export class RocCurveMetric extends CurveMetric<RocCurve> {
 
 const NOTHING: ThresholdCounts = { threshold: Infinity, truePositives: 0, falsePositives: 0 };
 
-/** Whether the point is anything but halfway between its neighbours; first and last are kept. */
+/** Whether the point is anything but halfway between its neighbors; first and last are kept. */
 function isCorner(
   { truePositives, falsePositives }: ThresholdCounts,
   i: number,

@@ -13,7 +13,7 @@ export interface BatchNorm2dOptions extends Omit<NormOptions, "training"> {
 }
 
 /**
- * Normalises every channel over the batch, see {@link batchNorm2d} for the formula: in training by the batch's own
+ * Normalizes every channel over the batch, see {@link batchNorm2d} for the formula: in training by the batch's own
  * statistics, in inference by the running ones.
  *
  * Shapes: x and y [N, channels, H, W]; weight, bias and running statistics [channels].

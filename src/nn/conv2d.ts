@@ -13,7 +13,7 @@ export interface Conv2dOptions extends ConvOptions {
 }
 
 /**
- * A convolution with learnt weights: y = conv2d(x, weight, bias), see {@link conv2d} for the formula.
+ * A convolution with learned weights: y = conv2d(x, weight, bias), see {@link conv2d} for the formula.
  *
  * Shapes: x [N, inChannels, H, W], weight [outChannels, inChannels/groups, R, S], bias [outChannels],
  * y [N, outChannels, P, Q]. Weights start as in PyTorch: uniform in ±1/sqrt(inChannels/groups·R·S).

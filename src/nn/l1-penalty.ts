@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor/tensor.js";
 /**
  * Σ |w| over all elements: added to the loss, times a small λ, it pulls every weight towards zero with the same force,
  * and small ones stay there. The gradient is the sign of w, and 0 at w = 0. Its square sibling, L2, is the optimizers'
- * `weightDecay`. Biases and the parameters of normalisation are usually left out.
+ * `weightDecay`. Biases and the parameters of normalization are usually left out.
  *
  * Source: Tibshirani, "Regression Shrinkage and Selection via the Lasso" (1996).
  *

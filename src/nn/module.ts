@@ -42,8 +42,8 @@ export abstract class Module {
     return property;
   }
 
-  /** The modules directly inside this one, by property. */
-  children(): [string, Module][] {
+  /** The modules directly inside this one, by property; those in an array by `property.index`. */
+  namedChildren(): [string, Module][] {
     return Object.entries(this).flatMap(([name, value]): [string, Module][] => {
       if (value instanceof Module) return [[name, value]];
       if (!Array.isArray(value)) return [];
@@ -53,13 +53,18 @@ export abstract class Module {
     });
   }
 
+  /** The modules directly inside this one. */
+  children(): Module[] {
+    return this.namedChildren().map(([, child]) => child);
+  }
+
   /** This module (named "") and all inside it, outer before inner; each once, under the first of its names. */
   namedModules(): [string, Module][] {
     const names = new Map<Module, string>();
     const visit = (name: string, module: Module): void => {
       if (names.has(module)) return;
       names.set(module, name);
-      for (const [property, child] of module.children())
+      for (const [property, child] of module.namedChildren())
         visit(name === "" ? property : `${name}.${property}`, child);
     };
     visit("", this);
@@ -163,4 +168,12 @@ export abstract class Module {
       }
     });
   }
+}
+
+/** Notes whether each module inside `model` is in training; answers how to put that back. */
+export function keepModes(model: Module): () => void {
+  const modes = model.namedModules().map(([, module]) => [module, module.training] as const);
+  return () => {
+    for (const [module, training] of modes) module.training = training;
+  };
 }

@@ -17,7 +17,7 @@ export class Sequential extends Module {
     this.#layers = layers;
   }
 
-  override children(): [string, Module][] {
+  override namedChildren(): [string, Module][] {
     return this.#layers.map((layer, i) => [String(i), layer]);
   }
 

@@ -3,8 +3,7 @@ import { zeros } from "../tensor/creation.js";
 import type { DType } from "../tensor/dtype.js";
 import { formatShape, type Shape } from "../tensor/shape.js";
 import { withForwardHooks } from "./forward-hooks.js";
-import { keepModes } from "./keep-modes.js";
-import type { Module } from "./module.js";
+import { keepModes, type Module } from "./module.js";
 
 export interface LayerSummary {
   name: string;

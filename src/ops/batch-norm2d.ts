@@ -9,7 +9,7 @@ import { add } from "./add.js";
 import { mul } from "./mul.js";
 
 export interface BatchNorm2dOptions {
-  /** True: normalise by this batch's statistics, and move the running ones towards them. Default false. */
+  /** True: normalize by this batch's statistics, and move the running ones towards them. Default false. */
   training?: boolean;
   /** How far: running = (1 − momentum)·running + momentum·batch. Default 0.1. */
   momentum?: number;
@@ -52,7 +52,7 @@ const batchNormOp = defineOp({
       d,
       eps,
     );
-    // The normalised values are not saved: x with two numbers a channel gives them again.
+    // The normalized values are not saved: x with two numbers a channel gives them again.
     return {
       y: wrap(y, x.shape, x.dtype),
       saved: { x, weight, mean, variance, d, eps, training: running === null },

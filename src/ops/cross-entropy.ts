@@ -13,9 +13,9 @@ import { warnOnce } from "../warn.js";
 import { add } from "./add.js";
 import { checkIndices } from "./indices.js";
 import { logSoftmax } from "./log-softmax.js";
+import { type Reduction, reduceLoss } from "./mse-loss.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
-import { type Reduction, reduceLoss } from "./reduce-loss.js";
 import { reshape } from "./reshape.js";
 import { softmax } from "./softmax.js";
 import { sub } from "./sub.js";
@@ -58,10 +58,10 @@ const crossEntropyBackward: (
   // made again from the logits, so that this too can be differentiated.
   backward({ saved: { logits, dLosses, labels, d }, needs }, g) {
     const p = softmax(logits, 1);
-    const centred = sub(g, sum(mul(g, p), 1, { keepDim: true }));
+    const centered = sub(g, sum(mul(g, p), 1, { keepDim: true }));
     const perUnit = () => crossEntropyBackward(logits, ones([d.N], { dtype: p.dtype }), p, labels, d);
     return [
-      needs(0) ? mul(mul(p, centred), reshape(dLosses, [d.N, 1])) : null,
+      needs(0) ? mul(mul(p, centered), reshape(dLosses, [d.N, 1])) : null,
       needs(1) ? sum(mul(g, perUnit()), 1) : null,
       null,
       null,

@@ -95,7 +95,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const stacked = (x: Tensor) => {
     const own = x.shape.slice(0, -2);
     const matrix = x.shape.slice(-2);
-    // A single matrix is used again for the whole batch; anything between is spelt out.
+    // A single matrix is used again for the whole batch; anything between is spelled out.
     if (sizeOf(own) === 1) return reshape(x, [1, ...matrix]);
     return reshape(broadcastTo(x, [...batch, ...matrix]), [sizeOf(batch), ...matrix]);
   };

@@ -1,7 +1,7 @@
 import { defineOp } from "../autograd/define-op.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { elementwise, type Operand, operands, sumTo } from "./broadcast.js";
-import { greaterShare } from "./greater-share.js";
+import { greaterShare } from "./maximum.js";
 import { mul } from "./mul.js";
 
 const minimumOp = defineOp({

@@ -1,10 +1,11 @@
-import { ShapeError } from "../errors.js";
+import { ShapeError, ValueError } from "../errors.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { mean } from "./mean.js";
 import { mul } from "./mul.js";
-import { type Reduction, reduceLoss } from "./reduce-loss.js";
 import { sub } from "./sub.js";
+import { sum } from "./sum.js";
 
 /**
  * loss = (x − target)², averaged over all elements.
@@ -26,4 +27,14 @@ export function mseLoss(x: Tensor, target: Tensor, options: { reduction?: Reduct
   }
   const difference = sub(x, target);
   return reduceLoss("mseLoss", mul(difference, difference), options.reduction ?? "mean");
+}
+
+/** What becomes of the losses of a batch. */
+export type Reduction = "mean" | "sum" | "none";
+
+export function reduceLoss(op: string, losses: Tensor, reduction: Reduction): Tensor {
+  if (reduction === "mean") return mean(losses);
+  if (reduction === "sum") return sum(losses);
+  if (reduction === "none") return losses;
+  throw new ValueError(`${op}: reduction is "${reduction}"; it must be "mean", "sum" or "none"`);
 }

@@ -3,8 +3,8 @@ import { requireFloat } from "../tensor/dtype.js";
 import { formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkIndices } from "./indices.js";
+import { type Reduction, reduceLoss } from "./mse-loss.js";
 import { neg } from "./neg.js";
-import { type Reduction, reduceLoss } from "./reduce-loss.js";
 import { reshape } from "./reshape.js";
 import { takeAlong } from "./take-along.js";
 

@@ -2,21 +2,33 @@ import type { ReduceDims } from "../../kernels/reduce/reference.js";
 import { defineOp } from "../autograd/define-op.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { broadcastTo } from "./broadcast-to.js";
 import { cast } from "./cast.js";
 import { type Axes, planReduction, type ReduceOptions } from "./reduction.js";
-import { reshape } from "./reshape.js";
 
-const sumOp = defineOp({
+// Both read any array as [outer, R, inner] or [outer, inner]; each is the other's adjoint.
+type AlongMiddle = (x: Tensor, dims: ReduceDims, shape: Shape) => Tensor;
+
+const sumOp: AlongMiddle = defineOp({
   name: "sum",
   forward: ({ kernels, storage, wrap }, x: Tensor, dims: ReduceDims, shape: Shape) => ({
     y: wrap(kernels.reduce("sum", storage(x), dims), shape, x.dtype),
     saved: { shape: x.shape, dims },
   }),
   // Every summand changes the sum one for one.
-  backward: ({ saved: { shape, dims } }, dy) => [
-    reshape(broadcastTo(reshape(dy, [dims.outer, 1, dims.inner]), [dims.outer, dims.R, dims.inner]), shape),
-  ],
+  backward: ({ saved: { shape, dims } }, dy) => [repeat(dy, dims, shape)],
+});
+
+const repeat: AlongMiddle = defineOp({
+  name: "repeat",
+  forward({ kernels, storage, wrap }, x: Tensor, dims: ReduceDims, shape: Shape) {
+    const { outer, R, inner } = dims;
+    const read = { shape: [outer, R, inner], offset: 0, strides: [inner, 0, 1] };
+    return {
+      y: wrap(kernels.readStrided(storage(x), read), shape, x.dtype),
+      saved: { shape: x.shape, dims },
+    };
+  },
+  backward: ({ saved: { shape, dims } }, dy) => [sumOp(dy, dims, shape)],
 });
 
 /**

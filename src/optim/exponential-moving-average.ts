@@ -35,13 +35,12 @@ export interface ExponentialMovingAverageState {
  * // after each optimizer.step():
  * average.update();
  * // to look at what has been reached:
- * average.swap();
- * model.forward(images);
- * average.swap();
+ * average.applied(() => model.forward(images));
  */
 export class ExponentialMovingAverage {
   readonly decay: number;
   #updates = 0;
+  #isApplied = false;
   readonly #pairs: { name: string; weight: Tensor; average: Tensor }[];
 
   constructor(model: Module, { decay = 0.999 }: ExponentialMovingAverageOptions = {}) {
@@ -56,6 +55,7 @@ export class ExponentialMovingAverage {
 
   /** To be called after each `optimizer.step()`. */
   update(): void {
+    this.#requireApart("update");
     this.#updates += 1;
     const d = Math.min(this.decay, (1 + this.#updates) / (10 + this.#updates));
     noGrad(() => {
@@ -66,8 +66,39 @@ export class ExponentialMovingAverage {
     });
   }
 
-  /** Exchanges the model's weights and their average: the model then is the average, until the next exchange. */
-  swap(): void {
+  /**
+   * Runs `fn` while the model holds the average in place of its weights, and answers what it does; an asynchronous `fn` is
+   * waited for. The weights come back whatever happens. To keep the average for good:
+   * `model.loadStateDict(average.stateDict().tensors)`.
+   *
+   * @throws {ValueError} when the average is applied already.
+   */
+  applied<T>(fn: () => T): T {
+    this.#requireApart("applied");
+    const toggle = () => {
+      this.#exchange();
+      this.#isApplied = !this.#isApplied;
+    };
+    toggle();
+    let pending = false;
+    try {
+      const result = fn();
+      pending = result instanceof Promise;
+      return result instanceof Promise ? (result.finally(toggle) as T) : result;
+    } finally {
+      if (!pending) toggle();
+    }
+  }
+
+  /** Throws while the model holds the average, and this the weights. */
+  #requireApart(method: string): void {
+    if (!this.#isApplied) return;
+    throw new ValueError(
+      `ExponentialMovingAverage.${method}: the model holds the average until the function given to applied() has ended; call it after that, with await where the function is asynchronous`,
+    );
+  }
+
+  #exchange(): void {
     noGrad(() => {
       for (const { weight, average } of this.#pairs) {
         const before = slice(weight, []);
@@ -79,6 +110,7 @@ export class ExponentialMovingAverage {
 
   /** The state: the tensors themselves, not copies. */
   stateDict(): ExponentialMovingAverageState {
+    this.#requireApart("stateDict");
     return {
       tensors: new Map(this.#pairs.map(({ name, average }) => [name, average])),
       updates: this.#updates,
@@ -91,6 +123,7 @@ export class ExponentialMovingAverage {
    * @throws {ValueError} when the state is of another model, or damaged.
    */
   checkStateDict({ tensors, updates }: ExponentialMovingAverageState): void {
+    this.#requireApart("loadStateDict");
     if (!Number.isSafeInteger(updates) || updates < 0) {
       throw new ValueError(
         `ExponentialMovingAverage.loadStateDict: updates is ${updates}; it must be a count: the state is damaged`,

@@ -71,7 +71,7 @@ export class Generator {
     return radius * Math.cos(2 * Math.PI * this.uniform());
   }
 
-  /** A uniform integer in [0, n). A plain modulo would favour small results, so the uneven rest is drawn again. */
+  /** A uniform integer in [0, n). A plain modulo would favor small results, so the uneven rest is drawn again. */
   below(n: number): number {
     const limit = 2 ** 32 - (2 ** 32 % n);
     let word = this.word();
@@ -99,7 +99,7 @@ let globalGenerator = new Generator(0);
 let globalDropout = new Generator(0, streams.dropout);
 
 /**
- * Restarts the generators behind `rand`, `randn`, `randint`, initialisation and dropout. The seed before the first
+ * Restarts the generators behind `rand`, `randn`, `randint`, initialization and dropout. The seed before the first
  * call is 0.
  *
  * @example

@@ -49,6 +49,10 @@ function functionCode(fn: object): string {
   return expression ? source : `({ ${source} })[${JSON.stringify(name)}]`;
 }
 
+/** The text of a function as its author wrote it: compilers write an imported one as (0, module.name). */
+export const sourceOf = (fn: (...args: never[]) => unknown): string =>
+  fn.toString().replaceAll(/\(0, ?[\w$]+\.([\w$]+)\)/g, "$1");
+
 function objectCode(value: object, parents: readonly unknown[]): string {
   if (parents.includes(value)) return "undefined /* cyclic */";
   if (value instanceof Tensor) return tensorCode(value);

@@ -19,7 +19,7 @@ export interface EarlyStoppingState {
 
 /**
  * Tells when training has stopped to help: after `patience` epochs in a row without a better value on data that nothing
- * is learnt from.
+ * is learned from.
  *
  * Source: Prechelt, "Early Stopping - But When?" (1998).
  *

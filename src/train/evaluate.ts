@@ -1,8 +1,7 @@
 import { noGrad } from "../autograd/no-grad.js";
 import type { DataLoader } from "../data/loader.js";
 import { accuracy } from "../metrics/accuracy.js";
-import { keepModes } from "../nn/keep-modes.js";
-import type { Module } from "../nn/module.js";
+import { keepModes, type Module } from "../nn/module.js";
 import { argmax } from "../ops/argmax.js";
 import { crossEntropy } from "../ops/cross-entropy.js";
 import type { Tensor } from "../tensor/tensor.js";

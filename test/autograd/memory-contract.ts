@@ -51,7 +51,7 @@ export function memoryContract(): void {
       const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
       const values: Tensor[] = [];
       let x = pixels(3);
-      for (const [, layer] of model.children()) {
+      for (const layer of model.children()) {
         x = layer.forward(x);
         values.push(x);
       }

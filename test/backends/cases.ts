@@ -352,7 +352,7 @@ for (const [name, g] of Object.entries(geometries)) {
   }
 }
 /** A few numbers that are not finite, or grow beyond the range of float32 on the way. */
-function spoilt(n: number, ...values: number[]): Float32Array {
+function spoiled(n: number, ...values: number[]): Float32Array {
   const data = floats(n);
   for (const [i, value] of values.entries()) data[Math.floor(((i + 1) * n) / (values.length + 1))] = value;
   return data;
@@ -363,12 +363,12 @@ for (const value of [Number.NaN, Infinity, -Infinity, 3e38]) {
   const [image, weight] = [2 * 12 * 144, 12 * 12 * 9];
   const d = { ...tiles, ...one };
   const tolerance = 4 * EPS * Math.sqrt(288);
-  add("conv2d", `${value} in the image`, tolerance, spoilt(image, value), floats(weight), floats(12), d);
-  add("conv2d", `${value} in the weight`, tolerance, floats(image), spoilt(weight, value), null, d);
-  add("conv2d", `${value} in the bias`, tolerance, floats(image), floats(weight), spoilt(12, value), d);
-  add("conv2dInputGrad", `${value} in dy`, tolerance, spoilt(image, value), floats(weight), d);
-  add("conv2dWeightGrad", `${value} in dy`, tolerance, spoilt(image, value), floats(image), d);
-  add("conv2dWeightGrad", `${value} in x`, tolerance, floats(image), spoilt(image, value), d);
+  add("conv2d", `${value} in the image`, tolerance, spoiled(image, value), floats(weight), floats(12), d);
+  add("conv2d", `${value} in the weight`, tolerance, floats(image), spoiled(weight, value), null, d);
+  add("conv2d", `${value} in the bias`, tolerance, floats(image), floats(weight), spoiled(12, value), d);
+  add("conv2dInputGrad", `${value} in dy`, tolerance, spoiled(image, value), floats(weight), d);
+  add("conv2dWeightGrad", `${value} in dy`, tolerance, spoiled(image, value), floats(image), d);
+  add("conv2dWeightGrad", `${value} in x`, tolerance, floats(image), spoiled(image, value), d);
 }
 
 for (const [H, W] of [

@@ -73,6 +73,6 @@ const byDefinition: Backend = Object.assign(new CpuBackend(), { kernels: { ...re
 
 /** What is wrong with a gpu backend's answer, or null. */
 export function gpuDifference(backend: Backend, c: Case): Promise<string | null> {
-  const spoilt = c.kernel.startsWith("conv2d") && / in (the |dy|x)/.test(c.name);
-  return difference(backend, c, allowance, spoilt ? byDefinition : reference);
+  const spoiled = c.kernel.startsWith("conv2d") && / in (the |dy|x)/.test(c.name);
+  return difference(backend, c, allowance, spoiled ? byDefinition : reference);
 }

@@ -10,7 +10,7 @@ import type { Tier } from "../../src/backends/gpu/tiers.js";
 const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
 /** Must be called before the first WebGPU adapter is asked for. */
-export async function provideAdapter(): Promise<void> {
+async function provideAdapter(): Promise<void> {
   if (process.env.VK_ICD_FILENAMES !== undefined || (await hasGpuDevice()) || !existsSync(SWIFTSHADER))
     return;
   process.env.VK_ICD_FILENAMES = SWIFTSHADER;

@@ -142,7 +142,7 @@ describe("a block that was freed", () => {
     expect(heap.allocate(99_000)).toBe(address);
   });
 
-  test("is joined with its neighbours for one that is larger than each", () => {
+  test("is joined with its neighbors for one that is larger than each", () => {
     const heap = heapOf(1);
     const parts = [1, 2, 3].map(() => heap.allocate(256 * 1024));
     heap.allocate(128 * 1024);

@@ -73,11 +73,11 @@ describe("TensorDataset", () => {
           fc.constantFrom("float32" as const, "float64" as const),
           (at, second, dtype) => {
             const data = Array.from({ length: 12 }, (_, i) => (i === at ? bad : i));
-            const spoilt = tensor(data, { shape, dtype });
+            const spoiled = tensor(data, { shape, dtype });
             const index = [Math.floor(at / 6), Math.floor(at / 2) % 3, at % 2];
             const text = `TensorDataset: ${second ? "labels" : "inputs"}[${index.join(", ")}] is ${bad}; data must be finite: clean it, or leave that sample out`;
             const make = () =>
-              second ? new TensorDataset(arange(2), spoilt) : new TensorDataset(spoilt, arange(2));
+              second ? new TensorDataset(arange(2), spoiled) : new TensorDataset(spoiled, arange(2));
             expect(make).toThrow(thrown("ValueError", text));
           },
         ),
@@ -86,11 +86,11 @@ describe("TensorDataset", () => {
   );
 
   test("names the first of several bad values, with its place as data", () => {
-    const spoilt = tensor([
+    const spoiled = tensor([
       [1, 2],
       [Number.POSITIVE_INFINITY, Number.NaN],
     ]);
-    expect(() => new TensorDataset(spoilt, arange(2))).toThrow(
+    expect(() => new TensorDataset(spoiled, arange(2))).toThrow(
       expect.objectContaining({ details: { name: "inputs", index: [1, 0] } }),
     );
   });

@@ -8,7 +8,7 @@ const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
 const plain = (folds: Fold[]) => folds.map(({ train, validation }) => [[...train], [...validation]]);
 const spread = (values: number[]) => Math.max(...values) - Math.min(...values);
 
-/** Every sample validates once, and is learnt from in all other folds. */
+/** Every sample validates once, and is learned from in all other folds. */
 function expectPartition(folds: Fold[], n: number, k: number): void {
   expect(folds.length).toBe(k);
   expect(ascending(folds.flatMap(({ validation }) => [...validation]))).toEqual(upTo(n));
@@ -73,7 +73,7 @@ describe("kFold", () => {
 });
 
 /** Labels in which every class has at least k samples, in any order. */
-const labelled = fc
+const labeled = fc
   .record({
     k: fc.integer({ min: 2, max: 6 }),
     extra: fc.array(fc.nat(12), { minLength: 1, maxLength: 5 }),
@@ -89,7 +89,7 @@ const labelled = fc
 describe("stratifiedKFold", () => {
   test("lets every sample validate exactly once, in folds whose sizes differ by one at most", () => {
     fc.assert(
-      fc.property(labelled, ({ labels, k, seed }) => {
+      fc.property(labeled, ({ labels, k, seed }) => {
         expectPartition(stratifiedKFold(labels, k, { seed }), labels.length, k);
       }),
     );
@@ -97,7 +97,7 @@ describe("stratifiedKFold", () => {
 
   test("and so do the counts of each class", () => {
     fc.assert(
-      fc.property(labelled, ({ labels, k, seed }) => {
+      fc.property(labeled, ({ labels, k, seed }) => {
         const folds = stratifiedKFold(labels, k, { seed });
         for (const label of new Set(labels)) {
           const counts = folds.map(({ validation }) => validation.filter((i) => labels[i] === label).length);

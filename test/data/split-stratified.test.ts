@@ -13,7 +13,7 @@ const ascending = (values: Iterable<number>) => [...values].sort((a, b) => a - b
 const tally = (values: Iterable<number>, label: number) => [...values].filter((v) => v === label).length;
 
 /** Labels of a few classes, of any sizes, and counts for the parts. */
-const labelled = fc.array(fc.nat(5), { minLength: 5, maxLength: 150 }).chain((labels) =>
+const labeled = fc.array(fc.nat(5), { minLength: 5, maxLength: 150 }).chain((labels) =>
   fc
     .uniqueArray(fc.integer({ min: 1, max: labels.length - 1 }), { maxLength: 4 })
     .map((cuts) => ascending([0, ...cuts, labels.length]))
@@ -23,7 +23,7 @@ const labelled = fc.array(fc.nat(5), { minLength: 5, maxLength: 150 }).chain((la
 describe("stratifiedSplit", () => {
   test("puts every sample into exactly one part, and makes the parts as large as was asked", () => {
     fc.assert(
-      fc.property(labelled, fc.nat(), ({ labels, parts }, seed) => {
+      fc.property(labeled, fc.nat(), ({ labels, parts }, seed) => {
         const made = split(labels, parts, seed);
         expect(lengths(made)).toEqual(parts);
         expect(ascending(members(made).flat())).toEqual(labels.map((_, i) => i));
@@ -33,7 +33,7 @@ describe("stratifiedSplit", () => {
 
   test("gives every part its share of every class, rounded down or up", () => {
     fc.assert(
-      fc.property(labelled, fc.nat(), ({ labels, parts }, seed) => {
+      fc.property(labeled, fc.nat(), ({ labels, parts }, seed) => {
         for (const { indices } of split(labels, parts, seed)) {
           const own = Array.from(indices, (i) => labels[i]);
           for (const label of new Set(labels)) {
@@ -104,7 +104,7 @@ describe("stratifiedSplit", () => {
 
   test("does not mind which integers the labels are", () => {
     fc.assert(
-      fc.property(labelled, fc.nat(), ({ labels, parts }, seed) => {
+      fc.property(labeled, fc.nat(), ({ labels, parts }, seed) => {
         const renamed = labels.map((label) => 1000 * label - 2000);
         expect(members(split(renamed, parts, seed))).toEqual(members(split(labels, parts, seed)));
       }),

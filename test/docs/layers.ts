@@ -29,16 +29,45 @@ function allowed(from: string, to: string): boolean {
   return (SHARED.includes(to) && own !== "kernels") || (BELOW[own] ?? []).includes(other);
 }
 
-/** The imports and re-exports of a file, of types too, that point against the order of layers. */
+/** What a file imports and re-exports, of types too; `target` is the path of a file of this project. */
+function importsOf(file: string, text: string): { fileName: string; line: number; target: string | null }[] {
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName, pos }) => ({
+    fileName,
+    line: lineOf(text, pos),
+    target: fileName.startsWith(".")
+      ? posix.join(posix.dirname(file), fileName).replace(/\.js$/, ".ts")
+      : null,
+  }));
+}
+
+/** The imports of a file that point against the order of layers. */
 export function violations(file: string, text: string): string[] {
-  return ts.preProcessFile(text, true, true).importedFiles.flatMap(({ fileName, pos }) => {
-    const line = lineOf(text, pos);
+  return importsOf(file, text).flatMap(({ fileName, line, target }) => {
     const statement = `${file}:${line}: ${text.split("\n")[line - 1].trim()}`;
     if (/^pellucid(\/|$)/.test(fileName)) return [`${statement} (imports the package itself)`];
-    if (!fileName.startsWith(".")) return [];
-    const target = posix.join(posix.dirname(file), fileName).replace(/\.js$/, ".ts");
-    return allowed(file, target) ? [] : [`${statement} (${layerOf(file)} may not use ${layerOf(target)})`];
+    if (target === null || allowed(file, target)) return [];
+    return [`${statement} (${layerOf(file)} may not use ${layerOf(target)})`];
   });
+}
+
+/**
+ * Files that import each other, as `a -> b -> a`: each import that leads back to a file from which a depth-first search
+ * came. Every circle has one.
+ */
+export function circles(texts: Readonly<Record<string, string>>): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+    if (path.includes(file) || done.has(file) || texts[file] === undefined) return;
+    path.push(file);
+    for (const { target } of importsOf(file, texts[file])) if (target !== null) visit(target);
+    path.pop();
+    done.add(file);
+  };
+  for (const file of Object.keys(texts)) visit(file);
+  return found;
 }
 
 /** Folders that the order of layers says nothing about. */

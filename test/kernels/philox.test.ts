@@ -184,7 +184,7 @@ describe("randint", () => {
     expectUniformBins(binned(x, 10, (k) => k + 3));
   });
 
-  test("does not favour small results where the range does not divide 2^32", () => {
+  test("does not favor small results where the range does not divide 2^32", () => {
     // By a plain remainder modulo 3·2^30, half of the results would be below 2^30.
     const n = 2 ** 14;
     const x = randint(0, 3 * 2 ** 30, [n], { seed: 9, dtype: "float64" }).dataSync();

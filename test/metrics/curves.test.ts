@@ -163,7 +163,7 @@ describe("precision and recall", () => {
     );
   });
 
-  test("without intermediate points, no point repeats the recall of both its neighbours", () => {
+  test("without intermediate points, no point repeats the recall of both its neighbors", () => {
     fc.assert(
       fc.property(both, (samples) => {
         const [all, some] = [prOf(samples), prOf(samples, { dropIntermediate: true })];

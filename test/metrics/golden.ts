@@ -5,14 +5,14 @@ import { expect } from "vitest";
 /** What scikit-learn's averages have; it leaves the support out. */
 type AverageScores = Omit<ClassScores, "support">;
 
-export interface GoldenReport {
+interface GoldenReport {
   classes: ClassScores[];
   macro: AverageScores;
   micro: AverageScores;
   weighted: AverageScores;
 }
 
-export interface ReportCase {
+interface ReportCase {
   kind: "report";
   name: string;
   classes: number;
@@ -32,7 +32,7 @@ export interface ReportCase {
   names: string[];
 }
 
-export interface ProbabilityCase {
+interface ProbabilityCase {
   kind: "probabilities";
   name: string;
   dtype: "float32" | "float64";
@@ -56,7 +56,7 @@ interface GoldenRoc {
   thresholds: number[];
 }
 
-export interface CurveCase {
+interface CurveCase {
   kind: "curve";
   name: string;
   scores: number[];

@@ -33,7 +33,7 @@ const backwards: Mutation[] = [
     "sum: mean instead of sum",
     "sum",
     "src/ops/sum.ts",
-    ["reshape(dy, [dims.outer, 1, dims.inner])", "reshape(dy.mul(1 / dims.R), [dims.outer, 1, dims.inner])"],
+    ["repeat(dy, dims, shape)", "repeat(dy.mul(1 / dims.R), dims, shape)"],
     "factor",
   ),
   inOp("exp: dy ignored", "exp", "src/ops/exp.ts", ["[mul(dy, y)]", "[y]"], "dy-ignored"),

@@ -70,7 +70,7 @@ describe("what layers start with", () => {
     expectSpread(weight, 0, 0.1 / Math.sqrt(3), UNIFORM);
   });
 
-  test("BatchNorm2d starts as the identity of normalised values", () => {
+  test("BatchNorm2d starts as the identity of normalized values", () => {
     const state = new nn.BatchNorm2d(3).stateDict();
     expect([...state].map(([name, t]) => [name, t.tolist()])).toEqual([
       ["weight", [1, 1, 1]],

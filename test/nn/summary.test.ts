@@ -59,7 +59,7 @@ describe("what it leaves behind", () => {
 
   test("every module's mode as it was, also where they differ", () => {
     const model = new nn.Sequential(new nn.BatchNorm2d(1), new nn.Dropout(0.5), new nn.ReLU());
-    const [[, norm]] = model.children();
+    const [norm] = model.children();
     norm.eval();
     nn.summary(model, [2, 1, 2, 2]);
     expect(model.namedModules().map(([, module]) => module.training)).toEqual([true, false, true, true]);
@@ -107,7 +107,7 @@ describe("modules that are used more than once", () => {
   });
 });
 
-test("float64 models are summarised in their dtype", () => {
+test("float64 models are summarized in their dtype", () => {
   const model = new nn.Linear(2, 1, { dtype: "float64" });
   expect(nn.summary(model, [4, 2], { dtype: "float64" }).layers[0].outputShape).toEqual([4, 1]);
 });

@@ -104,22 +104,70 @@ test("updating does not touch the model", () => {
   expect(model.parameters().every((t) => t.requiresGrad && t.grad === null)).toBe(true);
 });
 
-describe("swap", () => {
-  test("puts the average into the model, and twice is the identity, to the bit", () => {
+describe("applied", () => {
+  const moved = () => {
     const model = network();
     const average = new optim.ExponentialMovingAverage(model);
-    const x = randn([2, 1, 4, 4], { seed: 9 });
     move(model, 3);
     average.update();
-    const [weights, averages] = [elements(model.stateDict().values()), averageOf(average)];
+    const weights = () => elements(model.stateDict().values());
+    return { model, average, weights };
+  };
+
+  test("runs a function on the average, and then the weights are back, to the bit", () => {
+    const { model, average, weights } = moved();
+    const [before, averages] = [weights(), averageOf(average)];
+    const x = randn([2, 1, 4, 4], { seed: 9 });
     const output = () => elements([model.eval().forward(x)]);
-    const before = output();
-    average.swap();
-    expect([elements(model.stateDict().values()), averageOf(average)]).toEqual([averages, weights]);
-    expect(output()).not.toEqual(before);
-    average.swap();
-    expect([elements(model.stateDict().values()), averageOf(average)]).toEqual([weights, averages]);
-    expect(output()).toEqual(before);
+    const own = output();
+    const [inside, of] = average.applied(() => [weights(), output()]);
+    expect(inside).toEqual(averages);
+    expect(of).not.toEqual(own);
+    expect([weights(), averageOf(average)]).toEqual([before, averages]);
+    expect(output()).toEqual(own);
+  });
+
+  test("waits for an asynchronous function", async () => {
+    const { average, weights } = moved();
+    const [before, averages] = [weights(), averageOf(average)];
+    const inside = await average.applied(async () => {
+      await Promise.resolve();
+      return weights();
+    });
+    expect(inside).toEqual(averages);
+    expect([weights(), averageOf(average)]).toEqual([before, averages]);
+  });
+
+  test("gives the weights back when the function fails, at once or later", async () => {
+    const { average, weights } = moved();
+    const before = weights();
+    const fail = () => {
+      throw new Error("no");
+    };
+    expect(() => average.applied(fail)).toThrow("no");
+    expect(weights()).toEqual(before);
+    await expect(average.applied(async () => fail())).rejects.toThrow("no");
+    expect(weights()).toEqual(before);
+    average.update();
+  });
+
+  test("refuses, meanwhile, what would take the weights for the average", async () => {
+    const { average, weights } = moved();
+    const before = [weights(), average.stateDict().updates];
+    const state = { tensors: new Map(), updates: 0 };
+    const pending = average.applied(() => new Promise<void>((resolve) => setTimeout(resolve)));
+    const uses = {
+      update: () => average.update(),
+      applied: () => average.applied(() => 1),
+      stateDict: () => average.stateDict(),
+      loadStateDict: () => average.loadStateDict(state),
+    };
+    for (const [method, use] of Object.entries(uses)) {
+      const text = `ExponentialMovingAverage.${method}: the model holds the average until the function given to applied() has ended; call it after that, with await where the function is asynchronous`;
+      expect(use).toThrow(error("ValueError", text));
+    }
+    await pending;
+    expect([weights(), average.stateDict().updates]).toEqual(before);
   });
 
   test("keeps every bit, of zeros' signs and of what is not finite too", () => {
@@ -132,8 +180,7 @@ describe("swap", () => {
       ]),
     );
     const before = elements(model.parameters());
-    average.swap();
-    average.swap();
+    average.applied(() => {});
     expect(elements(model.parameters())).toEqual(before);
   });
 });
@@ -175,13 +222,13 @@ describe("memory on a backend with a heap of its own", () => {
     return [before, backend().memory()];
   }
 
-  test("is flat over 1,000 updates, and over 1,000 exchanges", async () => {
+  test("is flat over 1,000 updates, and over 1,000 times of being applied", async () => {
     await useBackend("wasm", { threads: 1 });
     const model = new nn.Sequential(new nn.Linear(40, 50), new nn.Linear(50, 3));
     const average = new optim.ExponentialMovingAverage(model);
     const [first, last] = use(() => average.update(), 1000);
     expect(last).toEqual(first);
-    const [before, after] = use(() => average.swap(), 1000);
+    const [before, after] = use(() => average.applied(() => {}), 1000);
     expect(after).toEqual(before);
   });
 

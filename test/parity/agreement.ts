@@ -4,10 +4,10 @@ import { expect } from "vitest";
 export type Precision = "float32" | "float64";
 
 /** How far a value may be from PyTorch's float64 value, relative to it. */
-export const TOLERANCE: Record<Precision, number> = { float64: 1e-9, float32: 1e-4 };
+const TOLERANCE: Record<Precision, number> = { float64: 1e-9, float32: 1e-4 };
 
 /**
- * An element much smaller than its neighbours is what is left of a cancellation, and carries their rounding error;
+ * An element much smaller than its neighbors is what is left of a cancellation, and carries their rounding error;
  * so below this part of the tensor's largest magnitude the tolerance is no longer relative to the element.
  * In float32 that allows 1e-6 of the largest magnitude, about 8 units in its last place: PyTorch's own float32 run
  * needs a quarter of it on these files, and at 1e-3 three of their tensors would be beyond it.

@@ -21,7 +21,7 @@ export const shape = (minRank = 0, maxRank = 3, max = 3): fc.Arbitrary<number[]>
 export const axisOf = (rank: number): fc.Arbitrary<number> => fc.integer({ min: -rank, max: rank - 1 });
 
 /** One value, two directions. */
-export const both = (value: fc.Arbitrary<number>): fc.Arbitrary<number | [number, number]> =>
+const both = (value: fc.Arbitrary<number>): fc.Arbitrary<number | [number, number]> =>
   fc.oneof(value, fc.tuple(value, value));
 
 /** A float64 tensor whose elements a function of a uniform number in [0, 1) makes. */
@@ -64,15 +64,6 @@ export const distinct: Fill = (shape, seed) => {
 
 /** Small integers, on which sums and products are exact in both float types. */
 export const integers: Fill = (shape, seed) => filled(shape, seed, (u) => Math.floor(11 * u) - 5);
-
-/** Rows of class probabilities, none of them 0. */
-export const probabilities = (n: number, classes: number, seed: number): Tensor => {
-  const raw = Array.from(positive([n, classes], seed).dataSync());
-  return filled([n, classes], 0, (_, i) => {
-    const row = raw.slice(i - (i % classes), i - (i % classes) + classes);
-    return raw[i] / row.reduce((a, b) => a + b);
-  });
-};
 
 /** Class indices, or any other integers in [0, limit), as int32. */
 export const indices = (n: number, limit: number, seed: number): Tensor =>

@@ -164,7 +164,7 @@ describe("uniform", () => {
           50,
         ),
       );
-      // Neighbours are independent.
+      // Neighbors are independent.
       const pairs = Array.from(
         { length: data.length / 2 },
         (_, i) => Math.floor(data[2 * i] * 7) * 7 + Math.floor(data[2 * i + 1] * 7),
@@ -230,7 +230,7 @@ describe("below", () => {
   }
 
   test("draws the uneven rest again, and only that", () => {
-    // 2^32 = 3 · 1431655765 + 1: the last word alone would favour 0.
+    // 2^32 = 3 · 1431655765 + 1: the last word alone would favor 0.
     expect(new Scripted([2 ** 32 - 1, 5]).below(3)).toBe(5 % 3);
     expect(new Scripted([2 ** 32 - 2, 5]).below(3)).toBe((2 ** 32 - 2) % 3);
     // 2^31 + 1 leaves almost half of the words over.
@@ -307,7 +307,7 @@ describe("randn", () => {
     }
   });
 
-  test("neighbours are not correlated", () => {
+  test("neighbors are not correlated", () => {
     const data = randn([n], { seed: 6 }).dataSync();
     const products = Array.from({ length: n - 1 }, (_, i) => data[i] * data[i + 1]);
     expect(Math.abs(moment(products, 1))).toBeLessThan(5 / Math.sqrt(n));

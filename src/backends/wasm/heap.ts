@@ -10,7 +10,7 @@ const readable = (bytes: number) =>
 
 /**
  * An allocator over a WebAssembly memory. Freed blocks are kept by size and handed out again, since a training step asks
- * for the same sizes every time; when the memory is used up, neighbours are joined and split anew.
+ * for the same sizes every time; when the memory is used up, neighbors are joined and split anew.
  */
 export class Heap {
   readonly memory: WebAssembly.Memory;
@@ -109,7 +109,7 @@ export class Heap {
   }
 
   /**
-   * Joins neighbouring free blocks, and cuts the block that is asked for out of the first that is large enough. What is
+   * Joins neighboring free blocks, and cuts the block that is asked for out of the first that is large enough. What is
    * free at the top can be extended.
    */
   #compact(size: number): number | undefined {

@@ -7,7 +7,7 @@ import { type Interpolation, type WarpOptions, warpByField } from "./warp.js";
 export interface ElasticTransformOptions {
   /** How far pixels move: see the formula. Default 50. */
   alpha?: number;
-  /** How smoothly, in pixels: neighbours nearer than this move together. Default 5. */
+  /** How smoothly, in pixels: neighbors nearer than this move together. Default 5. */
   sigma?: number;
   /** Default "bilinear". */
   interpolation?: Interpolation;

@@ -1,7 +1,6 @@
 import type { Optimizer } from "../optimizer.js";
 import { requireCount, requireNotNegative } from "./checks.js";
-import { interpolate } from "./interpolate.js";
-import { Scheduler } from "./scheduler.js";
+import { interpolate, Scheduler } from "./scheduler.js";
 
 export interface CosineAnnealingWarmRestartsOptions {
   /** How many steps the first cycle has. */

@@ -6,8 +6,7 @@ import {
   requireOption,
   requirePositive,
 } from "./checks.js";
-import { interpolate } from "./interpolate.js";
-import { type Scheduled, Scheduler } from "./scheduler.js";
+import { interpolate, type Scheduled, Scheduler } from "./scheduler.js";
 
 export interface CyclicLROptions {
   /** The rate at both ends of a cycle; it replaces what the optimizer had. */

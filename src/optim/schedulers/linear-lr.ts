@@ -1,7 +1,6 @@
 import type { Optimizer } from "../optimizer.js";
 import { requireCount, requireOption } from "./checks.js";
-import { interpolate } from "./interpolate.js";
-import { Scheduler } from "./scheduler.js";
+import { interpolate, Scheduler } from "./scheduler.js";
 
 export interface LinearLROptions {
   /** The share of the optimizer's rate in step 0. Default 1/3. */

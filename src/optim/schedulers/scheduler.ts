@@ -110,7 +110,7 @@ function initialLrOf(optimizer: Optimizer): number {
   return last?.lr === optimizer.lr ? last.initialLr : optimizer.lr;
 }
 
-/** Adam's β1 is the momentum of its first mean. Recognised by their properties, as optimizers of one's own are then too. */
+/** Adam's β1 is the momentum of its first mean. Recognized by their properties, as optimizers of one's own are then too. */
 function setMomentum(schedule: string, optimizer: Optimizer, momentum: number): void {
   const target = optimizer as Optimizer & { betas?: readonly [number, number]; momentum?: number };
   if (target.betas !== undefined) target.betas = [momentum, target.betas[1]];
@@ -121,3 +121,7 @@ function setMomentum(schedule: string, optimizer: Optimizer, momentum: number): 
     );
   }
 }
+
+/** A share of the way from one number to the other. Written so that both ends come out to the last bit. */
+export const interpolate = (from: number, to: number, share: number): number =>
+  from * (1 - share) + to * share;

@@ -44,7 +44,7 @@ export function broadcastableShapes(
 }
 
 function drawShapes(random: fc.Random, count: number, limits: ShapeLimits): BroadcastableShapes {
-  // Sizes of 1, which a bias would favour, leave little to broadcast.
+  // Sizes of 1, which a bias would favor, leave little to broadcast.
   const result = drawShape(random, undefined, limits);
   const places = Array.from({ length: count }, (_, i) => i);
   if (random.nextInt(1, 8) === 1) return { shapes: places.map(() => [...result]), result };

@@ -60,7 +60,7 @@ export function independent<C>(rule: IndependentCells<C>): Cells<C> {
  * All cells at once, halves of them and so on as simple as they get in one step; after that one cell at a time, in a
  * circle that goes on where the last one became simpler, so that it ends when no cell can.
  */
-export function* simplerEach<C>(
+function* simplerEach<C>(
   cells: readonly C[],
   simpler: (cell: C) => Iterable<C>,
   at: number | undefined,

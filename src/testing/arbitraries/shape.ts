@@ -77,7 +77,7 @@ function* simplerShapes(shape: readonly number[], limits: ShapeLimits): Generato
 }
 
 /**
- * Shapes. One that fails shrinks to fewer axes (one is left out, or two neighbours become one), then to smaller
+ * Shapes. One that fails shrinks to fewer axes (one is left out, or two neighbors become one), then to smaller
  * dimensions. However long an axis may be, the elements stay few: 256 at size "small", 4,096 at "medium", and so on.
  *
  * @throws {ValueError} when a minimum is above its maximum.

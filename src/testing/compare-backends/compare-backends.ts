@@ -5,9 +5,9 @@ import { type BackendName, reference, startBackend } from "../../backends/start.
 import { ValueError } from "../../errors.js";
 import type { Module } from "../../nn/module.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { copyAs } from "../copy-as.js";
-import { type BackwardRun, type Float, runBackward } from "../gradcheck/evaluate.js";
-import { type Subject, subjectOf, type TensorFunction } from "../gradcheck/subject.js";
+import { type BackwardRun, copyAs, type Float, runBackward } from "../gradcheck/evaluate.js";
+import type { Subject, TensorFunction } from "../gradcheck/subject.js";
+import { subjectOf } from "../gradcheck/subject-of.js";
 import { weightsFor } from "../gradcheck/weights.js";
 import {
   BackendsDifferError,

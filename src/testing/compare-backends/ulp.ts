@@ -9,7 +9,7 @@ function rank(x: number): number {
 
 /**
  * How many steps from one float32 to the next lie between two numbers, once both are rounded: 0 for the same, 1 for
- * neighbours; infinite where one is NaN and the other is not.
+ * neighbors; infinite where one is NaN and the other is not.
  *
  * Source: "units in the last place", Goldberg, "What Every Computer Scientist Should Know About Floating-Point
  * Arithmetic" (1991).

@@ -1,7 +1,6 @@
 import type { Finding } from "./finding.js";
-import { plain } from "./number-text.js";
 import { centralDifference, type Place } from "./numerical.js";
-import type { Settings } from "./options.js";
+import { plain, type Settings } from "./options.js";
 
 /**
  * Why a check failed: the backward is wrong; or the numerical slope is, by truncation or by round-off; or there is no

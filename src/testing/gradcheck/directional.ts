@@ -7,7 +7,7 @@ import type { Settings } from "./options.js";
 const SAMPLE = 128;
 
 /** All elements of an input at once, each by a random amount of either sign. */
-export function randomDirection(input: number, size: number, generator: Generator): Direction {
+function randomDirection(input: number, size: number, generator: Generator): Direction {
   const amounts = Float64Array.from({ length: size }, () => {
     const amount = 0.5 + generator.uniform();
     return generator.uniform() < 0.5 ? -amount : amount;

@@ -3,10 +3,9 @@ import { noGrad, withRecording } from "../../autograd/no-grad.js";
 import { withBackend } from "../../backends/select.js";
 import { reference } from "../../backends/start.js";
 import { AutogradError, DTypeError, ValueError } from "../../errors.js";
-import { isFloat } from "../../tensor/dtype.js";
+import { createArray, type DType, isFloat } from "../../tensor/dtype.js";
 import { formatShape, indexAt, type Shape, sameShape, sizeOf } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
-import { copyAs } from "../copy-as.js";
 import type { Subject } from "./subject.js";
 
 /** The float outputs of fn, all their elements in one row: y = f(x) with y in R^m. */
@@ -151,4 +150,13 @@ function checkUnchanged(subject: Subject, leaves: readonly Tensor[]): void {
       `gradcheck: ${subject.name} changed ${subject.inputs[i].name} at ${formatShape(indexAt(at, leaf.shape))} from ${before[at]} to ${after[at]}; a function that is differentiated must leave its inputs as they are: return a new tensor instead`,
     );
   }
+}
+
+/** A leaf of its own with the same values: a float tensor in this dtype, integers as they are. */
+export function copyAs(t: Tensor, dtype: DType): Tensor {
+  const data = t.dataSync();
+  if (!isFloat(t.dtype)) return Tensor.fromHost(t.dtype, data, t.shape);
+  const copy = createArray(dtype, data.length);
+  copy.set(data);
+  return Tensor.fromHost(dtype, copy, t.shape);
 }

@@ -14,7 +14,7 @@ export interface Finding extends Slope {
 }
 
 /** The product of an input's gradient with a direction. */
-export function alongGradient(gradient: Float64Array | null, u: Direction): number {
+function alongGradient(gradient: Float64Array | null, u: Direction): number {
   if (gradient === null) return 0;
   let sum = 0;
   for (let k = 0; k < u.positions.length; k++) sum += gradient[u.positions[k]] * u.amounts[k];

@@ -1,6 +1,6 @@
 import { formatShape } from "../../tensor/shape.js";
 import { formatHistogram } from "./histogram.js";
-import { plain, short } from "./number-text.js";
+import { plain } from "./options.js";
 import type { GradcheckReport, InputReport } from "./report.js";
 
 /** The report as a person reads it in a terminal. */
@@ -46,3 +46,6 @@ function formatInput({ name, shape, dtype, checked, failed }: InputReport): stri
     checked === 0 ? "not compared" : failed === 0 ? "all right" : `${failed} of ${checked} wrong`;
   return `${name} ${formatShape(shape)} ${dtype}: ${result}`;
 }
+
+/** Three digits: what an error is worth. */
+const short = (x: number): string => (x === 0 || !Number.isFinite(x) ? String(x) : x.toExponential(2));

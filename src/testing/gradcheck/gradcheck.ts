@@ -7,8 +7,10 @@ import { type Backward, differentiate } from "./evaluate.js";
 import { compareElements, type Finding } from "./finding.js";
 import { gradientSubject } from "./gradient-subject.js";
 import { type GradcheckOptions, type Settings, settingsOf } from "./options.js";
-import { type Diagnosis, GradcheckError, type GradcheckReport, reportOf } from "./report.js";
-import { type Subject, subjectOf, type TensorFunction } from "./subject.js";
+import { type Diagnosis, GradcheckError, type GradcheckReport } from "./report.js";
+import { reportOf } from "./report-of.js";
+import type { Subject, TensorFunction } from "./subject.js";
+import { subjectOf } from "./subject-of.js";
 import { generatorFor, weightsFor } from "./weights.js";
 
 /** Up to this many elements `auto` looks at each by itself. */

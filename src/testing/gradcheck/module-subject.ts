@@ -1,7 +1,7 @@
 import type { Module } from "../../nn/module.js";
 import { isFloat } from "../../tensor/dtype.js";
 import { Tensor } from "../../tensor/tensor.js";
-import { copyAs } from "../copy-as.js";
+import { copyAs } from "./evaluate.js";
 import { convertedNote, type Subject, type SubjectInput } from "./subject.js";
 
 /** A module as a function of its inputs and of all its parameters. */

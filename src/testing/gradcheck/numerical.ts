@@ -36,7 +36,7 @@ export interface Slope {
 }
 
 /** y(x + t·u). */
-export function outputsAlong({ subject, outputs }: Place, u: Direction, t: number): Float64Array {
+function outputsAlong({ subject, outputs }: Place, u: Direction, t: number): Float64Array {
   const { value, name } = subject.inputs[u.input];
   const data = value.dataSync() as Float64Array;
   for (let k = 0; k < u.positions.length; k++) data[u.positions[k]] += t * u.amounts[k];

@@ -95,3 +95,6 @@ export function settingsOf(options: GradcheckOptions): Settings {
 
 const list = (allowed: readonly unknown[]): string =>
   allowed.map((value) => JSON.stringify(value)).join(" or ");
+
+/** As people write a tolerance: 1e-6 instead of 0.000001. */
+export const plain = (x: number): string => (x > 0 && x < 0.01 ? x.toExponential() : String(x));

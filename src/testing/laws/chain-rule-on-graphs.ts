@@ -3,10 +3,9 @@ import { createArray } from "../../tensor/dtype.js";
 import { Generator, streams } from "../../tensor/random.js";
 import type { Shape } from "../../tensor/shape.js";
 import { type OpGraph, opGraph } from "../arbitraries/op-graph.js";
-import { expectClose, unitRoundoff } from "./compare.js";
+import { expectClose, LawError, unitRoundoff } from "./compare.js";
 import { differentiate } from "./gradients.js";
 import { combine, evaluate, magnitude, read, toTensor, type Values, zip } from "./host.js";
-import { LawError } from "./law-error.js";
 
 export interface ChainRuleOnGraphsOptions {
   /** Default: `arbitraries.opGraph()`. Give one with `ops` of your own to try those. */

@@ -1,7 +1,15 @@
+import { PellucidError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
 import { formatShape, indexAt } from "../../tensor/shape.js";
 import { comparable, type Values } from "./host.js";
-import { LawError } from "./law-error.js";
+
+/**
+ * A law that does not hold. The message names the law as a formula, the op, the worst element with both sides' values,
+ * and how much rounding would explain; `details` hold the same as data.
+ */
+export class LawError extends PellucidError {
+  override name = "LawError";
+}
 
 /** What is said of a law that does not hold. */
 export interface Claim {
@@ -26,7 +34,7 @@ export interface Allowance {
 export const unitRoundoff = (dtype: DType): number =>
   dtype === "float64" ? 2 ** -53 : dtype === "float32" ? 2 ** -24 : 0;
 
-export const tolerance = (dtype: DType, { roundings, scale }: Allowance): number =>
+const tolerance = (dtype: DType, { roundings, scale }: Allowance): number =>
   roundings * unitRoundoff(dtype) * scale;
 
 /** @throws {LawError} unless the sides are as close as rounding explains. NaN is close to NaN, as Infinity to itself. */

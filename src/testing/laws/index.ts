@@ -4,6 +4,7 @@ export { type BackwardLinearityCase, backwardLinearity } from "./backward-linear
 export { type BatchSplitCase, batchSplit } from "./batch-split.js";
 export { type ChainRuleCase, chainRule } from "./chain-rule.js";
 export { type ChainRuleOnGraphsOptions, chainRuleOnGraphs } from "./chain-rule-on-graphs.js";
+export { LawError } from "./compare.js";
 export {
   type AdamSettings,
   adamFormula,
@@ -18,7 +19,6 @@ export {
   gradientAccumulation,
 } from "./gradient-accumulation.js";
 export type { Call } from "./gradients.js";
-export { LawError } from "./law-error.js";
 export type { LawCase, LawOp, LawOptions } from "./law-options.js";
 export { type LinearityCase, linearity } from "./linearity.js";
 export { type NoGradCase, noGradInvariance } from "./no-grad-invariance.js";

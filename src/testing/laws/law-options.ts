@@ -6,7 +6,7 @@ import { shape as anyShape } from "../arbitraries/shape.js";
 import type { Sized } from "../arbitraries/size.js";
 import { type ElementConstraints, elementsOf } from "../arbitraries/tensor.js";
 import { type Slot, tensorsOf } from "../arbitraries/tensors-of.js";
-import { sourceOf } from "../source-of.js";
+import { sourceOf } from "../to-code.js";
 
 /** A function of one tensor, and of what else `given` draws; or a module. */
 export type LawOp<Given> = ((x: Tensor, given: Given) => Tensor) | Module;

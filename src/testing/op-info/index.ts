@@ -11,7 +11,7 @@ import { windowOps } from "./windows.js";
 export type { ModuleInfo, ModuleSample, ModuleVariant } from "./module-info.js";
 export { moduleInfo } from "./modules.js";
 export type { Derivatives, OpInfo, OpVariant } from "./op-info.js";
-export { type OpSample, type SampleOptions, sample } from "./op-sample.js";
+export { type OpSample, sample } from "./op-sample.js";
 
 /**
  * Every op of the library, and what a test must know of it: an arbitrary of calls for each way to call it, for which

@@ -1,4 +1,4 @@
-// Normalisation, dropout and losses.
+// Normalization, dropout and losses.
 
 import fc from "fast-check";
 import { batchNorm2d, crossEntropy, dropout, mseLoss, nllLoss, type Reduction } from "../../ops/index.js";

@@ -18,7 +18,7 @@ export interface ModuleVariant {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: constructors take all kinds of arguments
-export type AnyModule = new (...args: any[]) => Module;
+type AnyModule = new (...args: any[]) => Module;
 
 /** What the tests must know of a module. */
 export interface ModuleInfo {

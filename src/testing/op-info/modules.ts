@@ -102,7 +102,7 @@ const convolutional = fc
     ),
   );
 
-const normalised = fc.tuple(size(2), size(2), fc.boolean()).chain(([N, K, training]) =>
+const normalized = fc.tuple(size(2), size(2), fc.boolean()).chain(([N, K, training]) =>
   moduleSamples(
     sequential(
       layer("Conv2d", Conv2d, 1, K, 2, { bias: false, dtype }),
@@ -188,7 +188,7 @@ export const moduleInfo: Readonly<Record<string, ModuleInfo>> = {
     variants: {
       "dense layers": { samples: perceptron, derivatives: 2 },
       "convolution, pooling and a dense layer": { samples: convolutional, derivatives: 2 },
-      "convolution and batch-norm": { samples: normalised, derivatives: 1 },
+      "convolution and batch-norm": { samples: normalized, derivatives: 1 },
     },
   }),
 };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { isFloat } from "../../tensor/dtype.js";
 import { Tensor } from "../../tensor/tensor.js";
-import { copyAs } from "../copy-as.js";
+import { copyAs } from "../gradcheck/evaluate.js";
 import { toCode } from "../to-code.js";
 
 /** One call of an op: every tensor among the arguments (also inside lists) is there, in its place. */

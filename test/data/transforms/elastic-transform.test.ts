@@ -62,7 +62,7 @@ describe("the field", () => {
   const correlation = (a: number[], b: number[]) =>
     mean(a.map((x, i) => x * b[i])) / (deviation(a) * deviation(b));
 
-  test("moves neighbours together: at a distance d their correlation is exp(−d²/4σ²)", () => {
+  test("moves neighbors together: at a distance d their correlation is exp(−d²/4σ²)", () => {
     for (const d of [1, 3, 6]) {
       const expected = Math.exp(-(d ** 2) / (4 * sigma ** 2));
       const allowed = (5 * (1 - expected ** 2)) / Math.sqrt(N);
@@ -71,7 +71,7 @@ describe("the field", () => {
     }
   });
 
-  test("moves the axes, and samples that are neighbours, apart from each other", () => {
+  test("moves the axes, and samples that are neighbors, apart from each other", () => {
     expect(Math.abs(correlation(middle, below))).toBeLessThan(5 / Math.sqrt(N));
     expect(Math.abs(correlation(middle.slice(1), middle.slice(0, -1)))).toBeLessThan(5 / Math.sqrt(N));
   });

@@ -32,7 +32,7 @@ function heard(transform: Transform, context: SampleContext): number[] {
   return numbers;
 }
 
-test("numbers are uniform over samples, and those of neighbours are unrelated", () => {
+test("numbers are uniform over samples, and those of neighbors are unrelated", () => {
   const numbers = drawn(new Listener(2), 4000, image).map((parameters) => parameters.numbers);
   const first = numbers.map(([a]) => a);
   expect(unevenness(first, [0, 1])).toBeLessThan(1);

@@ -33,7 +33,7 @@ describe("awayFromKinks", () => {
     );
   });
 
-  test("of both signs, up to the kink's neighbourhood", () => {
+  test("of both signs, up to the kink's neighborhood", () => {
     const values = new Set(drawn(awayFromKinks()).flatMap(elements));
     for (const value of [-4, -0.25, 0.25, 4]) expect(values).toContain(value);
     for (const value of [-0.125, 0, 0.125]) expect(values).not.toContain(value);
@@ -92,7 +92,7 @@ describe("distinct", () => {
     expect(range({ dtype: "uint8", max: 250 })[1]).toBeLessThanOrEqual(250);
   });
 
-  test("shrinks to ascending neighbours", () => {
+  test("shrinks to ascending neighbors", () => {
     expect(minimal(distinct(), (x) => x.size < 4)).toEqual(float64("[0, 0.125, 0.25, 0.375]"));
     expect(minimal(distinct({ max: -1 }), (x) => x.size < 2)).toEqual(float64("[-1.125, -1]"));
     const ascending = (x: Tensor) => elements(x).every((v, i, all) => i === 0 || all[i - 1] < v);

@@ -84,11 +84,11 @@ describe("batchSplit", () => {
     );
   });
 
-  test("is broken by centring over the batch, shown on two samples", () => {
-    const centred = (x: Tensor) => sub(x, mean(x, 0, { keepDim: true }));
-    const property = laws.batchSplit(centred);
+  test("is broken by centering over the batch, shown on two samples", () => {
+    const centered = (x: Tensor) => sub(x, mean(x, 0, { keepDim: true }));
+    const property = laws.batchSplit(centered);
     expect(failure(property)).toMatch(
-      /f = centred: at \[\d\] of \[2\] the left side is -?0\.1666\d+, the right side 0; /,
+      /f = centered: at \[\d\] of \[2\] the left side is -?0\.1666\d+, the right side 0; /,
     );
     expect(counterexample(property)).toMatch(
       /^\[\{"x":tensor\(\[(0, -?0\.33\d+|-?0\.33\d+, 0)\], \{ dtype: "float64" \}\),"first":1\}\]$/,

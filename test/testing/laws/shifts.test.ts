@@ -39,7 +39,7 @@ describe("shiftInvariance", () => {
     }
   });
 
-  test("holds for differences of neighbours", () => {
+  test("holds for differences of neighbors", () => {
     fc.assert(laws.shiftInvariance((x) => sub(x, x), { axis: 0 }));
   });
 

@@ -124,12 +124,7 @@ export async function runTraining(
     return saveCheckpoint(checkpoint, { model, optimizer, average, progress });
   };
   /** With the averaged weights in the model, where there is an average. */
-  const averaged = async <T>(fn: () => Promise<T>): Promise<T> => {
-    average?.swap();
-    const result = await fn();
-    average?.swap();
-    return result;
-  };
+  const averaged = <T>(fn: () => Promise<T>) => (average === undefined ? fn() : average.applied(fn));
 
   try {
     const end = await train({
@@ -172,8 +167,8 @@ export async function runTraining(
     log.close();
   }
 
-  average?.swap();
   const stoppedEarly = config.patience > 0;
+  if (average !== undefined) model.loadStateDict(average.stateDict().tensors);
   if (stoppedEarly) model.loadStateDict(await loadModel(file("best.safetensors")));
   const validated = await evaluate(model, validation);
   const answers: Record<string, Answers> = { validation: await answersOf(validated) };
