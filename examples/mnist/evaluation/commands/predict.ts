@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { FormatError, ValueError } from "pellucid";
-import { classifyDigits } from "../forms/classify-digits.js";
 import { prepareDigit } from "../forms/digit-image.js";
 import { type FormOptions, predictForms } from "../forms/predict-forms.js";
+import { classifyDigits } from "../forms/read-form.js";
 import { rowOf, softmaxAt } from "../forms/rejection.js";
 import { type LoadedModel, loadTrained, startBackend } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";

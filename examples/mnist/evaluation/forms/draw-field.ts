@@ -1,5 +1,5 @@
 import type { Generator } from "pellucid";
-import type { Box } from "./normalize-ink.js";
+import type { Box } from "./box.js";
 import { resizeArea } from "./resize-area.js";
 import type { Gray } from "./to-gray.js";
 

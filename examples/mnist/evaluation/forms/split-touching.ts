@@ -1,5 +1,5 @@
-import { right } from "./boxes.js";
-import { boxAround, type Component } from "./connected-components.js";
+import { boxAround, right } from "./box.js";
+import type { Component } from "./connected-components.js";
 import { LOWEST } from "./join-strokes.js";
 import type { Gray } from "./to-gray.js";
 
