@@ -99,11 +99,11 @@ addTrialOptions(
 });
 
 program
-  .command("trial", { hidden: true })
+  .command("run", { hidden: true })
   .argument("<dir>")
   .action(async (directory) => {
-    const { trialCommand } = await import("./evaluation/commands/trial.js");
-    return trialCommand(directory);
+    const { runCommand } = await import("./evaluation/commands/run.js");
+    return runCommand(directory);
   });
 
 program
@@ -168,7 +168,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  const { messageFor } = await import("./evaluation/commands/message-for.js");
+  const { messageFor } = await import("./evaluation/commands/output.js");
   console.error(messageFor(error));
   process.exitCode ??= 1;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { configOf } from "../../examples/mnist/evaluation/runs/run-config.js";
-import { prepareTrial } from "../../examples/mnist/evaluation/runs/run-files.js";
+import { prepareRun } from "../../examples/mnist/evaluation/runs/run-files.js";
 import { bundledMnist } from "./mnist-command.js";
 
 let directory: string;
@@ -66,11 +66,11 @@ describe("kfold", () => {
 
 test("a training that is not done yet goes on where it is asked to compute now", async () => {
   const config = configOf({ recipe: "fast", seed: 1, backend: "gpu", threads: 2 });
-  await prepareTrial(path("elsewhere"), config);
-  await prepareTrial(path("elsewhere"), { ...config, backend: "wasm", threads: 1 });
+  await prepareRun(path("elsewhere"), config);
+  await prepareRun(path("elsewhere"), { ...config, backend: "wasm", threads: 1 });
   expect(await json("elsewhere", "config.json")).toMatchObject({ backend: "wasm", threads: 1 });
   await writeFile(path("elsewhere", "metrics.json"), "{}");
-  await prepareTrial(path("elsewhere"), config);
+  await prepareRun(path("elsewhere"), config);
   expect(await json("elsewhere", "config.json")).toMatchObject({ backend: "wasm", threads: 1 });
 });
 

@@ -4,13 +4,13 @@ import { type Compared, compareConfigurations } from "../compare/compare-configu
 import { alignedLines, describeClasses, SURE, studyTable } from "../compare/comparison-table.js";
 import { type StudyName, type StudyPlan, studies } from "../compare/comparisons.js";
 import { disputedIn } from "../compare/disputed.js";
-import { plural } from "../report/format.js";
+import { percent, plural } from "../report/format.js";
 import { readAnswers } from "../runs/answers.js";
-import { defaultJobs, runTrials, threadsFor } from "../runs/pool.js";
+import { defaultJobs, runAll, threadsFor } from "../runs/pool.js";
 import { configOf } from "../runs/run-config.js";
 import { RUNS } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
-import { Output, percent } from "./output.js";
+import { Output } from "./output.js";
 import { digitLines, sampleLines } from "./sample-lines.js";
 
 type Options = Pick<TrainOptions, "backend" | "data" | "limit" | "out" | "epochs" | "json"> & {
@@ -59,7 +59,7 @@ export async function compareCommand(options: Options): Promise<void> {
   );
   out.line(plan.note);
 
-  const trials = names.flatMap((name) =>
+  const runs = names.flatMap((name) =>
     Array.from({ length: seeds }, (_, i) => ({
       name: `${name}, seed ${i + 1}`,
       directory: join(directory, name.replace(/[^\w-]+/g, "-"), `seed-${i + 1}`),
@@ -72,7 +72,7 @@ export async function compareCommand(options: Options): Promise<void> {
       },
     })),
   );
-  const metrics = await runTrials(trials, {
+  const metrics = await runAll(runs, {
     jobs: atOnce,
     onDone({ name }, { test, train }, before) {
       const how = before ? "done before" : `${train.seconds.toFixed(1)} s`;
@@ -81,7 +81,7 @@ export async function compareCommand(options: Options): Promise<void> {
   });
 
   const trained = await Promise.all(
-    trials.map(async ({ directory: own }, i) => ({
+    runs.map(async ({ directory: own }, i) => ({
       metrics: metrics[i],
       test: await readAnswers(own, "test"),
     })),

@@ -1,4 +1,4 @@
-import { percent } from "../commands/output.js";
+import { percent } from "../report/format.js";
 import type { Study } from "../report/report-data.js";
 import type { Compared } from "./compare-configurations.js";
 import type { StudyPlan } from "./comparisons.js";
