@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { studyNames } from "./evaluation/compare/comparisons.js";
+import { comparisonNames } from "./evaluation/compare/comparisons.js";
 import { adjustments, options, positiveInteger, share } from "./evaluation/settings.js";
 
 // Each command is loaded when it is run: training then does not wait for what draws pictures, nor the help for anything.
@@ -66,7 +66,7 @@ addTrialOptions(
   program
     .command("compare")
     .description("train several configurations under the same seeds, and compare them")
-    .addOption(new Option("--study <name>", "what to compare").choices(studyNames).default("quick"))
+    .addOption(new Option("--study <name>", "what to compare").choices(comparisonNames).default("quick"))
     .addOption(
       new Option("--seeds <n>", "trainings of each; default: the study's").argParser(positiveInteger),
     )

@@ -174,7 +174,7 @@ describe("reportHtml", () => {
         config: { [evil]: evil },
         environment: { [evil]: evil },
       },
-      studies: [
+      tables: [
         {
           title: evil,
           note: evil,
@@ -191,7 +191,7 @@ describe("reportHtml", () => {
   });
 
   it("leaves out what there is nothing to say of", () => {
-    const bare = fullReport({ epochs: [], studies: [], firstLayer: undefined, disputed: [] });
+    const bare = fullReport({ epochs: [], tables: [], firstLayer: undefined, disputed: [] });
     const ids = [...pageOf(bare).querySelectorAll("section")].map(({ id }) => id);
     expect(ids).toEqual(["confusion", "classes", "confidence", "curves", "mistakes", "reproduce"]);
     const perfect = reportOf(

@@ -5,7 +5,7 @@ import { DataLoader, type ImageDataset } from "pellucid/data";
 import { type Evaluation, evaluate } from "pellucid/train";
 import { disputedIn } from "../compare/disputed.js";
 import { percent } from "../report/format.js";
-import type { FirstLayer, RunFacts, Study } from "../report/report-data.js";
+import type { FirstLayer, ReportTable, RunFacts } from "../report/report-data.js";
 import { describeEnvironment } from "../report/sections/reproduce.js";
 import { writeReport } from "../report/write-report.js";
 import { type Answers, answersOf } from "../runs/answers.js";
@@ -109,7 +109,7 @@ async function report(
       test: { images: test.images, shape: test.shape, labels, probabilities, loss: figures.logLoss },
       disputed: disputedIn(test.length, options.data),
       firstLayer: await firstLayerOf(model, normalized(test, normalization)),
-      studies: await Promise.all((options.study ?? []).map(readStudy)),
+      tables: await Promise.all((options.study ?? []).map(readTable)),
     },
     figures,
   );
@@ -146,7 +146,7 @@ async function firstLayerOf(model: nn.Module, images: ImageDataset): Promise<Fir
 }
 
 /** The table that `compare` left in a directory. */
-async function readStudy(directory: string): Promise<Study> {
+async function readTable(directory: string): Promise<ReportTable> {
   const path = join(directory, "study.json");
   try {
     return JSON.parse(await readFile(path, "utf8")).table;

@@ -9,8 +9,8 @@ export interface ReportData {
   /** Positions of test images whose labels are disputed. */
   disputed: readonly number[];
   firstLayer?: FirstLayer;
-  /** Ablations, comparisons: each a table, and bars where it has means. */
-  studies: readonly Study[];
+  /** What `compare` found: each a table, and bars where it has means. */
+  tables: readonly ReportTable[];
   /** Names of the classes. Default: their numbers. */
   classes?: readonly string[];
 }
@@ -70,7 +70,7 @@ export interface FirstLayer {
   }[];
 }
 
-export interface Study {
+export interface ReportTable {
   title: string;
   note: string;
   columns: readonly string[];

@@ -4,6 +4,7 @@ import { measure } from "./measure.js";
 import { classScaleStart, curveWindows, drawCharts } from "./report-charts.js";
 import type { ReportData } from "./report-data.js";
 import { classes } from "./sections/classes.js";
+import { comparisons } from "./sections/comparisons.js";
 import { confidence } from "./sections/confidence.js";
 import { confusion } from "./sections/confusion.js";
 import { curves } from "./sections/curves.js";
@@ -12,7 +13,6 @@ import { headline } from "./sections/headline.js";
 import { learning } from "./sections/learning.js";
 import { mistakes } from "./sections/mistakes.js";
 import { reproduce } from "./sections/reproduce.js";
-import { studies } from "./sections/studies.js";
 
 /** The report as one page that needs nothing else: no network, no script. */
 export function reportHtml(data: ReportData, measures = measure(data)): string {
@@ -27,7 +27,7 @@ export function reportHtml(data: ReportData, measures = measure(data)): string {
     ...when(data.firstLayer !== undefined, "first-layer", "First layer", () =>
       firstLayer(data, measures, data.firstLayer!),
     ),
-    ...when(data.studies.length > 0, "studies", "Studies", () => studies(data, charts)),
+    ...when(data.tables.length > 0, "studies", "Studies", () => comparisons(data, charts)),
     ["reproduce", "Reproduction", reproduce(data)],
   ];
   const page = html`<!doctype html>
