@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "pellucid/data";
 import { type Compared, compareConfigurations } from "../compare/compare-configurations.js";
-import { alignedLines, comparisonTable, describeClasses, SURE } from "../compare/comparison-table.js";
+import { comparisonLines, comparisonTable, describeClasses, SURE } from "../compare/comparison-table.js";
 import { type Comparison, type ComparisonName, comparisons } from "../compare/comparisons.js";
 import { disputedIn } from "../compare/disputed.js";
 import { percent, plural } from "../report/format.js";
@@ -92,7 +92,7 @@ export async function compareCommand(options: Options): Promise<void> {
   );
   const table = comparisonTable(comparison, compared);
   out.line();
-  for (const line of alignedLines(table)) out.line(line);
+  for (const line of comparisonLines(table)) out.line(line);
   if (names.length === 1) for (const line of describeAlone(compared[0])) out.line(line);
   else {
     out.line(

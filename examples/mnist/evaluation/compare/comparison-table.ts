@@ -1,4 +1,4 @@
-import { percent } from "../report/format.js";
+import { columnLines, percent } from "../report/format.js";
 import type { ReportTable } from "../report/report-data.js";
 import type { Compared } from "./compare-configurations.js";
 import type { Comparison } from "./comparisons.js";
@@ -38,14 +38,12 @@ function probability(p: number): string {
   return p < 0.001 ? "< 0.001" : p.toFixed(3);
 }
 
-/** Columns of text, the first to the left and the others to the right. */
-export function alignedLines({ columns, rows }: Pick<ReportTable, "columns" | "rows">): string[] {
-  const lines = [columns, ...rows].map((row) => row.map(String));
-  const widths = columns.map((_, c) => Math.max(...lines.map((line) => line[c].length)));
-  return lines.map((line) =>
-    line.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join("  "),
+/** The same in the lines of a terminal. */
+export const comparisonLines = ({ columns, rows }: ReportTable): string[] =>
+  columnLines(
+    [columns, ...rows].map((row) => row.map(String)),
+    "right",
   );
-}
 
 /** A class whose recall differs by less than this, or by what may be chance, is not mentioned. */
 const WORTH_A_WORD = 0.001;

@@ -1,9 +1,10 @@
 import { standalone } from "./charts/chart.js";
 import { confusionChart } from "./charts/confusion-chart.js";
 import { type CurveWindow, precisionRecallChart, rocChart } from "./charts/curve-charts.js";
-import { type IntervalBar, intervalBars, scaleStart } from "./charts/interval-bars.js";
+import { type IntervalBar, intervalBars } from "./charts/interval-bars.js";
 import { accuracyCurves, lossCurves, rateCurve } from "./charts/learning-curves.js";
 import { confidenceChart, reliabilityChart } from "./charts/reliability-charts.js";
+import { scaleStart } from "./charts/scales.js";
 import { percent } from "./format.js";
 import { type Measures, measure } from "./measure.js";
 import type { Proportion } from "./proportion.js";

@@ -30,7 +30,6 @@ export function chart({ name, description, style, ...options }: ChartOptions): s
     className: "chart",
     style: { fontFamily: FONT, fontSize: "11px", color: colors.ink, ...(style as object) },
   } as Plot.PlotOptions);
-  for (const group of svg.querySelectorAll("[aria-label]")) group.removeAttribute("aria-label");
   svg.querySelector("style")?.remove();
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   svg.setAttribute("role", "img");

@@ -1,8 +1,7 @@
-import { figure } from "../figure.js";
+import { figure, table } from "../elements.js";
 import { general } from "../format.js";
 import { type Html, html } from "../html.js";
 import type { ReportData } from "../report-data.js";
-import { table } from "../table.js";
 
 /** What `compare` found. */
 export const comparisons = ({ tables }: ReportData, charts: Record<string, string>): Html => html`

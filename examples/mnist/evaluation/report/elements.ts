@@ -1,4 +1,6 @@
-import { type Content, type Html, html } from "./html.js";
+// What pages are made of besides words.
+
+import { type Content, type Html, html, raw } from "./html.js";
 
 export interface TableOptions {
   /** What the table is about. */
@@ -40,3 +42,10 @@ export function table({
   </table>
   </div>`;
 }
+
+/** Pictures that belong together, and what to see in them. */
+export const figure = (charts: readonly string[], caption: Content, className = "row"): Html => html`
+  <figure>
+    <div class="${className}">${charts.map((svg) => html`<div class="picture">${raw(svg)}</div>`)}</div>
+    <figcaption>${caption}</figcaption>
+  </figure>`;
