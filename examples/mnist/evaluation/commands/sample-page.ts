@@ -3,7 +3,7 @@ import { GLYPH_HEIGHT, GLYPH_STEP, glyphDots } from "../report/digit-glyphs.js";
 import { grayPng } from "../report/gray-image.js";
 
 /** What a sample page shows, and how large. */
-export interface SamplePageOptions {
+interface SamplePageOptions {
   /** Height of one image in pixels. */
   height: number;
   /** Width of one image in pixels. */

@@ -11,7 +11,7 @@ export interface Note {
   color: Color;
 }
 
-export type Color = readonly [red: number, green: number, blue: number];
+type Color = readonly [red: number, green: number, blue: number];
 
 export const SURE: Color = [0, 130, 60];
 export const UNSURE: Color = [215, 60, 0];

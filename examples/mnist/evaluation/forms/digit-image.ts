@@ -13,7 +13,7 @@ const DIGIT = 20;
 export const BOX_LEVEL = 1 / 4;
 
 /** A digit as MNIST has them: 28 x 28 bytes, row by row, the ink bright on 0. */
-export interface DigitImage {
+interface DigitImage {
   pixels: Uint8Array;
   width: 28;
   height: 28;

@@ -68,7 +68,7 @@ function describeRejection(calibrated: Rejection | null, given: number | undefin
 }
 
 /** A form as it is told, and as JSON. */
-export function resultOf({ lines, inverted, rules }: Form, threshold: number) {
+function resultOf({ lines, inverted, rules }: Form, threshold: number) {
   const digits = lines.flatMap((line, i) => line.map((digit) => describeDigit(digit, i, threshold)));
   const text = (line: number) =>
     digits

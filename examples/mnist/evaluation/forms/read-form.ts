@@ -17,7 +17,7 @@ export interface Form {
   rules: number;
 }
 
-export interface Reader {
+interface Reader {
   model: nn.Module;
   normalization: Normalization;
   /** What logits are divided by. */

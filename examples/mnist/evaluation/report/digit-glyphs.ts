@@ -13,7 +13,7 @@ const GLYPHS: Record<string, readonly number[]> = {
   "?": [0b01110, 0b10001, 0b00001, 0b00110, 0b00100, 0b00000, 0b00100],
 };
 
-export const GLYPH_WIDTH = 5;
+const GLYPH_WIDTH = 5;
 export const GLYPH_HEIGHT = 7;
 /** From one glyph of a line to the next. */
 export const GLYPH_STEP = GLYPH_WIDTH + 1;

@@ -2,7 +2,7 @@
 
 import { type Content, type Html, html, raw } from "./html.js";
 
-export interface TableOptions {
+interface TableOptions {
   /** What the table is about. */
   caption: string;
   /** Where a heading says so already, the caption is only for who comes to the table without its surroundings. */

@@ -47,7 +47,7 @@ export interface Epoch {
   seconds: number;
 }
 
-export interface TestResult {
+interface TestResult {
   /** Gray values, 0 black to 255 white, row by row. */
   images: Uint8Array;
   shape: readonly [N: number, H: number, W: number];

@@ -9,7 +9,7 @@ import type { Normalization } from "./normalization.js";
 
 const [NETWORK, NORMALIZE, REJECTION] = ["network", "normalize", "rejection"];
 
-export interface ModelFile extends ModelFileContent {
+interface ModelFile extends ModelFileContent {
   /** The specified one where the file names none. */
   architecture: Architecture;
   /** Null where the file names none, as one from elsewhere may not. */

@@ -9,7 +9,7 @@ import { prepareRun, readMetrics } from "./run-files.js";
 import { type Run, type StartedRun, startRun } from "./start-run.js";
 import { stopOnSignals } from "./stop-on-signals.js";
 
-export interface PoolOptions<R extends Run> {
+interface PoolOptions<R extends Run> {
   /** How many run at a time. */
   jobs: number;
   /** `before`: it was done when this command began. */

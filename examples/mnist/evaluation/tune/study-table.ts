@@ -26,7 +26,7 @@ export function formatCounts(trials: readonly Trial[]): string {
 }
 
 /** "lr 0.003, batchSize 64". */
-export const formatParams = ({ params }: Trial): string =>
+const formatParams = ({ params }: Trial): string =>
   Object.entries(params)
     .map(([name, value]) => `${name} ${formatChoice(value)}`)
     .join(", ");
@@ -38,7 +38,7 @@ export const formatBest = (best: Trial | null): string =>
     : `best is trial ${best.number} with ${compact(best.value!)}: ${formatParams(best)}`;
 
 /** The value of a complete trial; of another the last that it reported, in brackets. */
-export function formatValue({ value, intermediate }: Trial): string {
+function formatValue({ value, intermediate }: Trial): string {
   if (value !== null) return compact(value);
   const last = intermediate.at(-1);
   return last === undefined ? "" : `(${compact(last.value)} at ${last.step})`;

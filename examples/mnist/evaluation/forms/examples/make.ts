@@ -10,7 +10,7 @@ import { drawField, type FieldStyle, PLAIN } from "../draw-field.js";
 import type { Gray } from "../to-gray.js";
 
 /** A picture and its truth; "?" is a scribble. */
-export interface FormTruth {
+interface FormTruth {
   file: string;
   lines: string[];
   boxes: Box[][];

@@ -12,9 +12,9 @@ export const colors = {
   second: "var(--second, #1f5a86)",
 };
 
-export const FONT = "'Helvetica Neue', Arial, 'Segoe UI', Roboto, sans-serif";
+const FONT = "'Helvetica Neue', Arial, 'Segoe UI', Roboto, sans-serif";
 
-export type ChartOptions = Plot.PlotOptions & {
+type ChartOptions = Plot.PlotOptions & {
   /** A name of its own, kebab-case: the ids inside of the picture begin with it. */
   name: string;
   /** What somebody hears who cannot see it. */

@@ -9,7 +9,7 @@ export interface IntervalBar {
   high?: number;
 }
 
-export interface IntervalBarsOptions {
+interface IntervalBarsOptions {
   name: string;
   description: string;
   bars: readonly IntervalBar[];
