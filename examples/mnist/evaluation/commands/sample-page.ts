@@ -47,9 +47,9 @@ export function samplePage(images: Uint8Array, labels: Uint8Array, options: Samp
   const pageHeight = MARGIN + classes * rowStep - SEPARATOR + MARGIN;
   const page = new Uint8Array(pageWidth * pageHeight).fill(PAPER);
 
-  const draw = (left: number, top: number, image: Uint8Array, imageWidth: number) => {
-    for (let start = 0; start < image.length; start += imageWidth, top++) {
-      page.set(image.subarray(start, start + imageWidth), top * pageWidth + left);
+  const draw = (left: number, top: number, image: Uint8Array) => {
+    for (let y = 0; y < height; y++) {
+      page.set(image.subarray(y * width, (y + 1) * width), (top + y) * pageWidth + left);
     }
   };
   const missing = new Uint8Array(height * width).fill(MISSING);
@@ -65,7 +65,7 @@ export function samplePage(images: Uint8Array, labels: Uint8Array, options: Samp
       const at = samples[column];
       const size = height * width;
       const image = at === undefined ? missing : images.subarray(at * size, (at + 1) * size);
-      draw(firstColumn + column * columnStep, top, image, width);
+      draw(firstColumn + column * columnStep, top, image);
     }
   });
   return grayPng(page, pageHeight, pageWidth, scale);

@@ -1,5 +1,5 @@
 import { table } from "../report/elements.js";
-import { type Html, html, page, raw } from "../report/html.js";
+import { type Content, html, page, raw } from "../report/html.js";
 import { IMPORTANCE_TRIALS, importance } from "./importance.js";
 import { parallelPlot } from "./parallel-plot.js";
 import { historyPlot, importancePlot, intermediatePlot } from "./plots.js";
@@ -24,7 +24,7 @@ ${charts(record)}
   });
 }
 
-function charts(record: StudyRecord): Html[] {
+function charts(record: StudyRecord): Content {
   const { trials, header } = record;
   const ranked = rank(trials, header.direction);
   const complete = trials.some(({ state }) => state === "complete");
@@ -54,7 +54,7 @@ ${raw(chart)}`;
         "What each trial reported at each step; the best is bold, and a cross is where a trial was pruned.",
         intermediatePlot(record),
       ),
-  ].filter((part) => part !== false);
+  ];
 }
 
 const importanceText = (explained: number): string =>
