@@ -109,6 +109,8 @@ describe("compare and evaluate", () => {
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
     const report = await json("report", "report.json");
     expect(evaluated.stdout).toContain(`Accuracy:${(100 * report.test.accuracy.value).toFixed(2)}%`);
+    const { ece, bins } = report.test.calibration;
+    expect(evaluated.stdout).toContain(`calibration error ${(100 * ece).toFixed(2)}% (${bins.length} bins)`);
 
     const lines = evaluated.stdout.split("\n").map((line) => line.trim().split(/ +/));
     const heading = lines.findIndex(([first, second]) => first === "read" && second === "as");
