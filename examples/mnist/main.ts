@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { studyNames } from "./evaluation/compare/comparisons.js";
+import { comparisonNames } from "./evaluation/compare/comparisons.js";
 import { adjustments, options, positiveInteger, share } from "./evaluation/settings.js";
 
 // Each command is loaded when it is run: training then does not wait for what draws pictures, nor the help for anything.
@@ -66,7 +66,7 @@ addTrialOptions(
   program
     .command("compare")
     .description("train several configurations under the same seeds, and compare them")
-    .addOption(new Option("--study <name>", "what to compare").choices(studyNames).default("quick"))
+    .addOption(new Option("--study <name>", "what to compare").choices(comparisonNames).default("quick"))
     .addOption(
       new Option("--seeds <n>", "trainings of each; default: the study's").argParser(positiveInteger),
     )
@@ -99,11 +99,11 @@ addTrialOptions(
 });
 
 program
-  .command("trial", { hidden: true })
+  .command("run", { hidden: true })
   .argument("<dir>")
   .action(async (directory) => {
-    const { trialCommand } = await import("./evaluation/commands/trial.js");
-    return trialCommand(directory);
+    const { runCommand } = await import("./evaluation/commands/run.js");
+    return runCommand(directory);
   });
 
 program
@@ -168,7 +168,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  const { messageFor } = await import("./evaluation/commands/message-for.js");
+  const { messageFor } = await import("./evaluation/commands/output.js");
   console.error(messageFor(error));
   process.exitCode ??= 1;
 }

@@ -33,7 +33,27 @@ export async function saveModel(
  * model.loadStateDict(await loadModel("runs/first/model.safetensors"));
  */
 export async function loadModel(path: string): Promise<StateDict> {
-  return toTensors(`loadModel: ${path}`, (await readSafetensors(path)).tensors);
+  return (await loadModelFile(path)).state;
+}
+
+/** A model file: its tensors, and what was written beside them. */
+export interface ModelFileContent {
+  state: StateDict;
+  metadata: Record<string, string>;
+}
+
+/**
+ * {@link loadModel}, with the metadata that {@link saveModel} was given.
+ *
+ * @throws {FormatError} when the file is missing or damaged.
+ * @example
+ * const { state, metadata } = await loadModelFile("runs/first/model.safetensors");
+ * model.loadStateDict(state);
+ * metadata; // {}
+ */
+export async function loadModelFile(path: string): Promise<ModelFileContent> {
+  const { tensors, metadata } = await readSafetensors(path);
+  return { state: toTensors(`loadModel: ${path}`, tensors), metadata };
 }
 
 /** Where a training run is: what it needs to go on as if it had never stopped. */

@@ -2,11 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
-import {
-  boundingBox,
-  centerByMass,
-  prepareDigit,
-} from "../../examples/mnist/evaluation/forms/digit-image.js";
+import { boundingBox } from "../../examples/mnist/evaluation/forms/box.js";
+import { centerByMass, prepareDigit } from "../../examples/mnist/evaluation/forms/digit-image.js";
 import { resizeArea } from "../../examples/mnist/evaluation/forms/resize-area.js";
 import type { Gray } from "../../examples/mnist/evaluation/forms/to-gray.js";
 import { ValueError } from "../../src/errors.js";

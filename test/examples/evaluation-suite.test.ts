@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { configOf } from "../../examples/mnist/evaluation/runs/run-config.js";
-import { prepareTrial } from "../../examples/mnist/evaluation/runs/run-files.js";
+import { prepareRun } from "../../examples/mnist/evaluation/runs/run-files.js";
 import { bundledMnist } from "./mnist-command.js";
 
 let directory: string;
@@ -66,11 +66,11 @@ describe("kfold", () => {
 
 test("a training that is not done yet goes on where it is asked to compute now", async () => {
   const config = configOf({ recipe: "fast", seed: 1, backend: "gpu", threads: 2 });
-  await prepareTrial(path("elsewhere"), config);
-  await prepareTrial(path("elsewhere"), { ...config, backend: "wasm", threads: 1 });
+  await prepareRun(path("elsewhere"), config);
+  await prepareRun(path("elsewhere"), { ...config, backend: "wasm", threads: 1 });
   expect(await json("elsewhere", "config.json")).toMatchObject({ backend: "wasm", threads: 1 });
   await writeFile(path("elsewhere", "metrics.json"), "{}");
-  await prepareTrial(path("elsewhere"), config);
+  await prepareRun(path("elsewhere"), config);
   expect(await json("elsewhere", "config.json")).toMatchObject({ backend: "wasm", threads: 1 });
 });
 
@@ -109,6 +109,8 @@ describe("compare and evaluate", () => {
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
     const report = await json("report", "report.json");
     expect(evaluated.stdout).toContain(`Accuracy:${(100 * report.test.accuracy.value).toFixed(2)}%`);
+    const { ece, bins } = report.test.calibration;
+    expect(evaluated.stdout).toContain(`calibration error ${(100 * ece).toFixed(2)}% (${bins.length} bins)`);
 
     const lines = evaluated.stdout.split("\n").map((line) => line.trim().split(/ +/));
     const heading = lines.findIndex(([first, second]) => first === "read" && second === "as");

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  boxAround,
-  connectedComponents,
-} from "../../examples/mnist/evaluation/forms/connected-components.js";
+import { boxAround } from "../../examples/mnist/evaluation/forms/box.js";
+import { connectedComponents } from "../../examples/mnist/evaluation/forms/connected-components.js";
 
 const side = fc.integer({ min: 1, max: 12 });
 const image = fc

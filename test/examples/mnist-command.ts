@@ -2,7 +2,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdir, symlink } from "node:fs/promises";
+import { cp, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -38,7 +38,7 @@ export async function bundledMnist(directory: string) {
   await mkdir(program);
   await symlink(join(root, "node_modules"), join(program, "node_modules"));
   // Read at run time, beside the code.
-  await copyFile(join(root, "examples/mnist/evaluation/report/report.css"), join(program, "report.css"));
+  await cp(join(root, "examples/mnist/evaluation/report/style"), join(program, "style"), { recursive: true });
   await build({
     absWorkingDir: root,
     entryPoints: [MAIN],

@@ -1,15 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
-import { ImageDataset, writeSafetensors } from "pellucid/data";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  normalizationMetadata,
-  normalized,
-  pixelStatistics,
-  readNormalization,
-} from "../../examples/mnist/evaluation/runs/normalization.js";
+import { ImageDataset } from "pellucid/data";
+import { expect, test } from "vitest";
+import { normalized, pixelStatistics } from "../../examples/mnist/evaluation/runs/normalization.js";
 
 const dataset = (pixels: Uint8Array) =>
   new ImageDataset(pixels, new Uint8Array(pixels.length / 4), [pixels.length / 4, 2, 2]);
@@ -38,42 +30,4 @@ test("the statistics are those of the images named, and of no other", () => {
   expect(pixelStatistics(images, [0])).toEqual({ mean: 0.5, std: 0.5 });
   expect(pixelStatistics(images, [2])).toEqual({ mean: 1, std: 0 });
   expect(pixelStatistics(images, new Int32Array([0, 2])).mean).toBe(0.75);
-});
-
-describe("in a model's file", () => {
-  let directory: string;
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "pellucid-normalization-"));
-  });
-  afterAll(() => rm(directory, { recursive: true }));
-  const write = async (metadata: Record<string, string>) => {
-    const path = join(directory, "model.safetensors");
-    await writeSafetensors(path, new Map(), metadata);
-    return path;
-  };
-
-  test("they come back in the same bits, or as null where there are none", async () => {
-    const number = fc.double({ noNaN: true, noDefaultInfinity: true });
-    const std = number.filter((x) => x > 0);
-    await fc.assert(
-      fc.asyncProperty(fc.record({ mean: number.map((x) => x + 0), std }), async (normalization) => {
-        const path = await write(normalizationMetadata(normalization));
-        expect(await readNormalization(path)).toEqual(normalization);
-      }),
-    );
-    expect(await readNormalization(await write({ format: "pt" }))).toBe(null);
-  });
-
-  test.each(["no JSON", '{"mean":0.5}', '{"mean":0.5,"std":0}', '{"mean":"x","std":1}', "null"])(
-    "%j is refused",
-    async (text) => {
-      const path = await write({ normalize: text });
-      await expect(readNormalization(path)).rejects.toThrow(
-        expect.objectContaining({
-          name: "FormatError",
-          message: `readNormalization: ${path} has the metadata normalize ${text}; it must be {"mean": …, "std": …}, and std greater than 0`,
-        }),
-      );
-    },
-  );
 });

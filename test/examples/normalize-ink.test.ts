@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boundingBox } from "../../examples/mnist/evaluation/forms/digit-image.js";
+import { boundingBox } from "../../examples/mnist/evaluation/forms/box.js";
 import { normalizeInk, otsuThreshold } from "../../examples/mnist/evaluation/forms/normalize-ink.js";
 import { grayOf, meanDifference, mnist } from "./pictures.js";
 

@@ -55,7 +55,7 @@ export function reportOf(
       loss: 0.25,
     },
     disputed: [],
-    studies: [],
+    tables: [],
     ...more,
   };
 }
@@ -77,7 +77,7 @@ export const fullReport = (more: Partial<ReportData> = {}): ReportData =>
         shape: [2, 2, 2],
         activations: [{ image: 0, maps: new Float32Array(24).fill(0.5), shape: [2, 4, 3] }],
       },
-      studies: [
+      tables: [
         {
           title: "Parts <left> out",
           note: "Five seeds & no more.",

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { scaleStart } from "../../examples/mnist/evaluation/report/charts/interval-bars.js";
-import { spread } from "../../examples/mnist/evaluation/report/charts/spread.js";
+import { scaleStart, spread } from "../../examples/mnist/evaluation/report/charts/scales.js";
 import {
   duration,
   general,

@@ -10,12 +10,12 @@ import {
   describeClasses,
   describeConfusions,
 } from "../../examples/mnist/evaluation/report/describe-classes.js";
-import { describeEnvironment } from "../../examples/mnist/evaluation/report/describe-environment.js";
 import { measure } from "../../examples/mnist/evaluation/report/measure.js";
 import { reportCharts } from "../../examples/mnist/evaluation/report/report-charts.js";
 import type { ReportData } from "../../examples/mnist/evaluation/report/report-data.js";
 import { reportHtml } from "../../examples/mnist/evaluation/report/report-html.js";
 import { reportJson } from "../../examples/mnist/evaluation/report/report-json.js";
+import { describeEnvironment } from "../../examples/mnist/evaluation/report/sections/reproduce.js";
 import { writeReport } from "../../examples/mnist/evaluation/report/write-report.js";
 import { expectError } from "./pictures.js";
 import { type Answer, expectWellFormed, fullReport, reportOf } from "./report-case.js";
@@ -174,7 +174,7 @@ describe("reportHtml", () => {
         config: { [evil]: evil },
         environment: { [evil]: evil },
       },
-      studies: [
+      tables: [
         {
           title: evil,
           note: evil,
@@ -191,7 +191,7 @@ describe("reportHtml", () => {
   });
 
   it("leaves out what there is nothing to say of", () => {
-    const bare = fullReport({ epochs: [], studies: [], firstLayer: undefined, disputed: [] });
+    const bare = fullReport({ epochs: [], tables: [], firstLayer: undefined, disputed: [] });
     const ids = [...pageOf(bare).querySelectorAll("section")].map(({ id }) => id);
     expect(ids).toEqual(["confusion", "classes", "confidence", "curves", "mistakes", "reproduce"]);
     const perfect = reportOf(

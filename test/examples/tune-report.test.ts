@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { focus } from "../../examples/mnist/evaluation/tune/focus.js";
-import { formatDuration, formatNumber } from "../../examples/mnist/evaluation/tune/format.js";
+import { focus } from "../../examples/mnist/evaluation/report/charts/scales.js";
+import { compact } from "../../examples/mnist/evaluation/report/format.js";
 import { completeHeader } from "../../examples/mnist/evaluation/tune/header.js";
 import { importance } from "../../examples/mnist/evaluation/tune/importance.js";
 import { parallelPlot } from "../../examples/mnist/evaluation/tune/parallel-plot.js";
@@ -10,7 +10,7 @@ import type { StudyRecord } from "../../examples/mnist/evaluation/tune/record.js
 import { propose, type SamplerOptions } from "../../examples/mnist/evaluation/tune/samplers.js";
 import type { Params, SearchSpace } from "../../examples/mnist/evaluation/tune/search-space.js";
 import { studyHtml } from "../../examples/mnist/evaluation/tune/study-html.js";
-import { studyTable } from "../../examples/mnist/evaluation/tune/study-table.js";
+import { formatDuration, studyTable } from "../../examples/mnist/evaluation/tune/study-table.js";
 import type { Trial } from "../../examples/mnist/evaluation/tune/trial.js";
 import { launch, noBrowser } from "../browser/chromium.js";
 import { thrown } from "../support/mistakes.js";
@@ -94,7 +94,7 @@ describe("the table", () => {
 
 test("numbers are short and cannot be misread", () => {
   expect(
-    [0, 64, 0.98765432, 0.001, 0.00031234567, -0.0005, 1e-10, 2.5e7, 100_000, Number.NaN].map(formatNumber),
+    [0, 64, 0.98765432, 0.001, 0.00031234567, -0.0005, 1e-10, 2.5e7, 100_000, Number.NaN].map(compact),
   ).toEqual([
     ...["0", "64", "0.98765", "0.001", "3.1235e-4", "-5e-4", "1e-10", "2.5e7", "100000", "not finite"],
   ]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { crossEntropy, manualSeed, nn, optim, randint, randn, type Tensor, tensor } from "pellucid";
 import { readSafetensors, writeSafetensors } from "pellucid/data";
-import { loadCheckpoint, loadModel, saveCheckpoint, saveModel } from "pellucid/train";
+import { loadCheckpoint, loadModel, loadModelFile, saveCheckpoint, saveModel } from "pellucid/train";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 /** Matches an error by its class name and its whole text. */
@@ -107,6 +107,9 @@ describe("saveModel and loadModel", () => {
     const loaded = makeModel(2);
     loaded.loadStateDict(await loadModel(path));
     expect(bits(loaded.stateDict())).toEqual(bits(run.model.stateDict()));
+    const file = await loadModelFile(path);
+    expect(file.metadata).toEqual({ note: "two steps" });
+    expect(bits(file.state)).toEqual(bits(run.model.stateDict()));
   });
 
   test("in float64, and in PyTorch's int64", async () => {

@@ -1,31 +1,31 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "pellucid/data";
 import { type Compared, compareConfigurations } from "../compare/compare-configurations.js";
-import { alignedLines, describeClasses, SURE, studyTable } from "../compare/comparison-table.js";
-import { type StudyName, type StudyPlan, studies } from "../compare/comparisons.js";
+import { comparisonLines, comparisonTable, describeClasses, SURE } from "../compare/comparison-table.js";
+import { type Comparison, type ComparisonName, comparisons } from "../compare/comparisons.js";
 import { disputedIn } from "../compare/disputed.js";
-import { plural } from "../report/format.js";
+import { percent, plural } from "../report/format.js";
 import { readAnswers } from "../runs/answers.js";
-import { defaultJobs, runTrials, threadsFor } from "../runs/pool.js";
+import { defaultJobs, runAll, threadsFor } from "../runs/pool.js";
 import { configOf } from "../runs/run-config.js";
 import { RUNS } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
-import { Output, percent } from "./output.js";
+import { Output } from "./output.js";
 import { digitLines, sampleLines } from "./sample-lines.js";
 
 type Options = Pick<TrainOptions, "backend" | "data" | "limit" | "out" | "epochs" | "json"> & {
-  study: StudyName;
+  study: ComparisonName;
   seeds?: number;
   jobs?: number;
 };
 
-/** The study, and in its note what was asked to be different. */
-function planOf({ study, epochs, limit }: Options): StudyPlan {
-  const plan: StudyPlan = studies[study];
+/** The comparison, and in its note what was asked to be different. */
+function comparisonOf({ study, epochs, limit }: Options): Comparison {
+  const comparison: Comparison = comparisons[study];
   const changes = Object.entries({ epochs, limit }).filter(([, value]) => value !== undefined);
-  if (changes.length === 0) return plan;
+  if (changes.length === 0) return comparison;
   const changed = changes.map(([name, value]) => `--${name} ${value}`).join(" ");
-  return { ...plan, note: `${plan.note} Here with ${changed}.` };
+  return { ...comparison, note: `${comparison.note} Here with ${changed}.` };
 }
 
 /** All that there is to say of a configuration that is compared with no other. */
@@ -45,34 +45,34 @@ function describeAlone(alone: Compared): string[] {
   ];
 }
 
-/** Trains every configuration of a study with the same seeds, and tells what differs. */
+/** Trains every configuration of a comparison with the same seeds, and tells what differs. */
 export async function compareCommand(options: Options): Promise<void> {
   const out = new Output(options.json);
   const start = performance.now();
-  const plan = planOf(options);
-  const { backend, data, epochs, limit = plan.limit, seeds = plan.seeds } = options;
+  const comparison = comparisonOf(options);
+  const { backend, data, epochs, limit = comparison.limit, seeds = comparison.seeds } = options;
   const directory = options.out ?? join(RUNS, options.study);
-  const names = Object.keys(plan.variants);
+  const names = Object.keys(comparison.variants);
   const atOnce = Math.min(options.jobs ?? defaultJobs(), names.length * seeds);
   out.line(
-    `${plan.title}: ${plural(names.length, "configuration")}, ${plural(seeds, "seed")}, ${plural(atOnce, "training")} at a time`,
+    `${comparison.title}: ${plural(names.length, "configuration")}, ${plural(seeds, "seed")}, ${plural(atOnce, "training")} at a time`,
   );
-  out.line(plan.note);
+  out.line(comparison.note);
 
-  const trials = names.flatMap((name) =>
+  const runs = names.flatMap((name) =>
     Array.from({ length: seeds }, (_, i) => ({
       name: `${name}, seed ${i + 1}`,
       directory: join(directory, name.replace(/[^\w-]+/g, "-"), `seed-${i + 1}`),
       config: {
-        ...configOf({ recipe: plan.recipe, seed: i + 1, backend, data, limit }),
-        ...plan.common,
+        ...configOf({ recipe: comparison.recipe, seed: i + 1, backend, data, limit }),
+        ...comparison.common,
         ...(epochs === undefined ? {} : { epochs }),
-        ...plan.variants[name],
+        ...comparison.variants[name],
         threads: threadsFor(atOnce),
       },
     })),
   );
-  const metrics = await runTrials(trials, {
+  const metrics = await runAll(runs, {
     jobs: atOnce,
     onDone({ name }, { test, train }, before) {
       const how = before ? "done before" : `${train.seconds.toFixed(1)} s`;
@@ -81,7 +81,7 @@ export async function compareCommand(options: Options): Promise<void> {
   });
 
   const trained = await Promise.all(
-    trials.map(async ({ directory: own }, i) => ({
+    runs.map(async ({ directory: own }, i) => ({
       metrics: metrics[i],
       test: await readAnswers(own, "test"),
     })),
@@ -90,9 +90,9 @@ export async function compareCommand(options: Options): Promise<void> {
     names.map((name, i) => ({ name, trained: trained.slice(i * seeds, (i + 1) * seeds) })),
     disputedIn(trained[0].test.labels.length, data),
   );
-  const table = studyTable(plan, compared);
+  const table = comparisonTable(comparison, compared);
   out.line();
-  for (const line of alignedLines(table)) out.line(line);
+  for (const line of comparisonLines(table)) out.line(line);
   if (names.length === 1) for (const line of describeAlone(compared[0])) out.line(line);
   else {
     out.line(

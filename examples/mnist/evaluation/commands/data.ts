@@ -4,7 +4,7 @@ import { type AugmentationName, augmentationNames, augmentations } from "../runs
 import { pixelStatistics } from "../runs/normalization.js";
 import { loadData, RUNS } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
-import { describeSplits, type SplitCounts } from "./describe-splits.js";
+import { classCounts, describeSplits, type SplitCounts } from "./describe-splits.js";
 import { Output } from "./output.js";
 import { samplePage } from "./sample-page.js";
 
@@ -96,7 +96,5 @@ function augmentedRow(train: ImageDataset, name: AugmentationName, count: number
 
 function describe(dataset: ImageDataset) {
   const { labels, shape } = dataset;
-  const counts = new Array<number>(Math.max(...new Set(labels)) + 1).fill(0);
-  for (const label of labels) counts[label] += 1;
-  return { shape, counts, ...pixelStatistics(dataset, labels.keys()) };
+  return { shape, counts: classCounts(labels), ...pixelStatistics(dataset, labels.keys()) };
 }

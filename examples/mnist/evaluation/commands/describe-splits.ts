@@ -9,15 +9,17 @@ export interface SplitCounts {
   counts: number[];
 }
 
+/** How many images of each class there are, or among those that are named. */
+export function classCounts(labels: Uint8Array, indices: Iterable<number> = labels.keys()): number[] {
+  const counts = new Array<number>(Math.max(...new Set(labels)) + 1).fill(0);
+  for (const index of indices) counts[labels[index]] += 1;
+  return counts;
+}
+
 /** The four ways to split a data set. Of folds, the first and the last. */
 export function describeSplits(train: ImageDataset, seed: number): SplitCounts[] {
   const { labels } = train;
-  const classes = Math.max(...new Set(labels)) + 1;
-  const countsOf = (indices: Int32Array) => {
-    const counts = new Array<number>(classes).fill(0);
-    for (const index of indices) counts[labels[index]] += 1;
-    return counts;
-  };
+  const countsOf = (indices: Int32Array) => classCounts(labels, indices);
   const folds = (name: string, parts: ReturnType<typeof kFold>): SplitCounts[] =>
     [0, FOLDS - 1].map((i) => ({
       name: `${name}, fold ${i + 1} of ${FOLDS}`,

@@ -4,18 +4,19 @@ import { FormatError, nn, noGrad, relu } from "pellucid";
 import { DataLoader, type ImageDataset } from "pellucid/data";
 import { type Evaluation, evaluate } from "pellucid/train";
 import { disputedIn } from "../compare/disputed.js";
-import { describeEnvironment } from "../report/describe-environment.js";
-import type { FirstLayer, RunFacts, Study } from "../report/report-data.js";
+import { percent } from "../report/format.js";
+import type { FirstLayer, ReportTable, RunFacts } from "../report/report-data.js";
+import { describeEnvironment } from "../report/sections/reproduce.js";
 import { writeReport } from "../report/write-report.js";
 import { type Answers, answersOf } from "../runs/answers.js";
 import { normalized } from "../runs/normalization.js";
 import { commandOf, readRun } from "../runs/run-config.js";
 import { readMetrics } from "../runs/run-files.js";
-import { scoresOf } from "../runs/scores.js";
+import { type Figures, figuresOf, scoresOf } from "../runs/scores.js";
 import { EVALUATION_BATCH, type LoadedModel, loadData, loadTrained, startBackend } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
-import { describeAnswers } from "./describe-answers.js";
-import { Output, percent } from "./output.js";
+import { describeFigures } from "./describe-figures.js";
+import { Output } from "./output.js";
 
 type Options = Pick<TrainOptions, "backend" | "threads" | "data" | "limit" | "json"> & {
   model?: string[];
@@ -48,20 +49,18 @@ export async function evaluateCommand(options: Options): Promise<void> {
 
   if (models.length > 1) {
     for (const [i, one] of answers.entries())
-      out.line(`${models[i].path}: ${percent(scoresOf(one).accuracy)}`);
+      out.line(`${models[i].path}: ${percent(figuresOf(one).report.accuracy)}`);
     out.line(`their ensemble, by the mean of their probabilities:`);
   }
-  const scores = scoresOf(together);
+  const figures = figuresOf(together);
   out.line();
-  for (const line of describeAnswers(together)) out.line(line);
-  out.line(`\nloss ${scores.loss.toFixed(5)}, calibration error ${percent(scores.calibrationError)}`);
-  out.line(`Accuracy:${percent(scores.accuracy)}`);
+  for (const line of describeFigures(figures)) out.line(line);
   out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
 
   const facts = { seconds, backend: backend.describe() };
-  const page = await report({ ...options, data }, models, runs, test, together, facts);
+  const page = await report({ ...options, data }, models, runs, test, { ...together, figures }, facts);
   out.line(`report: ${page}`);
-  out.result({ ...scores, seconds, backend: backend.describe(), report: page });
+  out.result({ ...scoresOf(together, figures), seconds, backend: backend.describe(), report: page });
 }
 
 /** The mean of the probabilities of several networks. */
@@ -78,7 +77,7 @@ async function report(
   models: readonly LoadedModel[],
   runs: readonly Run[],
   test: ImageDataset,
-  answers: Answers,
+  { labels, probabilities, figures }: Answers & { figures: Figures },
   facts: { seconds: number; backend: string },
 ): Promise<string> {
   const [{ path, model, normalization }] = models;
@@ -101,21 +100,19 @@ async function report(
     flops: flops * models.length,
     environment: describeEnvironment(),
   };
-  return writeReport(options.report ?? directory, {
-    title: "Recognizing hand-written digits",
-    run,
-    epochs: models.length === 1 ? (metrics?.epochs ?? []) : [],
-    test: {
-      images: test.images,
-      shape: test.shape,
-      labels: answers.labels,
-      probabilities: answers.probabilities,
-      loss: scoresOf(answers).loss,
+  return writeReport(
+    options.report ?? directory,
+    {
+      title: "Recognizing hand-written digits",
+      run,
+      epochs: models.length === 1 ? (metrics?.epochs ?? []) : [],
+      test: { images: test.images, shape: test.shape, labels, probabilities, loss: figures.logLoss },
+      disputed: disputedIn(test.length, options.data),
+      firstLayer: await firstLayerOf(model, normalized(test, normalization)),
+      tables: await Promise.all((options.study ?? []).map(readTable)),
     },
-    disputed: disputedIn(test.length, options.data),
-    firstLayer: await firstLayerOf(model, normalized(test, normalization)),
-    studies: await Promise.all((options.study ?? []).map(readStudy)),
-  });
+    figures,
+  );
 }
 
 type Run = Awaited<ReturnType<typeof runOf>>;
@@ -149,7 +146,7 @@ async function firstLayerOf(model: nn.Module, images: ImageDataset): Promise<Fir
 }
 
 /** The table that `compare` left in a directory. */
-async function readStudy(directory: string): Promise<Study> {
+async function readTable(directory: string): Promise<ReportTable> {
   const path = join(directory, "study.json");
   try {
     return JSON.parse(await readFile(path, "utf8")).table;

@@ -2,12 +2,13 @@ import { join } from "node:path";
 import { ValueError } from "pellucid";
 import { stratifiedKFold, writeFileAtomic } from "pellucid/data";
 import { type Sample, sample } from "../compare/statistics.js";
-import { defaultJobs, runTrials, threadsFor } from "../runs/pool.js";
+import { percent } from "../report/format.js";
+import { defaultJobs, runAll, threadsFor } from "../runs/pool.js";
 import { configOf, describeRecipe } from "../runs/run-config.js";
 import type { Scores } from "../runs/scores.js";
 import { loadData, RUNS, timeName } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
-import { Output, percent } from "./output.js";
+import { Output } from "./output.js";
 import { digitLines, sampleLines } from "./sample-lines.js";
 
 type Options = TrainOptions & { k: number; jobs?: number };
@@ -45,12 +46,12 @@ export async function kfoldCommand({ k, jobs, ...options }: Options): Promise<vo
   out.line(describeRecipe(config));
   out.line(`${k} folds of ${folds[0].validation.length} images, ${atOnce} at a time, in ${directory}`);
 
-  const trials = folds.map((_, index) => ({
+  const runs = folds.map((_, index) => ({
     name: `fold ${index + 1}`,
     directory: join(directory, `fold-${index + 1}`),
     config: { ...config, threads: threadsFor(atOnce), fold: { k, index } },
   }));
-  const metrics = await runTrials(trials, {
+  const metrics = await runAll(runs, {
     jobs: atOnce,
     onDone({ name }, { validation, train }, before) {
       const how = before ? "done before" : `${train.seconds.toFixed(1)} s`;

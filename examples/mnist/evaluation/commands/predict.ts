@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { FormatError, ValueError } from "pellucid";
-import { classifyDigits } from "../forms/classify-digits.js";
 import { prepareDigit } from "../forms/digit-image.js";
 import { type FormOptions, predictForms } from "../forms/predict-forms.js";
+import { classifyDigits } from "../forms/read-form.js";
 import { rowOf, softmaxAt } from "../forms/rejection.js";
+import { percent } from "../report/format.js";
 import { type LoadedModel, loadTrained, startBackend } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
-import { Output, percent } from "./output.js";
+import { Output } from "./output.js";
 
 type Options = Pick<TrainOptions, "backend" | "threads" | "json"> &
   FormOptions & { model?: string; form?: boolean };

@@ -1,5 +1,5 @@
 import type { Sample } from "../compare/statistics.js";
-import { percent } from "./output.js";
+import { percent } from "../report/format.js";
 
 /** What is no share of anything. */
 const PLAIN: ReadonlySet<string> = new Set(["loss", "Cohen's kappa", "Matthews"]);

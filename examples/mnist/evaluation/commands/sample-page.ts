@@ -1,8 +1,9 @@
-import { encode } from "fast-png";
 import { ShapeError, ValueError } from "pellucid";
+import { GLYPH_HEIGHT, GLYPH_STEP, glyphDots } from "../report/digit-glyphs.js";
+import { grayPng } from "../report/gray-image.js";
 
 /** What a sample page shows, and how large. */
-export interface SamplePageOptions {
+interface SamplePageOptions {
   /** Height of one image in pixels. */
   height: number;
   /** Width of one image in pixels. */
@@ -14,24 +15,6 @@ export interface SamplePageOptions {
   /** Side of the square that shows one pixel; 2 unless told. */
   scale?: number;
 }
-
-/** The digits in 5 x 7 pixels. Each number is a row of one, its bits from left to right. */
-const DIGITS = [
-  [0b01110, 0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b01110],
-  [0b00100, 0b01100, 0b00100, 0b00100, 0b00100, 0b00100, 0b01110],
-  [0b01110, 0b10001, 0b00001, 0b00110, 0b01000, 0b10000, 0b11111],
-  [0b11111, 0b00010, 0b00100, 0b00010, 0b00001, 0b10001, 0b01110],
-  [0b00010, 0b00110, 0b01010, 0b10010, 0b11111, 0b00010, 0b00010],
-  [0b11111, 0b10000, 0b11110, 0b00001, 0b00001, 0b10001, 0b01110],
-  [0b00110, 0b01000, 0b10000, 0b11110, 0b10001, 0b10001, 0b01110],
-  [0b11111, 0b00001, 0b00010, 0b00100, 0b01000, 0b01000, 0b01000],
-  [0b01110, 0b10001, 0b10001, 0b01110, 0b10001, 0b10001, 0b01110],
-  [0b01110, 0b10001, 0b10001, 0b01111, 0b00001, 0b00010, 0b01100],
-];
-const DIGIT_WIDTH = 5;
-const DIGIT_HEIGHT = 7;
-/** From one digit of a number to the next. */
-const DIGIT_STEP = DIGIT_WIDTH + 1;
 
 const PAPER = 255;
 const TEXT = 64;
@@ -57,41 +40,35 @@ export function samplePage(images: Uint8Array, labels: Uint8Array, options: Samp
   checkArguments(images, labels, { height, width, classes, perClass, scale });
 
   const places = String(classes - 1).length;
-  const firstColumn = MARGIN + places * DIGIT_STEP - 1 + MARGIN;
-  const rowStep = Math.max(height, DIGIT_HEIGHT) + SEPARATOR;
+  const firstColumn = MARGIN + places * GLYPH_STEP - 1 + MARGIN;
+  const rowStep = Math.max(height, GLYPH_HEIGHT) + SEPARATOR;
   const columnStep = width + SEPARATOR;
   const pageWidth = firstColumn + perClass * columnStep - SEPARATOR + MARGIN;
   const pageHeight = MARGIN + classes * rowStep - SEPARATOR + MARGIN;
   const page = new Uint8Array(pageWidth * pageHeight).fill(PAPER);
 
-  const draw = (left: number, top: number, image: Uint8Array, imageWidth: number) => {
-    for (let start = 0; start < image.length; start += imageWidth, top++) {
-      page.set(image.subarray(start, start + imageWidth), top * pageWidth + left);
+  const draw = (left: number, top: number, image: Uint8Array) => {
+    for (let y = 0; y < height; y++) {
+      page.set(image.subarray(y * width, (y + 1) * width), (top + y) * pageWidth + left);
     }
   };
   const missing = new Uint8Array(height * width).fill(MISSING);
   firstOfEachClass(labels, classes, perClass).forEach((samples, label) => {
     const top = MARGIN + label * rowStep;
     [...String(label).padStart(places)].forEach((digit, place) => {
-      const middle = top + Math.max(0, Math.floor((height - DIGIT_HEIGHT) / 2));
-      if (digit !== " ") draw(MARGIN + place * DIGIT_STEP, middle, digitImage(Number(digit)), DIGIT_WIDTH);
+      const middle = top + Math.max(0, Math.floor((height - GLYPH_HEIGHT) / 2));
+      if (digit === " ") return;
+      for (const { x, y } of glyphDots(digit))
+        page[(middle + y) * pageWidth + MARGIN + place * GLYPH_STEP + x] = TEXT;
     });
     for (let column = 0; column < perClass; column++) {
       const at = samples[column];
       const size = height * width;
       const image = at === undefined ? missing : images.subarray(at * size, (at + 1) * size);
-      draw(firstColumn + column * columnStep, top, image, width);
+      draw(firstColumn + column * columnStep, top, image);
     }
   });
-  return encode(
-    {
-      data: enlarge(page, pageWidth, scale),
-      width: pageWidth * scale,
-      height: pageHeight * scale,
-      channels: 1,
-    },
-    { zlib: { level: 9 } },
-  );
+  return grayPng(page, pageHeight, pageWidth, scale);
 }
 
 /** For each class, where its first images are. */
@@ -101,21 +78,6 @@ function firstOfEachClass(labels: Uint8Array, classes: number, perClass: number)
     if (samples[label]!.length < perClass) samples[label]!.push(i);
   });
   return samples;
-}
-
-function digitImage(digit: number): Uint8Array {
-  return Uint8Array.from({ length: DIGIT_WIDTH * DIGIT_HEIGHT }, (_, pixel) => {
-    const row = DIGITS[digit]![Math.floor(pixel / DIGIT_WIDTH)]!;
-    return (row >> (DIGIT_WIDTH - 1 - (pixel % DIGIT_WIDTH))) & 1 ? TEXT : PAPER;
-  });
-}
-
-function enlarge(image: Uint8Array, width: number, scale: number): Uint8Array {
-  const wide = width * scale;
-  return Uint8Array.from({ length: image.length * scale * scale }, (_, pixel) => {
-    const [x, y] = [Math.floor((pixel % wide) / scale), Math.floor(pixel / wide / scale)];
-    return image[y * width + x]!;
-  });
 }
 
 function checkArguments(images: Uint8Array, labels: Uint8Array, options: Required<SamplePageOptions>): void {

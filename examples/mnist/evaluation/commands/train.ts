@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { nn, ValueError } from "pellucid";
+import { percent } from "../report/format.js";
 import { explainDoubleSoftmax } from "../runs/double-softmax.js";
 import { type Listener, runTraining } from "../runs/run.js";
 import { configOf, describeRecipe, readRun, resumeConfig } from "../runs/run-config.js";
@@ -7,7 +8,7 @@ import { hasCheckpoint } from "../runs/run-files.js";
 import { loadData, RUNS, startBackend, timeName } from "../runs/setup.js";
 import { stopOnSignals } from "../runs/stop-on-signals.js";
 import type { TrainOptions } from "../settings.js";
-import { Output, percent } from "./output.js";
+import { Output } from "./output.js";
 
 /** `explicit` names the options that were really given, as opposed to those that are there by default. */
 export async function trainCommand(given: TrainOptions, explicit: ReadonlySet<string>): Promise<void> {

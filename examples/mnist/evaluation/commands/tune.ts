@@ -1,23 +1,22 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FormatError, PellucidError, ValueError } from "pellucid";
+import { FormatError, ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
 import { takesDropout } from "../networks/networks.js";
 import { type Recipe, recipes } from "../recipes.js";
-import { defaultJobs, threadsFor } from "../runs/pool.js";
+import { percent } from "../report/format.js";
+import { defaultJobs, runPool, threadsFor } from "../runs/pool.js";
 import { configOf, type RunConfig } from "../runs/run-config.js";
-import { prepareTrial } from "../runs/run-files.js";
 import { RUNS } from "../runs/setup.js";
-import { type StartedTrial, startTrial } from "../runs/start-run.js";
-import { stopOnSignals } from "../runs/stop-on-signals.js";
+import type { Run } from "../runs/start-run.js";
 import type { TrainOptions } from "../settings.js";
 import type { PrunerOptions } from "../tune/pruners.js";
 import type { SamplerOptions } from "../tune/samplers.js";
 import type { SearchSpace } from "../tune/search-space.js";
-import { type Asked, Study } from "../tune/study.js";
+import { Study } from "../tune/study.js";
 import { studyHtml } from "../tune/study-html.js";
 import { studyTable } from "../tune/study-table.js";
-import { Output, percent } from "./output.js";
+import { Output } from "./output.js";
 
 type Options = TrainOptions & {
   trials: number;
@@ -26,6 +25,9 @@ type Options = TrainOptions & {
   space?: string;
   jobs?: number;
 };
+
+/** A trial of the study, as a run. */
+type TrialRun = Run & { number: number };
 
 /** What is searched unless a file names something else. */
 const SPACE: SearchSpace = {
@@ -77,54 +79,36 @@ export async function tuneCommand(
     `${trials} trials, ${atOnce} at a time; the value is the accuracy in validation after ${base.epochs} epochs`,
   );
 
-  const running = new Set<StartedTrial>();
-  const signals = stopOnSignals(() => {
-    for (const trial of running) trial.stop();
-  });
-  const runOne = async ({ number, params }: Asked<SearchSpace>): Promise<void> => {
-    const trial = {
-      name: `trial ${number}`,
-      directory: join(directory, "trials", String(number).padStart(4, "0")),
-      config: { ...base, ...params, threads: threadsFor(atOnce) } as RunConfig,
-    };
-    await prepareTrial(trial.directory, trial.config);
-    let pruned = false;
-    const started = startTrial(trial, ({ epoch, valAccuracy }) => {
-      if (pruned) return;
-      // After its last epoch a trial has cost all that it can: it counts.
-      pruned = study.report(number, epoch, valAccuracy) && epoch < trial.config.epochs;
-      if (pruned) started.stop();
-    });
-    running.add(started);
-    const metrics = await started.ended.finally(() => running.delete(started));
-    if (pruned) {
-      study.tell(number, { state: "pruned" });
-      out.line(`${trial.name}: pruned`);
-    } else if (metrics !== null) {
-      const { accuracy } = metrics.validation;
-      study.tell(number, { value: accuracy });
-      out.line(`${trial.name}: ${percent(accuracy)}, best ${percent(study.best!.value!)}`);
+  function* asked(): Generator<TrialRun> {
+    for (let trial = study.ask(trials); trial !== null; trial = study.ask(trials)) {
+      const { number, params } = trial;
+      yield {
+        number,
+        name: `trial ${number}`,
+        directory: join(directory, "trials", String(number).padStart(4, "0")),
+        config: { ...base, ...params, threads: threadsFor(atOnce) } as RunConfig,
+      };
     }
-  };
-  const work = async (): Promise<void> => {
-    while (!signals.stopped()) {
-      const asked = study.ask(trials);
-      if (asked === null) return;
-      await runOne(asked).catch((error: Error) => {
-        // A signal reaches the whole group of processes: what it ended has not failed, and is run again.
-        if (signals.stopped()) return;
-        study.tell(asked.number, { state: "failed", reason: error.message });
-        out.line(`failed: ${error.message}`);
-      });
-    }
-  };
+  }
   try {
-    await Promise.all(Array.from({ length: atOnce }, work));
-    signals.release();
-    if (signals.stopped()) {
-      process.exitCode = signals.exitCode();
-      throw new PellucidError("stopped; the same command goes on from here");
-    }
+    await runPool(asked(), {
+      jobs: atOnce,
+      // After its last epoch a trial has cost all that it can: it counts.
+      onEpoch: ({ number, config }, { epoch, valAccuracy }) =>
+        study.report(number, epoch, valAccuracy) && epoch < config.epochs,
+      onGivenUp({ number, name }) {
+        study.tell(number, { state: "pruned" });
+        out.line(`${name}: pruned`);
+      },
+      onDone({ number, name }, { validation: { accuracy } }) {
+        study.tell(number, { value: accuracy });
+        out.line(`${name}: ${percent(accuracy)}, best ${percent(study.best!.value!)}`);
+      },
+      onFailure({ number }, error) {
+        study.tell(number, { state: "failed", reason: error.message });
+        out.line(`failed: ${error.message}`);
+      },
+    });
     out.line();
     for (const line of studyTable(study, { rows: 10 })) out.line(line);
     await writeFileAtomic(join(directory, "study.html"), studyHtml(study));

@@ -7,12 +7,12 @@ import { predictionsOf } from "../runs/scores.js";
 import { type McNemar, mcNemar, pairedTTest, type Sample, sample } from "./statistics.js";
 
 /** A training: its results, and what it said of the test images. */
-export interface Trained {
+interface Trained {
   metrics: RunMetrics;
   test: Answers;
 }
 
-export interface ClassDifference {
+interface ClassDifference {
   digit: number;
   /** Recall against the baseline's, −1 to 1, a mean over the seeds. */
   difference: number;

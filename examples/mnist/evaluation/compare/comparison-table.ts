@@ -1,18 +1,18 @@
-import { percent } from "../commands/output.js";
-import type { Study } from "../report/report-data.js";
+import { columnLines, percent } from "../report/format.js";
+import type { ReportTable } from "../report/report-data.js";
 import type { Compared } from "./compare-configurations.js";
-import type { StudyPlan } from "./comparisons.js";
+import type { Comparison } from "./comparisons.js";
 
 const COLUMNS = ["configuration", "accuracy", "± std", "F1", "parameters", "MFLOPs", "seconds"];
 
 /** A comparison as a table, for the terminal and for the report. */
-export function studyTable(plan: StudyPlan, compared: readonly Compared[]): Study {
+export function comparisonTable(comparison: Comparison, compared: readonly Compared[]): ReportTable {
   const [first] = compared;
   const alone = compared.length === 1;
   const tests = `; p against “${first.name}”: a paired t test over the seeds, and McNemar's test on the test images with the first seed`;
   return {
-    title: plan.title,
-    note: `${plan.note} Mean and standard deviation over ${first.accuracies.length} seeds${alone ? "" : tests}.`,
+    title: comparison.title,
+    note: `${comparison.note} Mean and standard deviation over ${first.accuracies.length} seeds${alone ? "" : tests}.`,
     columns: alone ? COLUMNS : [...COLUMNS, "p (seeds)", "p (McNemar)"],
     rows: compared.map(({ name, accuracy, f1, parameters, flops, seconds, against }) => [
       name,
@@ -38,14 +38,12 @@ function probability(p: number): string {
   return p < 0.001 ? "< 0.001" : p.toFixed(3);
 }
 
-/** Columns of text, the first to the left and the others to the right. */
-export function alignedLines({ columns, rows }: Pick<Study, "columns" | "rows">): string[] {
-  const lines = [columns, ...rows].map((row) => row.map(String));
-  const widths = columns.map((_, c) => Math.max(...lines.map((line) => line[c].length)));
-  return lines.map((line) =>
-    line.map((cell, c) => (c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c]))).join("  "),
+/** The same in the lines of a terminal. */
+export const comparisonLines = ({ columns, rows }: ReportTable): string[] =>
+  columnLines(
+    [columns, ...rows].map((row) => row.map(String)),
+    "right",
   );
-}
 
 /** A class whose recall differs by less than this, or by what may be chance, is not mentioned. */
 const WORTH_A_WORD = 0.001;

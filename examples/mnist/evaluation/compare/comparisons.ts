@@ -6,7 +6,7 @@ import type { Recipe, RecipeName } from "../recipes.js";
 import { augmentationNames } from "../runs/augmentations.js";
 import { scheduleNames } from "../runs/schedules.js";
 
-export interface StudyPlan {
+export interface Comparison {
   title: string;
   /** What is asked, and of what. */
   note: string;
@@ -25,7 +25,7 @@ export interface StudyPlan {
 const each = <Name extends keyof Recipe>(setting: Name, values: readonly Recipe[Name][]) =>
   Object.fromEntries(values.map((value) => [String(value), { [setting]: value } as Partial<Recipe>]));
 
-export const studies = {
+export const comparisons = {
   quick: {
     title: "A quick comparison",
     note: "The specified network against a shallower one, floors without convolutions, and two ways to regularize, after two epochs of 12,000 images.",
@@ -110,8 +110,8 @@ export const studies = {
     variants: { residual: {} },
     seeds: 5,
   },
-} satisfies Record<string, StudyPlan>;
+} satisfies Record<string, Comparison>;
 
-export type StudyName = keyof typeof studies;
+export type ComparisonName = keyof typeof comparisons;
 
-export const studyNames = Object.keys(studies) as StudyName[];
+export const comparisonNames = Object.keys(comparisons) as ComparisonName[];

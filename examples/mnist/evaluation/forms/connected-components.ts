@@ -1,4 +1,7 @@
-import type { Box } from "./normalize-ink.js";
+import { type Box, boxAround } from "./box.js";
+
+/** With fewer pixels on its longer side, a mark is a speck and no legible digit. */
+export const MIN_SIDE = 5;
 
 /** Pixels that hang together, as positions y * width + x, and the smallest box around them. */
 export interface Component {
@@ -42,16 +45,19 @@ export function connectedComponents(mask: Uint8Array, width: number): Component[
   return components;
 }
 
-/** The smallest box around pixels of an image of this width; there must be at least one. */
-export function boxAround(pixels: Int32Array, width: number): Box {
-  let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
-  for (const pixel of pixels) {
-    const x = pixel % width;
-    const y = Math.floor(pixel / width);
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
+/**
+ * The height of writing: the median of the components' heights, each counting as often as it has pixels, specks not at all;
+ * 0 for none.
+ */
+export function typicalHeight(components: readonly Component[]): number {
+  const byHeight = components
+    .filter(({ box }) => Math.max(box.width, box.height) >= MIN_SIDE)
+    .sort((a, b) => a.box.height - b.box.height);
+  const half = byHeight.reduce((sum, { pixels }) => sum + pixels.length, 0) / 2;
+  let below = 0;
+  for (const { pixels, box } of byHeight) {
+    below += pixels.length;
+    if (below >= half) return box.height;
   }
-  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+  return 0;
 }

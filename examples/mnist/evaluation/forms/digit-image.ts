@@ -1,6 +1,8 @@
 import { ValueError } from "pellucid";
+import { type Box, boundingBox } from "./box.js";
+import { MIN_SIDE } from "./connected-components.js";
 import { decodePng } from "./decode-png.js";
-import { type Box, normalizeInk } from "./normalize-ink.js";
+import { normalizeInk } from "./normalize-ink.js";
 import { resizeArea } from "./resize-area.js";
 import { type Gray, toGray } from "./to-gray.js";
 
@@ -9,11 +11,9 @@ const FIELD = 28;
 const DIGIT = 20;
 /** The box goes around ink above this level, and so not around a soft rim: 99.9 % of MNIST is then boxed at 20. */
 export const BOX_LEVEL = 1 / 4;
-/** With fewer pixels on its longer side, a mark is a speck and no legible digit. */
-export const MIN_SIDE = 5;
 
 /** A digit as MNIST has them: 28 x 28 bytes, row by row, the ink bright on 0. */
-export interface DigitImage {
+interface DigitImage {
   pixels: Uint8Array;
   width: 28;
   height: 28;
@@ -79,25 +79,6 @@ export function scaleToField(ink: Gray, box: Box): Uint8Array {
   const field = centerByMass(resizeArea(ink, width + 2, height + 2, withRim(box, width, height)), FIELD);
   const peak = Math.max(...field.data);
   return Uint8Array.from(field.data, (value) => Math.round((value / peak) * 255));
-}
-
-/**
- * The smallest box around all pixels above `level`, which at least one must be.
- *
- * @example
- * boundingBox({ data: Float32Array.of(0, 0.3, 1), width: 3, height: 1 }, 0.5); // { x: 2, y: 0, width: 1, height: 1 }
- */
-export function boundingBox({ data, width, height }: Gray, level: number): Box {
-  let [left, top, right, bottom] = [width, height, -1, -1];
-  data.forEach((value, i) => {
-    if (value <= level) return;
-    const [x, y] = [i % width, Math.floor(i / width)];
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  });
-  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
 /**

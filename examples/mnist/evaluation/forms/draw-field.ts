@@ -1,10 +1,10 @@
 import type { Generator } from "pellucid";
-import type { Box } from "./normalize-ink.js";
+import type { Box } from "./box.js";
 import { resizeArea } from "./resize-area.js";
 import type { Gray } from "./to-gray.js";
 
 /** Printed rules: a line under each row, teeth on that line, or a box around each digit or around each row and between. */
-export type Print = "none" | "line" | "comb" | "boxes" | "cells";
+type Print = "none" | "line" | "comb" | "boxes" | "cells";
 
 /** How a made-up form looks. Lengths are in pixels, shades from 0 black to 1 white. */
 export interface FieldStyle {
@@ -31,7 +31,7 @@ export interface FieldStyle {
 }
 
 /** What stands where. */
-export interface DrawnField {
+interface DrawnField {
   page: Gray;
   boxes: Box[][];
 }

@@ -1,17 +1,16 @@
 import { ValueError } from "pellucid";
-import type { Component } from "./connected-components.js";
-import { BOX_LEVEL, boundingBox, MIN_SIDE, scaleToField } from "./digit-image.js";
+import { type Box, boundingBox } from "./box.js";
+import { type Component, MIN_SIDE, typicalHeight } from "./connected-components.js";
+import { BOX_LEVEL, scaleToField } from "./digit-image.js";
 import { findInk } from "./find-ink.js";
 import { findStrokes } from "./find-strokes.js";
 import { joinStrokes } from "./join-strokes.js";
-import type { Box } from "./normalize-ink.js";
-import { quantile } from "./quantile.js";
+import { quantile } from "./pixels.js";
 import { removeRules } from "./remove-rules.js";
 import { resizeArea } from "./resize-area.js";
 import { splitTouching, type Ways } from "./split-touching.js";
 import { textLines } from "./text-lines.js";
 import type { Gray } from "./to-gray.js";
-import { typicalHeight } from "./typical-height.js";
 
 /** A digit on a form: where, and what it looks like in MNIST's way. */
 export interface FormDigit {

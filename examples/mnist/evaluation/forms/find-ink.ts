@@ -1,5 +1,5 @@
 import { paperSurface } from "./paper-surface.js";
-import { quantile } from "./quantile.js";
+import { quantile } from "./pixels.js";
 import type { Gray } from "./to-gray.js";
 
 /** Ink, and bare paper of exactly 0. */

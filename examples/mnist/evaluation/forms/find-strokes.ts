@@ -1,6 +1,6 @@
-import { boxAround, type Component, connectedComponents } from "./connected-components.js";
-import { inkMask } from "./mask.js";
-import { quantile } from "./quantile.js";
+import { boxAround } from "./box.js";
+import { type Component, connectedComponents } from "./connected-components.js";
+import { inkMask, quantile } from "./pixels.js";
 import type { Gray } from "./to-gray.js";
 
 /** A stroke's core is where its ink is above this part of its full strength. */

@@ -1,7 +1,5 @@
-import { sharedColumns, sharedRows, union } from "./boxes.js";
-import type { Component } from "./connected-components.js";
-import type { Box } from "./normalize-ink.js";
-import { typicalHeight } from "./typical-height.js";
+import { type Box, sharedColumns, sharedRows, union } from "./box.js";
+import { type Component, typicalHeight } from "./connected-components.js";
 
 /** Strokes one above the other share so much of the narrower one's columns. */
 const SHARED_COLUMNS = 0.5;

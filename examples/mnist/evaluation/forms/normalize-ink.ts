@@ -1,13 +1,6 @@
 import { connectedComponents } from "./connected-components.js";
+import { quantile } from "./pixels.js";
 import type { Gray } from "./to-gray.js";
-
-/** A rectangle in pixels; x and y are its left and top. */
-export interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
 
 /** Ink differs from the paper by this much of the range from black to white, or it is not ink. */
 const MIN_CONTRAST = 1 / 16;
@@ -86,9 +79,7 @@ function estimatePaper({ data, width, height }: Gray): Paper {
   return tilted.sigma < flat.sigma ? tilted : flat;
 }
 
-function median(values: Float32Array): number {
-  return values.toSorted()[values.length >> 1]!;
-}
+const median = (values: Float32Array): number => quantile(values, 0.5);
 
 const largest = (values: Float32Array) => values.reduce((a, b) => Math.max(a, b), 0);
 

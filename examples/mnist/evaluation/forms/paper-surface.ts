@@ -1,4 +1,4 @@
-import { quantile } from "./quantile.js";
+import { quantile } from "./pixels.js";
 import type { Gray } from "./to-gray.js";
 
 /** Pixels are looked at in a grid of so many each way. */

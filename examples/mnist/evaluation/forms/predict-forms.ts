@@ -1,11 +1,12 @@
 import { ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
-import { type Output, percent } from "../commands/output.js";
+import type { Output } from "../commands/output.js";
+import { percent } from "../report/format.js";
 import type { LoadedModel } from "../runs/setup.js";
 import { annotate, SURE, UNSURE } from "./annotate.js";
 import { type Form, readForm } from "./read-form.js";
 import type { ReadDigit } from "./read-marks.js";
-import { type Rejection, readRejection } from "./rejection.js";
+import type { Rejection } from "./rejection.js";
 
 export interface FormOptions {
   /** Digits below this probability are unsure; default: what the model file says. */
@@ -26,7 +27,7 @@ export async function predictForms(
       `predict: --annotate draws one form, but there are ${files.length}; name one at a time`,
     );
   }
-  const calibrated = await readRejection(loaded.path);
+  const calibrated = loaded.rejection;
   const threshold = options.rejectBelow ?? calibrated?.threshold ?? 0;
   // A network that nothing could be accepted of in validation may be as sure as it likes.
   const acceptsNothing = options.rejectBelow === undefined && calibrated?.coverage === 0;
@@ -67,7 +68,7 @@ function describeRejection(calibrated: Rejection | null, given: number | undefin
 }
 
 /** A form as it is told, and as JSON. */
-export function resultOf({ lines, inverted, rules }: Form, threshold: number) {
+function resultOf({ lines, inverted, rules }: Form, threshold: number) {
   const digits = lines.flatMap((line, i) => line.map((digit) => describeDigit(digit, i, threshold)));
   const text = (line: number) =>
     digits

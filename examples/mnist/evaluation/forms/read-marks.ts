@@ -1,4 +1,4 @@
-import { union } from "./boxes.js";
+import { union } from "./box.js";
 import type { FormDigit, FormMark } from "./find-digits.js";
 import { rowOf, softmaxAt } from "./rejection.js";
 

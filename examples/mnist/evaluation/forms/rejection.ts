@@ -1,5 +1,4 @@
-import { FormatError, ShapeError, ValueError } from "pellucid";
-import { readSafetensors } from "pellucid/data";
+import { ShapeError, ValueError } from "pellucid";
 
 /** When a digit is not to be trusted: if its probability, at this temperature, is below the threshold. */
 export interface Rejection {
@@ -21,7 +20,6 @@ export interface CalibrationOptions {
 
 const CLASSES = 10;
 const TEMPERATURES = { min: 1 / 20, max: 20 };
-const KEY = "rejection";
 
 /**
  * Chooses temperature and threshold on validation digits, which the network has not learnt from.
@@ -41,8 +39,7 @@ const KEY = "rejection";
  * @throws ShapeError if there are not 10 logits for each label, or none at all.
  * @throws ValueError if a label is no digit, a logit not finite, or an option out of its range.
  * @example
- * const rejection = calibrateRejection(await logits.data(), labels, { maxErrorRate: 0.001 });
- * await saveModel(path, model, rejectionMetadata(rejection));
+ * const { threshold } = calibrateRejection(await logits.data(), labels, { maxErrorRate: 0.001 });
  */
 export function calibrateRejection(
   logits: ArrayLike<number>,
@@ -81,38 +78,6 @@ export function softmaxAt(logits: ArrayLike<number>, temperature: number): Float
   const exponentials = scaled.map((z) => Math.exp(z - largest));
   const sum = exponentials.reduce((a, b) => a + b);
   return exponentials.map((value) => value / sum);
-}
-
-/** As metadata of a model file. */
-export const rejectionMetadata = (rejection: Rejection): Record<string, string> => ({
-  [KEY]: JSON.stringify(rejection),
-});
-
-/** What a model file says of rejection, or null where it says nothing. */
-export async function readRejection(path: string): Promise<Rejection | null> {
-  const text = (await readSafetensors(path)).metadata[KEY];
-  if (text === undefined) return null;
-  const rejection = parse(text);
-  if (rejection.temperature > 0 && rejection.threshold >= 0 && rejection.threshold <= 1) return rejection;
-  throw new FormatError(
-    `readRejection: ${path} has the metadata ${KEY} ${text}; it must be {"temperature": …, "threshold": …, …}, ` +
-      "the temperature greater than 0, and the threshold from 0 to 1",
-    { path, text },
-  );
-}
-
-function parse(text: string): Rejection {
-  const nothing = {
-    temperature: Number.NaN,
-    threshold: Number.NaN,
-    maxErrorRate: Number.NaN,
-    coverage: Number.NaN,
-  };
-  try {
-    return { ...nothing, ...JSON.parse(text) };
-  } catch {
-    return nothing;
-  }
 }
 
 export const rowOf = (logits: ArrayLike<number>, i: number): number[] =>

@@ -1,8 +1,7 @@
-import { connectedComponents } from "./connected-components.js";
-import { inkMask, type Mask, transpose } from "./mask.js";
+import { connectedComponents, typicalHeight } from "./connected-components.js";
+import { inkMask, type Mask, transpose } from "./pixels.js";
 import { heightAt, type Line, straightLines } from "./straight-lines.js";
 import type { Gray } from "./to-gray.js";
-import { typicalHeight } from "./typical-height.js";
 
 /** So many times as long as the writing is high, no stroke of a digit is. */
 const LONG = 3;

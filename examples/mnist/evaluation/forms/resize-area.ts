@@ -1,4 +1,4 @@
-import type { Box } from "./normalize-ink.js";
+import type { Box } from "./box.js";
 import type { Gray } from "./to-gray.js";
 
 /**
@@ -8,6 +8,10 @@ import type { Gray } from "./to-gray.js";
  * With ratio r = region / output, output pixel i covers [i r, (i + 1) r) of the region. Shrinking (r >= 1) takes
  * the mean over that: a pixel at its ends counts by the part that is covered, and r = 1 changes nothing.
  * Enlarging (r < 1) interpolates linearly between the two pixels whose centers enclose its center, (i + 1/2) r.
+ *
+ * `Resize` of pellucid/data is another thing, torchvision's: it shrinks by a triangle twice as wide as what a pixel covers, and
+ * at the border divides by the weights that are inside. Strokes would be softer, and stronger at the border: MNIST's digits
+ * were anti-aliased by area, and what lies outside of a digit's box is bare paper, 0.
  *
  * @example
  * resizeArea({ data: Float32Array.of(0, 1, 1, 1), width: 4, height: 1 }, 2, 1).data; // 0.5, 1

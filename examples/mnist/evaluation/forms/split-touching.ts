@@ -1,5 +1,5 @@
-import { right } from "./boxes.js";
-import { boxAround, type Component } from "./connected-components.js";
+import { boxAround, right } from "./box.js";
+import type { Component } from "./connected-components.js";
 import { LOWEST } from "./join-strokes.js";
 import type { Gray } from "./to-gray.js";
 
@@ -57,12 +57,7 @@ function cutInto(component: Component, count: number, ink: Gray): Component[] {
  * `reach` of `middle` and move by at most one column a row (dynamic programming, from the top down). Of equal paths the
  * one nearest to `middle` is taken.
  */
-export function lightestPath(
-  { pixels, box }: Component,
-  ink: Gray,
-  middle: number,
-  reach: number,
-): Int32Array {
+function lightestPath({ pixels, box }: Component, ink: Gray, middle: number, reach: number): Int32Array {
   const first = Math.max(box.x + 1, Math.round(middle - reach));
   const last = Math.max(first, Math.min(right(box) - 1, Math.round(middle + reach)));
   const columns = last - first + 1;

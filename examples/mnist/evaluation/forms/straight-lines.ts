@@ -1,4 +1,4 @@
-import type { Mask } from "./mask.js";
+import type { Mask } from "./pixels.js";
 
 /** A line that lies across, y = offset + slope * x for x from `from` to `to`, so thick. */
 export interface Line {

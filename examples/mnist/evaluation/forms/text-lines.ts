@@ -1,4 +1,4 @@
-import { sharedColumns, sharedRows } from "./boxes.js";
+import { sharedColumns, sharedRows } from "./box.js";
 import type { Component } from "./connected-components.js";
 
 /** What is at least so high, as part of the height of writing, tells where a line is; a dot or a bar does not. */

@@ -2,7 +2,7 @@ import { ValueError } from "pellucid";
 import { duration, loss, percent } from "./format.js";
 import type { Epoch } from "./report-data.js";
 
-export type Verdict = "unknown" | "unstable" | "overfitting" | "underfitting" | "well fitted";
+type Verdict = "unknown" | "unstable" | "overfitting" | "underfitting" | "well fitted";
 
 export interface Fit {
   verdict: Verdict;

@@ -34,6 +34,22 @@ export function duration(seconds: number): string {
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${rest} s`;
 }
 
+/** Up to five significant digits: 0.98765, 64, 3.1e-4. */
+export function compact(value: number): string {
+  if (!Number.isFinite(value)) return "not finite";
+  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)) {
+    return value.toExponential(4).replace(/\.?0*e\+?/, "e");
+  }
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(5)));
+}
+
+/** How long something took, in its two largest units: 7.3 s, 12 min, 2 h 30 min. */
+export function roughDuration(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** Any number of a table: whole ones grouped, others with five digits that count. */
 export const general = (value: number): string =>
   Number.isInteger(value) ? value.toLocaleString("en-GB") : String(Number(value.toPrecision(5)));
@@ -54,3 +70,15 @@ export const seedList = (seeds: readonly number[]): string =>
 /** "1 error", "77 errors". */
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;
+
+/**
+ * Rows of cells as lines of a terminal, each column as wide as its widest cell. Names stand to the left; what follows the
+ * first column to the left as well, or to the right, as numbers do.
+ */
+export function columnLines(rows: readonly (readonly string[])[], side: "left" | "right"): string[] {
+  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
+  const pad = (cell: string, c: number) =>
+    c > 0 && side === "right" ? cell.padStart(widths[c]!) : cell.padEnd(widths[c]!);
+  const lines = rows.map((row) => row.map(pad).join("  "));
+  return side === "left" ? lines.map((line) => line.trimEnd()) : lines;
+}

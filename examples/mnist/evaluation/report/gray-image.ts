@@ -1,15 +1,18 @@
 import { encode } from "fast-png";
 
-/** An image that is [height, width] values, as the text of a PNG that a page can hold: a data URI. */
-export function grayImage(values: ArrayLike<number>, height: number, width: number, scale = 4): string {
+/** An image of [height, width] gray values as a PNG, each pixel a square of `scale` x `scale`. */
+export function grayPng(values: ArrayLike<number>, height: number, width: number, scale: number): Uint8Array {
   const wide = width * scale;
   const data = Uint8Array.from({ length: values.length * scale * scale }, (_, pixel) => {
     const [x, y] = [Math.floor((pixel % wide) / scale), Math.floor(pixel / wide / scale)];
     return values[y * width + x]!;
   });
-  const png = encode({ data, width: wide, height: height * scale, channels: 1 }, { zlib: { level: 9 } });
-  return `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+  return encode({ data, width: wide, height: height * scale, channels: 1 }, { zlib: { level: 9 } });
 }
+
+/** The same as the text that a page can hold: a data URI. */
+export const grayImage = (values: ArrayLike<number>, height: number, width: number, scale = 4): string =>
+  `data:image/png;base64,${Buffer.from(grayPng(values, height, width, scale)).toString("base64")}`;
 
 /** Ink on paper: white on black the other way round. */
 export const inverted = (image: Uint8Array): Uint8Array => image.map((gray) => 255 - gray);

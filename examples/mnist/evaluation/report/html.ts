@@ -37,3 +37,20 @@ function render(content: Content): string {
   if (content === null || content === undefined || content === false) return "";
   return escapeHtml(String(content));
 }
+
+/** A whole page that needs nothing else: no network, no script. */
+export const page = ({ title, style, body }: { title: string; style: string; body: Content }): string =>
+  html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<title>${title}</title>
+<style>
+${raw(style)}</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`.text;

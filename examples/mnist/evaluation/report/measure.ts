@@ -1,17 +1,11 @@
 import {
-  type Calibration,
-  type ClassificationReport,
-  ConfusionMatrix,
-  calibration,
-  classificationReport,
-  logLoss,
   type OneVsRestResult,
   type PrecisionRecallCurve,
   precisionRecallCurves,
   type RocCurve,
   rocCurves,
-  topKAccuracy,
 } from "pellucid/metrics";
+import { type Figures, figuresOf } from "../runs/scores.js";
 import { type Proportion, proportion } from "./proportion.js";
 import { classesOf, type ReportData } from "./report-data.js";
 
@@ -33,8 +27,8 @@ export interface Confusion {
   count: number;
 }
 
-/** All that is computed from the answers of a model. */
-export interface Measures {
+/** All that is computed from the answers of a model: its figures, and what only a report tells. */
+export interface Measures extends Omit<Figures, "predictions" | "confusion"> {
   /** Their names. */
   classes: readonly string[];
   samples: number;
@@ -43,14 +37,9 @@ export interface Measures {
   accuracy: Proportion;
   /** Of the images whose labels nobody disputes. */
   undisputed: Proportion;
-  report: ClassificationReport;
   /** Per class: the share of its images that is found, and of what is taken for it that belongs to it. */
   recall: readonly Proportion[];
   precision: readonly Proportion[];
-  logLoss: number;
-  /** The right class is among the 2, 3, 5 likeliest. */
-  topK: readonly { k: number; accuracy: number }[];
-  calibration: Calibration;
   /** Of each class against all others. */
   roc: OneVsRestResult<RocCurve>;
   precisionRecall: OneVsRestResult<PrecisionRecallCurve>;
@@ -60,18 +49,15 @@ export interface Measures {
   confusions: readonly Confusion[];
 }
 
-/** Bins of the reliability diagram, and of the calibration error. */
-export const BINS = 10;
-
-export function measure(data: ReportData): Measures {
+/** `given`: its figures, where they are known. */
+export function measure(data: ReportData, given?: Figures): Measures {
   const C = classesOf(data);
   const { probabilities } = data.test;
   const labels = Int32Array.from(data.test.labels);
-  const rows = Array.from(labels, (_, i) => probabilities.subarray(i * C, (i + 1) * C));
-  const predictions = Int32Array.from(rows, (row) => row.indexOf(Math.max(...row)));
-  const disputed = new Set(data.disputed);
-  const confusion = new ConfusionMatrix(C).update(predictions, labels);
+  const { predictions, confusion, ...figures } = given ?? figuresOf({ probabilities, labels }, C);
   const { counts, support, predicted } = confusion;
+  const disputed = new Set(data.disputed);
+  const rows = Array.from(labels, (_, i) => probabilities.subarray(i * C, (i + 1) * C));
 
   const mistakes = rows
     .map((row, image) => ({
@@ -87,19 +73,14 @@ export function measure(data: ReportData): Measures {
   const agreedMistakes = mistakes.filter((mistake) => !mistake.disputed).length;
   const each = <T>(of: (label: number) => T) => Array.from({ length: C }, (_, label) => of(label));
   return {
+    ...figures,
     classes: data.classes ?? each(String),
     samples: labels.length,
     counts,
     accuracy: proportion(labels.length - mistakes.length, labels.length),
     undisputed: proportion(agreed - agreedMistakes, agreed),
-    report: classificationReport(confusion),
     recall: each((c) => proportion(counts[c]![c]!, support[c]!)),
     precision: each((c) => proportion(counts[c]![c]!, predicted[c]!)),
-    logLoss: logLoss(probabilities, labels, { classes: C }),
-    topK: [2, 3, 5]
-      .filter((k) => k < C)
-      .map((k) => ({ k, accuracy: topKAccuracy(probabilities, labels, { classes: C, k }) })),
-    calibration: calibration(probabilities, labels, { classes: C, bins: BINS }),
     roc: rocCurves(probabilities, labels, { classes: C }),
     precisionRecall: precisionRecallCurves(probabilities, labels, { classes: C }),
     mistakes,

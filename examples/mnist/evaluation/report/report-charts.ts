@@ -1,13 +1,14 @@
 import { standalone } from "./charts/chart.js";
 import { confusionChart } from "./charts/confusion-chart.js";
 import { type CurveWindow, precisionRecallChart, rocChart } from "./charts/curve-charts.js";
-import { type IntervalBar, intervalBars, scaleStart } from "./charts/interval-bars.js";
+import { type IntervalBar, intervalBars } from "./charts/interval-bars.js";
 import { accuracyCurves, lossCurves, rateCurve } from "./charts/learning-curves.js";
 import { confidenceChart, reliabilityChart } from "./charts/reliability-charts.js";
+import { scaleStart } from "./charts/scales.js";
 import { percent } from "./format.js";
 import { type Measures, measure } from "./measure.js";
 import type { Proportion } from "./proportion.js";
-import type { ReportData, Study } from "./report-data.js";
+import type { ReportData, ReportTable } from "./report-data.js";
 
 /** Every chart of the report as an SVG file of its own, by name. */
 export function reportCharts(data: ReportData, measures = measure(data)): Record<string, string> {
@@ -16,7 +17,7 @@ export function reportCharts(data: ReportData, measures = measure(data)): Record
 }
 
 /** Every chart as an SVG element that takes its colors from the page, by name. */
-export function drawCharts({ epochs, studies }: ReportData, measures: Measures): Record<string, string> {
+export function drawCharts({ epochs, tables }: ReportData, measures: Measures): Record<string, string> {
   const { classes, counts, report, recall, precision, calibration, roc, precisionRecall } = measures;
   const domain = [classScaleStart(measures), 1] as const;
   const bars = (name: string, values: readonly IntervalBar[]) =>
@@ -69,7 +70,7 @@ export function drawCharts({ epochs, studies }: ReportData, measures: Measures):
       })),
       windows.precisionRecall,
     ),
-    ...Object.fromEntries(studies.flatMap((study, i) => studyChart(study, `study-${i + 1}`))),
+    ...Object.fromEntries(tables.flatMap((table, i) => tableChart(table, `study-${i + 1}`))),
   };
 }
 
@@ -89,7 +90,7 @@ export const classScaleStart = ({ recall, precision }: Measures): number =>
       .concat(1),
   );
 
-function studyChart({ title, bars, unit = "number" }: Study, name: string): [string, string][] {
+function tableChart({ title, bars, unit = "number" }: ReportTable, name: string): [string, string][] {
   if (bars === undefined || bars.length === 0) return [];
   const ends = bars.flatMap(({ mean, std }) => [mean - std, mean + std]);
   const decimals = decimalsFor(bars.map(({ std }) => (unit === "percent" ? 100 * std : std)));

@@ -9,8 +9,8 @@ export interface ReportData {
   /** Positions of test images whose labels are disputed. */
   disputed: readonly number[];
   firstLayer?: FirstLayer;
-  /** Ablations, comparisons: each a table, and bars where it has means. */
-  studies: readonly Study[];
+  /** What `compare` found: each a table, and bars where it has means. */
+  tables: readonly ReportTable[];
   /** Names of the classes. Default: their numbers. */
   classes?: readonly string[];
 }
@@ -47,7 +47,7 @@ export interface Epoch {
   seconds: number;
 }
 
-export interface TestResult {
+interface TestResult {
   /** Gray values, 0 black to 255 white, row by row. */
   images: Uint8Array;
   shape: readonly [N: number, H: number, W: number];
@@ -70,7 +70,7 @@ export interface FirstLayer {
   }[];
 }
 
-export interface Study {
+export interface ReportTable {
   title: string;
   note: string;
   columns: readonly string[];

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { type Html, html, raw } from "./html.js";
+import { type Html, html, page } from "./html.js";
 import { measure } from "./measure.js";
 import { classScaleStart, curveWindows, drawCharts } from "./report-charts.js";
 import type { ReportData } from "./report-data.js";
 import { classes } from "./sections/classes.js";
+import { comparisons } from "./sections/comparisons.js";
 import { confidence } from "./sections/confidence.js";
 import { confusion } from "./sections/confusion.js";
 import { curves } from "./sections/curves.js";
@@ -12,9 +13,8 @@ import { headline } from "./sections/headline.js";
 import { learning } from "./sections/learning.js";
 import { mistakes } from "./sections/mistakes.js";
 import { reproduce } from "./sections/reproduce.js";
-import { studies } from "./sections/studies.js";
 
-/** The report as one page that needs nothing else: no network, no script. */
+/** The report as one page. */
 export function reportHtml(data: ReportData, measures = measure(data)): string {
   const charts = drawCharts(data, measures);
   const sections: [id: string, name: string, Html][] = [
@@ -27,28 +27,21 @@ export function reportHtml(data: ReportData, measures = measure(data)): string {
     ...when(data.firstLayer !== undefined, "first-layer", "First layer", () =>
       firstLayer(data, measures, data.firstLayer!),
     ),
-    ...when(data.studies.length > 0, "studies", "Studies", () => studies(data, charts)),
+    ...when(data.tables.length > 0, "studies", "Studies", () => comparisons(data, charts)),
     ["reproduce", "Reproduction", reproduce(data)],
   ];
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8" />
-<meta name="viewport" content="width=device-width, initial-scale=1" />
-<meta name="color-scheme" content="light dark" />
-<title>${data.title}</title>
-<style>
-${raw(readFileSync(new URL("report.css", import.meta.url), "utf8"))}</style>
-</head>
-<body>
-<main>${headline(data, measures)}
+  return page({
+    title: data.title,
+    style: STYLE,
+    body: html`<main>${headline(data, measures)}
 <nav aria-label="Sections"><ol>${sections.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ol></nav>${sections.map(([, , section]) => section)}
-</main>
-</body>
-</html>
-`;
-  return page.text;
+</main>`,
+  });
 }
+
+const STYLE = ["page", "sections", "screens"]
+  .map((name) => readFileSync(new URL(`style/${name}.css`, import.meta.url), "utf8"))
+  .join("\n");
 
 const when = (there: boolean, id: string, name: string, section: () => Html): [string, string, Html][] =>
   there ? [[id, name, section()]] : [];

@@ -4,7 +4,7 @@ import type { ReportData } from "./report-data.js";
 
 /** All numbers of the report, for machines. */
 export function reportJson(data: ReportData, measures = measure(data)) {
-  const { title, run, epochs, disputed, studies, test } = data;
+  const { title, run, epochs, disputed, tables, test } = data;
   const { report, roc, precisionRecall, recall, precision, counts, calibration, mistakes } = measures;
   return {
     title,
@@ -44,6 +44,6 @@ export function reportJson(data: ReportData, measures = measure(data)) {
         probabilities: Array.from(probabilities),
       })),
     },
-    studies,
+    studies: tables,
   };
 }

@@ -1,8 +1,14 @@
+import { crossEntropy, softmax, type Tensor } from "pellucid";
+
+/** The softmax that cross-entropy applies anyway, applied once before it: the specification's mistake. */
+export const doubleSoftmaxLoss = (logits: Tensor, labels: Tensor): Tensor =>
+  crossEntropy(softmax(logits), labels);
+
 /**
  * The least that the loss can be when the network's softmax output goes into a cross-entropy that applies softmax again:
  * even a certain and right answer, 1 for the label and 0 for the others, then counts as probability e / (e + C − 1).
  */
-export const doubleSoftmaxFloor = (classes: number): number => Math.log(1 + (classes - 1) / Math.E);
+const doubleSoftmaxFloor = (classes: number): number => Math.log(1 + (classes - 1) / Math.E);
 
 export function explainDoubleSoftmax(trainLoss: number | undefined, testLoss: number): string {
   const floor = doubleSoftmaxFloor(10).toFixed(4);

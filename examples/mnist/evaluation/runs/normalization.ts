@@ -1,5 +1,4 @@
-import { FormatError } from "pellucid";
-import { Compose, ImageDataset, Normalize, readSafetensors, ToTensor } from "pellucid/data";
+import { Compose, ImageDataset, Normalize, ToTensor } from "pellucid/data";
 
 /** What is subtracted from a pixel, of 0 to 1, and what the rest is divided by. */
 export interface Normalization {
@@ -31,32 +30,4 @@ export function pixelStatistics({ images, shape }: ImageDataset, indices: Iterab
 export function normalized(dataset: ImageDataset, { mean, std }: Normalization): ImageDataset {
   const transform = new Compose([new ToTensor(), new Normalize(mean, std)]);
   return new ImageDataset(dataset.images, dataset.labels, dataset.shape, { transform });
-}
-
-const KEY = "normalize";
-
-/** As metadata of a model file: a network is worth nothing without the normalization that it was trained under. */
-export const normalizationMetadata = (normalization: Normalization): Record<string, string> => ({
-  [KEY]: JSON.stringify(normalization),
-});
-
-/** The normalization that a model file names, or null where it names none. */
-export async function readNormalization(path: string): Promise<Normalization | null> {
-  const { metadata } = await readSafetensors(path);
-  const text = metadata[KEY];
-  if (text === undefined) return null;
-  const { mean, std } = parse(text);
-  if (Number.isFinite(mean) && Number.isFinite(std) && std > 0) return { mean, std };
-  throw new FormatError(
-    `readNormalization: ${path} has the metadata ${KEY} ${text}; it must be {"mean": …, "std": …}, and std greater than 0`,
-    { path, text },
-  );
-}
-
-function parse(text: string): Normalization {
-  try {
-    return { mean: Number.NaN, std: Number.NaN, ...JSON.parse(text) };
-  } catch {
-    return { mean: Number.NaN, std: Number.NaN };
-  }
 }

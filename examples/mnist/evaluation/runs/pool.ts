@@ -1,74 +1,106 @@
-// Several trainings at a time, each in a process of its own, in directories of their own. Whatever is done already is not
-// done again, and whatever was interrupted goes on from its checkpoint; so a command that runs trainings goes on by being
-// started again.
+// Several runs at a time, each in a process and a directory of its own. Whatever is done already is not done again, and
+// whatever was interrupted goes on from its checkpoint; so a command that runs several goes on by being started again.
 
 import { availableParallelism } from "node:os";
-import pLimit from "p-limit";
 import { PellucidError } from "pellucid";
-import type { RunConfig } from "./run-config.js";
-import { stopOnSignals } from "./stop-on-signals.js";
 import type { EpochResult } from "../../train.js";
 import type { RunMetrics } from "./run.js";
-import { startTrial } from "./start-run.js";
-import { prepareTrial, readMetrics } from "./run-files.js";
+import { prepareRun, readMetrics } from "./run-files.js";
+import { type Run, type StartedRun, startRun } from "./start-run.js";
+import { stopOnSignals } from "./stop-on-signals.js";
 
-export interface Trial {
-  /** For people. */
-  name: string;
-  directory: string;
-  config: RunConfig;
-}
-
-export interface TrialOptions {
-  jobs?: number;
-  onEpoch?: (trial: Trial, result: EpochResult) => void;
+interface PoolOptions<R extends Run> {
+  /** How many run at a time. */
+  jobs: number;
   /** `before`: it was done when this command began. */
-  onDone?: (trial: Trial, metrics: RunMetrics, before: boolean) => void;
+  onDone: (run: R, metrics: RunMetrics, before: boolean) => void;
+  /** Told of every epoch; where it answers true, the run is given up there. */
+  onEpoch?: (run: R, result: EpochResult) => boolean;
+  onGivenUp?: (run: R) => void;
+  /** Default: the first failure ends all other runs, and is thrown. */
+  onFailure?: (run: R, error: Error) => void;
 }
 
-/** As many trainings at a time as there are cores: one thread each makes the most of them. */
+/** As many runs at a time as there are cores: one thread each makes the most of them. */
 export const defaultJobs = availableParallelism;
 
-/** Threads for each of several trainings at a time. */
+/** Threads for each of several runs at a time. */
 export const threadsFor = (jobs: number): number => Math.max(1, Math.floor(availableParallelism() / jobs));
 
-/**
- * The metrics of all, in their order. After a failure or a signal no further training is started, those that run are saved
- * and ended, and the error is thrown.
- */
-export async function runTrials(trials: readonly Trial[], options: TrialOptions = {}): Promise<RunMetrics[]> {
-  const { jobs = defaultJobs(), onEpoch, onDone } = options;
-  for (const { directory, config } of trials) await prepareTrial(directory, config);
-  const running = new Set<{ stop(): void }>();
-  let failure: unknown = null;
-  const fail = (error: unknown) => {
-    failure ??= error;
-    for (const trial of running) trial.stop();
-  };
-  const signals = stopOnSignals(() => fail(new PellucidError("stopped; the same command goes on from here")));
+/** The metrics of all, in their order. All are known to fit what is in their directories before the first is started. */
+export async function runAll<R extends Run>(
+  runs: readonly R[],
+  { onDone, ...options }: Pick<PoolOptions<R>, "jobs" | "onDone">,
+): Promise<RunMetrics[]> {
+  for (const { directory, config } of runs) await prepareRun(directory, config);
+  const metrics = new Map<R, RunMetrics>();
+  await runPool(runs, {
+    ...options,
+    onDone(run, result, before) {
+      metrics.set(run, result);
+      onDone(run, result, before);
+    },
+  });
+  return runs.map((run) => metrics.get(run)!);
+}
 
-  const run = async (trial: Trial): Promise<RunMetrics | null> => {
-    const before = await readMetrics(trial.directory);
-    if (before !== null) onDone?.(trial, before, true);
-    if (before !== null || failure !== null) return before;
-    const started = startTrial(trial, (result) => onEpoch?.(trial, result));
+/**
+ * Asks for a run whenever there is room for one, until there are no more. After a signal none is asked for any more, those
+ * that run are saved and ended, and an error is thrown.
+ */
+export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOptions<R>): Promise<void> {
+  const { jobs, onDone, onEpoch = () => false, onGivenUp, onFailure } = options;
+  const running = new Set<StartedRun>();
+  const stopAll = () => {
+    for (const run of running) run.stop();
+  };
+  const signals = stopOnSignals(stopAll);
+  let failure: unknown = null;
+  const stopping = () => failure !== null || signals.stopped();
+
+  const runOne = async (run: R): Promise<void> => {
+    await prepareRun(run.directory, run.config);
+    const before = await readMetrics(run.directory);
+    if (stopping()) return;
+    if (before !== null) {
+      // Whoever began it may have ended without having been told.
+      const givenUp = before.epochs.some((result) => onEpoch(run, result));
+      return givenUp ? onGivenUp?.(run) : onDone(run, before, true);
+    }
+    let givenUp = false;
+    const started = startRun(run, (result) => {
+      if (givenUp) return;
+      givenUp = onEpoch(run, result);
+      if (givenUp) started.stop();
+    });
     running.add(started);
-    try {
-      const metrics = await started.ended;
-      if (metrics !== null) onDone?.(trial, metrics, false);
-      return metrics;
-    } catch (error) {
-      fail(error);
-      return null;
-    } finally {
-      running.delete(started);
+    const metrics = await started.ended.finally(() => running.delete(started));
+    if (givenUp) onGivenUp?.(run);
+    else if (metrics !== null) onDone(run, metrics, false);
+  };
+
+  const queue = runs[Symbol.iterator]();
+  const work = async (): Promise<void> => {
+    while (!stopping()) {
+      const { value: run, done } = queue.next();
+      if (done) return;
+      await runOne(run).catch((error) => {
+        // A signal reaches the whole group of processes: what it ended has not failed, and is run again.
+        if (signals.stopped()) return;
+        if (onFailure === undefined) throw error;
+        onFailure(run, error);
+      });
     }
   };
-
-  const limit = pLimit(jobs);
-  const results = await Promise.all(trials.map((trial) => limit(run, trial)));
+  const fail = (error: unknown) => {
+    failure ??= error;
+    stopAll();
+  };
+  await Promise.all(Array.from({ length: jobs }, () => work().catch(fail)));
   signals.release();
-  if (failure === null) return results as RunMetrics[];
-  if (signals.stopped()) process.exitCode = signals.exitCode();
-  throw failure;
+  if (signals.stopped()) {
+    process.exitCode = signals.exitCode();
+    failure ??= new PellucidError("stopped; the same command goes on from here");
+  }
+  if (failure !== null) throw failure;
 }

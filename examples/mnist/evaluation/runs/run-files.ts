@@ -25,7 +25,7 @@ export async function readMetrics(directory: string): Promise<RunMetrics | null>
  * Writes what is to be done into its directory. Where there is something already, it must have been started with the same
  * settings, and goes on, on the backend that is asked for now.
  */
-export async function prepareTrial(directory: string, config: RunConfig): Promise<void> {
+export async function prepareRun(directory: string, config: RunConfig): Promise<void> {
   const path = join(directory, "config.json");
   if (await exists(path)) {
     const found = parseJson(path, await readFile(path, "utf8")) as RunConfig;

@@ -14,15 +14,15 @@ import {
   saveCheckpoint,
   saveModel,
 } from "pellucid/train";
-import { calibrateRejection, rejectionMetadata } from "../forms/rejection.js";
+import { calibrateRejection } from "../forms/rejection.js";
 import { TrainingLog } from "../logs/training-log.js";
-import { modelMetadata } from "./model-metadata.js";
+import { modelMetadata } from "./model-file.js";
 import { createNetwork } from "../networks/networks.js";
 import type { RunConfig } from "./run-config.js";
 import { type EpochResult, type Position, startOf, train } from "../../train.js";
 import { checkRecipe } from "../check-recipe.js";
 import { createOptimizer } from "./create-optimizer.js";
-import { doubleSoftmaxLoss } from "./double-softmax-loss.js";
+import { doubleSoftmaxLoss } from "./double-softmax.js";
 import { createObjective } from "./objective.js";
 import { type Answers, answersOf, writeAnswers } from "./answers.js";
 import { type PreparedData, prepareData } from "./prepare-data.js";
@@ -192,7 +192,7 @@ export async function runTraining(
     backend,
   };
   const rejection = calibrateRejection(validated.logits, validated.labels);
-  await saveModel(file("model.safetensors"), model, { ...metadata, ...rejectionMetadata(rejection) });
+  await saveModel(file("model.safetensors"), model, modelMetadata(config, normalization, rejection));
   await writeAnswers(directory, answers);
   await writeFileAtomic(file("metrics.json"), `${JSON.stringify(metrics, null, 2)}\n`);
   return { done: true, metrics };

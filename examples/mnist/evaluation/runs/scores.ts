@@ -1,7 +1,57 @@
-import { ConfusionMatrix, calibration, classificationReport, logLoss, topKAccuracy } from "pellucid/metrics";
+// How good a classifier is, from its answers: worked out once, for metrics.json, the terminal and the report.
+
+import {
+  type Calibration,
+  type ClassificationReport,
+  ConfusionMatrix,
+  calibration,
+  classificationReport,
+  logLoss,
+  topKAccuracy,
+} from "pellucid/metrics";
 import type { Answers } from "./answers.js";
 
-/** How good a classifier is on some images, in a few numbers. Shares are from 0 to 1. */
+export const CLASSES = 10;
+
+/** All that single answers add up to. Shares are from 0 to 1. */
+export interface Figures {
+  predictions: Int32Array;
+  confusion: ConfusionMatrix;
+  report: ClassificationReport;
+  logLoss: number;
+  /** Over {@link BINS} bins. */
+  calibration: Calibration;
+  /** The right class is among the 2, 3, 5 likeliest. */
+  topK: readonly { k: number; accuracy: number }[];
+}
+
+/** Bins of the calibration error and of the reliability diagram, wherever these are shown. */
+export const BINS = 15;
+
+export function figuresOf({ probabilities, labels }: Answers, classes = CLASSES): Figures {
+  const predictions = predictionsOf(probabilities, classes);
+  const confusion = new ConfusionMatrix(classes).update(predictions, labels);
+  return {
+    predictions,
+    confusion,
+    report: classificationReport(confusion),
+    logLoss: logLoss(probabilities, labels, { classes }),
+    calibration: calibration(probabilities, labels, { classes, bins: BINS }),
+    topK: [2, 3, 5]
+      .filter((k) => k < classes)
+      .map((k) => ({ k, accuracy: topKAccuracy(probabilities, labels, { classes, k }) })),
+  };
+}
+
+/** The likeliest class of each row. */
+export function predictionsOf(probabilities: Float32Array, classes = CLASSES): Int32Array {
+  return Int32Array.from({ length: probabilities.length / classes }, (_, i) => {
+    const row = probabilities.subarray(i * classes, (i + 1) * classes);
+    return row.indexOf(Math.max(...row));
+  });
+}
+
+/** The few of these figures that a run keeps. */
 export interface Scores {
   images: number;
   accuracy: number;
@@ -18,26 +68,21 @@ export interface Scores {
   perClass: { precision: number; recall: number; f1: number; images: number }[];
 }
 
-export const CLASSES = 10;
-
 /** Precision, recall and F1 without a class of their own are means over the classes. */
-export function scoresOf({ probabilities, labels }: Answers): Scores {
-  const confusion = new ConfusionMatrix(CLASSES);
-  confusion.update(predictionsOf(probabilities), labels);
-  const report = classificationReport(confusion);
-  const { accuracy, macro, classes, balancedAccuracy, cohenKappa, matthews } = report;
+export function scoresOf(answers: Answers, figures = figuresOf(answers)): Scores {
+  const { accuracy, macro, classes, balancedAccuracy, cohenKappa, matthews } = figures.report;
   return {
-    images: labels.length,
+    images: answers.labels.length,
     accuracy,
-    loss: logLoss(probabilities, labels, { classes: CLASSES }),
+    loss: figures.logLoss,
     precision: macro.precision,
     recall: macro.recall,
     f1: macro.f1,
-    calibrationError: calibration(probabilities, labels, { classes: CLASSES }).ece,
+    calibrationError: figures.calibration.ece,
     balancedAccuracy,
     cohenKappa,
     matthews,
-    top2: topKAccuracy(probabilities, labels, { classes: CLASSES, k: 2 }),
+    top2: figures.topK[0].accuracy,
     perClass: classes.map(({ precision, recall, f1, support }) => ({
       precision,
       recall,
@@ -45,12 +90,4 @@ export function scoresOf({ probabilities, labels }: Answers): Scores {
       images: support,
     })),
   };
-}
-
-/** The likeliest class of each row. */
-export function predictionsOf(probabilities: Float32Array): Int32Array {
-  return Int32Array.from({ length: probabilities.length / CLASSES }, (_, i) => {
-    const row = probabilities.subarray(i * CLASSES, (i + 1) * CLASSES);
-    return row.indexOf(Math.max(...row));
-  });
 }

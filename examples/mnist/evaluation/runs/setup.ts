@@ -4,10 +4,10 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Backend, FormatError, type nn, ShapeError, useBackend } from "pellucid";
 import { loadMnist, type Mnist } from "pellucid/data";
-import { loadModel } from "pellucid/train";
-import { readArchitecture } from "./model-metadata.js";
+import { readModelFile } from "./model-file.js";
+import type { Rejection } from "../forms/rejection.js";
 import { createNetwork } from "../networks/networks.js";
-import { type Normalization, readNormalization, SPECIFIED } from "./normalization.js";
+import { type Normalization, SPECIFIED } from "./normalization.js";
 import type { TrainOptions } from "../settings.js";
 import type { Output } from "../commands/output.js";
 
@@ -60,21 +60,22 @@ export interface LoadedModel {
   path: string;
   model: nn.Module;
   normalization: Normalization;
+  /** When a digit is not to be trusted; null where the file does not say. */
+  rejection: Rejection | null;
 }
 
 /** The network with the weights of a file, or of the run that finished last, and the normalization it was trained under. */
 export async function loadTrained(file: string | undefined, out: Output): Promise<LoadedModel> {
   const path = file ?? (await latestModel());
-  const architecture = await readArchitecture(path);
+  const { state, architecture, normalization, rejection } = await readModelFile(path);
   const model = createNetwork(architecture);
-  model.loadStateDict(await loadModel(path));
+  model.loadStateDict(state);
   out.line(`model ${path} (${architecture.network})`);
-  const named = await readNormalization(path);
-  if (named === null) {
+  if (normalization === null) {
     const { mean, std } = SPECIFIED;
     out.line(`its file names no normalization: taking the specification's, mean ${mean} and std ${std}`);
   }
-  return { path, model: model.eval(), normalization: named ?? SPECIFIED };
+  return { path, model: model.eval(), normalization: normalization ?? SPECIFIED, rejection };
 }
 
 async function latestModel(): Promise<string> {

@@ -2,25 +2,38 @@ import { fork } from "node:child_process";
 import { BackendError } from "pellucid";
 import type { EpochResult } from "../../train.js";
 import type { RunMetrics } from "./run.js";
-import type { Trial } from "./pool.js";
+import type { RunConfig } from "./run-config.js";
 import { readMetrics } from "./run-files.js";
-import type { TrialMessage } from "./run-messages.js";
 
-export interface StartedTrial {
+/** A training in a process of its own. */
+export interface Run {
+  /** For people. */
+  name: string;
+  directory: string;
+  config: RunConfig;
+}
+
+/** What such a process tells its parent. */
+export interface RunMessage {
+  kind: "epoch";
+  result: EpochResult;
+}
+
+export interface StartedRun {
   /** Its metrics, or null where it was asked to stop before it was done. */
   ended: Promise<RunMetrics | null>;
   /** Asks it to save what it has, and to end. */
   stop(): void;
 }
 
-/** Starts a training that is described in its directory. */
-export function startTrial({ name, directory }: Trial, onEpoch: (result: EpochResult) => void): StartedTrial {
-  const child = fork(process.argv[1], ["trial", directory], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+/** Starts what is described in its directory. */
+export function startRun({ name, directory }: Run, onEpoch: (result: EpochResult) => void): StartedRun {
+  const child = fork(process.argv[1], ["run", directory], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
   let complaint = "";
   child.stderr?.on("data", (piece) => {
     complaint += piece;
   });
-  child.on("message", ({ result }: TrialMessage) => onEpoch(result));
+  child.on("message", ({ result }: RunMessage) => onEpoch(result));
   const ended = new Promise<RunMetrics | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (code, signal) => {

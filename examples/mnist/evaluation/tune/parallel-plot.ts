@@ -1,10 +1,11 @@
 import { line, ruleX, text } from "@observablehq/plot";
+import { clamp, focus } from "../report/charts/scales.js";
+import { compact } from "../report/format.js";
 import { axisOf } from "./axis.js";
-import { clamp, focus } from "./focus.js";
-import { formatChoice, formatNumber } from "./format.js";
 import type { StudyRecord } from "./record.js";
 import type { Choice, Parameter } from "./search-space.js";
-import { drawSvg, INK } from "./svg.js";
+import { INK, studyChart } from "./study-chart.js";
+import { formatChoice } from "./study-table.js";
 import { type Direction, rank, type Trial } from "./trial.js";
 
 /** One upright line of the chart: where a trial meets it, from 0 to 1, and what is written beside it. */
@@ -37,7 +38,7 @@ export function parallelPlot({ header: { space, direction }, trials }: StudyReco
   const lines = (some: readonly Trial[], style: object) =>
     line(through(some), { x: "name", y: "y", z: "trial", ...style });
   const labels = uprights.flatMap(({ name, labels }) => labels.map((label) => ({ name, ...label })));
-  return drawSvg("each trial's parameters and value", {
+  return studyChart("parameters", "each trial's parameters and value", {
     height: 380,
     marginTop: 40,
     marginBottom: 16,
@@ -84,7 +85,7 @@ function uprightOf(name: string, parameter: Parameter): Upright {
     height: ({ params }) => height(params[name] as number),
     labels: marked.map((v) => ({
       height: height(v),
-      label: formatNumber(parameter.type === "int" ? v : Number(v.toPrecision(3))),
+      label: compact(parameter.type === "int" ? v : Number(v.toPrecision(3))),
     })),
   };
 }
@@ -102,7 +103,7 @@ function valueUpright(complete: readonly Trial[], direction: Direction): Upright
     height: ({ value }) => (value === null ? null : height(value)),
     labels: [0, 0.25, 0.5, 0.75, 1].map((h) => ({
       height: h,
-      label: formatNumber(bottom! + h * (top! - bottom!)),
+      label: compact(bottom! + h * (top! - bottom!)),
     })),
   };
 }

@@ -1,14 +1,14 @@
 // Charts of a study, as SVG.
 
 import { axisX, axisY, barX, dot, lineY, text } from "@observablehq/plot";
-import { clamp, focus } from "./focus.js";
-import { formatNumber } from "./format.js";
+import { clamp, focus } from "../report/charts/scales.js";
+import { compact } from "../report/format.js";
 import { importance } from "./importance.js";
 import type { StudyRecord } from "./record.js";
-import { drawSvg, INK } from "./svg.js";
+import { INK, studyChart } from "./study-chart.js";
 import { bestTrial, isBetter } from "./trial.js";
 
-const tickFormat = (value: number): string => formatNumber(value);
+const tickFormat = (value: number): string => compact(value);
 
 /** Every complete trial's value, and the best so far. A triangle at the edge stands for a value beyond it. */
 export function historyPlot({ header: { direction }, trials }: StudyRecord): string {
@@ -25,7 +25,7 @@ export function historyPlot({ header: { direction }, trials }: StudyRecord): str
     return { number, value: clamp(best, domain) };
   });
   const isOutside = (value: number) => clamp(value, domain) !== value;
-  return drawSvg("value of each trial, and the best so far", {
+  return studyChart("history", "value of each trial, and the best so far", {
     height: 320,
     marginLeft: 64,
     x: { label: "trial", domain: [-0.5, trials.length - 0.5] },
@@ -56,7 +56,7 @@ export function historyPlot({ header: { direction }, trials }: StudyRecord): str
 /** A bar for each parameter's share; see {@link importance}. */
 export function importancePlot(record: StudyRecord): string {
   const { shares } = importance(record);
-  return drawSvg("importance of each parameter", {
+  return studyChart("importance", "importance of each parameter", {
     height: 50 + 28 * shares.length,
     marginLeft: 140,
     marginRight: 56,
@@ -91,7 +91,7 @@ export function intermediatePlot({ header: { direction }, trials }: StudyRecord)
   const ends = trials
     .filter(({ state }) => state === "pruned")
     .flatMap(({ number }) => reports.filter((report) => report.number === number).slice(-1));
-  return drawSvg("intermediate values of each trial", {
+  return studyChart("intermediate", "intermediate values of each trial", {
     height: 320,
     marginLeft: 64,
     x: { label: "step" },

@@ -1,44 +1,38 @@
-import { formatBest, formatCounts } from "./format.js";
+import { table } from "../report/elements.js";
+import { type Content, html, page, raw } from "../report/html.js";
 import { IMPORTANCE_TRIALS, importance } from "./importance.js";
 import { parallelPlot } from "./parallel-plot.js";
 import { historyPlot, importancePlot, intermediatePlot } from "./plots.js";
 import type { StudyRecord } from "./record.js";
-import { rankedFirst, studyCells } from "./study-table.js";
+import { formatBest, formatCounts, rankedFirst, studyCells } from "./study-table.js";
 import { bestTrial, rank } from "./trial.js";
 
-/** The study as one page that needs nothing else: no network, no script. */
+/** The study as one page. */
 export function studyHtml(record: StudyRecord): string {
   const { header, trials } = record;
-  const title = escapeHtml(header.name);
-  const { space, sampler, pruner, direction, seed, fixed } = header;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>${title}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${title}</h1>
-<p>${escapeHtml(formatCounts(trials))}; ${escapeHtml(formatBest(bestTrial(trials, direction)))}.</p>
+  const { name, space, sampler, pruner, direction, seed, fixed } = header;
+  const { head, rows } = studyCells(record, rankedFirst(record));
+  return page({
+    title: name,
+    style: STYLE,
+    body: html`<h1>${name}</h1>
+<p>${formatCounts(trials)}; ${formatBest(bestTrial(trials, direction))}.</p>
 ${charts(record)}
-<h2>Trials</h2>
-${table(record)}
+<h2>Trials</h2>${table({ caption: "Trials", captionHidden: true, columns: head, rows })}
 <h2>Settings</h2>
-<pre>${escapeHtml(JSON.stringify({ direction, space, sampler, pruner, seed, fixed }, null, 2))}</pre>
-</body>
-</html>
-`;
+<pre>${JSON.stringify({ direction, space, sampler, pruner, seed, fixed }, null, 2)}</pre>`,
+  });
 }
 
-function charts(record: StudyRecord): string {
+function charts(record: StudyRecord): Content {
   const { trials, header } = record;
   const ranked = rank(trials, header.direction);
   const complete = trials.some(({ state }) => state === "complete");
   const reported = trials.some(({ intermediate }) => intermediate.some(({ value }) => !Number.isNaN(value)));
-  const section = (heading: string, explanation: string, chart: string) =>
-    `<h2>${heading}</h2>\n<p>${explanation}</p>\n${chart}\n`;
+  const section = (heading: string, explanation: string, chart: string) => html`
+<h2>${heading}</h2>
+<p>${explanation}</p>
+${raw(chart)}`;
   return [
     complete &&
       section(
@@ -60,9 +54,7 @@ function charts(record: StudyRecord): string {
         "What each trial reported at each step; the best is bold, and a cross is where a trial was pruned.",
         intermediatePlot(record),
       ),
-  ]
-    .filter((part) => part !== false)
-    .join("");
+  ];
 }
 
 const importanceText = (explained: number): string =>
@@ -70,23 +62,16 @@ const importanceText = (explained: number): string =>
   `Together they explain ${(100 * explained).toFixed(0)} % of the ranks; the rest is interaction and chance. ` +
   "With a few dozen trials, shares below a tenth cannot be told from noise.";
 
-function table(record: StudyRecord): string {
-  const { head, rows } = studyCells(record, rankedFirst(record));
-  const row = (cells: readonly string[], tag: string) =>
-    `<tr>${cells.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join("")}</tr>`;
-  const body = rows.map((cells) => row(cells, "td")).join("\n");
-  return `<div class="scroll"><table>\n<thead>${row(head, "th")}</thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`;
-}
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
-
+/** All in black on white, as charts on paper are. */
 const STYLE = `
 body { font: 15px/1.5 system-ui, sans-serif; color: #000; background: #fff; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h2 { margin-top: 2rem; }
-svg { max-width: 100%; height: auto; }
+svg { display: block; max-width: 100%; height: auto; }
+svg text, svg tspan { white-space: pre; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; white-space: nowrap; }
+caption { display: none; }
+tbody th { font-weight: normal; }
 th, td { text-align: left; padding: 0.2rem 0.8rem 0.2rem 0; border-bottom: 1px solid #ccc; }
 td:last-child { white-space: normal; min-width: 8rem; }
 pre { overflow-x: auto; }

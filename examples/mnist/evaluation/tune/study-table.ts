@@ -1,6 +1,48 @@
-import { formatBest, formatChoice, formatCounts, formatDuration, formatValue } from "./format.js";
+// A study in words and as a table, for the terminal and for its page.
+
+import { columnLines, compact, plural, roughDuration } from "../report/format.js";
 import type { StudyRecord } from "./record.js";
+import type { Choice } from "./search-space.js";
 import { bestTrial, rank, type Trial } from "./trial.js";
+
+export const formatChoice = (choice: Choice): string =>
+  typeof choice === "number" ? compact(choice) : String(choice);
+
+export function formatDuration({ started, finished }: Trial): string {
+  if (finished === undefined) return "";
+  return roughDuration((Date.parse(finished) - Date.parse(started)) / 1000);
+}
+
+const STATES = ["complete", "pruned", "failed", "running"] as const;
+
+/** "20 trials: 17 complete, 3 pruned". */
+export function formatCounts(trials: readonly Trial[]): string {
+  const counts = STATES.map(
+    (state) => [trials.filter((trial) => trial.state === state).length, state] as const,
+  );
+  const parts = counts.filter(([count]) => count > 0).map(([count, state]) => `${count} ${state}`);
+  const total = plural(trials.length, "trial");
+  return parts.length === 0 ? total : `${total}: ${parts.join(", ")}`;
+}
+
+/** "lr 0.003, batchSize 64". */
+const formatParams = ({ params }: Trial): string =>
+  Object.entries(params)
+    .map(([name, value]) => `${name} ${formatChoice(value)}`)
+    .join(", ");
+
+/** A sentence on the best trial. */
+export const formatBest = (best: Trial | null): string =>
+  best === null
+    ? "no trial is complete yet"
+    : `best is trial ${best.number} with ${compact(best.value!)}: ${formatParams(best)}`;
+
+/** The value of a complete trial; of another the last that it reported, in brackets. */
+function formatValue({ value, intermediate }: Trial): string {
+  if (value !== null) return compact(value);
+  const last = intermediate.at(-1);
+  return last === undefined ? "" : `(${compact(last.value)} at ${last.step})`;
+}
 
 /** The trials best first; those that failed or are under way at the end. */
 export function rankedFirst({ header, trials }: StudyRecord): Trial[] {
@@ -37,20 +79,12 @@ export function studyTable(record: StudyRecord, { rows = Number.POSITIVE_INFINIT
   const { header, trials } = record;
   const ordered = rankedFirst(record);
   const cells = studyCells(record, ordered.slice(0, rows));
-  const lines = [cells.head, ...cells.rows];
-  const widths = cells.head.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
-  const table = lines.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join("  ")
-      .trimEnd(),
-  );
   const hidden = ordered.length - cells.rows.length;
   return [
     `${header.name} (${header.direction}), ${formatCounts(trials)}`,
     formatBest(bestTrial(trials, header.direction)),
     "",
-    ...table,
+    ...columnLines([cells.head, ...cells.rows], "left"),
     ...(hidden > 0 ? [`and ${hidden} more`] : []),
   ];
 }

@@ -5,12 +5,12 @@ import { writeFile } from "node:fs/promises";
 import { encode } from "fast-png";
 import { Generator } from "pellucid";
 import { loadMnist } from "pellucid/data";
+import type { Box } from "../box.js";
 import { drawField, type FieldStyle, PLAIN } from "../draw-field.js";
-import type { Box } from "../normalize-ink.js";
 import type { Gray } from "../to-gray.js";
 
 /** A picture and its truth; "?" is a scribble. */
-export interface FormTruth {
+interface FormTruth {
   file: string;
   lines: string[];
   boxes: Box[][];

@@ -12,9 +12,9 @@ export const colors = {
   second: "var(--second, #1f5a86)",
 };
 
-export const FONT = "'Helvetica Neue', Arial, 'Segoe UI', Roboto, sans-serif";
+const FONT = "'Helvetica Neue', Arial, 'Segoe UI', Roboto, sans-serif";
 
-export type ChartOptions = Plot.PlotOptions & {
+type ChartOptions = Plot.PlotOptions & {
   /** A name of its own, kebab-case: the ids inside of the picture begin with it. */
   name: string;
   /** What somebody hears who cannot see it. */
@@ -30,7 +30,6 @@ export function chart({ name, description, style, ...options }: ChartOptions): s
     className: "chart",
     style: { fontFamily: FONT, fontSize: "11px", color: colors.ink, ...(style as object) },
   } as Plot.PlotOptions);
-  for (const group of svg.querySelectorAll("[aria-label]")) group.removeAttribute("aria-label");
   svg.querySelector("style")?.remove();
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   svg.setAttribute("role", "img");

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { count, percent, plural } from "../format.js";
 import { chart, colors } from "./chart.js";
 
-export interface ConfusionChartData {
+interface ConfusionChartData {
   classes: readonly string[];
   /** counts[true][predicted]. */
   counts: readonly (readonly number[])[];

@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { chart, colors } from "./chart.js";
 
 /** One class against all others. */
-export interface ClassCurve {
+interface ClassCurve {
   name: string;
   x: ArrayLike<number>;
   y: ArrayLike<number>;

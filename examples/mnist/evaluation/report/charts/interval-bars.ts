@@ -9,7 +9,7 @@ export interface IntervalBar {
   high?: number;
 }
 
-export interface IntervalBarsOptions {
+interface IntervalBarsOptions {
   name: string;
   description: string;
   bars: readonly IntervalBar[];
@@ -86,17 +86,4 @@ export function intervalBars(options: IntervalBarsOptions): string {
       }),
     );
   }
-}
-
-/**
- * Where a scale begins on which these values can be told apart: at zero if the least is less than two thirds of the
- * greatest, else at a round number below the least.
- */
-export function scaleStart(values: readonly number[]): number {
-  const finite = values.filter(Number.isFinite);
-  const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  if (!(low > (2 / 3) * high)) return 0;
-  const room = Math.max(1.15 * (high - low), 1e-9 * high);
-  const step = 10 ** Math.floor(Math.log10(room)) / 2;
-  return Number((Math.floor((high - room) / step) * step).toPrecision(12));
 }

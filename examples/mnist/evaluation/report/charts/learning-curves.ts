@@ -2,7 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { loss, percent, rate } from "../format.js";
 import type { Epoch } from "../report-data.js";
 import { chart, colors } from "./chart.js";
-import { spread } from "./spread.js";
+import { spread } from "./scales.js";
 
 interface Curve {
   label: string;

@@ -4,7 +4,7 @@ import { proportion } from "../proportion.js";
 import { chart, colors } from "./chart.js";
 
 /** Predictions whose confidence, the probability of the predicted class, lies in from … to. */
-export interface ReliabilityBin {
+interface ReliabilityBin {
   from: number;
   to: number;
   count: number;

@@ -1,9 +1,8 @@
 import { describeClasses } from "../describe-classes.js";
-import { figure } from "../figure.js";
+import { figure, table } from "../elements.js";
 import { area, count, percent } from "../format.js";
 import { type Html, html } from "../html.js";
 import type { Measures } from "../measure.js";
-import { table } from "../table.js";
 
 /** How well each class is read. */
 export function classes(measures: Measures, charts: Record<string, string>, scaleFrom: number): Html {

@@ -1,4 +1,4 @@
-import { figure } from "../figure.js";
+import { figure } from "../elements.js";
 import { count, percent } from "../format.js";
 import { type Html, html } from "../html.js";
 import type { Measures } from "../measure.js";

@@ -1,5 +1,5 @@
 import { describeConfusions } from "../describe-classes.js";
-import { figure } from "../figure.js";
+import { figure } from "../elements.js";
 import { type Html, html } from "../html.js";
 import type { Measures } from "../measure.js";
 

@@ -1,5 +1,5 @@
 import type { CurveWindow } from "../charts/curve-charts.js";
-import { figure } from "../figure.js";
+import { figure } from "../elements.js";
 import { area, percent } from "../format.js";
 import { type Html, html } from "../html.js";
 import type { Measures } from "../measure.js";

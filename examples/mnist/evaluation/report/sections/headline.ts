@@ -65,7 +65,7 @@ function facts({ run, disputed }: ReportData, measures: Measures): Fact[] {
     {
       name: "Calibration error",
       value: percent(calibration.ece),
-      note: `expected; ${percent(calibration.mce)} at worst`,
+      note: `over ${calibration.bins.length} bins; ${percent(calibration.mce)} at worst`,
     },
     { name: "Training", value: duration(run.trainSeconds), note: seedList(run.seeds) },
     { name: "Test", value: duration(run.testSeconds), note: `${count(samples)} images` },

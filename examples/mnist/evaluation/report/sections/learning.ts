@@ -1,10 +1,9 @@
 import { describeFit } from "../describe-fit.js";
-import { figure } from "../figure.js";
+import { figure, table } from "../elements.js";
 import { duration, loss, percent, rate } from "../format.js";
 import { type Html, html } from "../html.js";
 import type { Measures } from "../measure.js";
 import type { ReportData } from "../report-data.js";
-import { table } from "../table.js";
 
 /** More epochs than these are folded up. */
 const SHOWN = 10;

@@ -1,3 +1,5 @@
+import { arch, availableParallelism, cpus, release, totalmem, type } from "node:os";
+import packageJson from "../../../../../package.json" with { type: "json" };
 import { duration, seedList } from "../format.js";
 import { type Content, type Html, html } from "../html.js";
 import type { ReportData } from "../report-data.js";
@@ -43,4 +45,15 @@ function shown(value: unknown): string {
       .join(", ");
   }
   return String(value);
+}
+
+/** The machine and the programs that this runs on. */
+export function describeEnvironment(): Record<string, string> {
+  return {
+    Pellucid: packageJson.version,
+    "Node.js": process.version,
+    System: `${type()} ${release()}, ${arch()}`,
+    Processor: `${cpus()[0]?.model.trim() ?? "unknown"}, ${availableParallelism()} threads`,
+    Memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
+  };
 }

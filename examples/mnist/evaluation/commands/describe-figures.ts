@@ -1,25 +1,25 @@
-import { type ClassScores, ConfusionMatrix, classificationReport, topKAccuracy } from "pellucid/metrics";
-import type { Answers } from "../runs/answers.js";
-import { CLASSES, predictionsOf } from "../runs/scores.js";
-import { percent } from "./output.js";
+import type { ClassScores } from "pellucid/metrics";
+import { percent } from "../report/format.js";
+import { BINS, type Figures } from "../runs/scores.js";
 
 const WIDTH = 6;
 
-/** What a model's answers are worth, digit by digit and in all, and what it takes for what. */
-export function describeAnswers({ probabilities, labels }: Answers): string[] {
-  const confusion = new ConfusionMatrix(CLASSES).update(predictionsOf(probabilities), labels);
-  const report = classificationReport(confusion);
+/** How good a model is, digit by digit and in all, and what it takes for what. */
+export function describeFigures({ report, topK, confusion, logLoss, calibration }: Figures): string[] {
   const { classes, macro, micro, weighted, balancedAccuracy, cohenKappa, matthews } = report;
-  const top = [2, 3].map((k) => percent(topKAccuracy(probabilities, labels, { classes: CLASSES, k })));
+  const [two, three] = topK;
   return [
     "digit     images  precision   recall       F1",
     ...classes.map((own, digit) => scoreLine(String(digit), own)),
     ...Object.entries({ macro, micro, weighted }).map(([name, own]) => scoreLine(name, own)),
     `balanced accuracy ${percent(balancedAccuracy)}, Cohen's kappa ${cohenKappa.toFixed(4)}, Matthews ${matthews.toFixed(4)}`,
-    `right among the likeliest two: ${top[0]}, three: ${top[1]}`,
+    `right among the likeliest two: ${percent(two.accuracy)}, three: ${percent(three.accuracy)}`,
     "",
     `${"read as".padEnd(8)}${row([...classes.keys()])}`,
     ...confusion.counts.map((counts, digit) => `${String(digit).padEnd(8)}${row(counts)}`),
+    "",
+    `loss ${logLoss.toFixed(5)}, calibration error ${percent(calibration.ece)} (${BINS} bins)`,
+    `Accuracy:${percent(report.accuracy)}`,
   ];
 }
 

@@ -1,6 +1,8 @@
-import { type Content, type Html, html } from "./html.js";
+// What pages are made of besides words.
 
-export interface TableOptions {
+import { type Content, type Html, html, raw } from "./html.js";
+
+interface TableOptions {
   /** What the table is about. */
   caption: string;
   /** Where a heading says so already, the caption is only for who comes to the table without its surroundings. */
@@ -40,3 +42,10 @@ export function table({
   </table>
   </div>`;
 }
+
+/** Pictures that belong together, and what to see in them. */
+export const figure = (charts: readonly string[], caption: Content, className = "row"): Html => html`
+  <figure>
+    <div class="${className}">${charts.map((svg) => html`<div class="picture">${raw(svg)}</div>`)}</div>
+    <figcaption>${caption}</figcaption>
+  </figure>`;

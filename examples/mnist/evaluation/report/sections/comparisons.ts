@@ -1,13 +1,12 @@
-import { figure } from "../figure.js";
+import { figure, table } from "../elements.js";
 import { general } from "../format.js";
 import { type Html, html } from "../html.js";
 import type { ReportData } from "../report-data.js";
-import { table } from "../table.js";
 
-/** Ablations and comparisons. */
-export const studies = ({ studies }: ReportData, charts: Record<string, string>): Html => html`
+/** What `compare` found. */
+export const comparisons = ({ tables }: ReportData, charts: Record<string, string>): Html => html`
 <section id="studies">
-  <h2>Studies</h2>${studies.map(
+  <h2>Studies</h2>${tables.map(
     ({ title, note, columns, rows }, i) => html`
   <h3>${title}</h3>
   <p>${note}</p>${

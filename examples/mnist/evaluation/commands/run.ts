@@ -1,15 +1,15 @@
-// A training in a process of its own, for the commands that run several: told what to do by config.json in its directory,
+// One run in a process of its own, for the commands that run several: told what to do by config.json in its directory,
 // and telling its parent how it goes.
 
 import { runTraining } from "../runs/run.js";
 import { readRun } from "../runs/run-config.js";
 import { hasCheckpoint } from "../runs/run-files.js";
-import type { TrialMessage } from "../runs/run-messages.js";
 import { loadData, startBackend } from "../runs/setup.js";
+import type { RunMessage } from "../runs/start-run.js";
 import { SilentOutput } from "./output.js";
 
-export async function trialCommand(directory: string): Promise<void> {
-  const tell = (message: TrialMessage) => process.send?.(message);
+export async function runCommand(directory: string): Promise<void> {
+  const tell = (message: RunMessage) => process.send?.(message);
   let stopped = false;
   process.on("message", (message) => {
     if (message === "stop") stopped = true;
