@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { Generator, ShapeError, ValueError } from "pellucid";
 import { writeSafetensors } from "pellucid/data";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   calibrateRejection,
   type Rejection,
@@ -40,14 +40,14 @@ const logLoss = (logits: ArrayLike<number>, labels: ArrayLike<number>, temperatu
   );
 
 describe("calibrateRejection", () => {
-  it("finds the temperature that the labels were drawn at", () => {
+  test("finds the temperature that the labels were drawn at", () => {
     for (const temperature of [0.5, 1, 2.5]) {
       const { logits, labels } = drawn(4000, temperature, 1);
       expect(calibrateRejection(logits, labels).temperature / temperature).toBeCloseTo(1, 1);
     }
   });
 
-  it("has the least log loss of all temperatures", () => {
+  test("has the least log loss of all temperatures", () => {
     fc.assert(
       fc.property(between(0.3, 3), between(0.05, 20), seed, (truth, other, from) => {
         const { logits, labels } = drawn(60, truth, from, 2);
@@ -59,7 +59,7 @@ describe("calibrateRejection", () => {
     );
   });
 
-  it("undoes a factor on all logits, and does not see a constant added to those of a digit", () => {
+  test("undoes a factor on all logits, and does not see a constant added to those of a digit", () => {
     const { logits, labels } = drawn(500, 1, 2);
     const plain = calibrateRejection(logits, labels, { maxErrorRate: 0.05 });
     const scaled = calibrateRejection(
@@ -78,7 +78,7 @@ describe("calibrateRejection", () => {
     expect(shifted.temperature).toBeCloseTo(plain.temperature, 4);
   });
 
-  it("accepts as many as it may, and no more err among them", () => {
+  test("accepts as many as it may, and no more err among them", () => {
     fc.assert(
       fc.property(between(0.01, 0.4), seed, (maxErrorRate, from) => {
         const { logits, labels } = drawn(80, 1, from, 2);
@@ -104,7 +104,7 @@ describe("calibrateRejection", () => {
     );
   });
 
-  it("is sure of digits to come: at 95 % confidence, 0.1 % needs 2,995 digits without an error, and 4,742 with one", () => {
+  test("is sure of digits to come: at 95 % confidence, 0.1 % needs 2,995 digits without an error, and 4,742 with one", () => {
     const digits = (n: number, wrong: number) => ({
       logits: Array.from({ length: 10 * n }, (_, i) => (i % 10 === 0 ? 5 + Math.floor(i / 10) / n : 0)),
       labels: Array.from({ length: n }, (_, i) => (i < wrong ? 1 : 0)),
@@ -119,7 +119,7 @@ describe("calibrateRejection", () => {
     expect(coverage(4742, 1)).toBe(1);
   });
 
-  it("accepts nothing where nothing reaches the rate, and says so by a threshold of 1", () => {
+  test("accepts nothing where nothing reaches the rate, and says so by a threshold of 1", () => {
     const { logits } = drawn(50, 1, 3, 1);
     const wrong = Array.from({ length: 50 }, (_, i) => (best(logits, i, 1).digit + 1) % 10);
     expect(calibrateRejection(logits, wrong)).toMatchObject({
@@ -129,7 +129,7 @@ describe("calibrateRejection", () => {
     });
   });
 
-  it("refuses what it cannot calibrate", () => {
+  test("refuses what it cannot calibrate", () => {
     expectError(
       () => calibrateRejection(new Float32Array(15), [1, 2]),
       new ShapeError(
@@ -154,7 +154,7 @@ describe("calibrateRejection", () => {
 });
 
 describe("softmaxAt", () => {
-  it("is the softmax of the logits over the temperature, and overflows nowhere", () => {
+  test("is the softmax of the logits over the temperature, and overflows nowhere", () => {
     expect([...softmaxAt([0, Math.log(9)], 2)].map((p) => p.toFixed(12))).toEqual([
       "0.250000000000",
       "0.750000000000",
@@ -175,7 +175,7 @@ describe("readRejection", () => {
     return path;
   };
 
-  it("reads what was written, and null where nothing was", async () => {
+  test("reads what was written, and null where nothing was", async () => {
     const rejection: Rejection = { temperature: 1.25, threshold: 0.97, maxErrorRate: 0.001, coverage: 0.93 };
     expect(rejectionMetadata(rejection)).toEqual({
       rejection: '{"temperature":1.25,"threshold":0.97,"maxErrorRate":0.001,"coverage":0.93}',
@@ -184,7 +184,7 @@ describe("readRejection", () => {
     expect(await readRejection(await model({}))).toBeNull();
   });
 
-  it.each(["{", "{}", "null", '{"temperature":0,"threshold":0.5}', '{"temperature":1,"threshold":1.5}'])(
+  test.each(["{", "{}", "null", '{"temperature":0,"threshold":0.5}', '{"temperature":1,"threshold":1.5}'])(
     "refuses %s",
     async (text) => {
       const path = await model({ rejection: text });

@@ -1,5 +1,5 @@
 import { decode } from "fast-png";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { samplePage } from "../../examples/mnist/evaluation/commands/sample-page.js";
 import { ShapeError, ValueError } from "../../src/errors.js";
 import { expectError } from "./pictures.js";
@@ -13,7 +13,7 @@ const options = { height: 8, width: 6, classes: 2, perClass: 3, scale: 1 };
 const [pageWidth, pageHeight] = [4 + 5 + 4 + 20 + 4, 4 + 17 + 4];
 
 describe("samplePage", () => {
-  it("shows the first images of each class in a row, in order, and gray where there are none", () => {
+  test("shows the first images of each class in a row, in order, and gray where there are none", () => {
     const images = flat(10, 20, 30, 40, 50, 60);
     const { data, width, height, channels } = decode(
       samplePage(images, Uint8Array.of(1, 0, 1, 1, 1, 0), options),
@@ -32,7 +32,7 @@ describe("samplePage", () => {
     expect(new Set(separator)).toEqual(new Set([255]));
   });
 
-  it("writes each class at the left of its row", () => {
+  test("writes each class at the left of its row", () => {
     const { data, width } = decode(samplePage(flat(0), Uint8Array.of(0), { ...options, classes: 12 }));
     const lines = (row: number) =>
       Array.from({ length: 7 }, (_, y) =>
@@ -60,7 +60,7 @@ describe("samplePage", () => {
     ]);
   });
 
-  it("gives every digit a shape of its own", () => {
+  test("gives every digit a shape of its own", () => {
     const { data, width } = decode(samplePage(flat(0), Uint8Array.of(0), { ...options, classes: 10 }));
     const shapes = Array.from({ length: 10 }, (_, row) =>
       Array.from(
@@ -71,7 +71,7 @@ describe("samplePage", () => {
     expect(new Set(shapes).size).toBe(10);
   });
 
-  it("shows each pixel as a square", () => {
+  test("shows each pixel as a square", () => {
     const labels = Uint8Array.of(0, 1);
     const small = decode(samplePage(flat(10, 20), labels, options));
     const large = decode(samplePage(flat(10, 20), labels, { ...options, scale: 3 }));
@@ -85,7 +85,7 @@ describe("samplePage", () => {
     expect(decode(samplePage(flat(10), Uint8Array.of(0), unscaled)).width).toBe(2 * small.width);
   });
 
-  it("refuses images and labels that do not fit, stray labels, and options that are no sizes", () => {
+  test("refuses images and labels that do not fit, stray labels, and options that are no sizes", () => {
     expectError(
       () => samplePage(flat(1, 2), Uint8Array.of(0), options),
       new ShapeError(
