@@ -15,7 +15,7 @@ import {
   tensor,
 } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 const leaf = (...values: number[]) => tensor(values, { dtype: "float64", requiresGrad: true });
 

@@ -4,7 +4,7 @@ import type { Kernels, Storage } from "../../src/backends/backend.js";
 import { complete, type PartialBackend } from "../../src/backends/complete.js";
 import { CpuBackend } from "../../src/backends/cpu.js";
 import type { NumericArray } from "../../src/tensor/dtype.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 import { active } from "./active.js";
 
 vi.mock("../../src/backends/select.js", async (importOriginal) =>

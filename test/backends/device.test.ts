@@ -17,7 +17,7 @@ import {
   tensor,
 } from "pellucid";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 import { active } from "./active.js";
 import { StrictBackend, type StrictOptions } from "./strict-backend.js";
 

@@ -24,7 +24,7 @@ import { loadModel, saveModel } from "pellucid/train";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { GpuBackend } from "../../src/backends/gpu/backend.js";
 import { ROOT } from "../docs/project-files.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 import { openOrReason } from "./software-gpu.js";
 
 afterEach(() => useBackend("cpu"));

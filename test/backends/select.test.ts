@@ -2,7 +2,7 @@ import { add, backend, linear, matmul, sum, tensor, useBackend } from "pellucid"
 import { afterEach, describe, expect, test } from "vitest";
 import type { GpuBackend } from "../../src/backends/gpu/backend.js";
 import { backendFor } from "../../src/backends/select.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 afterEach(() => useBackend("cpu"));
 

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
 import type { WasmOptions } from "../../src/backends/wasm/runtime.js";
 import { ROOT } from "../docs/project-files.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 import { cases } from "./cases.js";
 
 const { Memory } = WebAssembly;

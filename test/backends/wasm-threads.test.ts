@@ -7,8 +7,8 @@ import workerThreads from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { KernelId } from "../../kernels/kernel-id.js";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
+import { error } from "../support/errors.js";
 import { runChild } from "../support/run-child.js";
-import { error } from "../tensor/error.js";
 
 const backends: WasmBackend[] = [];
 async function start(...options: Parameters<typeof WasmBackend.create>): Promise<WasmBackend> {

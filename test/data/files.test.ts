@@ -4,9 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gunzipIfNeeded, readFirst, writeFileAtomic } from "../../src/data/files.js";
-
-/** Matches an error by its class name and its whole text. */
-const thrown = (name: string, message: string) => expect.objectContaining({ name, message });
+import { error } from "../support/errors.js";
 
 let root: string;
 beforeAll(async () => {
@@ -78,7 +76,7 @@ describe("readFirst", () => {
   test("names the directory and the files when there is none", async () => {
     const paths = [join(root, "absent"), join(root, "absent.gz")];
     await expect(readFirst("op", paths)).rejects.toThrow(
-      thrown("FormatError", `op: there is no file absent or absent.gz in ${root}; check the path`),
+      error("FormatError", `op: there is no file absent or absent.gz in ${root}; check the path`),
     );
   });
 });
@@ -106,7 +104,7 @@ describe("gunzipIfNeeded", () => {
     const packed = gzipSync(text);
     packed[packed.length - 8]! ^= 1;
     await expect(gunzipIfNeeded(packed, "labels.gz")).rejects.toThrow(
-      thrown(
+      error(
         "FormatError",
         `gunzip: labels.gz is corrupt (incorrect data check) after ${packed.length} compressed bytes; fetch the file again`,
       ),

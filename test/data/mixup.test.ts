@@ -3,7 +3,7 @@ import { arange, rand, type Tensor, tensor } from "pellucid";
 import { type MixupOptions, mixup } from "pellucid/data";
 import { describe, expect, test } from "vitest";
 import { between, seed, size } from "../support/arbitraries.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 const options: fc.Arbitrary<MixupOptions> = fc.record({
   alpha: fc.oneof(between(0.01, 1), between(1, 20)),

@@ -9,8 +9,8 @@ import {
 } from "../../examples/mnist/evaluation/forms/digit-image.js";
 import { resizeArea } from "../../examples/mnist/evaluation/forms/resize-area.js";
 import type { Gray } from "../../examples/mnist/evaluation/forms/to-gray.js";
-import { ValueError } from "../../src/errors.js";
-import { expectError, grayOf, grayPng, meanDifference, mnist } from "./pictures.js";
+import { error } from "../support/errors.js";
+import { grayOf, grayPng, meanDifference, mnist } from "./pictures.js";
 
 const noise = (seed: number) => () => {
   seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
@@ -156,13 +156,13 @@ describe("prepareDigit", () => {
         Uint8Array.from({ length: 1200 }, (_, i) => paper(i)),
         40,
       );
-      expectError(() => prepareDigit(png, "page.png"), new ValueError(blank));
+      expect(() => prepareDigit(png, "page.png")).toThrow(error("ValueError", blank));
     }
     const speck = new Uint8Array(1200).fill(255);
     speck.fill(0, 612, 614);
-    expectError(
-      () => prepareDigit(grayPng(speck, 40), "page.png"),
-      new ValueError(
+    expect(() => prepareDigit(grayPng(speck, 40), "page.png")).toThrow(
+      error(
+        "ValueError",
         "prepareDigit: the ink in page.png is only 2 x 1 pixels, at (12, 15); " +
           "a digit needs at least 5 on its longer side: draw it larger",
       ),

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { Generator, ValueError } from "pellucid";
+import { Generator } from "pellucid";
 import { describe, expect, test } from "vitest";
 import { decodePng } from "../../examples/mnist/evaluation/forms/decode-png.js";
 import { drawField, type FieldStyle, PLAIN } from "../../examples/mnist/evaluation/forms/draw-field.js";
@@ -8,7 +8,8 @@ import { type FormMarks, findDigits } from "../../examples/mnist/evaluation/form
 import type { Box } from "../../examples/mnist/evaluation/forms/normalize-ink.js";
 import { type Gray, toGray } from "../../examples/mnist/evaluation/forms/to-gray.js";
 import { between, seed } from "../support/arbitraries.js";
-import { expectError, meanDifference, mnist } from "./pictures.js";
+import { error } from "../support/errors.js";
+import { meanDifference, mnist } from "./pictures.js";
 
 const folder = new URL("../../examples/mnist/evaluation/forms/examples/", import.meta.url);
 const truths: { file: string; lines: string[]; boxes: Box[][] }[] = JSON.parse(
@@ -312,22 +313,25 @@ describe("findDigits", () => {
     ];
     for (const paper of papers) {
       const data = Float32Array.from({ length: 30000 }, (_, i) => paper(i % 300, Math.floor(i / 300)));
-      expectError(() => findDigits({ data, width: 300, height: 100 }, "page"), new ValueError(blank));
+      expect(() => findDigits({ data, width: 300, height: 100 }, "page")).toThrow(error("ValueError", blank));
     }
-    expectError(
-      () => findDigits(pageOf(300, 100, [[10, 50, 280, 2]]), "ruled"),
-      new ValueError("predict: ruled (300 x 100) has 1 printed line and no digits; is the field filled in?"),
+    expect(() => findDigits(pageOf(300, 100, [[10, 50, 280, 2]]), "ruled")).toThrow(
+      error(
+        "ValueError",
+        "predict: ruled (300 x 100) has 1 printed line and no digits; is the field filled in?",
+      ),
     );
-    expectError(
-      () =>
-        findDigits(
-          pageOf(300, 100, [
-            [20, 50, 3, 2],
-            [90, 20, 2, 4],
-          ]),
-          "dusty",
-        ),
-      new ValueError(
+    expect(() =>
+      findDigits(
+        pageOf(300, 100, [
+          [20, 50, 3, 2],
+          [90, 20, 2, 4],
+        ]),
+        "dusty",
+      ),
+    ).toThrow(
+      error(
+        "ValueError",
         "predict: dusty (300 x 100) has nothing but specks; digits need at least 5 pixels on their longer side: " +
           "scan it at a higher resolution",
       ),

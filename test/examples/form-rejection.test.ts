@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { Generator, ShapeError, ValueError } from "pellucid";
+import { Generator } from "pellucid";
 import { writeSafetensors } from "pellucid/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -14,7 +14,7 @@ import {
   softmaxAt,
 } from "../../examples/mnist/evaluation/forms/rejection.js";
 import { between, seed } from "../support/arbitraries.js";
-import { expectError } from "./pictures.js";
+import { error } from "../support/errors.js";
 
 /** Logits of n digits, and labels drawn from softmax(logits / temperature), which is so the right temperature. */
 function drawn(n: number, temperature: number, from: number, spread = 4) {
@@ -130,25 +130,23 @@ describe("calibrateRejection", () => {
   });
 
   test("refuses what it cannot calibrate", () => {
-    expectError(
-      () => calibrateRejection(new Float32Array(15), [1, 2]),
-      new ShapeError(
+    expect(() => calibrateRejection(new Float32Array(15), [1, 2])).toThrow(
+      error(
+        "ShapeError",
         "calibrateRejection: there are 15 logits and 2 labels; there must be 10 logits for each label, and one label at least",
       ),
     );
-    expectError(
-      () => calibrateRejection(new Float32Array(20), [1, 10]),
-      new ValueError("calibrateRejection: labels[1] is 10, but must be a digit from 0 to 9"),
+    expect(() => calibrateRejection(new Float32Array(20), [1, 10])).toThrow(
+      error("ValueError", "calibrateRejection: labels[1] is 10, but must be a digit from 0 to 9"),
     );
-    expectError(
-      () => calibrateRejection(new Float32Array(10).fill(Number.NaN), [1]),
-      new ValueError(
+    expect(() => calibrateRejection(new Float32Array(10).fill(Number.NaN), [1])).toThrow(
+      error(
+        "ValueError",
         "calibrateRejection: logits[0] is NaN, but must be finite; logits of a network that diverged cannot be calibrated",
       ),
     );
-    expectError(
-      () => calibrateRejection(new Float32Array(10), [1], { maxErrorRate: 1 }),
-      new ValueError("calibrateRejection: maxErrorRate is 1, but must be at least 0 and less than 1"),
+    expect(() => calibrateRejection(new Float32Array(10), [1], { maxErrorRate: 1 })).toThrow(
+      error("ValueError", "calibrateRejection: maxErrorRate is 1, but must be at least 0 and less than 1"),
     );
   });
 });

@@ -10,6 +10,7 @@ import {
   pixelStatistics,
   readNormalization,
 } from "../../examples/mnist/evaluation/runs/normalization.js";
+import { error } from "../support/errors.js";
 
 const dataset = (pixels: Uint8Array) =>
   new ImageDataset(pixels, new Uint8Array(pixels.length / 4), [pixels.length / 4, 2, 2]);
@@ -69,10 +70,10 @@ describe("in a model's file", () => {
     async (text) => {
       const path = await write({ normalize: text });
       await expect(readNormalization(path)).rejects.toThrow(
-        expect.objectContaining({
-          name: "FormatError",
-          message: `readNormalization: ${path} has the metadata normalize ${text}; it must be {"mean": …, "std": …}, and std greater than 0`,
-        }),
+        error(
+          "FormatError",
+          `readNormalization: ${path} has the metadata normalize ${text}; it must be {"mean": …, "std": …}, and std greater than 0`,
+        ),
       );
     },
   );

@@ -1,7 +1,6 @@
-import { ValueError } from "pellucid";
 import { describe, expect, test } from "vitest";
 import { describeFit } from "../../examples/mnist/evaluation/report/describe-fit.js";
-import { expectError } from "./pictures.js";
+import { error } from "../support/errors.js";
 import { epoch } from "./report-case.js";
 
 describe("describeFit", () => {
@@ -106,9 +105,8 @@ describe("describeFit", () => {
       verdict: "unknown",
       text: "After one epoch, the training loss is 0.30000 and the validation loss 0.10000. One epoch shows no trend, so nothing is said of the fit.",
     });
-    expectError(
-      () => describeFit([]),
-      new ValueError("describeFit: there are no epochs; it needs one at least"),
+    expect(() => describeFit([])).toThrow(
+      error("ValueError", "describeFit: there are no epochs; it needs one at least"),
     );
   });
 });

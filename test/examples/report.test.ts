@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { parseHTML } from "linkedom";
-import { ShapeError, ValueError } from "pellucid";
 import { describe, expect, test } from "vitest";
 import {
   describeClasses,
@@ -17,7 +16,7 @@ import type { ReportData } from "../../examples/mnist/evaluation/report/report-d
 import { reportHtml } from "../../examples/mnist/evaluation/report/report-html.js";
 import { reportJson } from "../../examples/mnist/evaluation/report/report-json.js";
 import { writeReport } from "../../examples/mnist/evaluation/report/write-report.js";
-import { expectError } from "./pictures.js";
+import { error } from "../support/errors.js";
 import { type Answer, expectWellFormed, fullReport, reportOf } from "./report-case.js";
 
 const pageOf = (data: ReportData) => parseHTML(reportHtml(data)).document;
@@ -347,31 +346,30 @@ describe("what does not fit together", () => {
       measure({ ...data, ...more, test: { ...data.test, ...test } });
 
   test("is refused with both sizes", () => {
-    expectError(
-      refused({ images: new Uint8Array(5) }),
-      new ShapeError("report: test.images has 5 bytes, but its shape is [2, 4, 3]; there must be 24"),
+    expect(refused({ images: new Uint8Array(5) })).toThrow(
+      error("ShapeError", "report: test.images has 5 bytes, but its shape is [2, 4, 3]; there must be 24"),
     );
-    expectError(
-      refused({ labels: [0] }),
-      new ShapeError(
+    expect(refused({ labels: [0] })).toThrow(
+      error(
+        "ShapeError",
         "report: there are 2 test images and 1 labels; there must be as many of one as of the other",
       ),
     );
-    expectError(
-      refused({ probabilities: new Float32Array(3) }),
-      new ShapeError(
+    expect(refused({ probabilities: new Float32Array(3) })).toThrow(
+      error(
+        "ShapeError",
         "report: test.probabilities has 3 values for 2 images; it must be [N, C], with at least two classes",
       ),
     );
-    expectError(
-      refused({}, { classes: ["one"] }),
-      new ShapeError(
+    expect(refused({}, { classes: ["one"] })).toThrow(
+      error(
+        "ShapeError",
         "report: there are 1 names of classes, but probabilities of 2; name each class, or none",
       ),
     );
-    expectError(
-      refused({}, { disputed: [0, 2] }),
-      new ValueError(
+    expect(refused({}, { disputed: [0, 2] })).toThrow(
+      error(
+        "ValueError",
         "report: disputed names position 2, but there are 2 test images; positions are whole numbers of 0 to 1",
       ),
     );

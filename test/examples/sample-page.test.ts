@@ -1,8 +1,7 @@
 import { decode } from "fast-png";
 import { describe, expect, test } from "vitest";
 import { samplePage } from "../../examples/mnist/evaluation/commands/sample-page.js";
-import { ShapeError, ValueError } from "../../src/errors.js";
-import { expectError } from "./pictures.js";
+import { error } from "../support/errors.js";
 
 /** Images of 8 x 6 pixels, all of one gray. */
 const flat = (...grays: number[]) =>
@@ -86,20 +85,18 @@ describe("samplePage", () => {
   });
 
   test("refuses images and labels that do not fit, stray labels, and options that are no sizes", () => {
-    expectError(
-      () => samplePage(flat(1, 2), Uint8Array.of(0), options),
-      new ShapeError(
+    expect(() => samplePage(flat(1, 2), Uint8Array.of(0), options)).toThrow(
+      error(
+        "ShapeError",
         "samplePage: images has 96 bytes but labels has 1 labels; " +
           "images.length must be labels.length * height * width = 48",
       ),
     );
-    expectError(
-      () => samplePage(flat(1, 2), Uint8Array.of(0, 2), options),
-      new ValueError("samplePage: labels[1] is 2, but must be below classes = 2"),
+    expect(() => samplePage(flat(1, 2), Uint8Array.of(0, 2), options)).toThrow(
+      error("ValueError", "samplePage: labels[1] is 2, but must be below classes = 2"),
     );
-    expectError(
-      () => samplePage(flat(1), Uint8Array.of(0), { ...options, perClass: 1.5 }),
-      new ValueError("samplePage: perClass is 1.5, but must be a positive whole number"),
+    expect(() => samplePage(flat(1), Uint8Array.of(0), { ...options, perClass: 1.5 })).toThrow(
+      error("ValueError", "samplePage: perClass is 1.5, but must be a positive whole number"),
     );
   });
 });

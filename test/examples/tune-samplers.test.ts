@@ -12,7 +12,7 @@ import {
 } from "../../examples/mnist/evaluation/tune/search-space.js";
 import type { Direction, Trial } from "../../examples/mnist/evaluation/tune/trial.js";
 import { seed } from "../support/arbitraries.js";
-import { thrown } from "../support/mistakes.js";
+import { thrown } from "../support/errors.js";
 import { bowl, space } from "./tune-study-runs.js";
 
 const finished = (

@@ -3,7 +3,7 @@ import { nn, tensor } from "pellucid";
 import { gradcheck } from "pellucid/testing";
 import { expect, test } from "vitest";
 import { awayFromZero, seed, shape } from "../support/arbitraries.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 test("is the sum of all absolute values, over all tensors, and its gradient their signs", () => {
   fc.assert(

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { add, mul, optim, sum, tensor } from "pellucid";
 import { expect, test } from "vitest";
 import { between } from "../support/arbitraries.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 /** Parameters whose gradients are these. */
 function withGradients(...gradients: number[][]) {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { backend, crossEntropy, nn, optim, randint, randn, type Tensor, tensor, useBackend } from "pellucid";
 import { afterAll, describe, expect, test } from "vitest";
 import { between, seed } from "../support/arbitraries.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 const elements = (tensors: Iterable<Tensor>) => Array.from(tensors, (t) => [...t.dataSync()]);
 const averageOf = (average: optim.ExponentialMovingAverage) => elements(average.stateDict().tensors.values());

@@ -1,6 +1,6 @@
 import { optim, tensor } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 const { schedulers } = optim;
 const sgd = () =>

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { mul, optim, sum, type Tensor, tensor } from "pellucid";
 import { describe, expect, test } from "vitest";
 import { between } from "../support/arbitraries.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 const { OneCycleLR, Scheduler } = optim.schedulers;
 type Options = optim.schedulers.OneCycleLROptions;

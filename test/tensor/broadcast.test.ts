@@ -3,7 +3,7 @@ import { add, broadcastTo, sub, tensor } from "pellucid";
 import { describe, expect, test } from "vitest";
 import { broadcastShapes, broadcastStrides, stridesOf } from "../../src/tensor/shape.js";
 import { shape, size } from "../support/arbitraries.js";
-import { error } from "./error.js";
+import { error } from "../support/errors.js";
 
 /** All indices of a shape in row-major order. */
 function* indices(of: readonly number[]): Generator<number[]> {

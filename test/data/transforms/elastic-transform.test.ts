@@ -3,7 +3,7 @@ import { ElasticTransform, type ElasticTransformOptions } from "pellucid/data";
 import { describe, expect, test } from "vitest";
 import type { Generator } from "../../../src/tensor/random.js";
 import { between, size } from "../../support/arbitraries.js";
-import { error } from "../../tensor/error.js";
+import { error } from "../../support/errors.js";
 import { blank, deviation, drawn, mean, plane, rowsOf } from "./samples.js";
 
 const nine = [

@@ -1,6 +1,6 @@
 import { RandomErasing, type RandomErasingOptions } from "pellucid/data";
 import { describe, expect, test } from "vitest";
-import { error } from "../../tensor/error.js";
+import { error } from "../../support/errors.js";
 import { blank, drawn, imageOf, unevenness } from "./samples.js";
 
 const erased = (options: RandomErasingOptions, n = 2000, H = 1000, W = 1000) =>

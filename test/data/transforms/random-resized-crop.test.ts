@@ -1,6 +1,6 @@
 import { RandomResizedCrop, type RandomResizedCropOptions } from "pellucid/data";
 import { describe, expect, test } from "vitest";
-import { error } from "../../tensor/error.js";
+import { error } from "../../support/errors.js";
 import { blank, drawn, imageOf, unevenness } from "./samples.js";
 
 const crops = (H: number, W: number, options?: RandomResizedCropOptions, n = 2000) =>

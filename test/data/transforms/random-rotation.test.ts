@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { type ImageSample, RandomAffine, RandomRotation } from "pellucid/data";
 import { describe, expect, test } from "vitest";
 import { between, size } from "../../support/arbitraries.js";
-import { error } from "../../tensor/error.js";
+import { error } from "../../support/errors.js";
 import { blank, drawn, imageOf, images, plane, rowsOf, unevenness } from "./samples.js";
 
 const both = ["nearest", "bilinear"] as const;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { RandomHorizontalFlip, Resize } from "pellucid/data";
 import { describe, expect, test } from "vitest";
 import { size } from "../../support/arbitraries.js";
-import { error } from "../../tensor/error.js";
+import { error } from "../../support/errors.js";
 import { imageOf, images, plane, rowsOf } from "./samples.js";
 
 const resized = (rows: number[][], H: number, W: number) => rowsOf(new Resize(H, W).apply(plane(rows)));
