@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { Generator } from "pellucid";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import { decodePng } from "../../examples/mnist/evaluation/forms/decode-png.js";
 import { drawField, type FieldStyle, PLAIN } from "../../examples/mnist/evaluation/forms/draw-field.js";
 import { type FormMarks, findDigits } from "../../examples/mnist/evaluation/forms/find-digits.js";
 import type { Box } from "../../examples/mnist/evaluation/forms/normalize-ink.js";
 import { type Gray, toGray } from "../../examples/mnist/evaluation/forms/to-gray.js";
-import { between, seed } from "../support/arbitraries.js";
 import { error } from "../support/errors.js";
 import { meanDifference, mnist } from "./pictures.js";
+
+const { between } = arbitraries;
 
 const folder = new URL("../../examples/mnist/evaluation/forms/examples/", import.meta.url);
 const truths: { file: string; lines: string[]; boxes: Box[][] }[] = JSON.parse(
@@ -138,7 +140,7 @@ describe("findDigits", () => {
       fc.property(
         fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 3 }),
         between(-0.04, 0.04),
-        seed,
+        arbitraries.seed(),
         (lengths, slope, from) => {
           const { page, boxes } = draw(
             lengths.map((n) => DIGITS.slice(0, n)),

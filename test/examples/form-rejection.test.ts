@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { Generator } from "pellucid";
 import { writeSafetensors } from "pellucid/data";
+import { arbitraries } from "pellucid/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   calibrateRejection,
@@ -13,8 +14,9 @@ import {
   rowOf,
   softmaxAt,
 } from "../../examples/mnist/evaluation/forms/rejection.js";
-import { between, seed } from "../support/arbitraries.js";
 import { error } from "../support/errors.js";
+
+const { between } = arbitraries;
 
 /** Logits of n digits, and labels drawn from softmax(logits / temperature), which is so the right temperature. */
 function drawn(n: number, temperature: number, from: number, spread = 4) {
@@ -49,7 +51,7 @@ describe("calibrateRejection", () => {
 
   test("has the least log loss of all temperatures", () => {
     fc.assert(
-      fc.property(between(0.3, 3), between(0.05, 20), seed, (truth, other, from) => {
+      fc.property(between(0.3, 3), between(0.05, 20), arbitraries.seed(), (truth, other, from) => {
         const { logits, labels } = drawn(60, truth, from, 2);
         const { temperature } = calibrateRejection(logits, labels);
         expect(logLoss(logits, labels, temperature)).toBeLessThanOrEqual(
@@ -80,7 +82,7 @@ describe("calibrateRejection", () => {
 
   test("accepts as many as it may, and no more err among them", () => {
     fc.assert(
-      fc.property(between(0.01, 0.4), seed, (maxErrorRate, from) => {
+      fc.property(between(0.01, 0.4), arbitraries.seed(), (maxErrorRate, from) => {
         const { logits, labels } = drawn(80, 1, from, 2);
         const { temperature, threshold, coverage } = calibrateRejection(logits, labels, {
           maxErrorRate,

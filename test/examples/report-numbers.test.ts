@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import { scaleStart } from "../../examples/mnist/evaluation/report/charts/interval-bars.js";
 import { spread } from "../../examples/mnist/evaluation/report/charts/spread.js";
@@ -12,7 +13,8 @@ import {
   seedList,
 } from "../../examples/mnist/evaluation/report/format.js";
 import { proportion } from "../../examples/mnist/evaluation/report/proportion.js";
-import { between } from "../support/arbitraries.js";
+
+const { between } = arbitraries;
 
 describe("proportion", () => {
   test("agrees with Newcombe's published intervals", () => {

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { optim, tensor } from "pellucid";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
-import { between } from "../support/arbitraries.js";
+
+const { between } = arbitraries;
 
 const {
   CosineAnnealingLR,

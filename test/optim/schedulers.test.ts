@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { mul, optim, sum, type Tensor, tensor } from "pellucid";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
-import { between } from "../support/arbitraries.js";
 import { error } from "../support/errors.js";
+
+const { between } = arbitraries;
 
 const { OneCycleLR, Scheduler } = optim.schedulers;
 type Options = optim.schedulers.OneCycleLROptions;

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import type { ImageSample, RandomTransform, SampleContext } from "pellucid/data";
+import { arbitraries } from "pellucid/testing";
 import { sampleGenerator } from "../../../src/data/transforms/random-transform.js";
-import { seed, size } from "../../support/arbitraries.js";
 import { uniforms } from "../../support/random.js";
+
+const { dim } = arbitraries;
 
 /** An image of bytes, or of floats in [−1, 2). */
 export function imageOf(kind: "bytes" | "floats", C: number, H: number, W: number, seed = 1): ImageSample {
@@ -26,11 +28,11 @@ export const rowsOf = ({ data, H, W }: ImageSample): number[][] =>
   Array.from({ length: H }, (_, y) => [...data.subarray(y * W, (y + 1) * W)]);
 
 export const images: fc.Arbitrary<ImageSample> = fc
-  .tuple(fc.constantFrom("bytes" as const, "floats" as const), size(3), size(9), size(9), seed)
+  .tuple(fc.constantFrom("bytes" as const, "floats" as const), dim(3), dim(9), dim(9), arbitraries.seed())
   .map((parts) => imageOf(...parts));
 
 export const contexts: fc.Arbitrary<SampleContext> = fc.record({
-  seed,
+  seed: arbitraries.seed(),
   epoch: fc.nat(1000),
   index: fc.nat(60_000),
   slot: fc.nat(40),
