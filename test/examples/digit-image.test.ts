@@ -10,12 +10,14 @@ import {
 import { resizeArea } from "../../examples/mnist/evaluation/forms/resize-area.js";
 import type { Gray } from "../../examples/mnist/evaluation/forms/to-gray.js";
 import { error } from "../support/errors.js";
+import { uniforms } from "../support/random.js";
 import { grayOf, grayPng, meanDifference, mnist } from "./pictures.js";
 
-const noise = (seed: number) => () => {
-  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-  return seed / 2 ** 31 - 1;
-};
+/** In [−1, 1). */
+function noise(seed: number): () => number {
+  const next = uniforms(seed);
+  return () => 2 * next() - 1;
+}
 
 /** An MNIST image enlarged `factor` times, left and top from the corner of a page of 0. */
 function enlarged(

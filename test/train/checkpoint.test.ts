@@ -1,19 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { crossEntropy, manualSeed, nn, optim, randint, randn, type Tensor, tensor } from "pellucid";
 import { readSafetensors, writeSafetensors } from "pellucid/data";
 import { loadCheckpoint, loadModel, saveCheckpoint, saveModel } from "pellucid/train";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { error } from "../support/errors.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 
-let root: string;
+const root = temporaryDirectory();
 let files = 0;
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "pellucid-checkpoint-"));
-});
-afterAll(() => rm(root, { recursive: true }));
 const newPath = () => join(root, `${files++}.safetensors`);
 
 /** The elements as bytes, by name: equal only when every bit is. */

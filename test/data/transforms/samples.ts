@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { ImageSample, RandomTransform, SampleContext } from "pellucid/data";
 import { arbitraries } from "pellucid/testing";
+import { expect, test } from "vitest";
 import { sampleGenerator } from "../../../src/data/transforms/random-transform.js";
 import { uniforms } from "../../support/random.js";
 
@@ -67,4 +68,39 @@ export function unevenness(values: number[], [from, to]: [number, number]): numb
   const shares = values.map((x) => (x - from) / (to - from)).sort((a, b) => a - b);
   const distance = Math.max(...shares.map((share, i) => Math.max(share - i / n, (i + 1) / n - share)));
   return distance / Math.sqrt(Math.log(2e6) / (2 * n));
+}
+
+interface Rectangle {
+  top: number;
+  left: number;
+  height: number;
+  width: number;
+}
+
+/** Rectangles in an image of 1000 x 1000 that always fit: uniform in area, in the logarithm of the ratio and in place. */
+export function testUniform(
+  rectangles: Rectangle[],
+  {
+    scale,
+    ratio,
+    ratioOf,
+  }: {
+    scale: [number, number];
+    ratio: [number, number];
+    ratioOf: (rectangle: Rectangle) => number;
+  },
+): void {
+  test("have uniform areas, and uniform logarithms of the ratio", () => {
+    const areas = rectangles.map(({ height, width }) => (height * width) / 1e6);
+    expect(unevenness(areas, scale)).toBeLessThan(1);
+    const logRatios = rectangles.map((rectangle) => Math.log(ratioOf(rectangle)));
+    expect(unevenness(logRatios, [Math.log(ratio[0]), Math.log(ratio[1])])).toBeLessThan(1);
+  });
+
+  test("lie anywhere in the image, each place as likely as another", () => {
+    const places = (start: "top" | "left", side: "height" | "width") =>
+      rectangles.map((rectangle) => (rectangle[start] + 0.5) / (1000 - rectangle[side] + 1));
+    expect(unevenness(places("top", "height"), [0, 1])).toBeLessThan(1);
+    expect(unevenness(places("left", "width"), [0, 1])).toBeLessThan(1);
+  });
 }
