@@ -18,7 +18,7 @@ export function thrown(fn: () => unknown): string {
 }
 
 /** What is wrong -> a call that does it, and the name and text of its error. */
-export type Mistakes = Record<string, [() => unknown, string]>;
+type Mistakes = Record<string, [() => unknown, string]>;
 
 export function checkMistakes(mistakes: Mistakes): void {
   test.each(Object.entries(mistakes))("%s", (_, [call, text]) => expect(thrown(call)).toBe(text));

@@ -12,7 +12,7 @@ export interface Finished {
   stderr: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Default: the root of the repository. */
   cwd?: string;
   /** Beside the variables of this process; undefined takes one away. */
