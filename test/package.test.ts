@@ -1,26 +1,24 @@
 // The package as somebody gets it who installs it: built JavaScript and types, without this repository around them.
 
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { printed } from "./support/run-node.js";
+import { temporaryDirectory } from "./support/temporary-directory.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const bin = (name: string) => join(root, "node_modules/.bin", name);
-let consumer: string;
+const tsc = join(root, "node_modules/.bin/tsc");
+const consumer = temporaryDirectory();
 
 beforeAll(async () => {
-  consumer = mkdtempSync(join(tmpdir(), "pellucid-consumer-"));
   const installed = join(consumer, "node_modules/pellucid");
   await mkdir(installed, { recursive: true });
-  execFileSync(bin("tsc"), ["-p", join(root, "src"), "--outDir", join(installed, "dist")]);
+  await printed([tsc, "-p", join(root, "src"), "--outDir", join(installed, "dist")]);
   writeFileSync(join(installed, "package.json"), readFileSync(join(root, "package.json")));
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module" }));
 });
-afterAll(() => rmSync(consumer, { recursive: true, force: true }));
 
 const program = `
 import { crossEntropy, flatten, nn, optim, relu, tensor, type Tensor } from "pellucid";
@@ -52,13 +50,13 @@ const { predictions, labels: truth } = await evaluate(model, loader);
 console.log("accuracy", accuracy(predictions, truth), images.add(1).relu().clamp({ max: 2 }).sum().item());
 `;
 
-test("its types fit a strict TypeScript program, and the program trains a network", () => {
+test("its types fit a strict TypeScript program, and the program trains a network", async () => {
   writeFileSync(join(consumer, "program.ts"), program);
   symlinkSync(join(root, "node_modules/@types"), join(consumer, "node_modules/@types"));
   const types = ["--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck", "false"];
-  execFileSync(bin("tsc"), [...types, join(consumer, "program.ts")], { cwd: consumer, encoding: "utf8" });
-  const printed = execFileSync(process.execPath, ["program.js"], { cwd: consumer, encoding: "utf8" });
-  expect(printed).toBe("accuracy 1 128\n");
+  await printed([tsc, ...types, join(consumer, "program.ts")], { cwd: consumer });
+  const output = await printed(["program.js"], { cwd: consumer });
+  expect(output).toBe("accuracy 1 128\n");
 });
 
 const testProgram = `
@@ -82,14 +80,14 @@ try {
 console.log(report?.name, report?.diagnosis?.patterns[0]);
 `;
 
-test("its testing entry works beside fast-check, which nothing else needs", () => {
+test("its testing entry works beside fast-check, which nothing else needs", async () => {
   // The program above ran without it.
   symlinkSync(join(root, "node_modules/fast-check"), join(consumer, "node_modules/fast-check"));
   writeFileSync(join(consumer, "check.ts"), testProgram);
   const types = ["--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck", "false"];
-  execFileSync(bin("tsc"), [...types, join(consumer, "check.ts")], { cwd: consumer, encoding: "utf8" });
-  const printed = execFileSync(process.execPath, ["check.js"], { cwd: consumer, encoding: "utf8" });
-  expect(printed).toBe("half factor\n");
+  await printed([tsc, ...types, join(consumer, "check.ts")], { cwd: consumer });
+  const output = await printed(["check.js"], { cwd: consumer });
+  expect(output).toBe("half factor\n");
 });
 
 test("every entry point of package.json exists in the build", () => {

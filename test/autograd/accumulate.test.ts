@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { add, concat, matmul, mul, optim, reshape, sub, sum, type Tensor, tensor } from "pellucid";
 import { expect, test } from "vitest";
+import { leaf } from "../support/tensors.js";
 
-const leaf = (...values: number[]) => tensor(values, { dtype: "float64", requiresGrad: true });
 const grad = (t: Tensor) => t.grad?.tolist() ?? null;
 
 test("two backward calls add up, until zeroGrad starts again from none", () => {

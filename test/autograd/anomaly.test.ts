@@ -16,7 +16,7 @@ import {
   tensor,
 } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 const anomaly = (text: string) => error("AnomalyError", text);
 

@@ -15,9 +15,8 @@ import {
   tensor,
 } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { error } from "../tensor/error.js";
-
-const leaf = (...values: number[]) => tensor(values, { dtype: "float64", requiresGrad: true });
+import { error } from "../support/errors.js";
+import { leaf } from "../support/tensors.js";
 
 const secondBackward = (op: string) =>
   error(

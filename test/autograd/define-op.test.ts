@@ -1,6 +1,6 @@
 import { add, defineOp, equal, mul, optim, reshape, sum, type Tensor, tensor } from "pellucid";
 import { expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 // The op of defineOp's own example.
 const square = defineOp({

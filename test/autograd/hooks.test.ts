@@ -1,6 +1,6 @@
 import { add, mul, noGrad, reshape, sum, type Tensor, tensor } from "pellucid";
 import { expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 const leaf = (...values: number[]) => tensor(values, { requiresGrad: true });
 

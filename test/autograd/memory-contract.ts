@@ -20,6 +20,7 @@ import {
   tensor,
 } from "pellucid";
 import { describe, expect, test } from "vitest";
+import { error } from "../support/errors.js";
 import { flatMemory, learn, pixels } from "./flat-memory.js";
 
 /** More than the 4 KiB up to which values are copied out. */
@@ -28,12 +29,10 @@ const large = (value: number, requiresGrad = false) =>
   tensor(new Float32Array(LARGE).fill(value), { requiresGrad });
 const filled = (value: number) => new Float32Array(LARGE).fill(value);
 
-const releasedByNextBackward = expect.objectContaining({
-  name: "AutogradError",
-  message: expect.stringMatching(
-    /^this tensor's memory was released at the end of backward\(\) number \d+, the one after its own; call keep\(tensor\) before then to hold on to it, or read it earlier with "await tensor\.data\(\)"$/,
-  ),
-});
+const releasedByNextBackward = error(
+  "AutogradError",
+  /^this tensor's memory was released at the end of backward\(\) number \d+, the one after its own; call keep\(tensor\) before then to hold on to it, or read it earlier with "await tensor\.data\(\)"$/,
+);
 
 export function memoryContract(): void {
   flatMemory();

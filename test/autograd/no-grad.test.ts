@@ -1,7 +1,7 @@
 import { add, keep, mul, noGrad, reshape, sum, type Tensor, tensor } from "pellucid";
 import { describe, expect, test } from "vitest";
 import { isRecording } from "../../src/autograd/no-grad.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 const large = (value = 1) => tensor(new Float32Array(2000).fill(value));
 const released = error(

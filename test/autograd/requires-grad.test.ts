@@ -1,6 +1,6 @@
 import { add, argmax, mul, sum, tensor } from "pellucid";
 import { expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 test("a leaf requires a gradient when told to; a result when anything in it does", () => {
   const [x, w] = [tensor([1]), tensor([2], { requiresGrad: true })];

@@ -15,7 +15,7 @@ import {
   useBackend,
 } from "pellucid";
 import { afterEach, describe, expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 import { specifiedTrainer } from "./specified-trainer.js";
 
 class Box implements Storage {

@@ -18,7 +18,7 @@ import {
   useBackend,
 } from "pellucid";
 import { afterEach, describe, expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 import { StrictBackend, type StrictOptions } from "./strict-backend.js";
 
 afterEach(() => useBackend("cpu"));

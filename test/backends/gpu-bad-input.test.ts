@@ -1,8 +1,5 @@
 // What the gpu backend cannot do, or no longer, and what it says then.
 
-import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   add,
@@ -21,10 +18,11 @@ import {
   useBackend,
 } from "pellucid";
 import { loadModel, saveModel } from "pellucid/train";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { GpuBackend } from "../../src/backends/gpu/backend.js";
-import { ROOT } from "../docs/project-files.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
+import { printed, script } from "../support/run-node.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 import { openOrReason } from "./software-gpu.js";
 
 afterEach(() => useBackend("cpu"));
@@ -114,21 +112,14 @@ describe("tiers that are not there", () => {
   });
 
   /** What a program prints that asks for a backend on a machine without drivers. */
-  const without = (name: string): Promise<string> =>
-    new Promise((resolve) => {
-      const program = `
-        import { useBackend } from "./src/index.ts";
-        const told = await useBackend("${name}").then((b) => b.describe(), String);
-        process.stdout.write(told, () => process.exit());`;
-      const env = {
-        ...process.env,
-        VK_ICD_FILENAMES: "/nowhere.json",
-        VK_DRIVER_FILES: "/nowhere.json",
-        DISPLAY: "",
-      };
-      const args = ["--import", "tsx", "--input-type=module", "--eval", program];
-      execFile(process.execPath, args, { cwd: ROOT, env }, (_, stdout) => resolve(stdout));
-    });
+  const without = (name: string): Promise<string> => {
+    const program = `
+      import { useBackend } from "./src/index.ts";
+      const told = await useBackend("${name}").then((b) => b.describe(), String);
+      process.stdout.write(told, () => process.exit());`;
+    const env = { VK_ICD_FILENAMES: "/nowhere.json", VK_DRIVER_FILES: "/nowhere.json", DISPLAY: "" };
+    return printed(script(program), { env });
+  };
 
   test("WebGPU without an adapter is an error by name, and passed over by gpu, which says so", async () => {
     expect(await without("gpu:webgpu")).toBe(
@@ -183,11 +174,9 @@ describe.skipIf(typeof webgpu === "string")("on a device that only answers later
   });
 
   describe("that is lost", () => {
-    let folder: string;
-    afterAll(() => rm(folder, { recursive: true, force: true }));
+    const folder = temporaryDirectory();
 
     test("every use says so, and a model comes back from its file on a new device", async () => {
-      folder = await mkdtemp(join(tmpdir(), "pellucid-lost-"));
       const first = (await useBackend("gpu:webgpu")) as GpuBackend;
       const model = new nn.Linear(3, 2);
       const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });

@@ -14,7 +14,7 @@ import {
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { GpuBackend } from "../../src/backends/gpu/backend.js";
 import { backendFor } from "../../src/backends/select.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 import { StrictBackend } from "./strict-backend.js";
 
 afterEach(() => useBackend("cpu"));

@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
-import { runChild } from "../support/run-child.js";
+import { runNode, tsx } from "../support/run-node.js";
 
 const MIB = 2 ** 20;
 
 test("ten thousand steps with no clean-up call and no await need the memory of ten", async () => {
   // A small young generation: the process then has its size after some thousand steps.
-  const { code, stdout, stderr } = await runChild("ten-thousand-steps.ts", ["10000"], 55, [
-    "--max-semi-space-size=1",
-  ]);
+  const { code, stdout, stderr } = await runNode(
+    ["--max-semi-space-size=1", ...tsx("test/support/ten-thousand-steps.ts", "10000")],
+    { seconds: 55 },
+  );
   expect([code, stderr]).toEqual([0, ""]);
   const measured: { step: number; bytes: number; buffers: number; rss: number }[] = JSON.parse(stdout);
   expect(measured.map(({ step }) => step)).toEqual([

@@ -1,12 +1,11 @@
 // What a person may set, and what each engine allows: every wrong value is named, and every fallback is told.
 
-import { execFile } from "node:child_process";
 import { backend, mul, relu, sum, tensor, useBackend } from "pellucid";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
 import type { WasmOptions } from "../../src/backends/wasm/runtime.js";
-import { ROOT } from "../docs/project-files.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
+import { runNode, tsx } from "../support/run-node.js";
 import { cases } from "./cases.js";
 
 const { Memory } = WebAssembly;
@@ -107,29 +106,23 @@ describe("memory", () => {
 });
 
 describe("the command line", () => {
-  const mnist = (args: string[], env: Record<string, string> = {}): Promise<{ code: number; text: string }> =>
-    new Promise((resolve) => {
-      const command = ["--import", "tsx", `${ROOT}examples/mnist/main.ts`, ...args];
-      const options = { cwd: ROOT, env: { ...process.env, NO_COLOR: "1", ...env } };
-      execFile(process.execPath, command, options, (failure, _, stderr) =>
-        resolve({ code: failure === null ? 0 : Number(failure.code), text: stderr }),
-      );
-    });
+  const mnist = (args: string[], env: Record<string, string> = {}) =>
+    runNode(tsx("examples/mnist/main.ts", ...args), { env: { NO_COLOR: "1", ...env } });
 
   for (const value of ["0", "1000"]) {
     test(`--threads ${value} is an error of one line`, async () => {
-      const { code, text } = await mnist(["--threads", value]);
+      const { code, stderr } = await mnist(["--threads", value]);
       expect(code).not.toBe(0);
-      expect(text.split("\n")[0]).toBe(
+      expect(stderr.split("\n")[0]).toBe(
         `error: option '--threads <n>' argument '${value}' is invalid. It must be an integer from 1 to 256.`,
       );
     });
   }
 
   test("so is PELLUCID_THREADS=abc", async () => {
-    const { code, text } = await mnist(["--limit", "100"], { PELLUCID_THREADS: "abc" });
+    const { code, stderr } = await mnist(["--limit", "100"], { PELLUCID_THREADS: "abc" });
     expect(code).not.toBe(0);
-    expect(text).toMatch(/^\w+: wasm: PELLUCID_THREADS is "abc"; it must be an integer from 1 to 256\n$/);
+    expect(stderr).toMatch(/^\w+: wasm: PELLUCID_THREADS is "abc"; it must be an integer from 1 to 256\n$/);
   });
 });
 

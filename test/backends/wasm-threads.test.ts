@@ -7,8 +7,8 @@ import workerThreads from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { KernelId } from "../../kernels/kernel-id.js";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
-import { runChild } from "../support/run-child.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
+import { runNode, tsx } from "../support/run-node.js";
 
 const backends: WasmBackend[] = [];
 async function start(...options: Parameters<typeof WasmBackend.create>): Promise<WasmBackend> {
@@ -219,8 +219,10 @@ describe("a worker that does not start", () => {
 });
 
 describe("a process", () => {
+  const program = "test/support/many-backends.ts";
+
   test("that changes its backend fifty times keeps neither threads nor memory, and ends by itself", async () => {
-    const { code, stdout, stderr } = await runChild("many-backends.ts", ["50"], 50, ["--expose-gc"]);
+    const { code, stdout, stderr } = await runNode(["--expose-gc", ...tsx(program, "50")], { seconds: 50 });
     expect([code, stderr]).toEqual([0, ""]);
     const { threads, held }: { threads: number[]; held: number } = JSON.parse(stdout);
     expect(threads).toHaveLength(4);
@@ -230,7 +232,7 @@ describe("a process", () => {
   });
 
   test("ends also after an error that nobody catches", async () => {
-    const { code, stderr } = await runChild("many-backends.ts", ["3", "throw"]);
+    const { code, stderr } = await runNode(tsx(program, "3", "throw"), { seconds: 60 });
     expect(code).toBe(1);
     expect(stderr).toContain("a fault of the user's");
   });

@@ -1,13 +1,12 @@
 // The gpu backend in a real browser, out of a bundler's hands: minified functions must still be kernels.
 
-import { spawn } from "node:child_process";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../backends/cases.js";
 import { skipped } from "../backends/gpu-allowance.js";
 import { compareTraining, type Trained, trainOn, type watchMemory } from "../backends/gpu-training.js";
 import { thorough } from "../backends/software-gpu.js";
-import { ROOT } from "../docs/project-files.js";
+import { startNode, tsx } from "../support/run-node.js";
 import { bundlers } from "./bundle.js";
 import { launch, noBrowser } from "./chromium.js";
 import type { Conformance } from "./gpu-page.js";
@@ -80,10 +79,8 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
 
   test("the bench page measures what it is asked for", async () => {
     const port = 20_000 + (process.pid % 20_000);
-    const args = ["--import", "tsx", "bench/gpu/main.ts", "--serve", String(port)];
-    const server = spawn(process.execPath, args, { cwd: ROOT });
-    opened.push(() => server.kill());
-    await new Promise((resolve) => server.stdout.once("data", resolve));
+    const { child } = await startNode(tsx("bench/gpu/main.ts", "--serve", String(port)));
+    opened.push(() => child.kill());
     const page = await browser.newPage();
     await page.goto(`http://localhost:${port}/?batch=2&rounds=1&backends=gpu:webgpu,gpu:headlessgl,wasm`);
     await page.waitForFunction("/^(done|failed)/.test(document.getElementById('status').textContent)");

@@ -1,17 +1,13 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { hasGpuDevice } from "../../src/backends/gpu/node-webgpu.js";
 import type { Report } from "../../src/cli/doctor.js";
-import { ROOT } from "../docs/project-files.js";
+import { printed, tsx } from "../support/run-node.js";
 
-const run = promisify(execFile);
-const doctor = async (...options: string[]): Promise<string> => {
-  const args = ["--import", "tsx", "src/cli/main.ts", "doctor", ...options];
-  // No driver: a software renderer would only be slow.
-  const env = { ...process.env, VK_ICD_FILENAMES: "/nowhere.json", VK_DRIVER_FILES: "/nowhere.json" };
-  return (await run(process.execPath, args, { cwd: ROOT, env })).stdout;
-};
+/** Without a driver: a software renderer would only be slow. */
+const doctor = (...options: string[]): Promise<string> =>
+  printed(tsx("src/cli/main.ts", "doctor", ...options), {
+    env: { VK_ICD_FILENAMES: "/nowhere.json", VK_DRIVER_FILES: "/nowhere.json" },
+  });
 
 const NAMES = [
   "gpu:webgpu",

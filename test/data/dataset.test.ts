@@ -11,9 +11,7 @@ import {
   type Transform,
 } from "pellucid/data";
 import { describe, expect, test } from "vitest";
-
-/** Matches an error by its class name and its whole text. */
-const thrown = (name: string, message: string) => expect.objectContaining({ name, message });
+import { error } from "../support/errors.js";
 
 describe("TensorDataset", () => {
   const inputs = tensor([
@@ -59,7 +57,7 @@ describe("TensorDataset", () => {
   ])("refuses inputs %j with labels %j", (a, b) => {
     const text = `TensorDataset: inputs is [${a.join(", ")}] and labels [${b.join(", ")}]; both must have the same number of rows`;
     const of = (shape: number[]) => tensor(new Float32Array(shape.reduce((n, m) => n * m, 1)), { shape });
-    expect(() => new TensorDataset(of(a), of(b))).toThrow(thrown("ShapeError", text));
+    expect(() => new TensorDataset(of(a), of(b))).toThrow(error("ShapeError", text));
   });
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
@@ -78,7 +76,7 @@ describe("TensorDataset", () => {
             const text = `TensorDataset: ${second ? "labels" : "inputs"}[${index.join(", ")}] is ${bad}; data must be finite: clean it, or leave that sample out`;
             const make = () =>
               second ? new TensorDataset(arange(2), spoiled) : new TensorDataset(spoiled, arange(2));
-            expect(make).toThrow(thrown("ValueError", text));
+            expect(make).toThrow(error("ValueError", text));
           },
         ),
       );
@@ -97,7 +95,7 @@ describe("TensorDataset", () => {
 
   test.each([3, -1, 0.5, Number.NaN])("refuses position %d", (position) => {
     expect(() => new TensorDataset(inputs, labels).batch([0, position])).toThrow(
-      thrown("ValueError", `TensorDataset: there is no sample ${position}; positions go from 0 to 2`),
+      error("ValueError", `TensorDataset: there is no sample ${position}; positions go from 0 to 2`),
     );
   });
 });
@@ -144,7 +142,7 @@ describe("Subset", () => {
 
   test.each([3, -1, Number.NaN])("refuses position %d", (position) => {
     expect(() => new Subset(numbered, new Int32Array([4, 2, 9])).batch([0, position], 0)).toThrow(
-      thrown("ValueError", `Subset: there is no sample ${position}; positions go from 0 to 2`),
+      error("ValueError", `Subset: there is no sample ${position}; positions go from 0 to 2`),
     );
   });
 });
@@ -234,7 +232,7 @@ describe("ImageDataset", () => {
         apply: (image) => ({ ...image, W: image.W / 2, data: image.data.subarray(image.data.length / 2) }),
       };
       expect(() => new ImageDataset(ramp.images, ramp.labels, [256, 1, 2], { transform: halve })).toThrow(
-        thrown(
+        error(
           "ShapeError",
           "ImageDataset: the transform says that it is pixelwise, but makes 128 values of 256; leave pixelwise out of a transform that changes the size",
         ),
@@ -289,19 +287,19 @@ describe("ImageDataset", () => {
     [12, 4, "shape [3, 2, 2] needs 12 pixels and 3 labels, but there are 12 and 4"],
   ])("refuses %d pixels and %d labels for 3 images of 2 x 2", (pixels, labels, text) => {
     expect(() => new ImageDataset(new Uint8Array(pixels), new Uint8Array(labels), [3, 2, 2])).toThrow(
-      thrown("ShapeError", `ImageDataset: ${text}`),
+      error("ShapeError", `ImageDataset: ${text}`),
     );
   });
 
   test.each([256, -1, 0.5, Number.NaN])("refuses position %d", (position) => {
     expect(() => ramp.batch([0, position], 0)).toThrow(
-      thrown("ValueError", `ImageDataset: there is no sample ${position}; positions go from 0 to 255`),
+      error("ValueError", `ImageDataset: there is no sample ${position}; positions go from 0 to 255`),
     );
   });
 
   test("refuses an empty batch", () => {
     expect(() => ramp.batch([], 0)).toThrow(
-      thrown("ValueError", "ImageDataset: the batch is empty; ask for at least one position"),
+      error("ValueError", "ImageDataset: the batch is empty; ask for at least one position"),
     );
   });
 });

@@ -1,18 +1,12 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { gunzipIfNeeded, readFirst, writeFileAtomic } from "../../src/data/files.js";
+import { error } from "../support/errors.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 
-/** Matches an error by its class name and its whole text. */
-const thrown = (name: string, message: string) => expect.objectContaining({ name, message });
-
-let root: string;
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "pellucid-files-"));
-});
-afterAll(() => rm(root, { recursive: true }));
+const root = temporaryDirectory();
 
 describe("writeFileAtomic", () => {
   test("makes the parent directories and leaves nothing but the file", async () => {
@@ -78,7 +72,7 @@ describe("readFirst", () => {
   test("names the directory and the files when there is none", async () => {
     const paths = [join(root, "absent"), join(root, "absent.gz")];
     await expect(readFirst("op", paths)).rejects.toThrow(
-      thrown("FormatError", `op: there is no file absent or absent.gz in ${root}; check the path`),
+      error("FormatError", `op: there is no file absent or absent.gz in ${root}; check the path`),
     );
   });
 });
@@ -106,7 +100,7 @@ describe("gunzipIfNeeded", () => {
     const packed = gzipSync(text);
     packed[packed.length - 8]! ^= 1;
     await expect(gunzipIfNeeded(packed, "labels.gz")).rejects.toThrow(
-      thrown(
+      error(
         "FormatError",
         `gunzip: labels.gz is corrupt (incorrect data check) after ${packed.length} compressed bytes; fetch the file again`,
       ),

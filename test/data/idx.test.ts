@@ -1,15 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { decodeIdx, encodeIdx, type IdxArray, type IdxType, readIdx, writeIdx } from "../../src/data/idx.js";
 import { FormatError } from "../../src/errors.js";
+import { error } from "../support/errors.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 import { times } from "../support/times.js";
-
-/** Matches an error by its class name and its whole text. */
-const thrown = (name: string, message: string) => expect.objectContaining({ name, message });
 
 const elements: Record<IdxType, (length: number) => fc.Arbitrary<IdxArray["data"]>> = {
   uint8: (length) => fc.uint8Array({ minLength: length, maxLength: length }),
@@ -143,7 +141,7 @@ describe("decodeIdx refuses", () => {
     ],
   ];
   test.each(cases)("%s", (_, bytes, text) => {
-    expect(() => decodeIdx(bytes, "dir/file")).toThrow(thrown("FormatError", `decodeIdx: dir/file ${text}`));
+    expect(() => decodeIdx(bytes, "dir/file")).toThrow(error("FormatError", `decodeIdx: dir/file ${text}`));
     expect(() => decodeIdx(bytes)).toThrow(`decodeIdx: IDX data ${text}`);
   });
 
@@ -158,19 +156,19 @@ describe("decodeIdx refuses", () => {
 describe("encodeIdx refuses", () => {
   test("data of another class", () => {
     expect(() => encodeIdx({ type: "int16", shape: [1], data: new Int8Array(1) })).toThrow(
-      thrown("DTypeError", "encodeIdx: data is Int8Array, but type int16 is held by Int16Array"),
+      error("DTypeError", "encodeIdx: data is Int8Array, but type int16 is held by Int16Array"),
     );
   });
 
   test("a shape that does not match its data", () => {
     expect(() => encodeIdx({ type: "uint8", shape: [2, 3], data: new Uint8Array(5) })).toThrow(
-      thrown("ShapeError", "encodeIdx: shape [2, 3] has 6 elements, but data has 5"),
+      error("ShapeError", "encodeIdx: shape [2, 3] has 6 elements, but data has 5"),
     );
   });
 
   test.each([[[-1]], [[1.5]], [[2 ** 32, 0]], [new Array(256).fill(1)]])("the shape %j", (shape) => {
     expect(() => encodeIdx({ type: "uint8", shape, data: new Uint8Array(1) })).toThrow(
-      thrown(
+      error(
         "ShapeError",
         `encodeIdx: shape [${shape.join(", ")}] cannot be stored; ` +
           "IDX holds up to 255 dimensions, each an integer from 0 to 2^32 - 1",
@@ -180,11 +178,7 @@ describe("encodeIdx refuses", () => {
 });
 
 describe("readIdx and writeIdx", () => {
-  let root: string;
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), "pellucid-idx-"));
-  });
-  afterAll(() => rm(root, { recursive: true }));
+  const root = temporaryDirectory();
   const array: IdxArray = { type: "int16", shape: [2, 2], data: new Int16Array([1, -2, 3, -4]) };
 
   test("plain and packed, by name", async () => {
@@ -235,7 +229,7 @@ describe("readIdx and writeIdx", () => {
       `decodeIdx: ${join(root, "short")} is truncated: int16 [2, 2] needs 20 bytes, found 19`,
     );
     await expect(readIdx(join(root, "absent"))).rejects.toThrow(
-      thrown("FormatError", `readIdx: there is no file absent or absent.gz in ${root}; check the path`),
+      error("FormatError", `readIdx: there is no file absent or absent.gz in ${root}; check the path`),
     );
     await expect(readIdx(join(root, "absent.gz"))).rejects.toThrow(
       `readIdx: there is no file absent.gz in ${root}; check the path`,

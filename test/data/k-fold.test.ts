@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Fold, kFold, stratifiedKFold } from "pellucid/data";
 import { describe, expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 const ascending = (values: Iterable<number>) => [...values].sort((a, b) => a - b);
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);

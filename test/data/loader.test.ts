@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { arange, Generator, type Tensor } from "pellucid";
 import { DataLoader, type DataLoaderOptions, type Dataset, TensorDataset } from "pellucid/data";
 import { describe, expect, test } from "vitest";
+import { error } from "../support/errors.js";
 
 /** Samples whose input and label are their own position. */
 const numbered = (n: number): Dataset =>
@@ -169,10 +170,7 @@ describe("the position", () => {
     const loader = make();
     loader.position = position;
     expect(() => batches(loader)).toThrow(
-      expect.objectContaining({
-        name: "ValueError",
-        message: `DataLoader: position is ${position}; it must be a number of batches, from 0 to 7`,
-      }),
+      error("ValueError", `DataLoader: position is ${position}; it must be a number of batches, from 0 to 7`),
     );
     expect(loader.epoch).toBe(0);
   });
@@ -181,29 +179,22 @@ describe("the position", () => {
 describe("refuses", () => {
   test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("the batch size %d", (batchSize) => {
     expect(() => new DataLoader(numbered(3), { batchSize })).toThrow(
-      expect.objectContaining({
-        name: "ValueError",
-        message: `DataLoader: batchSize is ${batchSize}; it must be a positive integer`,
-      }),
+      error("ValueError", `DataLoader: batchSize is ${batchSize}; it must be a positive integer`),
     );
   });
 
   test("an empty data set", () => {
     expect(() => new DataLoader(numbered(0), { batchSize: 2 })).toThrow(
-      expect.objectContaining({
-        name: "ValueError",
-        message: "DataLoader: there is no batch of 2 in 0 samples; the data set is empty",
-      }),
+      error("ValueError", "DataLoader: there is no batch of 2 in 0 samples; the data set is empty"),
     );
   });
 
   test("a batch size that dropLast leaves no batch of", () => {
     expect(() => new DataLoader(numbered(3), { batchSize: 4, dropLast: true })).toThrow(
-      expect.objectContaining({
-        name: "ValueError",
-        message:
-          "DataLoader: there is no batch of 4 in 3 samples; dropLast leaves none: make batchSize smaller",
-      }),
+      error(
+        "ValueError",
+        "DataLoader: there is no batch of 4 in 3 samples; dropLast leaves none: make batchSize smaller",
+      ),
     );
   });
 });

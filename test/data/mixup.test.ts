@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { arange, rand, type Tensor, tensor } from "pellucid";
 import { type MixupOptions, mixup } from "pellucid/data";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
-import { between, seed, size } from "../support/arbitraries.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
+
+const { between, dim } = arbitraries;
 
 const options: fc.Arbitrary<MixupOptions> = fc.record({
   alpha: fc.oneof(between(0.01, 1), between(1, 20)),
-  seed,
+  seed: arbitraries.seed(),
   epoch: fc.nat(100),
   batch: fc.nat(1000),
 });
@@ -31,7 +33,7 @@ const sharesOf = (alpha: number, n: number) => {
 
 test("every sample is λ of itself and 1 − λ of the one whose label is mixed in", () => {
   fc.assert(
-    fc.property(size(12), options, (N, options) => {
+    fc.property(dim(12), options, (N, options) => {
       const [inputs, labels] = numbered(N);
       const mixed = mixup(inputs, labels, options);
       expect(mixed.labels).toBe(labels);
@@ -51,7 +53,7 @@ test("every sample is λ of itself and 1 − λ of the one whose label is mixed 
 
 test("the mean of the batch stays what it was, for images too", () => {
   fc.assert(
-    fc.property(size(6), options, (N, options) => {
+    fc.property(dim(6), options, (N, options) => {
       const images = rand([N, 1, 3, 3], { seed: 5, dtype: "float64" });
       const mixed = mixup(images, arange(0, N, 1, { dtype: "int32" }), options).inputs;
       expect(mixed.shape).toEqual([N, 1, 3, 3]);

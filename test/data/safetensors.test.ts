@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -12,10 +11,9 @@ import {
   writeSafetensors,
 } from "../../src/data/safetensors.js";
 import { FormatError } from "../../src/errors.js";
+import { error } from "../support/errors.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 import { times } from "../support/times.js";
-
-/** Matches an error by its class name and its whole text. */
-const thrown = (name: string, message: string) => expect.objectContaining({ name, message });
 
 type Sized = (length: number) => fc.Arbitrary<SafetensorsTensor["data"]>;
 const elements: Record<SafetensorsDType, Sized> = {
@@ -386,7 +384,7 @@ describe("encodeSafetensors refuses", () => {
 
   test("data of another class", () => {
     expect(encode("a", { dtype: "float32", shape: [1], data: new Float64Array(1) })).toThrow(
-      thrown(
+      error(
         "DTypeError",
         'encodeSafetensors: tensor "a" has data in Float64Array, but float32 is held by Float32Array',
       ),
@@ -395,7 +393,7 @@ describe("encodeSafetensors refuses", () => {
 
   test.each([[[3]], [[-2, -2]], [[0.5, 8]]])("the shape %j for four elements", (shape) => {
     expect(encode("a", { dtype: "int8", shape, data: new Int8Array(4) })).toThrow(
-      thrown(
+      error(
         "ShapeError",
         `encodeSafetensors: tensor "a" has shape ${JSON.stringify(shape)} but 4 elements; the dimensions must multiply to that`,
       ),
@@ -404,7 +402,7 @@ describe("encodeSafetensors refuses", () => {
 
   test("a tensor with the name of the metadata", () => {
     expect(encode("__metadata__", { dtype: "int8", shape: [0], data: new Int8Array(0) })).toThrow(
-      thrown(
+      error(
         "ValueError",
         'encodeSafetensors: tensor "__metadata__" has the name that the format keeps for metadata; rename it',
       ),
@@ -414,17 +412,13 @@ describe("encodeSafetensors refuses", () => {
   test("metadata that is not text", () => {
     const metadata = { epoch: 3 } as unknown as Record<string, string>;
     expect(() => encodeSafetensors(new Map(), metadata)).toThrow(
-      thrown("ValueError", 'encodeSafetensors: metadata "epoch" is 3, but must be a string; convert it'),
+      error("ValueError", 'encodeSafetensors: metadata "epoch" is 3, but must be a string; convert it'),
     );
   });
 });
 
 describe("readSafetensors and writeSafetensors", () => {
-  let root: string;
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), "pellucid-safetensors-"));
-  });
-  afterAll(() => rm(root, { recursive: true }));
+  const root = temporaryDirectory();
 
   test("a file and its way back", async () => {
     const path = join(root, "runs", "model.safetensors");
@@ -439,7 +433,7 @@ describe("readSafetensors and writeSafetensors", () => {
 
   test("an absent file", async () => {
     await expect(readSafetensors(join(root, "none.safetensors"))).rejects.toThrow(
-      thrown("FormatError", `readSafetensors: there is no file none.safetensors in ${root}; check the path`),
+      error("FormatError", `readSafetensors: there is no file none.safetensors in ${root}; check the path`),
     );
   });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { arange } from "pellucid";
 import { ImageDataset, type Subset, stratifiedSplit, TensorDataset } from "pellucid/data";
 import { describe, expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 const numbered = (n: number) => new TensorDataset(arange(n), arange(n));
 const split = (labels: readonly number[], parts: readonly number[], seed = 0) =>

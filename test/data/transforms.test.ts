@@ -8,6 +8,7 @@ import {
   type Transform,
 } from "pellucid/data";
 import { describe, expect, test } from "vitest";
+import { error } from "../support/errors.js";
 
 const context: SampleContext = { seed: 1, epoch: 2, index: 3 };
 const bytes: ImageSample = { data: Uint8Array.from({ length: 256 }, (_, i) => i), C: 1, H: 16, W: 16 };
@@ -53,19 +54,16 @@ describe("Normalize", () => {
     [0, Number.NEGATIVE_INFINITY],
   ])("refuses mean %d with std %d", (mean, std) => {
     expect(() => new Normalize(mean, std)).toThrow(
-      expect.objectContaining({
-        name: "ValueError",
-        message: `Normalize: mean is ${mean} and std ${std}; both must be finite, and std not 0`,
-      }),
+      error("ValueError", `Normalize: mean is ${mean} and std ${std}; both must be finite, and std not 0`),
     );
   });
 
   test("refuses bytes", () => {
     expect(() => new Normalize(0.5, 0.5).apply(bytes)).toThrow(
-      expect.objectContaining({
-        name: "DTypeError",
-        message: "Normalize: the image has bytes, but it needs floats; put new ToTensor() before it",
-      }),
+      error(
+        "DTypeError",
+        "Normalize: the image has bytes, but it needs floats; put new ToTensor() before it",
+      ),
     );
   });
 });

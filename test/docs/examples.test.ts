@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as pellucid from "pellucid";
 import * as data from "pellucid/data";
 import * as metrics from "pellucid/metrics";
 import * as testing from "pellucid/testing";
 import * as train from "pellucid/train";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 import { type Example, examplesIn, instrument, run } from "./examples.js";
 import { read, typescriptFiles } from "./project-files.js";
 import { makeFiles, standIns } from "./stand-ins.js";
@@ -25,18 +23,16 @@ const entries = {
 
 describe("the examples of src", () => {
   const home = process.cwd();
-  let directory: string;
+  const directory = temporaryDirectory();
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "pellucid-examples-"));
     await makeFiles(directory);
     process.chdir(directory);
     vi.spyOn(console, "log").mockImplementation(() => {});
   });
   afterEach(() => pellucid.useBackend("cpu"));
-  afterAll(async () => {
+  afterAll(() => {
     process.chdir(home);
     vi.restoreAllMocks();
-    await rm(directory, { recursive: true });
   });
 
   test("none is overlooked", () => {

@@ -10,16 +10,17 @@ import { evaluate } from "pellucid/train";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { normalized, pixelStatistics } from "../../examples/mnist/evaluation/runs/normalization.js";
 import { CNN } from "../../examples/mnist/model.js";
-import { bundledMnist, type Finished, npmRunMnist } from "./mnist-command.js";
+import type { Finished } from "../support/run-node.js";
+import { bundledMnist, npmRunMnist } from "./mnist-command.js";
 
 const digits = fileURLToPath(new URL("../../examples/mnist/evaluation/forms/digits", import.meta.url));
 let directory: string;
 let mnist: Awaited<ReturnType<typeof bundledMnist>>["run"];
-let interrupted: Awaited<ReturnType<typeof bundledMnist>>["kill"];
+let signal: Awaited<ReturnType<typeof bundledMnist>>["signal"];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "pellucid-cli-"));
-  ({ run: mnist, kill: interrupted } = await bundledMnist(directory));
+  ({ run: mnist, signal } = await bundledMnist(directory));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
@@ -196,7 +197,8 @@ describe("train", () => {
     const [whole, parts] = [join(directory, "whole"), join(directory, "parts")];
     const args = [...FEW_STEPS, "--epochs", "3", "--lr", "0.004"];
     await mnist(...args, "--out", whole);
-    expect(await interrupted("Epoch 001", ...args, "--out", parts)).toContain("Epoch 001");
+    const killed = await signal("SIGKILL", "Epoch 001", ...args, "--out", parts);
+    expect([killed.code, killed.stdout]).toEqual([null, expect.stringContaining("Epoch 001")]);
     const { code, stdout } = await mnist("--resume", parts);
     expect(code).toBe(0);
     expect(stdout).not.toContain("Epoch 001");

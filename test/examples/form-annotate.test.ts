@@ -1,5 +1,5 @@
 import { decode } from "fast-png";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { annotate, SURE, UNSURE } from "../../examples/mnist/evaluation/forms/annotate.js";
 
 /** The picture as text: # for the color, . for anything else. */
@@ -19,7 +19,7 @@ const page = (width: number, height: number) => ({
 });
 
 describe("annotate", () => {
-  it("frames a box and writes above it, leaving the page in between", () => {
+  test("frames a box and writes above it, leaving the page in between", () => {
     const png = annotate(page(18, 26), [
       { box: { x: 4, y: 19, width: 10, height: 3 }, text: "7", color: SURE },
     ]);
@@ -54,7 +54,7 @@ describe("annotate", () => {
     expect([...decode(png).data.subarray(0, 3)]).toEqual([128, 128, 128]);
   });
 
-  it("writes below where there is no room above, and cuts off what lies outside", () => {
+  test("writes below where there is no room above, and cuts off what lies outside", () => {
     const png = annotate(page(24, 30), [
       { box: { x: 0, y: 0, width: 40, height: 10 }, text: "?1", color: UNSURE },
     ]);
@@ -64,7 +64,7 @@ describe("annotate", () => {
     expect(drawn.slice(28).join("")).not.toContain("#");
   });
 
-  it("draws a glyph for every digit, no two the same", () => {
+  test("draws a glyph for every digit, no two the same", () => {
     const glyphs = [..."0123456789?"].map((text) =>
       rows(
         annotate(page(14, 28), [{ box: { x: 2, y: 20, width: 6, height: 4 }, text, color: SURE }]),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { boxAround } from "../../examples/mnist/evaluation/forms/box.js";
 import { connectedComponents } from "../../examples/mnist/evaluation/forms/connected-components.js";
 
@@ -31,7 +31,7 @@ function smallestReachable(data: Uint8Array, width: number): Int32Array {
 }
 
 describe("connectedComponents", () => {
-  it("puts every pixel of ink, and no other, into exactly one component", () => {
+  test("puts every pixel of ink, and no other, into exactly one component", () => {
     fc.assert(
       fc.property(image, ({ data, width }) => {
         const all = connectedComponents(data, width).flatMap(({ pixels }) => [...pixels]);
@@ -41,7 +41,7 @@ describe("connectedComponents", () => {
     );
   });
 
-  it("joins what can be reached by steps to any of eight neighbors, and nothing else, in the order of first pixels", () => {
+  test("joins what can be reached by steps to any of eight neighbors, and nothing else, in the order of first pixels", () => {
     fc.assert(
       fc.property(image, ({ data, width }) => {
         const roots = smallestReachable(data, width);
@@ -55,7 +55,7 @@ describe("connectedComponents", () => {
     );
   });
 
-  it("moves with the ink: paper around it changes neither their number nor their shape", () => {
+  test("moves with the ink: paper around it changes neither their number nor their shape", () => {
     const margin = fc.nat(5);
     fc.assert(
       fc.property(image, margin, margin, margin, ({ data, width, height }, left, top, right) => {
@@ -78,7 +78,7 @@ describe("connectedComponents", () => {
     );
   });
 
-  it("boxes each component tightly", () => {
+  test("boxes each component tightly", () => {
     fc.assert(
       fc.property(image, ({ data, width }) => {
         for (const { pixels, box } of connectedComponents(data, width)) {
@@ -94,7 +94,7 @@ describe("connectedComponents", () => {
     );
   });
 
-  it("fills a component of a million pixels", () => {
+  test("fills a component of a million pixels", () => {
     const [component, ...others] = connectedComponents(new Uint8Array(1e6).fill(1), 1000);
     expect([component.pixels.length, others.length]).toEqual([1e6, 0]);
   });

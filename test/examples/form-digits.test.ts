@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { Generator, ValueError } from "pellucid";
-import { describe, expect, it } from "vitest";
+import { Generator } from "pellucid";
+import { arbitraries } from "pellucid/testing";
+import { describe, expect, test } from "vitest";
 import type { Box } from "../../examples/mnist/evaluation/forms/box.js";
 import { decodePng } from "../../examples/mnist/evaluation/forms/decode-png.js";
 import { drawField, type FieldStyle, PLAIN } from "../../examples/mnist/evaluation/forms/draw-field.js";
 import { type FormMarks, findDigits } from "../../examples/mnist/evaluation/forms/find-digits.js";
 import { type Gray, toGray } from "../../examples/mnist/evaluation/forms/to-gray.js";
-import { between, seed } from "../support/arbitraries.js";
-import { expectError, meanDifference, mnist } from "./pictures.js";
+import { error } from "../support/errors.js";
+import { meanDifference, mnist } from "./pictures.js";
+
+const { between } = arbitraries;
 
 const folder = new URL("../../examples/mnist/evaluation/forms/examples/", import.meta.url);
 const truths: { file: string; lines: string[]; boxes: Box[][] }[] = JSON.parse(
@@ -50,7 +53,7 @@ const share = (a: Box, b: Box) => {
 };
 
 describe("findDigits", () => {
-  it.each(truths)("finds the digits of $file where they were written", ({ file, lines, boxes }) => {
+  test.each(truths)("finds the digits of $file where they were written", ({ file, lines, boxes }) => {
     const png = readFileSync(new URL(file, folder));
     const found = findDigits(toGray(decodePng(png, file)), file);
     expect(found.lines.length).toBe(lines.length);
@@ -68,7 +71,7 @@ describe("findDigits", () => {
     }
   });
 
-  it("sees the same digits on every kind of printed form, and takes the print out", () => {
+  test("sees the same digits on every kind of printed form, and takes the print out", () => {
     const plain = findDigits(draw([DIGITS], { pitch: 56 }).page, "plain");
     expect(plain.rules).toBe(0);
     for (const print of ["line", "comb", "boxes", "cells"] as const) {
@@ -82,14 +85,14 @@ describe("findDigits", () => {
     }
   });
 
-  it("prepares digits as MNIST did", () => {
+  test("prepares digits as MNIST did", () => {
     const { lines } = findDigits(draw([DIGITS], { digit: 112, pitch: 112 }).page, "large");
     for (const [i, { ways }] of lines[0].entries()) {
       expect(meanDifference(ways[0][0].pixels, mnist(DIGITS[i])), `digit ${i}`).toBeLessThan(14);
     }
   });
 
-  it("sees through light from one side, noise, a page askew, pencil beside print, and chalk on slate", () => {
+  test("sees through light from one side, noise, a page askew, pencil beside print, and chalk on slate", () => {
     const styles: Partial<FieldStyle>[] = [
       { shadeX: 0.8, shadeY: -0.4 },
       { noise: 0.04 },
@@ -108,7 +111,7 @@ describe("findDigits", () => {
     }
   });
 
-  it("finds the same, moved, when there is more paper around", () => {
+  test("finds the same, moved, when there is more paper around", () => {
     fc.assert(
       fc.property(fc.nat(40), fc.nat(40), fc.nat(40), fc.nat(40), (left, top, right, bottom) => {
         const { page } = draw([[0, 1, 2]], {});
@@ -132,12 +135,12 @@ describe("findDigits", () => {
     );
   });
 
-  it("reads from the top down, and from left to right, however the lines rise", () => {
+  test("reads from the top down, and from left to right, however the lines rise", () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 3 }),
         between(-0.04, 0.04),
-        seed,
+        arbitraries.seed(),
         (lengths, slope, from) => {
           const { page, boxes } = draw(
             lengths.map((n) => DIGITS.slice(0, n)),
@@ -154,7 +157,7 @@ describe("findDigits", () => {
     );
   });
 
-  it("keeps strokes that are as straight as rules: ones, sevens, and a single bar of either", () => {
+  test("keeps strokes that are as straight as rules: ones, sevens, and a single bar of either", () => {
     const page = pageOf(260, 100, [
       [20, 20, 3, 60],
       [60, 20, 3, 60],
@@ -180,7 +183,7 @@ describe("findDigits", () => {
     );
   });
 
-  it("leaves a stroke whole where it crosses a rule", () => {
+  test("leaves a stroke whole where it crosses a rule", () => {
     const page = pageOf(300, 120, [
       [5, 80, 290, 2],
       [40, 20, 8, 80],
@@ -197,7 +200,7 @@ describe("findDigits", () => {
     );
   });
 
-  it("joins a bar that stands apart and a digit that broke in two, not a digit that another reaches over", () => {
+  test("joins a bar that stands apart and a digit that broke in two, not a digit that another reaches over", () => {
     const page = pageOf(320, 100, [
       // A 5 whose bar is apart and to the right, a tall bar broken at half its height, a 7 over a 1.
       [44, 20, 40, 6],
@@ -226,7 +229,7 @@ describe("findDigits", () => {
     );
   });
 
-  it("keeps on one line what a broken digit leaves in two halves, at the beginning as well", () => {
+  test("keeps on one line what a broken digit leaves in two halves, at the beginning as well", () => {
     const bars = [20, 70, 120].flatMap((x) => [
       [x, 20, 10, 28],
       [x, 52, 10, 28],
@@ -235,7 +238,7 @@ describe("findDigits", () => {
     expectBoxes(boxesOf(findDigits(page, "page")), [[20, 70, 120, 170].map((x) => box(x, 20, 10, 60))], 0);
   });
 
-  it("offers to split what is too wide, at the thinnest place", () => {
+  test("offers to split what is too wide, at the thinnest place", () => {
     const page = pageOf(300, 100, [
       ...ring(20, 20, 36, 60),
       [56, 50, 8, 4],
@@ -257,7 +260,7 @@ describe("findDigits", () => {
     }
   });
 
-  it("reads digits among more dust than ink", () => {
+  test("reads digits among more dust than ink", () => {
     const dust = Array.from({ length: 300 }, (_, i) => [
       8 + 14 * (i % 30),
       8 + 14 * Math.floor(i / 30),
@@ -275,7 +278,7 @@ describe("findDigits", () => {
     );
   });
 
-  it("drops specks and dashes", () => {
+  test("drops specks and dashes", () => {
     const digits = [
       [40, 20, 10, 60],
       [100, 20, 10, 60],
@@ -290,7 +293,7 @@ describe("findDigits", () => {
     ]);
   });
 
-  it("makes large pictures smaller, and tells boxes in their own pixels", () => {
+  test("makes large pictures smaller, and tells boxes in their own pixels", () => {
     const page = pageOf(3000, 2000, [
       [600, 400, 90, 600],
       [1500, 400, 90, 600],
@@ -298,7 +301,7 @@ describe("findDigits", () => {
     expectBoxes(boxesOf(findDigits(page, "large")), [[box(600, 400, 90, 600), box(1500, 400, 90, 600)]], 4);
   });
 
-  it("refuses what has no digits, and says what it has", () => {
+  test("refuses what has no digits, and says what it has", () => {
     const blank =
       "predict: page (300 x 100) is blank: nothing in it stands out from the paper as ink; " +
       "write digits on it, dark on light or light on dark";
@@ -312,22 +315,25 @@ describe("findDigits", () => {
     ];
     for (const paper of papers) {
       const data = Float32Array.from({ length: 30000 }, (_, i) => paper(i % 300, Math.floor(i / 300)));
-      expectError(() => findDigits({ data, width: 300, height: 100 }, "page"), new ValueError(blank));
+      expect(() => findDigits({ data, width: 300, height: 100 }, "page")).toThrow(error("ValueError", blank));
     }
-    expectError(
-      () => findDigits(pageOf(300, 100, [[10, 50, 280, 2]]), "ruled"),
-      new ValueError("predict: ruled (300 x 100) has 1 printed line and no digits; is the field filled in?"),
+    expect(() => findDigits(pageOf(300, 100, [[10, 50, 280, 2]]), "ruled")).toThrow(
+      error(
+        "ValueError",
+        "predict: ruled (300 x 100) has 1 printed line and no digits; is the field filled in?",
+      ),
     );
-    expectError(
-      () =>
-        findDigits(
-          pageOf(300, 100, [
-            [20, 50, 3, 2],
-            [90, 20, 2, 4],
-          ]),
-          "dusty",
-        ),
-      new ValueError(
+    expect(() =>
+      findDigits(
+        pageOf(300, 100, [
+          [20, 50, 3, 2],
+          [90, 20, 2, 4],
+        ]),
+        "dusty",
+      ),
+    ).toThrow(
+      error(
+        "ValueError",
         "predict: dusty (300 x 100) has nothing but specks; digits need at least 5 pixels on their longer side: " +
           "scan it at a higher resolution",
       ),

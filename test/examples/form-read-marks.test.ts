@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { FormDigit, FormMark } from "../../examples/mnist/evaluation/forms/find-digits.js";
 import { readMarks } from "../../examples/mnist/evaluation/forms/read-marks.js";
 
@@ -40,13 +40,13 @@ const read = async (lines: FormMark[][], temperature = 1) => {
 };
 
 describe("readMarks", () => {
-  it("reads line by line, all ways of all marks in one batch", async () => {
+  test("reads line by line, all ways of all marks in one batch", async () => {
     const one = (digit: number) => mark([{ width: 60, digit, probability: 0.9 }]);
     expect(await read([[one(3), one(1)], [one(4)]])).toEqual(["31", "4"]);
     expect(batches).toEqual([3]);
   });
 
-  it("takes the way whose digits are the more probable", async () => {
+  test("takes the way whose digits are the more probable", async () => {
     const wide = (whole: number, parts: number) =>
       mark(
         [{ width: 150, digit: 8, probability: whole }],
@@ -60,7 +60,7 @@ describe("readMarks", () => {
     expect(batches).toEqual([3]);
   });
 
-  it("cuts what is hardly wider than high only for strong reasons, and what is far wider for weak ones", async () => {
+  test("cuts what is hardly wider than high only for strong reasons, and what is far wider for weak ones", async () => {
     const ways = (width: number) =>
       mark(
         [{ width, digit: 5, probability: 0.9 }],
@@ -73,7 +73,7 @@ describe("readMarks", () => {
     expect(await read([[ways(160)]])).toEqual(["12"]);
   });
 
-  it("gives the probabilities at the temperature", async () => {
+  test("gives the probabilities at the temperature", async () => {
     const [[digit]] = await readMarks([[mark([{ width: 60, digit: 2, probability: 0.91 }])]], classify, 2);
     // The square roots of 0.91 and nine times 0.01, made to add up to 1.
     const root = Math.sqrt(0.91);

@@ -1,9 +1,11 @@
 import fc from "fast-check";
-import { Generator, ShapeError, ValueError } from "pellucid";
-import { describe, expect, it } from "vitest";
+import { Generator } from "pellucid";
+import { arbitraries } from "pellucid/testing";
+import { describe, expect, test } from "vitest";
 import { calibrateRejection, rowOf, softmaxAt } from "../../examples/mnist/evaluation/forms/rejection.js";
-import { between, seed } from "../support/arbitraries.js";
-import { expectError } from "./pictures.js";
+import { error } from "../support/errors.js";
+
+const { between } = arbitraries;
 
 /** Logits of n digits, and labels drawn from softmax(logits / temperature), which is so the right temperature. */
 function drawn(n: number, temperature: number, from: number, spread = 4) {
@@ -29,16 +31,16 @@ const logLoss = (logits: ArrayLike<number>, labels: ArrayLike<number>, temperatu
   );
 
 describe("calibrateRejection", () => {
-  it("finds the temperature that the labels were drawn at", () => {
+  test("finds the temperature that the labels were drawn at", () => {
     for (const temperature of [0.5, 1, 2.5]) {
       const { logits, labels } = drawn(4000, temperature, 1);
       expect(calibrateRejection(logits, labels).temperature / temperature).toBeCloseTo(1, 1);
     }
   });
 
-  it("has the least log loss of all temperatures", () => {
+  test("has the least log loss of all temperatures", () => {
     fc.assert(
-      fc.property(between(0.3, 3), between(0.05, 20), seed, (truth, other, from) => {
+      fc.property(between(0.3, 3), between(0.05, 20), arbitraries.seed(), (truth, other, from) => {
         const { logits, labels } = drawn(60, truth, from, 2);
         const { temperature } = calibrateRejection(logits, labels);
         expect(logLoss(logits, labels, temperature)).toBeLessThanOrEqual(
@@ -48,7 +50,7 @@ describe("calibrateRejection", () => {
     );
   });
 
-  it("undoes a factor on all logits, and does not see a constant added to those of a digit", () => {
+  test("undoes a factor on all logits, and does not see a constant added to those of a digit", () => {
     const { logits, labels } = drawn(500, 1, 2);
     const plain = calibrateRejection(logits, labels, { maxErrorRate: 0.05 });
     const scaled = calibrateRejection(
@@ -67,9 +69,9 @@ describe("calibrateRejection", () => {
     expect(shifted.temperature).toBeCloseTo(plain.temperature, 4);
   });
 
-  it("accepts as many as it may, and no more err among them", () => {
+  test("accepts as many as it may, and no more err among them", () => {
     fc.assert(
-      fc.property(between(0.01, 0.4), seed, (maxErrorRate, from) => {
+      fc.property(between(0.01, 0.4), arbitraries.seed(), (maxErrorRate, from) => {
         const { logits, labels } = drawn(80, 1, from, 2);
         const { temperature, threshold, coverage } = calibrateRejection(logits, labels, {
           maxErrorRate,
@@ -93,7 +95,7 @@ describe("calibrateRejection", () => {
     );
   });
 
-  it("is sure of digits to come: at 95 % confidence, 0.1 % needs 2,995 digits without an error, and 4,742 with one", () => {
+  test("is sure of digits to come: at 95 % confidence, 0.1 % needs 2,995 digits without an error, and 4,742 with one", () => {
     const digits = (n: number, wrong: number) => ({
       logits: Array.from({ length: 10 * n }, (_, i) => (i % 10 === 0 ? 5 + Math.floor(i / 10) / n : 0)),
       labels: Array.from({ length: n }, (_, i) => (i < wrong ? 1 : 0)),
@@ -108,7 +110,7 @@ describe("calibrateRejection", () => {
     expect(coverage(4742, 1)).toBe(1);
   });
 
-  it("accepts nothing where nothing reaches the rate, and says so by a threshold of 1", () => {
+  test("accepts nothing where nothing reaches the rate, and says so by a threshold of 1", () => {
     const { logits } = drawn(50, 1, 3, 1);
     const wrong = Array.from({ length: 50 }, (_, i) => (best(logits, i, 1).digit + 1) % 10);
     expect(calibrateRejection(logits, wrong)).toMatchObject({
@@ -118,32 +120,30 @@ describe("calibrateRejection", () => {
     });
   });
 
-  it("refuses what it cannot calibrate", () => {
-    expectError(
-      () => calibrateRejection(new Float32Array(15), [1, 2]),
-      new ShapeError(
+  test("refuses what it cannot calibrate", () => {
+    expect(() => calibrateRejection(new Float32Array(15), [1, 2])).toThrow(
+      error(
+        "ShapeError",
         "calibrateRejection: there are 15 logits and 2 labels; there must be 10 logits for each label, and one label at least",
       ),
     );
-    expectError(
-      () => calibrateRejection(new Float32Array(20), [1, 10]),
-      new ValueError("calibrateRejection: labels[1] is 10, but must be a digit from 0 to 9"),
+    expect(() => calibrateRejection(new Float32Array(20), [1, 10])).toThrow(
+      error("ValueError", "calibrateRejection: labels[1] is 10, but must be a digit from 0 to 9"),
     );
-    expectError(
-      () => calibrateRejection(new Float32Array(10).fill(Number.NaN), [1]),
-      new ValueError(
+    expect(() => calibrateRejection(new Float32Array(10).fill(Number.NaN), [1])).toThrow(
+      error(
+        "ValueError",
         "calibrateRejection: logits[0] is NaN, but must be finite; logits of a network that diverged cannot be calibrated",
       ),
     );
-    expectError(
-      () => calibrateRejection(new Float32Array(10), [1], { maxErrorRate: 1 }),
-      new ValueError("calibrateRejection: maxErrorRate is 1, but must be at least 0 and less than 1"),
+    expect(() => calibrateRejection(new Float32Array(10), [1], { maxErrorRate: 1 })).toThrow(
+      error("ValueError", "calibrateRejection: maxErrorRate is 1, but must be at least 0 and less than 1"),
     );
   });
 });
 
 describe("softmaxAt", () => {
-  it("is the softmax of the logits over the temperature, and overflows nowhere", () => {
+  test("is the softmax of the logits over the temperature, and overflows nowhere", () => {
     expect([...softmaxAt([0, Math.log(9)], 2)].map((p) => p.toFixed(12))).toEqual([
       "0.250000000000",
       "0.750000000000",

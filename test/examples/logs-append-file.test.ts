@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { AppendFile } from "../../examples/mnist/evaluation/logs/append-file.js";
+import { error } from "../support/errors.js";
 import { directoryOfTest, inDirectory } from "./logs-directory.js";
 
 /** Bytes that the disk still takes. A write that has room for a part takes the part, as POSIX lets it. */
@@ -75,10 +76,10 @@ describe("AppendFile", () => {
     const file = new AppendFile(path, 0);
     disk.free = 0;
     expect(() => file.append(Buffer.from("one\n"))).toThrow(
-      expect.objectContaining({
-        name: "PellucidError",
-        message: `log: cannot write to ${path}: the disk is full (ENOSPC); what it held before is intact; make room, and go on`,
-      }),
+      error(
+        "PellucidError",
+        `log: cannot write to ${path}: the disk is full (ENOSPC); what it held before is intact; make room, and go on`,
+      ),
     );
     disk.free = Number.POSITIVE_INFINITY;
     file.close();

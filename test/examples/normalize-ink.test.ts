@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { boundingBox } from "../../examples/mnist/evaluation/forms/box.js";
 import { normalizeInk, otsuThreshold } from "../../examples/mnist/evaluation/forms/normalize-ink.js";
 import { grayOf, meanDifference, mnist } from "./pictures.js";
 
 describe("normalizeInk", () => {
-  it("keeps gray levels exactly on clean paper, whichever way round", () => {
+  test("keeps gray levels exactly on clean paper, whichever way round", () => {
     fc.assert(
       fc.property(fc.nat(199), fc.integer({ min: 0, max: 3 }), (i, paper) => {
         const shades = Array.from(mnist(i), (value) => (paper * 64 + (value / 255) * 63) / 255);
@@ -24,7 +24,7 @@ describe("normalizeInk", () => {
     );
   });
 
-  it("drops marks with less than 1/50 of the ink of the largest, and keeps those with more", () => {
+  test("drops marks with less than 1/50 of the ink of the largest, and keeps those with more", () => {
     const page = (specks: number) => {
       const rows = Array.from({ length: 20 }, () => new Array<number>(20).fill(0));
       for (let y = 2; y < 12; y++) rows[y]!.fill(1, 2, 12);
@@ -35,7 +35,7 @@ describe("normalizeInk", () => {
     expect(page(2)).toBe(102);
   });
 
-  it("drops faint regions of their own, but not the faint rim of a mark", () => {
+  test("drops faint regions of their own, but not the faint rim of a mark", () => {
     const rows = Array.from({ length: 9 }, () => new Array<number>(15).fill(0));
     for (let y = 2; y < 7; y++) rows[y]!.splice(2, 4, 0.1, 1, 1, 0.1);
     for (let y = 2; y < 7; y++) rows[y]!.fill(0.1, 9, 12);
@@ -45,7 +45,7 @@ describe("normalizeInk", () => {
     );
   });
 
-  it("subtracts a tilted plane of light", () => {
+  test("subtracts a tilted plane of light", () => {
     const rows = Array.from({ length: 30 }, (_, y) =>
       Array.from({ length: 30 }, (_, x) => 0.9 - (x + y) / 100),
     );
@@ -59,14 +59,14 @@ describe("normalizeInk", () => {
     );
   });
 
-  it("returns nothing for paper alone", () => {
+  test("returns nothing for paper alone", () => {
     expect(normalizeInk(grayOf([[0.5]]))).toBeUndefined();
     expect(normalizeInk(grayOf([[1, 1, 1]]))).toBeUndefined();
   });
 });
 
 describe("otsuThreshold", () => {
-  it("maximizes the variance between the classes", () => {
+  test("maximizes the variance between the classes", () => {
     const values = fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 2, maxLength: 60 });
     fc.assert(
       fc.property(values, (integers) => {
@@ -84,7 +84,7 @@ describe("otsuThreshold", () => {
     );
   });
 
-  it("is 0 where there is nothing to split", () => {
+  test("is 0 where there is nothing to split", () => {
     expect(otsuThreshold(new Float32Array(4))).toBe(0);
   });
 });

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { encode } from "fast-png";
-import { expect } from "vitest";
 import type { Gray } from "../../examples/mnist/evaluation/forms/to-gray.js";
 
 const require = createRequire(import.meta.url);
@@ -21,8 +20,3 @@ export const grayPng = (data: Uint8Array, width: number) =>
 
 export const meanDifference = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
-
-/** Compares class and message; what an error carries as details is not asserted. */
-export function expectError(run: () => unknown, { name, message }: Error): void {
-  expect(run).toThrow(expect.objectContaining({ name, message }));
-}

@@ -1,11 +1,10 @@
-import { ValueError } from "pellucid";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { describeFit } from "../../examples/mnist/evaluation/report/describe-fit.js";
-import { expectError } from "./pictures.js";
+import { error } from "../support/errors.js";
 import { epoch } from "./report-case.js";
 
 describe("describeFit", () => {
-  it("calls it overfitting when the validation loss has risen while the training loss fell", () => {
+  test("calls it overfitting when the validation loss has risen while the training loss fell", () => {
     const { text, ...fit } = describeFit([
       epoch(1, 0.3, 0.2),
       epoch(2, 0.1, 0.08, { valAccuracy: 0.98 }),
@@ -21,7 +20,7 @@ describe("describeFit", () => {
     );
   });
 
-  it("says so when accuracy fell with it, and which epoch to go back to", () => {
+  test("says so when accuracy fell with it, and which epoch to go back to", () => {
     const { text } = describeFit([
       epoch(1, 0.1, 0.08, { valAccuracy: 0.99 }),
       epoch(2, 0.01, 0.2, { valAccuracy: 0.97 }),
@@ -31,14 +30,14 @@ describe("describeFit", () => {
     );
   });
 
-  it("does not take a rise below 5 % for one", () => {
+  test("does not take a rise below 5 % for one", () => {
     const rising = (end: number) =>
       describeFit([epoch(1, 0.2, 0.1), epoch(2, 0.05, 0.08), epoch(3, 0.04, end)]);
     expect(rising(0.0839).verdict).toBe("well fitted");
     expect(rising(0.0841).verdict).toBe("overfitting");
   });
 
-  it("calls it underfitting while both losses still fall by 5 % an epoch", () => {
+  test("calls it underfitting while both losses still fall by 5 % an epoch", () => {
     const { verdict, text, trainFell, valFell } = describeFit([epoch(1, 0.3, 0.1), epoch(2, 0.15, 0.08)]);
     expect(verdict).toBe("underfitting");
     expect([trainFell, valFell]).toEqual([0.5, expect.closeTo(0.2, 12)]);
@@ -49,20 +48,20 @@ describe("describeFit", () => {
     expect(describeFit([epoch(1, 0.15, 0.1), epoch(2, 0.147, 0.08)]).verdict).toBe("well fitted");
   });
 
-  it("does not call it underfitting where the training set is known by heart", () => {
+  test("does not call it underfitting where the training set is known by heart", () => {
     const { verdict, text } = describeFit([epoch(1, 0.06, 0.06), epoch(2, 0.02, 0.05)]);
     expect(verdict).toBe("well fitted");
     expect(text).toContain("it fell by 16.7% in the last epoch. It is 2.5 times the training loss");
   });
 
-  it("asks for a longer schedule where the rate has been annealed away", () => {
+  test("asks for a longer schedule where the rate has been annealed away", () => {
     const { text } = describeFit([epoch(1, 0.3, 0.1, { lr: 0.005 }), epoch(2, 0.1, 0.05, { lr: 2.13e-8 })]);
     expect(text).toMatch(
       /a longer schedule would probably lower both, for the rate has been annealed to 2\.1e-8\.$/,
     );
   });
 
-  it("calls it underfitting when it rests at half of the errors of guessing", () => {
+  test("calls it underfitting when it rests at half of the errors of guessing", () => {
     const resting = (valAccuracy: number) =>
       describeFit([epoch(1, 1.5, 1.5, { valAccuracy }), epoch(2, 1.49, 1.49, { valAccuracy })]);
     expect(resting(0.54).verdict).toBe("underfitting");
@@ -72,7 +71,7 @@ describe("describeFit", () => {
     expect(resting(0.56).verdict).toBe("well fitted");
   });
 
-  it("calls it well fitted when it rests, and tells what is known by heart", () => {
+  test("calls it well fitted when it rests, and tells what is known by heart", () => {
     const { verdict, text } = describeFit([
       epoch(1, 0.1, 0.1),
       epoch(2, 0.02, 0.05),
@@ -84,7 +83,7 @@ describe("describeFit", () => {
     );
   });
 
-  it("calls it unstable when the training loss breaks out or is not finite", () => {
+  test("calls it unstable when the training loss breaks out or is not finite", () => {
     expect(describeFit([epoch(1, 0.1, 0.1), epoch(2, 0.16, 0.1)]).text).toBe(
       "Unstable: the training loss ends at 0.16000, 1.6 times its lowest, 0.10000 in epoch 1. A smaller rate may help.",
     );
@@ -101,14 +100,13 @@ describe("describeFit", () => {
     ]);
   });
 
-  it("says nothing of one epoch, and refuses none", () => {
+  test("says nothing of one epoch, and refuses none", () => {
     expect(describeFit([epoch(1, 0.3, 0.1)])).toMatchObject({
       verdict: "unknown",
       text: "After one epoch, the training loss is 0.30000 and the validation loss 0.10000. One epoch shows no trend, so nothing is said of the fit.",
     });
-    expectError(
-      () => describeFit([]),
-      new ValueError("describeFit: there are no epochs; it needs one at least"),
+    expect(() => describeFit([])).toThrow(
+      error("ValueError", "describeFit: there are no epochs; it needs one at least"),
     );
   });
 });

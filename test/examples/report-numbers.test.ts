@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { arbitraries } from "pellucid/testing";
+import { describe, expect, test } from "vitest";
 import { scaleStart, spread } from "../../examples/mnist/evaluation/report/charts/scales.js";
 import {
   duration,
@@ -11,10 +12,11 @@ import {
   seedList,
 } from "../../examples/mnist/evaluation/report/format.js";
 import { proportion } from "../../examples/mnist/evaluation/report/proportion.js";
-import { between } from "../support/arbitraries.js";
+
+const { between } = arbitraries;
 
 describe("proportion", () => {
-  it("agrees with Newcombe's published intervals", () => {
+  test("agrees with Newcombe's published intervals", () => {
     const rounded = (count: number, total: number) => {
       const { low, high } = proportion(count, total);
       return [low.toFixed(4), high.toFixed(4)];
@@ -25,7 +27,7 @@ describe("proportion", () => {
     expect(rounded(1, 29)).toEqual(["0.0061", "0.1718"]);
   });
 
-  it("ends where the observed share is 1.96 standard errors away, and is the mirror of its complement", () => {
+  test("ends where the observed share is 1.96 standard errors away, and is the mirror of its complement", () => {
     const counts = fc
       .integer({ min: 1, max: 100_000 })
       .chain((total) => fc.record({ total: fc.constant(total), count: fc.integer({ min: 0, max: total }) }));
@@ -44,13 +46,13 @@ describe("proportion", () => {
     );
   });
 
-  it("knows nothing of nothing", () => {
+  test("knows nothing of nothing", () => {
     expect(proportion(0, 0)).toEqual({ count: 0, total: 0, value: Number.NaN, low: 0, high: 1 });
   });
 });
 
 describe("numbers of the report", () => {
-  it("have the digits that they deserve", () => {
+  test("have the digits that they deserve", () => {
     expect([percent(0.9923), percent(1), percent(Number.NaN)]).toEqual(["99.23%", "100.00%", "–"]);
     expect([loss(0.022684), loss(0), loss(0.0000123), loss(Number.NaN)]).toEqual([
       "0.02268",
@@ -78,7 +80,7 @@ describe("numbers of the report", () => {
 });
 
 describe("scaleStart", () => {
-  it("is zero where the least is less than two thirds of the greatest, else a round number below all", () => {
+  test("is zero where the least is less than two thirds of the greatest, else a round number below all", () => {
     expect(scaleStart([0.2, 0.9])).toBe(0);
     expect(scaleStart([0.9928, 0.9861])).toBe(0.985);
     expect(scaleStart([0.976, 1])).toBe(0.97);
@@ -93,7 +95,7 @@ describe("scaleStart", () => {
 });
 
 describe("spread", () => {
-  it("keeps labels apart, inside, in their order, and leaves alone what is apart already", () => {
+  test("keeps labels apart, inside, in their order, and leaves alone what is apart already", () => {
     expect(spread([10, 50, 90], 20, 0, 100)).toEqual([10, 50, 90]);
     expect(spread([50, 52], 20, 0, 100)).toEqual([50, 70]);
     expect(spread([99, 98], 20, 0, 100)).toEqual([100, 80]);

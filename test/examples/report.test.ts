@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { parseHTML } from "linkedom";
-import { ShapeError, ValueError } from "pellucid";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   describeClasses,
   describeConfusions,
@@ -17,7 +16,7 @@ import { reportHtml } from "../../examples/mnist/evaluation/report/report-html.j
 import { reportJson } from "../../examples/mnist/evaluation/report/report-json.js";
 import { describeEnvironment } from "../../examples/mnist/evaluation/report/sections/reproduce.js";
 import { writeReport } from "../../examples/mnist/evaluation/report/write-report.js";
-import { expectError } from "./pictures.js";
+import { error } from "../support/errors.js";
 import { type Answer, expectWellFormed, fullReport, reportOf } from "./report-case.js";
 
 const pageOf = (data: ReportData) => parseHTML(reportHtml(data)).document;
@@ -56,7 +55,7 @@ describe("reportHtml", () => {
   const text = reportHtml(data);
   const page = pageOf(data);
 
-  it("is well-formed, and needs neither network nor script", () => {
+  test("is well-formed, and needs neither network nor script", () => {
     expect(text.startsWith("<!doctype html>\n")).toBe(true);
     expectWellFormed(text.slice("<!doctype html>".length));
     const sources = [...text.matchAll(/\b(?:src|href|xlink:href)="([^"]*)"/g)].map(([, url]) => url!);
@@ -67,7 +66,7 @@ describe("reportHtml", () => {
     expect(urls.filter((url) => !url.startsWith("#"))).toEqual([]);
   });
 
-  it("begins with what most readers come for", () => {
+  test("begins with what most readers come for", () => {
     const header = words(page.querySelector("header"));
     expect(header).toContain("Evaluation report · 2026-11-24 · cpu");
     expect(header).toContain("97.00% accuracy");
@@ -81,7 +80,7 @@ describe("reportHtml", () => {
     expect(header).toContain("Parameters421,6428.46 million operations an image");
   });
 
-  it("has its sections in a reader's order, each in the list of contents", () => {
+  test("has its sections in a reader's order, each in the list of contents", () => {
     expect([...page.querySelectorAll("section")].map(({ id }) => id)).toEqual(SECTIONS);
     expect([...page.querySelectorAll("nav a")].map((a) => a.getAttribute("href"))).toEqual(
       SECTIONS.map((id) => `#${id}`),
@@ -92,7 +91,7 @@ describe("reportHtml", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it("can be read without seeing it", () => {
+  test("can be read without seeing it", () => {
     for (const image of page.querySelectorAll("img")) {
       const named = image.getAttribute("alt") !== "" || image.closest("[role=img][aria-label]") !== null;
       expect(named).toBe(true);
@@ -108,7 +107,7 @@ describe("reportHtml", () => {
     expect(page.documentElement.getAttribute("lang")).toBe("en");
   });
 
-  it("shows the worst mistakes first, as the images that they are", () => {
+  test("shows the worst mistakes first, as the images that they are", () => {
     const cards = [...page.querySelectorAll(".mistake")];
     expect(cards.map((card) => words(card.querySelector("p")))).toEqual([
       "7 read as 1",
@@ -132,14 +131,14 @@ describe("reportHtml", () => {
     expect(centers).toEqual(Array.from(data.test.images.subarray(98 * 12, 99 * 12), (gray) => 255 - gray));
   });
 
-  it("shows at most thirty of them, and says of how many", () => {
+  test("shows at most thirty of them, and says of how many", () => {
     const many = Array.from({ length: 40 }, (_, i): Answer => [i % 2, 1 - (i % 2), 0.6]);
     const section = pageOf(reportOf(many, 2)).querySelector("#mistakes")!;
     expect(section.querySelectorAll(".mistake").length).toBe(30);
     expect(words(section)).toContain("The worst 30 of 40: those whose label it thought least likely.");
   });
 
-  it("tells the configuration exactly, and how to repeat the run", () => {
+  test("tells the configuration exactly, and how to repeat the run", () => {
     const section = words(page.querySelector("#reproduce"));
     expect(section).toContain("npm run mnist -- --seed 7");
     expect(section).toContain("normalizemean 0.13064880761395467, std 0.3");
@@ -147,7 +146,7 @@ describe("reportHtml", () => {
     expect(section).toContain("Node.jsv20");
   });
 
-  it("shows studies as tables, with their numbers as they were given", () => {
+  test("shows studies as tables, with their numbers as they were given", () => {
     const section = page.querySelector("#studies")!;
     expect(words(section.querySelector("h3"))).toBe("Parts <left> out");
     const rows = [...section.querySelectorAll("tbody tr")].map((row) => [...row.children].map(words));
@@ -158,7 +157,7 @@ describe("reportHtml", () => {
     expect(words(section.querySelector("svg"))).toContain("99.280% ± 0.060%");
   });
 
-  it("escapes every text that is given", () => {
+  test("escapes every text that is given", () => {
     const evil = `<b onclick="x">&'\u0001`;
     const { run } = data;
     const spiked = reportHtml({
@@ -190,7 +189,7 @@ describe("reportHtml", () => {
     expect(words(parseHTML(spiked).document.querySelector("h1"))).toBe(`<b onclick="x">&'\ufffd`);
   });
 
-  it("leaves out what there is nothing to say of", () => {
+  test("leaves out what there is nothing to say of", () => {
     const bare = fullReport({ epochs: [], tables: [], firstLayer: undefined, disputed: [] });
     const ids = [...pageOf(bare).querySelectorAll("section")].map(({ id }) => id);
     expect(ids).toEqual(["confusion", "classes", "confidence", "curves", "mistakes", "reproduce"]);
@@ -205,7 +204,7 @@ describe("reportHtml", () => {
     expect(words(pageOf(perfect).querySelector("#confusion"))).toContain("None of 2 images is misread.");
   });
 
-  it("copes with a class that never occurs, and never prints NaN", () => {
+  test("copes with a class that never occurs, and never prints NaN", () => {
     const text = reportHtml(
       reportOf(
         [
@@ -220,19 +219,19 @@ describe("reportHtml", () => {
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
   });
 
-  it("is the same text for the same data", () => {
+  test("is the same text for the same data", () => {
     expect(reportHtml(fullReport())).toBe(text);
   });
 });
 
 describe("words on the classes", () => {
-  it("name the most frequent confusions", () => {
+  test("name the most frequent confusions", () => {
     expect(describeConfusions(measure(fullReport()))).toBe(
       "The most frequent confusions are 4 read as 9 (2 times) and 7 read as 1 (1 time): 100.0% of all 3 errors. Of 90 pairs of classes, 88 are never confused.",
     );
   });
 
-  it("name the strongest and the weakest, and whether that may be chance", () => {
+  test("name the strongest and the weakest, and whether that may be chance", () => {
     expect(describeClasses(measure(fullReport()))).toBe(
       "0 is read best (F1 100.00%, recall 100.00%, precision 100.00%), 9 worst (F1 90.00%, recall 100.00%, precision 81.82%); but the 95% intervals of their recalls overlap, so with this many images it may be chance. Of the images of 9, 0 are missed; 2 others are taken for it.",
     );
@@ -254,7 +253,7 @@ describe("words on the classes", () => {
 describe("reportCharts", () => {
   const charts = reportCharts(fullReport());
 
-  it("are files of their own, well-formed, with colors that need no page", () => {
+  test("are files of their own, well-formed, with colors that need no page", () => {
     expect(Object.keys(charts)).toEqual(CHARTS);
     for (const svg of Object.values(charts)) {
       expect(svg.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n<svg ')).toBe(true);
@@ -264,7 +263,7 @@ describe("reportCharts", () => {
     }
   });
 
-  it("shade errors alone, by the square root, and frame the right answers", () => {
+  test("shade errors alone, by the square root, and frame the right answers", () => {
     const { document } = parseHTML(charts["confusion-matrix"]!);
     const shades = [...document.querySelectorAll("rect[fill-opacity]")].map((cell) =>
       Number(cell.getAttribute("fill-opacity")),
@@ -275,14 +274,14 @@ describe("reportCharts", () => {
     );
   });
 
-  it("print each class's number at the end of its bar, and the scale's beginning", () => {
+  test("print each class's number at the end of its bar, and the scale's beginning", () => {
     const text = words(parseHTML(charts["class-recall"]!).document.querySelector("svg"));
     for (const shown of ["100.00%", "83.33%", "90.00%"]) expect(text).toContain(shown);
   });
 });
 
 describe("reportJson", () => {
-  it("holds all numbers, and survives a round trip", () => {
+  test("holds all numbers, and survives a round trip", () => {
     const json = JSON.parse(JSON.stringify(reportJson(fullReport())));
     expect(json.test).toMatchObject({ images: 100, errors: 3, loss: 0.25, disputed: [3, 98] });
     expect(json.test.accuracy).toMatchObject({ count: 97, total: 100, value: 0.97 });
@@ -307,7 +306,7 @@ describe("reportJson", () => {
 });
 
 describe("writeReport", () => {
-  it("writes the page, the numbers and the charts", async () => {
+  test("writes the page, the numbers and the charts", async () => {
     const directory = await mkdtemp(join(tmpdir(), "pellucid-report-"));
     try {
       const data = fullReport();
@@ -325,7 +324,7 @@ describe("writeReport", () => {
 });
 
 describe("describeEnvironment", () => {
-  it("tells the machine and the programs", () => {
+  test("tells the machine and the programs", () => {
     const environment = describeEnvironment();
     expect(Object.keys(environment)).toEqual(["Pellucid", "Node.js", "System", "Processor", "Memory"]);
     expect(environment["Node.js"]).toBe(process.version);
@@ -346,32 +345,31 @@ describe("what does not fit together", () => {
     () =>
       measure({ ...data, ...more, test: { ...data.test, ...test } });
 
-  it("is refused with both sizes", () => {
-    expectError(
-      refused({ images: new Uint8Array(5) }),
-      new ShapeError("report: test.images has 5 bytes, but its shape is [2, 4, 3]; there must be 24"),
+  test("is refused with both sizes", () => {
+    expect(refused({ images: new Uint8Array(5) })).toThrow(
+      error("ShapeError", "report: test.images has 5 bytes, but its shape is [2, 4, 3]; there must be 24"),
     );
-    expectError(
-      refused({ labels: [0] }),
-      new ShapeError(
+    expect(refused({ labels: [0] })).toThrow(
+      error(
+        "ShapeError",
         "report: there are 2 test images and 1 labels; there must be as many of one as of the other",
       ),
     );
-    expectError(
-      refused({ probabilities: new Float32Array(3) }),
-      new ShapeError(
+    expect(refused({ probabilities: new Float32Array(3) })).toThrow(
+      error(
+        "ShapeError",
         "report: test.probabilities has 3 values for 2 images; it must be [N, C], with at least two classes",
       ),
     );
-    expectError(
-      refused({}, { classes: ["one"] }),
-      new ShapeError(
+    expect(refused({}, { classes: ["one"] })).toThrow(
+      error(
+        "ShapeError",
         "report: there are 1 names of classes, but probabilities of 2; name each class, or none",
       ),
     );
-    expectError(
-      refused({}, { disputed: [0, 2] }),
-      new ValueError(
+    expect(refused({}, { disputed: [0, 2] })).toThrow(
+      error(
+        "ValueError",
         "report: disputed names position 2, but there are 2 test images; positions are whole numbers of 0 to 1",
       ),
     );

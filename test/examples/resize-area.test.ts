@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { resizeArea } from "../../examples/mnist/evaluation/forms/resize-area.js";
 import type { Gray } from "../../examples/mnist/evaluation/forms/to-gray.js";
 import { grayOf, meanDifference } from "./pictures.js";
@@ -21,7 +21,7 @@ describe("resizeArea", () => {
     height: width,
   });
 
-  it("weighs pixels by the part that is covered when it shrinks", () => {
+  test("weighs pixels by the part that is covered when it shrinks", () => {
     const { data } = resizeArea(grayOf([[0.3, 0.6, 0.9, 0, 1]]), 2, 1);
     expect(Array.from(data)).toEqual([
       expect.closeTo((0.3 + 0.6 + 0.9 / 2) / 2.5, 6),
@@ -29,7 +29,7 @@ describe("resizeArea", () => {
     ]);
   });
 
-  it("interpolates between pixel centers when it enlarges", () => {
+  test("interpolates between pixel centers when it enlarges", () => {
     expect(Array.from(resizeArea(grayOf([[0, 1]]), 4, 1).data)).toEqual([0, 0.25, 0.75, 0.75]);
     expect(
       Array.from(
@@ -45,13 +45,13 @@ describe("resizeArea", () => {
     ).toBeCloseTo(1.7 / 4, 6);
   });
 
-  it("takes a region that begins between pixels and ends beyond the image", () => {
+  test("takes a region that begins between pixels and ends beyond the image", () => {
     const region = { x: 0.5, y: -1, width: 4, height: 2 };
     const { data } = resizeArea(grayOf([[1, 0.4, 0.2, 0.6]]), 2, 2, region);
     expect(Array.from(data)).toEqual([0, 0, expect.closeTo(0.5, 6), expect.closeTo(0.35, 6)]);
   });
 
-  it("changes nothing at the same size, keeps the mean when it shrinks, and invents no stronger ink", () => {
+  test("changes nothing at the same size, keeps the mean when it shrinks, and invents no stronger ink", () => {
     fc.assert(
       fc.property(image, side, side, (input, width, height) => {
         expect(resizeArea(input, input.width, input.height)).toEqual(input);
@@ -65,7 +65,7 @@ describe("resizeArea", () => {
     );
   });
 
-  it("treats both axes alike", () => {
+  test("treats both axes alike", () => {
     fc.assert(
       fc.property(image, side, side, (input, width, height) => {
         const straight = resizeArea(input, width, height);

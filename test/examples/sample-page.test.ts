@@ -1,8 +1,7 @@
 import { decode } from "fast-png";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { samplePage } from "../../examples/mnist/evaluation/commands/sample-page.js";
-import { ShapeError, ValueError } from "../../src/errors.js";
-import { expectError } from "./pictures.js";
+import { error } from "../support/errors.js";
 
 /** Images of 8 x 6 pixels, all of one gray. */
 const flat = (...grays: number[]) =>
@@ -13,7 +12,7 @@ const options = { height: 8, width: 6, classes: 2, perClass: 3, scale: 1 };
 const [pageWidth, pageHeight] = [4 + 5 + 4 + 20 + 4, 4 + 17 + 4];
 
 describe("samplePage", () => {
-  it("shows the first images of each class in a row, in order, and gray where there are none", () => {
+  test("shows the first images of each class in a row, in order, and gray where there are none", () => {
     const images = flat(10, 20, 30, 40, 50, 60);
     const { data, width, height, channels } = decode(
       samplePage(images, Uint8Array.of(1, 0, 1, 1, 1, 0), options),
@@ -32,7 +31,7 @@ describe("samplePage", () => {
     expect(new Set(separator)).toEqual(new Set([255]));
   });
 
-  it("writes each class at the left of its row", () => {
+  test("writes each class at the left of its row", () => {
     const { data, width } = decode(samplePage(flat(0), Uint8Array.of(0), { ...options, classes: 12 }));
     const lines = (row: number) =>
       Array.from({ length: 7 }, (_, y) =>
@@ -60,7 +59,7 @@ describe("samplePage", () => {
     ]);
   });
 
-  it("gives every digit a shape of its own", () => {
+  test("gives every digit a shape of its own", () => {
     const { data, width } = decode(samplePage(flat(0), Uint8Array.of(0), { ...options, classes: 10 }));
     const shapes = Array.from({ length: 10 }, (_, row) =>
       Array.from(
@@ -71,7 +70,7 @@ describe("samplePage", () => {
     expect(new Set(shapes).size).toBe(10);
   });
 
-  it("shows each pixel as a square", () => {
+  test("shows each pixel as a square", () => {
     const labels = Uint8Array.of(0, 1);
     const small = decode(samplePage(flat(10, 20), labels, options));
     const large = decode(samplePage(flat(10, 20), labels, { ...options, scale: 3 }));
@@ -85,21 +84,19 @@ describe("samplePage", () => {
     expect(decode(samplePage(flat(10), Uint8Array.of(0), unscaled)).width).toBe(2 * small.width);
   });
 
-  it("refuses images and labels that do not fit, stray labels, and options that are no sizes", () => {
-    expectError(
-      () => samplePage(flat(1, 2), Uint8Array.of(0), options),
-      new ShapeError(
+  test("refuses images and labels that do not fit, stray labels, and options that are no sizes", () => {
+    expect(() => samplePage(flat(1, 2), Uint8Array.of(0), options)).toThrow(
+      error(
+        "ShapeError",
         "samplePage: images has 96 bytes but labels has 1 labels; " +
           "images.length must be labels.length * height * width = 48",
       ),
     );
-    expectError(
-      () => samplePage(flat(1, 2), Uint8Array.of(0, 2), options),
-      new ValueError("samplePage: labels[1] is 2, but must be below classes = 2"),
+    expect(() => samplePage(flat(1, 2), Uint8Array.of(0, 2), options)).toThrow(
+      error("ValueError", "samplePage: labels[1] is 2, but must be below classes = 2"),
     );
-    expectError(
-      () => samplePage(flat(1), Uint8Array.of(0), { ...options, perClass: 1.5 }),
-      new ValueError("samplePage: perClass is 1.5, but must be a positive whole number"),
+    expect(() => samplePage(flat(1), Uint8Array.of(0), { ...options, perClass: 1.5 })).toThrow(
+      error("ValueError", "samplePage: perClass is 1.5, but must be a positive whole number"),
     );
   });
 });

@@ -1,20 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-
-const program = fileURLToPath(new URL("tune-child.ts", import.meta.url));
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { startNode, tsx } from "../support/run-node.js";
 
 /** Starts tune-child.ts, and waits for the first line that it prints. */
-export async function startChild(...args: string[]): Promise<{ child: ChildProcess; line: string }> {
-  const child = spawn(process.execPath, ["--import", "tsx", program, ...args], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [line] = await once(createInterface(child.stdout), "line");
-  return { child, line };
-}
+export const startChild = (...args: string[]): Promise<{ child: ChildProcess; line: string }> =>
+  startNode(tsx("test/examples/tune-child.ts", ...args));
 
 export async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

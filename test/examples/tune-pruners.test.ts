@@ -5,7 +5,7 @@ import {
   shouldPrune,
 } from "../../examples/mnist/evaluation/tune/pruners.js";
 import type { Direction, Trial } from "../../examples/mnist/evaluation/tune/trial.js";
-import { thrown } from "../support/mistakes.js";
+import { thrown } from "../support/errors.js";
 
 /** A trial that reported these values at steps 1, 2, 3, … or at the steps that are given. */
 const curve = (

@@ -13,7 +13,7 @@ import { studyHtml } from "../../examples/mnist/evaluation/tune/study-html.js";
 import { formatDuration, studyTable } from "../../examples/mnist/evaluation/tune/study-table.js";
 import type { Trial } from "../../examples/mnist/evaluation/tune/trial.js";
 import { launch, noBrowser } from "../browser/chromium.js";
-import { thrown } from "../support/mistakes.js";
+import { thrown } from "../support/errors.js";
 
 const evil = '<img src="http://example.org/x.png" onerror="alert(1)">&';
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { Generator } from "pellucid";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import { gridParams, gridSize } from "../../examples/mnist/evaluation/tune/grid.js";
 import { normalCdf, normalMass } from "../../examples/mnist/evaluation/tune/normal.js";
@@ -11,8 +12,7 @@ import {
   type SearchSpace,
 } from "../../examples/mnist/evaluation/tune/search-space.js";
 import type { Direction, Trial } from "../../examples/mnist/evaluation/tune/trial.js";
-import { seed } from "../support/arbitraries.js";
-import { thrown } from "../support/mistakes.js";
+import { thrown } from "../support/errors.js";
 import { bowl, space } from "./tune-study-runs.js";
 
 const finished = (
@@ -143,7 +143,7 @@ describe("proposals", () => {
 
   test("lie in the space, and the situation decides them", () => {
     fc.assert(
-      fc.property(seed, fc.constantFrom(...samplers), (seed, sampler) => {
+      fc.property(arbitraries.seed(), fc.constantFrom(...samplers), (seed, sampler) => {
         const trials = search({ space: anySpace, sampler, seed }, anyFunction, 12);
         for (const { params } of trials) {
           for (const [name, value] of Object.entries(params))
@@ -281,7 +281,7 @@ describe("the Parzen estimator", () => {
     ];
     fc.assert(
       fc.property(
-        seed,
+        arbitraries.seed(),
         fc.constantFrom(...spaces),
         fc.constantFrom("neighbor", "scott"),
         (seed, space, bandwidth) => {

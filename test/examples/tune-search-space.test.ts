@@ -6,7 +6,7 @@ import {
   isValueOf,
   type SearchSpace,
 } from "../../examples/mnist/evaluation/tune/search-space.js";
-import { thrown } from "../support/mistakes.js";
+import { thrown } from "../support/errors.js";
 
 const wrong: Record<string, [unknown, string]> = {
   "nothing at all": [{}, "it is empty; there must be a parameter to search"],

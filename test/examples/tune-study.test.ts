@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { StudyOptions } from "../../examples/mnist/evaluation/tune/header.js";
 import { readStudy } from "../../examples/mnist/evaluation/tune/record.js";
 import { Study } from "../../examples/mnist/evaluation/tune/study.js";
-import { thrown } from "../support/mistakes.js";
+import { thrown } from "../support/errors.js";
 import { uniforms } from "../support/random.js";
 import { kill, startChild } from "./tune-processes.js";
 import { bowl, essence, options, ownDirectory, runTrials } from "./tune-study-runs.js";

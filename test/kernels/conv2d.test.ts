@@ -1,65 +1,78 @@
 import fc from "fast-check";
+import type { Tensor } from "pellucid";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import * as fast from "../../kernels/conv2d/im2col.js";
 import * as reference from "../../kernels/conv2d/reference.js";
-import { arrayTypes, type FloatArray } from "../../kernels/types.js";
-import { integers, pairOf, seed, size, windowCase } from "../support/arbitraries.js";
+import type { FloatArray } from "../../kernels/types.js";
+import { both } from "../../src/testing/arbitraries/windows.js";
 
 type Float = "float32" | "float64";
 
-const convDims: fc.Arbitrary<reference.ConvDims> = fc
-  .record({ window: windowCase, groups: size(3), inputs: size(3), outputs: size(3) })
-  .map(({ window: { N, H, W, kernelSize, ...options }, groups, inputs, outputs }) => {
-    const [R, S] = kernelSize;
-    const [strideH, strideW] = pairOf(options.stride);
-    const [padH, padW] = pairOf(options.padding);
-    const [dilationH, dilationW] = pairOf(options.dilation);
-    const P = Math.floor((H + 2 * padH - dilationH * (R - 1) - 1) / strideH) + 1;
-    const Q = Math.floor((W + 2 * padW - dilationW * (S - 1) - 1) / strideW) + 1;
-    const sizes = { N, C: inputs * groups, H, W, K: outputs * groups, groups, R, S, P, Q };
-    return { ...sizes, strideH, strideW, padH, padW, dilationH, dilationW };
+// On small integers every order of summation gives the same number.
+const integers = { min: -5, max: 5, step: 1 };
+
+function dimsOf({ x, weight, options }: arbitraries.Conv2dCase): reference.ConvDims {
+  const [N, C, H, W] = x.shape;
+  const [K, , R, S] = weight.shape;
+  const [strideH, strideW] = both(options.stride);
+  const [padH, padW] = both(options.padding);
+  const [dilationH, dilationW] = both(options.dilation);
+  const P = Math.floor((H + 2 * padH - dilationH * (R - 1) - 1) / strideH) + 1;
+  const Q = Math.floor((W + 2 * padW - dilationW * (S - 1) - 1) / strideW) + 1;
+  const sizes = { N, C, H, W, K, groups: options.groups, R, S, P, Q };
+  return { ...sizes, strideH, strideW, padH, padW, dilationH, dilationW };
+}
+
+/** What a convolution and its gradients are computed from. */
+interface Case {
+  d: reference.ConvDims;
+  x: FloatArray;
+  weight: FloatArray;
+  bias: FloatArray | null;
+  dy: FloatArray;
+}
+
+const cases = (dtype: Float): fc.Arbitrary<Case> =>
+  arbitraries.conv2dCase({ dtype, ...integers, maxChannels: 3 }).chain((c) => {
+    const d = dimsOf(c);
+    const arrayOf = (t: Tensor) => t.dataSync() as FloatArray;
+    return arbitraries.tensor({ dtype, ...integers, shape: [d.N, d.K, d.P, d.Q] }).map((dy) => ({
+      d,
+      x: arrayOf(c.x),
+      weight: arrayOf(c.weight),
+      bias: c.bias && arrayOf(c.bias),
+      dy: arrayOf(dy),
+    }));
   });
 
-const filled = (type: Float, length: number, n: number) =>
-  new arrayTypes[type](integers([length], n).dataSync()) as FloatArray;
+/** Results like an array, in which everything must be overwritten. */
+const unset = <T extends FloatArray>(like: T): T => like.slice().fill(Number.NaN) as T;
 
-/** A result array in which everything must be overwritten. */
-const unset = (type: Float, length: number) => new arrayTypes[type](length).fill(Number.NaN) as FloatArray;
-
-/** The three maps of a convolution, and what each needs. */
-const maps = (type: Float, d: reference.ConvDims, n: number) => {
-  const [xSize, ySize] = [d.N * d.C * d.H * d.W, d.N * d.K * d.P * d.Q];
-  const wSize = d.K * (d.C / d.groups) * d.R * d.S;
-  const x = filled(type, xSize, n);
-  const weight = filled(type, wSize, n + 1);
-  const dy = filled(type, ySize, n + 2);
-  const bias = n % 2 === 0 ? filled(type, d.K, n + 3) : null;
-  return {
-    forward: (rung: typeof fast) => {
-      const y = unset(type, ySize);
-      rung.conv2d(x, weight, bias, y, d);
-      return y;
-    },
-    "input gradient": (rung: typeof fast) => {
-      const dx = unset(type, xSize);
-      rung.conv2dInputGrad(dy, weight, dx, d);
-      return dx;
-    },
-    "weight gradient": (rung: typeof fast) => {
-      const dWeight = unset(type, wSize);
-      rung.conv2dWeightGrad(dy, x, dWeight, d);
-      return dWeight;
-    },
-  };
+/** The three maps of a convolution. */
+const maps = {
+  forward(rung: typeof fast, { x, weight, bias, dy, d }: Case) {
+    const y = unset(dy);
+    rung.conv2d(x, weight, bias, y, d);
+    return y;
+  },
+  "input gradient"(rung: typeof fast, { x, weight, dy, d }: Case) {
+    const dx = unset(x);
+    rung.conv2dInputGrad(dy, weight, dx, d);
+    return dx;
+  },
+  "weight gradient"(rung: typeof fast, { x, weight, dy, d }: Case) {
+    const dWeight = unset(weight);
+    rung.conv2dWeightGrad(dy, x, dWeight, d);
+    return dWeight;
+  },
 };
 
 describe.each<Float>(["float32", "float64"])("conv2d through im2col in %s", (type) => {
-  // On small integers every order of summation gives the same number.
-  test.each(["forward", "input gradient", "weight gradient"] as const)("%s equals the definition", (map) => {
+  test.each(Object.entries(maps))("%s equals the definition", (_, run) => {
     fc.assert(
-      fc.property(convDims, seed, (d, n) => {
-        const run = maps(type, d, n)[map];
-        expect(run(fast)).toEqual(run(reference));
+      fc.property(cases(type), (c) => {
+        expect(run(fast, c)).toEqual(run(reference, c));
       }),
     );
   });
@@ -83,9 +96,8 @@ describe("conv2d by its definition", () => {
 
   test("sums the bias gradient over batch and positions", () => {
     fc.assert(
-      fc.property(convDims, seed, (d, n) => {
-        const dy = filled("float64", d.N * d.K * d.P * d.Q, n);
-        const dBias = unset("float64", d.K);
+      fc.property(cases("float64"), ({ dy, d }) => {
+        const dBias = unset(new Float64Array(d.K));
         reference.conv2dBiasGrad(dy, dBias, d);
         const expected = new Float64Array(d.K);
         dy.forEach((value, i) => {

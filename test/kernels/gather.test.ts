@@ -1,23 +1,32 @@
 import fc from "fast-check";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import * as kernels from "../../kernels/gather/reference.js";
-import { indices, integers, seed, size } from "../support/arbitraries.js";
+
+const { dim } = arbitraries;
 
 const inner = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a, (value, i) => value * b[i]).reduce((sum, value) => sum + value, 0);
 
-const numbers = (length: number, n: number) => integers([length], n).dataSync();
 const unset = (length: number) => new Float64Array(length).fill(Number.NaN);
+
+/** Integers, on which sums are exact. */
+const numbers = (length: number) =>
+  fc
+    .array(fc.integer({ min: -5, max: 5 }), { minLength: length, maxLength: length })
+    .map((list) => Float64Array.from(list));
+const indices = (length: number, limit: number) =>
+  fc.array(fc.nat(limit - 1), { minLength: length, maxLength: length }).map((list) => Int32Array.from(list));
 
 describe("reading by index and adding back are adjoint, also where an index comes twice:", () => {
   test("takeAlong and putAlong", () => {
-    const dims = fc.record({ outer: size(3), R: size(4), J: size(5), inner: size(3) });
+    const cases = fc.record({ outer: dim(3), R: dim(4), J: dim(5), inner: dim(3) }).chain((d) => {
+      const [many, few] = [d.outer * d.R * d.inner, d.outer * d.J * d.inner];
+      return fc.tuple(fc.constant(d), numbers(many), numbers(few), indices(few, d.R));
+    });
     fc.assert(
-      fc.property(dims, seed, (d, n) => {
-        const [many, few] = [d.outer * d.R * d.inner, d.outer * d.J * d.inner];
-        const [x, dy] = [numbers(many, n), numbers(few, n + 1)];
-        const index = indices(few, d.R, n + 2).dataSync() as Int32Array;
-        const [y, dx] = [unset(few), unset(many)];
+      fc.property(cases, ([d, x, dy, index]) => {
+        const [y, dx] = [unset(dy.length), unset(x.length)];
         kernels.takeAlong(x, index, y, d);
         kernels.putAlong(dy, index, dx, d);
         expect(inner(y, dy)).toBe(inner(x, dx));
@@ -26,12 +35,14 @@ describe("reading by index and adding back are adjoint, also where an index come
   });
 
   test("gatherRows and scatterAddRows", () => {
-    const dims = fc.record({ rows: size(4), width: size(3), J: size(6) });
+    const cases = fc
+      .record({ rows: dim(4), width: dim(3), J: dim(6) })
+      .chain((d) =>
+        fc.tuple(fc.constant(d), numbers(d.rows * d.width), numbers(d.J * d.width), indices(d.J, d.rows)),
+      );
     fc.assert(
-      fc.property(dims, seed, (d, n) => {
-        const [x, dy] = [numbers(d.rows * d.width, n), numbers(d.J * d.width, n + 1)];
-        const index = indices(d.J, d.rows, n + 2).dataSync() as Int32Array;
-        const [y, dx] = [unset(d.J * d.width), unset(d.rows * d.width)];
+      fc.property(cases, ([d, x, dy, index]) => {
+        const [y, dx] = [unset(dy.length), unset(x.length)];
         kernels.gatherRows(x, index, y, d);
         kernels.scatterAddRows(dy, index, dx, d);
         expect(inner(y, dy)).toBe(inner(x, dx));

@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { gpuSource } from "../../kernels/gpu-source.js";
 import { matmul } from "../../kernels/matmul/gpu.js";
 import { ROOT } from "../docs/project-files.js";
+import { printed, script } from "../support/run-node.js";
 
 describe("the texts of the gpu.js kernels", () => {
   test("are those of the functions as they are now", async () => {
@@ -11,8 +11,7 @@ describe("the texts of the gpu.js kernels", () => {
     const program = `
       import { gpuSource } from "./kernels/gpu-text.ts";
       process.stdout.write(await gpuSource());`;
-    const args = ["--import", "tsx", "--input-type=module", "--eval", program];
-    const now = execFileSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+    const now = await printed(script(program));
     expect(readFileSync(`${ROOT}kernels/gpu-source.ts`, "utf8"), "run npx tsx kernels/build-gpu.ts").toBe(
       now,
     );

@@ -1,8 +1,10 @@
 import fc from "fast-check";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import { matmulBlocked } from "../../kernels/matmul/blocked.js";
 import { type MatmulDims, matmul } from "../../kernels/matmul/reference.js";
 import type { FloatArray } from "../../kernels/types.js";
+import { uniforms } from "../support/random.js";
 import { times } from "../support/times.js";
 
 type Dtype = "float32" | "float64";
@@ -37,15 +39,11 @@ function matrices(type: Dtype, { M, N, K }: MatmulDims, make: () => number) {
 
 /** Numbers of every size that `seed` leads to: uniform in [-1, 1) times a power of two. */
 function numbers(seed: number): () => number {
-  let state = seed >>> 0;
-  const uniform = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
+  const uniform = uniforms(seed);
   return () => (2 * uniform() - 1) * 2 ** Math.floor(40 * uniform() - 20);
 }
 
-const seed = fc.integer();
+const seed = arbitraries.seed();
 
 /** The matrix as nested arrays, so that expectations do not repeat the kernels' index arithmetic. */
 const rowsOf = (data: FloatArray, rows: number, cols: number, transposed = false) =>

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { crossEntropy, tensor } from "pellucid";
 import { logLoss } from "pellucid/metrics";
+import { arbitraries } from "pellucid/testing";
 import { expect, test } from "vitest";
-import { between } from "../support/arbitraries.js";
 import { expectClose } from "./golden.js";
 import { labelsOf, probabilitiesOf, someSamples } from "./samples.js";
+
+const { between } = arbitraries;
 
 test("the mean of −ln p", () => {
   expectClose(logLoss([0.5, 0.3, 0.2, 0.1, 0.2, 0.7], [1, 2]), -(Math.log(0.3) + Math.log(0.7)) / 2);

@@ -15,6 +15,7 @@ import {
   topKAccuracy,
 } from "pellucid/metrics";
 import { describe, expect, test } from "vitest";
+import { error } from "../support/errors.js";
 
 type Mistake = [string, () => unknown, typeof PellucidError, string];
 
@@ -238,8 +239,7 @@ const MISTAKES: Record<string, Mistake[]> = {
 
 describe.each(Object.entries(MISTAKES))("%s", (_, mistakes) => {
   test.each(mistakes)("%s", (_, mistake, kind, message) => {
-    expect(mistake).toThrow(kind);
-    expect(mistake).toThrow(expect.objectContaining({ message }));
+    expect(mistake).toThrow(error(kind.name, message));
   });
 });
 

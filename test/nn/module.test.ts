@@ -13,7 +13,7 @@ import {
   zeros,
 } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
 
 class Block extends nn.Module {
   conv = new nn.Conv2d(2, 2, 3, { padding: 1, bias: false });

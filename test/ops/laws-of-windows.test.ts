@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import {
   add,
+  arange,
   avgPool2d,
   col2im,
   concat,
@@ -19,8 +20,14 @@ import {
 } from "pellucid";
 import { arbitraries, laws } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
-import { integers, pairOf, poolCase, seed, size, windowCase } from "../support/arbitraries.js";
+import { both } from "../../src/testing/arbitraries/windows.js";
 import { expectClose, expectEqual } from "../support/expect-tensor.js";
+
+const integers = { min: -5, max: 5, step: 1 };
+const convolutions = arbitraries.conv2dCase({ ...integers, maxChannels: 3, groups: false });
+
+/** R and S. */
+const kernelOf = (weight: Tensor) => weight.shape.slice(2) as [number, number];
 
 /** Zeros on all four sides. */
 function padded(x: Tensor, [padH, padW]: [number, number]): Tensor {
@@ -33,10 +40,11 @@ function padded(x: Tensor, [padH, padW]: [number, number]): Tensor {
 describe("im2col and col2im", () => {
   test("are adjoint: <im2col x, y> = <x, col2im y>", () => {
     fc.assert(
-      laws.adjointness((x, c) => im2col(x, c.kernelSize, c), {
-        adjoint: (y, c) => col2im(y, [c.H, c.W], c.kernelSize, c),
-        given: fc.tuple(windowCase, size(3)).map(([c, C]) => ({ ...c, C })),
-        shape: ({ N, C, H, W }) => [N, C, H, W],
+      laws.adjointness((x, { weight, options }) => im2col(x, kernelOf(weight), options), {
+        adjoint: (y, { x, weight, options }) =>
+          col2im(y, x.shape.slice(2) as [number, number], kernelOf(weight), options),
+        given: convolutions,
+        shape: ({ x }) => x.shape,
         roundings: 0,
       }),
     );
@@ -51,25 +59,31 @@ describe("im2col and col2im", () => {
 describe("conv2d", () => {
   test("is im2col and matmul", () => {
     fc.assert(
-      fc.property(windowCase, size(3), size(4), seed, (c, C, K, n) => {
-        const x = integers([c.N, C, c.H, c.W], n);
-        const weight = integers([K, C, ...c.kernelSize], n + 1);
-        const bias = integers([K], n + 2);
-        const y = conv2d(x, weight, bias, c);
-        const product = matmul(reshape(weight, [K, -1]), im2col(x, c.kernelSize, c));
-        expectEqual(add(reshape(product, y.shape), reshape(bias, [K, 1, 1])), y);
+      fc.property(convolutions, ({ x, weight, bias, options }) => {
+        const K = weight.shape[0];
+        const y = conv2d(x, weight, bias, options);
+        const product = matmul(reshape(weight, [K, -1]), im2col(x, kernelOf(weight), options));
+        const shaped = reshape(product, y.shape);
+        expectEqual(bias === null ? shaped : add(shaped, reshape(bias, [K, 1, 1])), y);
       }),
     );
   });
 
   test("in groups is a convolution of each group", () => {
     fc.assert(
-      fc.property(windowCase, size(2), size(2), seed, (c, C, K, n) => {
-        const x = integers([c.N, 2 * C, c.H, c.W], n);
-        const weight = integers([2 * K, C, ...c.kernelSize], n + 1);
-        const half = (i: number) =>
-          conv2d(slice(x, [0, i * C], [c.N, (i + 1) * C]), slice(weight, [i * K], [(i + 1) * K]), null, c);
-        expectEqual(conv2d(x, weight, null, { ...c, groups: 2 }), concat([half(0), half(1)], 1));
+      fc.property(arbitraries.conv2dCase({ ...integers, bias: false }), ({ x, weight, options }) => {
+        const { groups } = options;
+        const [N, C] = x.shape;
+        const K = weight.shape[0];
+        const parts = Array.from({ length: groups }, (_, g) =>
+          conv2d(
+            slice(x, [0, (g * C) / groups], [N, ((g + 1) * C) / groups]),
+            slice(weight, [(g * K) / groups], [((g + 1) * K) / groups]),
+            null,
+            { ...options, groups: 1 },
+          ),
+        );
+        expectEqual(conv2d(x, weight, null, options), concat(parts, 1));
       }),
     );
   });
@@ -88,22 +102,19 @@ describe("conv2d", () => {
 
   test("with padding is that of an image with a border of zeros", () => {
     fc.assert(
-      fc.property(windowCase, seed, (c, n) => {
-        const x = integers([c.N, 2, c.H, c.W], n);
-        const weight = integers([2, 2, ...c.kernelSize], n + 1);
-        const bordered = padded(x, pairOf(c.padding));
-        expectEqual(conv2d(x, weight, null, c), conv2d(bordered, weight, null, { ...c, padding: 0 }));
+      fc.property(convolutions, ({ x, weight, bias, options }) => {
+        const bordered = padded(x, both(options.padding));
+        const expected = conv2d(bordered, weight, bias, { ...options, padding: 0 });
+        expectEqual(conv2d(x, weight, bias, options), expected);
       }),
     );
   });
 
   test("with a stride is every so many-th of the results without", () => {
     fc.assert(
-      fc.property(windowCase, seed, (c, n) => {
-        const x = integers([c.N, 2, c.H, c.W], n);
-        const weight = integers([2, 2, ...c.kernelSize], n + 1);
-        const all = conv2d(x, weight, null, { ...c, stride: 1 });
-        expectEqual(conv2d(x, weight, null, c), slice(all, [], [], [1, 1, ...pairOf(c.stride)]));
+      fc.property(convolutions, ({ x, weight, bias, options }) => {
+        const all = conv2d(x, weight, bias, { ...options, stride: 1 });
+        expectEqual(conv2d(x, weight, bias, options), slice(all, [], [], [1, 1, ...both(options.stride)]));
       }),
     );
   });
@@ -111,45 +122,40 @@ describe("conv2d", () => {
 
 describe("pooling", () => {
   /** The windows of every channel, one below the other: [N, C, R·S, P·Q]. */
-  const windowsOf = (
-    x: Tensor,
-    ...[kernelSize, options]: Parameters<typeof im2col> extends [Tensor, ...infer T] ? T : never
-  ) => {
+  const windowsOf = ({ x, kernelSize, options }: arbitraries.Pool2dCase) => {
     const columns = im2col(x, kernelSize, options);
-    const [R, S] = kernelSize as [number, number];
+    const [R, S] = both(kernelSize);
     return reshape(columns, [x.shape[0], x.shape[1], R * S, columns.shape[2]]);
   };
 
+  // Above 0, so that the zeros which im2col puts into the padding never win.
+  const maxima = arbitraries.pool2dCase({ values: "any", min: 1, max: 11, step: 1 });
+  const means = arbitraries.pool2dCase({ values: "any", dilation: false, ...integers });
+
   test("of maxima takes the largest of im2col's columns", () => {
     fc.assert(
-      fc.property(poolCase, size(2), seed, (c, C, n) => {
-        // Above 0, so that the zeros which im2col puts into the padding never win.
-        const x = add(integers([c.N, C, c.H, c.W], n), 6);
-        const y = maxPool2d(x, c.kernelSize, c);
-        expectEqual(reshape(max(windowsOf(x, c.kernelSize, c), 2), y.shape), y);
+      fc.property(maxima, (c) => {
+        const y = maxPool2d(c.x, c.kernelSize, c.options);
+        expectEqual(reshape(max(windowsOf(c), 2), y.shape), y);
       }),
     );
   });
 
   test("of means takes the mean of im2col's columns", () => {
     fc.assert(
-      fc.property(poolCase, size(2), seed, (c, C, n) => {
-        const x = integers([c.N, C, c.H, c.W], n);
-        const options = { stride: c.stride, padding: c.padding };
-        const y = avgPool2d(x, c.kernelSize, options);
-        expectClose(reshape(mean(windowsOf(x, c.kernelSize, options), 2), y.shape), y);
+      fc.property(means, (c) => {
+        const y = avgPool2d(c.x, c.kernelSize, c.options);
+        expectClose(reshape(mean(windowsOf(c), 2), y.shape), y);
       }),
     );
   });
 
   test("of means without the padding divides by how much of the window is in the image", () => {
     fc.assert(
-      fc.property(poolCase, size(2), seed, (c, C, n) => {
-        const x = integers([c.N, C, c.H, c.W], n);
-        const options = { stride: c.stride, padding: c.padding };
-        const share = avgPool2d(ones(x.shape, { dtype: "float64" }), c.kernelSize, options);
-        const y = avgPool2d(x, c.kernelSize, { ...options, countIncludePad: false });
-        expectClose(div(avgPool2d(x, c.kernelSize, options), share), y);
+      fc.property(means, ({ x, kernelSize, options }) => {
+        const share = avgPool2d(ones(x.shape, { dtype: "float64" }), kernelSize, options);
+        const y = avgPool2d(x, kernelSize, { ...options, countIncludePad: false });
+        expectClose(div(avgPool2d(x, kernelSize, options), share), y);
       }),
     );
   });
@@ -158,7 +164,7 @@ describe("pooling", () => {
     ["maxima", maxPool2d],
     ["means", avgPool2d],
   ])("of %s puts windows side by side unless told otherwise", (_, pool) => {
-    const x = integers([1, 2, 6, 6], 1);
+    const x = reshape(arange(72), [1, 2, 6, 6]);
     expectEqual(pool(x, [2, 3]), pool(x, [2, 3], { stride: [2, 3] }));
   });
 });

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { add, mul, optim, sum, tensor } from "pellucid";
+import { arbitraries } from "pellucid/testing";
 import { expect, test } from "vitest";
-import { between } from "../support/arbitraries.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
+
+const { between } = arbitraries;
 
 /** Parameters whose gradients are these. */
 function withGradients(...gradients: number[][]) {

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { backend, crossEntropy, nn, optim, randint, randn, type Tensor, tensor, useBackend } from "pellucid";
+import { arbitraries } from "pellucid/testing";
 import { afterAll, describe, expect, test } from "vitest";
-import { between, seed } from "../support/arbitraries.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
+
+const { between } = arbitraries;
 
 const elements = (tensors: Iterable<Tensor>) => Array.from(tensors, (t) => [...t.dataSync()]);
 const averageOf = (average: optim.ExponentialMovingAverage) => elements(average.stateDict().tensors.values());
@@ -29,7 +31,7 @@ test("is average ← d·average + (1 − d)·weight, with d = min(decay, (1 + t)
     fc.property(
       fc.oneof(between(0, 0.5), between(0.5, 0.999)),
       fc.integer({ min: 1, max: 30 }),
-      seed,
+      arbitraries.seed(),
       (decay, steps, seed) => {
         const model = new nn.Linear(3, 2, { dtype: "float64" });
         const average = new optim.ExponentialMovingAverage(model, { decay });

@@ -2,8 +2,10 @@
 
 import fc from "fast-check";
 import { mul, optim, sum, type Tensor, tensor } from "pellucid";
+import { arbitraries } from "pellucid/testing";
 import { expect, test } from "vitest";
-import { between } from "../support/arbitraries.js";
+
+const { between } = arbitraries;
 
 const sequence = fc.array(between(-10, 10), { minLength: 1, maxLength: 20 });
 const start = between(-5, 5);

@@ -12,9 +12,9 @@ import {
   tensor,
 } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
+import { leaf } from "../support/tensors.js";
 
-const leaf = (...values: number[]) => tensor(values, { dtype: "float64", requiresGrad: true });
 const make = {
   SGD: (parameters: Tensor[]) => new optim.SGD(parameters, { lr: 0.1 }),
   "SGD with momentum": (parameters: Tensor[]) =>

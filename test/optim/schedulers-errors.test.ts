@@ -1,10 +1,10 @@
-import { optim, tensor } from "pellucid";
+import { optim } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
+import { leaf } from "../support/tensors.js";
 
 const { schedulers } = optim;
-const sgd = () =>
-  new optim.SGD([tensor([0], { dtype: "float64", requiresGrad: true })], { lr: 0.5, momentum: 0.6 });
+const sgd = () => new optim.SGD([leaf(0)], { lr: 0.5, momentum: 0.6 });
 
 const POSITIVE = "it must be a finite number greater than 0";
 const NOT_NEGATIVE = "it must be a finite number of at least 0";

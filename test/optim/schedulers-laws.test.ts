@@ -1,7 +1,10 @@
 import fc from "fast-check";
-import { optim, tensor } from "pellucid";
+import { optim } from "pellucid";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
-import { between } from "../support/arbitraries.js";
+import { leaf } from "../support/tensors.js";
+
+const { between } = arbitraries;
 
 const {
   CosineAnnealingLR,
@@ -16,8 +19,7 @@ const {
 } = optim.schedulers;
 type Scheduler = optim.schedulers.Scheduler;
 
-const sgd = (lr: number, momentum = 0.5) =>
-  new optim.SGD([tensor([0], { dtype: "float64", requiresGrad: true })], { lr, momentum });
+const sgd = (lr: number, momentum = 0.5) => new optim.SGD([leaf(0)], { lr, momentum });
 
 /** How to make a schedule, and between what its rates lie, given the optimizer's. */
 interface Case {

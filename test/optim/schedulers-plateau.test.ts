@@ -1,13 +1,16 @@
 import fc from "fast-check";
-import { optim, tensor } from "pellucid";
+import { optim } from "pellucid";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
-import { between } from "../support/arbitraries.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
+import { leaf } from "../support/tensors.js";
+
+const { between } = arbitraries;
 
 const { ReduceLROnPlateau } = optim.schedulers;
 type Options = optim.schedulers.ReduceLROnPlateauOptions;
 
-const sgd = (lr = 1) => new optim.SGD([tensor([0], { dtype: "float64", requiresGrad: true })], { lr });
+const sgd = (lr = 1) => new optim.SGD([leaf(0)], { lr });
 
 /** The rate after each metric. */
 function rates(metrics: readonly number[], options: Options, lr = 1): number[] {

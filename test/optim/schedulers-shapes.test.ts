@@ -1,7 +1,10 @@
 import fc from "fast-check";
-import { optim, tensor } from "pellucid";
+import { optim } from "pellucid";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
-import { between } from "../support/arbitraries.js";
+import { leaf } from "../support/tensors.js";
+
+const { between } = arbitraries;
 
 const {
   CosineAnnealingLR,
@@ -14,8 +17,7 @@ const {
   StepLR,
 } = optim.schedulers;
 
-const sgd = (lr: number, momentum = 0.5) =>
-  new optim.SGD([tensor([0], { dtype: "float64", requiresGrad: true })], { lr, momentum });
+const sgd = (lr: number, momentum = 0.5) => new optim.SGD([leaf(0)], { lr, momentum });
 const count = (max: number) => fc.integer({ min: 1, max });
 const rate = between(0.001, 0.3);
 const steps = (n: number) => Array.from({ length: n }, (_, step) => step);

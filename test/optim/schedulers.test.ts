@@ -1,13 +1,15 @@
 import fc from "fast-check";
-import { mul, optim, sum, type Tensor, tensor } from "pellucid";
+import { mul, optim, sum, type Tensor } from "pellucid";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
-import { between } from "../support/arbitraries.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
+import { leaf } from "../support/tensors.js";
+
+const { between } = arbitraries;
 
 const { OneCycleLR, Scheduler } = optim.schedulers;
 type Options = optim.schedulers.OneCycleLROptions;
 
-const leaf = (...values: number[]) => tensor(values, { dtype: "float64", requiresGrad: true });
 const sgd = (momentum = 0) => new optim.SGD([leaf(1)], { lr: 1, momentum });
 
 /** The rate and the momentum that each step of the training runs under. */

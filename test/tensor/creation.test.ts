@@ -14,7 +14,7 @@ import {
   zeros,
 } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { error } from "./error.js";
+import { error } from "../support/errors.js";
 
 const shapeError = (text: string) => error("ShapeError", text);
 

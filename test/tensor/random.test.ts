@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { dropout, Generator, manualSeed, ones, rand, randint, randn } from "pellucid";
 import { describe, expect, test } from "vitest";
 import { streams } from "../../src/tensor/random.js";
-import { error } from "./error.js";
+import { error } from "../support/errors.js";
 
 const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 const words = (generator: Generator, n: number) => Array.from({ length: n }, () => generator.word());

@@ -1,6 +1,6 @@
 import { arange, mul, ones, reshape, sum, Tensor, tensor, zeros } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { error } from "./error.js";
+import { error } from "../support/errors.js";
 
 describe("reading", () => {
   test("data() and dataSync() are copies: of leaves, of results, and of views", async () => {

@@ -2,7 +2,7 @@ import { mul, relu, tensor, zeros } from "pellucid";
 import { matchers } from "pellucid/testing";
 import "pellucid/testing/vitest";
 import { describe, expect, test } from "vitest";
-import { thrown } from "../support/mistakes.js";
+import { thrown } from "../support/errors.js";
 import { values, withBackward } from "./gradcheck/wrong-ops.js";
 
 describe("toBeCloseToTensor", () => {

@@ -1,21 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { crossEntropy, manualSeed, nn, optim, randint, randn, type Tensor, tensor } from "pellucid";
 import { readSafetensors, writeSafetensors } from "pellucid/data";
 import { loadCheckpoint, loadModel, loadModelFile, saveCheckpoint, saveModel } from "pellucid/train";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { error } from "../support/errors.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
 
-/** Matches an error by its class name and its whole text. */
-const thrown = (name: string, message: string) => expect.objectContaining({ name, message });
-
-let root: string;
+const root = temporaryDirectory();
 let files = 0;
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "pellucid-checkpoint-"));
-});
-afterAll(() => rm(root, { recursive: true }));
 const newPath = () => join(root, `${files++}.safetensors`);
 
 /** The elements as bytes, by name: equal only when every bit is. */
@@ -127,13 +121,13 @@ describe("saveModel and loadModel", () => {
 
   test("a missing file, and a tensor that nothing here can hold", async () => {
     await expect(loadModel(join(root, "none.safetensors"))).rejects.toThrow(
-      thrown("FormatError", `readSafetensors: there is no file none.safetensors in ${root}; check the path`),
+      error("FormatError", `readSafetensors: there is no file none.safetensors in ${root}; check the path`),
     );
     const path = newPath();
     const small = { dtype: "int16", shape: [1], data: new Int16Array([1]) } as const;
     await writeSafetensors(path, new Map([["w", small]]));
     await expect(loadModel(path)).rejects.toThrow(
-      thrown(
+      error(
         "FormatError",
         `loadModel: ${path}: w is int16, which no tensor can hold; it must be one of float32, float64, int32, int64, uint8, bool`,
       ),
@@ -244,7 +238,7 @@ describe("a checkpoint with an average of the weights", () => {
     const run = makeRun("Adam", 2);
     const before = everything(run);
     await expect(loadCheckpoint(path, run)).rejects.toThrow(
-      thrown(
+      error(
         "ValueError",
         `loadCheckpoint: ${path} has an average of the weights, but there is none to load it into; the run must go on with the settings it was started with`,
       ),
@@ -258,7 +252,7 @@ describe("a checkpoint with an average of the weights", () => {
     const run = makeAveraged(2);
     const before = everythingAveraged(run);
     await expect(loadCheckpoint(path, run)).rejects.toThrow(
-      thrown(
+      error(
         "ValueError",
         `loadCheckpoint: ${path} has no average of the weights, but one is to be loaded; the run must go on with the settings it was started with`,
       ),
@@ -273,7 +267,7 @@ describe("a checkpoint with an average of the weights", () => {
     const before = everythingAveraged(run);
     await writeSafetensors(path, tensors, { ...metadata, average: "-1" });
     await expect(loadCheckpoint(path, run)).rejects.toThrow(
-      thrown(
+      error(
         "ValueError",
         "ExponentialMovingAverage.loadStateDict: updates is -1; it must be a count: the state is damaged",
       ),
@@ -281,7 +275,7 @@ describe("a checkpoint with an average of the weights", () => {
     tensors.delete("average.6.bias");
     await writeSafetensors(path, tensors, metadata);
     await expect(loadCheckpoint(path, run)).rejects.toThrow(
-      thrown(
+      error(
         "ValueError",
         "ExponentialMovingAverage.loadStateDict: 6.bias is missing but the model has float32 [5]; the state must come from the average of the same model",
       ),
@@ -330,14 +324,14 @@ describe("a file that does not fit is refused, and nothing is changed", () => {
 
   test("a missing file", async () => {
     const text = `readSafetensors: there is no file none.safetensors in ${root}; check the path`;
-    await refuses(join(root, "none.safetensors"), thrown("FormatError", text));
+    await refuses(join(root, "none.safetensors"), error("FormatError", text));
   });
 
   test("a plain model", async () => {
     const path = newPath();
     await saveModel(path, makeModel(3));
     const text = `loadCheckpoint: ${path} is a safetensors file but no checkpoint (its metadata has no optimizer); a model without optimizer state is read with loadModel()`;
-    await refuses(path, thrown("FormatError", text));
+    await refuses(path, error("FormatError", text));
   });
 
   test("a file that is cut off", async () => {
@@ -349,7 +343,7 @@ describe("a file that does not fit is refused, and nothing is changed", () => {
     }
     await writeFile(path, whole.subarray(0, 7));
     const text = `decodeSafetensors: ${path} is 7 bytes long, but begins with the length of its header in 8 bytes`;
-    await refuses(path, thrown("FormatError", text));
+    await refuses(path, error("FormatError", text));
   });
 
   test("another kind of file", async () => {
@@ -363,14 +357,14 @@ describe("a file that does not fit is refused, and nothing is changed", () => {
     async (random) => {
       const path = await withMetadata({ random });
       const text = `loadCheckpoint: ${path} has the random state ${JSON.stringify(JSON.parse(random))}; it must have a seed and two positions, all integers of at least 0: the file is damaged`;
-      await refuses(path, thrown("FormatError", text));
+      await refuses(path, error("FormatError", text));
     },
   );
 
   test.each(["optimizer", "progress"])("a checkpoint whose %s is damaged", async (key) => {
     const path = await withMetadata({ [key]: '{"lr": 0.0' });
     const text = `loadCheckpoint: the ${key} in ${path} is no JSON; the file is damaged`;
-    await refuses(path, thrown("FormatError", text));
+    await refuses(path, error("FormatError", text));
   });
 
   test.each([
@@ -399,7 +393,7 @@ describe("a file that does not fit is refused, and nothing is changed", () => {
     const path = await savedRun(makeRun("Adam", 3, { features: 7 }));
     const text =
       "loadStateDict: the state does not fit Sequential: misshapen: 6.weight is float32 [7, 12], expected float32 [5, 12]; 6.bias is float32 [7], expected float32 [5]; the network must be the one that was saved";
-    await refuses(path, thrown("ShapeError", text));
+    await refuses(path, error("ShapeError", text));
   });
 
   test("a checkpoint of a network with other layers", async () => {
@@ -423,7 +417,7 @@ describe("a file that does not fit is refused, and nothing is changed", () => {
     await saveCheckpoint(path, { model, optimizer, progress: 0 });
     const text =
       "Adam.loadStateDict: the state is for 2 parameters but the optimizer has 6; it must come from an optimizer of the same parameters";
-    await refuses(path, thrown("ValueError", text));
+    await refuses(path, error("ValueError", text));
   });
 
   test("the right network with the optimizer's parameters in another order", async () => {
@@ -432,7 +426,7 @@ describe("a file that does not fit is refused, and nothing is changed", () => {
     const path = await savedRun(run);
     const text =
       "Adam.loadStateDict: 0.m is [5] but that parameter is [3, 1, 3, 3]; it must come from an optimizer of the same parameters";
-    await refuses(path, thrown("ShapeError", text));
+    await refuses(path, error("ShapeError", text));
   });
 
   test.each([

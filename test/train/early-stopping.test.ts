@@ -1,8 +1,10 @@
 import fc from "fast-check";
+import { arbitraries } from "pellucid/testing";
 import { EarlyStopping, type EarlyStoppingOptions } from "pellucid/train";
 import { describe, expect, test } from "vitest";
-import { between } from "../support/arbitraries.js";
-import { error } from "../tensor/error.js";
+import { error } from "../support/errors.js";
+
+const { between } = arbitraries;
 
 /** What each value of a curve is answered with: `*` for an improvement, `!` for the end, both or a dot for neither. */
 const answers = (options: EarlyStoppingOptions, curve: number[]) => {

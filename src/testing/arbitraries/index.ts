@@ -12,6 +12,7 @@ export { type LabelsConstraints, labels } from "./labels.js";
 export { type LogitsConstraints, logits } from "./logits.js";
 export { type ModuleCase, type ModuleCaseConstraints, moduleCase } from "./module-case.js";
 export type { LayerKind } from "./module-layers.js";
+export { between, seed } from "./numbers.js";
 export { type GraphNode, type OpGraph, type OpGraphConstraints, opGraph } from "./op-graph.js";
 export {
   type OptimizerCase,
@@ -21,7 +22,7 @@ export {
 } from "./optimizer-state.js";
 export { type Pool2dCase, type Pool2dCaseConstraints, pool2dCase } from "./pool2d-case.js";
 export { type ProbabilitiesConstraints, probabilities } from "./probabilities.js";
-export { type ShapeConstraints, shape } from "./shape.js";
+export { dim, type ShapeConstraints, shape } from "./shape.js";
 export { type TensorConstraints, tensor } from "./tensor.js";
 export { type TensorsConstraints, tensors } from "./tensors.js";
 export { type WithTiesConstraints, withTies } from "./with-ties.js";

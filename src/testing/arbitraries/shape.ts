@@ -1,4 +1,4 @@
-import type fc from "fast-check";
+import fc from "fast-check";
 import { ValueError } from "../../errors.js";
 import { drawInteger, fromSimpler, isInteger, simplerIntegers } from "./from-simpler.js";
 import { largestCount, largestDim, type Sized } from "./size.js";
@@ -95,4 +95,20 @@ export function shape(constraints: ShapeConstraints = {}): fc.Arbitrary<number[]
       isInteger(value.length, limits.minRank, limits.maxRank) &&
       value.every((dim) => isInteger(dim, limits.minDim, limits.hardMaxDim)),
   });
+}
+
+/**
+ * Sizes of one axis, from 1 to `max`, for shapes that are put together by hand. They shrink to 1.
+ *
+ * @param max Default: 4 at fast-check's default size "small", 8 at "medium" and so on.
+ * @throws {ValueError} when `max` is not a positive integer.
+ * @example
+ * const dim = arbitraries.dim();
+ * fc.assert(fc.property(dim, dim, (m, n) => matmul(ones([m, 3]), ones([3, n])).size === m * n));
+ */
+export function dim(max: number = largestDim(undefined)): fc.Arbitrary<number> {
+  if (!Number.isSafeInteger(max) || max < 1) {
+    throw new ValueError(`dim: max is ${max}; it must be a positive integer`);
+  }
+  return fc.integer({ min: 1, max });
 }

@@ -15,7 +15,7 @@ export interface TensorsConstraints extends Omit<TensorConstraints, "shape" | "s
  *
  * @throws {ValueError} as `arbitraries.tensor`.
  * @example
- * const dim = fc.integer({ min: 1, max: 4 });
+ * const dim = arbitraries.dim();
  * const shapes = fc.tuple(dim, dim, dim).map(([m, k, n]) => [[m, k], [k, n]]);
  * const matrices = arbitraries.tensors({ shapes });
  * fc.assert(fc.property(matrices, ([a, b]) => matmul(a, b).shape[0] === a.shape[0]));

@@ -2,10 +2,10 @@
 
 import fc from "fast-check";
 import { batchNorm2d, crossEntropy, dropout, mseLoss, nllLoss, type Reduction } from "../../ops/index.js";
-import { labels, probabilities } from "../arbitraries/index.js";
+import { dim, labels, probabilities } from "../arbitraries/index.js";
 import { floats, type OpFamily, onceOnly, smooth } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
-import { allDifferent, anyValues, positive, shapes, size } from "./values.js";
+import { allDifferent, anyValues, positive, shapes } from "./values.js";
 
 const reduction = fc.record(
   { reduction: fc.constantFrom<Reduction>("mean", "sum", "none") },
@@ -20,11 +20,11 @@ const lossOptions = fc.record(
   { requiredKeys: [] },
 );
 
-const classifier = fc.record({ N: size(4), C: size(4) });
+const classifier = fc.record({ N: dim(4), C: dim(4) });
 
 /** Images with at least two values for each channel, of which one alone would have no variance. */
 const batchShape = fc
-  .record({ N: size(3), C: size(3), H: size(3), W: size(2) })
+  .record({ N: dim(3), C: dim(3), H: dim(3), W: dim(2) })
   .map(({ N, C, H, W }) => (N * H * W > 1 ? [N, C, H, W] : [2, C, H, W]));
 
 const batchNorm = (training: boolean): fc.Arbitrary<OpSample> =>

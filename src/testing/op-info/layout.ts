@@ -15,10 +15,10 @@ import {
   transpose,
   unsqueeze,
 } from "../../ops/index.js";
-import { axis as axisOf, broadcastableShapes, labels } from "../arbitraries/index.js";
+import { axis as axisOf, broadcastableShapes, dim, labels } from "../arbitraries/index.js";
 import { type AnyOp, allDTypes, type OpFamily, type OpInfo, type OpVariant, smooth } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
-import { anyValues, shapes, size, tensorWith } from "./values.js";
+import { anyValues, shapes, tensorWith } from "./values.js";
 
 /** The sizes in another order, or some of them joined; or one of them left to be inferred. */
 const otherShape = (s: number[]): fc.Arbitrary<number[]> => {
@@ -66,7 +66,7 @@ const concatenations: fc.Arbitrary<OpSample> = fc
   .map(([parts, axis]) => sample("concat", concat, [parts, axis]));
 
 const stacks: fc.Arbitrary<OpSample> = fc
-  .tuple(shapes(0, 3), size(4))
+  .tuple(shapes(0, 3), dim(4))
   .chain(([s, n]) => fc.tuple(fc.array(anyValues(s), { minLength: n, maxLength: n }), axisOf(s.length + 1)))
   .map(([parts, axis]) => sample("stack", stack, [parts, axis]));
 
@@ -133,7 +133,7 @@ export const layout: OpFamily = {
   }),
   slice: layoutOp(slice, {
     "any region, with steps": smooth(
-      tensorWith(fc.array(size(5), { maxLength: 3 }), anyValues, region).map(([x, [starts, stops, steps]]) =>
+      tensorWith(fc.array(dim(5), { maxLength: 3 }), anyValues, region).map(([x, [starts, stops, steps]]) =>
         sample("slice", slice, [x, starts, stops, steps]),
       ),
     ),

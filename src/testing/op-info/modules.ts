@@ -10,10 +10,10 @@ import {
   ReLU,
   Sequential,
 } from "../../nn/index.js";
-import { axis as axisOf, conv2dCase, pool2dCase } from "../arbitraries/index.js";
+import { axis as axisOf, conv2dCase, dim, pool2dCase } from "../arbitraries/index.js";
 import { describeModule, type ModuleInfo, type ModuleSample } from "./module-info.js";
 import { layer, moduleSamples, seededDropout, sequential } from "./module-sample.js";
-import { allDifferent, anyValues, awayFromZero, shapes, size } from "./values.js";
+import { allDifferent, anyValues, awayFromZero, shapes } from "./values.js";
 
 const dtype = "float64";
 const float64 = { dtype } as const;
@@ -21,8 +21,8 @@ const float64 = { dtype } as const;
 const dense = fc
   .record({
     leading: shapes(0, 2),
-    inputs: size(),
-    outputs: size(),
+    inputs: dim(3),
+    outputs: dim(3),
     options: fc.record({ bias: fc.boolean() }, { requiredKeys: [] }),
   })
   .chain(({ leading, inputs, outputs, options }) =>
@@ -40,7 +40,7 @@ const convolution = conv2dCase({ maxBatch: 1 }).chain(({ x, weight, bias, option
 });
 
 const images = fc
-  .record({ N: size(2), C: size(2), H: size(), W: size() })
+  .record({ N: dim(2), C: dim(2), H: dim(3), W: dim(3) })
   .map(({ N, C, H, W }) => (N * H * W > 1 ? [N, C, H, W] : [2, C, H, W]));
 
 const batchNorm = (training: boolean): fc.Arbitrary<ModuleSample> =>
@@ -74,7 +74,7 @@ const avgPooling = pool2dCase({ values: "any", dilation: false }).chain(
 );
 
 const perceptron = fc
-  .tuple(size(), size(), size())
+  .tuple(dim(3), dim(3), dim(3))
   .chain(([N, hidden, outputs]) =>
     moduleSamples(
       sequential(
@@ -87,7 +87,7 @@ const perceptron = fc
   );
 
 const convolutional = fc
-  .tuple(size(2), size(2), size(2))
+  .tuple(dim(2), dim(2), dim(2))
   .chain(([N, K, outputs]) =>
     moduleSamples(
       sequential(
@@ -102,7 +102,7 @@ const convolutional = fc
     ),
   );
 
-const normalized = fc.tuple(size(2), size(2), fc.boolean()).chain(([N, K, training]) =>
+const normalized = fc.tuple(dim(2), dim(2), fc.boolean()).chain(([N, K, training]) =>
   moduleSamples(
     sequential(
       layer("Conv2d", Conv2d, 1, K, 2, { bias: false, dtype }),

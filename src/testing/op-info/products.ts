@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { linear, matmul } from "../../ops/index.js";
-import { broadcastableShapes, tensors } from "../arbitraries/index.js";
+import { broadcastableShapes, dim, tensors } from "../arbitraries/index.js";
 import { floats, type OpFamily, smooth } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
-import { shapes, size } from "./values.js";
+import { shapes } from "./values.js";
 
 interface Sizes {
   M: number;
@@ -11,7 +11,7 @@ interface Sizes {
   N: number;
 }
 
-const sizes = (max: number): fc.Arbitrary<Sizes> => fc.record({ M: size(max), K: size(max), N: size(max) });
+const sizes = (max: number): fc.Arbitrary<Sizes> => fc.record({ M: dim(max), K: dim(max), N: dim(max) });
 
 /** A product of tensors of two shapes. */
 const product = (pairs: fc.Arbitrary<[number[], number[]]>): fc.Arbitrary<OpSample> =>

@@ -26,8 +26,6 @@ export const from =
 export const shapes = (minRank = 0, maxRank = 3): fc.Arbitrary<number[]> =>
   shape({ minRank, maxRank, maxDim: 3 });
 
-export const size = (max = 3): fc.Arbitrary<number> => fc.integer({ min: 1, max });
-
 /** A tensor, and something that is chosen to suit its shape. */
 export const tensorWith = <T>(
   shapes: fc.Arbitrary<number[]>,

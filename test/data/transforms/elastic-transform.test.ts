@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { ElasticTransform, type ElasticTransformOptions } from "pellucid/data";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import type { Generator } from "../../../src/tensor/random.js";
-import { between, size } from "../../support/arbitraries.js";
-import { error } from "../../tensor/error.js";
+import { error } from "../../support/errors.js";
 import { blank, deviation, drawn, mean, plane, rowsOf } from "./samples.js";
+
+const { between, dim } = arbitraries;
 
 const nine = [
   [1, 2, 3],
@@ -84,7 +86,7 @@ describe("the field", () => {
 
   test("is a mean of the noise: where that is the same everywhere, so is the field, on any size", () => {
     fc.assert(
-      fc.property(size(9), size(9), between(0.1, 12), between(0, 90), (H, W, sigma, alpha) => {
+      fc.property(dim(9), dim(9), between(0.1, 12), between(0, 90), (H, W, sigma, alpha) => {
         const { dx, dy } = new ElasticTransform({ alpha, sigma }).draw(blank(H, W), drawing(3 * 2 ** 30));
         expect([dx.length, dy.length]).toEqual([H * W, H * W]);
         for (const value of [...dx, ...dy]) expect(value).toBeCloseTo(alpha / 4, 10);

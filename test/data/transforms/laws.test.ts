@@ -15,9 +15,11 @@ import {
   Resize,
   type SampleContext,
 } from "pellucid/data";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
-import { size } from "../../support/arbitraries.js";
 import { contexts, imageOf, images } from "./samples.js";
+
+const { dim } = arbitraries;
 
 type Make = (fill: number) => RandomTransform<object>;
 
@@ -88,7 +90,7 @@ describe.each(Object.entries(makers))("%s", (name, make) => {
 
   test("makes of bytes what it makes of the same floats, rounded", () => {
     fc.assert(
-      fc.property(size(3), size(9), size(9), contexts, fills, (C, H, W, context, fill) => {
+      fc.property(dim(3), dim(9), dim(9), contexts, fills, (C, H, W, context, fill) => {
         const bytes = imageOf("bytes", C, H, W);
         const rounded = make(fill).apply(bytes, context);
         const exact = make(fill).apply({ ...bytes, data: Float32Array.from(bytes.data) }, context);
@@ -101,7 +103,7 @@ describe.each(Object.entries(makers))("%s", (name, make) => {
 
   test("treats every plane alike", () => {
     fc.assert(
-      fc.property(size(9), size(9), contexts, (H, W, context) => {
+      fc.property(dim(9), dim(9), contexts, (H, W, context) => {
         const [one, three] = [imageOf("floats", 1, H, W), imageOf("floats", 3, H, W)];
         three.data.set(one.data, 2 * H * W);
         const output = make(0).apply(three, context);
@@ -209,7 +211,7 @@ describe("parameters that change nothing give the image itself, to the bit", () 
 
   test("RandomResizedCrop of everything to the same size", () => {
     fc.assert(
-      fc.property(size(3), size(9), contexts, (C, H, context) => {
+      fc.property(dim(3), dim(9), contexts, (C, H, context) => {
         const image = imageOf("floats", C, H, H);
         const crop = new RandomResizedCrop(H, { scale: [1, 1], ratio: [1, 1] });
         expect(crop.apply(image, context)).toEqual(image);

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { type AffineParameters, RandomAffine, type RandomAffineOptions } from "pellucid/data";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import { inverseMatrix } from "../../../src/data/transforms/random-affine.js";
-import { between } from "../../support/arbitraries.js";
-import { error } from "../../tensor/error.js";
+import { error } from "../../support/errors.js";
 import { blank, drawn, plane, rowsOf, unevenness } from "./samples.js";
+
+const { between } = arbitraries;
 
 const still: AffineParameters = { angle: 0, translate: [0, 0], scale: 1, shear: [0, 0] };
 const moved = (

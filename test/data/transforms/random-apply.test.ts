@@ -8,7 +8,7 @@ import {
   type SampleContext,
 } from "pellucid/data";
 import { expect, test } from "vitest";
-import { error } from "../../tensor/error.js";
+import { error } from "../../support/errors.js";
 import { contexts, imageOf, images, unevenness } from "./samples.js";
 
 const steps = [new RandomRotation(90), new RandomErasing(), new RandomHorizontalFlip()];

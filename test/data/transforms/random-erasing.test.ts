@@ -1,7 +1,7 @@
 import { RandomErasing, type RandomErasingOptions } from "pellucid/data";
 import { describe, expect, test } from "vitest";
-import { error } from "../../tensor/error.js";
-import { blank, drawn, imageOf, unevenness } from "./samples.js";
+import { error } from "../../support/errors.js";
+import { blank, drawn, imageOf, testUniform } from "./samples.js";
 
 const erased = (options: RandomErasingOptions, n = 2000, H = 1000, W = 1000) =>
   drawn(new RandomErasing(options), n, blank(H, W)).map((parameters) => parameters.erased);
@@ -25,25 +25,9 @@ test("the value is rounded in bytes, and cut off at their ends", () => {
 });
 
 describe("rectangles that always fit", () => {
-  const rectangles = erased({ p: 1, scale: [0.05, 0.3], ratio: [0.5, 2] }).map((rectangle) => rectangle!);
-
-  test("have uniform areas, and uniform logarithms of the ratio", () => {
-    expect(
-      unevenness(
-        rectangles.map(({ height, width }) => (height * width) / 1e6),
-        [0.05, 0.3],
-      ),
-    ).toBeLessThan(1);
-    const logRatios = rectangles.map(({ height, width }) => Math.log(height / width));
-    expect(unevenness(logRatios, [Math.log(0.5), Math.log(2)])).toBeLessThan(1);
-  });
-
-  test("lie anywhere in the image, each place as likely as another", () => {
-    const places = (start: "top" | "left", side: "height" | "width") =>
-      rectangles.map((rectangle) => (rectangle[start] + 0.5) / (1000 - rectangle[side] + 1));
-    expect(unevenness(places("top", "height"), [0, 1])).toBeLessThan(1);
-    expect(unevenness(places("left", "width"), [0, 1])).toBeLessThan(1);
-  });
+  const bounds = { scale: [0.05, 0.3], ratio: [0.5, 2] } satisfies RandomErasingOptions;
+  const rectangles = erased({ p: 1, ...bounds }).map((rectangle) => rectangle!);
+  testUniform(rectangles, { ...bounds, ratioOf: ({ height, width }) => height / width });
 });
 
 test("the first and the last place are reached", () => {

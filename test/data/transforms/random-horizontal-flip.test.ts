@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { RandomHorizontalFlip } from "pellucid/data";
 import { expect, test } from "vitest";
-import { error } from "../../tensor/error.js";
+import { error } from "../../support/errors.js";
 import { blank, drawn, images, plane, rowsOf } from "./samples.js";
 
 const context = { seed: 1, epoch: 0, index: 0 };

@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { type ImageSample, RandomAffine, RandomRotation } from "pellucid/data";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
-import { between, size } from "../../support/arbitraries.js";
-import { error } from "../../tensor/error.js";
+import { error } from "../../support/errors.js";
 import { blank, drawn, imageOf, images, plane, rowsOf, unevenness } from "./samples.js";
+
+const { between, dim } = arbitraries;
 
 const both = ["nearest", "bilinear"] as const;
 
@@ -37,7 +39,7 @@ describe.each(both)("%s", (interpolation) => {
 
   test("turns of a square by multiples of 90 degrees permute its pixels", () => {
     fc.assert(
-      fc.property(size(3), size(8), fc.integer({ min: -4, max: 4 }), (C, n, quarters) => {
+      fc.property(dim(3), dim(8), fc.integer({ min: -4, max: 4 }), (C, n, quarters) => {
         const image = imageOf("floats", C, n, n);
         let expected = image;
         for (let k = 0; k < (quarters + 4) % 4; k++) expected = quarterTurn(expected);
@@ -48,7 +50,7 @@ describe.each(both)("%s", (interpolation) => {
 
   test("a turn by 180 degrees turns any image upside down", () => {
     fc.assert(
-      fc.property(size(3), size(8), size(8), (C, H, W) => {
+      fc.property(dim(3), dim(8), dim(8), (C, H, W) => {
         const image = imageOf("floats", C, H, W);
         const planes = Array.from({ length: C }, (_, c) =>
           [...image.data.subarray(c * H * W, (c + 1) * H * W)].reverse(),

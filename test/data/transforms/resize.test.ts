@@ -1,15 +1,17 @@
 import fc from "fast-check";
 import { RandomHorizontalFlip, Resize } from "pellucid/data";
+import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
-import { size } from "../../support/arbitraries.js";
-import { error } from "../../tensor/error.js";
+import { error } from "../../support/errors.js";
 import { imageOf, images, plane, rowsOf } from "./samples.js";
+
+const { dim } = arbitraries;
 
 const resized = (rows: number[][], H: number, W: number) => rowsOf(new Resize(H, W).apply(plane(rows)));
 
 test("has the size asked for, and nothing outside the values of the image", () => {
   fc.assert(
-    fc.property(images, size(20), size(20), (image, H, W) => {
+    fc.property(images, dim(20), dim(20), (image, H, W) => {
       const output = new Resize(H, W).apply(image);
       expect([output.C, output.H, output.W]).toEqual([image.C, H, W]);
       expect(output.data.length).toBe(image.C * H * W);
@@ -51,7 +53,7 @@ test("of the mirror image is the mirror image", () => {
   const flip = new RandomHorizontalFlip(1);
   const context = { seed: 0, epoch: 0, index: 0 };
   fc.assert(
-    fc.property(images, size(12), size(12), (image, H, W) => {
+    fc.property(images, dim(12), dim(12), (image, H, W) => {
       const resize = new Resize(H, W);
       const floats = { ...image, data: Float32Array.from(image.data) };
       const mirrored = resize.apply(flip.apply(floats, context)).data;

@@ -32,7 +32,8 @@ import {
   zeros,
 } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { checkMistakes, float64, int, thrown } from "../../support/mistakes.js";
+import { checkMistakes, thrown } from "../../support/errors.js";
+import { float64, int } from "../../support/tensors.js";
 
 describe("elementwise", () => {
   checkMistakes({

@@ -13,7 +13,8 @@ import {
   zeros,
 } from "pellucid";
 import { describe } from "vitest";
-import { checkMistakes, int } from "../../support/mistakes.js";
+import { checkMistakes } from "../../support/errors.js";
+import { int } from "../../support/tensors.js";
 
 describe("layout", () => {
   const view = (from: string, count: number, to: string) =>

@@ -10,7 +10,8 @@ import {
   zeros,
 } from "pellucid";
 import { describe } from "vitest";
-import { checkMistakes, float64, int } from "../../support/mistakes.js";
+import { checkMistakes } from "../../support/errors.js";
+import { float64, int } from "../../support/tensors.js";
 
 describe("matmul and linear", () => {
   checkMistakes({

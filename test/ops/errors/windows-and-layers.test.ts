@@ -11,7 +11,8 @@ import {
   zeros,
 } from "pellucid";
 import { describe } from "vitest";
-import { checkMistakes, float64 } from "../../support/mistakes.js";
+import { checkMistakes } from "../../support/errors.js";
+import { float64 } from "../../support/tensors.js";
 
 describe("windows", () => {
   const x = zeros([8, 4, 5, 5]);

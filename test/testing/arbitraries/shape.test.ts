@@ -4,7 +4,7 @@ import { arbitraries } from "pellucid/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import { drawn, everywhere, minimal } from "./shrinking.js";
 
-const { shape, axis, axes } = arbitraries;
+const { shape, dim, axis, axes } = arbitraries;
 const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 const count = (shapes: number[][], what: (shape: number[]) => boolean) => shapes.filter(what).length;
 
@@ -84,6 +84,19 @@ describe("shape", () => {
         "shape: minDim is 0.5 and maxDim is 4; they must be non-negative integers, with minDim <= maxDim",
       ),
     );
+  });
+});
+
+describe("dim", () => {
+  test("is from 1 to its maximum, also while it shrinks, and 4 unless told otherwise", () => {
+    everywhere(dim(7), (n) => expect([1, 2, 3, 4, 5, 6, 7]).toContain(n));
+    expect(new Set(drawn(dim(7)))).toEqual(new Set([1, 2, 3, 4, 5, 6, 7]));
+    expect(new Set(drawn(dim()))).toEqual(new Set([1, 2, 3, 4]));
+    expect(minimal(dim(), () => false)).toEqual(["1"]);
+  });
+
+  test.each([0, 1.5, Number.NaN])("refuses %d", (max) => {
+    expect(() => dim(max)).toThrow(new ValueError(`dim: max is ${max}; it must be a positive integer`));
   });
 });
 

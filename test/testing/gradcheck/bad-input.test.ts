@@ -14,7 +14,7 @@ import {
 } from "pellucid";
 import { gradcheck, gradgradcheck } from "pellucid/testing";
 import { expect, test } from "vitest";
-import { checkMistakes, thrown } from "../../support/mistakes.js";
+import { checkMistakes, thrown } from "../../support/errors.js";
 
 const x = tensor([[1, 2]], { dtype: "float64" });
 const labels = tensor(Int32Array.of(0, 1));

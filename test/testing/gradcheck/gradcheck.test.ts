@@ -22,7 +22,7 @@ import {
 import * as testing from "pellucid/testing";
 import { GradcheckError, gradcheck, gradgradcheck } from "pellucid/testing";
 import { afterAll, describe, expect, test } from "vitest";
-import { thrown } from "../../support/mistakes.js";
+import { thrown } from "../../support/errors.js";
 import { float64, values, withBackward, withBackwards } from "./wrong-ops.js";
 
 const wrongSign = withBackwards(

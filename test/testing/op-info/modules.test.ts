@@ -3,7 +3,7 @@ import { manualSeed, rand } from "pellucid";
 import { gradcheck, gradgradcheck } from "pellucid/testing";
 import { expect, test } from "vitest";
 import { moduleInfo } from "../../../src/testing/op-info/index.js";
-import { thrown } from "../../support/mistakes.js";
+import { thrown } from "../../support/errors.js";
 import { evaluate } from "./evaluate.js";
 import { modeFor, titled, uses } from "./variants.js";
 

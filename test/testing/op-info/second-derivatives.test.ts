@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { batchNorm2d, ones, pow, type Tensor, zeros } from "pellucid";
 import { gradgradcheck } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
-import { thrown } from "../../support/mistakes.js";
+import { thrown } from "../../support/errors.js";
 import { checkSecondOneAtATime } from "./one-at-a-time.js";
 import { differentiable, modeFor, titled } from "./variants.js";
 

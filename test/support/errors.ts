@@ -1,8 +1,11 @@
-import { type Tensor, tensor, zeros } from "pellucid";
 import { expect, test } from "vitest";
 
-export const int = (...values: number[]): Tensor => tensor(new Int32Array(values));
-export const float64 = (shape: number[]): Tensor => zeros(shape, { dtype: "float64" });
+/** For `toThrow` and `rejects`: an error of this class with exactly this text, or with one that the pattern fits. */
+export const error = (name: string, message: string | RegExp) =>
+  expect.objectContaining({
+    name,
+    message: typeof message === "string" ? message : expect.stringMatching(message),
+  });
 
 /** The name and the full text of what `fn` throws. */
 export function thrown(fn: () => unknown): string {
@@ -15,7 +18,7 @@ export function thrown(fn: () => unknown): string {
 }
 
 /** What is wrong -> a call that does it, and the name and text of its error. */
-export type Mistakes = Record<string, [() => unknown, string]>;
+type Mistakes = Record<string, [() => unknown, string]>;
 
 export function checkMistakes(mistakes: Mistakes): void {
   test.each(Object.entries(mistakes))("%s", (_, [call, text]) => expect(thrown(call)).toBe(text));

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface Finished {
+  /** Null where it was killed. */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+interface RunOptions {
+  /** Default: the root of the repository. */
+  cwd?: string;
+  /** Beside the variables of this process; undefined takes one away. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Where it has not ended after so many, it is killed. */
+  seconds?: number;
+  /** Whether what it has started is killed with it. */
+  group?: boolean;
+  /** Called with all that was printed so far, whenever more is. */
+  watch?: (stdout: string, child: ChildProcess) => void;
+  /** Default: Node itself. */
+  program?: string;
+}
+
+/** Node's arguments for a TypeScript file of the repository. */
+export const tsx = (file: string, ...args: string[]): string[] => ["--import", "tsx", file, ...args];
+
+/** The same for a TypeScript module that is not in a file. */
+export const script = (text: string): string[] => [
+  ...["--import", "tsx"],
+  ...["--input-type=module", "--eval", text],
+];
+
+/** Runs Node with these arguments in a process of its own until that ends. */
+export async function runNode(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  const { cwd = root, env, seconds, group = false, watch, program = process.execPath } = options;
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    detached: group,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const texts = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (piece) => {
+    texts.stdout += piece;
+    watch?.(texts.stdout, child);
+  });
+  child.stderr.setEncoding("utf8").on("data", (piece) => {
+    texts.stderr += piece;
+  });
+  const kill = () => process.kill(group ? -child.pid! : child.pid!, "SIGKILL");
+  const timer = seconds === undefined ? undefined : setTimeout(kill, 1000 * seconds);
+  const [code] = await once(child, "close");
+  clearTimeout(timer);
+  return { code, ...texts };
+}
+
+/** What it prints. One that fails is an error with all that it said. */
+export async function printed(args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const { code, stdout, stderr } = await runNode(args, options);
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Starts Node with these arguments, and waits for the first line that it prints. */
+export async function startNode(args: readonly string[]): Promise<{ child: ChildProcess; line: string }> {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = await once(createInterface(child.stdout), "line");
+  return { child, line };
+}
