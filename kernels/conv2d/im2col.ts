@@ -9,8 +9,8 @@
 
 import { col2im, im2col } from "../im2col/reference.js";
 import { matmulBlocked } from "../matmul/blocked.js";
-import { scratch } from "../scratch.js";
-import type { FloatArray } from "../types.js";
+import { scratch } from "../shared/scratch.js";
+import type { FloatArray } from "../shared/types.js";
 import type { ConvDims } from "./reference.js";
 
 /** Calls `visit` for every image and group with where its slices of x, weight and y begin and end. */

@@ -9,7 +9,7 @@
 //
 // and 0 where that position lies in the padding.
 
-import type { NumericArray } from "../types.js";
+import type { NumericArray } from "../shared/types.js";
 
 export interface WindowDims {
   N: number;
@@ -68,6 +68,12 @@ export function col2im(dColumns: NumericArray, dx: NumericArray, d: WindowDims):
             }
           }
     }
+}
+
+/** What every backend offers of it. */
+export interface Im2colKernels<S> {
+  im2col(x: S, d: WindowDims): S;
+  col2im(dColumns: S, d: WindowDims): S;
 }
 
 // Next: kernels/matmul/reference.ts, the product that turns these columns into the convolution's output.

@@ -7,7 +7,7 @@
 // padding counts as −infinity and is never chosen, and the first NaN of a window wins.
 
 import type { WindowDims } from "../im2col/reference.js";
-import type { FloatArray } from "../types.js";
+import type { FloatArray } from "../shared/types.js";
 
 export function maxPool2d(x: FloatArray, y: FloatArray, argmax: Int32Array, d: WindowDims): void {
   const { N, C, H, W, R, S, P, Q, strideH, strideW, padH, padW, dilationH, dilationW } = d;
@@ -45,4 +45,11 @@ export function maxPool2dBackward(dy: FloatArray, argmax: Int32Array, dx: FloatA
     const plane = nc * H * W;
     for (let i = nc * P * Q; i < (nc + 1) * P * Q; i++) dx[plane + argmax[i]] += dy[i];
   }
+}
+
+/** What every backend offers of it. */
+export interface MaxPool2dKernels<S> {
+  /** argmax is an int32. */
+  maxPool2d(x: S, d: WindowDims): { y: S; argmax: S };
+  maxPool2dBackward(dy: S, argmax: S, d: WindowDims): S;
 }

@@ -1,4 +1,4 @@
-import type { NumericArray } from "../../kernels/types.js";
+import type { NumericArray } from "../../kernels/shared/types.js";
 import { BackendError } from "../errors.js";
 import type { Backend, Kernels, Storage } from "./backend.js";
 import type { CpuBackend } from "./cpu.js";

@@ -1,4 +1,4 @@
-import type { DType } from "../../kernels/types.js";
+import type { DType } from "../../kernels/shared/types.js";
 import { BackendError } from "../errors.js";
 import { type Choice, chooseBackend } from "./auto.js";
 import type { Backend } from "./backend.js";

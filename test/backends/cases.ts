@@ -1,8 +1,9 @@
 // What every backend must compute: for each kernel of the interface, calls over odd sizes, strides, tails that fill no
 // vector, empty arrays, and values that are not finite. A backend's answer is compared with that of the reference.
 
+import type { BatchedMatmulDims } from "../../kernels/matmul/reference.js";
 import { maxPool2d } from "../../kernels/max-pool2d/reference.js";
-import type { BatchedMatmulDims, Kernels } from "../../src/backends/backend.js";
+import type { Kernels } from "../../src/backends/backend.js";
 import { Generator } from "../../src/tensor/random.js";
 import { broadcastShapes, broadcastStrides } from "../../src/tensor/shape.js";
 

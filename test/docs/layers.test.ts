@@ -83,7 +83,7 @@ describe("the check itself finds", () => {
       'import { warnOnce } from "../warn.js";',
       'import type { DataLoader } from "../data/loader.js";',
       'import { Adam } from "../optim/adam.js";',
-      'import type { DType } from "../../kernels/types.js";',
+      'import type { DType } from "../../kernels/shared/types.js";',
       'import { evaluate } from "./evaluate.js";',
     ].join("\n");
     expect(violations("src/train/fit.ts", text)).toEqual([]);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as fast from "../../kernels/conv2d/im2col.js";
 import * as reference from "../../kernels/conv2d/reference.js";
-import { arrayTypes, type FloatArray } from "../../kernels/types.js";
+import { arrayTypes, type FloatArray } from "../../kernels/shared/types.js";
 import { integers, pairOf, seed, size, windowCase } from "../support/arbitraries.js";
 
 type Float = "float32" | "float64";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matmulBlocked } from "../../kernels/matmul/blocked.js";
 import { type MatmulDims, matmul } from "../../kernels/matmul/reference.js";
-import type { FloatArray } from "../../kernels/types.js";
+import type { FloatArray } from "../../kernels/shared/types.js";
 import { times } from "../support/times.js";
 
 type Dtype = "float32" | "float64";

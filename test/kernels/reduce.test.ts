@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { argReduce, type Reduction, reduce } from "../../kernels/reduce/reference.js";
-import { createArray, type DType } from "../../kernels/types.js";
+import { createArray, type DType } from "../../kernels/shared/types.js";
 import { integers, seed, size } from "../support/arbitraries.js";
 
 const dims = fc.record({ outer: size(3), R: size(5), inner: size(3) });

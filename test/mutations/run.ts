@@ -85,7 +85,7 @@ async function plant(copy: string, mutation: Mutation): Promise<Outcome> {
   }
   const rebuild = async () => {
     const [, rung] = /(simd|gpu)\.ts$/.exec(path) ?? [];
-    const build = { simd: "kernels/build.ts", gpu: "kernels/build-gpu.ts" }[rung];
+    const build = { simd: "kernels/build/main.ts", gpu: "kernels/build/build-gpu.ts" }[rung];
     if (build !== undefined) await run(bin(copy, "tsx"), [build], { cwd: copy });
   };
   writeFileSync(

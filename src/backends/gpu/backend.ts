@@ -1,7 +1,7 @@
-import type { DType, NumericArray } from "../../../kernels/types.js";
+import { gpuKernels, type Kernels } from "../../../kernels/index.js";
+import type { DType, NumericArray } from "../../../kernels/shared/types.js";
 import { aroundKernels } from "../around-kernels.js";
-import type { Backend, Kernels, Storage } from "../backend.js";
-import { gpuKernels } from "./kernels.js";
+import type { Backend, Storage } from "../backend.js";
 import { type Counters, GpuRuntime, type GpuStorage } from "./runtime.js";
 import { openTier, type Tier } from "./tiers.js";
 
