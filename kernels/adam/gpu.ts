@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts. A kernel has one result and cannot change its arguments, so a step is three kernels,
+// The gpu.js version of reference.ts. A kernel has one result and cannot change its arguments, so a step is three kernels,
 // for m, for v and for the parameter, and all three results are new.
 //
 //   parameter, gradient, m, v : [n]     penalty is the weight decay that goes through the gradient, shrink the

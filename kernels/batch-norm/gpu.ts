@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts. The sums over N and L are reductions (kernels/reduce/gpu.ts); what is here makes
+// The gpu.js version of reference.ts. The sums over N and L are reductions (kernels/reduce/gpu.ts); what is here makes
 // the numbers that they add up, and uses what comes out.
 //
 //   x, y, dy, dx : [N, C, L], z = n, y = c, x = l     mean, variance, weight, bias, dWeight, dBias : [C]

@@ -1,4 +1,7 @@
-// Makes kernels/generated: what is read from the kernels' sources before anything can import them.
+// npx tsx kernels/build/main.ts [--no-binary]
+//
+// Makes kernels/generated: what is read from the kernels' sources before anything can import them. Only the binary takes
+// more than a moment.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -8,4 +11,4 @@ import { compileSimd } from "./simd-binary.js";
 const folder = fileURLToPath(new URL("../generated/", import.meta.url));
 await mkdir(folder, { recursive: true });
 for (const [name, text] of Object.entries(await generated())) await writeFile(folder + name, text);
-await writeFile(`${folder}simd-binary.ts`, await compileSimd());
+if (!process.argv.includes("--no-binary")) await writeFile(`${folder}simd-binary.ts`, await compileSimd());

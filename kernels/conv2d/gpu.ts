@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts: each of the four results gathered by its own elements, without columns in between.
+// The gpu.js version of reference.ts: each of the four results gathered by its own elements, without columns in between.
 //
 //   y       : [N, K, P·Q],             z = n, y = k, x = (p, q)
 //   dx      : [N, C, H·W],             z = n, y = c, x = (h, w)

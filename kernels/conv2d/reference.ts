@@ -1,5 +1,5 @@
 // A convolution by its definition: seven nested loops and nothing saved up. Slow, and the truth that the faster
-// rungs are tested against.
+// versions are tested against.
 //
 //   N batch, C input channels, H W height and width, K output channels, R S kernel height and width,
 //   P Q output height and width, G groups: output channel k reads only the C/G input channels of its own group

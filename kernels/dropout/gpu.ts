@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts. Philox needs the full 64 bits of products of 32-bit numbers, and a number in a gpu.js
+// The gpu.js version of reference.ts. Philox needs the full 64 bits of products of 32-bit numbers, and a number in a gpu.js
 // kernel is a float32. So the host draws which values survive, as the reference does and to the same bits, and sends
 // them over as ones and zeros.
 //

@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts: the same tables, and a kernel for each number of arguments, which calls an entry of
+// The gpu.js version of reference.ts: the same tables, and a kernel for each number of arguments, which calls an entry of
 // the table by the name `apply`. The text of an entry, `name(…) { … }`, is compiled into the kernel.
 //
 // What a GPU needs to be told: its max, min, exp and log may make a number of a NaN, so it is carried past them by

@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts. Reading by index is what a GPU does anyway. The adjoint adds by index, where two
+// The gpu.js version of reference.ts. Reading by index is what a GPU does anyway. The adjoint adds by index, where two
 // threads might meet; so every element looks through all indices for its own instead. That is J times the work: fine
 // for the few indices of a row, slow for a table with many rows that is read often.
 //

@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts.
+// The gpu.js version of reference.ts.
 //
 //   columns : [N·C, R·S·P·Q], y = (n, c), x = (r, s, p, q)
 //   dx      : [N·C, H·W],     y = (n, c), x = (h, w)

@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts: moving elements, each of which asks where it comes from.
+// The gpu.js version of reference.ts: moving elements, each of which asks where it comes from.
 //
 //   readStrided  : [rest, Y, X], z = (z0, z1, z2, z3): up to six axes, those that are not there of size 1
 //   writeStrided : [length], x = position

@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts: one thread for each element of the product.
+// The gpu.js version of reference.ts: one thread for each element of the product.
 //
 //   out : [batch, M, N], z = batch, y = M, x = N
 //

@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts.
+// The gpu.js version of reference.ts.
 //
 //   argmax, y : [N·C, P·Q], y = (n, c), x = (p, q)
 //   dx        : [N·C, H·W], y = (n, c), x = (h, w)

@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts, in stages. One thread that adds up 40,000 numbers would leave the rest of a GPU
+// The gpu.js version of reference.ts, in stages. One thread that adds up 40,000 numbers would leave the rest of a GPU
 // idle, and lose digits: so R is cut into runs of at most `run`, each of which one thread takes care of, and what comes
 // out is reduced again until one is left.
 //

@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts. A GPU's max may answer 0 for NaN, so NaN, which is neither above 0 nor below, goes
+// The gpu.js version of reference.ts. A GPU's max may answer 0 for NaN, so NaN, which is neither above 0 nor below, goes
 // past it.
 
 import type { Elements, GpuArray, GpuRuntime, Thread } from "../shared/gpu-runtime.js";

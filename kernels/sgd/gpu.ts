@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts. A kernel has one result and cannot change its arguments, so a step is two kernels,
+// The gpu.js version of reference.ts. A kernel has one result and cannot change its arguments, so a step is two kernels,
 // for the velocity and for the parameter, and both results are new.
 //
 //   parameter, gradient, velocity : [n]

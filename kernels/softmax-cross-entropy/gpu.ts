@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts. The probabilities, and with them each row's maximum and sum, come from the kernels of
+// The gpu.js version of reference.ts. The probabilities, and with them each row's maximum and sum, come from the kernels of
 // softmax; what is left is one thread for each loss, and one for each element of the gradient.
 //
 //   losses : [N], x = n     dLogits : [N, C], y = n, x = c     max, sum : [N]

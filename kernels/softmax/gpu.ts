@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts, in steps: a reduction finds the maxima, one adds up what `expShifted` makes of them,
+// The gpu.js version of reference.ts, in steps: a reduction finds the maxima, one adds up what `expShifted` makes of them,
 // and each element then needs only its own row's two numbers.
 //
 //   x, y : [outer, R·inner], y = outer, x = (r, inner)     max, sum : [outer, inner]

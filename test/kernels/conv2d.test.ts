@@ -35,19 +35,19 @@ const maps = (type: Float, d: reference.ConvDims, n: number) => {
   const dy = filled(type, ySize, n + 2);
   const bias = n % 2 === 0 ? filled(type, d.K, n + 3) : null;
   return {
-    forward: (rung: typeof fast) => {
+    forward: (version: typeof fast) => {
       const y = unset(type, ySize);
-      rung.conv2d(x, weight, bias, y, d);
+      version.conv2d(x, weight, bias, y, d);
       return y;
     },
-    "input gradient": (rung: typeof fast) => {
+    "input gradient": (version: typeof fast) => {
       const dx = unset(type, xSize);
-      rung.conv2dInputGrad(dy, weight, dx, d);
+      version.conv2dInputGrad(dy, weight, dx, d);
       return dx;
     },
-    "weight gradient": (rung: typeof fast) => {
+    "weight gradient": (version: typeof fast) => {
       const dWeight = unset(type, wSize);
-      rung.conv2dWeightGrad(dy, x, dWeight, d);
+      version.conv2dWeightGrad(dy, x, dWeight, d);
       return dWeight;
     },
   };
