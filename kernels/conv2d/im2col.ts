@@ -6,6 +6,9 @@
 //   dW      = Σ over n of dy[n] · Xᵀ
 //
 // Only one image's columns exist at a time: R·S times an image stays in the cache, R·S times a batch would not.
+//
+// This is what the cpu backend runs. On wasm the columns are packed panel by panel as they are multiplied (simd.ts), or a
+// 3 x 3 kernel goes by winograd/simd.ts, with a quarter of the products; on a GPU there are no columns (gpu.ts).
 
 import { col2im, im2col } from "../im2col/reference.js";
 import { matmulBlocked } from "../matmul/blocked.js";

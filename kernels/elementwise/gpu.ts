@@ -1,8 +1,5 @@
-// The gpu.js version of reference.ts: the same tables, and a kernel for each number of arguments, which calls an entry of
-// the table by the name `apply`. The text of an entry, `name(…) { … }`, is compiled into the kernel.
-//
-// What a GPU needs to be told: its max, min, exp and log may make a number of a NaN, so it is carried past them by
-// comparisons, which are false for it; and a power is made of logarithms, which negative bases do not have.
+// The gpu.js version of reference.ts: a kernel for each number of arguments, which calls a formula of functions.ts by the
+// name `apply`. The text of the formula is compiled into the kernel.
 
 import { copy, filled, readWithStrides } from "../layout/gpu.js";
 import { contiguousStrides, mergedPairs } from "../layout/gpu-axes.js";
@@ -27,6 +24,7 @@ import {
 import type { BroadcastDims, ElementwiseKernels } from "./reference.js";
 
 declare const apply: ScalarFunction;
+
 /** out [n]: the kernel for an entry of one argument, of two and of three. */
 export const unaryKernels = [
   function unary(this: Thread, x: Elements): number {

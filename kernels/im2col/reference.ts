@@ -8,6 +8,9 @@
 //   columns[n, (c, r, s), (p, q)] = x[n, c, p·stride − padding + r·dilation, q·stride − padding + s·dilation]
 //
 // and 0 where that position lies in the padding.
+//
+// The fast backends never write the columns of a convolution down: on wasm conv2d/simd.ts packs panels of eight of them
+// straight from the image, and on a GPU each thread of conv2d/gpu.ts reads the pixels where they are.
 
 import type { NumericArray } from "../shared/types.js";
 

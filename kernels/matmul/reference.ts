@@ -10,6 +10,9 @@
 // A convolution of one image is such a product: A is the weight [output channels, C·R·S], B the columns
 // [C·R·S, P·Q]. Its gradients are two more, with one matrix transposed: dB = Aᵀ · dOut and dA = dOut · Bᵀ. A
 // transpose costs nothing here: it only changes how far apart neighbours are stored.
+//
+// The backends compute the same in another order of loops: blocked.ts on cpu holds blocks in the cache, simd.ts on wasm a
+// tile of the result in registers, and on a GPU one thread of gpu.ts takes each element.
 
 import type { FloatArray } from "../shared/types.js";
 

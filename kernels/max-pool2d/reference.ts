@@ -5,6 +5,8 @@
 //
 // argmax is the flat position h·W + w within the channel's plane. A tie goes to the first in row-major order,
 // padding counts as −infinity and is never chosen, and the first NaN of a window wins.
+//
+// On wasm simd.ts takes four 2 x 2 windows at a time, without a branch; on a GPU gpu.ts finds argmax first, then reads there.
 
 import type { WindowDims } from "../im2col/reference.js";
 import type { FloatArray } from "../shared/types.js";

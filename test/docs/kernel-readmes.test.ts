@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { ROOT, read } from "./project-files.js";
+import { ROOT, read, typescriptFiles } from "./project-files.js";
 
 const VERSIONS = ["reference.ts", "simd.ts", "gpu.ts"];
 
@@ -55,6 +55,11 @@ describe.each(folders)("%s/README.md", (folder) => {
       ),
     ).toEqual([]);
   });
+});
+
+test("kernels/README.md shows code as it is in the files", () => {
+  const files = typescriptFiles("kernels").filter((file) => !file.startsWith("kernels/generated/"));
+  expect(strayLines(read("kernels/README.md"), files.map(read))).toEqual([]);
 });
 
 describe("the check itself", () => {

@@ -236,10 +236,7 @@ const kernels: Mutation[] = [
     "(x >= min && x <= max ? dy : 0)",
     "(x > min && x <= max ? dy : 0)",
   ]),
-  caughtBy("maximum: a tie all to one", KINKS, ELEMENTWISE, [
-    "a === b ? 0.5 : 0",
-    "a === b ? 1 : 0",
-  ]),
+  caughtBy("maximum: a tie all to one", KINKS, ELEMENTWISE, ["a === b ? 0.5 : 0", "a === b ? 1 : 0"]),
   caughtBy("abs: slope 1 at 0", KINKS, ELEMENTWISE, [
     "sign: (x: number) => Math.sign(x)",
     "sign: (x: number) => (x >= 0 ? 1 : -1)",
