@@ -4,23 +4,33 @@ import { CHUNK } from "../shared/chunk";
 import { chunkEnd } from "../shared/simd/vector";
 
 @unmanaged
+export class AdamRates {
+  beta1: f32;
+  beta2: f32;
+  /** 1 − β1 and 1 − β2. */
+  rest1: f32;
+  rest2: f32;
+  eps: f32;
+}
+
+/** See factors.ts. */
+@unmanaged
+export class AdamFactors {
+  stepSize: f32;
+  inverseRoot: f32;
+  shrink: f32;
+  penalty: f32;
+}
+
+@unmanaged
 export class AdamArguments {
   parameter: usize;
   gradient: usize;
   m: usize;
   v: usize;
   n: i32;
-  stepSize: f32;
-  beta1: f32;
-  beta2: f32;
-  /** 1 − β1 and 1 − β2. */
-  rest1: f32;
-  rest2: f32;
-  /** 1 / sqrt(1 − β2^step) */
-  inverseRoot: f32;
-  eps: f32;
-  shrink: f32;
-  penalty: f32;
+  rates: AdamRates;
+  factors: AdamFactors;
 }
 
 /** A unit is one chunk. */
@@ -30,15 +40,17 @@ export function adam(args: AdamArguments, unit: i32): void {
     mean = args.m,
     square = args.v;
   const end = chunkEnd(unit, args.n);
-  const stepSize = args.stepSize,
-    beta1 = args.beta1,
-    beta2 = args.beta2,
-    rest1 = args.rest1,
-    rest2 = args.rest2;
-  const inverseRoot = args.inverseRoot,
-    eps = args.eps,
-    shrink = args.shrink,
-    penalty = args.penalty;
+  const rates = args.rates,
+    factors = args.factors;
+  const beta1 = rates.beta1,
+    beta2 = rates.beta2,
+    rest1 = rates.rest1,
+    rest2 = rates.rest2,
+    eps = rates.eps;
+  const stepSize = factors.stepSize,
+    inverseRoot = factors.inverseRoot,
+    shrink = factors.shrink,
+    penalty = factors.penalty;
   let i = unit * CHUNK;
   for (; i + 4 <= end; i += 4) {
     const at = (<usize>i) << 2;

@@ -1,5 +1,6 @@
 // The mean of each window, one channel of one image to a unit.
 
+import { Window } from "../im2col/simd";
 import { flag } from "../shared/simd/arguments";
 
 /** Backwards x and y are dx and dy. */
@@ -7,16 +8,7 @@ import { flag } from "../shared/simd/arguments";
 export class AvgPool2dArguments {
   x: usize;
   y: usize;
-  H: i32;
-  W: i32;
-  R: i32;
-  S: i32;
-  P: i32;
-  Q: i32;
-  strideH: i32;
-  strideW: i32;
-  padH: i32;
-  padW: i32;
+  window: Window;
   countIncludePad: flag;
 }
 
@@ -27,22 +19,23 @@ export function avgPool2d(args: AvgPool2dArguments, unit: i32): void {
 
 /** Every pixel of a window gets its share of dy. */
 export function avgPool2dBackward(args: AvgPool2dArguments, unit: i32): void {
-  const plane = (<usize>(args.H * args.W)) << 2;
+  const plane = (<usize>(args.window.H * args.window.W)) << 2;
   memory.fill(args.x + <usize>unit * plane, 0, plane);
   visit(args, unit, true);
 }
 
 function visit(args: AvgPool2dArguments, unit: i32, backward: bool): void {
-  const H = args.H,
-    W = args.W,
-    R = args.R,
-    S = args.S,
-    P = args.P,
-    Q = args.Q;
-  const strideH = args.strideH,
-    strideW = args.strideW,
-    padH = args.padH,
-    padW = args.padW;
+  const window = args.window;
+  const H = window.H,
+    W = window.W,
+    R = window.R,
+    S = window.S,
+    P = window.P,
+    Q = window.Q;
+  const strideH = window.strideH,
+    strideW = window.strideW,
+    padH = window.padH,
+    padW = window.padW;
   const countIncludePad = args.countIncludePad != 0;
   const x = args.x + ((<usize>unit * <usize>(H * W)) << 2);
   let y = args.y + ((<usize>unit * <usize>(P * Q)) << 2);

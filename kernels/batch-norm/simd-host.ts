@@ -18,8 +18,8 @@ export const batchNormOnSimd = (runtime: SimdRuntime): BatchNormKernels<SimdArra
     const dx = runtime.allocate("float32", x.length);
     const dWeight = runtime.allocate("float32", C);
     const dBias = runtime.allocate("float32", C);
-    const inputs = { dy, x, mean, variance, weight };
-    runtime.run(simd.batchNormBackward, C, { ...inputs, dx, dWeight, dBias, N, C, L, eps, training });
+    const args = { dy, x, mean, variance, weight, dx, dWeight, dBias, N, C, L, eps, training };
+    runtime.run(simd.batchNormBackward, C, args);
     return { dx, dWeight, dBias };
   },
 });

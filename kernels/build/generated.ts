@@ -11,7 +11,8 @@ export async function generated(): Promise<Record<string, string>> {
   const functions = await readFile(`${kernels}elementwise/functions.ts`, "utf8");
   const elementwise = elementwiseAssembly(functions);
   const names = await readdir(kernels, { recursive: true });
-  const sources = names.filter((name) => /^[\w-]+\/([\w-]+-)?simd\.ts$/.test(name)).sort();
+  const kernelFiles = names.filter((name) => /^[\w-]+\/([\w-]+-)?simd\.ts$/.test(name)).sort();
+  const sources = [...kernelFiles, "shared/simd/arguments.ts"];
   const texts = await Promise.all(
     sources.map(async (name) => [name, await readFile(kernels + name, "utf8")] as const),
   );

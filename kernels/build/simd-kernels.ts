@@ -144,17 +144,18 @@ function namesIn(name: string, simd: Simd): string[] {
   if (record === undefined) throw new Error(`there is no record ${name}`);
   const bases = record.base === null ? [] : namesIn(record.base, simd);
   const types = record.fields.flatMap(({ type }) => {
-    const element = elementOf(type);
-    return element !== undefined ? namesIn(element, simd) : simd.enums.has(type) ? [type] : [];
+    const record = elementOf(type) ?? type;
+    return simd.records.has(record) ? namesIn(record, simd) : simd.enums.has(type) ? [type] : [];
   });
   return [...bases, ...types, name];
 }
 
 /** What TypeScript takes for a field. */
-function typeOf(type: string, { enums }: Simd): string {
+function typeOf(type: string, { enums, records }: Simd): string {
   const element = elementOf(type);
   if (element !== undefined) return `readonly ${element}[]`;
   if (enums.has(type)) return `keyof typeof ${type}`;
+  if (records.has(type)) return type;
   const known = {
     i32: "number",
     u32: "number",
@@ -173,34 +174,54 @@ const fieldsOf = (name: string, simd: Simd): readonly Field[] => {
   return base === null ? fields : [...fieldsOf(base, simd), ...fields];
 };
 
-/** The statements that put a record into its words. */
+/**
+ * The statements that put a record into its words. A record in it follows, and what is in that one; then comes a list, whose
+ * length is only known when the kernel is called.
+ */
 function writes(name: string, simd: Simd): string[] {
-  const fields = fieldsOf(name, simd);
-  return fields.flatMap(({ name: field, type }, i) => {
-    const list = elementOf(type);
-    if (list === undefined) return assign(`FIRST + ${i}`, `args.${field}`, type, simd);
-    if (i !== fields.length - 1)
-      throw new Error(`${name}.${field}: a list must be the last field of its record`);
-    // The list itself follows the word that points to it.
-    const parts = fieldsOf(list, simd);
-    const elements = parts.flatMap((part, j) =>
-      assign(`at${j > 0 ? ` + ${j}` : ""}`, `one.${part.name}`, part.type, simd),
-    );
-    return [
-      `words[FIRST + ${i}] = 4 * (FIRST + ${i + 1});`,
-      `words[FIRST + ${i + 1}] = args.${field}.length;`,
-      `for (const [i, one] of args.${field}.entries()) {`,
-      `  const at = FIRST + ${i + 2} + ${parts.length} * i;`,
-      ...elements.map((line) => `  ${line}`),
-      "}",
-    ];
-  });
+  const statements: string[] = [];
+  let end = 0;
+  let list: string | null = null;
+  const record = (type: string, value: string): void => {
+    const fields = fieldsOf(type, simd);
+    const first = end;
+    end += fields.length;
+    for (const [i, { name: field, type }] of fields.entries()) {
+      const place = `FIRST + ${first + i}`;
+      const element = elementOf(type);
+      if (list !== null)
+        throw new Error(`${name}: ${field} follows ${list}, but a list must be the last field`);
+      if (element !== undefined) {
+        list = field;
+        statements.push(...listWrites(place, `${value}.${field}`, element, end, simd));
+      } else if (simd.records.has(type)) {
+        statements.push(`words[${place}] = 4 * (FIRST + ${end});`);
+        record(type, `${value}.${field}`);
+      } else statements.push(assign(place, `${value}.${field}`, type, simd));
+    }
+  };
+  record(name, "args");
+  return statements;
 }
 
-function assign(place: string, value: string, type: string, { enums }: Simd): string[] {
-  if (type === "f32") return [`floats[${place}] = ${value};`];
-  if (type === "usize" || type === "optional") return [`words[${place}] = at(${value});`];
-  if (type === "flag") return [`words[${place}] = ${value} ? 1 : 0;`];
-  if (enums.has(type)) return [`words[${place}] = ${type}[${value}];`];
-  return [`words[${place}] = ${value};`];
+/** Where the list is, how long it is, and its elements. */
+function listWrites(place: string, list: string, element: string, at: number, simd: Simd): string[] {
+  const parts = fieldsOf(element, simd);
+  const elements = parts.map((part, i) => assign(`at + ${i}`, `one.${part.name}`, part.type, simd));
+  return [
+    `words[${place}] = 4 * (FIRST + ${at});`,
+    `words[FIRST + ${at}] = ${list}.length;`,
+    `for (const [i, one] of ${list}.entries()) {`,
+    `  const at = FIRST + ${at + 1} + ${parts.length} * i;`,
+    ...elements.map((line) => `  ${line}`),
+    "}",
+  ];
+}
+
+function assign(place: string, value: string, type: string, { enums }: Simd): string {
+  if (type === "f32") return `floats[${place}] = ${value};`;
+  if (type === "usize" || type === "optional") return `words[${place}] = at(${value});`;
+  if (type === "flag") return `words[${place}] = ${value} ? 1 : 0;`;
+  if (enums.has(type)) return `words[${place}] = ${type}[${value}];`;
+  return `words[${place}] = ${value};`;
 }

@@ -17,6 +17,9 @@ export interface ConvPlan {
   S: number;
   P: number;
   Q: number;
+  /** The size of what the window visits: the image with its padding. */
+  Hp: number;
+  Wp: number;
   /** Rows and columns of zeros before the image. */
   top: number;
   left: number;
@@ -50,6 +53,8 @@ export function forward(d: ConvDims): ConvPlan {
     dilationH: d.dilationH,
     dilationW: d.dilationW,
     turned: false,
+    Hp: visited(d.P, d.strideH, d.R, d.dilationH),
+    Wp: visited(d.Q, d.strideW, d.S, d.dilationW),
   };
 }
 
@@ -74,8 +79,14 @@ export function inputGradient(d: ConvDims): ConvPlan {
     dilationH: d.dilationH,
     dilationW: d.dilationW,
     turned: true,
+    Hp: visited(d.H, 1, d.R, d.dilationH),
+    Wp: visited(d.W, 1, d.S, d.dilationW),
   };
 }
+
+/** How far a window of `taps` reaches that takes `steps` steps. */
+const visited = (steps: number, stride: number, taps: number, dilation: number) =>
+  (steps - 1) * stride + dilation * (taps - 1) + 1;
 
 /** Into how many partial sums the images of a weight gradient are divided; fixed, so that the bits are. */
 const SHARES = 16;
@@ -97,11 +108,14 @@ export function weightsToPack(
   size: number,
 ): WeightToPack[] {
   const RS = R * S;
-  const strides = turned ? { strideK: RS, strideC: K * RS } : { strideK: C * RS, strideC: RS };
+  const [strideK, strideC] = turned ? [RS, K * RS] : [C * RS, RS];
   return Array.from({ length: groups }, (_, g) => ({
     weight: weight.address + 4 * g * K * C * RS,
     packed: packed.address + 4 * g * size,
-    ...{ K, C, turned },
-    ...strides,
+    K,
+    C,
+    strideK,
+    strideC,
+    turned,
   }));
 }

@@ -42,13 +42,6 @@ export function conv2dOnSimd(runtime: SimdRuntime): Conv2dKernels<SimdArray> {
   };
 }
 
-/** The plan, and the size of the image with its padding: what the window visits. */
-const geometry = (d: ConvPlan) => ({
-  ...d,
-  Hp: (d.P - 1) * d.strideH + d.dilationH * (d.R - 1) + 1,
-  Wp: (d.Q - 1) * d.strideW + d.dilationW * (d.S - 1) + 1,
-});
-
 function directConvolve(
   runtime: SimdRuntime,
   x: SimdArray,
@@ -57,24 +50,23 @@ function directConvolve(
   y: SimdArray,
   d: ConvPlan,
 ): void {
-  const { N, groups, C, K, R, S } = d;
-  const sizes = geometry(d);
+  const { N, groups, C, K, R, S, Hp, Wp } = d;
   const panels = Math.ceil(K / ROWS);
   // The bias is packed with the weight, as one more row.
   const packedSize = panels * ROWS * (1 + C * R * S);
   const parts = {
-    image: C * sizes.Hp * sizes.Wp,
+    image: C * Hp * Wp,
     panel: DEPTH * COLS,
     tile: ROWS * COLS,
     offsets: COLS,
   };
   withScratch(runtime, groups * packedSize, (packed) => {
-    for (const [g, part] of weightsToPack(d, weight, packed, packedSize).entries()) {
+    for (const [g, group] of weightsToPack(d, weight, packed, packedSize).entries()) {
       const groupBias = bias === null ? null : bias.address + 4 * g * K;
-      runtime.run(simd.convPackWeight, panels, { ...part, RS: R * S, bias: groupBias });
+      runtime.run(simd.convPackWeight, panels, { group, RS: R * S, bias: groupBias });
     }
     withThreadScratch(runtime, parts, (scratch) =>
-      runtime.run(simd.conv, N * groups, { ...sizes, x, packed, y, ...scratch }),
+      runtime.run(simd.conv, N * groups, { geometry: d, x, packed, y, scratch }),
     );
   });
 }
@@ -86,14 +78,13 @@ function directWeightGrad(
   dWeight: SimdArray,
   d: ConvPlan,
 ): void {
-  const { groups, C, K, R, S, P, Q } = d;
-  const sizes = geometry(d);
+  const { groups, C, K, R, S, P, Q, Hp, Wp } = d;
   const CRS = C * R * S;
   const rows = roundUp(CRS, ROWS);
   const { perUnit, shares } = sharesOf(d);
   const rowsTogether = Math.min(Math.max(1, Math.floor(POSITIONS / Q)), P);
   const parts = {
-    image: C * sizes.Hp * sizes.Wp,
+    image: C * Hp * Wp,
     channels: COLS * rowsTogether * Q,
     bases: rows,
     patches: rows * rowsTogether * Q,
@@ -101,9 +92,13 @@ function directWeightGrad(
   withScratch(runtime, shares * groups * rows * roundUp(K, COLS), (partial) => {
     withThreadScratch(runtime, parts, (scratch) =>
       runtime.run(simd.convWeightGrad, shares * groups, {
-        ...sizes,
-        ...{ x, dy, partial, perUnit, rowsTogether },
-        ...scratch,
+        geometry: d,
+        x,
+        dy,
+        partial,
+        perUnit,
+        rowsTogether,
+        scratch,
       }),
     );
     runtime.run(simd.convWeightSum, groups * K, { partial, dWeight, shares, groups, K, CRS });

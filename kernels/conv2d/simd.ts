@@ -12,7 +12,7 @@
 
 import { multiplyPanel } from "../matmul/simd";
 import { COLS, DEPTH, ROWS } from "../matmul/tile";
-import { bytes, flag, optional } from "../shared/simd/arguments";
+import { bytes, flag, optional, ThreadScratch } from "../shared/simd/arguments";
 import { padImage } from "./pad-image-simd";
 
 /** Element (k, c, i) is at k·strideK + c·strideC + i, or + (R·S − 1 − i) where the kernel is turned. */
@@ -28,22 +28,24 @@ export class WeightToPack {
 }
 
 @unmanaged
-export class ConvPackWeightArguments extends WeightToPack {
+export class ConvPackWeightArguments {
+  group: WeightToPack;
   RS: i32;
   bias: optional;
 }
 
 /** A unit packs one panel of six output channels; the bias is one more row, which meets a row of ones. */
 export function convPackWeight(args: ConvPackWeightArguments, unit: i32): void {
-  const weight = args.weight,
+  const group = args.group;
+  const weight = group.weight,
     bias = args.bias;
-  const K = args.K,
-    C = args.C,
+  const K = group.K,
+    C = group.C,
     RS = args.RS;
-  const strideK = args.strideK,
-    strideC = args.strideC;
-  const turned = args.turned != 0;
-  let out = args.packed + ((<usize>(unit * ROWS * (C * RS + 1))) << 2);
+  const strideK = group.strideK,
+    strideC = group.strideC;
+  const turned = group.turned != 0;
+  let out = group.packed + ((<usize>(unit * ROWS * (C * RS + 1))) << 2);
   for (let m = 0; m < ROWS; m++) {
     const k = unit * ROWS + m;
     store<f32>(out, bias != 0 && k < K ? load<f32>(bias + ((<usize>k) << 2)) : 0);
@@ -60,9 +62,10 @@ export function convPackWeight(args: ConvPackWeightArguments, unit: i32): void {
     }
 }
 
-/** C and K are those of a group; Hp and Wp the size of the image with its padding. */
+/** C and K are those of a group; Hp and Wp the size of what the window visits, the image with its padding. */
 @unmanaged
 export class ConvGeometry {
+  N: i32;
   groups: i32;
   C: i32;
   H: i32;
@@ -78,54 +81,59 @@ export class ConvGeometry {
   Q: i32;
   strideH: i32;
   strideW: i32;
+  spreadH: i32;
+  spreadW: i32;
   dilationH: i32;
   dilationW: i32;
 }
 
 @unmanaged
-export class ConvArguments extends ConvGeometry {
-  x: usize;
-  packed: usize;
-  y: usize;
-  spreadH: i32;
-  spreadW: i32;
-  scratch: usize;
-  scratchBytes: bytes;
+export class ConvScratch extends ThreadScratch {
   image: bytes;
   panel: bytes;
   tile: bytes;
   offsets: bytes;
 }
 
+@unmanaged
+export class ConvArguments {
+  geometry: ConvGeometry;
+  x: usize;
+  packed: usize;
+  y: usize;
+  scratch: ConvScratch;
+}
+
 /** A unit is one image and one group. */
 export function conv(args: ConvArguments, unit: i32, thread: i32): void {
-  const C = args.C,
-    H = args.H,
-    W = args.W,
-    Hp = args.Hp,
-    Wp = args.Wp;
-  const K = args.K,
-    R = args.R,
-    S = args.S,
-    P = args.P,
-    Q = args.Q;
-  const strideH = args.strideH,
-    strideW = args.strideW;
-  const dilationH = args.dilationH,
-    dilationW = args.dilationW;
-  const group = unit % args.groups;
+  const geometry = args.geometry;
+  const C = geometry.C,
+    H = geometry.H,
+    W = geometry.W,
+    Hp = geometry.Hp,
+    Wp = geometry.Wp;
+  const K = geometry.K,
+    R = geometry.R,
+    S = geometry.S,
+    P = geometry.P,
+    Q = geometry.Q;
+  const strideH = geometry.strideH,
+    strideW = geometry.strideW;
+  const dilationH = geometry.dilationH,
+    dilationW = geometry.dilationW;
+  const group = unit % geometry.groups;
   const depth = 1 + C * R * S;
   const panels = (K + ROWS - 1) / ROWS;
   const packed = args.packed + ((<usize>(group * panels * ROWS * depth)) << 2);
   const y = args.y + ((<usize>unit * <usize>(K * P * Q)) << 2);
   const x = args.x + ((<usize>unit * <usize>(C * H * W)) << 2);
-  const scratch = args.scratch + <usize>thread * args.scratchBytes;
-  const image = scratch + args.image,
-    panel = scratch + args.panel,
-    tile = scratch + args.tile,
-    offsets = scratch + args.offsets;
+  const scratch = args.scratch.of(thread);
+  const image = scratch + args.scratch.image,
+    panel = scratch + args.scratch.panel,
+    tile = scratch + args.scratch.tile,
+    offsets = scratch + args.scratch.offsets;
 
-  padImage(x, image, C, H, W, Hp, Wp, args.top, args.left, args.spreadH, args.spreadW);
+  padImage(x, image, C, H, W, Hp, Wp, geometry.top, geometry.left, geometry.spreadH, geometry.spreadW);
   const planeBytes = (<usize>(P * Q)) << 2;
   // A panel is eight positions in a row of the output, or where rows do not divide into fours, eight of one row: then
   // those over the edge read on in the image, and are not stored.

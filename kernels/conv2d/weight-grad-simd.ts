@@ -7,41 +7,45 @@
 
 import { multiplyPanel } from "../matmul/simd";
 import { COLS, ROWS } from "../matmul/tile";
-import { bytes } from "../shared/simd/arguments";
+import { bytes, ThreadScratch } from "../shared/simd/arguments";
 import { transpose } from "../shared/simd/vector";
 import { padImage } from "./pad-image-simd";
 import { ConvGeometry } from "./simd";
 
 @unmanaged
-export class ConvWeightGradArguments extends ConvGeometry {
-  x: usize;
-  dy: usize;
-  partial: usize;
-  N: i32;
-  /** Images to a share. */
-  perUnit: i32;
-  rowsTogether: i32;
-  scratch: usize;
-  scratchBytes: bytes;
+export class ConvWeightGradScratch extends ThreadScratch {
   image: bytes;
   channels: bytes;
   bases: bytes;
   patches: bytes;
 }
 
+@unmanaged
+export class ConvWeightGradArguments {
+  geometry: ConvGeometry;
+  x: usize;
+  dy: usize;
+  partial: usize;
+  /** Images to a share. */
+  perUnit: i32;
+  rowsTogether: i32;
+  scratch: ConvWeightGradScratch;
+}
+
 /** A unit is one share of the images, and one group. */
 export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread: i32): void {
-  const C = args.C,
-    H = args.H,
-    W = args.W,
-    Hp = args.Hp,
-    Wp = args.Wp;
-  const K = args.K,
-    R = args.R,
-    S = args.S,
-    P = args.P,
-    Q = args.Q;
-  const groups = args.groups,
+  const geometry = args.geometry;
+  const C = geometry.C,
+    H = geometry.H,
+    W = geometry.W,
+    Hp = geometry.Hp,
+    Wp = geometry.Wp;
+  const K = geometry.K,
+    R = geometry.R,
+    S = geometry.S,
+    P = geometry.P,
+    Q = geometry.Q;
+  const groups = geometry.groups,
     perUnit = args.perUnit,
     rowsTogether = args.rowsTogether;
   const share = unit / groups;
@@ -50,31 +54,31 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
   const padded = (K + 7) & ~7;
   const rows = ((CRS + ROWS - 1) / ROWS) * ROWS;
   const partial = args.partial + ((<usize>unit * <usize>(rows * padded)) << 2);
-  const scratch = args.scratch + <usize>thread * args.scratchBytes;
-  const image = scratch + args.image,
-    channels = scratch + args.channels,
-    bases = scratch + args.bases,
-    patches = scratch + args.patches;
+  const scratch = args.scratch.of(thread);
+  const image = scratch + args.scratch.image,
+    channels = scratch + args.scratch.channels,
+    bases = scratch + args.scratch.bases,
+    patches = scratch + args.scratch.patches;
   const panelBytes = <usize>(rowsTogether * Q) * 24;
 
-  const rowStep = (<usize>(args.strideH * Wp)) << 2;
-  const columnStep = (<usize>args.strideW) << 2;
+  const rowStep = (<usize>(geometry.strideH * Wp)) << 2;
+  const columnStep = (<usize>geometry.strideW) << 2;
   // Where each (c, r, s) begins in the padded image.
   for (let i = 0; i < CRS; i++) {
     const c = i / (R * S),
       r = (i / S) % R,
       s = i % S;
-    const at = ((c * Hp + r * args.dilationH) * Wp + s * args.dilationW) << 2;
+    const at = ((c * Hp + r * geometry.dilationH) * Wp + s * geometry.dilationW) << 2;
     store<u32>(bases + ((<usize>i) << 2), <u32>image + <u32>at);
   }
   for (let i = CRS; i < rows; i++) store<u32>(bases + ((<usize>i) << 2), <u32>image);
 
   const begin = share * perUnit;
-  const last = min(begin + perUnit, args.N);
+  const last = min(begin + perUnit, geometry.N);
   for (let n = begin; n < last; n++) {
     const x = args.x + ((<usize>(n * groups + group) * <usize>(C * H * W)) << 2);
     const dy = args.dy + ((<usize>(n * groups + group) * <usize>(K * P * Q)) << 2);
-    padImage(x, image, C, H, W, Hp, Wp, args.top, args.left, 1, 1);
+    padImage(x, image, C, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
     for (let p = 0; p < P; p += rowsTogether) {
       const count = min(rowsTogether, P - p);
       const L = count * Q;

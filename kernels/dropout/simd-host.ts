@@ -9,7 +9,11 @@ export const dropoutOnSimd = (runtime: SimdRuntime): DropoutKernels<SimdArray> =
     // It is compared with 32-bit words as a whole number.
     const threshold = Math.ceil(p * 2 ** 32);
     runtime.run(simd.dropout, chunks(n), {
-      ...{ x, y, n, seed0, seed1 },
+      x,
+      y,
+      n,
+      seed0,
+      seed1,
       scale: p === 1 ? 0 : 1 / (1 - p),
       thresholdLow: threshold % 2 ** 32,
       thresholdHigh: Math.floor(threshold / 2 ** 32),

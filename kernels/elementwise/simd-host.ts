@@ -21,8 +21,8 @@ export function elementwiseOnSimd(
     const n = y.length;
     const isWhole = ({ length }: SimdArray) => length === n || length === 1;
     if (isWhole(a) && isWhole(b)) {
-      const steps = { aStep: a.length === 1 ? 0 : 1, bStep: b.length === 1 ? 0 : 1 };
-      runtime.run(simd.binary, chunks(n), { f, a, b, y, n, p0, p1, ...steps });
+      const [aStep, bStep] = [a.length === 1 ? 0 : 1, b.length === 1 ? 0 : 1];
+      runtime.run(simd.binary, chunks(n), { f, a, b, y, n, p0, p1, aStep, bStep });
       return y;
     }
     const last = shape.length - 1;
@@ -30,8 +30,8 @@ export function elementwiseOnSimd(
     const outer = shape
       .slice(0, last)
       .map((size, axis) => ({ size, aStride: aStrides[axis], bStride: bStrides[axis] }));
-    const steps = { inner, aStep: aStrides[last], bStep: bStrides[last], outer };
-    runtime.run(simd.binaryBroadcast, inner === 0 ? 0 : n / inner, { f, a, b, y, p0, p1, ...steps });
+    const axes = { inner, aStep: aStrides[last], bStep: bStrides[last], outer };
+    runtime.run(simd.binaryBroadcast, inner === 0 ? 0 : n / inner, { f, a, b, y, p0, p1, axes });
     return y;
   }
 

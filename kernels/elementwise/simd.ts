@@ -112,6 +112,15 @@ export class BroadcastAxis {
   bStride: i32;
 }
 
+/** Size and strides of the last axis, then of the others. */
+@unmanaged
+export class BroadcastAxes {
+  inner: i32;
+  aStep: i32;
+  bStep: i32;
+  outer: List<BroadcastAxis>;
+}
+
 @unmanaged
 export class BinaryBroadcastArguments {
   f: Pair;
@@ -120,18 +129,14 @@ export class BinaryBroadcastArguments {
   y: usize;
   p0: f32;
   p1: f32;
-  /** Size and strides of the last axis, then of the others. */
-  inner: i32;
-  aStep: i32;
-  bStep: i32;
-  outer: List<BroadcastAxis>;
+  axes: BroadcastAxes;
 }
 
 /** A unit is one row of the result's last axis. */
 export function binaryBroadcast(args: BinaryBroadcastArguments, unit: i32): void {
   const f = args.f,
-    inner = args.inner,
-    outer = args.outer;
+    inner = args.axes.inner,
+    outer = args.axes.outer;
   let aBase = 0,
     bBase = 0,
     rest = unit;
@@ -145,7 +150,7 @@ export function binaryBroadcast(args: BinaryBroadcastArguments, unit: i32): void
   const a = args.a + ((<usize>aBase) << 2),
     b = args.b + ((<usize>bBase) << 2);
   const y = args.y + <usize>(unit * inner * (isComparison(f) ? 1 : 4));
-  run(f, a, b, y, 0, inner, args.aStep, args.bStep, args.p0, args.p1);
+  run(f, a, b, y, 0, inner, args.axes.aStep, args.axes.bStep, args.p0, args.p1);
 }
 
 export enum ElementType {

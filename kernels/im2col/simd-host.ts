@@ -9,13 +9,13 @@ export const im2colOnSimd = (
   im2col(x, d) {
     if (!isFloat(x)) return integers.im2col(x, d);
     const columns = runtime.allocate("float32", d.N * d.C * d.R * d.S * d.P * d.Q);
-    runtime.run(simd.im2col, d.N * d.C, { ...d, x, columns });
+    runtime.run(simd.im2col, d.N * d.C, { x, columns, window: d });
     return columns;
   },
   col2im(columns, d) {
     if (!isFloat(columns)) return integers.col2im(columns, d);
     const x = runtime.allocate("float32", d.N * d.C * d.H * d.W);
-    runtime.run(simd.col2im, d.N * d.C, { ...d, x, columns });
+    runtime.run(simd.col2im, d.N * d.C, { x, columns, window: d });
     return x;
   },
 });

@@ -1,10 +1,7 @@
 // Patches to columns and back, one channel of one image to a unit; see reference.ts.
 
-/** The adjoint writes to x, that is, dx. */
 @unmanaged
-export class Im2colArguments {
-  x: usize;
-  columns: usize;
+export class Window {
   H: i32;
   W: i32;
   R: i32;
@@ -19,29 +16,38 @@ export class Im2colArguments {
   dilationW: i32;
 }
 
+/** The adjoint writes to x, that is, dx. */
+@unmanaged
+export class Im2colArguments {
+  x: usize;
+  columns: usize;
+  window: Window;
+}
+
 export function im2col(args: Im2colArguments, unit: i32): void {
   visit(args, unit, false);
 }
 
 export function col2im(args: Im2colArguments, unit: i32): void {
-  const plane = (<usize>(args.H * args.W)) << 2;
+  const plane = (<usize>(args.window.H * args.window.W)) << 2;
   memory.fill(args.x + <usize>unit * plane, 0, plane);
   visit(args, unit, true);
 }
 
 function visit(args: Im2colArguments, unit: i32, adjoint: bool): void {
-  const H = args.H,
-    W = args.W,
-    R = args.R,
-    S = args.S,
-    P = args.P,
-    Q = args.Q;
-  const strideH = args.strideH,
-    strideW = args.strideW,
-    padH = args.padH,
-    padW = args.padW;
-  const dilationH = args.dilationH,
-    dilationW = args.dilationW;
+  const window = args.window;
+  const H = window.H,
+    W = window.W,
+    R = window.R,
+    S = window.S,
+    P = window.P,
+    Q = window.Q;
+  const strideH = window.strideH,
+    strideW = window.strideW,
+    padH = window.padH,
+    padW = window.padW;
+  const dilationH = window.dilationH,
+    dilationW = window.dilationW;
   const x = args.x + ((<usize>unit * <usize>(H * W)) << 2);
   let column = args.columns + ((<usize>unit * <usize>(R * S * P * Q)) << 2);
   for (let r = 0; r < R; r++)

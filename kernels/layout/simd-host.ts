@@ -13,7 +13,7 @@ export const layoutOnSimd = (
     if (x.dtype === "uint8") return integers.readStrided(x, d);
     const y = runtime.allocate(x.dtype, sizeOf(d.shape));
     const { rows, axes } = strided(d);
-    runtime.run(simd.readStrided, rows, { x, y, ...axes });
+    runtime.run(simd.readStrided, rows, { x, y, axes });
     return y;
   },
   writeStrided(x, length, d) {
@@ -21,7 +21,7 @@ export const layoutOnSimd = (
     const y = runtime.allocate(x.dtype, length);
     runtime.run(simd.zero, chunks(length), { y, bytes: y.byteLength });
     const { rows, axes } = strided(d);
-    runtime.run(simd.writeStrided, rows, { x, y, ...axes });
+    runtime.run(simd.writeStrided, rows, { x, y, axes });
     return y;
   },
   concat(parts, { outer, widths }) {

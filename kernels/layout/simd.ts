@@ -9,22 +9,27 @@ export class Axis {
   stride: i32;
 }
 
+/** Where the strided array begins; size and stride of the last axis, then of the others. */
 @unmanaged
-export class StridedArguments {
-  x: usize;
-  y: usize;
+export class Axes {
   offset: i32;
-  /** Size and stride of the last axis, then of the others. */
   inner: i32;
   step: i32;
   outer: List<Axis>;
 }
 
+@unmanaged
+export class StridedArguments {
+  x: usize;
+  y: usize;
+  axes: Axes;
+}
+
 /** A unit is one row of the result's last axis. */
 export function readStrided(args: StridedArguments, unit: i32): void {
-  const inner = args.inner,
-    step = <usize>(args.step << 2);
-  let from = args.x + ((<usize>position(args, unit)) << 2);
+  const inner = args.axes.inner,
+    step = <usize>(args.axes.step << 2);
+  let from = args.x + ((<usize>position(args.axes, unit)) << 2);
   let to = args.y + ((<usize>unit * <usize>inner) << 2);
   if (step == 4) {
     memory.copy(to, from, (<usize>inner) << 2);
@@ -39,10 +44,10 @@ export function readStrided(args: StridedArguments, unit: i32): void {
 
 /** The adjoint, into zeros: the axes are those of x, and the strides those of y. A unit is one row of x's last axis. */
 export function writeStrided(args: StridedArguments, unit: i32): void {
-  const inner = args.inner,
-    step = <usize>(args.step << 2);
+  const inner = args.axes.inner,
+    step = <usize>(args.axes.step << 2);
   let from = args.x + ((<usize>unit * <usize>inner) << 2);
-  let to = args.y + ((<usize>position(args, unit)) << 2);
+  let to = args.y + ((<usize>position(args.axes, unit)) << 2);
   for (let i = 0; i < inner; i++) {
     store<u32>(to, load<u32>(from));
     from += 4;
@@ -51,9 +56,9 @@ export function writeStrided(args: StridedArguments, unit: i32): void {
 }
 
 /** Where in the strided array a row begins. */
-function position(args: StridedArguments, unit: i32): i32 {
-  const outer = args.outer;
-  let at = args.offset,
+function position(axes: Axes, unit: i32): i32 {
+  const outer = axes.outer;
+  let at = axes.offset,
     rest = unit;
   for (let axis = outer.length - 1; axis >= 0; axis--) {
     const size = outer.at(axis).size;

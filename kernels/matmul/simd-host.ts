@@ -18,16 +18,17 @@ export const matmulOnSimd = (runtime: SimdRuntime): MatmulKernels<SimdArray> => 
         for (let i = 0; i < batch; i++) {
           const left = a.address + 4 * i * d.aStride;
           if (!isDot && (i === 0 || d.aStride !== 0)) {
-            runtime.run(simd.matmulPackA, panels, { a: left, packed, M, K, ...aSteps });
+            runtime.run(simd.matmulPackA, panels, { a: left, packed, sizes: d, steps: aSteps });
           }
           runtime.run(simd.matmul, Math.ceil(N / COLS), {
             packedA: packed,
             row: isDot ? left : null,
             b: b.address + 4 * i * d.bStride,
             c: c.address + 4 * i * M * N,
-            ...{ bias, M, N, K },
-            ...bSteps,
-            ...scratch,
+            bias,
+            sizes: d,
+            steps: bSteps,
+            scratch,
           });
         }
       }),

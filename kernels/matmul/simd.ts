@@ -6,7 +6,7 @@
 // Packing makes all transposes one case, and every load of the inner loop the next one in memory. Rows and columns
 // beyond the edge are zeros in the panels, and are not stored.
 
-import { bytes, optional } from "../shared/simd/arguments";
+import { bytes, optional, ThreadScratch } from "../shared/simd/arguments";
 import { copyFloats, horizontalSum, madd, transpose } from "../shared/simd/vector";
 import { COLS, DEPTH, ROWS } from "./tile";
 
@@ -198,22 +198,33 @@ function packColumnsTransposed(b: usize, along: usize, depth: i32, out: usize): 
 }
 
 @unmanaged
-export class MatmulPackAArguments {
-  a: usize;
-  packed: usize;
+export class MatmulSizes {
   M: i32;
+  N: i32;
   K: i32;
-  /** Bytes from a row to the next, and from a column to the next. */
+}
+
+/** From a row of a matrix to the next, and from a column to the next. */
+@unmanaged
+export class Steps {
   down: bytes;
   along: bytes;
 }
 
+@unmanaged
+export class MatmulPackAArguments {
+  a: usize;
+  packed: usize;
+  sizes: MatmulSizes;
+  steps: Steps;
+}
+
 /** A unit packs one panel of six rows. */
 export function matmulPackA(args: MatmulPackAArguments, unit: i32): void {
-  const M = args.M,
-    K = args.K,
-    down = args.down,
-    along = args.along;
+  const M = args.sizes.M,
+    K = args.sizes.K,
+    down = args.steps.down,
+    along = args.steps.along;
   const first = unit * ROWS;
   const out = args.packed + ((<usize>(first * K)) << 2);
   packRows(args.a + <usize>first * down, down, along, min(ROWS, M - first), K, out);
@@ -255,6 +266,12 @@ function dotColumns(
 }
 
 @unmanaged
+export class MatmulScratch extends ThreadScratch {
+  panel: bytes;
+  tile: bytes;
+}
+
+@unmanaged
 export class MatmulArguments {
   packedA: usize;
   /** Instead of packedA, a row of A whose products are dot products. */
@@ -262,34 +279,28 @@ export class MatmulArguments {
   b: usize;
   c: usize;
   bias: optional;
-  M: i32;
-  N: i32;
-  K: i32;
-  /** Bytes from a row of B to the next, and from a column to the next. */
-  down: bytes;
-  along: bytes;
-  scratch: usize;
-  scratchBytes: bytes;
-  panel: bytes;
-  tile: bytes;
+  sizes: MatmulSizes;
+  /** Those of B. */
+  steps: Steps;
+  scratch: MatmulScratch;
 }
 
 /** A unit computes eight columns of C, all rows. */
 export function matmul(args: MatmulArguments, unit: i32, thread: i32): void {
   const packedA = args.packedA,
     bias = args.bias,
-    down = args.down,
-    along = args.along;
-  const M = args.M,
-    N = args.N,
-    K = args.K;
+    down = args.steps.down,
+    along = args.steps.along;
+  const M = args.sizes.M,
+    N = args.sizes.N,
+    K = args.sizes.K;
   if (args.row != 0) {
     dotColumns(args.row, args.b, bias, args.c, unit * COLS, N, K, along);
     return;
   }
-  const scratch = args.scratch + <usize>thread * args.scratchBytes;
-  const panel = scratch + args.panel,
-    tile = scratch + args.tile;
+  const scratch = args.scratch.of(thread);
+  const panel = scratch + args.scratch.panel,
+    tile = scratch + args.scratch.tile;
   const first = unit * COLS;
   const columns = min(COLS, N - first);
   const c = args.c + ((<usize>first) << 2);

@@ -1,38 +1,30 @@
 // The largest value of each window, one channel of one image to a unit.
 
+import { Window } from "../im2col/simd";
+
 @unmanaged
 export class MaxPool2dArguments {
   x: usize;
   y: usize;
   argmax: usize;
-  H: i32;
-  W: i32;
-  R: i32;
-  S: i32;
-  P: i32;
-  Q: i32;
-  strideH: i32;
-  strideW: i32;
-  padH: i32;
-  padW: i32;
-  dilationH: i32;
-  dilationW: i32;
+  window: Window;
 }
 
 /** A unit is one (n, c). */
 export function maxPool2d(args: MaxPool2dArguments, unit: i32): void {
-  const H = args.H,
-    W = args.W,
-    R = args.R,
-    S = args.S,
-    P = args.P,
-    Q = args.Q;
-  const strideH = args.strideH,
-    strideW = args.strideW,
-    padH = args.padH,
-    padW = args.padW;
-  const dilationH = args.dilationH,
-    dilationW = args.dilationW;
+  const window = args.window;
+  const H = window.H,
+    W = window.W,
+    R = window.R,
+    S = window.S,
+    P = window.P,
+    Q = window.Q;
+  const strideH = window.strideH,
+    strideW = window.strideW,
+    padH = window.padH,
+    padW = window.padW;
+  const dilationH = window.dilationH,
+    dilationW = window.dilationW;
   const x = args.x + ((<usize>unit * <usize>(H * W)) << 2);
   let y = args.y + ((<usize>unit * <usize>(P * Q)) << 2);
   let argmax = args.argmax + ((<usize>unit * <usize>(P * Q)) << 2);

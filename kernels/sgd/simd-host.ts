@@ -6,8 +6,8 @@ export const sgdOnSimd = (runtime: SimdRuntime): SgdKernels<SimdArray> => ({
   sgd(parameter, gradient, velocity, { lr, momentum, dampening, weightDecay, nesterov, step }) {
     const n = parameter.length;
     const rates = { lr, momentum, rest: 1 - dampening, weightDecay };
-    const flags = { first: step === 1, nesterov };
-    runtime.run(simd.sgd, chunks(n), { parameter, gradient, velocity, n, ...flags, ...rates });
+    const first = step === 1;
+    runtime.run(simd.sgd, chunks(n), { parameter, gradient, velocity, n, first, nesterov, rates });
     return { parameter, velocity };
   },
 });

@@ -5,6 +5,15 @@ import { flag, optional } from "../shared/simd/arguments";
 import { chunkEnd } from "../shared/simd/vector";
 
 @unmanaged
+export class SgdRates {
+  lr: f32;
+  momentum: f32;
+  /** 1 − dampening */
+  rest: f32;
+  weightDecay: f32;
+}
+
+@unmanaged
 export class SgdArguments {
   parameter: usize;
   gradient: usize;
@@ -13,11 +22,7 @@ export class SgdArguments {
   /** Whether this is the first step. */
   first: flag;
   nesterov: flag;
-  lr: f32;
-  momentum: f32;
-  /** 1 − dampening */
-  rest: f32;
-  weightDecay: f32;
+  rates: SgdRates;
 }
 
 /** A unit is one chunk. */
@@ -28,10 +33,10 @@ export function sgd(args: SgdArguments, unit: i32): void {
   const end = chunkEnd(unit, args.n);
   const first = args.first != 0,
     nesterov = args.nesterov != 0;
-  const lr = args.lr,
-    momentum = args.momentum,
-    rest = args.rest,
-    weightDecay = args.weightDecay;
+  const lr = args.rates.lr,
+    momentum = args.rates.momentum,
+    rest = args.rates.rest,
+    weightDecay = args.rates.weightDecay;
   for (let i = unit * CHUNK; i < end; i++) {
     const at = (<usize>i) << 2;
     const p = load<f32>(parameter + at);

@@ -49,7 +49,7 @@ export function withScratch<T>(runtime: SimdRuntime, length: number, fn: (scratc
 }
 
 /** Scratch memory for all threads, and where in a thread's own each part begins, in bytes. */
-type ThreadScratch<Part extends string> = { scratch: SimdArray; scratchBytes: number } & Record<Part, number>;
+type ThreadScratch<Part extends string> = { memory: Address; perThread: number } & Record<Part, number>;
 
 /** Runs `fn` with memory for each thread, cut into parts of so many floats in this order. */
 export function withThreadScratch<Part extends string, T>(
@@ -57,14 +57,16 @@ export function withThreadScratch<Part extends string, T>(
   floats: Readonly<Record<Part, number>>,
   fn: (scratch: ThreadScratch<Part>) => T,
 ): T {
-  const begins = {} as Record<Part, number>;
+  const begins = { memory: 0, perThread: 0 } as ThreadScratch<Part>;
   let length = 0;
   for (const part in floats) {
-    begins[part] = 4 * length;
+    (begins as Record<Part, number>)[part] = 4 * length;
     length += floats[part];
   }
   const perThread = roundUp(length, 16);
-  return withScratch(runtime, runtime.threads * perThread, (scratch) =>
-    fn({ scratch, scratchBytes: 4 * perThread, ...begins }),
-  );
+  return withScratch(runtime, runtime.threads * perThread, (memory) => {
+    begins.memory = memory;
+    begins.perThread = 4 * perThread;
+    return fn(begins);
+  });
 }

@@ -43,12 +43,11 @@ function allFinite(runtime: SimdRuntime, fn: (notFinite: SimdArray) => void): bo
   }
 }
 
-/** The plan, the size of an image with its padding, and at most how many images a thread works on at a time. */
-function geometry(d: ConvPlan, most: number) {
+/** How the images are cut into tiles, of which a thread takes those of at most `most` images at a time. */
+function tilingOf(d: ConvPlan, most: number) {
   const room = roomOf(d);
   const together = Math.max(1, Math.min(most, Math.floor(TOGETHER / room)));
   return {
-    ...d,
     Hp: SIDE * Math.ceil(d.P / SIDE) + 2,
     Wp: SIDE * Math.ceil(d.Q / SIDE) + 2,
     room,
@@ -75,24 +74,30 @@ export function winogradConvolve(
   const { N, groups, C, K } = d;
   const panels = Math.ceil(K / ROWS);
   const packedSize = ELEMENTS * panels * C * ROWS;
-  const sizes = geometry(d, N);
-  const [vPlane, mPlane] = [C * sizes.T + GAP, panels * ROWS * sizes.T + GAP];
+  const tiling = tilingOf(d, N);
+  const [vPlane, mPlane] = [C * tiling.T + GAP, panels * ROWS * tiling.T + GAP];
   const parts = {
     places: placesOf(d),
     tile: TILE,
     v: ELEMENTS * vPlane,
     m: ELEMENTS * mPlane,
-    image: sizes.Hp * sizes.Wp,
+    image: tiling.Hp * tiling.Wp,
   };
   return allFinite(runtime, (notFinite) =>
     withScratch(runtime, groups * packedSize, (packed) => {
       packWeight(runtime, weight, packed, packedSize, d);
       withThreadScratch(runtime, parts, (scratch) =>
-        runtime.run(simd.winogradConv, Math.ceil(N / sizes.together) * groups, {
-          ...sizes,
-          ...{ x, packed, bias, y, notFinite },
-          ...{ vPlane: 4 * vPlane, mPlane: 4 * mPlane },
-          ...scratch,
+        runtime.run(simd.winogradConv, Math.ceil(N / tiling.together) * groups, {
+          geometry: d,
+          tiling,
+          x,
+          packed,
+          bias,
+          y,
+          notFinite,
+          vPlane: 4 * vPlane,
+          mPlane: 4 * mPlane,
+          scratch,
         }),
       );
     }),
@@ -108,8 +113,8 @@ function packWeight(
 ): void {
   const floats = KERNELS_BYTES / 4;
   withThreadScratch(runtime, { kernels: floats, tile: floats }, (scratch) => {
-    for (const part of weightsToPack(d, weight, packed, packedSize)) {
-      runtime.run(simd.winogradPackWeight, Math.ceil(d.K / ROWS), { ...part, ...scratch });
+    for (const group of weightsToPack(d, weight, packed, packedSize)) {
+      runtime.run(simd.winogradPackWeight, Math.ceil(d.K / ROWS), { group, scratch });
     }
   });
 }
@@ -124,8 +129,8 @@ export function winogradWeightGrad(
 ): boolean {
   const { groups, C, K } = d;
   const { perUnit, shares } = sharesOf(d);
-  const sizes = geometry(d, perUnit);
-  const { Hp, Wp, T } = sizes;
+  const tiling = tilingOf(d, perUnit);
+  const { Hp, Wp, T } = tiling;
   const [K4, C8] = [roundUp(K, 4), roundUp(C, 8)];
   const [vPlane, gPlane] = [C * T + GAP, K * T + GAP];
   const parts = {
@@ -145,16 +150,27 @@ export function winogradWeightGrad(
     withScratch(runtime, shares * groups * 9 * K * C8, (partial) => {
       withThreadScratch(runtime, parts, (scratch) =>
         runtime.run(simd.winogradWeightGrad, shares * groups, {
-          ...sizes,
-          ...{ x, dy, partial, perUnit },
-          ...{ vPlane: 4 * vPlane, gPlane: 4 * gPlane },
-          ...scratch,
+          geometry: d,
+          tiling,
+          x,
+          dy,
+          partial,
+          perUnit,
+          vPlane: 4 * vPlane,
+          gPlane: 4 * gPlane,
+          scratch,
         }),
       );
       withThreadScratch(runtime, { sums: 4 }, (scratch) =>
         runtime.run(simd.winogradWeightSum, groups * K, {
-          ...{ partial, dWeight, notFinite, shares, groups, K, C },
-          ...scratch,
+          partial,
+          dWeight,
+          notFinite,
+          shares,
+          groups,
+          K,
+          C,
+          scratch,
         }),
       );
     }),

@@ -19,10 +19,10 @@
 // "Error Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks" (2018)
 
 import { padImage } from "../conv2d/pad-image-simd";
-import { WeightToPack } from "../conv2d/simd";
+import { ConvGeometry, WeightToPack } from "../conv2d/simd";
 import { multiplyPanel } from "../matmul/simd";
 import { COLS, ROWS } from "../matmul/tile";
-import { bytes, optional } from "../shared/simd/arguments";
+import { bytes, optional, ThreadScratch } from "../shared/simd/arguments";
 import { transpose } from "../shared/simd/vector";
 import { ELEMENTS, KERNELS_BYTES } from "./sizes";
 import {
@@ -35,59 +35,54 @@ import {
 } from "./transforms-simd";
 
 @unmanaged
-export class WinogradPackWeightArguments extends WeightToPack {
-  scratch: usize;
-  scratchBytes: bytes;
+export class WinogradPackScratch extends ThreadScratch {
   kernels: bytes;
   tile: bytes;
 }
 
+@unmanaged
+export class WinogradPackWeightArguments {
+  group: WeightToPack;
+  scratch: WinogradPackScratch;
+}
+
 /** G g Gᵀ, packed for the product. A unit packs a panel of six output channels: [36, panels, C, 6]. */
 export function winogradPackWeight(args: WinogradPackWeightArguments, unit: i32, thread: i32): void {
-  const K = args.K,
-    C = args.C,
-    strideK = args.strideK,
-    strideC = args.strideC;
-  const turned = args.turned != 0;
+  const group = args.group;
+  const K = group.K,
+    C = group.C,
+    strideK = group.strideK,
+    strideC = group.strideC;
+  const turned = group.turned != 0;
   const panels = (K + ROWS - 1) / ROWS;
   const plane = (<usize>(panels * C * ROWS)) << 2;
-  const scratch = args.scratch + <usize>thread * args.scratchBytes;
-  const kernels = scratch + args.kernels,
-    tile = scratch + args.tile;
+  const scratch = args.scratch.of(thread);
+  const kernels = scratch + args.scratch.kernels,
+    tile = scratch + args.scratch.tile;
   const first = unit * ROWS;
   const count = min(ROWS, K - first);
   memory.fill(kernels, 0, KERNELS_BYTES);
   for (let c = 0; c < C; c++) {
     // The nine elements of six kernels, side by side.
     for (let m = 0; m < count; m++) {
-      const g = args.weight + ((<usize>((first + m) * strideK + c * strideC)) << 2);
+      const g = group.weight + ((<usize>((first + m) * strideK + c * strideC)) << 2);
       for (let i = 0; i < 9; i++) {
         const from = turned ? 8 - i : i;
         store<f32>(kernels + ((<usize>(8 * i + m)) << 2), load<f32>(g + ((<usize>from) << 2)));
       }
     }
-    const out = args.packed + ((<usize>((unit * C + c) * ROWS)) << 2);
+    const out = group.packed + ((<usize>((unit * C + c) * ROWS)) << 2);
     transformKernels(kernels, tile, out, plane, false);
     transformKernels(kernels + 16, tile, out + 16, plane, true);
   }
 }
 
-/** C and K are those of a group; Hp and Wp the size of the image with its padding. */
+/** How the images of a convolution are cut into tiles. */
 @unmanaged
-export class WinogradGeometry {
-  x: usize;
-  N: i32;
-  groups: i32;
-  C: i32;
-  H: i32;
-  W: i32;
+export class Tiling {
+  /** The size of an image with the padding of all tiles. */
   Hp: i32;
   Wp: i32;
-  K: i32;
-  P: i32;
-  Q: i32;
-  top: i32;
-  left: i32;
   /** Tiles of an image, rounded up to fours: one to a lane. */
   room: i32;
   /** Images at a time, and tiles that there is room for then. */
@@ -97,7 +92,9 @@ export class WinogradGeometry {
 
 /** V of some images, channel by channel, so that a line of it is written while it is in the cache. */
 function transformImages(
-  args: WinogradGeometry,
+  geometry: ConvGeometry,
+  tiling: Tiling,
+  batch: usize,
   first: i32,
   images: i32,
   group: i32,
@@ -107,19 +104,19 @@ function transformImages(
   v: usize,
   plane: usize,
 ): void {
-  const groups = args.groups,
-    C = args.C,
-    H = args.H,
-    W = args.W,
-    Hp = args.Hp,
-    Wp = args.Wp,
-    T = args.T,
-    room = args.room;
+  const groups = geometry.groups,
+    C = geometry.C,
+    H = geometry.H,
+    W = geometry.W,
+    Hp = tiling.Hp,
+    Wp = tiling.Wp,
+    T = tiling.T,
+    room = tiling.room;
   for (let n = 0; n < images; n++)
     for (let c = 0; c < C; c++) {
       const from = <usize>(((first + n) * groups + group) * C + c) * <usize>(H * W);
-      const x = args.x + (from << 2);
-      padImage(x, image, 1, H, W, Hp, Wp, args.top, args.left, 1, 1);
+      const x = batch + (from << 2);
+      padImage(x, image, 1, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
       for (let t = 0; t < room; t += 4) {
         const out = v + ((<usize>(c * T + n * room + t)) << 2);
         transformInput(image, (<usize>Wp) << 2, places + ((<usize>t) << 4), tile, out, plane);
@@ -128,7 +125,19 @@ function transformImages(
 }
 
 @unmanaged
-export class WinogradConvArguments extends WinogradGeometry {
+export class WinogradScratch extends ThreadScratch {
+  places: bytes;
+  tile: bytes;
+  v: bytes;
+  m: bytes;
+  image: bytes;
+}
+
+@unmanaged
+export class WinogradConvArguments {
+  geometry: ConvGeometry;
+  tiling: Tiling;
+  x: usize;
   packed: usize;
   bias: optional;
   y: usize;
@@ -137,40 +146,36 @@ export class WinogradConvArguments extends WinogradGeometry {
   /** Bytes from a plane to the next, of V and of M. */
   vPlane: bytes;
   mPlane: bytes;
-  scratch: usize;
-  scratchBytes: bytes;
-  places: bytes;
-  tile: bytes;
-  v: bytes;
-  m: bytes;
-  image: bytes;
+  scratch: WinogradScratch;
 }
 
 /** A unit is `together` images of one group. */
 export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32): void {
-  const groups = args.groups,
-    C = args.C,
-    K = args.K,
-    P = args.P,
-    Q = args.Q,
-    T = args.T,
-    room = args.room;
+  const geometry = args.geometry,
+    tiling = args.tiling;
+  const groups = geometry.groups,
+    C = geometry.C,
+    K = geometry.K,
+    P = geometry.P,
+    Q = geometry.Q,
+    T = tiling.T,
+    room = tiling.room;
   const panels = (K + ROWS - 1) / ROWS;
   const group = unit % groups;
-  const firstImage = (unit / groups) * args.together;
-  const images = min(args.together, args.N - firstImage);
+  const firstImage = (unit / groups) * tiling.together;
+  const images = min(tiling.together, geometry.N - firstImage);
 
-  const scratch = args.scratch + <usize>thread * args.scratchBytes;
-  const places = scratch + args.places,
-    tile = scratch + args.tile,
-    v = scratch + args.v,
-    m = scratch + args.m,
-    image = scratch + args.image;
+  const scratch = args.scratch.of(thread);
+  const places = scratch + args.scratch.places,
+    tile = scratch + args.scratch.tile,
+    v = scratch + args.scratch.v,
+    m = scratch + args.scratch.m,
+    image = scratch + args.scratch.image;
   const vPlane = args.vPlane,
     mPlane = args.mPlane;
 
   placeTiles(places, P, Q, 0);
-  transformImages(args, firstImage, images, group, places, tile, image, v, vPlane);
+  transformImages(geometry, tiling, args.x, firstImage, images, group, places, tile, image, v, vPlane);
 
   const columns = images * room;
   const ldt = (<usize>T) << 2;
@@ -201,16 +206,7 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
 }
 
 @unmanaged
-export class WinogradWeightGradArguments extends WinogradGeometry {
-  dy: usize;
-  partial: usize;
-  /** Images to a share. */
-  perUnit: i32;
-  /** Bytes from a plane to the next, of V and of the transformed dy. */
-  vPlane: bytes;
-  gPlane: bytes;
-  scratch: usize;
-  scratchBytes: bytes;
+export class WinogradWeightGradScratch extends ThreadScratch {
   places: bytes;
   gradientPlaces: bytes;
   tile: bytes;
@@ -222,39 +218,56 @@ export class WinogradWeightGradArguments extends WinogradGeometry {
   image: bytes;
 }
 
+@unmanaged
+export class WinogradWeightGradArguments {
+  geometry: ConvGeometry;
+  tiling: Tiling;
+  x: usize;
+  dy: usize;
+  partial: usize;
+  /** Images to a share. */
+  perUnit: i32;
+  /** Bytes from a plane to the next, of V and of the transformed dy. */
+  vPlane: bytes;
+  gPlane: bytes;
+  scratch: WinogradWeightGradScratch;
+}
+
 /**
  * A unit, `together` images at a time, sums a fixed share of the images of one group into a partial result of its own,
  * [9, K, C rounded up to 8].
  */
 export function winogradWeightGrad(args: WinogradWeightGradArguments, unit: i32, thread: i32): void {
-  const groups = args.groups,
-    C = args.C,
-    K = args.K,
-    P = args.P,
-    Q = args.Q,
-    T = args.T,
-    room = args.room,
-    together = args.together;
+  const geometry = args.geometry,
+    tiling = args.tiling;
+  const groups = geometry.groups,
+    C = geometry.C,
+    K = geometry.K,
+    P = geometry.P,
+    Q = geometry.Q,
+    T = tiling.T,
+    room = tiling.room,
+    together = tiling.together;
   // The padded gradient, with rows of zeros below the last tile, for the tiles that are not there.
-  const below = args.Hp - 2,
-    Wp = args.Wp;
+  const below = tiling.Hp - 2,
+    Wp = tiling.Wp;
   const panels = (K + ROWS - 1) / ROWS;
   const K4 = (K + 3) & ~3,
     C8 = (C + 7) & ~7;
   const group = unit % groups;
   const begin = (unit / groups) * args.perUnit;
-  const end = min(begin + args.perUnit, args.N);
+  const end = min(begin + args.perUnit, geometry.N);
 
-  const scratch = args.scratch + <usize>thread * args.scratchBytes;
-  const places = scratch + args.places,
-    gradientPlaces = scratch + args.gradientPlaces,
-    tile = scratch + args.tile,
-    v = scratch + args.v,
-    g = scratch + args.g,
-    sum = scratch + args.sum,
-    vTurned = scratch + args.vTurned,
-    gTurned = scratch + args.gTurned,
-    image = scratch + args.image;
+  const scratch = args.scratch.of(thread);
+  const places = scratch + args.scratch.places,
+    gradientPlaces = scratch + args.scratch.gradientPlaces,
+    tile = scratch + args.scratch.tile,
+    v = scratch + args.scratch.v,
+    g = scratch + args.scratch.g,
+    sum = scratch + args.scratch.sum,
+    vTurned = scratch + args.scratch.vTurned,
+    gTurned = scratch + args.scratch.gTurned,
+    image = scratch + args.scratch.image;
   const vPlane = args.vPlane,
     gPlane = args.gPlane;
 
@@ -263,7 +276,7 @@ export function winogradWeightGrad(args: WinogradWeightGradArguments, unit: i32,
   placeTiles(gradientPlaces, P, Q, <usize>below * rowBytes);
   for (let chunk = begin; chunk < end; chunk += together) {
     const images = min(together, end - chunk);
-    transformImages(args, chunk, images, group, places, tile, image, v, vPlane);
+    transformImages(geometry, tiling, args.x, chunk, images, group, places, tile, image, v, vPlane);
     for (let n = 0; n < images; n++)
       for (let k = 0; k < K; k++) {
         const from = <usize>(((chunk + n) * groups + group) * K + k) * <usize>(P * Q);
@@ -309,6 +322,11 @@ export function winogradWeightGrad(args: WinogradWeightGradArguments, unit: i32,
 }
 
 @unmanaged
+export class WinogradWeightSumScratch extends ThreadScratch {
+  sums: bytes;
+}
+
+@unmanaged
 export class WinogradWeightSumArguments {
   partial: usize;
   dWeight: usize;
@@ -318,9 +336,7 @@ export class WinogradWeightSumArguments {
   groups: i32;
   K: i32;
   C: i32;
-  scratch: usize;
-  scratchBytes: bytes;
-  sums: bytes;
+  scratch: WinogradWeightSumScratch;
 }
 
 /**
@@ -337,7 +353,7 @@ export function winogradWeightSum(args: WinogradWeightSumArguments, unit: i32, t
     k = unit % K;
   const out = args.dWeight + ((<usize>(unit * C * 9)) << 2);
   const shareBytes = (<usize>(groups * 9 * K * C8)) << 2;
-  const four = args.scratch + <usize>thread * args.scratchBytes + args.sums;
+  const four = args.scratch.of(thread) + args.scratch.sums;
   let check: f32 = 0;
   for (let c = 0; c < C; c += 4) {
     const lanes = min(4, C - c);

@@ -33,8 +33,9 @@ describe("argument records", () => {
     export enum Mode { up, down }
     @unmanaged class Axis { size: i32; stride: i32; }
     @unmanaged class Base { x: usize; n: i32; }
+    @unmanaged class Rates { lr: f32; }
     @unmanaged class TwistArguments extends Base {
-      bias: optional; eps: f32; twice: flag; mode: Mode; axes: List<Axis>;
+      bias: optional; rates: Rates; eps: f32; twice: flag; mode: Mode; axes: List<Axis>;
     }
     export function helper(a: i32): i32 { return a; }
     function inner(args: TwistArguments): void {}
@@ -46,7 +47,7 @@ describe("argument records", () => {
       { name: "twist", file: "twist/simd.ts", record: "TwistArguments", parameters: 3 },
     ]);
     expect([...enums]).toEqual([["Mode", ["up", "down"]]]);
-    expect([...records.keys()]).toEqual(["Axis", "Base", "TwistArguments"]);
+    expect([...records.keys()]).toEqual(["Axis", "Base", "Rates", "TwistArguments"]);
   });
 
   test("become interfaces, and the words that a kernel reads", () => {
@@ -58,13 +59,17 @@ describe("argument records", () => {
       "twice: boolean;",
       "mode: keyof typeof Mode;",
       "axes: readonly Axis[];",
+      "rates: Rates;",
       "words[FIRST + 0] = at(args.x);",
-      "floats[FIRST + 3] = args.eps;",
-      "words[FIRST + 4] = args.twice ? 1 : 0;",
-      "words[FIRST + 5] = Mode[args.mode];",
-      // Where the list is, how long it is, and its elements.
-      "words[FIRST + 6] = 4 * (FIRST + 7);",
-      "words[FIRST + 7] = args.axes.length;",
+      // Where the record is, and what is in it.
+      "words[FIRST + 3] = 4 * (FIRST + 8);",
+      "floats[FIRST + 8] = args.rates.lr;",
+      "floats[FIRST + 4] = args.eps;",
+      "words[FIRST + 5] = args.twice ? 1 : 0;",
+      "words[FIRST + 6] = Mode[args.mode];",
+      // Where the list is, and how long.
+      "words[FIRST + 7] = 4 * (FIRST + 9);",
+      "words[FIRST + 9] = args.axes.length;",
     ]) {
       expect(text).toContain(part);
     }
@@ -82,7 +87,7 @@ describe("argument records", () => {
     const early = `@unmanaged class Axis { size: i32; }
       @unmanaged class A { axes: List<Axis>; x: i32; } export function f(args: A): void {}`;
     expect(() => simdKernels(readSimd([["a/simd.ts", early]]))).toThrow(
-      "A.axes: a list must be the last field",
+      "A: x follows axes, but a list must be the last field",
     );
   });
 
@@ -92,27 +97,17 @@ describe("argument records", () => {
     expect(text).toContain("case 0:\n      twist(changetype<TwistArguments>(ARGUMENTS), unit, thread);");
   });
 
-  test("are written from the argument area on, lists at their end", () => {
+  test("are written from the argument area on, what is in them after them", () => {
     const [words, floats] = [new Int32Array(256), new Float32Array(256)];
     const outer = [
       { size: 2, stride: 30 },
       { size: 5, stride: 6 },
     ];
-    simd.readStrided.write(words, floats, { x: 4096, y: 8192, offset: 7, inner: 3, step: 2, outer });
+    const axes = { offset: 7, inner: 3, step: 2, outer };
+    simd.readStrided.write(words, floats, { x: 4096, y: 8192, axes });
     const first = ARGUMENTS / 4;
-    expect([...words.slice(first, first + 11)]).toEqual([
-      4096,
-      8192,
-      7,
-      3,
-      2,
-      ARGUMENTS + 24,
-      2,
-      2,
-      30,
-      5,
-      6,
-    ]);
+    expect([...words.slice(first, first + 7)]).toEqual([4096, 8192, ARGUMENTS + 12, 7, 3, 2, ARGUMENTS + 28]);
+    expect([...words.slice(first + 7, first + 12)]).toEqual([2, 2, 30, 5, 6]);
   });
 });
 
