@@ -111,8 +111,8 @@ function packWeight(
   packedSize: number,
   d: ConvPlan,
 ): void {
-  const floats = KERNELS_BYTES / 4;
-  withThreadScratch(runtime, { kernels: floats, tile: floats }, (scratch) => {
+  // The tile has the three columns of six elements that a kernel becomes on the way, of four kernels.
+  withThreadScratch(runtime, { kernels: KERNELS_BYTES / 4, tile: 4 * 3 * 6 }, (scratch) => {
     for (const group of weightsToPack(d, weight, packed, packedSize)) {
       runtime.run(simd.winogradPackWeight, Math.ceil(d.K / ROWS), { group, scratch });
     }
@@ -143,7 +143,7 @@ export function winogradWeightGrad(
     vTurned: T * C8,
     // It is read six rows at a time.
     gTurned: T * K4 + ROWS,
-    // Turning goes by fours of rows, and may read three rows beyond the last of v and g.
+    // What is turned goes by fours of rows, and may read three rows beyond the last.
     image: (Hp + 2) * Wp + 4 * T,
   };
   return allFinite(runtime, (notFinite) =>
