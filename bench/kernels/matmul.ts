@@ -1,14 +1,14 @@
 // npx tsx bench/kernels/matmul.ts [float64]
 //
-// GFLOPS of each rung on the products of one training step of the specified CNN at batch 64, and a few
-// others. The rungs take turns and the median of the rounds is printed, so that a busy machine slows all of
+// GFLOPS of each version on the products of one training step of the specified CNN at batch 64, and a few
+// others. The versions take turns and the median of the rounds is printed, so that a busy machine slows all of
 // them alike.
 
 import { cpus } from "node:os";
 import { matmulBlocked } from "../../kernels/matmul/blocked.js";
 import { type MatmulDims, matmul } from "../../kernels/matmul/reference.js";
 
-const rungs = [
+const versions = [
   { name: "reference", run: matmul },
   { name: "blocked", run: matmulBlocked },
 ];
@@ -43,14 +43,14 @@ function gflops(run: typeof matmul, dims: MatmulDims, [a, b, out]: InstanceType<
 }
 
 console.log(`matmul, ${Floats.name}, Node ${process.versions.node}, ${cpus().length} x ${cpus()[0].model}`);
-console.log(`${"GFLOPS".padEnd(28)}${rungs.map((r) => r.name.padStart(11)).join("")}      ratio`);
+console.log(`${"GFLOPS".padEnd(28)}${versions.map((r) => r.name.padStart(11)).join("")}      ratio`);
 for (const [name, dims] of products) {
   const { M, N, K } = dims;
   const matrices = [random(M * K), random(K * N), random(M * N)];
-  const rates = rungs.map(() => [] as number[]);
+  const rates = versions.map(() => [] as number[]);
   for (let round = -1; round < ROUNDS; round++)
-    rungs.forEach((rung, i) => {
-      const rate = gflops(rung.run, dims, matrices);
+    versions.forEach((version, i) => {
+      const rate = gflops(version.run, dims, matrices);
       if (round >= 0) rates[i].push(rate); // round -1 warms up
     });
   const medians = rates.map(median);

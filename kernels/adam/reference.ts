@@ -14,7 +14,7 @@
 // Source: Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2014); Loshchilov, Hutter, "Decoupled Weight
 // Decay Regularization" (2017).
 
-import type { FloatArray } from "../types.js";
+import type { FloatArray } from "../shared/types.js";
 
 export interface AdamDims {
   lr: number;
@@ -44,4 +44,9 @@ export function adam(
     v[i] = beta2 * v[i] + (1 - beta2) * g * g;
     parameter[i] = p - (stepSize * m[i]) / (Math.sqrt(v[i]) / rootCorrection + eps);
   }
+}
+
+/** What every backend offers of it. It may update its arguments in place and return them, or return new storages. */
+export interface AdamKernels<S> {
+  adam(parameter: S, gradient: S, m: S, v: S, d: AdamDims): { parameter: S; m: S; v: S };
 }

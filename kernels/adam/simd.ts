@@ -1,23 +1,56 @@
 // One step of Adam, four parameters at a time, in one pass over the four arrays.
 
-import { address, CHUNK, chunkEnd, float, int } from "../simd/vector";
+import { CHUNK } from "../shared/chunk";
+import { chunkEnd } from "../shared/simd/vector";
 
-/** arguments: parameter, gradient, m, v, n, stepSize, β1, β2, 1 / rootCorrection, eps, shrink, penalty. A unit is one chunk. */
-export function adam(args: usize, unit: i32): void {
-  const parameter = address(args, 0),
-    gradient = address(args, 1),
-    mean = address(args, 2),
-    square = address(args, 3);
-  const end = chunkEnd(unit, int(args, 4));
-  const stepSize = float(args, 5),
-    beta1 = float(args, 6),
-    beta2 = float(args, 7),
-    inverseRoot = float(args, 8);
-  const eps = float(args, 9),
-    shrink = float(args, 10),
-    penalty = float(args, 11);
-  const rest1 = float(args, 12),
-    rest2 = float(args, 13);
+@unmanaged
+export class AdamRates {
+  beta1: f32;
+  beta2: f32;
+  /** 1 − β1 and 1 − β2. */
+  rest1: f32;
+  rest2: f32;
+  eps: f32;
+}
+
+/** See factors.ts. */
+@unmanaged
+export class AdamFactors {
+  stepSize: f32;
+  inverseRoot: f32;
+  shrink: f32;
+  penalty: f32;
+}
+
+@unmanaged
+export class AdamArguments {
+  parameter: usize;
+  gradient: usize;
+  m: usize;
+  v: usize;
+  n: i32;
+  rates: AdamRates;
+  factors: AdamFactors;
+}
+
+/** A unit is one chunk. */
+export function adam(args: AdamArguments, unit: i32): void {
+  const parameter = args.parameter,
+    gradient = args.gradient,
+    mean = args.m,
+    square = args.v;
+  const end = chunkEnd(unit, args.n);
+  const rates = args.rates,
+    factors = args.factors;
+  const beta1 = rates.beta1,
+    beta2 = rates.beta2,
+    rest1 = rates.rest1,
+    rest2 = rates.rest2,
+    eps = rates.eps;
+  const stepSize = factors.stepSize,
+    inverseRoot = factors.inverseRoot,
+    shrink = factors.shrink,
+    penalty = factors.penalty;
   let i = unit * CHUNK;
   for (; i + 4 <= end; i += 4) {
     const at = (<usize>i) << 2;

@@ -1,12 +1,19 @@
-// The gpu.js rung of reference.ts.
+// The gpu.js version of reference.ts.
 //
 //   y  : [N·C, P·Q], y = (n, c), x = (p, q)
 //   dx : [N·C, H·W], y = (n, c), x = (h, w)
 //
 // Backwards a pixel collects its share from every window that it lies in.
 
-import type { Elements, Thread } from "../gpu.js";
 import type { Window } from "../im2col/gpu.js";
+import {
+  divided,
+  type Elements,
+  type GpuArray,
+  type GpuRuntime,
+  type Thread,
+} from "../shared/gpu-runtime.js";
+import type { AvgPool2dKernels, AvgPoolDims } from "./reference.js";
 
 type PoolSizes = Exclude<Window, "dilationH" | "dilationW"> | "countIncludePad";
 
@@ -58,3 +65,16 @@ export function avgPool2dBackward(this: Thread<PoolSizes>, dy: Elements): number
   }
   return total;
 }
+
+const sizesOf = (d: AvgPoolDims) => ({ ...d, countIncludePad: d.countIncludePad ? 1 : 0 });
+
+export const avgPool2dOnGpu = (runtime: GpuRuntime): AvgPool2dKernels<GpuArray> => ({
+  avgPool2d(x, d) {
+    const threads = [divided(runtime, d.P * d.Q), d.N * d.C];
+    return runtime.run({ kernel: avgPool2d, threads, sizes: sizesOf(d), args: [x] });
+  },
+  avgPool2dBackward(dy, d) {
+    const threads = [divided(runtime, d.H * d.W), d.N * d.C];
+    return runtime.run({ kernel: avgPool2dBackward, threads, sizes: sizesOf(d), args: [dy] });
+  },
+});

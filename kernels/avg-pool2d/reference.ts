@@ -6,7 +6,7 @@
 // The divisor is R·S, or, without countIncludePad, the number of window positions inside the image.
 
 import type { WindowDims } from "../im2col/reference.js";
-import type { FloatArray } from "../types.js";
+import type { FloatArray } from "../shared/types.js";
 
 export interface AvgPoolDims extends WindowDims {
   countIncludePad: boolean;
@@ -45,4 +45,10 @@ export function avgPool2dBackward(dy: FloatArray, dx: FloatArray, d: AvgPoolDims
     const share = dy[at] / divisor;
     for (let h = h0; h < h1; h++) for (let w = w0; w < w1; w++) dx[plane + h * d.W + w] += share;
   });
+}
+
+/** What every backend offers of it. */
+export interface AvgPool2dKernels<S> {
+  avgPool2d(x: S, d: AvgPoolDims): S;
+  avgPool2dBackward(dy: S, d: AvgPoolDims): S;
 }

@@ -1,33 +1,44 @@
 // The mean of each window, one channel of one image to a unit.
 
-import { address, int } from "../simd/vector";
+import { Window } from "../im2col/simd";
+import { flag } from "../shared/simd/arguments";
 
-/** arguments: x, y, H, W, R, S, P, Q, strideH, strideW, padH, padW, countIncludePad. A unit is one (n, c). */
-export function avgPool2d(args: usize, unit: i32): void {
+/** Backwards x and y are dx and dy. */
+@unmanaged
+export class AvgPool2dArguments {
+  x: usize;
+  y: usize;
+  window: Window;
+  countIncludePad: flag;
+}
+
+/** A unit is one (n, c). */
+export function avgPool2d(args: AvgPool2dArguments, unit: i32): void {
   visit(args, unit, false);
 }
 
-/** The same with dy for y and dx for x: every pixel of a window gets its share of dy. */
-export function avgPool2dBackward(args: usize, unit: i32): void {
-  const plane = (<usize>(int(args, 2) * int(args, 3))) << 2;
-  memory.fill(address(args, 0) + <usize>unit * plane, 0, plane);
+/** Every pixel of a window gets its share of dy. */
+export function avgPool2dBackward(args: AvgPool2dArguments, unit: i32): void {
+  const plane = (<usize>(args.window.H * args.window.W)) << 2;
+  memory.fill(args.x + <usize>unit * plane, 0, plane);
   visit(args, unit, true);
 }
 
-function visit(args: usize, unit: i32, backward: bool): void {
-  const H = int(args, 2),
-    W = int(args, 3),
-    R = int(args, 4),
-    S = int(args, 5),
-    P = int(args, 6),
-    Q = int(args, 7);
-  const strideH = int(args, 8),
-    strideW = int(args, 9),
-    padH = int(args, 10),
-    padW = int(args, 11);
-  const countIncludePad = int(args, 12) != 0;
-  const x = address(args, 0) + ((<usize>unit * <usize>(H * W)) << 2);
-  let y = address(args, 1) + ((<usize>unit * <usize>(P * Q)) << 2);
+function visit(args: AvgPool2dArguments, unit: i32, backward: bool): void {
+  const window = args.window;
+  const H = window.H,
+    W = window.W,
+    R = window.R,
+    S = window.S,
+    P = window.P,
+    Q = window.Q;
+  const strideH = window.strideH,
+    strideW = window.strideW,
+    padH = window.padH,
+    padW = window.padW;
+  const countIncludePad = args.countIncludePad != 0;
+  const x = args.x + ((<usize>unit * <usize>(H * W)) << 2);
+  let y = args.y + ((<usize>unit * <usize>(P * Q)) << 2);
   for (let p = 0; p < P; p++)
     for (let q = 0; q < Q; q++) {
       const h0 = max(0, p * strideH - padH),

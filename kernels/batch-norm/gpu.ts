@@ -1,9 +1,13 @@
-// The gpu.js rung of reference.ts. The sums over N and L are reductions (kernels/reduce/gpu.ts); what is here makes
+// The gpu.js version of reference.ts. The sums over N and L are reductions (kernels/reduce/gpu.ts); what is here makes
 // the numbers that they add up, and uses what comes out.
 //
 //   x, y, dy, dx : [N, C, L], z = n, y = c, x = l     mean, variance, weight, bias, dWeight, dBias : [C]
 
-import type { Elements, Thread } from "../gpu.js";
+import { dividedBy, multiplied } from "../elementwise/gpu.js";
+import { filled } from "../layout/gpu.js";
+import { sumPerChannel } from "../reduce/gpu.js";
+import { type Elements, type GpuArray, type GpuRuntime, stages, type Thread } from "../shared/gpu-runtime.js";
+import type { BatchNormDims, BatchNormKernels } from "./reference.js";
 
 export function squaredDeviation(this: Thread<"C" | "L">, x: Elements, mean: Elements): number {
   const deviation =
@@ -57,3 +61,56 @@ export function batchNormInputGrad(
       (xHatHere * dWeight[this.thread.y]) / this.constants.M)
   );
 }
+
+const perChannelMean = (runtime: GpuRuntime, x: GpuArray, d: BatchNormDims): GpuArray =>
+  stages(runtime, (own) => dividedBy(runtime, own(sumPerChannel(runtime, x, d)), d.N * d.L));
+
+const normalized = (
+  runtime: GpuRuntime,
+  x: GpuArray,
+  mean: GpuArray,
+  variance: GpuArray,
+  { N, C, L }: BatchNormDims,
+  eps: number,
+): GpuArray => {
+  const args = [x, mean, variance, eps];
+  return runtime.run({ kernel: normalize, threads: [L, C, N], sizes: { C, L }, args });
+};
+
+export const batchNormOnGpu = (runtime: GpuRuntime): BatchNormKernels<GpuArray> => ({
+  batchNormStatistics: (x, d) =>
+    stages(runtime, (own) => {
+      const { N, C, L } = d;
+      const mean = perChannelMean(runtime, x, d);
+      const args = [x, mean];
+      const squares = runtime.run({ kernel: squaredDeviation, threads: [L, C, N], sizes: { C, L }, args });
+      return { mean, variance: perChannelMean(runtime, own(squares), d) };
+    }),
+  batchNormApply(x, mean, variance, weight, bias, d, eps) {
+    if (weight === null && bias === null) return normalized(runtime, x, mean, variance, d, eps);
+    return stages(runtime, (own) => {
+      const { N, C, L } = d;
+      const xHat = own(normalized(runtime, x, mean, variance, d, eps));
+      const scale = weight ?? own(filled(runtime, 1, C));
+      const offset = bias ?? own(filled(runtime, 0, C));
+      const args = [xHat, scale, offset];
+      return runtime.run({ kernel: affine, threads: [L, C, N], sizes: { C, L }, args });
+    });
+  },
+  batchNormBackward: (dy, x, mean, variance, weight, d, eps, training) =>
+    stages(runtime, (own) => {
+      const { N, C, L } = d;
+      const xHat = own(normalized(runtime, x, mean, variance, d, eps));
+      const products = own(multiplied(runtime, dy, xHat));
+      const dWeight = sumPerChannel(runtime, products, d);
+      const dBias = sumPerChannel(runtime, dy, d);
+      const scale = weight ?? own(filled(runtime, 1, C));
+      const dx = runtime.run({
+        kernel: batchNormInputGrad,
+        threads: [L, C, N],
+        sizes: { C, L, M: training ? N * L : 0 },
+        args: [dy, xHat, variance, scale, dWeight, dBias, eps],
+      });
+      return { dx, dWeight, dBias };
+    }),
+});

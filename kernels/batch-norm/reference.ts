@@ -10,7 +10,7 @@
 //   dBias = Σ dy      dWeight = Σ dy · xHat
 //   dx    = weight · invStd · (dy − dBias / M − xHat · dWeight / M)
 
-import type { FloatArray } from "../types.js";
+import type { FloatArray } from "../shared/types.js";
 
 export interface BatchNormDims {
   N: number;
@@ -100,4 +100,28 @@ export function batchNormBackward(
         dx[i] = scale * (dy[i] - meanDy - (x[i] - mean[c]) * invStd * meanDyXHat);
     }
   }
+}
+
+/** What every backend offers of it. */
+export interface BatchNormKernels<S> {
+  batchNormStatistics(x: S, d: BatchNormDims): { mean: S; variance: S };
+  batchNormApply(
+    x: S,
+    mean: S,
+    variance: S,
+    weight: S | null,
+    bias: S | null,
+    d: BatchNormDims,
+    eps: number,
+  ): S;
+  batchNormBackward(
+    dy: S,
+    x: S,
+    mean: S,
+    variance: S,
+    weight: S | null,
+    d: BatchNormDims,
+    eps: number,
+    training: boolean,
+  ): { dx: S; dWeight: S; dBias: S };
 }

@@ -1,13 +1,22 @@
 // Batch normalization, one channel to a unit; sums in float64 as in the reference.
 
-import { address, float, int } from "../simd/vector";
+import { flag, optional } from "../shared/simd/arguments";
 
-/** arguments: x, mean, variance, N, C, L. */
-export function batchNormStatistics(args: usize, unit: i32): void {
-  const x = address(args, 0),
-    N = int(args, 3),
-    C = int(args, 4),
-    L = int(args, 5);
+@unmanaged
+export class BatchNormStatisticsArguments {
+  x: usize;
+  mean: usize;
+  variance: usize;
+  N: i32;
+  C: i32;
+  L: i32;
+}
+
+export function batchNormStatistics(args: BatchNormStatisticsArguments, unit: i32): void {
+  const x = args.x,
+    N = args.N,
+    C = args.C,
+    L = args.L;
   const M = <f64>(N * L);
   let total: f64 = 0;
   for (let n = 0; n < N; n++) {
@@ -23,32 +32,44 @@ export function batchNormStatistics(args: usize, unit: i32): void {
       squares += deviation * deviation;
     }
   }
-  store<f32>(address(args, 1) + ((<usize>unit) << 2), <f32>mean);
-  store<f32>(address(args, 2) + ((<usize>unit) << 2), <f32>(squares / M));
+  store<f32>(args.mean + ((<usize>unit) << 2), <f32>mean);
+  store<f32>(args.variance + ((<usize>unit) << 2), <f32>(squares / M));
 }
 
 function orElse(pointer: usize, unit: i32, value: f32): f32 {
   return pointer == 0 ? value : load<f32>(pointer + ((<usize>unit) << 2));
 }
 
-/** arguments: x, mean, variance, weight or 0, bias or 0, y, N, C, L, eps. */
-export function batchNormApply(args: usize, unit: i32): void {
-  const N = int(args, 6),
-    C = int(args, 7),
-    L = int(args, 8);
-  const mean = orElse(address(args, 1), unit, 0);
+@unmanaged
+export class BatchNormApplyArguments {
+  x: usize;
+  mean: usize;
+  variance: usize;
+  weight: optional;
+  bias: optional;
+  y: usize;
+  N: i32;
+  C: i32;
+  L: i32;
+  eps: f32;
+}
+
+export function batchNormApply(args: BatchNormApplyArguments, unit: i32): void {
+  const N = args.N,
+    C = args.C,
+    L = args.L;
+  const mean = orElse(args.mean, unit, 0);
   const scale = <f32>(
-    (<f64>orElse(address(args, 3), unit, 1) /
-      sqrt<f64>(<f64>orElse(address(args, 2), unit, 0) + <f64>float(args, 9)))
+    (<f64>orElse(args.weight, unit, 1) / sqrt<f64>(<f64>orElse(args.variance, unit, 0) + <f64>args.eps))
   );
-  const shift = orElse(address(args, 4), unit, 0);
+  const shift = orElse(args.bias, unit, 0);
   const m = f32x4.splat(mean),
     s = f32x4.splat(scale),
     b = f32x4.splat(shift);
   for (let n = 0; n < N; n++) {
     const row = (<usize>(n * C + unit) * <usize>L) << 2;
-    const x = address(args, 0) + row,
-      y = address(args, 5) + row;
+    const x = args.x + row,
+      y = args.y + row;
     let i = 0;
     for (; i + 4 <= L; i += 4) {
       const at = (<usize>i) << 2;
@@ -61,17 +82,33 @@ export function batchNormApply(args: usize, unit: i32): void {
   }
 }
 
-/** arguments: dy, x, mean, variance, weight or 0, dx, dWeight, dBias, N, C, L, eps, training. */
-export function batchNormBackward(args: usize, unit: i32): void {
-  const dy = address(args, 0),
-    x = address(args, 1),
-    dx = address(args, 5);
-  const N = int(args, 8),
-    C = int(args, 9),
-    L = int(args, 10);
-  const mean = <f64>orElse(address(args, 2), unit, 0);
-  const invStd = 1 / sqrt<f64>(<f64>orElse(address(args, 3), unit, 0) + <f64>float(args, 11));
-  const training = int(args, 12) != 0;
+@unmanaged
+export class BatchNormBackwardArguments {
+  dy: usize;
+  x: usize;
+  mean: usize;
+  variance: usize;
+  weight: optional;
+  dx: usize;
+  dWeight: usize;
+  dBias: usize;
+  N: i32;
+  C: i32;
+  L: i32;
+  eps: f32;
+  training: flag;
+}
+
+export function batchNormBackward(args: BatchNormBackwardArguments, unit: i32): void {
+  const dy = args.dy,
+    x = args.x,
+    dx = args.dx;
+  const N = args.N,
+    C = args.C,
+    L = args.L;
+  const mean = <f64>orElse(args.mean, unit, 0);
+  const invStd = 1 / sqrt<f64>(<f64>orElse(args.variance, unit, 0) + <f64>args.eps);
+  const training = args.training != 0;
   let sumDy: f64 = 0,
     sumDyXHat: f64 = 0;
   for (let n = 0; n < N; n++) {
@@ -83,9 +120,9 @@ export function batchNormBackward(args: usize, unit: i32): void {
       sumDyXHat += g * (<f64>load<f32>(x + at) - mean) * invStd;
     }
   }
-  store<f32>(address(args, 7) + ((<usize>unit) << 2), <f32>sumDy);
-  store<f32>(address(args, 6) + ((<usize>unit) << 2), <f32>sumDyXHat);
-  const scale = <f64>orElse(address(args, 4), unit, 1) * invStd;
+  store<f32>(args.dBias + ((<usize>unit) << 2), <f32>sumDy);
+  store<f32>(args.dWeight + ((<usize>unit) << 2), <f32>sumDyXHat);
+  const scale = <f64>orElse(args.weight, unit, 1) * invStd;
   const M = <f64>(N * L);
   const meanDy = training ? sumDy / M : 0,
     meanDyXHat = training ? sumDyXHat / M : 0;

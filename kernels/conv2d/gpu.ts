@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts: each of the four results gathered by its own elements, without columns in between.
+// The gpu.js version of reference.ts: each of the four results gathered by its own elements, without columns in between.
 //
 //   y       : [N, K, P·Q],             z = n, y = k, x = (p, q)
 //   dx      : [N, C, H·W],             z = n, y = c, x = (h, w)
@@ -8,8 +8,17 @@
 // pixel went into, as in col2im; and an element of dWeight belongs to every position of every image, which is far too
 // much for one thread: the images are dealt out to `parts` threads, and a reduction adds their sums.
 
-import type { Elements, Thread } from "../gpu.js";
 import type { Window } from "../im2col/gpu.js";
+import { sumPerChannel } from "../reduce/gpu.js";
+import {
+  divided,
+  type Elements,
+  type GpuArray,
+  type GpuRuntime,
+  stages,
+  type Thread,
+} from "../shared/gpu-runtime.js";
+import type { Conv2dKernels, ConvDims } from "./reference.js";
 
 /** Channels and outputs of all groups together, and of one. */
 type Channels = "C" | "K" | "groupC" | "groupK";
@@ -123,3 +132,37 @@ export function conv2dWeightGrad(
   }
   return total;
 }
+
+/** So many sums of dWeight are in the making at a time: enough threads for any GPU, and little memory. */
+const PARTIAL_SUMS = 2 ** 19;
+
+const sizesOf = (d: ConvDims) => ({ ...d, groupC: d.C / d.groups, groupK: d.K / d.groups });
+
+export const conv2dOnGpu = (runtime: GpuRuntime): Conv2dKernels<GpuArray> => ({
+  conv2d(x, weight, bias, d) {
+    const plane = divided(runtime, d.P * d.Q);
+    const threads = [plane, d.K, d.N];
+    const product = () => runtime.run({ kernel: conv2d, threads, sizes: sizesOf(d), args: [x, weight] });
+    if (bias === null) return product();
+    return stages(runtime, (own) => {
+      const sizes = { K: d.K, plane };
+      return runtime.run({ kernel: addBias, threads, sizes, args: [own(product()), bias] });
+    });
+  },
+  conv2dInputGrad(dy, weight, d) {
+    const threads = [divided(runtime, d.H * d.W), d.C, d.N];
+    return runtime.run({ kernel: conv2dInputGrad, threads, sizes: sizesOf(d), args: [dy, weight] });
+  },
+  conv2dWeightGrad(dy, x, d) {
+    const width = divided(runtime, (d.C / d.groups) * d.R * d.S);
+    const wanted = Math.max(1, Math.min(d.N, Math.floor(PARTIAL_SUMS / (d.K * width))));
+    const share = Math.ceil(d.N / wanted);
+    const parts = d.N === 0 ? 0 : Math.ceil(d.N / share);
+    const threads = [width, d.K, parts];
+    const sums = () =>
+      runtime.run({ kernel: conv2dWeightGrad, threads, sizes: { ...sizesOf(d), share }, args: [dy, x] });
+    if (parts === 1) return sums();
+    return stages(runtime, (own) => sumPerChannel(runtime, own(sums()), { N: parts, C: d.K * width, L: 1 }));
+  },
+  conv2dBiasGrad: (dy, d) => sumPerChannel(runtime, dy, { N: d.N, C: d.K, L: d.P * d.Q }),
+});

@@ -6,11 +6,14 @@
 //   dW      = Σ over n of dy[n] · Xᵀ
 //
 // Only one image's columns exist at a time: R·S times an image stays in the cache, R·S times a batch would not.
+//
+// This is what the cpu backend runs. On wasm the columns are packed panel by panel as they are multiplied (simd.ts), or a
+// 3 x 3 kernel goes by winograd/simd.ts, with a quarter of the products; on a GPU there are no columns (gpu.ts).
 
 import { col2im, im2col } from "../im2col/reference.js";
 import { matmulBlocked } from "../matmul/blocked.js";
-import { scratch } from "../scratch.js";
-import type { FloatArray } from "../types.js";
+import { scratch } from "../shared/scratch.js";
+import type { FloatArray } from "../shared/types.js";
 import type { ConvDims } from "./reference.js";
 
 /** Calls `visit` for every image and group with where its slices of x, weight and y begin and end. */

@@ -1,5 +1,5 @@
 // A convolution by its definition: seven nested loops and nothing saved up. Slow, and the truth that the faster
-// rungs are tested against.
+// versions are tested against.
 //
 //   N batch, C input channels, H W height and width, K output channels, R S kernel height and width,
 //   P Q output height and width, G groups: output channel k reads only the C/G input channels of its own group
@@ -14,7 +14,7 @@
 //   dBias[k]             += dy[n, k, p, q]
 
 import type { WindowDims } from "../im2col/reference.js";
-import type { FloatArray } from "../types.js";
+import type { FloatArray } from "../shared/types.js";
 
 export interface ConvDims extends WindowDims {
   K: number;
@@ -84,4 +84,12 @@ export function conv2dBiasGrad(dy: FloatArray, dBias: FloatArray, { N, K, P, Q }
     }
     dBias[k] = total;
   }
+}
+
+/** What every backend offers of it. */
+export interface Conv2dKernels<S> {
+  conv2d(x: S, weight: S, bias: S | null, d: ConvDims): S;
+  conv2dInputGrad(dy: S, weight: S, d: ConvDims): S;
+  conv2dWeightGrad(dy: S, x: S, d: ConvDims): S;
+  conv2dBiasGrad(dy: S, d: ConvDims): S;
 }

@@ -10,24 +10,42 @@
 // dx is the same thing: a convolution of dy (spread apart by the stride) with the kernel turned by 180 degrees and its
 // channels exchanged.
 
-import { COLS, DEPTH, multiplyPanel, ROWS } from "../matmul/simd";
-import { address, copyFloats, int, transpose } from "../simd/vector";
+import { multiplyPanel } from "../matmul/simd";
+import { COLS, DEPTH, ROWS } from "../matmul/tile";
+import { bytes, flag, optional, ThreadScratch } from "../shared/simd/arguments";
+import { padImage } from "./pad-image-simd";
 
-/**
- * arguments: weight, packed, K, C, R·S, strideK, strideC, turned, bias or 0. A unit packs one panel of six output
- * channels; the bias is one more row, which meets a row of ones. Element (k, c, i) is at k·strideK + c·strideC + i, or
- * + (R·S − 1 − i) where the kernel is turned.
- */
-export function convPackWeight(args: usize, unit: i32): void {
-  const weight = address(args, 0);
-  const K = int(args, 2);
-  const C = int(args, 3);
-  const RS = int(args, 4);
-  const strideK = int(args, 5);
-  const strideC = int(args, 6);
-  const turned = int(args, 7) != 0;
-  const bias = address(args, 8);
-  let out = address(args, 1) + ((<usize>(unit * ROWS * (C * RS + 1))) << 2);
+/** Element (k, c, i) is at k·strideK + c·strideC + i, or + (R·S − 1 − i) where the kernel is turned. */
+@unmanaged
+export class WeightToPack {
+  weight: usize;
+  packed: usize;
+  K: i32;
+  C: i32;
+  strideK: i32;
+  strideC: i32;
+  turned: flag;
+}
+
+@unmanaged
+export class ConvPackWeightArguments {
+  group: WeightToPack;
+  RS: i32;
+  bias: optional;
+}
+
+/** A unit packs one panel of six output channels; the bias is one more row, which meets a row of ones. */
+export function convPackWeight(args: ConvPackWeightArguments, unit: i32): void {
+  const group = args.group;
+  const weight = group.weight,
+    bias = args.bias;
+  const K = group.K,
+    C = group.C,
+    RS = args.RS;
+  const strideK = group.strideK,
+    strideC = group.strideC;
+  const turned = group.turned != 0;
+  let out = group.packed + ((<usize>(unit * ROWS * (C * RS + 1))) << 2);
   for (let m = 0; m < ROWS; m++) {
     const k = unit * ROWS + m;
     store<f32>(out, bias != 0 && k < K ? load<f32>(bias + ((<usize>k) << 2)) : 0);
@@ -44,139 +62,78 @@ export function convPackWeight(args: usize, unit: i32): void {
     }
 }
 
-/** Copies an image into its padded form, with its rows and columns spread apart, and zeros everywhere else. */
-export function padImage(
-  x: usize,
-  out: usize,
-  C: i32,
-  H: i32,
-  W: i32,
-  Hp: i32,
-  Wp: i32,
-  top: i32,
-  left: i32,
-  spreadH: i32,
-  spreadW: i32,
-): void {
-  const whole = top >= 0 && left >= 0 && top + H <= Hp && left + W <= Wp;
-  if (whole && spreadH == 1 && spreadW == 1 && H > 0 && W > 0) {
-    for (let c = 0; c < C; c++) {
-      surround(x, out, H, W, Hp, Wp, top, left);
-      x += (<usize>(H * W)) << 2;
-      out += (<usize>(Hp * Wp)) << 2;
-    }
-    return;
-  }
-  memory.fill(out, 0, (<usize>(C * Hp * Wp)) << 2);
-  for (let c = 0; c < C; c++)
-    for (let h = 0; h < H; h++) {
-      const row = top + h * spreadH;
-      if (row >= 0 && row < Hp) {
-        const to = out + ((<usize>((c * Hp + row) * Wp)) << 2);
-        for (let w = 0; w < W; w++) {
-          const column = left + w * spreadW;
-          if (column >= 0 && column < Wp) {
-            store<f32>(to + ((<usize>column) << 2), load<f32>(x + ((<usize>w) << 2)));
-          }
-        }
-      }
-      x += (<usize>W) << 2;
-    }
+/** C and K are those of a group; Hp and Wp the size of what the window visits, the image with its padding. */
+@unmanaged
+export class ConvGeometry {
+  N: i32;
+  groups: i32;
+  C: i32;
+  H: i32;
+  W: i32;
+  Hp: i32;
+  Wp: i32;
+  top: i32;
+  left: i32;
+  K: i32;
+  R: i32;
+  S: i32;
+  P: i32;
+  Q: i32;
+  strideH: i32;
+  strideW: i32;
+  spreadH: i32;
+  spreadW: i32;
+  dilationH: i32;
+  dilationW: i32;
 }
 
-/** One plane with zeros around it, written from its first byte to its last. */
-function surround(x: usize, out: usize, H: i32, W: i32, Hp: i32, Wp: i32, top: i32, left: i32): void {
-  const end = out + ((<usize>(Hp * Wp)) << 2);
-  const rowBytes = (<usize>W) << 2,
-    gap = (<usize>(Wp - W)) << 2;
-  zeroUpTo(out, out + ((<usize>(top * Wp + left)) << 2));
-  out += (<usize>(top * Wp + left)) << 2;
-  for (let h = 0; h < H; h++) {
-    copyFloats(out, x, W);
-    x += rowBytes;
-    out += rowBytes;
-    const next = h == H - 1 ? end : out + gap;
-    zeroUpTo(out, next);
-    out = next;
-  }
+@unmanaged
+export class ConvScratch extends ThreadScratch {
+  image: bytes;
+  panel: bytes;
+  tile: bytes;
+  offsets: bytes;
 }
 
-function zeroUpTo(at: usize, end: usize): void {
-  const zero = f32x4.splat(0);
-  for (; at + 16 <= end; at += 16) v128.store(at, zero);
-  for (; at < end; at += 4) store<f32>(at, 0);
+@unmanaged
+export class ConvArguments {
+  geometry: ConvGeometry;
+  x: usize;
+  packed: usize;
+  y: usize;
+  scratch: ConvScratch;
 }
 
-// Arguments of both kernels that follow: what is read, the image first, where the result goes, and the geometry.
-const X = 0,
-  OTHER = 1,
-  RESULT = 2,
-  GROUPS = 3,
-  C_ = 4,
-  H_ = 5,
-  W_ = 6,
-  HP = 7,
-  WP = 8,
-  TOP = 9,
-  LEFT = 10,
-  K_ = 11;
-const R_ = 12,
-  S_ = 13,
-  P_ = 14,
-  Q_ = 15,
-  STRIDE_H = 16,
-  STRIDE_W = 17,
-  DILATION_H = 18,
-  DILATION_W = 19,
-  SCRATCH = 20,
-  SCRATCH_BYTES = 21;
-// And of one of them each.
-const SPREAD_H = 22,
-  SPREAD_W = 23;
-const N_ = 22,
-  PER_UNIT = 23,
-  ROWS_TOGETHER = 24;
-
-/** OTHER is the packed weight. A unit is one image and one group; C and K are those of a group. */
-export function conv(args: usize, unit: i32, thread: i32): void {
-  const C = int(args, C_),
-    H = int(args, H_),
-    W = int(args, W_),
-    Hp = int(args, HP),
-    Wp = int(args, WP);
-  const K = int(args, K_),
-    R = int(args, R_),
-    S = int(args, S_),
-    P = int(args, P_),
-    Q = int(args, Q_);
-  const strideH = int(args, STRIDE_H),
-    strideW = int(args, STRIDE_W);
-  const dilationH = int(args, DILATION_H),
-    dilationW = int(args, DILATION_W);
-  const group = unit % int(args, GROUPS);
+/** A unit is one image and one group. */
+export function conv(args: ConvArguments, unit: i32, thread: i32): void {
+  const geometry = args.geometry;
+  const C = geometry.C,
+    H = geometry.H,
+    W = geometry.W,
+    Hp = geometry.Hp,
+    Wp = geometry.Wp;
+  const K = geometry.K,
+    R = geometry.R,
+    S = geometry.S,
+    P = geometry.P,
+    Q = geometry.Q;
+  const strideH = geometry.strideH,
+    strideW = geometry.strideW;
+  const dilationH = geometry.dilationH,
+    dilationW = geometry.dilationW;
+  const group = unit % geometry.groups;
   const depth = 1 + C * R * S;
   const panels = (K + ROWS - 1) / ROWS;
-  const packed = address(args, OTHER) + ((<usize>(group * panels * ROWS * depth)) << 2);
-  const y = address(args, RESULT) + ((<usize>unit * <usize>(K * P * Q)) << 2);
-  const x = address(args, X) + ((<usize>unit * <usize>(C * H * W)) << 2);
-  const image = address(args, SCRATCH) + <usize>thread * address(args, SCRATCH_BYTES);
-  const panel = image + ((<usize>(C * Hp * Wp)) << 2);
-  const tile = panel + <usize>(DEPTH * 32);
-  const offsets = tile + 6 * 32;
+  const packed = args.packed + ((<usize>(group * panels * ROWS * depth)) << 2);
+  const y = args.y + ((<usize>unit * <usize>(K * P * Q)) << 2);
+  const x = args.x + ((<usize>unit * <usize>(C * H * W)) << 2);
+  const scratch = args.scratch.of(thread);
+  const image = scratch + args.scratch.image,
+    panel = scratch + args.scratch.panel,
+    tile = scratch + args.scratch.tile,
+    offsets = scratch + args.scratch.offsets;
 
-  padImage(
-    x,
-    image,
-    C,
-    H,
-    W,
-    Hp,
-    Wp,
-    int(args, TOP),
-    int(args, LEFT),
-    int(args, SPREAD_H),
-    int(args, SPREAD_W),
-  );
+  padImage(x, image, C, H, W, Hp, Wp, geometry.top, geometry.left, geometry.spreadH, geometry.spreadW);
   const planeBytes = (<usize>(P * Q)) << 2;
   // A panel is eight positions in a row of the output, or where rows do not divide into fours, eight of one row: then
   // those over the edge read on in the image, and are not stored.
@@ -278,161 +235,22 @@ function packPositions(
   }
 }
 
-/**
- * dWeight[k, (c, r, s)] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r, q + s]: a product of the patches, six (c, r, s)
- * to a panel, and dy, eight channels to a panel, some rows of the output at a time. A unit sums a fixed share of the
- * images into a partial result of its own, [C·R·S rounded up to 6, K rounded up to 8]. OTHER is dy.
- */
-export function convWeightGrad(args: usize, unit: i32, thread: i32): void {
-  const C = int(args, C_),
-    H = int(args, H_),
-    W = int(args, W_),
-    Hp = int(args, HP),
-    Wp = int(args, WP);
-  const K = int(args, K_),
-    R = int(args, R_),
-    S = int(args, S_),
-    P = int(args, P_),
-    Q = int(args, Q_);
-  const groups = int(args, GROUPS);
-  const perUnit = int(args, PER_UNIT);
-  const share = unit / groups;
-  const group = unit % groups;
-  const CRS = C * R * S;
-  const padded = (K + 7) & ~7;
-  const image = address(args, SCRATCH) + <usize>thread * address(args, SCRATCH_BYTES);
-  const channels = image + ((<usize>(C * Hp * Wp)) << 2);
-  const rowsTogether = int(args, ROWS_TOGETHER);
-  const bases = channels + ((<usize>(COLS * rowsTogether * Q)) << 2);
-  const rows = ((CRS + ROWS - 1) / ROWS) * ROWS;
-  const partial = address(args, RESULT) + ((<usize>unit * <usize>(rows * padded)) << 2);
-  const patches = bases + ((<usize>rows) << 2);
-  const panelBytes = <usize>(rowsTogether * Q) * 24;
-
-  const rowStep = (<usize>(int(args, STRIDE_H) * Wp)) << 2;
-  const columnStep = (<usize>int(args, STRIDE_W)) << 2;
-  // Where each (c, r, s) begins in the padded image.
-  for (let i = 0; i < CRS; i++) {
-    const c = i / (R * S),
-      r = (i / S) % R,
-      s = i % S;
-    const at = ((c * Hp + r * int(args, DILATION_H)) * Wp + s * int(args, DILATION_W)) << 2;
-    store<u32>(bases + ((<usize>i) << 2), <u32>image + <u32>at);
-  }
-  for (let i = CRS; i < rows; i++) store<u32>(bases + ((<usize>i) << 2), <u32>image);
-
-  const begin = share * perUnit;
-  const last = min(begin + perUnit, int(args, N_));
-  for (let n = begin; n < last; n++) {
-    const x = address(args, X) + ((<usize>(n * groups + group) * <usize>(C * H * W)) << 2);
-    const dy = address(args, OTHER) + ((<usize>(n * groups + group) * <usize>(K * P * Q)) << 2);
-    padImage(x, image, C, H, W, Hp, Wp, int(args, TOP), int(args, LEFT), 1, 1);
-    for (let p = 0; p < P; p += rowsTogether) {
-      const count = min(rowsTogether, P - p);
-      const L = count * Q;
-      for (let i = 0; i < CRS; i += ROWS) {
-        const places = bases + ((<usize>i) << 2);
-        packPatches(
-          places,
-          <usize>p * rowStep,
-          count,
-          Q,
-          rowStep,
-          columnStep,
-          patches + <usize>(i / ROWS) * panelBytes,
-        );
-      }
-      const accumulate = n > begin || p > 0;
-      for (let k = 0; k < padded; k += COLS) {
-        const from = dy + ((<usize>((k * P + p) * Q)) << 2);
-        packChannels(from, (<usize>(P * Q)) << 2, channels, min(COLS, K - k), L);
-        const c = partial + ((<usize>k) << 2);
-        multiplyPanel(
-          patches,
-          panelBytes,
-          24,
-          channels,
-          32,
-          L,
-          c,
-          (<usize>padded) << 2,
-          rows,
-          COLS,
-          accumulate,
-          0,
-        );
-      }
-    }
-  }
+@unmanaged
+export class ConvBiasGradArguments {
+  dy: usize;
+  dBias: usize;
+  N: i32;
+  K: i32;
+  /** P·Q */
+  L: i32;
 }
 
-/** At most eight channels [count, L], `row` bytes apart, to a panel [L, 8]. Columns beyond reach only results that are not read. */
-function packChannels(dy: usize, row: usize, out: usize, count: i32, L: i32): void {
-  const whole = L & ~3,
-    rows = count & ~3;
-  transpose(dy, row, rows, whole, out, 32);
-  for (let k = 0; k < count; k++) {
-    for (let i = k < rows ? whole : 0; i < L; i++) {
-      store<f32>(out + ((<usize>(8 * i + k)) << 2), load<f32>(dy + <usize>k * row + ((<usize>i) << 2)));
-    }
-  }
-}
-
-/** What six of the (c, r, s), whose places in the image are given, read in P rows from `first` on: a panel [P·Q, 6]. */
-function packPatches(
-  places: usize,
-  first: usize,
-  P: i32,
-  Q: i32,
-  rowStep: usize,
-  columnStep: usize,
-  out: usize,
-): void {
-  for (let m: usize = 0; m < <usize>ROWS; m++) {
-    let row = <usize>load<u32>(places + (m << 2)) + first;
-    let to = out + (m << 2);
-    for (let p = 0; p < P; p++) {
-      let at = row;
-      for (let q = 0; q < Q; q++) {
-        store<f32>(to, load<f32>(at));
-        at += columnStep;
-        to += 24;
-      }
-      row += rowStep;
-    }
-  }
-}
-
-/**
- * arguments: partial, dWeight, shares, groups, K, C·R·S. A unit is one output channel of one group: it sums the partial
- * results in the order of the images, and turns them over to [K, C·R·S].
- */
-export function convWeightSum(args: usize, unit: i32): void {
-  const shares = int(args, 2),
-    groups = int(args, 3),
-    K = int(args, 4),
-    CRS = int(args, 5);
-  const padded = (K + 7) & ~7;
-  const rows = ((CRS + ROWS - 1) / ROWS) * ROWS;
-  const group = unit / K,
-    k = unit % K;
-  const out = address(args, 1) + ((<usize>unit * <usize>CRS) << 2);
-  for (let i = 0; i < CRS; i++) {
-    let sum: f32 = 0;
-    for (let share = 0; share < shares; share++) {
-      const at = <usize>(share * groups + group) * <usize>(rows * padded) + <usize>(i * padded + k);
-      sum += load<f32>(address(args, 0) + (at << 2));
-    }
-    store<f32>(out + ((<usize>i) << 2), sum);
-  }
-}
-
-/** arguments: dy, dBias, N, K, P·Q. A unit is one output channel; four vectors of sums run side by side. */
-export function convBiasGrad(args: usize, unit: i32): void {
-  const dy = address(args, 0),
-    N = int(args, 2),
-    K = int(args, 3),
-    L = int(args, 4);
+/** A unit is one output channel; four vectors of sums run side by side. */
+export function convBiasGrad(args: ConvBiasGradArguments, unit: i32): void {
+  const dy = args.dy,
+    N = args.N,
+    K = args.K,
+    L = args.L;
   let sum: f64 = 0;
   for (let n = 0; n < N; n++) {
     const row = dy + ((<usize>(n * K + unit) * <usize>L) << 2);
@@ -455,5 +273,5 @@ export function convBiasGrad(args: usize, unit: i32): void {
     for (; i < L; i++) part += <f64>load<f32>(row + ((<usize>i) << 2));
     sum += part;
   }
-  store<f32>(address(args, 1) + ((<usize>unit) << 2), <f32>sum);
+  store<f32>(args.dBias + ((<usize>unit) << 2), <f32>sum);
 }

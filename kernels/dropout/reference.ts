@@ -7,7 +7,7 @@
 // so nothing has to be saved for the backward pass but the seed.
 
 import { philox } from "../random/philox.js";
-import type { FloatArray } from "../types.js";
+import type { FloatArray } from "../shared/types.js";
 
 export function dropout(x: FloatArray, y: FloatArray, p: number, seed: readonly [number, number]): void {
   const kept = keptByDropout(y.length, p, seed);
@@ -25,4 +25,9 @@ export function keptByDropout(n: number, p: number, seed: readonly [number, numb
     kept[i] = words[i % 4] < threshold ? 0 : 1;
   }
   return kept;
+}
+
+/** What every backend offers of it. */
+export interface DropoutKernels<S> {
+  dropout(x: S, p: number, seed: readonly [number, number]): S;
 }

@@ -1,21 +1,35 @@
 // Inverted dropout with the same bits as the reference: four values to a block of Philox 4x32-10.
 
-import { address, CHUNK, chunkEnd, float, int, word } from "../simd/vector";
+import { CHUNK } from "../shared/chunk";
+import { chunkEnd } from "../shared/simd/vector";
 
-/** arguments: x, y, n, scale, both seed words, both words of the threshold p·2^32. A unit is one chunk. */
-export function dropout(args: usize, unit: i32): void {
-  const x = address(args, 0),
-    y = address(args, 1);
-  const end = chunkEnd(unit, int(args, 2));
-  const scale = float(args, 3);
-  const threshold = ((<u64>word(args, 7)) << 32) | <u64>word(args, 6);
+@unmanaged
+export class DropoutArguments {
+  x: usize;
+  y: usize;
+  n: i32;
+  scale: f32;
+  seed0: u32;
+  seed1: u32;
+  /** p·2^32, rounded up, which 32 bits do not hold where p is 1. */
+  thresholdLow: u32;
+  thresholdHigh: u32;
+}
+
+/** A unit is one chunk. */
+export function dropout(args: DropoutArguments, unit: i32): void {
+  const x = args.x,
+    y = args.y;
+  const end = chunkEnd(unit, args.n);
+  const scale = args.scale;
+  const threshold = ((<u64>args.thresholdHigh) << 32) | <u64>args.thresholdLow;
   for (let i = unit * CHUNK; i < end; i += 4) {
     let c0 = <u32>(i / 4),
       c1: u32 = 0,
       c2: u32 = 0,
       c3: u32 = 0;
-    let k0 = word(args, 4),
-      k1 = word(args, 5);
+    let k0 = args.seed0,
+      k1 = args.seed1;
     for (let round = 0; round < 10; round++) {
       const p0 = <u64>0xd2511f53 * <u64>c0;
       const p1 = <u64>0xcd9e8d57 * <u64>c2;

@@ -1,125 +1,29 @@
-// The gpu.js rung of reference.ts: the same tables, and a kernel for each number of arguments, which calls an entry of
-// the table by the name `apply`. The text of an entry, `name(…) { … }`, is compiled into the kernel.
-//
-// What a GPU needs to be told: its max, min, exp and log may make a number of a NaN, so it is carried past them by
-// comparisons, which are false for it; and a power is made of logarithms, which negative bases do not have.
+// The gpu.js version of reference.ts: a kernel for each number of arguments, which calls a formula of functions.ts by the
+// name `apply`. The text of the formula is compiled into the kernel.
 
-import type { Elements, ScalarFunction, Thread } from "../gpu.js";
-import type { BinaryFunction, Comparison, UnaryFunction } from "./reference.js";
+import { copy, filled, readWithStrides } from "../layout/gpu.js";
+import { contiguousStrides, mergedPairs } from "../layout/gpu-axes.js";
+import {
+  type Elements,
+  type GpuArray,
+  type GpuRuntime,
+  type ScalarFunction,
+  stages,
+  type Thread,
+} from "../shared/gpu-runtime.js";
+import type { DType } from "../shared/types.js";
+import {
+  type BinaryFunction,
+  binaryFunctions,
+  comparisons,
+  gpuHelpers,
+  onGpu,
+  type UnaryFunction,
+  unaryFunctions,
+} from "./functions.js";
+import type { BroadcastDims, ElementwiseKernels } from "./reference.js";
 
 declare const apply: ScalarFunction;
-declare const raise: ScalarFunction;
-declare const ln: ScalarFunction;
-
-/** What entries of the tables call. */
-export const helpers = {
-  raise(base: number, exponent: number): number {
-    if (exponent === 0) return 1;
-    if (exponent === 1) return base;
-    if (exponent === 2) return base * base;
-    if (exponent === 3) return base * base * base;
-    if (base === 0) return exponent > 0 ? 0 : 1 / Math.abs(base);
-    const size = Math.abs(base) ** exponent;
-    if (base > 0) return size;
-    if (base < 0 && exponent === Math.floor(exponent)) {
-      return Math.floor(exponent / 2) * 2 === exponent ? size : -size;
-    }
-    return Math.sqrt(base); // NaN
-  },
-  ln(x: number): number {
-    if (x === 0) return -1 / Math.abs(x);
-    return x > 0 ? Math.log(x) : Math.sqrt(x); // NaN
-  },
-};
-
-export const unaryFunctions: Record<UnaryFunction, ScalarFunction> = {
-  neg(x) {
-    return -x;
-  },
-  exp(x) {
-    return x > 0 || x <= 0 ? Math.exp(x) : x;
-  },
-  log(x) {
-    return ln(x);
-  },
-  sqrt(x) {
-    return Math.sqrt(x);
-  },
-  abs(x) {
-    return Math.abs(x);
-  },
-  sign(x) {
-    return x > 0 ? 1 : x < 0 ? -1 : x;
-  },
-  // Beyond 10 float32 has no number between tanh x and ±1, and what a GPU computes it from may overflow.
-  tanh(x) {
-    return x > 10 ? 1 : x < -10 ? -1 : x > 0 || x <= 0 ? Math.tanh(x) : x;
-  },
-  sigmoid(x) {
-    const e = Math.exp(-Math.abs(x));
-    return x >= 0 ? 1 / (1 + e) : x < 0 ? e / (1 + e) : x;
-  },
-  leakyRelu(x, slope) {
-    return x > 0 ? x : slope * x;
-  },
-  clamp(x, min, max) {
-    return x > 0 || x <= 0 ? Math.min(Math.max(x, min), max) : x;
-  },
-  power(x, exponent) {
-    return raise(x, exponent);
-  },
-};
-
-export const binaryFunctions: Record<BinaryFunction, ScalarFunction> = {
-  add(a, b) {
-    return a + b;
-  },
-  sub(a, b) {
-    return a - b;
-  },
-  mul(a, b) {
-    return a * b;
-  },
-  div(a, b) {
-    return a / b;
-  },
-  pow(a, b) {
-    return b > 0 || b <= 0 ? raise(a, b) : b;
-  },
-  powBaseGrad(a, b) {
-    return b === 0 ? 0 : b > 0 || b < 0 ? b * raise(a, b - 1) : b;
-  },
-  powExponentGrad(a, b) {
-    return a === 0 && b >= 0 ? 0 : b > 0 || b <= 0 ? raise(a, b) * ln(a) : b;
-  },
-  maximum(a, b) {
-    return a > b ? a : a <= b ? b : a + b;
-  },
-  minimum(a, b) {
-    return a < b ? a : a >= b ? b : a + b;
-  },
-  greaterShare(a, b) {
-    return a > b ? 1 : a === b ? 0.5 : 0;
-  },
-  leakyReluBackward(dy, x, slope) {
-    return x > 0 ? dy : slope * dy;
-  },
-  clampBackward(dy, x, min, max) {
-    return x >= min && x <= max ? dy : 0;
-  },
-};
-
-export const comparisons: Record<Comparison, ScalarFunction> = {
-  equal(a, b) {
-    return a === b ? 1 : 0;
-  },
-  greater(a, b) {
-    return a > b ? 1 : 0;
-  },
-  less(a, b) {
-    return a < b ? 1 : 0;
-  },
-};
 
 /** out [n]: the kernel for an entry of one argument, of two and of three. */
 export const unaryKernels = [
@@ -208,3 +112,76 @@ export function castToUint8(this: Thread, x: Elements): number {
   }
   return 0;
 }
+
+/** What was computed in float32 as the type keeps it. */
+const castTo = (runtime: GpuRuntime, x: GpuArray, dtype: DType): GpuArray => {
+  const kernel = dtype === "int32" ? castToInt32 : dtype === "uint8" ? castToUint8 : copy;
+  return runtime.run({ kernel, threads: [x.length], args: [x], dtype });
+};
+
+/** The float32 result of `compute` in an element type. */
+export const inType = (runtime: GpuRuntime, dtype: DType, compute: () => GpuArray): GpuArray =>
+  dtype === "float32" ? compute() : stages(runtime, (own) => castTo(runtime, own(compute()), dtype));
+
+/** `f` of two operands that are broadcast. */
+const pairs = (
+  runtime: GpuRuntime,
+  f: ScalarFunction,
+  a: GpuArray,
+  b: GpuArray,
+  d: BroadcastDims,
+  dtype: DType = "float32",
+  parameters: number[] = [],
+): GpuArray => {
+  const merged = mergedPairs(d);
+  if (merged === null) {
+    // More axes than threads have: the operands are laid out whole.
+    return stages(runtime, (own) => {
+      const strides = contiguousStrides(d.shape);
+      const whole = (x: GpuArray, xStrides: readonly number[]) =>
+        own(readWithStrides(runtime, x, { shape: d.shape, offset: 0, strides: xStrides }));
+      const [wholeA, wholeB] = [whole(a, d.aStrides), whole(b, d.bStrides)];
+      const dims = { shape: d.shape, aStrides: strides, bStrides: strides };
+      return pairs(runtime, f, wholeA, wholeB, dims, dtype, parameters);
+    });
+  }
+  const kernel = binaryKernels[parameters.length];
+  const helpers = { apply: f, ...gpuHelpers };
+  return runtime.run({ kernel, ...merged, args: [a, b, ...parameters], dtype, helpers });
+};
+
+const formula = (f: UnaryFunction | BinaryFunction): ScalarFunction =>
+  onGpu[f] ?? { ...unaryFunctions, ...binaryFunctions }[f];
+
+/** a·b, of the same shape. */
+export const multiplied = (runtime: GpuRuntime, a: GpuArray, b: GpuArray): GpuArray =>
+  pairs(runtime, formula("mul"), a, b, { shape: [a.length], aStrides: [1], bStrides: [1] });
+
+/** x / n */
+export const dividedBy = (runtime: GpuRuntime, x: GpuArray, n: number): GpuArray =>
+  stages(runtime, (own) => {
+    const dims = { shape: [x.length], aStrides: [1], bStrides: [0] };
+    return pairs(runtime, formula("div"), x, own(filled(runtime, n, 1)), dims);
+  });
+
+export const elementwiseOnGpu = (runtime: GpuRuntime): ElementwiseKernels<GpuArray> => ({
+  unary(f, x, p0 = 0, p1 = 0) {
+    const apply = formula(f);
+    const parameters = [p0, p1].slice(0, apply.length - 1);
+    return inType(runtime, x.dtype, () =>
+      runtime.run({
+        kernel: unaryKernels[parameters.length],
+        threads: [x.length],
+        args: [x, ...parameters],
+        helpers: { apply, ...gpuHelpers },
+      }),
+    );
+  },
+  binary(f, a, b, d, p0 = 0, p1 = 0) {
+    const apply = formula(f);
+    const parameters = [p0, p1].slice(0, apply.length - 2);
+    return inType(runtime, a.dtype, () => pairs(runtime, apply, a, b, d, "float32", parameters));
+  },
+  compare: (f, a, b, d) => pairs(runtime, comparisons[f], a, b, d, "uint8"),
+  cast: (x, dtype) => castTo(runtime, x, dtype),
+});

@@ -1,59 +1,17 @@
-// One value in, one value out: the loops that every elementwise op shares, and the table of what they apply.
+// One value in, one value out: the loops that every elementwise op shares. functions.ts has what they apply.
 //
 //   x, out : [n]            a flat array; the shape does not matter
 //   a, b   : [n] or fewer   broadcast by strides: a stride of 0 reads the same element again
 
-import type { NumericArray } from "../types.js";
-
-/** `f(x, p0, p1)`: the parameters are the op's own constants (a slope, a bound, an exponent). */
-export const unaryFunctions = {
-  neg: (x: number) => -x,
-  exp: (x: number) => Math.exp(x),
-  log: (x: number) => Math.log(x),
-  sqrt: (x: number) => Math.sqrt(x),
-  abs: (x: number) => Math.abs(x),
-  // Math.sign keeps NaN, and sign(0) = 0 is the subgradient that abs uses at its kink.
-  sign: (x: number) => Math.sign(x),
-  tanh: (x: number) => Math.tanh(x),
-  // exp(-|x|) never overflows; the two branches are the same function.
-  sigmoid: (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
-  leakyRelu: (x: number, slope: number) => (x > 0 ? x : slope * x),
-  clamp: (x: number, min: number, max: number) => Math.min(Math.max(x, min), max),
-  power: (x: number, exponent: number) => x ** exponent,
-} as const;
-
-export type UnaryFunction = keyof typeof unaryFunctions;
-
-/** `f(a, b, p0, p1)`. Those named `…Backward` take dy first and x second. */
-export const binaryFunctions = {
-  add: (a: number, b: number) => a + b,
-  sub: (a: number, b: number) => a - b,
-  mul: (a: number, b: number) => a * b,
-  div: (a: number, b: number) => a / b,
-  pow: (a: number, b: number) => a ** b,
-  // d(a^b)/da and d(a^b)/db, with the limits 0 where the plain formulas would give 0·∞.
-  powBaseGrad: (a: number, b: number) => (b === 0 ? 0 : b * a ** (b - 1)),
-  powExponentGrad: (a: number, b: number) => (a === 0 && b >= 0 ? 0 : a ** b * Math.log(a)),
-  // Math.max and Math.min carry NaN through, whichever side it is on.
-  maximum: (a: number, b: number) => Math.max(a, b),
-  minimum: (a: number, b: number) => Math.min(a, b),
-  // The share of the gradient that goes to a in maximum(a, b): all, none, or half at a tie.
-  greaterShare: (a: number, b: number) => (a > b ? 1 : a === b ? 0.5 : 0),
-  leakyReluBackward: (dy: number, x: number, slope: number) => (x > 0 ? dy : slope * dy),
-  // Inside the bounds and on them: clamp is the identity there, as in PyTorch.
-  clampBackward: (dy: number, x: number, min: number, max: number) => (x >= min && x <= max ? dy : 0),
-} as const;
-
-export type BinaryFunction = keyof typeof binaryFunctions;
-
-/** `f(a, b)` as 0 or 1. */
-export const comparisons = {
-  equal: (a: number, b: number) => (a === b ? 1 : 0),
-  greater: (a: number, b: number) => (a > b ? 1 : 0),
-  less: (a: number, b: number) => (a < b ? 1 : 0),
-} as const;
-
-export type Comparison = keyof typeof comparisons;
+import type { DType, NumericArray } from "../shared/types.js";
+import {
+  type BinaryFunction,
+  binaryFunctions,
+  type Comparison,
+  comparisons,
+  type UnaryFunction,
+  unaryFunctions,
+} from "./functions.js";
 
 const pairFunctions = { ...binaryFunctions, ...comparisons };
 
@@ -105,4 +63,13 @@ export function binary(
       index[axis] = 0;
     }
   }
+}
+
+/** What every backend offers of them. */
+export interface ElementwiseKernels<S> {
+  unary(f: UnaryFunction, x: S, p0?: number, p1?: number): S;
+  binary(f: BinaryFunction, a: S, b: S, d: BroadcastDims, p0?: number, p1?: number): S;
+  /** A uint8 of 0 and 1. */
+  compare(f: Comparison, a: S, b: S, d: BroadcastDims): S;
+  cast(x: S, dtype: DType): S;
 }

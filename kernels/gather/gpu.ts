@@ -1,11 +1,20 @@
-// The gpu.js rung of reference.ts. Reading by index is what a GPU does anyway. The adjoint adds by index, where two
+// The gpu.js version of reference.ts. Reading by index is what a GPU does anyway. The adjoint adds by index, where two
 // threads might meet; so every element looks through all indices for its own instead. That is J times the work: fine
 // for the few indices of a row, slow for a table with many rows that is read often.
 //
 //   takeAlong  : [outer, J·inner], y = outer, x = (j, inner)     putAlong       : [outer, R·inner], x = (r, inner)
 //   gatherRows : [J, width], y = j, x = column                   scatterAddRows : [rows, width], y = row
 
-import type { Elements, Thread } from "../gpu.js";
+import { inType } from "../elementwise/gpu.js";
+import { filled } from "../layout/gpu.js";
+import {
+  divided,
+  type Elements,
+  type GpuArray,
+  type GpuRuntime,
+  type Thread,
+} from "../shared/gpu-runtime.js";
+import type { GatherKernels } from "./reference.js";
 
 export function takeAlong(this: Thread<"R" | "J" | "inner">, x: Elements, index: Elements): number {
   const j = Math.floor((this.thread.x + 0.5) / this.constants.inner);
@@ -38,3 +47,29 @@ export function scatterAddRows(this: Thread<"width" | "J">, dy: Elements, index:
   }
   return total;
 }
+
+export const gatherOnGpu = (runtime: GpuRuntime): GatherKernels<GpuArray> => ({
+  takeAlong(x, index, { outer, R, J, inner }) {
+    const threads = [divided(runtime, J * inner), outer];
+    const sizes = { R, J, inner };
+    return runtime.run({ kernel: takeAlong, threads, sizes, args: [x, index], dtype: x.dtype });
+  },
+  putAlong(dy, index, { outer, R, J, inner }) {
+    if (J === 0) return filled(runtime, 0, outer * R * inner, dy.dtype);
+    return inType(runtime, dy.dtype, () => {
+      const threads = [divided(runtime, R * inner), outer];
+      return runtime.run({ kernel: putAlong, threads, sizes: { J, inner }, args: [dy, index] });
+    });
+  },
+  gatherRows(x, index, { width, J }) {
+    const threads = [width, J];
+    return runtime.run({ kernel: gatherRows, threads, sizes: { width }, args: [x, index], dtype: x.dtype });
+  },
+  scatterAddRows(dy, index, { rows, width, J }) {
+    if (J === 0) return filled(runtime, 0, rows * width, dy.dtype);
+    const threads = [width, rows];
+    return inType(runtime, dy.dtype, () =>
+      runtime.run({ kernel: scatterAddRows, threads, sizes: { width, J }, args: [dy, index] }),
+    );
+  },
+});

@@ -7,7 +7,7 @@
 // A row gather is the same thing with one index for a whole row:
 //   x [rows, width], index [J], out [J, width]
 
-import type { NumericArray } from "../types.js";
+import type { NumericArray } from "../shared/types.js";
 
 export interface AlongDims {
   outer: number;
@@ -73,4 +73,12 @@ export function scatterAddRows(
     const start = index[j] * width;
     for (let i = 0; i < width; i++) dx[start + i] += dy[j * width + i];
   }
+}
+
+/** What every backend offers of them. Indices are int32. */
+export interface GatherKernels<S> {
+  takeAlong(x: S, index: S, d: AlongDims): S;
+  putAlong(dy: S, index: S, d: AlongDims): S;
+  gatherRows(x: S, index: S, d: RowDims): S;
+  scatterAddRows(dy: S, index: S, d: RowDims): S;
 }

@@ -1,16 +1,26 @@
 // Reading by index, and adding back by index, on elements of 32 bits.
 
-import { address, int } from "../simd/vector";
+import { bytes } from "../shared/simd/arguments";
 
-/** arguments: x, index, y, R, J, inner. A unit is one outer index. */
-export function takeAlong(args: usize, unit: i32): void {
-  const R = int(args, 3),
-    J = int(args, 4),
-    inner = int(args, 5);
-  const x = address(args, 0) + ((<usize>unit * <usize>(R * inner)) << 2);
+@unmanaged
+export class TakeAlongArguments {
+  x: usize;
+  index: usize;
+  y: usize;
+  R: i32;
+  J: i32;
+  inner: i32;
+}
+
+/** A unit is one outer index. */
+export function takeAlong(args: TakeAlongArguments, unit: i32): void {
+  const R = args.R,
+    J = args.J,
+    inner = args.inner;
+  const x = args.x + ((<usize>unit * <usize>(R * inner)) << 2);
   const from = (<usize>unit * <usize>(J * inner)) << 2;
-  const index = address(args, 1) + from,
-    y = address(args, 2) + from;
+  const index = args.index + from,
+    y = args.y + from;
   for (let j = 0; j < J; j++)
     for (let i = 0; i < inner; i++) {
       const at = (<usize>(j * inner + i)) << 2;
@@ -18,15 +28,25 @@ export function takeAlong(args: usize, unit: i32): void {
     }
 }
 
-/** arguments: dy, index, dx, R, J, inner. A unit is one outer index. */
-export function putAlong(args: usize, unit: i32): void {
-  const R = int(args, 3),
-    J = int(args, 4),
-    inner = int(args, 5);
+@unmanaged
+export class PutAlongArguments {
+  dy: usize;
+  index: usize;
+  dx: usize;
+  R: i32;
+  J: i32;
+  inner: i32;
+}
+
+/** A unit is one outer index. */
+export function putAlong(args: PutAlongArguments, unit: i32): void {
+  const R = args.R,
+    J = args.J,
+    inner = args.inner;
   const from = (<usize>unit * <usize>(J * inner)) << 2;
-  const dy = address(args, 0) + from,
-    index = address(args, 1) + from;
-  const dx = address(args, 2) + ((<usize>unit * <usize>(R * inner)) << 2);
+  const dy = args.dy + from,
+    index = args.index + from;
+  const dx = args.dx + ((<usize>unit * <usize>(R * inner)) << 2);
   memory.fill(dx, 0, (<usize>(R * inner)) << 2);
   for (let j = 0; j < J; j++)
     for (let i = 0; i < inner; i++) {
@@ -36,21 +56,39 @@ export function putAlong(args: usize, unit: i32): void {
     }
 }
 
-/** arguments: x, index, y, bytes of a row. A unit is one row of the result. */
-export function gatherRows(args: usize, unit: i32): void {
-  const bytes = <usize>int(args, 3);
-  const row = <usize>load<i32>(address(args, 1) + ((<usize>unit) << 2));
-  memory.copy(address(args, 2) + <usize>unit * bytes, address(args, 0) + row * bytes, bytes);
+@unmanaged
+export class GatherRowsArguments {
+  x: usize;
+  index: usize;
+  y: usize;
+  rowBytes: bytes;
 }
 
-/** arguments: dy, index, dx, rows, width, J. One unit: rows may be named twice, and are added in their order. */
-export function scatterAddRows(args: usize): void {
-  const dy = address(args, 0),
-    index = address(args, 1),
-    dx = address(args, 2);
-  const rows = int(args, 3),
-    width = int(args, 4),
-    J = int(args, 5);
+/** A unit is one row of the result. */
+export function gatherRows(args: GatherRowsArguments, unit: i32): void {
+  const bytes = args.rowBytes;
+  const row = <usize>load<i32>(args.index + ((<usize>unit) << 2));
+  memory.copy(args.y + <usize>unit * bytes, args.x + row * bytes, bytes);
+}
+
+@unmanaged
+export class ScatterAddRowsArguments {
+  dy: usize;
+  index: usize;
+  dx: usize;
+  rows: i32;
+  width: i32;
+  J: i32;
+}
+
+/** One unit: rows may be named twice, and are added in their order. */
+export function scatterAddRows(args: ScatterAddRowsArguments): void {
+  const dy = args.dy,
+    index = args.index,
+    dx = args.dx;
+  const rows = args.rows,
+    width = args.width,
+    J = args.J;
   memory.fill(dx, 0, (<usize>(rows * width)) << 2);
   for (let j = 0; j < J; j++) {
     const to = dx + ((<usize>(load<i32>(index + ((<usize>j) << 2)) * width)) << 2);

@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts.
+// The gpu.js version of reference.ts.
 //
 //   columns : [N·C, R·S·P·Q], y = (n, c), x = (r, s, p, q)
 //   dx      : [N·C, H·W],     y = (n, c), x = (h, w)
@@ -7,7 +7,15 @@
 // every pixel looks for the columns that read it. Kernel position r saw pixel h at the output row p with
 // p·stride − padding + r·dilation = h, if that p is a whole number and one of the rows there are.
 
-import type { Elements, Thread } from "../gpu.js";
+import { inType } from "../elementwise/gpu.js";
+import {
+  divided,
+  type Elements,
+  type GpuArray,
+  type GpuRuntime,
+  type Thread,
+} from "../shared/gpu-runtime.js";
+import type { Im2colKernels } from "./reference.js";
 
 /** The sizes of WindowDims that belong to a window and its image. */
 export type Window =
@@ -63,3 +71,15 @@ export function col2im(this: Thread<Window>, dColumns: Elements): number {
   }
   return total;
 }
+
+export const im2colOnGpu = (runtime: GpuRuntime): Im2colKernels<GpuArray> => ({
+  im2col(x, d) {
+    const threads = [divided(runtime, d.R * d.S * d.P * d.Q), d.N * d.C];
+    return runtime.run({ kernel: im2col, threads, sizes: { ...d }, args: [x], dtype: x.dtype });
+  },
+  col2im: (dColumns, d) =>
+    inType(runtime, dColumns.dtype, () => {
+      const threads = [divided(runtime, d.H * d.W), d.N * d.C];
+      return runtime.run({ kernel: col2im, threads, sizes: { ...d }, args: [dColumns] });
+    }),
+});

@@ -8,8 +8,11 @@
 //   columns[n, (c, r, s), (p, q)] = x[n, c, p·stride − padding + r·dilation, q·stride − padding + s·dilation]
 //
 // and 0 where that position lies in the padding.
+//
+// The fast backends never write the columns of a convolution down: on wasm conv2d/simd.ts packs panels of eight of them
+// straight from the image, and on a GPU each thread of conv2d/gpu.ts reads the pixels where they are.
 
-import type { NumericArray } from "../types.js";
+import type { NumericArray } from "../shared/types.js";
 
 export interface WindowDims {
   N: number;
@@ -68,6 +71,12 @@ export function col2im(dColumns: NumericArray, dx: NumericArray, d: WindowDims):
             }
           }
     }
+}
+
+/** What every backend offers of it. */
+export interface Im2colKernels<S> {
+  im2col(x: S, d: WindowDims): S;
+  col2im(dColumns: S, d: WindowDims): S;
 }
 
 // Next: kernels/matmul/reference.ts, the product that turns these columns into the convolution's output.

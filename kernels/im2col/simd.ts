@@ -1,34 +1,55 @@
 // Patches to columns and back, one channel of one image to a unit; see reference.ts.
 
-import { address, int } from "../simd/vector";
+@unmanaged
+export class Window {
+  H: i32;
+  W: i32;
+  R: i32;
+  S: i32;
+  P: i32;
+  Q: i32;
+  strideH: i32;
+  strideW: i32;
+  padH: i32;
+  padW: i32;
+  dilationH: i32;
+  dilationW: i32;
+}
 
-/** arguments: x, columns, H, W, R, S, P, Q, strideH, strideW, padH, padW, dilationH, dilationW. */
-export function im2col(args: usize, unit: i32): void {
+/** The adjoint writes to x, that is, dx. */
+@unmanaged
+export class Im2colArguments {
+  x: usize;
+  columns: usize;
+  window: Window;
+}
+
+export function im2col(args: Im2colArguments, unit: i32): void {
   visit(args, unit, false);
 }
 
-/** The adjoint, with dx for x. */
-export function col2im(args: usize, unit: i32): void {
-  const plane = (<usize>(int(args, 2) * int(args, 3))) << 2;
-  memory.fill(address(args, 0) + <usize>unit * plane, 0, plane);
+export function col2im(args: Im2colArguments, unit: i32): void {
+  const plane = (<usize>(args.window.H * args.window.W)) << 2;
+  memory.fill(args.x + <usize>unit * plane, 0, plane);
   visit(args, unit, true);
 }
 
-function visit(args: usize, unit: i32, adjoint: bool): void {
-  const H = int(args, 2),
-    W = int(args, 3),
-    R = int(args, 4),
-    S = int(args, 5),
-    P = int(args, 6),
-    Q = int(args, 7);
-  const strideH = int(args, 8),
-    strideW = int(args, 9),
-    padH = int(args, 10),
-    padW = int(args, 11);
-  const dilationH = int(args, 12),
-    dilationW = int(args, 13);
-  const x = address(args, 0) + ((<usize>unit * <usize>(H * W)) << 2);
-  let column = address(args, 1) + ((<usize>unit * <usize>(R * S * P * Q)) << 2);
+function visit(args: Im2colArguments, unit: i32, adjoint: bool): void {
+  const window = args.window;
+  const H = window.H,
+    W = window.W,
+    R = window.R,
+    S = window.S,
+    P = window.P,
+    Q = window.Q;
+  const strideH = window.strideH,
+    strideW = window.strideW,
+    padH = window.padH,
+    padW = window.padW;
+  const dilationH = window.dilationH,
+    dilationW = window.dilationW;
+  const x = args.x + ((<usize>unit * <usize>(H * W)) << 2);
+  let column = args.columns + ((<usize>unit * <usize>(R * S * P * Q)) << 2);
   for (let r = 0; r < R; r++)
     for (let s = 0; s < S; s++)
       for (let p = 0; p < P; p++) {

@@ -1,10 +1,13 @@
-// The gpu.js rung of reference.ts: moving elements, each of which asks where it comes from.
+// The gpu.js version of reference.ts: moving elements, each of which asks where it comes from.
 //
 //   readStrided  : [rest, Y, X], z = (z0, z1, z2, z3): up to six axes, those that are not there of size 1
 //   writeStrided : [length], x = position
 //   concat       : [outer, widthA + widthB], two parts at a time
 
-import type { Elements, Thread } from "../gpu.js";
+import { type Elements, type GpuArray, type GpuRuntime, stages, type Thread } from "../shared/gpu-runtime.js";
+import type { DType } from "../shared/types.js";
+import { readDims, writeDims } from "./gpu-axes.js";
+import type { LayoutKernels, StridedDims } from "./reference.js";
 
 export function copy(this: Thread, x: Elements): number {
   return x[this.thread.x];
@@ -76,3 +79,52 @@ export function concat(this: Thread<"widthA" | "widthB">, a: Elements, b: Elemen
   }
   return b[this.thread.y * this.constants.widthB + this.thread.x - this.constants.widthA];
 }
+
+/** The same value everywhere. */
+export const filled = (
+  runtime: GpuRuntime,
+  value: number,
+  length: number,
+  dtype: DType = "float32",
+): GpuArray => runtime.run({ kernel: fill, threads: [length], args: [value], dtype });
+
+export const readWithStrides = (runtime: GpuRuntime, x: GpuArray, d: StridedDims): GpuArray =>
+  runtime.run({ kernel: readStrided, ...readDims(runtime, d), args: [x, d.offset], dtype: x.dtype });
+
+export const layoutOnGpu = (runtime: GpuRuntime): LayoutKernels<GpuArray> => ({
+  readStrided: (x, d) => readWithStrides(runtime, x, d),
+  writeStrided(x, length, d) {
+    const { dtype } = x;
+    if (x.length === 0) return filled(runtime, 0, length, dtype);
+    const sizes = writeDims(runtime, d);
+    return runtime.run({ kernel: writeStrided, threads: [length], sizes, args: [x, d.offset], dtype });
+  },
+  concat: (parts, { outer, widths }) =>
+    stages(runtime, (own) => {
+      const { dtype } = parts[0];
+      const copied = (args: GpuArray[], length: number) =>
+        runtime.run({ kernel: copy, threads: [length], args, dtype });
+      let joined = parts[0];
+      let widthA = widths[0];
+      if (parts.length === 1) return copied([joined], joined.length);
+      for (const [i, part] of parts.entries()) {
+        if (i === 0) continue;
+        const widthB = widths[i];
+        const width = widthA + widthB;
+        const filledParts = [joined, part].filter(({ length }) => length > 0);
+        joined =
+          filledParts.length === 2
+            ? runtime.run({
+                kernel: concat,
+                threads: [width, outer],
+                sizes: { widthA, widthB },
+                args: filledParts,
+                dtype,
+              })
+            : copied(filledParts, outer * width);
+        widthA = width;
+        if (i < parts.length - 1) own(joined);
+      }
+      return joined;
+    }),
+});

@@ -1,7 +1,7 @@
 // Moving elements without changing them: one loop reads with strides (permute, slice, broadcast), its adjoint
 // writes with strides into zeros, and one puts arrays end to end.
 
-import { type NumericArray, sizeOf } from "../types.js";
+import { type NumericArray, sizeOf } from "../shared/types.js";
 
 export interface StridedDims {
   /** Shape of the result. */
@@ -69,4 +69,12 @@ export function concat(
       at += widths[k];
     }
   }
+}
+
+/** What every backend offers of them. */
+export interface LayoutKernels<S> {
+  readStrided(x: S, d: StridedDims): S;
+  /** The result has so many elements. */
+  writeStrided(x: S, length: number, d: StridedDims): S;
+  concat(parts: readonly S[], d: ConcatDims): S;
 }

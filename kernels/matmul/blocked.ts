@@ -6,7 +6,7 @@
 // transposes nor float32. The three panels share one array because V8 checks an array, and loads its address,
 // anew in every iteration. They are as large as the second-level cache likes and live as long as the module.
 
-import type { FloatArray } from "../types.js";
+import type { FloatArray } from "../shared/types.js";
 import { type MatmulDims, matmul } from "./reference.js";
 
 const ROWS = 128;

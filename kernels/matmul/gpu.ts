@@ -1,10 +1,12 @@
-// The gpu.js rung of reference.ts: one thread for each element of the product.
+// The gpu.js version of reference.ts: one thread for each element of the product.
 //
 //   out : [batch, M, N], z = batch, y = M, x = N
 //
 // Which way round a matrix is stored is two strides: how far it is to the next row, and to the next of the K terms.
 
-import type { Elements, Thread } from "../gpu.js";
+import { filled, readWithStrides } from "../layout/gpu.js";
+import type { Elements, GpuArray, GpuRuntime, Thread } from "../shared/gpu-runtime.js";
+import type { MatmulKernels } from "./reference.js";
 
 type Sizes = "K" | "aBatch" | "aRow" | "aTerm" | "bBatch" | "bTerm" | "bColumn";
 
@@ -39,3 +41,26 @@ export function matmulBias(this: Thread<Sizes>, a: Elements, b: Elements, bias: 
   }
   return total;
 }
+
+export const matmulOnGpu = (runtime: GpuRuntime): MatmulKernels<GpuArray> => ({
+  matmul(a, b, bias, d) {
+    const { M, N, K, transA = false, transB = false, batch } = d;
+    const threads = [N, M, batch];
+    if (K === 0 || threads.includes(0)) {
+      const dims = { shape: [batch * M, N], offset: 0, strides: [0, 1] };
+      return bias === null ? filled(runtime, 0, batch * M * N) : readWithStrides(runtime, bias, dims);
+    }
+    const sizes = {
+      K,
+      aBatch: d.aStride,
+      aRow: transA ? 1 : K,
+      aTerm: transA ? M : 1,
+      bBatch: d.bStride,
+      bTerm: transB ? 1 : N,
+      bColumn: transB ? K : 1,
+    };
+    return bias === null
+      ? runtime.run({ kernel: matmul, threads, sizes, args: [a, b] })
+      : runtime.run({ kernel: matmulBias, threads, sizes, args: [a, b, bias] });
+  },
+});

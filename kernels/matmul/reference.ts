@@ -10,8 +10,11 @@
 // A convolution of one image is such a product: A is the weight [output channels, C·R·S], B the columns
 // [C·R·S, P·Q]. Its gradients are two more, with one matrix transposed: dB = Aᵀ · dOut and dA = dOut · Bᵀ. A
 // transpose costs nothing here: it only changes how far apart neighbors are stored.
+//
+// The backends compute the same in another order of loops: blocked.ts on cpu holds blocks in the cache, simd.ts on wasm a
+// tile of the result in registers, and on a GPU one thread of gpu.ts takes each element.
 
-import type { FloatArray } from "../types.js";
+import type { FloatArray } from "../shared/types.js";
 
 export interface MatmulDims {
   M: number;
@@ -41,6 +44,19 @@ export function matmul(a: FloatArray, b: FloatArray, out: FloatArray, dims: Matm
       const at = m * N + n;
       out[at] = accumulate ? out[at] + sum : sum;
     }
+}
+
+export interface BatchedMatmulDims extends MatmulDims {
+  /** How many products; each operand advances by its stride (0 to use the same matrix again). */
+  batch: number;
+  aStride: number;
+  bStride: number;
+}
+
+/** What every backend offers of it. */
+export interface MatmulKernels<S> {
+  /** A·B for each of the batch, plus a bias row of N where there is one. */
+  matmul(a: S, b: S, bias: S | null, d: BatchedMatmulDims): S;
 }
 
 // Next: src/ops/max-pool2d.ts, which keeps the strongest of the responses that these products computed.

@@ -6,12 +6,9 @@
 // Packing makes all transposes one case, and every load of the inner loop the next one in memory. Rows and columns
 // beyond the edge are zeros in the panels, and are not stored.
 
-import { address, copyFloats, horizontalSum, int, madd, transpose } from "../simd/vector";
-
-export const ROWS: i32 = 6;
-export const COLS: i32 = 8;
-/** How far k runs before C is visited again: a panel of B of this depth stays in the first-level cache. */
-export const DEPTH: i32 = 384;
+import { bytes, optional, ThreadScratch } from "../shared/simd/arguments";
+import { copyFloats, horizontalSum, madd, transpose } from "../shared/simd/vector";
+import { COLS, DEPTH, ROWS } from "./tile";
 
 /** C tile [6, 8] = or += A panel [depth, 6] · B panel [depth, 8]; their rows are lda, ldb and ldc bytes apart. */
 function multiplyTile(
@@ -200,15 +197,37 @@ function packColumnsTransposed(b: usize, along: usize, depth: i32, out: usize): 
   }
 }
 
-/** arguments: a, packedA, M, K, down, along. A unit packs one panel of six rows. */
-export function matmulPackA(args: usize, unit: i32): void {
-  const M = int(args, 2);
-  const K = int(args, 3);
-  const down = address(args, 4);
-  const along = address(args, 5);
+@unmanaged
+export class MatmulSizes {
+  M: i32;
+  N: i32;
+  K: i32;
+}
+
+/** From a row of a matrix to the next, and from a column to the next. */
+@unmanaged
+export class Steps {
+  down: bytes;
+  along: bytes;
+}
+
+@unmanaged
+export class MatmulPackAArguments {
+  a: usize;
+  packed: usize;
+  sizes: MatmulSizes;
+  steps: Steps;
+}
+
+/** A unit packs one panel of six rows. */
+export function matmulPackA(args: MatmulPackAArguments, unit: i32): void {
+  const M = args.sizes.M,
+    K = args.sizes.K,
+    down = args.steps.down,
+    along = args.steps.along;
   const first = unit * ROWS;
-  const out = address(args, 1) + ((<usize>(first * K)) << 2);
-  packRows(address(args, 0) + <usize>first * down, down, along, min(ROWS, M - first), K, out);
+  const out = args.packed + ((<usize>(first * K)) << 2);
+  packRows(args.a + <usize>first * down, down, along, min(ROWS, M - first), K, out);
 }
 
 /** A single row of A times columns that each lie in one piece: dot products, bound by how fast B can be read. */
@@ -246,30 +265,47 @@ function dotColumns(
   }
 }
 
-/**
- * arguments: packedA, b, c, bias or 0, M, N, K, down, along, scratch, scratch bytes per thread, and
- * instead of packedA a row of A whose products are dot products, or 0. A unit computes eight columns of C, all rows.
- */
-export function matmul(args: usize, unit: i32, thread: i32): void {
-  const packedA = address(args, 0);
-  const bias = address(args, 3);
-  const M = int(args, 4);
-  const N = int(args, 5);
-  const K = int(args, 6);
-  const down = address(args, 7);
-  const along = address(args, 8);
-  const row = address(args, 11);
-  if (row != 0) {
-    dotColumns(row, address(args, 1), bias, address(args, 2), unit * COLS, N, K, along);
+@unmanaged
+export class MatmulScratch extends ThreadScratch {
+  panel: bytes;
+  tile: bytes;
+}
+
+@unmanaged
+export class MatmulArguments {
+  packedA: usize;
+  /** Instead of packedA, a row of A whose products are dot products. */
+  row: optional;
+  b: usize;
+  c: usize;
+  bias: optional;
+  sizes: MatmulSizes;
+  /** Those of B. */
+  steps: Steps;
+  scratch: MatmulScratch;
+}
+
+/** A unit computes eight columns of C, all rows. */
+export function matmul(args: MatmulArguments, unit: i32, thread: i32): void {
+  const packedA = args.packedA,
+    bias = args.bias,
+    down = args.steps.down,
+    along = args.steps.along;
+  const M = args.sizes.M,
+    N = args.sizes.N,
+    K = args.sizes.K;
+  if (args.row != 0) {
+    dotColumns(args.row, args.b, bias, args.c, unit * COLS, N, K, along);
     return;
   }
-  const scratch = address(args, 9) + <usize>thread * address(args, 10);
-  const tile = scratch + <usize>(DEPTH * 32);
+  const scratch = args.scratch.of(thread);
+  const panel = scratch + args.scratch.panel,
+    tile = scratch + args.scratch.tile;
   const first = unit * COLS;
   const columns = min(COLS, N - first);
-  const c = address(args, 2) + ((<usize>first) << 2);
+  const c = args.c + ((<usize>first) << 2);
   const ldc = (<usize>N) << 2;
-  const b = address(args, 1) + <usize>first * along;
+  const b = args.b + <usize>first * along;
   if (bias != 0) {
     const from = bias + ((<usize>first) << 2);
     for (let m = 0; m < M; m++) copyFloats(c + <usize>m * ldc, from, columns);
@@ -278,9 +314,9 @@ export function matmul(args: usize, unit: i32, thread: i32): void {
   }
   for (let k = 0; k < K; k += DEPTH) {
     const depth = min(DEPTH, K - k);
-    packColumns(b + <usize>k * down, down, along, columns, depth, scratch);
+    packColumns(b + <usize>k * down, down, along, columns, depth, panel);
     const a = packedA + <usize>(k * 24);
     const accumulate = k > 0 || bias != 0;
-    multiplyPanel(a, <usize>K * 24, 24, scratch, 32, depth, c, ldc, M, columns, accumulate, tile);
+    multiplyPanel(a, <usize>K * 24, 24, panel, 32, depth, c, ldc, M, columns, accumulate, tile);
   }
 }

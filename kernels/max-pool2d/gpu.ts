@@ -1,4 +1,4 @@
-// The gpu.js rung of reference.ts.
+// The gpu.js version of reference.ts.
 //
 //   argmax, y : [N·C, P·Q], y = (n, c), x = (p, q)
 //   dx        : [N·C, H·W], y = (n, c), x = (h, w)
@@ -6,8 +6,15 @@
 // A kernel has one result, so where the largest value is and what it is are two: the second reads at the first. And
 // backwards a pixel asks the windows that it lies in whether it won.
 
-import type { Elements, Thread } from "../gpu.js";
 import type { Window } from "../im2col/gpu.js";
+import {
+  divided,
+  type Elements,
+  type GpuArray,
+  type GpuRuntime,
+  type Thread,
+} from "../shared/gpu-runtime.js";
+import type { MaxPool2dKernels } from "./reference.js";
 
 export function maxPool2dArgmax(this: Thread<Window>, x: Elements): number {
   const p = Math.floor((this.thread.x + 0.5) / this.constants.Q);
@@ -63,3 +70,16 @@ export function maxPool2dBackward(this: Thread<Window>, dy: Elements, argmax: El
   }
   return total;
 }
+
+export const maxPool2dOnGpu = (runtime: GpuRuntime): MaxPool2dKernels<GpuArray> => ({
+  maxPool2d(x, d) {
+    const threads = [divided(runtime, d.P * d.Q), d.N * d.C];
+    const sizes = { ...d };
+    const argmax = runtime.run({ kernel: maxPool2dArgmax, threads, sizes, args: [x], dtype: "int32" });
+    return { y: runtime.run({ kernel: maxPool2dValue, threads, sizes, args: [x, argmax] }), argmax };
+  },
+  maxPool2dBackward(dy, argmax, d) {
+    const threads = [divided(runtime, d.H * d.W), d.N * d.C];
+    return runtime.run({ kernel: maxPool2dBackward, threads, sizes: { ...d }, args: [dy, argmax] });
+  },
+});

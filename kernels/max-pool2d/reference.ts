@@ -5,9 +5,11 @@
 //
 // argmax is the flat position h·W + w within the channel's plane. A tie goes to the first in row-major order,
 // padding counts as −infinity and is never chosen, and the first NaN of a window wins.
+//
+// On wasm simd.ts takes four 2 x 2 windows at a time, without a branch; on a GPU gpu.ts finds argmax first, then reads there.
 
 import type { WindowDims } from "../im2col/reference.js";
-import type { FloatArray } from "../types.js";
+import type { FloatArray } from "../shared/types.js";
 
 export function maxPool2d(x: FloatArray, y: FloatArray, argmax: Int32Array, d: WindowDims): void {
   const { N, C, H, W, R, S, P, Q, strideH, strideW, padH, padW, dilationH, dilationW } = d;
@@ -45,4 +47,11 @@ export function maxPool2dBackward(dy: FloatArray, argmax: Int32Array, dx: FloatA
     const plane = nc * H * W;
     for (let i = nc * P * Q; i < (nc + 1) * P * Q; i++) dx[plane + argmax[i]] += dy[i];
   }
+}
+
+/** What every backend offers of it. */
+export interface MaxPool2dKernels<S> {
+  /** argmax is an int32. */
+  maxPool2d(x: S, d: WindowDims): { y: S; argmax: S };
+  maxPool2dBackward(dy: S, argmax: S, d: WindowDims): S;
 }

@@ -1,24 +1,33 @@
 // The largest value of each window, one channel of one image to a unit.
 
-import { address, int } from "../simd/vector";
+import { Window } from "../im2col/simd";
 
-/** arguments: x, y, argmax, H, W, R, S, P, Q, strideH, strideW, padH, padW, dilationH, dilationW. A unit is one (n, c). */
-export function maxPool2d(args: usize, unit: i32): void {
-  const H = int(args, 3),
-    W = int(args, 4),
-    R = int(args, 5),
-    S = int(args, 6),
-    P = int(args, 7),
-    Q = int(args, 8);
-  const strideH = int(args, 9),
-    strideW = int(args, 10),
-    padH = int(args, 11),
-    padW = int(args, 12);
-  const dilationH = int(args, 13),
-    dilationW = int(args, 14);
-  const x = address(args, 0) + ((<usize>unit * <usize>(H * W)) << 2);
-  let y = address(args, 1) + ((<usize>unit * <usize>(P * Q)) << 2);
-  let argmax = address(args, 2) + ((<usize>unit * <usize>(P * Q)) << 2);
+@unmanaged
+export class MaxPool2dArguments {
+  x: usize;
+  y: usize;
+  argmax: usize;
+  window: Window;
+}
+
+/** A unit is one (n, c). */
+export function maxPool2d(args: MaxPool2dArguments, unit: i32): void {
+  const window = args.window;
+  const H = window.H,
+    W = window.W,
+    R = window.R,
+    S = window.S,
+    P = window.P,
+    Q = window.Q;
+  const strideH = window.strideH,
+    strideW = window.strideW,
+    padH = window.padH,
+    padW = window.padW;
+  const dilationH = window.dilationH,
+    dilationW = window.dilationW;
+  const x = args.x + ((<usize>unit * <usize>(H * W)) << 2);
+  let y = args.y + ((<usize>unit * <usize>(P * Q)) << 2);
+  let argmax = args.argmax + ((<usize>unit * <usize>(P * Q)) << 2);
   if (
     R == 2 &&
     S == 2 &&
@@ -120,13 +129,23 @@ function better(b: v128, a: v128): v128 {
   return v128.or(f32x4.gt(b, a), v128.and(f32x4.ne(b, b), f32x4.eq(a, a)));
 }
 
-/** arguments: dy, argmax, dx, H·W, P·Q. A unit is one (n, c). */
-export function maxPool2dBackward(args: usize, unit: i32): void {
-  const plane = int(args, 3),
-    PQ = int(args, 4);
-  const dy = address(args, 0) + ((<usize>unit * <usize>PQ) << 2);
-  const argmax = address(args, 1) + ((<usize>unit * <usize>PQ) << 2);
-  const dx = address(args, 2) + ((<usize>unit * <usize>plane) << 2);
+@unmanaged
+export class MaxPool2dBackwardArguments {
+  dy: usize;
+  argmax: usize;
+  dx: usize;
+  /** H·W and P·Q. */
+  plane: i32;
+  windows: i32;
+}
+
+/** A unit is one (n, c). */
+export function maxPool2dBackward(args: MaxPool2dBackwardArguments, unit: i32): void {
+  const plane = args.plane,
+    PQ = args.windows;
+  const dy = args.dy + ((<usize>unit * <usize>PQ) << 2);
+  const argmax = args.argmax + ((<usize>unit * <usize>PQ) << 2);
+  const dx = args.dx + ((<usize>unit * <usize>plane) << 2);
   memory.fill(dx, 0, (<usize>plane) << 2);
   for (let i = 0; i < PQ; i++) {
     const to = dx + ((<usize>load<i32>(argmax + ((<usize>i) << 2))) << 2);

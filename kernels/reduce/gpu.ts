@@ -1,10 +1,20 @@
-// The gpu.js rung of reference.ts, in stages. One thread that adds up 40,000 numbers would leave the rest of a GPU
+// The gpu.js version of reference.ts, in stages. One thread that adds up 40,000 numbers would leave the rest of a GPU
 // idle, and lose digits: so R is cut into runs of at most `run`, each of which one thread takes care of, and what comes
 // out is reduced again until one is left.
 //
 //   x : [outer, R, inner]     out : [outer, runs·inner], y = outer, x = (run, inner)
 
-import type { Elements, Thread } from "../gpu.js";
+import { dividedBy, inType } from "../elementwise/gpu.js";
+import { filled } from "../layout/gpu.js";
+import {
+  divided,
+  type Elements,
+  type GpuArray,
+  type GpuRuntime,
+  stages,
+  type Thread,
+} from "../shared/gpu-runtime.js";
+import type { ReduceDims, ReduceKernels } from "./reference.js";
 
 type Sizes = "R" | "inner" | "run";
 
@@ -73,3 +83,51 @@ export function argReduce(this: Thread<"R" | "inner" | "sign">, x: Elements): nu
   }
   return best;
 }
+
+/** As many numbers one thread adds up. */
+const RUN = 64;
+
+const reductions = { sum, max, min };
+
+/** R to one, in as many stages as it takes. */
+export const reduced = (
+  runtime: GpuRuntime,
+  f: keyof typeof reductions,
+  x: GpuArray,
+  { outer, R, inner }: ReduceDims,
+): GpuArray => {
+  if (R === 0) {
+    const nothing = { sum: 0, max: -Infinity, min: Infinity }[f];
+    return filled(runtime, nothing, outer * inner);
+  }
+  const run = Math.min(R, RUN);
+  const runs = Math.ceil(R / run);
+  const threads = [divided(runtime, runs * inner), outer];
+  const once = () => runtime.run({ kernel: reductions[f], threads, sizes: { R, inner, run }, args: [x] });
+  if (runs === 1) return once();
+  return stages(runtime, (own) => reduced(runtime, f, own(once()), { outer, R: runs, inner }));
+};
+
+/** The sum over N and L of what has a value for each of [N, C, L]. */
+export const sumPerChannel = (
+  runtime: GpuRuntime,
+  x: GpuArray,
+  { N, C, L }: { N: number; C: number; L: number },
+): GpuArray =>
+  stages(runtime, (own) => {
+    const rows = own(reduced(runtime, "sum", x, { outer: N * C, R: L, inner: 1 }));
+    return reduced(runtime, "sum", rows, { outer: 1, R: N, inner: C });
+  });
+
+export const reduceOnGpu = (runtime: GpuRuntime): ReduceKernels<GpuArray> => ({
+  reduce: (f, x, d) =>
+    inType(runtime, x.dtype, () => {
+      if (f !== "mean") return reduced(runtime, f, x, d);
+      return stages(runtime, (own) => dividedBy(runtime, own(reduced(runtime, "sum", x, d)), d.R));
+    }),
+  argReduce(f, x, { outer, R, inner }) {
+    if (R === 0) return filled(runtime, 0, outer * inner, "int32");
+    const sizes = { R, inner, sign: f === "max" ? 1 : -1 };
+    return runtime.run({ kernel: argReduce, threads: [inner, outer], sizes, args: [x], dtype: "int32" });
+  },
+});

@@ -3,7 +3,7 @@
 //   x   : [outer, R, inner]   any array is of this form for a run of neighboring axes
 //   out : [outer, inner]
 
-import type { NumericArray } from "../types.js";
+import type { NumericArray } from "../shared/types.js";
 
 export interface ReduceDims {
   outer: number;
@@ -53,4 +53,11 @@ export function argReduce(
       out[o * inner + i] = best;
     }
   }
+}
+
+/** What every backend offers of it. */
+export interface ReduceKernels<S> {
+  reduce(f: Reduction, x: S, d: ReduceDims): S;
+  /** An int32 of positions along R. */
+  argReduce(f: "max" | "min", x: S, d: ReduceDims): S;
 }

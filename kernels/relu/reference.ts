@@ -3,7 +3,7 @@
 //
 //   x, y, dy, dx : [n]
 
-import type { FloatArray } from "../types.js";
+import type { FloatArray } from "../shared/types.js";
 
 /** Math.max carries NaN through, where `x > 0 ? x : 0` would hide it. */
 export function relu(x: FloatArray, y: FloatArray): void {
@@ -13,4 +13,10 @@ export function relu(x: FloatArray, y: FloatArray): void {
 /** y > 0 exactly where x > 0, so the output is all that is needed; ReLU'(0) = 0. */
 export function reluBackward(dy: FloatArray, y: FloatArray, dx: FloatArray): void {
   for (let i = 0; i < dx.length; i++) dx[i] = y[i] > 0 ? dy[i] : 0;
+}
+
+/** What every backend offers of it. */
+export interface ReluKernels<S> {
+  relu(x: S): S;
+  reluBackward(dy: S, y: S): S;
 }

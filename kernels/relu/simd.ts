@@ -1,12 +1,20 @@
 // max(x, 0) four at a time. `f32x4.max` carries NaN through, as the reference does.
 
-import { address, CHUNK, chunkEnd, int } from "../simd/vector";
+import { CHUNK } from "../shared/chunk";
+import { chunkEnd } from "../shared/simd/vector";
 
-/** arguments: x, y, n. A unit is one chunk. */
-export function relu(args: usize, unit: i32): void {
-  const x = address(args, 0),
-    y = address(args, 1);
-  const end = chunkEnd(unit, int(args, 2));
+@unmanaged
+export class ReluArguments {
+  x: usize;
+  y: usize;
+  n: i32;
+}
+
+/** A unit is one chunk. */
+export function relu(args: ReluArguments, unit: i32): void {
+  const x = args.x,
+    y = args.y;
+  const end = chunkEnd(unit, args.n);
   const zero = f32x4.splat(0);
   let i = unit * CHUNK;
   for (; i + 4 <= end; i += 4)
@@ -14,12 +22,20 @@ export function relu(args: usize, unit: i32): void {
   for (; i < end; i++) store<f32>(y + ((<usize>i) << 2), max<f32>(load<f32>(x + ((<usize>i) << 2)), 0));
 }
 
-/** arguments: dy, y, dx, n. dx = dy where y > 0: the comparison is a mask of ones, and a bitwise "and" keeps dy. */
-export function reluBackward(args: usize, unit: i32): void {
-  const dy = address(args, 0),
-    y = address(args, 1),
-    dx = address(args, 2);
-  const end = chunkEnd(unit, int(args, 3));
+@unmanaged
+export class ReluBackwardArguments {
+  dy: usize;
+  y: usize;
+  dx: usize;
+  n: i32;
+}
+
+/** dx = dy where y > 0: the comparison is a mask of ones, and a bitwise "and" keeps dy. A unit is one chunk. */
+export function reluBackward(args: ReluBackwardArguments, unit: i32): void {
+  const dy = args.dy,
+    y = args.y,
+    dx = args.dx;
+  const end = chunkEnd(unit, args.n);
   const zero = f32x4.splat(0);
   let i = unit * CHUNK;
   for (; i + 4 <= end; i += 4) {

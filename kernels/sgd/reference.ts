@@ -6,7 +6,7 @@
 //   v = momentum · v + (1 − dampening) · g        (the very first step sets v = g)
 //   parameter −= lr · (nesterov ? g + momentum · v : v)
 
-import type { FloatArray } from "../types.js";
+import type { FloatArray } from "../shared/types.js";
 
 export interface SgdDims {
   lr: number;
@@ -34,4 +34,9 @@ export function sgd(
     }
     parameter[i] -= lr * direction;
   }
+}
+
+/** What every backend offers of it. It may update its arguments in place and return them, or return new storages. */
+export interface SgdKernels<S> {
+  sgd(parameter: S, gradient: S, velocity: S | null, d: SgdDims): { parameter: S; velocity: S | null };
 }

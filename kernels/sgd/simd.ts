@@ -1,19 +1,42 @@
 // One step of stochastic gradient descent, in one pass.
 
-import { address, CHUNK, chunkEnd, float, int } from "../simd/vector";
+import { CHUNK } from "../shared/chunk";
+import { flag, optional } from "../shared/simd/arguments";
+import { chunkEnd } from "../shared/simd/vector";
 
-/** arguments: parameter, gradient, velocity or 0, n, first step, nesterov, lr, momentum, 1 − dampening, weightDecay. */
-export function sgd(args: usize, unit: i32): void {
-  const parameter = address(args, 0),
-    gradient = address(args, 1),
-    velocity = address(args, 2);
-  const end = chunkEnd(unit, int(args, 3));
-  const first = int(args, 4) != 0,
-    nesterov = int(args, 5) != 0;
-  const lr = float(args, 6),
-    momentum = float(args, 7),
-    rest = float(args, 8),
-    weightDecay = float(args, 9);
+@unmanaged
+export class SgdRates {
+  lr: f32;
+  momentum: f32;
+  /** 1 − dampening */
+  rest: f32;
+  weightDecay: f32;
+}
+
+@unmanaged
+export class SgdArguments {
+  parameter: usize;
+  gradient: usize;
+  velocity: optional;
+  n: i32;
+  /** Whether this is the first step. */
+  first: flag;
+  nesterov: flag;
+  rates: SgdRates;
+}
+
+/** A unit is one chunk. */
+export function sgd(args: SgdArguments, unit: i32): void {
+  const parameter = args.parameter,
+    gradient = args.gradient,
+    velocity = args.velocity;
+  const end = chunkEnd(unit, args.n);
+  const first = args.first != 0,
+    nesterov = args.nesterov != 0;
+  const lr = args.rates.lr,
+    momentum = args.rates.momentum,
+    rest = args.rates.rest,
+    weightDecay = args.rates.weightDecay;
   for (let i = unit * CHUNK; i < end; i++) {
     const at = (<usize>i) << 2;
     const p = load<f32>(parameter + at);

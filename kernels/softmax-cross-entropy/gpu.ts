@@ -1,9 +1,11 @@
-// The gpu.js rung of reference.ts. The probabilities, and with them each row's maximum and sum, come from the kernels of
+// The gpu.js version of reference.ts. The probabilities, and with them each row's maximum and sum, come from the kernels of
 // softmax; what is left is one thread for each loss, and one for each element of the gradient.
 //
 //   losses : [N], x = n     dLogits : [N, C], y = n, x = c     max, sum : [N]
 
-import type { Elements, Thread } from "../gpu.js";
+import { type Elements, type GpuArray, type GpuRuntime, stages, type Thread } from "../shared/gpu-runtime.js";
+import { quotients, rowStatistics } from "../softmax/gpu.js";
+import type { CrossEntropyKernels } from "./reference.js";
 
 export function crossEntropyLosses(
   this: Thread<"C">,
@@ -40,3 +42,18 @@ export function crossEntropyBackward(
   const q = c === labels[this.thread.y] ? spread + 1 - labelSmoothing : spread;
   return (probabilities[this.thread.y * this.constants.C + this.thread.x] - q) * dLosses[this.thread.y];
 }
+
+export const crossEntropyOnGpu = (runtime: GpuRuntime): CrossEntropyKernels<GpuArray> => ({
+  softmaxCrossEntropy: (logits, labels, { N, C, labelSmoothing }) =>
+    stages(runtime, (own) => {
+      const d = { outer: N, R: C, inner: 1 };
+      const { max, exps, sum } = rowStatistics(runtime, logits, d, own);
+      const args = [logits, labels, max, sum, labelSmoothing];
+      const losses = runtime.run({ kernel: crossEntropyLosses, threads: [N], sizes: { C }, args });
+      return { losses, probabilities: quotients(runtime, exps, sum, d) };
+    }),
+  softmaxCrossEntropyBackward(probabilities, labels, dLosses, { N, C, labelSmoothing }) {
+    const args = [probabilities, labels, dLosses, labelSmoothing];
+    return runtime.run({ kernel: crossEntropyBackward, threads: [C, N], sizes: { C }, args });
+  },
+});

@@ -8,8 +8,8 @@
 //   dz_c  = (softmax(z)_c − q_c) · dLoss
 // Neither takes the logarithm of a probability, so logits of ±1e4 are as good as any.
 
+import type { FloatArray } from "../shared/types.js";
 import { maxAndExpSum } from "../softmax/reference.js";
-import type { FloatArray } from "../types.js";
 
 export interface CrossEntropyDims {
   N: number;
@@ -50,4 +50,10 @@ export function softmaxCrossEntropyBackward(
       const q = labelSmoothing / C + (c === labels[n] ? 1 - labelSmoothing : 0);
       dLogits[n * C + c] = (probabilities[n * C + c] - q) * dLosses[n];
     }
+}
+
+/** What every backend offers of it. Labels are int32. */
+export interface CrossEntropyKernels<S> {
+  softmaxCrossEntropy(logits: S, labels: S, d: CrossEntropyDims): { losses: S; probabilities: S };
+  softmaxCrossEntropyBackward(probabilities: S, labels: S, dLosses: S, d: CrossEntropyDims): S;
 }

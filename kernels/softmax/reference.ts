@@ -8,7 +8,7 @@
 // Subtracting the maximum changes nothing on paper and keeps exp from overflowing at logits of 1e4.
 
 import type { ReduceDims } from "../reduce/reference.js";
-import type { FloatArray } from "../types.js";
+import type { FloatArray } from "../shared/types.js";
 
 export function softmax(x: FloatArray, y: FloatArray, { outer, R, inner }: ReduceDims): void {
   for (let o = 0; o < outer; o++)
@@ -41,4 +41,10 @@ export function maxAndExpSum(
   let sum = 0;
   for (let r = 0; r < count; r++) sum += Math.exp(x[start + r * step] - max);
   return { max, sum };
+}
+
+/** What every backend offers of it. */
+export interface SoftmaxKernels<S> {
+  softmax(x: S, d: ReduceDims): S;
+  logSoftmax(x: S, d: ReduceDims): S;
 }

@@ -1,16 +1,25 @@
 // Softmax and its logarithm along the middle axis of [outer, R, inner], in float64 inside.
 
-import { address, int } from "../simd/vector";
+import { flag } from "../shared/simd/arguments";
 
-/** arguments: x, y, R, inner, 1 for the logarithm. A unit is one outer index. */
-export function softmax(args: usize, unit: i32): void {
-  const R = int(args, 2),
-    inner = int(args, 3);
-  const logarithm = int(args, 4) != 0;
+@unmanaged
+export class SoftmaxArguments {
+  x: usize;
+  y: usize;
+  R: i32;
+  inner: i32;
+  logarithm: flag;
+}
+
+/** A unit is one outer index. */
+export function softmax(args: SoftmaxArguments, unit: i32): void {
+  const R = args.R,
+    inner = args.inner;
+  const logarithm = args.logarithm != 0;
   const step = (<usize>inner) << 2;
   for (let i = 0; i < inner; i++) {
     const offset = (<usize>unit * <usize>(R * inner) + <usize>i) << 2;
-    softmaxOne(address(args, 0) + offset, address(args, 1) + offset, R, step, logarithm);
+    softmaxOne(args.x + offset, args.y + offset, R, step, logarithm);
   }
 }
 

@@ -1,4 +1,4 @@
-import { arrayTypes, type DType, type NumericArray } from "../../kernels/types.js";
+import { arrayTypes, type DType, type NumericArray } from "../../kernels/shared/types.js";
 import { BackendError } from "../errors.js";
 import type { Backend, Kernels, Storage } from "./backend.js";
 import { CpuBackend } from "./cpu.js";

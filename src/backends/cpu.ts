@@ -13,8 +13,6 @@ import * as maxPool from "../../kernels/max-pool2d/reference.js";
 import * as reduce from "../../kernels/reduce/reference.js";
 import * as relu from "../../kernels/relu/reference.js";
 import * as sgd from "../../kernels/sgd/reference.js";
-import * as softmax from "../../kernels/softmax/reference.js";
-import * as crossEntropy from "../../kernels/softmax-cross-entropy/reference.js";
 import {
   createArray,
   type DType,
@@ -22,7 +20,9 @@ import {
   type FloatArray,
   type NumericArray,
   sizeOf,
-} from "../../kernels/types.js";
+} from "../../kernels/shared/types.js";
+import * as softmax from "../../kernels/softmax/reference.js";
+import * as crossEntropy from "../../kernels/softmax-cross-entropy/reference.js";
 import type { Backend, Kernels, Storage } from "./backend.js";
 
 /**

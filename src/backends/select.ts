@@ -1,4 +1,4 @@
-import type { DType } from "../../kernels/types.js";
+import type { DType } from "../../kernels/shared/types.js";
 import type { Backend } from "./backend.js";
 import { requireBackend } from "./require-backend.js";
 import { type BackendName, reference, startBackend } from "./start.js";

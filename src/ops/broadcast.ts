@@ -1,6 +1,6 @@
 // What the two-argument elementwise ops have in common: NumPy's broadcasting, and its adjoint.
 
-import type { BinaryFunction } from "../../kernels/elementwise/reference.js";
+import type { BinaryFunction } from "../../kernels/elementwise/functions.js";
 import type { ForwardContext } from "../autograd/define-op.js";
 import { DTypeError } from "../errors.js";
 import { tensor } from "../tensor/creation.js";

@@ -1,4 +1,4 @@
-import type { Comparison } from "../../kernels/elementwise/reference.js";
+import type { Comparison } from "../../kernels/elementwise/functions.js";
 import { defineOp } from "../autograd/define-op.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { broadcastDims, type Operand, operands } from "./broadcast.js";

@@ -1,4 +1,4 @@
-import type { UnaryFunction } from "../../kernels/elementwise/reference.js";
+import type { UnaryFunction } from "../../kernels/elementwise/functions.js";
 import type { ForwardContext } from "../autograd/define-op.js";
 import { requireFloat } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";

@@ -1,4 +1,4 @@
-import { arrayTypes } from "../../kernels/types.js";
+import { arrayTypes } from "../../kernels/shared/types.js";
 import type { Backend, Storage } from "../backends/backend.js";
 import { AutogradError, BackendError } from "../errors.js";
 import type { DType, NumericArray } from "./dtype.js";

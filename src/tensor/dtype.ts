@@ -1,4 +1,4 @@
-import type { DType } from "../../kernels/types.js";
+import type { DType } from "../../kernels/shared/types.js";
 import { DTypeError } from "../errors.js";
 
 export {
@@ -8,7 +8,7 @@ export {
   dtypeOf,
   type FloatArray,
   type NumericArray,
-} from "../../kernels/types.js";
+} from "../../kernels/shared/types.js";
 
 export function isFloat(dtype: DType): boolean {
   return dtype === "float32" || dtype === "float64";

@@ -5,7 +5,7 @@ export type Shape = readonly number[];
 /** As people write it: [2, 3]. */
 export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
-export { sizeOf } from "../../kernels/types.js";
+export { sizeOf } from "../../kernels/shared/types.js";
 
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((n, i) => n === b[i]);

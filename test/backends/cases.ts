@@ -1,8 +1,10 @@
 // What every backend must compute: for each kernel of the interface, calls over odd sizes, strides, tails that fill no
 // vector, empty arrays, and values that are not finite. A backend's answer is compared with that of the reference.
 
+import { binaryFunctions, unaryFunctions } from "../../kernels/elementwise/functions.js";
+import type { BatchedMatmulDims } from "../../kernels/matmul/reference.js";
 import { maxPool2d } from "../../kernels/max-pool2d/reference.js";
-import type { BatchedMatmulDims, Kernels } from "../../src/backends/backend.js";
+import type { Kernels } from "../../src/backends/backend.js";
 import { Generator } from "../../src/tensor/random.js";
 import { broadcastShapes, broadcastStrides } from "../../src/tensor/shape.js";
 
@@ -82,6 +84,13 @@ add("unary", "leakyRelu", 0, "leakyRelu", wild(50), 0.25);
 add("unary", "clamp", 0, "clamp", wild(50), -0.5, 0.25);
 add("unary", "power", 2 * EPS, "power", positive(50), 3);
 for (const f of ["neg", "abs", "sign"] as const) add("unary", `${f} of int32`, 0, f, ints(11, 100));
+
+// Every function of the tables, whatever else is asked of some of them.
+for (const f of Object.keys(unaryFunctions)) add("unary", f, 2 * EPS, f, positive(77), 0.5, 0.75);
+for (const f of Object.keys(binaryFunctions)) {
+  const flat = { shape: [77], aStrides: [1], bStrides: [1] };
+  add("binary", f, 2 * EPS, f, positive(77), positive(77), flat, 0.5, 0.75);
+}
 
 const broadcasts: [number[], number[]][] = [
   [[5], [5]],

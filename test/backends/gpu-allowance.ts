@@ -2,7 +2,7 @@
 
 import * as definition from "../../kernels/conv2d/reference.js";
 import type { ReduceDims } from "../../kernels/reduce/reference.js";
-import { createArray, dtypeOf, type FloatArray } from "../../kernels/types.js";
+import { createArray, dtypeOf, type FloatArray } from "../../kernels/shared/types.js";
 import type { Backend, Kernels } from "../../src/backends/backend.js";
 import { CpuBackend } from "../../src/backends/cpu.js";
 import type { Case } from "./cases.js";

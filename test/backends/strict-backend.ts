@@ -1,4 +1,4 @@
-import { createArray, dtypeOf, type NumericArray } from "../../kernels/types.js";
+import { createArray, dtypeOf, type NumericArray } from "../../kernels/shared/types.js";
 import type { Backend, Kernels, MemoryUse, Storage } from "../../src/backends/backend.js";
 import { CpuBackend } from "../../src/backends/cpu.js";
 

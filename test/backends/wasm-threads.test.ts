@@ -5,7 +5,8 @@ import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import workerThreads from "node:worker_threads";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { KernelId } from "../../kernels/kernel-id.js";
+import * as simd from "../../kernels/generated/simd-kernels.js";
+import { CACHE_LINE, TAKEN, UNITS as UNITS_WORD } from "../../kernels/shared/memory-map.js";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
 import { error } from "../support/errors.js";
 import { runNode, tsx } from "../support/run-node.js";
@@ -52,7 +53,7 @@ describe("a kernel that traps", () => {
     test(`in every unit, on ${threads} threads, is an error, and the next is right`, async () => {
       const backend = await start({ threads });
       for (let i = 0; i < 10; i++) {
-        expect(() => backend.runtime.run(KernelId.relu, UNITS, [beyond, beyond, N])).toThrow(
+        expect(() => backend.runtime.run(simd.relu, UNITS, { x: beyond, y: beyond, n: N })).toThrow(
           /^wasm: kernel relu failed( on a worker thread)?; this is a fault of Pellucid: please report it with the shapes you used$/,
         );
         expectRight(backend);
@@ -66,9 +67,8 @@ describe("a kernel that traps", () => {
         const elements = (backend.runtime.heap.memory.buffer.byteLength + 2 ** 20) / 4;
         const units = Math.ceil(elements / 16384);
         // Unit u adds up numbers u·16384 and following, as far as there is memory, and writes the sum.
-        expect(() => backend.runtime.run(KernelId.reduce, units, [0, x, x, 16384, 1])).toThrow(
-          /^wasm: kernel reduce failed/,
-        );
+        const args = { f: "sum", x, y: x, R: 16384, inner: 1 } as const;
+        expect(() => backend.runtime.run(simd.reduce, units, args)).toThrow(/^wasm: kernel reduce failed/);
         expectRight(backend);
       }
     });
@@ -120,11 +120,11 @@ describe("a worker that dies", () => {
     const backend = await start({ threads: 2 });
     backend.runtime.patience = 300;
     expectRight(backend);
-    // Takes a portion of the other worker's part, as kernels/simd.ts does, and is gone.
+    // Takes a portion of the other worker's part, as kernels/shared/simd/module.ts does, and is gone.
     const thief = new Worker(
       `const { parentPort, workerData } = require("node:worker_threads");
        const words = new BigUint64Array(workerData.buffer);
-       const [UNITS, TAKEN] = [256 / 8, (1024 + 64) / 8];
+       const [UNITS, TAKEN] = [${UNITS_WORD} / 8, (${TAKEN} + ${CACHE_LINE}) / 8];
        const low = (word) => word & 0xffffffffn;
        parentPort.postMessage("ready");
        for (;;) {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { ROOT, read } from "./project-files.js";
+import { ROOT, read, typescriptFiles } from "./project-files.js";
 
-const RUNGS = ["reference.ts", "simd.ts", "gpu.ts"];
+const VERSIONS = ["reference.ts", "simd.ts", "gpu.ts"];
 
 const folders = readdirSync(`${ROOT}kernels`, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`${ROOT}kernels/${entry.name}/gpu.ts`))
@@ -30,17 +30,21 @@ function strayLines(readme: string, files: readonly string[]): string[] {
 describe.each(folders)("%s/README.md", (folder) => {
   const readme = () => read(`${folder}/README.md`);
   const files = readdirSync(ROOT + folder).filter((name) => name.endsWith(".ts"));
-  const rungs = RUNGS.filter((name) => files.includes(name));
+  const versions = VERSIONS.filter((name) => files.includes(name));
 
   test("exists, and says what the GPU does differently", () => {
     expect(existsSync(`${ROOT}${folder}/README.md`)).toBe(true);
     expect(readme()).toContain("\n## What the GPU does differently\n");
   });
 
-  test.each(rungs)("names %s and shows some of it", (name) => {
+  test.each(versions)("names %s and shows some of it", (name) => {
     expect(readme()).toContain(`\`${name}\``);
     const known = new Set(codeLines(read(`${folder}/${name}`)));
     expect(excerpts(readme()).some((lines) => lines.every((line) => known.has(line)))).toBe(true);
+  });
+
+  test("names what the host does", () => {
+    expect(readme()).toContain("`simd-host.ts`");
   });
 
   test("shows code as it is in the files", () => {
@@ -51,6 +55,11 @@ describe.each(folders)("%s/README.md", (folder) => {
       ),
     ).toEqual([]);
   });
+});
+
+test("kernels/README.md shows code as it is in the files", () => {
+  const files = typescriptFiles("kernels").filter((file) => !file.startsWith("kernels/generated/"));
+  expect(strayLines(read("kernels/README.md"), files.map(read))).toEqual([]);
 });
 
 describe("the check itself", () => {

@@ -4,7 +4,7 @@ import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import * as fast from "../../kernels/conv2d/im2col.js";
 import * as reference from "../../kernels/conv2d/reference.js";
-import type { FloatArray } from "../../kernels/types.js";
+import type { FloatArray } from "../../kernels/shared/types.js";
 import { both } from "../../src/testing/arbitraries/windows.js";
 
 type Float = "float32" | "float64";
@@ -51,19 +51,19 @@ const unset = <T extends FloatArray>(like: T): T => like.slice().fill(Number.NaN
 
 /** The three maps of a convolution. */
 const maps = {
-  forward(rung: typeof fast, { x, weight, bias, dy, d }: Case) {
+  forward(version: typeof fast, { x, weight, bias, dy, d }: Case) {
     const y = unset(dy);
-    rung.conv2d(x, weight, bias, y, d);
+    version.conv2d(x, weight, bias, y, d);
     return y;
   },
-  "input gradient"(rung: typeof fast, { x, weight, dy, d }: Case) {
+  "input gradient"(version: typeof fast, { x, weight, dy, d }: Case) {
     const dx = unset(x);
-    rung.conv2dInputGrad(dy, weight, dx, d);
+    version.conv2dInputGrad(dy, weight, dx, d);
     return dx;
   },
-  "weight gradient"(rung: typeof fast, { x, weight, dy, d }: Case) {
+  "weight gradient"(version: typeof fast, { x, weight, dy, d }: Case) {
     const dWeight = unset(weight);
-    rung.conv2dWeightGrad(dy, x, dWeight, d);
+    version.conv2dWeightGrad(dy, x, dWeight, d);
     return dWeight;
   },
 };

@@ -3,7 +3,7 @@ import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import { matmulBlocked } from "../../kernels/matmul/blocked.js";
 import { type MatmulDims, matmul } from "../../kernels/matmul/reference.js";
-import type { FloatArray } from "../../kernels/types.js";
+import type { FloatArray } from "../../kernels/shared/types.js";
 import { uniforms } from "../support/random.js";
 import { times } from "../support/times.js";
 
@@ -11,7 +11,7 @@ type Dtype = "float32" | "float64";
 const arrayOf = { float32: Float32Array, float64: Float64Array };
 const roundingOf = { float32: 2 ** -24, float64: 2 ** -53 };
 
-const rungs = [
+const versions = [
   ["reference", matmul],
   ["blocked", matmulBlocked],
 ] as const;
@@ -72,7 +72,7 @@ function againstExact(run: typeof matmul, type: Dtype, dims: MatmulDims, makeInt
   });
 }
 
-describe.each(rungs)("matmul %s", (_name, run) => {
+describe.each(versions)("matmul %s", (_name, run) => {
   test("multiplies the textbook example in all four layouts", () => {
     const product = [58, 64, 139, 154];
     const a = { plain: [1, 2, 3, 4, 5, 6], transposed: [1, 4, 2, 5, 3, 6] };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { arbitraries } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import { argReduce, type Reduction, reduce } from "../../kernels/reduce/reference.js";
-import { createArray, type DType } from "../../kernels/types.js";
+import { createArray, type DType } from "../../kernels/shared/types.js";
 
 const { dim } = arbitraries;
 

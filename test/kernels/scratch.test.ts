@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { scratch } from "../../kernels/scratch.js";
+import { scratch } from "../../kernels/shared/scratch.js";
 
 const [single, double] = [new Float32Array(1), new Float64Array(1)];
 

@@ -9,6 +9,7 @@ const CONFORMANCE = ["test/backends/conformance.test.ts"];
 const GPU_CONFORMANCE = ["test/backends/gpu-conformance.test.ts"];
 
 const kernel = (name: string) => `kernels/${name}/reference.ts`;
+const ELEMENTWISE = "kernels/elementwise/functions.ts";
 
 const backwards: Mutation[] = [
   inOp("sub: sign", "sub", "src/ops/sub.ts", ["neg(sumTo(dy, bShape))", "sumTo(dy, bShape)"], "sign"),
@@ -227,19 +228,16 @@ const kernels: Mutation[] = [
     "candidate > current ||",
     "candidate >= current ||",
   ]),
-  caughtBy("leakyRelu: slope 1 at 0", KINKS, kernel("elementwise"), [
+  caughtBy("leakyRelu: slope 1 at 0", KINKS, ELEMENTWISE, [
     "(x > 0 ? dy : slope * dy)",
     "(x >= 0 ? dy : slope * dy)",
   ]),
-  caughtBy("clamp: slope 0 on the lower bound", KINKS, kernel("elementwise"), [
+  caughtBy("clamp: slope 0 on the lower bound", KINKS, ELEMENTWISE, [
     "(x >= min && x <= max ? dy : 0)",
     "(x > min && x <= max ? dy : 0)",
   ]),
-  caughtBy("maximum: a tie all to one", KINKS, kernel("elementwise"), [
-    "a === b ? 0.5 : 0",
-    "a === b ? 1 : 0",
-  ]),
-  caughtBy("abs: slope 1 at 0", KINKS, kernel("elementwise"), [
+  caughtBy("maximum: a tie all to one", KINKS, ELEMENTWISE, ["a === b ? 0.5 : 0", "a === b ? 1 : 0"]),
+  caughtBy("abs: slope 1 at 0", KINKS, ELEMENTWISE, [
     "sign: (x: number) => Math.sign(x)",
     "sign: (x: number) => (x >= 0 ? 1 : -1)",
   ]),

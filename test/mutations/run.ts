@@ -83,10 +83,11 @@ async function plant(copy: string, mutation: Mutation): Promise<Outcome> {
   if (text.split(mutation.find).length !== 2) {
     throw new Error(`${mutation.name}: its text does not occur exactly once in ${mutation.file}`);
   }
+  // These are compiled before they can run; without the binary where it stays as it is.
+  const [, version] = /(simd|gpu)\.ts$/.exec(path) ?? [];
+  const build = { simd: [], gpu: ["--no-binary"] }[version];
   const rebuild = async () => {
-    const [, rung] = /(simd|gpu)\.ts$/.exec(path) ?? [];
-    const build = { simd: "kernels/build.ts", gpu: "kernels/build-gpu.ts" }[rung];
-    if (build !== undefined) await run(bin(copy, "tsx"), [build], { cwd: copy });
+    if (build !== undefined) await run(bin(copy, "tsx"), ["kernels/build/main.ts", ...build], { cwd: copy });
   };
   writeFileSync(
     path,

@@ -1,6 +1,6 @@
-import type { DType, NumericArray } from "../../../kernels/types.js";
-import { aroundKernels, type Backend, type Kernels, type Storage } from "../backend.js";
-import { gpuKernels } from "./kernels.js";
+import { gpuKernels, type Kernels } from "../../../kernels/index.js";
+import type { DType, NumericArray } from "../../../kernels/shared/types.js";
+import { aroundKernels, type Backend, type Storage } from "../backend.js";
 import { type Counters, GpuRuntime, type GpuStorage } from "./runtime.js";
 import { openTier, type Tier } from "./tiers.js";
 

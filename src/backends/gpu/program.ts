@@ -1,4 +1,4 @@
-import { sizeOf } from "../../../kernels/types.js";
+import { sizeOf } from "../../../kernels/shared/types.js";
 import { BackendError } from "../../errors.js";
 import {
   type BufferHandle,

@@ -1,9 +1,15 @@
-import type { GpuKernel, ScalarFunction } from "../../../kernels/gpu.js";
-import { gpuSource } from "../../../kernels/gpu-source.js";
+import { gpuSource } from "../../../kernels/generated/gpu-source.js";
 import { copy } from "../../../kernels/layout/gpu.js";
-import { arrayTypes, type DType, dtypeOf, type NumericArray, sizeOf } from "../../../kernels/types.js";
+import type {
+  Dispatch,
+  GpuArray,
+  GpuKernel,
+  GpuRuntime as KernelRuntime,
+  ScalarFunction,
+} from "../../../kernels/shared/gpu-runtime.js";
+import { arrayTypes, type DType, dtypeOf, type NumericArray, sizeOf } from "../../../kernels/shared/types.js";
 import { BackendError } from "../../errors.js";
-import type { MemoryUse, Storage } from "../backend.js";
+import type { MemoryUse } from "../backend.js";
 import type { HelperFunction } from "./gpu-js.js";
 import { flat, type Handle, Program, release } from "./program.js";
 import { Queue } from "./queue.js";
@@ -15,7 +21,7 @@ const MAX_INTEGER = 2 ** 24;
 const MAX_PROGRAMS = 1024;
 
 /** Elements on the device, as float32 whatever their type, once the kernel that computes them has run. */
-export class GpuStorage implements Storage {
+export class GpuStorage implements GpuArray {
   readonly dtype: DType;
   readonly length: number;
   handle: Handle | null = null;
@@ -35,9 +41,6 @@ export class GpuStorage implements Storage {
   }
 }
 
-/** A storage of this backend: the interface keeps it opaque. */
-export const gpu = (storage: Storage): GpuStorage => storage as GpuStorage;
-
 /** How often each of these has happened. */
 export interface Counters {
   dispatches: number;
@@ -54,29 +57,16 @@ export const since = (before: Readonly<Counters>, after: Readonly<Counters>): Co
   readBacks: after.readBacks - before.readBacks,
 });
 
-/** Functions that a kernel calls, by name. */
-export type Helpers = Readonly<Record<string, ScalarFunction>>;
-
-export interface Dispatch {
-  kernel: GpuKernel;
-  /** Threads along x, y and z; one for each element of the result. */
-  threads: readonly number[];
-  sizes?: Readonly<Record<string, number>>;
-  args: readonly (GpuStorage | number)[];
-  dtype?: DType;
-  helpers?: Helpers;
-}
-
 /** A kernel for certain sizes. */
 interface Wanted {
   kernel: GpuKernel;
   output: readonly number[];
   sizes: Readonly<Record<string, number>>;
-  helpers: Helpers;
+  helpers: Readonly<Record<string, ScalarFunction>>;
 }
 
 /** Runs kernels on a device, keeps them compiled, and keeps the books on its memory. */
-export class GpuRuntime {
+export class GpuRuntime implements KernelRuntime {
   readonly device: Device;
   readonly counters: Counters = { dispatches: 0, compilations: 0, uploads: 0, readBacks: 0 };
   readonly #queue = new Queue();
@@ -112,6 +102,10 @@ export class GpuRuntime {
     return storage;
   }
 
+  refusal(reason: string, details?: Record<string, unknown>): BackendError {
+    return new BackendError(`gpu: ${reason}`, details);
+  }
+
   /** Runs a kernel of several dispatches; if one of them fails, what the others have made is given back. */
   allOrNothing<T>(kernel: () => T): T {
     const made: GpuStorage[] = [];
@@ -135,7 +129,7 @@ export class GpuRuntime {
     if (length === 0) return out;
     this.counters.dispatches += 1;
     this.#compute(out, { kernel, output, sizes, helpers }, () =>
-      args.map((arg) => (typeof arg === "number" ? arg : this.#handleOf(arg))),
+      args.map((arg) => (typeof arg === "number" ? arg : this.#handleOf(arg as GpuStorage))),
     );
     return out;
   }

@@ -1,6 +1,6 @@
 // What gpu.js can compile to, best first, and whether it is there. gpu.js itself would quietly take something else.
 
-import { gpuSource } from "../../../kernels/gpu-source.js";
+import { gpuSource } from "../../../kernels/generated/gpu-source.js";
 import { fill } from "../../../kernels/layout/gpu.js";
 import { BackendError } from "../../errors.js";
 import { isNode } from "../wasm/threads.js";

@@ -1,8 +1,8 @@
-import { createArray, type DType, type NumericArray } from "../../../kernels/types.js";
-import { aroundKernels, type Backend, type Kernels, type Storage } from "../backend.js";
+import { type Kernels, simdKernels } from "../../../kernels/index.js";
+import { createArray, type DType, type NumericArray } from "../../../kernels/shared/types.js";
+import { aroundKernels, type Backend, type Storage } from "../backend.js";
 import { cpuKernels } from "../cpu.js";
 import type { Heap } from "./heap.js";
-import { wasmKernels } from "./kernels.js";
 import { type WasmOptions, WasmRuntime, WasmStorage } from "./runtime.js";
 
 /**
@@ -19,7 +19,7 @@ export class WasmBackend implements Backend {
 
   private constructor(runtime: WasmRuntime) {
     this.runtime = runtime;
-    this.kernels = allOrNothing(runtime.heap, wasmKernels(runtime, integerKernels(runtime)));
+    this.kernels = allOrNothing(runtime.heap, simdKernels(runtime, integerKernels(runtime)));
   }
 
   /**
@@ -71,7 +71,7 @@ export class WasmBackend implements Backend {
 }
 
 /** The reference loops, reading the memory itself: arithmetic on integers is rare, and not worth more. */
-function integerKernels(runtime: WasmRuntime): Kernels {
+function integerKernels(runtime: WasmRuntime): Kernels<WasmStorage> {
   const enter = (value: unknown): unknown => (value instanceof WasmStorage ? runtime.view(value) : value);
   const wrapped = Object.entries(cpuKernels(createArray)).map(([name, kernel]) => [
     name,
@@ -79,7 +79,7 @@ function integerKernels(runtime: WasmRuntime): Kernels {
     (...args: unknown[]) =>
       runtime.upload((kernel as (...args: unknown[]) => NumericArray)(...args.map(enter))),
   ]);
-  return Object.fromEntries(wrapped) as Kernels;
+  return Object.fromEntries(wrapped) as unknown as Kernels<WasmStorage>;
 }
 
 /** Kernels that give back whatever they have allocated when they fail, as they do where memory is short. */

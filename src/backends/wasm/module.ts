@@ -1,8 +1,8 @@
-import { plain, relaxed } from "../../../kernels/simd-binary.js";
+import { plain, relaxed } from "../../../kernels/generated/simd-binary.js";
 import { BackendError } from "../../errors.js";
 import { isNode } from "./threads.js";
 
-/** What the compiled kernels export; see kernels/simd.ts. */
+/** What the compiled kernels export; see kernels/shared/simd/module.ts. */
 export interface SimdExports {
   alone(kernel: number, units: number): void;
   dispatch(kernel: number, units: number, threads: number): number;

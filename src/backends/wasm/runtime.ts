@@ -1,18 +1,17 @@
-import { KernelId } from "../../../kernels/kernel-id.js";
-import { arrayTypes, createArray, type DType, dtypeOf, type NumericArray } from "../../../kernels/types.js";
+import { DONE, FAILED, MOST_THREADS } from "../../../kernels/shared/memory-map.js";
+import type { SimdArray, SimdKernel, SimdRuntime } from "../../../kernels/shared/simd-runtime.js";
+import {
+  arrayTypes,
+  createArray,
+  type DType,
+  dtypeOf,
+  type NumericArray,
+} from "../../../kernels/shared/types.js";
 import { BackendError } from "../../errors.js";
-import type { Storage } from "../backend.js";
 import { Heap } from "./heap.js";
 import { compileKernels, type SimdExports, type SimdLevel } from "./module.js";
 import { availableThreads, isNode, startWorker, whyAlone } from "./threads.js";
 
-/** Where things are in shared memory, in words: `DONE` and `ARGS` of kernels/simd.ts, and how many units have trapped. */
-const DONE = 192 / 4;
-const FAILED = 320 / 4;
-const ARGS = 384 / 4;
-
-/** As many threads as a mistake may ask for. */
-const MOST_THREADS = 256;
 /** What 32-bit addresses reach. */
 const MOST_MEBIBYTES = 4096;
 const DEFAULT_MEBIBYTES = 2048;
@@ -28,7 +27,7 @@ export interface WasmOptions {
 }
 
 /** A block of the heap, read as elements of one type. */
-export class WasmStorage implements Storage {
+export class WasmStorage implements SimdArray {
   readonly address: number;
   readonly dtype: DType;
   readonly length: number;
@@ -44,11 +43,10 @@ export class WasmStorage implements Storage {
   }
 }
 
-/** An argument of a kernel: a whole number, an address, nothing, or a float. */
-export type Argument = number | WasmStorage | null | { float: number };
+type Kernel = Pick<SimdKernel<never>, "id" | "name">;
 
 /** The memory, the threads that work on it, and how to set them to work. */
-export class WasmRuntime {
+export class WasmRuntime implements SimdRuntime {
   readonly level: SimdLevel;
   /** As many as were started; kernels have scratch memory for each. */
   readonly threads: number;
@@ -101,9 +99,7 @@ export class WasmRuntime {
   async #startWorkers(module: WebAssembly.Module, asked: boolean): Promise<void> {
     const { memory } = this.heap;
     const starts = Array.from({ length: this.threads - 1 }, async (_, i) => {
-      const end = await startWorker({ module, memory, thread: i + 1, doneAt: DONE, failedAt: FAILED }, () =>
-        this.#workers.delete(end),
-      );
+      const end = await startWorker({ module, memory, thread: i + 1 }, () => this.#workers.delete(end));
       this.#workers.add(end);
     });
     const failed = (await Promise.allSettled(starts)).filter((start) => start.status === "rejected");
@@ -156,34 +152,28 @@ export class WasmRuntime {
   }
 
   /** Runs all units of a kernel, on all threads. */
-  run(kernel: KernelId, units: number, args: readonly Argument[]): void {
+  run<Arguments>(kernel: SimdKernel<Arguments>, units: number, args: NoInfer<Arguments>): void {
     if (units === 0) return;
     if (this.#buffer !== this.heap.memory.buffer) {
       this.#buffer = this.heap.memory.buffer;
       this.#words = new Int32Array(this.#buffer);
       this.#floats = new Float32Array(this.#buffer);
     }
-    for (let i = 0; i < args.length; i++) {
-      const arg = args[i];
-      if (typeof arg === "number") this.#words[ARGS + i] = arg;
-      else if (arg === null) this.#words[ARGS + i] = 0;
-      else if (arg instanceof WasmStorage) this.#words[ARGS + i] = arg.address;
-      else this.#floats[ARGS + i] = arg.float;
-    }
+    kernel.write(this.#words, this.#floats, args);
     if (this.#workers.size === 0) this.#runAlone(kernel, units);
     else this.#runTogether(kernel, units);
   }
 
-  #runAlone(kernel: KernelId, units: number): void {
+  #runAlone(kernel: Kernel, units: number): void {
     try {
-      this.#exports.alone(kernel, units);
+      this.#exports.alone(kernel.id, units);
     } catch (cause) {
       throw failure(kernel, "", cause);
     }
   }
 
   /** Returns, or throws, when no thread works on the kernel any more, so that its memory can be given away. */
-  #runTogether(kernel: KernelId, units: number): void {
+  #runTogether(kernel: Kernel, units: number): void {
     const began = performance.now();
     let trap: { cause: unknown } | null = null;
     /** One turn of this thread; whether all units are done after it. A unit that traps is done too. */
@@ -192,32 +182,32 @@ export class WasmRuntime {
         return work() !== 0;
       } catch (cause) {
         trap ??= { cause };
-        return units === 1 || Atomics.add(this.#words, DONE, 1) + 1 >= this.#exports.portions(units);
+        return units === 1 || Atomics.add(this.#words, DONE / 4, 1) + 1 >= this.#exports.portions(units);
       }
     };
-    let finished = turn(() => this.#exports.dispatch(kernel, units, this.threads));
+    let finished = turn(() => this.#exports.dispatch(kernel.id, units, this.threads));
     // This thread has had its share, so what is missing now takes the others about as long as it took this one.
     const patience = this.patience + 10 * (performance.now() - began);
     while (!finished) {
       if (performance.now() - began > patience) {
         this.stop();
         throw new BackendError(
-          `wasm: kernel ${KernelId[kernel]} failed: a worker thread did not finish its part in ${Math.round(patience / 1000)} s, as one that was killed; the workers were ended, and everything runs on one thread from now on`,
-          { kernel: KernelId[kernel] },
+          `wasm: kernel ${kernel.name} failed: a worker thread did not finish its part in ${Math.round(patience / 1000)} s, as one that was killed; the workers were ended, and everything runs on one thread from now on`,
+          { kernel: kernel.name },
         );
       }
       finished = turn(() => this.#exports.finish(units));
     }
-    const elsewhere = Atomics.exchange(this.#words, FAILED, 0);
+    const elsewhere = Atomics.exchange(this.#words, FAILED / 4, 0);
     if (trap !== null) throw failure(kernel, "", (trap as { cause: unknown }).cause);
     if (elsewhere > 0) throw failure(kernel, " on a worker thread");
   }
 }
 
-const failure = (kernel: KernelId, how: string, cause?: unknown) =>
+const failure = (kernel: Kernel, how: string, cause?: unknown) =>
   new BackendError(
-    `wasm: kernel ${KernelId[kernel]} failed${how}; this is a fault of Pellucid: please report it with the shapes you used`,
-    { kernel: KernelId[kernel] },
+    `wasm: kernel ${kernel.name} failed${how}; this is a fault of Pellucid: please report it with the shapes you used`,
+    { kernel: kernel.name },
     cause === undefined ? undefined : { cause },
   );
 

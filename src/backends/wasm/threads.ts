@@ -1,19 +1,20 @@
+import { DONE, FAILED } from "../../../kernels/shared/memory-map.js";
+
 /**
  * What a worker runs, in Node and in a browser alike: it shares the memory, says that it is there, and serves kernels
  * until it is terminated. A trap is counted as a unit done and failed, so that the main thread, which waits for all
  * units, neither hangs nor believes the result.
  */
 const WORKER = `
-const start = ({ module, memory, thread, doneAt, failedAt }, ready) => {
+const start = ({ module, memory, thread }, ready) => {
   const { serve } = new WebAssembly.Instance(module, { env: { memory } }).exports;
   ready();
   for (;;) {
     try {
       serve(thread);
     } catch (error) {
-      const words = new Int32Array(memory.buffer, 0, 128);
-      Atomics.add(words, failedAt, 1);
-      Atomics.add(words, doneAt, 1);
+      Atomics.add(new Int32Array(memory.buffer, ${FAILED}, 1), 0, 1);
+      Atomics.add(new Int32Array(memory.buffer, ${DONE}, 1), 0, 1);
     }
   }
 };
@@ -32,8 +33,6 @@ export interface WorkerStart {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
   thread: number;
-  doneAt: number;
-  failedAt: number;
 }
 
 export const isNode = typeof process !== "undefined" && process.versions?.node !== undefined;

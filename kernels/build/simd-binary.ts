@@ -1,22 +1,21 @@
-// Compiles kernels/simd.ts to WebAssembly, with and without relaxed SIMD, into kernels/simd-binary.ts: as text, so that
-// Node, browsers and bundlers load it like any other module.
+// Compiles the SIMD kernels to WebAssembly, with and without relaxed SIMD, and puts them down as text, so that Node,
+// browsers and bundlers load them like any other module.
 
-import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { STATIC_DATA } from "../shared/memory-map.js";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 async function compile(features: string[]): Promise<string> {
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     [
-      "kernels/simd.ts",
+      "kernels/shared/simd/module.ts",
       ...["--baseDir", root, "--outFile", "simd.wasm", "-O3", "--converge", "--noAssert"],
       ...["--runtime", "stub", "--importMemory", "--sharedMemory"],
       ...["--initialMemory", "16", "--maximumMemory", "65536"],
-      // Below lie the words by which the threads agree, the arguments of the kernels, and a cache line for each of 256 threads.
-      ...["--memoryBase", String(1024 + 256 * 64)],
+      ...["--memoryBase", String(STATIC_DATA)],
       // Vectors are passed between our own functions only.
       ...["--disableWarning", "112"],
       ...features.flatMap((feature) => ["--enable", feature]),
@@ -31,10 +30,12 @@ async function compile(features: string[]): Promise<string> {
   return Buffer.from(binary).toString("base64");
 }
 
-const plain = await compile(["simd", "threads"]);
-const relaxed = await compile(["simd", "threads", "relaxed-simd"]);
-const text = `// Made by kernels/build.ts from kernels/*/simd.ts.
+/** The text of kernels/generated/simd-binary.ts. */
+export async function compileSimd(): Promise<string> {
+  const plain = await compile(["simd", "threads"]);
+  const relaxed = await compile(["simd", "threads", "relaxed-simd"]);
+  return `// Made by kernels/build from the SIMD kernels.
 export const plain = "${plain}";
 export const relaxed = "${relaxed}";
 `;
-await writeFile(`${root}/kernels/simd-binary.ts`, text);
+}

@@ -26,3 +26,8 @@ export function dtypeOf(array: NumericArray): DType {
   if (array instanceof Float64Array) return "float64";
   return array instanceof Int32Array ? "int32" : "uint8";
 }
+
+/** Where a tensor's elements are, in whatever form a backend keeps them. Only that backend looks inside. */
+export interface Storage {
+  readonly byteLength: number;
+}

@@ -1,7 +1,6 @@
-import type { ConvDims } from "../../../kernels/conv2d/reference.js";
-import type { KernelId } from "../../../kernels/kernel-id.js";
-import type { Argument, WasmRuntime, WasmStorage } from "./runtime.js";
-import { TILE_ROWS } from "./tiles.js";
+import type { WeightToPack } from "../generated/simd-kernels.js";
+import type { SimdArray } from "../shared/simd-runtime.js";
+import type { ConvDims } from "./reference.js";
 
 /**
  * A convolution, or the gradient of its input, which is one too: with the kernel turned by 180 degrees, its channels
@@ -18,6 +17,9 @@ export interface ConvPlan {
   S: number;
   P: number;
   Q: number;
+  /** The size of what the window visits: the image with its padding. */
+  Hp: number;
+  Wp: number;
   /** Rows and columns of zeros before the image. */
   top: number;
   left: number;
@@ -51,6 +53,8 @@ export function forward(d: ConvDims): ConvPlan {
     dilationH: d.dilationH,
     dilationW: d.dilationW,
     turned: false,
+    Hp: visited(d.P, d.strideH, d.R, d.dilationH),
+    Wp: visited(d.Q, d.strideW, d.S, d.dilationW),
   };
 }
 
@@ -75,8 +79,14 @@ export function inputGradient(d: ConvDims): ConvPlan {
     dilationH: d.dilationH,
     dilationW: d.dilationW,
     turned: true,
+    Hp: visited(d.H, 1, d.R, d.dilationH),
+    Wp: visited(d.W, 1, d.S, d.dilationW),
   };
 }
+
+/** How far a window of `taps` reaches that takes `steps` steps. */
+const visited = (steps: number, stride: number, taps: number, dilation: number) =>
+  (steps - 1) * stride + dilation * (taps - 1) + 1;
 
 /** Into how many partial sums the images of a weight gradient are divided; fixed, so that the bits are. */
 const SHARES = 16;
@@ -88,23 +98,24 @@ export function sharesOf({ N }: ConvPlan): { perUnit: number; shares: number } {
 }
 
 /**
- * Packs the weight of each group, `size` floats of `packed`, in panels of six output channels: element (k, c) of it begins
- * at k·strideK + c·strideC.
+ * The weight of each group, and where it is to be packed, `size` floats of `packed`: element (k, c) of it begins at
+ * k·strideK + c·strideC.
  */
-export function packWeight(
-  runtime: WasmRuntime,
-  kernel: KernelId,
-  weight: WasmStorage,
-  packed: WasmStorage,
-  size: number,
+export function weightsToPack(
   { groups, C, K, R, S, turned }: ConvPlan,
-  rest: (group: number) => readonly Argument[],
-): void {
+  weight: SimdArray,
+  packed: SimdArray,
+  size: number,
+): WeightToPack[] {
   const RS = R * S;
   const [strideK, strideC] = turned ? [RS, K * RS] : [C * RS, RS];
-  for (let g = 0; g < groups; g++) {
-    const [from, to] = [weight.address + 4 * g * K * C * RS, packed.address + 4 * g * size];
-    const args = [from, to, K, C, RS, strideK, strideC, turned ? 1 : 0, ...rest(g)];
-    runtime.run(kernel, Math.ceil(K / TILE_ROWS), args);
-  }
+  return Array.from({ length: groups }, (_, g) => ({
+    weight: weight.address + 4 * g * K * C * RS,
+    packed: packed.address + 4 * g * size,
+    K,
+    C,
+    strideK,
+    strideC,
+    turned,
+  }));
 }

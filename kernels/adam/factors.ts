@@ -1,8 +1,8 @@
-import type { AdamDims } from "../../kernels/adam/reference.js";
+import type { AdamDims } from "./reference.js";
 
 /**
- * What is the same for all elements of a step of Adam, computed once, and in float64: with β^step, float32 would be off
- * by far more than its rounding.
+ * What is the same for all elements of a step, computed once, and in float64: with β^step, float32 would be off by far
+ * more than its rounding.
  */
 export function adamFactors({ lr, beta1, beta2, weightDecay, decoupled, step }: AdamDims) {
   return {

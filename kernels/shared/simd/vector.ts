@@ -1,22 +1,6 @@
-// What all SIMD kernels use: reading a kernel's arguments, and a fused multiply-add where the engine has one.
+// What the SIMD kernels share: a fused multiply-add where the engine has one, and moving floats.
 
-/** Argument i of a kernel, as an address or a whole number. Arguments are 32-bit words in shared memory. */
-export function int(args: usize, i: i32): i32 {
-  return load<i32>(args + ((<usize>i) << 2));
-}
-
-/** Argument i as 32 bits without a sign. Casting what `int` answers to u32 and on to u64 would extend the sign. */
-export function word(args: usize, i: i32): u32 {
-  return load<u32>(args + ((<usize>i) << 2));
-}
-
-export function address(args: usize, i: i32): usize {
-  return <usize>load<u32>(args + ((<usize>i) << 2));
-}
-
-export function float(args: usize, i: i32): f32 {
-  return load<f32>(args + ((<usize>i) << 2));
-}
+import { CHUNK } from "../chunk";
 
 /** a·b + c. Relaxed SIMD may round once instead of twice; which of the two depends on the processor alone. */
 export function madd(a: v128, b: v128, c: v128): v128 {
@@ -33,9 +17,7 @@ export function horizontalSum(v: v128): f32 {
   );
 }
 
-/** The elements that unit u of an elementwise kernel works on: [u·CHUNK, (u + 1)·CHUNK), cut off at n. */
-export const CHUNK: i32 = 16384;
-
+/** Unit u of an elementwise kernel works on the elements [u·CHUNK, (u + 1)·CHUNK), cut off at n. */
 export function chunkEnd(unit: i32, n: i32): i32 {
   return min((unit + 1) * CHUNK, n);
 }

@@ -1,0 +1,106 @@
+import * as simd from "../generated/simd-kernels.js";
+import { COLS, DEPTH, ROWS } from "../matmul/tile.js";
+import {
+  roundUp,
+  type SimdArray,
+  type SimdRuntime,
+  withScratch,
+  withThreadScratch,
+} from "../shared/simd-runtime.js";
+import { isWinograd, winogradConvolve, winogradWeightGrad } from "../winograd/simd-host.js";
+import { type ConvPlan, forward, inputGradient, sharesOf, weightsToPack } from "./plan.js";
+import type { Conv2dKernels } from "./reference.js";
+
+/** How many positions of the output a weight gradient takes at a time: its panels then stay in the first-level cache. */
+const POSITIONS = 800;
+
+export function conv2dOnSimd(runtime: SimdRuntime): Conv2dKernels<SimdArray> {
+  const floats = (length: number) => runtime.allocate("float32", length);
+
+  function convolve(x: SimdArray, weight: SimdArray, bias: SimdArray | null, d: ConvPlan): SimdArray {
+    const y = floats(d.N * d.groups * d.K * d.P * d.Q);
+    if (isWinograd(d) && winogradConvolve(runtime, x, weight, bias, y, d)) return y;
+    directConvolve(runtime, x, weight, bias, y, d);
+    return y;
+  }
+
+  return {
+    conv2d: (x, weight, bias, d) => convolve(x, weight, bias, forward(d)),
+    conv2dInputGrad: (dy, weight, d) => convolve(dy, weight, null, inputGradient(d)),
+    conv2dWeightGrad(dy, x, dims) {
+      const d = forward(dims);
+      const dWeight = floats(d.groups * d.K * d.C * d.R * d.S);
+      if (isWinograd(d) && winogradWeightGrad(runtime, dy, x, dWeight, d)) return dWeight;
+      directWeightGrad(runtime, dy, x, dWeight, d);
+      return dWeight;
+    },
+    conv2dBiasGrad(dy, { N, K, P, Q }) {
+      const dBias = floats(K);
+      runtime.run(simd.convBiasGrad, K, { dy, dBias, N, K, L: P * Q });
+      return dBias;
+    },
+  };
+}
+
+function directConvolve(
+  runtime: SimdRuntime,
+  x: SimdArray,
+  weight: SimdArray,
+  bias: SimdArray | null,
+  y: SimdArray,
+  d: ConvPlan,
+): void {
+  const { N, groups, C, K, R, S, Hp, Wp } = d;
+  const panels = Math.ceil(K / ROWS);
+  // The bias is packed with the weight, as one more row.
+  const packedSize = panels * ROWS * (1 + C * R * S);
+  const parts = {
+    image: C * Hp * Wp,
+    panel: DEPTH * COLS,
+    tile: ROWS * COLS,
+    offsets: COLS,
+  };
+  withScratch(runtime, groups * packedSize, (packed) => {
+    for (const [g, group] of weightsToPack(d, weight, packed, packedSize).entries()) {
+      const groupBias = bias === null ? null : bias.address + 4 * g * K;
+      runtime.run(simd.convPackWeight, panels, { group, RS: R * S, bias: groupBias });
+    }
+    withThreadScratch(runtime, parts, (scratch) =>
+      runtime.run(simd.conv, N * groups, { geometry: d, x, packed, y, scratch }),
+    );
+  });
+}
+
+function directWeightGrad(
+  runtime: SimdRuntime,
+  dy: SimdArray,
+  x: SimdArray,
+  dWeight: SimdArray,
+  d: ConvPlan,
+): void {
+  const { groups, C, K, R, S, P, Q, Hp, Wp } = d;
+  const CRS = C * R * S;
+  const rows = roundUp(CRS, ROWS);
+  const { perUnit, shares } = sharesOf(d);
+  const rowsTogether = Math.min(Math.max(1, Math.floor(POSITIONS / Q)), P);
+  const parts = {
+    image: C * Hp * Wp,
+    channels: COLS * rowsTogether * Q,
+    bases: rows,
+    patches: rows * rowsTogether * Q,
+  };
+  withScratch(runtime, shares * groups * rows * roundUp(K, COLS), (partial) => {
+    withThreadScratch(runtime, parts, (scratch) =>
+      runtime.run(simd.convWeightGrad, shares * groups, {
+        geometry: d,
+        x,
+        dy,
+        partial,
+        perUnit,
+        rowsTogether,
+        scratch,
+      }),
+    );
+    runtime.run(simd.convWeightSum, groups * K, { partial, dWeight, shares, groups, K, CRS });
+  });
+}

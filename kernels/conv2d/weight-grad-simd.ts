@@ -1,0 +1,190 @@
+// dWeight[k, (c, r, s)] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r, q + s]: a product of the patches, six
+// (c, r, s) to a panel, and dy, eight channels to a panel, some rows of the output at a time.
+//
+//   image    : [C, Hp, Wp], padded     bases : [C·R·S], where each (c, r, s) begins in it
+//   patches  : panels of [count·Q, 6]  channels : a panel of [count·Q, 8]     count rows of the output at a time
+//   partial  : [shares, groups, C·R·S rounded up to 6, K rounded up to 8], a sum for each fixed share of the images
+
+import { multiplyPanel } from "../matmul/simd";
+import { COLS, ROWS } from "../matmul/tile";
+import { bytes, ThreadScratch } from "../shared/simd/arguments";
+import { transpose } from "../shared/simd/vector";
+import { padImage } from "./pad-image-simd";
+import { ConvGeometry } from "./simd";
+
+@unmanaged
+export class ConvWeightGradScratch extends ThreadScratch {
+  image: bytes;
+  channels: bytes;
+  bases: bytes;
+  patches: bytes;
+}
+
+@unmanaged
+export class ConvWeightGradArguments {
+  geometry: ConvGeometry;
+  x: usize;
+  dy: usize;
+  partial: usize;
+  /** Images to a share. */
+  perUnit: i32;
+  rowsTogether: i32;
+  scratch: ConvWeightGradScratch;
+}
+
+/** A unit is one share of the images, and one group. */
+export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread: i32): void {
+  const geometry = args.geometry;
+  const C = geometry.C,
+    H = geometry.H,
+    W = geometry.W,
+    Hp = geometry.Hp,
+    Wp = geometry.Wp;
+  const K = geometry.K,
+    R = geometry.R,
+    S = geometry.S,
+    P = geometry.P,
+    Q = geometry.Q;
+  const groups = geometry.groups,
+    perUnit = args.perUnit,
+    rowsTogether = args.rowsTogether;
+  const share = unit / groups;
+  const group = unit % groups;
+  const CRS = C * R * S;
+  const padded = (K + 7) & ~7;
+  const rows = ((CRS + ROWS - 1) / ROWS) * ROWS;
+  const partial = args.partial + ((<usize>unit * <usize>(rows * padded)) << 2);
+  const scratch = args.scratch.of(thread);
+  const image = scratch + args.scratch.image,
+    channels = scratch + args.scratch.channels,
+    bases = scratch + args.scratch.bases,
+    patches = scratch + args.scratch.patches;
+  const panelBytes = <usize>(rowsTogether * Q) * 24;
+
+  const rowStep = (<usize>(geometry.strideH * Wp)) << 2;
+  const columnStep = (<usize>geometry.strideW) << 2;
+  // Where each (c, r, s) begins in the padded image.
+  for (let i = 0; i < CRS; i++) {
+    const c = i / (R * S),
+      r = (i / S) % R,
+      s = i % S;
+    const at = ((c * Hp + r * geometry.dilationH) * Wp + s * geometry.dilationW) << 2;
+    store<u32>(bases + ((<usize>i) << 2), <u32>image + <u32>at);
+  }
+  for (let i = CRS; i < rows; i++) store<u32>(bases + ((<usize>i) << 2), <u32>image);
+
+  const begin = share * perUnit;
+  const last = min(begin + perUnit, geometry.N);
+  for (let n = begin; n < last; n++) {
+    const x = args.x + ((<usize>(n * groups + group) * <usize>(C * H * W)) << 2);
+    const dy = args.dy + ((<usize>(n * groups + group) * <usize>(K * P * Q)) << 2);
+    padImage(x, image, C, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
+    for (let p = 0; p < P; p += rowsTogether) {
+      const count = min(rowsTogether, P - p);
+      const L = count * Q;
+      for (let i = 0; i < CRS; i += ROWS) {
+        const places = bases + ((<usize>i) << 2);
+        packPatches(
+          places,
+          <usize>p * rowStep,
+          count,
+          Q,
+          rowStep,
+          columnStep,
+          patches + <usize>(i / ROWS) * panelBytes,
+        );
+      }
+      const accumulate = n > begin || p > 0;
+      for (let k = 0; k < padded; k += COLS) {
+        const from = dy + ((<usize>((k * P + p) * Q)) << 2);
+        packChannels(from, (<usize>(P * Q)) << 2, channels, min(COLS, K - k), L);
+        const c = partial + ((<usize>k) << 2);
+        multiplyPanel(
+          patches,
+          panelBytes,
+          24,
+          channels,
+          32,
+          L,
+          c,
+          (<usize>padded) << 2,
+          rows,
+          COLS,
+          accumulate,
+          0,
+        );
+      }
+    }
+  }
+}
+
+/** At most eight channels [count, L], `row` bytes apart, to a panel [L, 8]. Columns beyond reach only results that are not read. */
+function packChannels(dy: usize, row: usize, out: usize, count: i32, L: i32): void {
+  const whole = L & ~3,
+    rows = count & ~3;
+  transpose(dy, row, rows, whole, out, 32);
+  for (let k = 0; k < count; k++) {
+    for (let i = k < rows ? whole : 0; i < L; i++) {
+      store<f32>(out + ((<usize>(8 * i + k)) << 2), load<f32>(dy + <usize>k * row + ((<usize>i) << 2)));
+    }
+  }
+}
+
+/** What six of the (c, r, s), whose places in the image are given, read in P rows from `first` on: a panel [P·Q, 6]. */
+function packPatches(
+  places: usize,
+  first: usize,
+  P: i32,
+  Q: i32,
+  rowStep: usize,
+  columnStep: usize,
+  out: usize,
+): void {
+  for (let m: usize = 0; m < <usize>ROWS; m++) {
+    let row = <usize>load<u32>(places + (m << 2)) + first;
+    let to = out + (m << 2);
+    for (let p = 0; p < P; p++) {
+      let at = row;
+      for (let q = 0; q < Q; q++) {
+        store<f32>(to, load<f32>(at));
+        at += columnStep;
+        to += 24;
+      }
+      row += rowStep;
+    }
+  }
+}
+
+@unmanaged
+export class ConvWeightSumArguments {
+  partial: usize;
+  dWeight: usize;
+  shares: i32;
+  groups: i32;
+  K: i32;
+  CRS: i32;
+}
+
+/**
+ * A unit is one output channel of one group: it sums the partial results in the order of the images, and turns them over
+ * to [K, C·R·S].
+ */
+export function convWeightSum(args: ConvWeightSumArguments, unit: i32): void {
+  const shares = args.shares,
+    groups = args.groups,
+    K = args.K,
+    CRS = args.CRS;
+  const padded = (K + 7) & ~7;
+  const rows = ((CRS + ROWS - 1) / ROWS) * ROWS;
+  const group = unit / K,
+    k = unit % K;
+  const out = args.dWeight + ((<usize>unit * <usize>CRS) << 2);
+  for (let i = 0; i < CRS; i++) {
+    let sum: f32 = 0;
+    for (let share = 0; share < shares; share++) {
+      const at = <usize>(share * groups + group) * <usize>(rows * padded) + <usize>(i * padded + k);
+      sum += load<f32>(args.partial + (at << 2));
+    }
+    store<f32>(out + ((<usize>i) << 2), sum);
+  }
+}

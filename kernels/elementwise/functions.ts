@@ -1,0 +1,101 @@
+// The tables of what is applied to one value, or to two: each formula is written once. The cpu backend calls it as it
+// stands, in float64; kernels/build compiles its text to WebAssembly, in float64 too and rounded once, and to what gpu.js
+// translates for a GPU, in float32. So a formula is one expression of its arguments, numbers, and Math.
+
+/** `f(x, p0, p1)`: the parameters are the op's own constants (a slope, a bound, an exponent). */
+export const unaryFunctions = {
+  neg: (x: number) => -x,
+  exp: (x: number) => Math.exp(x),
+  log: (x: number) => Math.log(x),
+  sqrt: (x: number) => Math.sqrt(x),
+  abs: (x: number) => Math.abs(x),
+  // Math.sign keeps NaN, and sign(0) = 0 is the subgradient that abs uses at its kink.
+  sign: (x: number) => Math.sign(x),
+  tanh: (x: number) => Math.tanh(x),
+  // exp(-|x|) never overflows; the two branches are the same function.
+  sigmoid: (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
+  leakyRelu: (x: number, slope: number) => (x > 0 ? x : slope * x),
+  clamp: (x: number, min: number, max: number) => Math.min(Math.max(x, min), max),
+  power: (x: number, exponent: number) => x ** exponent,
+} as const;
+
+export type UnaryFunction = keyof typeof unaryFunctions;
+
+/** `f(a, b, p0, p1)`. Those named `…Backward` take dy first and x second. */
+export const binaryFunctions = {
+  add: (a: number, b: number) => a + b,
+  sub: (a: number, b: number) => a - b,
+  mul: (a: number, b: number) => a * b,
+  div: (a: number, b: number) => a / b,
+  pow: (a: number, b: number) => a ** b,
+  // d(a^b)/da and d(a^b)/db, with the limits 0 where the plain formulas would give 0·∞.
+  powBaseGrad: (a: number, b: number) => (b === 0 ? 0 : b * a ** (b - 1)),
+  powExponentGrad: (a: number, b: number) => (a === 0 && b >= 0 ? 0 : a ** b * Math.log(a)),
+  // Math.max and Math.min carry NaN through, whichever side it is on.
+  maximum: (a: number, b: number) => Math.max(a, b),
+  minimum: (a: number, b: number) => Math.min(a, b),
+  // The share of the gradient that goes to a in maximum(a, b): all, none, or half at a tie.
+  greaterShare: (a: number, b: number) => (a > b ? 1 : a === b ? 0.5 : 0),
+  leakyReluBackward: (dy: number, x: number, slope: number) => (x > 0 ? dy : slope * dy),
+  // Inside the bounds and on them: clamp is the identity there, as in PyTorch.
+  clampBackward: (dy: number, x: number, min: number, max: number) => (x >= min && x <= max ? dy : 0),
+} as const;
+
+export type BinaryFunction = keyof typeof binaryFunctions;
+
+/** `f(a, b)` as 0 or 1. */
+export const comparisons = {
+  equal: (a: number, b: number) => (a === b ? 1 : 0),
+  greater: (a: number, b: number) => (a > b ? 1 : 0),
+  less: (a: number, b: number) => (a < b ? 1 : 0),
+} as const;
+
+export type Comparison = keyof typeof comparisons;
+
+/**
+ * What a GPU computes instead, where the formula above would not do: its max, min, exp and log may make a number of a NaN,
+ * so it is carried past them by comparisons, which are false for it; and a power is made of logarithms, which negative
+ * bases do not have.
+ */
+export const onGpu: Partial<Record<UnaryFunction | BinaryFunction, (...args: number[]) => number>> = {
+  exp: (x) => (x > 0 || x <= 0 ? Math.exp(x) : x),
+  log: (x) => ln(x),
+  sign: (x) => (x > 0 ? 1 : x < 0 ? -1 : x),
+  // Beyond 10 float32 has no number between tanh x and ±1, and what a GPU computes it from may overflow.
+  tanh: (x) => (x > 10 ? 1 : x < -10 ? -1 : x > 0 || x <= 0 ? Math.tanh(x) : x),
+  sigmoid: (x) => {
+    const e = Math.exp(-Math.abs(x));
+    return x >= 0 ? 1 / (1 + e) : x < 0 ? e / (1 + e) : x;
+  },
+  clamp: (x, min, max) => (x > 0 || x <= 0 ? Math.min(Math.max(x, min), max) : x),
+  power: (x, exponent) => raise(x, exponent),
+  pow: (a, b) => (b > 0 || b <= 0 ? raise(a, b) : b),
+  powBaseGrad: (a, b) => (b === 0 ? 0 : b > 0 || b < 0 ? b * raise(a, b - 1) : b),
+  powExponentGrad: (a, b) => (a === 0 && b >= 0 ? 0 : b > 0 || b <= 0 ? raise(a, b) * ln(a) : b),
+  maximum: (a, b) => (a > b ? a : a <= b ? b : a + b),
+  minimum: (a, b) => (a < b ? a : a >= b ? b : a + b),
+};
+
+declare const raise: (base: number, exponent: number) => number;
+declare const ln: (x: number) => number;
+
+/** What these call by name. */
+export const gpuHelpers = {
+  raise: (base: number, exponent: number): number => {
+    if (exponent === 0) return 1;
+    if (exponent === 1) return base;
+    if (exponent === 2) return base * base;
+    if (exponent === 3) return base * base * base;
+    if (base === 0) return exponent > 0 ? 0 : 1 / Math.abs(base);
+    const size = Math.abs(base) ** exponent;
+    if (base > 0) return size;
+    if (base < 0 && exponent === Math.floor(exponent)) {
+      return Math.floor(exponent / 2) * 2 === exponent ? size : -size;
+    }
+    return Math.sqrt(base); // NaN
+  },
+  ln: (x: number): number => {
+    if (x === 0) return -1 / Math.abs(x);
+    return x > 0 ? Math.log(x) : Math.sqrt(x); // NaN
+  },
+};

@@ -1,0 +1,178 @@
+import { type ConvPlan, sharesOf, weightsToPack } from "../conv2d/plan.js";
+import * as simd from "../generated/simd-kernels.js";
+import { COLS, ROWS } from "../matmul/tile.js";
+import {
+  roundUp,
+  type SimdArray,
+  type SimdRuntime,
+  withScratch,
+  withThreadScratch,
+} from "../shared/simd-runtime.js";
+import { ELEMENTS, KERNELS_BYTES, PLACE_BYTES, SIDE } from "./sizes.js";
+
+/** Elements of four tiles, one to a lane. */
+const TILE = 4 * ELEMENTS;
+/** Between the planes of two elements: without it they lie a power of two apart, and all fall into one set of the cache. */
+const GAP = 16;
+/** How many tiles a thread works on at a time: their products then stay in its second-level cache. */
+const TOGETHER = 16;
+
+const tilesOf = ({ P, Q }: ConvPlan) => Math.ceil(P / SIDE) * Math.ceil(Q / SIDE);
+/** Tiles come in groups of four, one to a lane. */
+const roomOf = (d: ConvPlan) => roundUp(tilesOf(d), 4);
+
+/**
+ * Whether Winograd's method can be used, and pays: its transforms are worth their cost from a dozen channels on, and its
+ * tiles must not hang too far over the edge.
+ */
+export function isWinograd(d: ConvPlan): boolean {
+  const plain = d.strideH === 1 && d.strideW === 1 && d.spreadH === 1 && d.spreadW === 1;
+  const fits = d.R === 3 && d.S === 3 && plain && d.dilationH === 1 && d.dilationW === 1;
+  return fits && Math.min(d.C, d.K) >= 12 && ELEMENTS * roomOf(d) * 1.5 <= 9 * d.P * d.Q;
+}
+
+/** Runs `fn` with a word of memory that kernels set when a result is not finite; answers whether it stayed clear. */
+function allFinite(runtime: SimdRuntime, fn: (notFinite: SimdArray) => void): boolean {
+  const notFinite = runtime.allocate("int32", 1);
+  try {
+    runtime.view(notFinite)[0] = 0;
+    fn(notFinite);
+    return runtime.view(notFinite)[0] === 0;
+  } finally {
+    runtime.free(notFinite);
+  }
+}
+
+/** How the images are cut into tiles, of which a thread takes those of at most `most` images at a time. */
+function tilingOf(d: ConvPlan, most: number) {
+  const room = roomOf(d);
+  const together = Math.max(1, Math.min(most, Math.floor(TOGETHER / room)));
+  return {
+    Hp: SIDE * Math.ceil(d.P / SIDE) + 2,
+    Wp: SIDE * Math.ceil(d.Q / SIDE) + 2,
+    room,
+    together,
+    T: roundUp(together * room, COLS),
+  };
+}
+
+/** The floats of the places of all tiles of an image. */
+const placesOf = (d: ConvPlan) => (roomOf(d) / 4) * (PLACE_BYTES / 4);
+
+/**
+ * y = the convolution, or false where a result is not finite. A pixel that is infinite or NaN spoils all of its tile;
+ * the definition spoils only what it reaches, so then that has to be taken.
+ */
+export function winogradConvolve(
+  runtime: SimdRuntime,
+  x: SimdArray,
+  weight: SimdArray,
+  bias: SimdArray | null,
+  y: SimdArray,
+  d: ConvPlan,
+): boolean {
+  const { N, groups, C, K } = d;
+  const panels = Math.ceil(K / ROWS);
+  const packedSize = ELEMENTS * panels * C * ROWS;
+  const tiling = tilingOf(d, N);
+  const [vPlane, mPlane] = [C * tiling.T + GAP, panels * ROWS * tiling.T + GAP];
+  const parts = {
+    places: placesOf(d),
+    tile: TILE,
+    v: ELEMENTS * vPlane,
+    m: ELEMENTS * mPlane,
+    image: tiling.Hp * tiling.Wp,
+  };
+  return allFinite(runtime, (notFinite) =>
+    withScratch(runtime, groups * packedSize, (packed) => {
+      packWeight(runtime, weight, packed, packedSize, d);
+      withThreadScratch(runtime, parts, (scratch) =>
+        runtime.run(simd.winogradConv, Math.ceil(N / tiling.together) * groups, {
+          geometry: d,
+          tiling,
+          x,
+          packed,
+          bias,
+          y,
+          notFinite,
+          vPlane: 4 * vPlane,
+          mPlane: 4 * mPlane,
+          scratch,
+        }),
+      );
+    }),
+  );
+}
+
+function packWeight(
+  runtime: SimdRuntime,
+  weight: SimdArray,
+  packed: SimdArray,
+  packedSize: number,
+  d: ConvPlan,
+): void {
+  // The tile has the three columns of six elements that a kernel becomes on the way, of four kernels.
+  withThreadScratch(runtime, { kernels: KERNELS_BYTES / 4, tile: 4 * 3 * 6 }, (scratch) => {
+    for (const group of weightsToPack(d, weight, packed, packedSize)) {
+      runtime.run(simd.winogradPackWeight, Math.ceil(d.K / ROWS), { group, scratch });
+    }
+  });
+}
+
+/** dWeight, or false where it is not finite. */
+export function winogradWeightGrad(
+  runtime: SimdRuntime,
+  dy: SimdArray,
+  x: SimdArray,
+  dWeight: SimdArray,
+  d: ConvPlan,
+): boolean {
+  const { groups, C, K } = d;
+  const { perUnit, shares } = sharesOf(d);
+  const tiling = tilingOf(d, perUnit);
+  const { Hp, Wp, T } = tiling;
+  const [K4, C8] = [roundUp(K, 4), roundUp(C, 8)];
+  const [vPlane, gPlane] = [C * T + GAP, K * T + GAP];
+  const parts = {
+    places: placesOf(d),
+    gradientPlaces: placesOf(d),
+    tile: TILE,
+    v: ELEMENTS * vPlane,
+    g: ELEMENTS * gPlane,
+    sum: ELEMENTS * roundUp(K, ROWS) * C8,
+    vTurned: T * C8,
+    // It is read six rows at a time.
+    gTurned: T * K4 + ROWS,
+    // What is turned goes by fours of rows, and may read three rows beyond the last.
+    image: (Hp + 2) * Wp + 4 * T,
+  };
+  return allFinite(runtime, (notFinite) =>
+    withScratch(runtime, shares * groups * 9 * K * C8, (partial) => {
+      withThreadScratch(runtime, parts, (scratch) =>
+        runtime.run(simd.winogradWeightGrad, shares * groups, {
+          geometry: d,
+          tiling,
+          x,
+          dy,
+          partial,
+          perUnit,
+          vPlane: 4 * vPlane,
+          gPlane: 4 * gPlane,
+          scratch,
+        }),
+      );
+      withThreadScratch(runtime, { sums: 4 }, (scratch) =>
+        runtime.run(simd.winogradWeightSum, groups * K, {
+          partial,
+          dWeight,
+          notFinite,
+          shares,
+          groups,
+          K,
+          C,
+          scratch,
+        }),
+      );
+    }),
+  );
+}
