@@ -6,7 +6,7 @@ export type Schema<T = unknown> = v.GenericSchema<T>;
 export type ValueOf<S extends Schema> = v.InferOutput<S>;
 
 /** Where a number may lie: from ≤ x, above < x, x ≤ to, x < below. */
-export interface Bounds {
+interface Bounds {
   from?: number;
   above?: number;
   to?: number;
