@@ -1,6 +1,18 @@
-import { Command, Option } from "commander";
+import { Command, type Option } from "commander";
 import { comparisonNames } from "./evaluation/compare/comparisons.js";
-import { adjustments, options, positiveInteger, share } from "./evaluation/settings.js";
+import {
+  backend,
+  data,
+  jobs,
+  json,
+  limit,
+  option,
+  recipeOptions,
+  reproduceDoubleSoftmax,
+  seed,
+  threads,
+} from "./evaluation/options.js";
+import { oneOf, positiveInteger, real } from "./evaluation/values.js";
 
 // Each command is loaded when it is run: training then does not wait for what draws pictures, nor the help for anything.
 
@@ -9,91 +21,71 @@ const program = new Command("mnist")
   .usage("[command] [options]   (npm run mnist -- [command] [options])")
   .showHelpAfterError("(add --help for the options)");
 
-/** A command that trains as a recipe says, with changes. */
-const training = (name: string, description: string, settings: { isDefault?: boolean } = {}) => {
-  const command = program.command(name, settings).description(description).addOption(options.recipe());
-  for (const option of adjustments()) command.addOption(option);
-  return command;
-};
+function command(name: string, description: string, options: readonly Option[], settings = {}): Command {
+  const made = program.command(name, settings).description(description);
+  for (const each of options) made.addOption(each);
+  return made;
+}
 
-/** What a command has that trains more than once, in processes of their own. */
-const addTrialOptions = (command: Command, out: string) =>
-  command
-    .addOption(options.backend())
-    .addOption(options.data())
-    .addOption(options.limit())
-    .addOption(options.jobs())
-    .addOption(new Option("--out <dir>", out))
-    .addOption(options.json());
+const out = (help: string): Option => option("out", "<dir>", help);
+
+/** What is left to ask where several trainings are run in processes of their own. */
+const several = (where: string): Option[] => [backend, data, limit, jobs, out(where), json];
 
 /** The options that were really given, as opposed to those that are there by default. */
 const explicitOf = (command: Command, given: object): ReadonlySet<string> =>
   new Set(Object.keys(given).filter((name) => command.getOptionValueSource(name) !== "default"));
 
-training("train", "train the specified network, or another, and test it (the default command)", {
-  isDefault: true,
-})
-  .addOption(options.seed())
-  .addOption(options.backend())
-  .addOption(options.threads())
-  .addOption(options.data())
-  .addOption(options.limit())
-  .addOption(new Option("--out <dir>", "directory for the results; default: runs/<time>"))
-  .addOption(new Option("--resume <dir>", "go on with the run in this directory").conflicts("out"))
-  .addOption(
-    new Option(
-      "--reproduce-double-softmax",
-      "repeat the specification's mistake, and explain its loss of 1.46",
-    ),
-  )
-  .addOption(options.json())
-  .action(async (given, command: Command) => {
-    const { trainCommand } = await import("./evaluation/commands/train.js");
-    return trainCommand(given, explicitOf(command, given));
-  });
+command(
+  "train",
+  "train the specified network, or another, and test it (the default command)",
+  [
+    ...[...recipeOptions, seed, backend, threads, data, limit],
+    out("directory for the results; default: runs/<time>"),
+    option("resume", "<dir>", "go on with the run in this directory").conflicts("out"),
+    ...[reproduceDoubleSoftmax, json],
+  ],
+  { isDefault: true },
+).action(async (given, command: Command) => {
+  const { trainCommand } = await import("./evaluation/commands/train.js");
+  return trainCommand(given, explicitOf(command, given));
+});
 
-addTrialOptions(
-  training("kfold", "cross-validate: train on all but one of k parts, validate on that one, in turn")
-    .addOption(new Option("--k <n>", "parts").argParser(positiveInteger).default(5))
-    .addOption(options.seed()),
-  "directory for the results; folds that are done there are not run again; default: runs/kfold-<time>",
-).action(async (given) => {
+command("kfold", "cross-validate: train on all but one of k parts, validate on that one, in turn", [
+  ...recipeOptions,
+  option("k", "<n>", "parts", positiveInteger()).default(5),
+  seed,
+  ...several(
+    "directory for the results; folds that are done there are not run again; default: runs/kfold-<time>",
+  ),
+]).action(async (given) => {
   const { kfoldCommand } = await import("./evaluation/commands/kfold.js");
   return kfoldCommand(given);
 });
 
-addTrialOptions(
-  program
-    .command("compare")
-    .description("train several configurations under the same seeds, and compare them")
-    .addOption(new Option("--study <name>", "what to compare").choices(comparisonNames).default("quick"))
-    .addOption(
-      new Option("--seeds <n>", "trainings of each; default: the study's").argParser(positiveInteger),
-    )
-    .addOption(new Option("--epochs <n>", "default: the study's").argParser(positiveInteger)),
-  "directory for the results; trainings that are done there are not run again; default: runs/<study>",
-).action(async (given) => {
+command("compare", "train several configurations under the same seeds, and compare them", [
+  option("study", "<name>", "what to compare", oneOf(comparisonNames)).default("quick"),
+  option("seeds", "<n>", "trainings of each; default: the study's", positiveInteger()),
+  option("epochs", "<n>", "default: the study's", positiveInteger()),
+  ...several(
+    "directory for the results; trainings that are done there are not run again; default: runs/<study>",
+  ),
+]).action(async (given) => {
   const { compareCommand } = await import("./evaluation/commands/compare.js");
   return compareCommand(given);
 });
 
-addTrialOptions(
-  training("tune", "search the settings that validate best")
-    .addOption(new Option("--trials <n>", "how many settings to try").argParser(positiveInteger).default(20))
-    .addOption(
-      new Option("--sampler <name>", "what to try next").choices(["tpe", "random", "grid"]).default("tpe"),
-    )
-    .addOption(
-      new Option("--pruner <name>", "when to give a trial up")
-        .choices(["median", "halving", "none"])
-        .default("median"),
-    )
-    .addOption(
-      new Option("--space <file>", "JSON of what to search; default: rate, batch size, regularization"),
-    )
-    .addOption(options.seed()),
-  "directory of the study; one that is there goes on; default: runs/tune",
-).action(async (given, command: Command) => {
+command("tune", "search the settings that validate best", [
+  ...recipeOptions,
+  option("trials", "<n>", "how many settings to try", positiveInteger()).default(20),
+  option("sampler", "<name>", "what to try next", oneOf(["tpe", "random", "grid"])).default("tpe"),
+  option("pruner", "<name>", "when to give a trial up", oneOf(["median", "halving", "none"])).default(
+    "median",
+  ),
+  option("space", "<file>", "JSON of what to search; default: rate, batch size, regularization"),
+  seed,
+  ...several("directory of the study; one that is there goes on; default: runs/tune"),
+]).action(async (given, command: Command) => {
   const { tuneCommand } = await import("./evaluation/commands/tune.js");
   return tuneCommand(given, explicitOf(command, given));
 });
@@ -106,64 +98,53 @@ program
     return runCommand(directory);
   });
 
-program
-  .command("evaluate")
-  .description("test a trained model, or several together, and write a report")
-  .addOption(
-    new Option(
-      "--model <files...>",
-      "model.safetensors to use, several for their mean; default: that of the latest run",
-    ),
-  )
-  .addOption(new Option("--study <dirs...>", "results of compare to show in the report"))
-  .addOption(new Option("--report <dir>", "directory for the report; default: that of the model"))
-  .addOption(options.backend())
-  .addOption(options.threads())
-  .addOption(options.data())
-  .addOption(options.limit())
-  .addOption(options.json())
-  .action(async (given) => {
-    const { evaluateCommand } = await import("./evaluation/commands/evaluate.js");
-    return evaluateCommand(given);
-  });
+command("evaluate", "test a trained model, or several together, and write a report", [
+  option(
+    "model",
+    "<files...>",
+    "model.safetensors to use, several for their mean; default: that of the latest run",
+  ),
+  option("study", "<dirs...>", "results of compare to show in the report"),
+  option("report", "<dir>", "directory for the report; default: that of the model"),
+  ...[backend, threads, data, limit, json],
+]).action(async (given) => {
+  const { evaluateCommand } = await import("./evaluation/commands/evaluate.js");
+  return evaluateCommand(given);
+});
 
-program
-  .command("predict")
-  .description(
-    "read the digit in each PNG, or all digits of a form: any size, dark on light or light on dark",
-  )
-  .argument("<images...>", "PNG files")
-  .option("--form", "find and read all digits of each image, line by line")
-  .addOption(
-    new Option(
-      "--reject-below <p>",
+command(
+  "predict",
+  "read the digit in each PNG, or all digits of a form: any size, dark on light or light on dark",
+  [
+    option("form", "", "find and read all digits of each image, line by line"),
+    option(
+      "rejectBelow",
+      "<p>",
       "with --form: print digits less probable than that as ?; default: what the model was calibrated to",
-    ).argParser(share),
-  )
-  .option("--annotate <file>", "with --form: draw what was found and read into this PNG")
-  .addOption(options.model())
-  .addOption(options.backend())
-  .addOption(options.threads())
-  .addOption(options.json())
+      real({ from: 0, to: 1 }),
+    ),
+    option("annotate", "<file>", "with --form: draw what was found and read into this PNG"),
+    option("model", "<file>", "model.safetensors to use; default: that of the latest run"),
+    ...[backend, threads, json],
+  ],
+)
+  .argument("<images...>", "PNG files")
   .action(async (files, given) => {
     const { predictCommand } = await import("./evaluation/commands/predict.js");
     return predictCommand(files, given);
   });
 
-program
-  .command("data")
-  .description("describe the data set, and draw a page of samples")
-  .addOption(options.data())
-  .addOption(options.limit())
-  .addOption(new Option("--augment", "also draw samples before and after each augmentation"))
-  .addOption(new Option("--split", "also count what each way to split the training images holds back"))
-  .addOption(options.seed())
-  .addOption(new Option("--out <dir>", "directory for the pages; default: runs"))
-  .addOption(options.json())
-  .action(async (given) => {
-    const { dataCommand } = await import("./evaluation/commands/data.js");
-    return dataCommand(given);
-  });
+command("data", "describe the data set, and draw a page of samples", [
+  ...[data, limit],
+  option("augment", "", "also draw samples before and after each augmentation"),
+  option("split", "", "also count what each way to split the training images holds back"),
+  seed,
+  out("directory for the pages; default: runs"),
+  json,
+]).action(async (given) => {
+  const { dataCommand } = await import("./evaluation/commands/data.js");
+  return dataCommand(given);
+});
 
 try {
   await program.parseAsync();

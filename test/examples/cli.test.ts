@@ -360,6 +360,7 @@ describe("bad options", () => {
     [["--epochs", "0"], "argument '0' is invalid. It must be a positive integer."],
     [["--threads", "0"], "argument '0' is invalid. It must be an integer from 1 to 256."],
     [["--threads", "1000"], "argument '1000' is invalid. It must be an integer from 1 to 256."],
+    [["--warmup", "1"], "argument '1' is invalid. It must be a number from 0 to less than 1."],
     [["--lr", "fast"], "argument 'fast' is invalid. It must be a number greater than 0."],
     [
       ["--recipe", "slow"],

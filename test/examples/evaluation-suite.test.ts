@@ -194,6 +194,14 @@ describe("tune", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("has the parameter color, which is no setting of a recipe");
   });
+
+  test("refuses a space beyond what a setting can be, before anything is started", async () => {
+    await writeFile(path("space.json"), '{"warmup": {"type": "float", "from": 0, "to": 1}}');
+    const { code, stderr } = await mnist(...args, "--space", path("space.json"), "--out", path("beyond"));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/searches warmup where it can be 1; it must be a number from 0 to less than 1$/m);
+    await expect(stat(path("beyond"))).rejects.toThrow("ENOENT");
+  });
 });
 
 describe("train", () => {

@@ -1,89 +1,232 @@
-import { InvalidArgumentError, Option } from "commander";
-import { type BackendName, backendNames } from "pellucid";
+// Everything that can be set about a training, each once. The options of the command line and their help, the checks of
+// recipes and configuration files, what a resumed run may change, what `tune` searches and what it may search, and the
+// words about a recipe all come from here.
+
+import { backendNames } from "pellucid";
 import { networkNames } from "./networks/networks.js";
-import { type Recipe, type RecipeName, recipes } from "./recipes.js";
 import { augmentationNames } from "./runs/augmentations.js";
 import { scheduleNames } from "./runs/schedules.js";
+import type { Parameter } from "./tune/search-space.js";
+import {
+  flag,
+  fold,
+  integer,
+  normalization,
+  oneOf,
+  pair,
+  positiveInteger,
+  real,
+  type Schema,
+  text,
+  type ValueOf,
+} from "./values.js";
 
-/** Settings of a recipe that have an option of their own. */
-type Adjustable = Omit<Recipe, "betas" | "normalize" | "split">;
+interface About<T> {
+  /** What it is, as the help says it. */
+  help: string;
+  /** The value where nothing is said; the specification's, of what a recipe says. */
+  default?: T;
+  /** What its option takes, such as "<n>"; "" for a flag; absent where there is no option. */
+  option?: string;
+  /** Whether the help says what each recipe has. */
+  byRecipe?: boolean;
+  /** What the line about a recipe calls it, where its value is not the default. */
+  told?: string;
+  /** Where `tune` searches it, unless told. */
+  search?: Parameter;
+  /** Whether a run may go on with another value, since it does not change the course of the training. */
+  free?: boolean;
+}
+
+export type Setting<S extends Schema = Schema> = About<ValueOf<S>> & {
+  /** The values that it can have. */
+  is: S;
+};
+
+/** A setting that has a value in every run. */
+type Filled<S extends Schema> = Setting<S> & { default: ValueOf<S> };
+
+function setting<S extends Schema>(is: S, about: Omit<Filled<S>, "is">): Filled<S>;
+function setting<S extends Schema>(is: S, about: About<ValueOf<S>>): Setting<S>;
+function setting<S extends Schema>(is: S, about: About<ValueOf<S>>): Setting<S> {
+  return { is, ...about };
+}
+
+const share = () => real({ from: 0, below: 1 });
+const penalty = () => real({ from: 0 });
+
+/** What a recipe says. Its defaults are the specification's; their order is that of config.json. */
+export const settings = {
+  network: setting(oneOf(networkNames), { default: "CNN", option: "<name>", help: "another network" }),
+  dropout: setting(share(), {
+    default: 0,
+    option: "<p>",
+    help: "share of each hidden layer that is left out",
+    told: "dropout",
+    search: { type: "float", from: 0, to: 0.5 },
+  }),
+  batchNorm: setting(flag(), {
+    default: false,
+    option: "",
+    help: "normalize after each convolution",
+    told: "batch-norm",
+  }),
+  optimizer: setting(oneOf(["Adam", "SGD"]), {
+    default: "Adam",
+    option: "<name>",
+    help: "SGD is with Nesterov momentum 0.9",
+  }),
+  betas: setting(pair({ from: 0, below: 1 }), { default: [0.9, 0.999], help: "of Adam" }),
+  lr: setting(real({ above: 0 }), {
+    default: 0.001,
+    option: "<x>",
+    help: "learning rate, or its highest",
+    byRecipe: true,
+    search: { type: "float", from: 3e-4, to: 2e-2, log: true },
+  }),
+  schedule: setting(oneOf(scheduleNames), {
+    default: "constant",
+    option: "<name>",
+    help: "how the learning rate changes",
+  }),
+  warmup: setting(share(), {
+    default: 0,
+    option: "<share>",
+    help: "share of the steps in which it rises",
+    search: { type: "float", from: 0.05, to: 0.5 },
+  }),
+  batchSize: setting(positiveInteger(), {
+    default: 64,
+    option: "<n>",
+    help: "images per step",
+    byRecipe: true,
+    search: { type: "categorical", choices: [32, 64, 128, 256] },
+  }),
+  epochs: setting(positiveInteger(), {
+    default: 30,
+    option: "<n>",
+    help: "how often every image is seen",
+    byRecipe: true,
+  }),
+  normalize: setting(normalization(), {
+    default: { mean: 0.5, std: 0.5 },
+    help: "of pixels from 0 to 1; a run keeps what it measured of its training set in the place of those words",
+    free: true,
+  }),
+  split: setting(pair({ above: 0, below: 1 }), {
+    default: [0.8, 0.2],
+    help: "shares of the training images to learn from and to validate on",
+  }),
+  augment: setting(oneOf(augmentationNames), {
+    default: "none",
+    option: "<name>",
+    help: "what is done to training images",
+    told: "augmented by",
+    search: { type: "categorical", choices: ["none", "rotation and crop", "affine"] },
+  }),
+  l1: setting(penalty(), { default: 0, option: "<x>", help: "λ of the penalty λ·Σ|w|", told: "l1" }),
+  l2: setting(penalty(), { default: 0, option: "<x>", help: "λ of the penalty λ/2·Σw²", told: "l2" }),
+  weightDecay: setting(penalty(), {
+    default: 0,
+    option: "<x>",
+    help: "λ of decoupled weight decay",
+    told: "weightDecay",
+    search: { type: "float", from: 1e-5, to: 1e-1, log: true },
+  }),
+  labelSmoothing: setting(share(), {
+    default: 0,
+    option: "<x>",
+    help: "share of the target that all classes have",
+    told: "labelSmoothing",
+  }),
+  mixup: setting(penalty(), {
+    default: 0,
+    option: "<alpha>",
+    help: "mix pairs of images by shares from Beta(α, α)",
+    told: "mixup",
+  }),
+  ema: setting(share(), {
+    default: 0,
+    option: "<decay>",
+    help: "take a running mean of the weights",
+    told: "ema",
+  }),
+  patience: setting(integer({ from: 0 }), {
+    default: 0,
+    option: "<n>",
+    help: "stop after n epochs without a lower validation loss",
+    told: "patience",
+  }),
+};
+
+export const recipeNames = ["fast", "specification", "best", "residual"] as const;
+export type RecipeName = (typeof recipeNames)[number];
+
+/** What there is to a run besides. */
+export const runSettings = {
+  recipe: setting(oneOf(recipeNames), {
+    default: "fast",
+    option: "<name>",
+    help: "how to train; what else is given goes before it",
+  }),
+  seed: setting(integer({ from: 0 }), {
+    default: 1,
+    option: "<n>",
+    help: "of the split, the starting weights, the order and the augmentation",
+  }),
+  backend: setting(oneOf(backendNames), {
+    default: "auto",
+    option: "<name>",
+    help: "where to compute",
+    free: true,
+  }),
+  threads: setting(integer({ from: 1, to: 256 }), {
+    option: "<n>",
+    help: "threads, where the backend has them",
+    free: true,
+  }),
+  limit: setting(positiveInteger(), {
+    option: "<n>",
+    help: "only the first n training and the first n test images",
+  }),
+  data: setting(text(), {
+    option: "<dir>",
+    help: "directory with four IDX files, instead of the embedded MNIST",
+  }),
+  reproduceDoubleSoftmax: setting(flag(), {
+    option: "",
+    help: "repeat the specification's mistake, and explain its loss of 1.46",
+  }),
+  fold: setting(fold(), { help: "which part of a cross-validation is held out, instead of a share" }),
+  test: setting(flag(), { help: "whether the result is tested: yes unless told; a search only validates" }),
+};
+
+type Values<Table extends Record<string, Setting>> = {
+  [K in keyof Table as Table[K] extends { default: unknown } ? K : never]: ValueOf<Table[K]["is"]>;
+} & {
+  [K in keyof Table as Table[K] extends { default: unknown } ? never : K]?: ValueOf<Table[K]["is"]>;
+};
+
+/** A value for each setting of a recipe. */
+export type Settings = Values<typeof settings>;
+export type SettingName = keyof Settings;
+
+/** And for what a run has besides. */
+export type RunSettings = Values<typeof runSettings>;
+
+/** All settings of a run by name. */
+export const allSettings: Readonly<Record<string, Setting>> = { ...settings, ...runSettings };
+
+/** What a run may go on with another value of. */
+export const isFree = (name: string): boolean => allSettings[name]?.free === true;
+
+/** The option that sets it. */
+export const optionName = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** The options as they were given to a training run. What it takes from its recipe is absent. */
-export interface TrainOptions extends Partial<Adjustable> {
-  recipe: RecipeName;
-  seed: number;
-  backend: BackendName;
-  threads?: number;
-  data?: string;
-  limit?: number;
+export interface TrainOptions extends Partial<Settings>, RunSettings {
   out?: string;
   resume?: string;
   json?: boolean;
-  reproduceDoubleSoftmax?: boolean;
 }
-
-const number = (check: (n: number) => boolean, rule: string) => (text: string) => {
-  const value = Number(text);
-  if (text.trim() === "" || !check(value)) throw new InvalidArgumentError(`It must be ${rule}.`);
-  return value;
-};
-
-export const positiveInteger = number((n) => Number.isSafeInteger(n) && n > 0, "a positive integer");
-const count = number((n) => Number.isSafeInteger(n) && n >= 0, "an integer of at least 0");
-const positive = number((n) => n > 0 && Number.isFinite(n), "a number greater than 0");
-const notNegative = number((n) => n >= 0 && Number.isFinite(n), "a number of at least 0");
-export const share = number((n) => n >= 0 && n <= 1, "a number from 0 to 1");
-const shareBelowOne = number((n) => n >= 0 && n < 1, "a number from 0 to less than 1");
-const threadCount = number((n) => Number.isInteger(n) && n >= 1 && n <= 256, "an integer from 1 to 256");
-
-/** What each recipe has there, for the help. */
-const byRecipe = (setting: "epochs" | "batchSize" | "lr") =>
-  Object.entries<Recipe>(recipes)
-    .map(([name, recipe]) => `${name}: ${recipe[setting]}`)
-    .join(", ");
-
-export const options = {
-  recipe: () =>
-    new Option("--recipe <name>", "how to train; what else is given goes before it")
-      .choices(Object.keys(recipes))
-      .default("fast"),
-  seed: () =>
-    new Option("--seed <n>", "of the split, the starting weights, the order and the augmentation")
-      .argParser(count)
-      .default(1),
-  backend: () =>
-    new Option("--backend <name>", "where to compute").choices([...backendNames]).default("auto"),
-  threads: () => new Option("--threads <n>", "threads, where the backend has them").argParser(threadCount),
-  data: () => new Option("--data <dir>", "directory with four IDX files, instead of the embedded MNIST"),
-  limit: () =>
-    new Option("--limit <n>", "only the first n training and the first n test images").argParser(
-      positiveInteger,
-    ),
-  model: () => new Option("--model <file>", "model.safetensors to use; default: that of the latest run"),
-  json: () => new Option("--json", "print the result as JSON on standard output, all else on standard error"),
-  jobs: () =>
-    new Option("--jobs <n>", "trainings at a time; default: one for each core").argParser(positiveInteger),
-};
-
-/** What a recipe can be adjusted by. */
-export const adjustments = (): Option[] => [
-  new Option("--network <name>", "another network").choices(networkNames),
-  new Option("--epochs <n>", `how often every image is seen (${byRecipe("epochs")})`).argParser(
-    positiveInteger,
-  ),
-  new Option("--batch-size <n>", `images per step (${byRecipe("batchSize")})`).argParser(positiveInteger),
-  new Option("--lr <x>", `learning rate, or its highest (${byRecipe("lr")})`).argParser(positive),
-  new Option("--schedule <name>", "how the learning rate changes").choices([...scheduleNames]),
-  new Option("--warmup <share>", "share of the steps in which it rises").argParser(share),
-  new Option("--optimizer <name>", "SGD is with Nesterov momentum 0.9").choices(["Adam", "SGD"]),
-  new Option("--augment <name>", "what is done to training images").choices(augmentationNames),
-  new Option("--dropout <p>", "share of each hidden layer that is left out").argParser(shareBelowOne),
-  new Option("--batch-norm", "normalize after each convolution"),
-  new Option("--l1 <x>", "λ of the penalty λ·Σ|w|").argParser(notNegative),
-  new Option("--l2 <x>", "λ of the penalty λ/2·Σw²").argParser(notNegative),
-  new Option("--weight-decay <x>", "λ of decoupled weight decay").argParser(notNegative),
-  new Option("--label-smoothing <x>", "share of the target that all classes have").argParser(shareBelowOne),
-  new Option("--mixup <alpha>", "mix pairs of images by shares from Beta(α, α)").argParser(notNegative),
-  new Option("--ema <decay>", "take a running mean of the weights").argParser(shareBelowOne),
-  new Option("--patience <n>", "stop after n epochs without a lower validation loss").argParser(count),
-];

@@ -1,18 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FormatError, ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
-import { takesDropout } from "../networks/networks.js";
-import { type Recipe, recipes } from "../recipes.js";
 import { percent } from "../report/format.js";
 import { defaultJobs, runPool, threadsFor } from "../runs/pool.js";
 import { configOf, type RunConfig } from "../runs/run-config.js";
 import { RUNS } from "../runs/setup.js";
 import type { Run } from "../runs/start-run.js";
+import { defaultSpace, readSpace } from "../search-space.js";
 import type { TrainOptions } from "../settings.js";
 import type { PrunerOptions } from "../tune/pruners.js";
 import type { SamplerOptions } from "../tune/samplers.js";
-import type { SearchSpace } from "../tune/search-space.js";
 import { Study } from "../tune/study.js";
 import { studyHtml } from "../tune/study-html.js";
 import { studyTable } from "../tune/study-table.js";
@@ -28,31 +24,6 @@ type Options = TrainOptions & {
 
 /** A trial of the study, as a run. */
 type TrialRun = Run & { number: number };
-
-/** What is searched unless a file names something else. */
-const SPACE: SearchSpace = {
-  lr: { type: "float", from: 3e-4, to: 2e-2, log: true },
-  batchSize: { type: "categorical", choices: [32, 64, 128, 256] },
-  warmup: { type: "float", from: 0.05, to: 0.5 },
-  dropout: { type: "float", from: 0, to: 0.5 },
-  weightDecay: { type: "float", from: 1e-5, to: 1e-1, log: true },
-  augment: { type: "categorical", choices: ["none", "rotation and crop", "affine"] },
-};
-
-/** What of it fits the other settings, and was not given. */
-function defaultSpace(
-  { network, schedule, optimizer, l2 }: RunConfig,
-  explicit: ReadonlySet<string>,
-): SearchSpace {
-  const misfits = {
-    dropout: !takesDropout(network),
-    warmup: schedule === "plateau",
-    weightDecay: optimizer === "SGD" || l2 > 0,
-  };
-  const searched = ([name]: [string, unknown]) =>
-    !explicit.has(name) && !misfits[name as keyof typeof misfits];
-  return Object.fromEntries(Object.entries(SPACE).filter(searched));
-}
 
 /** Searches the settings that validate best; the test images are not looked at. */
 export async function tuneCommand(
@@ -118,27 +89,4 @@ export async function tuneCommand(
   } finally {
     study.close();
   }
-}
-
-/** A search space of one's own: JSON, each parameter a setting of a recipe. */
-async function readSpace(path: string): Promise<SearchSpace> {
-  let space: SearchSpace;
-  try {
-    space = JSON.parse(await readFile(path, "utf8"));
-  } catch (cause) {
-    throw new FormatError(
-      `--space: cannot read ${path} (${(cause as Error).message}); it must be JSON such as {"lr": {"type": "float", "from": 0.0001, "to": 0.01, "log": true}}`,
-      { path },
-      { cause },
-    );
-  }
-  const settings = Object.keys(recipes.specification) as (keyof Recipe)[];
-  const stranger = Object.keys(space).find((name) => !settings.includes(name as keyof Recipe));
-  if (stranger !== undefined) {
-    throw new ValueError(
-      `--space: ${path} has the parameter ${stranger}, which is no setting of a recipe; it must be one of ${settings.join(", ")}`,
-      { path, stranger },
-    );
-  }
-  return space;
 }

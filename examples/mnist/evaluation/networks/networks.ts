@@ -29,9 +29,22 @@ export type NetworkName = keyof typeof convNets | keyof typeof others;
 
 export const networkNames = [...Object.keys(convNets), ...Object.keys(others)] as NetworkName[];
 
-/** Whether a network has a place for dropout of one's choice: a hidden layer before it. */
-export const takesDropout = (network: NetworkName): boolean =>
-  Object.hasOwn(convNets, network) && convNets[network as keyof typeof convNets].hidden.length > 0;
+/**
+ * Why a network can have no dropout, or no batch-norm, of one's choice, and the way out; null where it can: it takes a
+ * hidden layer before the one, a convolution before the other.
+ */
+export function misfitOf(network: NetworkName, layer: "dropout" | "batchNorm"): string | null {
+  if (!Object.hasOwn(convNets, network)) {
+    return `--network: ${network} has no place for dropout or batch-norm of one's choice; leave --dropout and --batch-norm out, or take one of ${Object.keys(convNets).join(", ")}`;
+  }
+  const { channels, hidden } = convNets[network as keyof typeof convNets];
+  const [option, need, found] =
+    layer === "dropout"
+      ? ["--dropout", "a hidden layer", hidden]
+      : ["--batch-norm", "a convolution", channels];
+  if (found.length > 0) return null;
+  return `${option}: it needs ${need} before it, and ${network} has none; leave it out, or take another network`;
+}
 
 /** What a network is made with. */
 export interface Architecture {
@@ -41,34 +54,17 @@ export interface Architecture {
 }
 
 export function createNetwork({ network, dropout, batchNorm }: Architecture): nn.Module {
-  if (network === "CNN" && dropout === 0 && !batchNorm) return new CNN();
-  if (Object.hasOwn(convNets, network)) {
-    const size: Size = convNets[network as keyof typeof convNets];
-    requireUse(network, "--batch-norm", batchNorm && size.channels.length === 0, "a convolution before it");
-    requireUse(network, "--dropout", dropout > 0 && size.hidden.length === 0, "a hidden layer before it");
-    return new ConvNet({ ...size, dropout, batchNorm });
-  }
-  if (!Object.hasOwn(others, network)) {
+  if (!networkNames.includes(network)) {
     throw new ValueError(
       `--network: there is no network ${network}; it must be one of ${networkNames.join(", ")}`,
       { network },
     );
   }
-  if (dropout > 0 || batchNorm) {
-    throw new ValueError(
-      `--network: ${network} has no place for dropout or batch-norm of one's choice; leave --dropout and --batch-norm out, or take one of ${Object.keys(convNets).join(", ")}`,
-      { network, dropout, batchNorm },
-    );
-  }
-  return others[network as keyof typeof others]();
-}
-
-function requireUse(network: NetworkName, option: string, useless: boolean, need: string): void {
-  if (!useless) return;
-  throw new ValueError(
-    `${option}: it needs ${need}, and ${network} has none; leave it out, or take another network`,
-    {
-      network,
-    },
-  );
+  const misfit =
+    (dropout > 0 ? misfitOf(network, "dropout") : null) ??
+    (batchNorm ? misfitOf(network, "batchNorm") : null);
+  if (misfit !== null) throw new ValueError(misfit, { network, dropout, batchNorm });
+  if (network === "CNN" && dropout === 0 && !batchNorm) return new CNN();
+  if (Object.hasOwn(others, network)) return others[network as keyof typeof others]();
+  return new ConvNet({ ...convNets[network as keyof typeof convNets], dropout, batchNorm });
 }

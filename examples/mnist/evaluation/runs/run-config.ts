@@ -1,20 +1,46 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, ValueError } from "pellucid";
-import type { TrainOptions } from "../settings.js";
+import { checkSettings, checkValues } from "../check-settings.js";
 import { type Recipe, recipes } from "../recipes.js";
+import {
+  allSettings,
+  isFree,
+  optionName,
+  type RunSettings,
+  runSettings,
+  type SettingName,
+  type Settings,
+  settings,
+  type TrainOptions,
+} from "../settings.js";
 
 /** All that a run can be repeated with, kept as config.json beside its results: what was really used, not what was asked for. */
-export interface RunConfig extends Recipe, Omit<TrainOptions, keyof Recipe | "out" | "resume" | "json"> {
-  /** Which part of a cross-validation is held out, instead of a share. */
-  fold?: { k: number; index: number };
-  /** Whether the result is tested; a search only validates. Default true. */
-  test?: boolean;
-}
+export type RunConfig = Settings & RunSettings;
+
+const isSetting = ([name]: [string, unknown]): boolean => Object.hasOwn(allSettings, name);
 
 /** The recipe, with what was asked for instead. */
-export function configOf({ out: _out, resume: _resume, json: _json, ...given }: TrainOptions): RunConfig {
-  return { ...recipes[given.recipe], ...given };
+export function configOf(given: TrainOptions): RunConfig {
+  const asked = Object.fromEntries(Object.entries(given).filter(isSetting)) as Partial<Settings> & RunSettings;
+  const config = { ...recipes[given.recipe], ...asked };
+  checkSettings(config);
+  return config;
+}
+
+/**
+ * A configuration that was kept as JSON. What a recipe did not have when it was written, it did not do: that is what the
+ * specification says.
+ *
+ * @throws ValueError with the name, the value and the rule of the first setting that cannot have its value.
+ */
+export function parseConfig(json: unknown, source: string): RunConfig {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw new FormatError(`${source} holds no settings; it must be a JSON object such as {"lr": 0.001}`);
+  }
+  const config = { ...recipes.specification, ...json } as RunConfig;
+  checkValues(config, source);
+  return config;
 }
 
 /** The configuration of an earlier run in this directory. */
@@ -27,17 +53,16 @@ export async function readRun(directory: string): Promise<RunConfig> {
       { cause },
     );
   });
+  return parseConfig(parseJson(text, path), path);
+}
+
+function parseJson(text: string, path: string): unknown {
   try {
-    const found = JSON.parse(text);
-    // What a recipe did not have when the run was started, it did not do.
-    return { ...recipes.specification, ...found };
+    return JSON.parse(text);
   } catch (cause) {
     throw new FormatError(`--resume: ${path} is no JSON; the file is damaged`, { path }, { cause });
   }
 }
-
-/** Options that do not change the course of a training. */
-const FREE: ReadonlySet<string> = new Set(["backend", "threads", "out", "resume", "json"]);
 
 /**
  * Goes on with the configuration of the earlier run. Another backend or thread count may be asked for, and more epochs
@@ -48,58 +73,49 @@ export function resumeConfig(
   explicit: ReadonlySet<string>,
   earlier: RunConfig,
 ): RunConfig {
-  const { out: _out, resume: _resume, json: _json, ...settings } = given;
-  for (const [name, value] of Object.entries(settings)) {
+  const asked = Object.entries(given).filter((entry) => isSetting(entry) && explicit.has(entry[0]));
+  for (const [name, value] of asked) {
     const before = earlier[name as keyof RunConfig];
-    if (!explicit.has(name) || FREE.has(name) || value === before) continue;
+    if (isFree(name) || value === before) continue;
     if (name === "epochs" && earlier.schedule === "constant") continue;
     const reason = name === "epochs" ? ", over which its learning rate changes" : "";
     throw new ValueError(
       `--resume: the run was started with ${name} ${before ?? "not set"}${reason}, and cannot go on with ${value}; leave that option out, or start a new run`,
     );
   }
-  const changed = Object.entries(settings).filter(([name]) => explicit.has(name));
-  return { ...earlier, ...Object.fromEntries(changed) };
+  return { ...earlier, ...Object.fromEntries(asked) };
 }
 
-/** The recipe in a line: what it trains, and what was changed about it. */
+/** The recipe in a line: what it trains, and what else it does than the specification. */
 export function describeRecipe(config: RunConfig): string {
-  const { recipe, network, optimizer, schedule, lr, epochs, batchSize, augment } = config;
+  const { recipe, network, optimizer, schedule, lr, epochs, batchSize } = config;
   const rate = schedule === "constant" ? `at ${lr}` : `up to ${lr}, ${schedule}`;
-  const extras = [
-    augment === "none" ? "" : `augmented by ${augment}`,
-    ...(["dropout", "l1", "l2", "weightDecay", "labelSmoothing", "mixup", "ema", "patience"] as const).map(
-      (name) => (config[name] > 0 ? `${name} ${config[name]}` : ""),
-    ),
-    config.batchNorm ? "batch-norm" : "",
-  ].filter((extra) => extra !== "");
+  const told = Object.entries(settings).flatMap(([name, setting]) => {
+    const value = config[name as SettingName];
+    return setting.told === undefined || value === setting.default ? [] : [{ words: setting.told, value }];
+  });
+  // Names first, then amounts, then what is either done or not.
+  const extras = ["string", "number", "boolean"].flatMap((type) =>
+    told
+      .filter(({ value }) => typeof value === type)
+      .map(({ words, value }) => (value === true ? words : `${words} ${value}`)),
+  );
   const base = `recipe ${recipe}: ${network}, ${optimizer} ${rate}, epochs ${epochs}, batches of ${batchSize}`;
   return [base, ...extras].join(", ");
 }
 
-/** Settings that have no option of their own. */
-const WITHOUT_OPTION: ReadonlySet<string> = new Set(["betas", "normalize", "split"]);
-
 /** What to type for this run: its recipe, and whatever it changed about it. */
 export function commandOf(config: RunConfig): string {
   const recipe: Recipe = recipes[config.recipe];
-  const changed = (Object.keys(recipe) as (keyof Recipe)[]).filter(
-    (name) => !WITHOUT_OPTION.has(name) && config[name] !== recipe[name],
-  );
-  const { seed, limit, data, reproduceDoubleSoftmax } = config;
-  const given: Record<string, unknown> = {
-    recipe: config.recipe,
-    seed,
-    limit,
-    data,
-    reproduceDoubleSoftmax,
-    ...Object.fromEntries(changed.map((n) => [n, config[n]])),
-  };
-  const words = Object.entries(given).flatMap(([name, value]) => {
-    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const names = [
+    ...Object.keys(runSettings).filter((name) => !isFree(name)),
+    ...Object.keys(recipe).filter((name) => config[name as SettingName] !== recipe[name as SettingName]),
+  ].filter((name) => allSettings[name].option !== undefined);
+  const words = names.flatMap((name) => {
+    const value = config[name as keyof RunConfig];
     if (value === undefined || value === false) return [];
-    if (value === true) return [option];
-    return [option, /^[\w./-]+$/.test(String(value)) ? String(value) : JSON.stringify(value)];
+    if (value === true) return [optionName(name)];
+    return [optionName(name), /^[\w./-]+$/.test(String(value)) ? String(value) : JSON.stringify(value)];
   });
   return `npm run mnist -- train ${words.join(" ")}`;
 }

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
+import { isFree } from "../settings.js";
 import type { RunConfig } from "./run-config.js";
 import type { RunMetrics } from "./run.js";
 
@@ -41,14 +42,11 @@ export async function prepareRun(directory: string, config: RunConfig): Promise<
 const writeConfig = (path: string, config: RunConfig): Promise<void> =>
   writeFileAtomic(path, `${JSON.stringify(config, null, 2)}\n`);
 
-/** Where to compute, and with how many threads, does not change a result. */
-const FREE: ReadonlySet<string> = new Set(["backend", "threads", "normalize"]);
-
 function requireSame(directory: string, found: RunConfig, wanted: RunConfig): void {
   const names = new Set([...Object.keys(found), ...Object.keys(wanted)]) as Set<keyof RunConfig>;
   for (const name of names) {
     const [before, now] = [JSON.stringify(found[name]), JSON.stringify(wanted[name])];
-    if (FREE.has(name) || before === now) continue;
+    if (isFree(name) || before === now) continue;
     throw new ValueError(
       `${directory} holds a training with ${name} ${before ?? "not set"}, but now it is to be ${now ?? "not set"}; nothing was overwritten: name another directory with --out, or the settings of before`,
       { name, before, now },

@@ -20,7 +20,7 @@ import { modelMetadata } from "./model-file.js";
 import { createNetwork } from "../networks/networks.js";
 import type { RunConfig } from "./run-config.js";
 import { type EpochResult, type Position, startOf, train } from "../../train.js";
-import { checkRecipe } from "../check-recipe.js";
+import { checkSettings } from "../check-settings.js";
 import { createOptimizer } from "./create-optimizer.js";
 import { doubleSoftmaxLoss } from "./double-softmax.js";
 import { createObjective } from "./objective.js";
@@ -85,7 +85,7 @@ export async function runTraining(
   { directory, resume, backend }: RunPlace,
   listener: Listener,
 ): Promise<RunEnd> {
-  checkRecipe(config);
+  checkSettings(config);
   const prepared = prepareData(data, config);
   const { training, validation, normalization } = prepared;
   manualSeed(config.seed);

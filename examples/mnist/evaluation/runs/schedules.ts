@@ -1,6 +1,6 @@
 // Every way in which a run can change its learning rate, at the length of the run.
 
-import { optim, ValueError } from "pellucid";
+import { optim } from "pellucid";
 
 const { schedulers } = optim;
 
@@ -45,12 +45,8 @@ const LAST = 1 / 100;
 export function createSchedule(optimizer: optim.Optimizer, settings: ScheduleSettings): Schedule {
   const { schedule, lr, warmup, epochs, stepsPerEpoch } = settings;
   const totalSteps = epochs * stepsPerEpoch;
-  if (schedule === "plateau") {
-    if (warmup === 0) return plateau(optimizer);
-    throw new ValueError(
-      `--warmup: it is ${warmup}, but with the schedule "plateau" the rate follows the validation loss from the start; give --warmup 0, or take another schedule`,
-    );
-  }
+  // It follows the validation loss from the start: a warm-up beside it is refused in check-settings.ts.
+  if (schedule === "plateau") return plateau(optimizer);
   if (schedule === "one-cycle") {
     const options = { maxLr: lr, totalSteps, pctStart: warmup, cycleMomentum: false };
     return byStep(new schedulers.OneCycleLR(optimizer, options));

@@ -1,0 +1,64 @@
+// Which settings `tune` searches, and where.
+
+import { readFile } from "node:fs/promises";
+import { FormatError, ValueError } from "pellucid";
+import { fits } from "./check-settings.js";
+import { type Setting, type SettingName, type Settings, settings } from "./settings.js";
+import { checkSearchSpace, type Parameter, type SearchSpace } from "./tune/search-space.js";
+import { allows, ruleOf } from "./values.js";
+
+/** What is searched unless a file says otherwise. A sampler draws in this order: another one would give other trials. */
+const SEARCHED: readonly SettingName[] = ["lr", "batchSize", "warmup", "dropout", "weightDecay", "augment"];
+
+/** Of these what fits the other settings, and was not given. */
+export function defaultSpace(base: Settings, explicit: ReadonlySet<string>): SearchSpace {
+  const searched = SEARCHED.filter((name) => !explicit.has(name) && fits(name, base));
+  return Object.fromEntries(searched.map((name) => [name, (settings[name] as Setting).search!]));
+}
+
+/** A search space of one's own: JSON, each parameter a setting of a recipe. */
+export async function readSpace(path: string): Promise<SearchSpace> {
+  const example = `it must be JSON such as {"lr": {"type": "float", "from": 0.0001, "to": 0.01, "log": true}}`;
+  let space: SearchSpace;
+  try {
+    space = JSON.parse(await readFile(path, "utf8"));
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new FormatError(`--space: cannot read ${path} (${reason}); ${example}`, { path }, { cause });
+  }
+  if (typeof space !== "object" || space === null || Array.isArray(space)) {
+    throw new FormatError(`--space: ${path} holds no search space; ${example}`, { path });
+  }
+  checkSpace(space, path);
+  return space;
+}
+
+/** @throws ValueError with the name of a parameter that is no setting, or that can take a value which its setting cannot. */
+export function checkSpace(space: SearchSpace, path: string): void {
+  const stranger = Object.keys(space).find((name) => !Object.hasOwn(settings, name));
+  if (stranger !== undefined) {
+    throw new ValueError(
+      `--space: ${path} has the parameter ${stranger}, which is no setting of a recipe; it must be one of ${Object.keys(settings).join(", ")}`,
+      { path, stranger },
+    );
+  }
+  checkSearchSpace(space);
+  for (const [name, parameter] of Object.entries(space)) {
+    const { is } = settings[name as SettingName];
+    const value = examplesOf(parameter).find((example) => !allows(is, example));
+    if (value === undefined) continue;
+    throw new ValueError(
+      `--space: ${path} searches ${name} where it can be ${JSON.stringify(value)}; it must be ${ruleOf(is)}`,
+      { path, name, value },
+    );
+  }
+}
+
+/** Values of a parameter such that a setting which can have them can have all others. */
+function examplesOf(parameter: Parameter): readonly unknown[] {
+  if (parameter.type === "categorical") return parameter.choices;
+  const { type, from, to } = parameter;
+  if (type === "int") return [from, to];
+  // And one that is no integer, if both ends are.
+  return [from, to, Math.min(from + 0.5, (from + to) / 2)];
+}
