@@ -6,6 +6,7 @@ import * as data from "pellucid/data";
 import * as metrics from "pellucid/metrics";
 import * as testing from "pellucid/testing";
 import * as train from "pellucid/train";
+import * as tune from "pellucid/tune";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Example, examplesIn, instrument, run } from "./examples.js";
 import { read, typescriptFiles } from "./project-files.js";
@@ -21,6 +22,7 @@ const entries = {
   "pellucid/metrics": metrics,
   "pellucid/testing": testing,
   "pellucid/train": train,
+  "pellucid/tune": tune,
 };
 
 /** Tensors and typed arrays as plain arrays, at any depth. */

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { FormatError, ValueError } from "pellucid";
-import { classifyDigits } from "../forms/classify-digits.js";
+import { softmaxAt } from "pellucid/metrics";
+import { classifyDigits, logitsOf } from "../forms/classify-digits.js";
 import { prepareDigit } from "../forms/digit-image.js";
 import { type FormOptions, predictForms } from "../forms/predict-forms.js";
-import { rowOf, softmaxAt } from "../forms/rejection.js";
 import { type LoadedModel, loadTrained, startBackend } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
 import { Output, percent } from "./output.js";
@@ -37,7 +37,7 @@ async function predictDigits(
   const images = prepared.map(({ pixels }) => pixels);
   const logits = await classifyDigits(model, images, normalization);
   const results = prepared.map(({ file, inverted }, i) => {
-    const probabilities = [...softmaxAt(rowOf(logits, i), 1)];
+    const probabilities = [...softmaxAt(logitsOf(logits, i), 1)];
     const [digit, runnerUp] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
     return { file, digit, probability: probabilities[digit], probabilities, runnerUp, inverted };
   });

@@ -15,3 +15,7 @@ export async function classifyDigits(
   const [batch] = normalized(unlabeled, normalization).batch([...images.keys()], 0);
   return Float32Array.from(await noGrad(() => model.forward(batch)).data());
 }
+
+/** The ten logits of image i. */
+export const logitsOf = (logits: ArrayLike<number>, i: number): number[] =>
+  Array.from({ length: 10 }, (_, k) => logits[10 * i + k]);

@@ -1,6 +1,7 @@
+import { softmaxAt } from "pellucid/metrics";
 import { union } from "./boxes.js";
+import { logitsOf } from "./classify-digits.js";
 import type { FormDigit, FormMark } from "./find-digits.js";
-import { rowOf, softmaxAt } from "./rejection.js";
 
 /** A digit on a form, read. */
 export interface ReadDigit extends FormDigit {
@@ -31,7 +32,7 @@ export async function readMarks(
   const logits = await classify(lines.flat().flatMap(({ ways }) => ways.flat(1).map(({ pixels }) => pixels)));
   let next = 0;
   const read = (digit: FormDigit): ReadDigit => {
-    const probabilities = [...softmaxAt(rowOf(logits, next++), temperature)];
+    const probabilities = [...softmaxAt(logitsOf(logits, next++), temperature)];
     const probability = Math.max(...probabilities);
     return { ...digit, digit: probabilities.indexOf(probability), probability, probabilities };
   };

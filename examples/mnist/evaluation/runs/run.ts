@@ -14,8 +14,9 @@ import {
   saveCheckpoint,
   saveModel,
 } from "pellucid/train";
-import { calibrateRejection, rejectionMetadata } from "../forms/rejection.js";
-import { TrainingLog } from "../logs/training-log.js";
+import { calibrateRejection } from "pellucid/metrics";
+import { rejectionMetadata } from "../forms/rejection.js";
+import { TrainingLog } from "pellucid/train";
 import { modelMetadata } from "./model-metadata.js";
 import { createNetwork } from "../networks/networks.js";
 import type { RunConfig } from "./run-config.js";

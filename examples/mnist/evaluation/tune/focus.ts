@@ -1,4 +1,4 @@
-import type { Direction } from "./trial.js";
+import type { Direction } from "pellucid/tune";
 
 /**
  * The range of values that a chart shows: all of them, unless some are so much worse than the middle one that they

@@ -1,5 +1,4 @@
-import type { Choice } from "./search-space.js";
-import type { Trial } from "./trial.js";
+import type { Choice, Trial } from "pellucid/tune";
 
 /** Up to five significant digits: 0.98765, 64, 3.1e-4. */
 export function formatNumber(value: number): string {

@@ -1,11 +1,16 @@
 import { line, ruleX, text } from "@observablehq/plot";
-import { axisOf } from "./axis.js";
+import {
+  axisOf,
+  type Choice,
+  type Direction,
+  type Parameter,
+  rank,
+  type StudyRecord,
+  type Trial,
+} from "pellucid/tune";
 import { clamp, focus } from "./focus.js";
 import { formatChoice, formatNumber } from "./format.js";
-import type { StudyRecord } from "./record.js";
-import type { Choice, Parameter } from "./search-space.js";
 import { drawSvg, INK } from "./svg.js";
-import { type Direction, rank, type Trial } from "./trial.js";
 
 /** One upright line of the chart: where a trial meets it, from 0 to 1, and what is written beside it. */
 interface Upright {

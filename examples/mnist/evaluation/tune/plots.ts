@@ -1,12 +1,10 @@
 // Charts of a study, as SVG.
 
 import { axisX, axisY, barX, dot, lineY, text } from "@observablehq/plot";
+import { bestTrial, importance, isBetter, type StudyRecord } from "pellucid/tune";
 import { clamp, focus } from "./focus.js";
 import { formatNumber } from "./format.js";
-import { importance } from "./importance.js";
-import type { StudyRecord } from "./record.js";
 import { drawSvg, INK } from "./svg.js";
-import { bestTrial, isBetter } from "./trial.js";
 
 const tickFormat = (value: number): string => formatNumber(value);
 

@@ -1,10 +1,8 @@
+import { bestTrial, IMPORTANCE_TRIALS, importance, rank, type StudyRecord } from "pellucid/tune";
 import { formatBest, formatCounts } from "./format.js";
-import { IMPORTANCE_TRIALS, importance } from "./importance.js";
 import { parallelPlot } from "./parallel-plot.js";
 import { historyPlot, importancePlot, intermediatePlot } from "./plots.js";
-import type { StudyRecord } from "./record.js";
 import { rankedFirst, studyCells } from "./study-table.js";
-import { bestTrial, rank } from "./trial.js";
 
 /** The study as one page that needs nothing else: no network, no script. */
 export function studyHtml(record: StudyRecord): string {

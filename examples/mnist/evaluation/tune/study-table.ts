@@ -1,6 +1,5 @@
+import { bestTrial, rank, type StudyRecord, type Trial } from "pellucid/tune";
 import { formatBest, formatChoice, formatCounts, formatDuration, formatValue } from "./format.js";
-import type { StudyRecord } from "./record.js";
-import { bestTrial, rank, type Trial } from "./trial.js";
 
 /** The trials best first; those that failed or are under way at the end. */
 export function rankedFirst({ header, trials }: StudyRecord): Trial[] {
