@@ -7,7 +7,7 @@ import pLimit from "p-limit";
 import { PellucidError } from "pellucid";
 import type { RunConfig } from "./run-config.js";
 import { stopOnSignals } from "./stop-on-signals.js";
-import type { EpochResult } from "../../train.js";
+import type { EpochResult } from "pellucid/train";
 import type { RunMetrics } from "./run.js";
 import { startTrial } from "./start-run.js";
 import { prepareTrial, readMetrics } from "./run-files.js";

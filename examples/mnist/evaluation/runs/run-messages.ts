@@ -1,4 +1,4 @@
-import type { EpochResult } from "../../train.js";
+import type { EpochResult } from "pellucid/train";
 
 /** What a training in a process of its own tells its parent. */
 export interface TrialMessage {

@@ -8,19 +8,23 @@ import { type Mnist, writeFileAtomic } from "pellucid/data";
 import {
   EarlyStopping,
   type EarlyStoppingState,
+  type EpochResult,
   evaluate,
+  fit,
   loadCheckpoint,
   loadModel,
+  type Position,
   saveCheckpoint,
   saveModel,
+  startOfEpoch,
+  TrainingLog,
+  withAverage,
 } from "pellucid/train";
 import { calibrateRejection } from "pellucid/metrics";
 import { rejectionMetadata } from "../forms/rejection.js";
-import { TrainingLog } from "pellucid/train";
 import { modelMetadata } from "./model-metadata.js";
 import { createNetwork } from "../networks/networks.js";
 import type { RunConfig } from "./run-config.js";
-import { type EpochResult, type Position, startOf, train } from "../../train.js";
 import { checkRecipe } from "../check-recipe.js";
 import { createOptimizer } from "./create-optimizer.js";
 import { doubleSoftmaxLoss } from "./double-softmax-loss.js";
@@ -101,7 +105,7 @@ export async function runTraining(
   const file = (name: string) => join(directory, name);
   const checkpoint = file("checkpoint.safetensors");
   let progress: Progress = {
-    at: startOf(0),
+    at: startOfEpoch(0),
     epochs: [],
     schedule: {},
     stopping: stopping.stateDict(),
@@ -124,26 +128,18 @@ export async function runTraining(
     Object.assign(progress, { at, schedule: schedule.stateDict(), stopping: stopping.stateDict() });
     return saveCheckpoint(checkpoint, { model, optimizer, average, progress });
   };
-  /** With the averaged weights in the model, where there is an average. */
-  const averaged = async <T>(fn: () => Promise<T>): Promise<T> => {
-    average?.swap();
-    const result = await fn();
-    average?.swap();
-    return result;
-  };
 
   try {
-    const end = await train({
-      model,
-      objective: createObjective(model, config, plainLoss),
+    const end = await fit(model, {
       optimizer,
-      schedule,
-      average,
       training,
       validation,
-      valLoss: plainLoss,
-      from: progress.at,
       epochs: config.epochs,
+      loss: plainLoss,
+      objective: createObjective(model, config, plainLoss),
+      schedule,
+      average,
+      from: progress.at,
       onProgress(at, loss) {
         listener.progress(at, training.length, loss);
         log.scalars(stepOf(at), at.epoch + 1, { "loss/batch": loss, "learning rate": at.lr });
@@ -152,7 +148,7 @@ export async function runTraining(
       async onEpoch(result) {
         const { improved, stop } = stopping.update(result.valLoss);
         if (improved && config.patience > 0)
-          await averaged(() => saveModel(file("best.safetensors"), model, metadata));
+          await withAverage(average, () => saveModel(file("best.safetensors"), model, metadata));
         progress.epochs.push(result);
         progress.seconds += result.seconds;
         const last = stop ? config.epochs : result.epoch;
@@ -162,7 +158,7 @@ export async function runTraining(
           "accuracy/train": result.trainAccuracy,
           "accuracy/validation": result.valAccuracy,
         });
-        await save(startOf(last));
+        await save(startOfEpoch(last));
         listener.epoch(result);
         return stop || listener.stopped();
       },
@@ -173,7 +169,7 @@ export async function runTraining(
     log.close();
   }
 
-  average?.swap();
+  if (average !== undefined) model.loadStateDict(average.stateDict().tensors);
   const stoppedEarly = config.patience > 0;
   if (stoppedEarly) model.loadStateDict(await loadModel(file("best.safetensors")));
   const validated = await evaluate(model, validation);
