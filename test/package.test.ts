@@ -19,6 +19,10 @@ beforeAll(async () => {
   execFileSync(bin("tsc"), ["-p", join(root, "src"), "--outDir", join(installed, "dist")]);
   writeFileSync(join(installed, "package.json"), readFileSync(join(root, "package.json")));
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module" }));
+  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  for (const name of Object.keys(dependencies)) {
+    symlinkSync(join(root, "node_modules", name), join(consumer, "node_modules", name));
+  }
 });
 afterAll(() => rmSync(consumer, { recursive: true, force: true }));
 
@@ -59,6 +63,37 @@ test("its types fit a strict TypeScript program, and the program trains a networ
   execFileSync(bin("tsc"), [...types, join(consumer, "program.ts")], { cwd: consumer, encoding: "utf8" });
   const printed = execFileSync(process.execPath, ["program.js"], { cwd: consumer, encoding: "utf8" });
   expect(printed).toBe("accuracy 1 128\n");
+});
+
+const searchProgram = `
+import { pairedTTest } from "pellucid/metrics";
+import { TrainingLog } from "pellucid/train";
+import { Study } from "pellucid/tune";
+
+const log = await TrainingLog.open("log");
+const study = Study.open("study.jsonl", {
+  name: "x",
+  space: { x: { type: "float", from: -1, to: 1 }, kind: { type: "categorical", choices: ["a", "b"] } },
+  direction: "minimize",
+});
+for (let trial = study.ask(5); trial; trial = study.ask(5)) {
+  const kind: "a" | "b" = trial.params.kind;
+  const value = trial.params.x ** 2 + (kind === "a" ? 0 : 1);
+  log.scalars(trial.number, 1, { value });
+  study.tell(trial.number, { value });
+}
+study.close();
+log.close();
+console.log(study.trials.length, pairedTTest([1, 2, 3], [1, 2, 3]));
+`;
+
+test("its logs and searches run with what is installed beside it", () => {
+  writeFileSync(join(consumer, "search.ts"), searchProgram);
+  const types = ["--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck", "false"];
+  execFileSync(bin("tsc"), [...types, join(consumer, "search.ts")], { cwd: consumer, encoding: "utf8" });
+  const printed = execFileSync(process.execPath, ["search.js"], { cwd: consumer, encoding: "utf8" });
+  expect(printed).toBe("5 1\n");
+  expect(readFileSync(join(consumer, "log/log.jsonl"), "utf8").trimEnd().split("\n")).toHaveLength(5);
 });
 
 const testProgram = `

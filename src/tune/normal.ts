@@ -4,6 +4,9 @@
  * Near 0, Φ(x) = 1/2 + φ(x) · Σ x^(2k+1) / (1·3·…·(2k+1)); further out, the continued fraction of Mills' ratio,
  * (1 − Φ(x)) / φ(x) = 1/(x + 1/(x + 2/(x + 3/(x + …)))).
  *
+ * jstat takes the lower tail as a difference from 1: at −8 it is off by 2 % of itself, and at −10 it is 0, where a
+ * density of TPE would be the logarithm of 0.
+ *
  * Source: Abramowitz, Stegun, "Handbook of Mathematical Functions" (1964), 26.2.11 and 26.2.14.
  */
 export function normalCdf(x: number): number {

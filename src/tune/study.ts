@@ -1,3 +1,6 @@
+// For the compilers of those who use this: their settings may not know Symbol.dispose.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { FormatError, ValueError } from "../errors.js";
 import { AppendFile } from "../files/append-file.js";
 import { lockFile } from "../files/lock-file.js";
