@@ -18,6 +18,10 @@ beforeAll(async () => {
   await printed([tsc, "-p", join(root, "src"), "--outDir", join(installed, "dist")]);
   writeFileSync(join(installed, "package.json"), readFileSync(join(root, "package.json")));
   writeFileSync(join(consumer, "package.json"), JSON.stringify({ type: "module" }));
+  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  for (const name of Object.keys(dependencies)) {
+    symlinkSync(join(root, "node_modules", name), join(consumer, "node_modules", name));
+  }
 });
 
 const program = `
@@ -57,6 +61,36 @@ test("its types fit a strict TypeScript program, and the program trains a networ
   await printed([tsc, ...types, join(consumer, "program.ts")], { cwd: consumer });
   const output = await printed(["program.js"], { cwd: consumer });
   expect(output).toBe("accuracy 1 128\n");
+});
+
+const searchProgram = `
+import { pairedTTest } from "pellucid/metrics";
+import { TrainingLog } from "pellucid/train";
+import { Study } from "pellucid/tune";
+
+const log = await TrainingLog.open("log");
+const study = Study.open("study.jsonl", {
+  name: "x",
+  space: { x: { type: "float", from: -1, to: 1 }, kind: { type: "categorical", choices: ["a", "b"] } },
+  direction: "minimize",
+});
+for (let trial = study.ask(5); trial; trial = study.ask(5)) {
+  const kind: "a" | "b" = trial.params.kind;
+  const value = trial.params.x ** 2 + (kind === "a" ? 0 : 1);
+  log.scalars(trial.number, 1, { value });
+  study.tell(trial.number, { value });
+}
+study.close();
+log.close();
+console.log(study.trials.length, pairedTTest([1, 2, 3], [1, 2, 3]));
+`;
+
+test("its logs and searches run with what is installed beside it", async () => {
+  writeFileSync(join(consumer, "search.ts"), searchProgram);
+  const types = ["--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck", "false"];
+  await printed([tsc, ...types, join(consumer, "search.ts")], { cwd: consumer });
+  expect(await printed(["search.js"], { cwd: consumer })).toBe("5 1\n");
+  expect(readFileSync(join(consumer, "log/log.jsonl"), "utf8").trimEnd().split("\n")).toHaveLength(5);
 });
 
 const testProgram = `

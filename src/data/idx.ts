@@ -1,5 +1,6 @@
 import { DTypeError, FormatError, ShapeError } from "../errors.js";
-import { gunzipIfNeeded, readFirst, writeFileAtomic } from "./files.js";
+import { writeFileAtomic } from "../files/write-file-atomic.js";
+import { gunzipIfNeeded, readFirst } from "./files.js";
 
 type TypedArray = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 

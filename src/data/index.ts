@@ -1,6 +1,6 @@
+export { writeFileAtomic } from "../files/write-file-atomic.js";
 export { type Dataset, Subset, TensorDataset } from "./dataset.js";
 export type { DownloadProgress } from "./download.js";
-export { writeFileAtomic } from "./files.js";
 export { decodeIdx, encodeIdx, type IdxArray, type IdxType, readIdx, writeIdx } from "./idx.js";
 export { ImageDataset, type ImageDatasetOptions } from "./image-dataset.js";
 export { type Fold, type KFoldOptions, kFold } from "./k-fold.js";

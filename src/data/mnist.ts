@@ -1,13 +1,7 @@
 import { FormatError } from "../errors.js";
+import { writeFileAtomic } from "../files/write-file-atomic.js";
 import { type DownloadProgress, download } from "./download.js";
-import {
-  type FoundFile,
-  gunzipIfNeeded,
-  isMissing,
-  readFirst,
-  readIfPresent,
-  writeFileAtomic,
-} from "./files.js";
+import { type FoundFile, gunzipIfNeeded, isMissing, readFirst, readIfPresent } from "./files.js";
 import { decodeIdx, type IdxArray } from "./idx.js";
 
 /** The four files of the MNIST database, and the md5 of each, unpacked. */

@@ -1,5 +1,6 @@
 import { DTypeError, FormatError, ShapeError, ValueError } from "../errors.js";
-import { readFirst, writeFileAtomic } from "./files.js";
+import { writeFileAtomic } from "../files/write-file-atomic.js";
+import { readFirst } from "./files.js";
 
 type TypedArray = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array;
 

@@ -5,8 +5,8 @@ const SUM_TOLERANCE = 1e-3;
 
 export function checkSameLength(
   op: string,
-  a: { name: string; values: ArrayLike<number> },
-  b: { name: string; values: ArrayLike<number> },
+  a: { name: string; values: ArrayLike<unknown> },
+  b: { name: string; values: ArrayLike<unknown> },
 ): void {
   if (a.values.length === b.values.length) return;
   throw new ShapeError(

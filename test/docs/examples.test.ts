@@ -3,6 +3,7 @@ import * as data from "pellucid/data";
 import * as metrics from "pellucid/metrics";
 import * as testing from "pellucid/testing";
 import * as train from "pellucid/train";
+import * as tune from "pellucid/tune";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { temporaryDirectory } from "../support/temporary-directory.js";
 import { type Example, examplesIn, instrument, run } from "./examples.js";
@@ -19,6 +20,7 @@ const entries = {
   "pellucid/metrics": metrics,
   "pellucid/testing": testing,
   "pellucid/train": train,
+  "pellucid/tune": tune,
 };
 
 describe("the examples of src", () => {

@@ -7,9 +7,10 @@ const BELOW: Record<string, readonly string[]> = { kernels: [] };
 for (const [i, folder] of ["backends", "tensor", "autograd", "ops", "nn"].entries()) {
   BELOW[`src/${folder}`] = Object.keys(BELOW).slice(0, i + 1);
 }
+BELOW["src/files"] = [];
 const NETWORK = Object.keys(BELOW);
 for (const folder of ["optim", "data", "metrics"]) BELOW[`src/${folder}`] = NETWORK;
-BELOW["src/train"] = Object.keys(BELOW);
+BELOW["src/train"] = BELOW["src/tune"] = Object.keys(BELOW);
 
 /** Files of src itself: the entry point sees everything, these two are seen by all of src and see only each other. */
 const SHARED = ["src/errors.ts", "src/warn.ts"];

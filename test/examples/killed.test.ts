@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Generator } from "pellucid";
 import { readSafetensors } from "pellucid/data";
+import { readStudy } from "pellucid/tune";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readStudy } from "../../examples/mnist/evaluation/tune/record.js";
 import { bundledMnist } from "./mnist-command.js";
 
 const KILLS = 20;

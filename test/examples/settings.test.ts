@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError, type Option } from "commander";
 import fc from "fast-check";
 import { ValueError } from "pellucid";
+import type { Choice, NumericParameter } from "pellucid/tune";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkSettings, checkValues, fits } from "../../examples/mnist/evaluation/check-settings.js";
 import { type Comparison, comparisons } from "../../examples/mnist/evaluation/compare/comparisons.js";
@@ -29,7 +30,6 @@ import {
   settings,
   type TrainOptions,
 } from "../../examples/mnist/evaluation/settings.js";
-import type { Choice, NumericParameter } from "../../examples/mnist/evaluation/tune/search-space.js";
 import { allows, choicesOf } from "../../examples/mnist/evaluation/values.js";
 import { thrown } from "../support/errors.js";
 

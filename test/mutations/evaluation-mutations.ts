@@ -6,7 +6,7 @@ const METRICS = ["test/metrics"];
 const TRANSFORMS = ["test/data/transforms"];
 const SPLITS = ["test/data/k-fold.test.ts", "test/data/split-stratified.test.ts"];
 const SCHEDULERS = ["test/optim/schedulers"];
-const STATISTICS = ["test/examples/statistics.test.ts"];
+const STATISTICS = ["test/metrics/significance.test.ts"];
 
 const metrics: Mutation[] = [
   caughtBy("confusion matrix: transposed", METRICS, "src/metrics/confusion-matrix.ts", [
@@ -151,23 +151,18 @@ const training: Mutation[] = [
   ]),
 ];
 
-const example: Mutation[] = [
-  caughtBy(
-    "standard deviation: of the population",
-    STATISTICS,
-    "examples/mnist/evaluation/compare/statistics.ts",
-    ["** 2, 0) / (n - 1))", "** 2, 0) / n)"],
-  ),
-  caughtBy("McNemar: one-sided", STATISTICS, "examples/mnist/evaluation/compare/statistics.ts", [
-    "2 * fewHeads",
-    "fewHeads",
+const judgement: Mutation[] = [
+  caughtBy("standard deviation: of the population", STATISTICS, "src/metrics/sample.ts", [
+    "** 2, 0) / (n - 1))",
+    "** 2, 0) / n)",
   ]),
+  caughtBy("McNemar: one-sided", STATISTICS, "src/metrics/mc-nemar.ts", ["2 * tail", "tail"]),
   caughtBy(
     "rejection: as sure as chance has it",
-    ["test/examples/form-rejection.test.ts"],
-    "examples/mnist/evaluation/forms/rejection.ts",
-    ["return tail <= 1 - confidence;", "return errors <= rate * n;"],
+    ["test/metrics/rejection.test.ts"],
+    "src/metrics/rejection.ts",
+    ["return binomialTail(errors, n, rate) <= 1 - confidence;", "return errors <= rate * n;"],
   ),
 ];
 
-export const evaluation: readonly Mutation[] = [...metrics, ...data, ...training, ...example];
+export const evaluation: readonly Mutation[] = [...metrics, ...data, ...training, ...judgement];

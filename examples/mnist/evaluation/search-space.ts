@@ -2,9 +2,9 @@
 
 import { readFile } from "node:fs/promises";
 import { FormatError, ValueError } from "pellucid";
+import { checkSearchSpace, type Parameter, type SearchSpace } from "pellucid/tune";
 import { fits } from "./check-settings.js";
 import { type Setting, type SettingName, type Settings, settings } from "./settings.js";
-import { checkSearchSpace, type Parameter, type SearchSpace } from "./tune/search-space.js";
 import { allows, ruleOf } from "./values.js";
 
 /** What is searched unless a file says otherwise. A sampler draws in this order: another one would give other trials. */

@@ -3,10 +3,10 @@
 // words about a recipe all come from here.
 
 import { backendNames } from "pellucid";
+import type { Parameter } from "pellucid/tune";
 import { networkNames } from "./networks/networks.js";
 import { augmentationNames } from "./runs/augmentations.js";
 import { scheduleNames } from "./runs/schedules.js";
-import type { Parameter } from "./tune/search-space.js";
 import {
   flag,
   fold,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ValueError } from "pellucid";
 import { stratifiedKFold, writeFileAtomic } from "pellucid/data";
-import { type Sample, sample } from "../compare/statistics.js";
+import { type Sample, sample } from "pellucid/metrics";
 import { percent } from "../report/format.js";
 import { defaultJobs, runAll, threadsFor } from "../runs/pool.js";
 import { configOf, describeRecipe } from "../runs/run-config.js";

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { FormatError, ValueError } from "pellucid";
+import { softmaxAt } from "pellucid/metrics";
 import { prepareDigit } from "../forms/digit-image.js";
 import { type FormOptions, predictForms } from "../forms/predict-forms.js";
 import { classifyDigits } from "../forms/read-form.js";
-import { rowOf, softmaxAt } from "../forms/rejection.js";
+import { logitsOf } from "../forms/read-marks.js";
 import { percent } from "../report/format.js";
 import { type LoadedModel, loadTrained, startBackend } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
@@ -38,7 +39,7 @@ async function predictDigits(
   const images = prepared.map(({ pixels }) => pixels);
   const logits = await classifyDigits(model, images, normalization);
   const results = prepared.map(({ file, inverted }, i) => {
-    const probabilities = [...softmaxAt(rowOf(logits, i), 1)];
+    const probabilities = [...softmaxAt(logitsOf(logits, i), 1)];
     const [digit, runnerUp] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
     return { file, digit, probability: probabilities[digit], probabilities, runnerUp, inverted };
   });

@@ -1,4 +1,4 @@
-import type { Sample } from "../compare/statistics.js";
+import type { Sample } from "pellucid/metrics";
 import { percent } from "../report/format.js";
 
 /** What is no share of anything. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "pellucid/data";
+import { type PrunerOptions, type SamplerOptions, Study } from "pellucid/tune";
 import { percent } from "../report/format.js";
 import { defaultJobs, runPool, threadsFor } from "../runs/pool.js";
 import { configOf, type RunConfig } from "../runs/run-config.js";
@@ -7,9 +8,6 @@ import { RUNS } from "../runs/setup.js";
 import type { Run } from "../runs/start-run.js";
 import { defaultSpace, readSpace } from "../search-space.js";
 import type { TrainOptions } from "../settings.js";
-import type { PrunerOptions } from "../tune/pruners.js";
-import type { SamplerOptions } from "../tune/samplers.js";
-import { Study } from "../tune/study.js";
 import { studyHtml } from "../tune/study-html.js";
 import { studyTable } from "../tune/study-table.js";
 import { Output } from "./output.js";

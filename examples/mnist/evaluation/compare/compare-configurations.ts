@@ -1,10 +1,10 @@
 // What several trainings of several configurations say about the configurations.
 
+import { type McNemar, mcNemar, pairedTTest, type Sample, sample } from "pellucid/metrics";
 import { describeFit, type Fit } from "../report/describe-fit.js";
 import type { Answers } from "../runs/answers.js";
 import type { RunMetrics } from "../runs/run.js";
 import { predictionsOf } from "../runs/scores.js";
-import { type McNemar, mcNemar, pairedTTest, type Sample, sample } from "./statistics.js";
 
 /** A training: its results, and what it said of the test images. */
 interface Trained {

@@ -1,12 +1,12 @@
 import { ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
+import type { Rejection } from "pellucid/metrics";
 import type { Output } from "../commands/output.js";
 import { percent } from "../report/format.js";
 import type { LoadedModel } from "../runs/setup.js";
 import { annotate, SURE, UNSURE } from "./annotate.js";
 import { type Form, readForm } from "./read-form.js";
 import type { ReadDigit } from "./read-marks.js";
-import type { Rejection } from "./rejection.js";
 
 export interface FormOptions {
   /** Digits below this probability are unsure; default: what the model file says. */

@@ -1,6 +1,6 @@
+import { softmaxAt } from "pellucid/metrics";
 import { union } from "./box.js";
 import type { FormDigit, FormMark } from "./find-digits.js";
-import { rowOf, softmaxAt } from "./rejection.js";
 
 /** A digit on a form, read. */
 export interface ReadDigit extends FormDigit {
@@ -31,7 +31,7 @@ export async function readMarks(
   const logits = await classify(lines.flat().flatMap(({ ways }) => ways.flat(1).map(({ pixels }) => pixels)));
   let next = 0;
   const read = (digit: FormDigit): ReadDigit => {
-    const probabilities = [...softmaxAt(rowOf(logits, next++), temperature)];
+    const probabilities = [...softmaxAt(logitsOf(logits, next++), temperature)];
     const probability = Math.max(...probabilities);
     return { ...digit, digit: probabilities.indexOf(probability), probability, probabilities };
   };
@@ -52,3 +52,7 @@ export async function readMarks(
     ),
   );
 }
+
+/** The ten logits of image i. */
+export const logitsOf = (logits: ArrayLike<number>, i: number): number[] =>
+  Array.from({ length: 10 }, (_, k) => logits[10 * i + k]);

@@ -2,8 +2,8 @@
 // that they belong to and the normalization that it was trained under; rejection says from where on it can be trusted.
 
 import { FormatError } from "pellucid";
+import type { Rejection } from "pellucid/metrics";
 import { loadModelFile, type ModelFileContent } from "pellucid/train";
-import type { Rejection } from "../forms/rejection.js";
 import type { Architecture } from "../networks/networks.js";
 import type { Normalization } from "./normalization.js";
 

@@ -2,17 +2,8 @@
 
 import { crossEntropy, nn, type Tensor } from "pellucid";
 import { mixup } from "pellucid/data";
+import type { Loss, Objective } from "pellucid/train";
 import type { Recipe } from "../recipes.js";
-
-export type Loss = (logits: Tensor, labels: Tensor) => Tensor;
-
-/** What the network says of a batch, and how far that is from what it should say. */
-export interface Outcome {
-  logits: Tensor;
-  loss: Tensor;
-}
-
-export type Objective = (images: Tensor, labels: Tensor, epoch: number, batch: number) => Outcome;
 
 type Settings = Pick<Recipe, "l1" | "labelSmoothing" | "mixup"> & { seed: number };
 

@@ -3,7 +3,7 @@
 
 import { availableParallelism } from "node:os";
 import { PellucidError } from "pellucid";
-import type { EpochResult } from "../../train.js";
+import type { EpochResult } from "pellucid/train";
 import type { RunMetrics } from "./run.js";
 import { prepareRun, readMetrics } from "./run-files.js";
 import { type Run, type StartedRun, startRun } from "./start-run.js";

@@ -8,19 +8,22 @@ import { type Mnist, writeFileAtomic } from "pellucid/data";
 import {
   EarlyStopping,
   type EarlyStoppingState,
+  type EpochResult,
   evaluate,
+  fit,
   loadCheckpoint,
   loadModel,
+  type Position,
   saveCheckpoint,
   saveModel,
+  startOfEpoch,
+  TrainingLog,
 } from "pellucid/train";
-import { calibrateRejection } from "../forms/rejection.js";
-import { TrainingLog } from "../logs/training-log.js";
-import { modelMetadata } from "./model-file.js";
-import { createNetwork } from "../networks/networks.js";
-import type { RunConfig } from "./run-config.js";
-import { type EpochResult, type Position, startOf, train } from "../../train.js";
+import { calibrateRejection } from "pellucid/metrics";
 import { checkSettings } from "../check-settings.js";
+import { createNetwork } from "../networks/networks.js";
+import { modelMetadata } from "./model-file.js";
+import type { RunConfig } from "./run-config.js";
 import { createOptimizer } from "./create-optimizer.js";
 import { doubleSoftmaxLoss } from "./double-softmax.js";
 import { createObjective } from "./objective.js";
@@ -100,7 +103,7 @@ export async function runTraining(
   const file = (name: string) => join(directory, name);
   const checkpoint = file("checkpoint.safetensors");
   let progress: Progress = {
-    at: startOf(0),
+    at: startOfEpoch(0),
     epochs: [],
     schedule: {},
     stopping: stopping.stateDict(),
@@ -127,17 +130,16 @@ export async function runTraining(
   const averaged = <T>(fn: () => Promise<T>) => (average === undefined ? fn() : average.applied(fn));
 
   try {
-    const end = await train({
-      model,
-      objective: createObjective(model, config, plainLoss),
+    const end = await fit(model, {
       optimizer,
-      schedule,
-      average,
       training,
       validation,
-      valLoss: plainLoss,
-      from: progress.at,
       epochs: config.epochs,
+      loss: plainLoss,
+      objective: createObjective(model, config, plainLoss),
+      schedule,
+      average,
+      from: progress.at,
       onProgress(at, loss) {
         listener.progress(at, training.length, loss);
         log.scalars(stepOf(at), at.epoch + 1, { "loss/batch": loss, "learning rate": at.lr });
@@ -156,7 +158,7 @@ export async function runTraining(
           "accuracy/train": result.trainAccuracy,
           "accuracy/validation": result.valAccuracy,
         });
-        await save(startOf(last));
+        await save(startOfEpoch(last));
         listener.epoch(result);
         return stop || listener.stopped();
       },

@@ -29,12 +29,7 @@ export interface ScheduleSettings {
 }
 
 /** A rate that changes from step to step, or from epoch to epoch by how validation went. */
-export interface Schedule {
-  step(): void;
-  endEpoch(valLoss: number): void;
-  stateDict(): optim.schedulers.SchedulerState;
-  loadStateDict(state: optim.schedulers.SchedulerState): void;
-}
+export type Schedule = optim.schedulers.Scheduler | optim.schedulers.ReduceLROnPlateau;
 
 /** The first rate of a run that warms up, as a share of the highest. */
 const FIRST = 1 / 25;
@@ -49,13 +44,13 @@ export function createSchedule(optimizer: optim.Optimizer, settings: ScheduleSet
   if (schedule === "plateau") return plateau(optimizer);
   if (schedule === "one-cycle") {
     const options = { maxLr: lr, totalSteps, pctStart: warmup, cycleMomentum: false };
-    return byStep(new schedulers.OneCycleLR(optimizer, options));
+    return new schedulers.OneCycleLR(optimizer, options);
   }
   const rising = Math.round(warmup * totalSteps);
   const main = falling(optimizer, schedule, lr, totalSteps - rising, stepsPerEpoch);
-  if (rising === 0) return byStep(main);
+  if (rising === 0) return main;
   const rise = new schedulers.LinearLR(optimizer, { startFactor: FIRST, totalIters: rising });
-  return byStep(new schedulers.SequentialLR(optimizer, { schedulers: [rise, main], milestones: [rising] }));
+  return new schedulers.SequentialLR(optimizer, { schedulers: [rise, main], milestones: [rising] });
 }
 
 /** What follows the warm-up. */
@@ -95,23 +90,9 @@ function falling(
   }
 }
 
-const byStep = (scheduler: optim.schedulers.Scheduler): Schedule => ({
-  step: () => scheduler.step(),
-  endEpoch() {},
-  stateDict: () => scheduler.stateDict(),
-  loadStateDict: (state) => scheduler.loadStateDict(state),
-});
-
 /** A third of the rate after two epochs in a row that have not lowered the validation loss. */
-function plateau(optimizer: optim.Optimizer): Schedule {
-  const scheduler = new schedulers.ReduceLROnPlateau(optimizer, { factor: 1 / 3, patience: 1 });
-  return {
-    step() {},
-    endEpoch: (valLoss) => scheduler.step(valLoss),
-    stateDict: () => scheduler.stateDict(),
-    loadStateDict: (state) => scheduler.loadStateDict(state),
-  };
-}
+const plateau = (optimizer: optim.Optimizer): Schedule =>
+  new schedulers.ReduceLROnPlateau(optimizer, { factor: 1 / 3, patience: 1 });
 
 class Steady extends schedulers.Scheduler {
   constructor(optimizer: optim.Optimizer, lr: number) {

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { BackendError } from "pellucid";
-import type { EpochResult } from "../../train.js";
+import type { EpochResult } from "pellucid/train";
 import type { RunMetrics } from "./run.js";
 import type { RunConfig } from "./run-config.js";
 import { readMetrics } from "./run-files.js";

@@ -1,12 +1,17 @@
 import { line, ruleX, text } from "@observablehq/plot";
+import {
+  axisOf,
+  type Choice,
+  type Direction,
+  type Parameter,
+  rank,
+  type StudyRecord,
+  type Trial,
+} from "pellucid/tune";
 import { clamp, focus } from "../report/charts/scales.js";
 import { compact } from "../report/format.js";
-import { axisOf } from "./axis.js";
-import type { StudyRecord } from "./record.js";
-import type { Choice, Parameter } from "./search-space.js";
 import { INK, studyChart } from "./study-chart.js";
 import { formatChoice } from "./study-table.js";
-import { type Direction, rank, type Trial } from "./trial.js";
 
 /** One upright line of the chart: where a trial meets it, from 0 to 1, and what is written beside it. */
 interface Upright {

@@ -1,12 +1,10 @@
 // Charts of a study, as SVG.
 
 import { axisX, axisY, barX, dot, lineY, text } from "@observablehq/plot";
+import { bestTrial, importance, isBetter, type StudyRecord } from "pellucid/tune";
 import { clamp, focus } from "../report/charts/scales.js";
 import { compact } from "../report/format.js";
-import { importance } from "./importance.js";
-import type { StudyRecord } from "./record.js";
 import { INK, studyChart } from "./study-chart.js";
-import { bestTrial, isBetter } from "./trial.js";
 
 const tickFormat = (value: number): string => compact(value);
 

@@ -1,11 +1,9 @@
+import { bestTrial, IMPORTANCE_TRIALS, importance, rank, type StudyRecord } from "pellucid/tune";
 import { table } from "../report/elements.js";
 import { type Content, html, page, raw } from "../report/html.js";
-import { IMPORTANCE_TRIALS, importance } from "./importance.js";
 import { parallelPlot } from "./parallel-plot.js";
 import { historyPlot, importancePlot, intermediatePlot } from "./plots.js";
-import type { StudyRecord } from "./record.js";
 import { formatBest, formatCounts, rankedFirst, studyCells } from "./study-table.js";
-import { bestTrial, rank } from "./trial.js";
 
 /** The study as one page. */
 export function studyHtml(record: StudyRecord): string {

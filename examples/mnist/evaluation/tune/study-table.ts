@@ -1,9 +1,7 @@
 // A study in words and as a table, for the terminal and for its page.
 
+import { bestTrial, type Choice, rank, type StudyRecord, type Trial } from "pellucid/tune";
 import { columnLines, compact, plural, roughDuration } from "../report/format.js";
-import type { StudyRecord } from "./record.js";
-import type { Choice } from "./search-space.js";
-import { bestTrial, rank, type Trial } from "./trial.js";
 
 export const formatChoice = (choice: Choice): string =>
   typeof choice === "number" ? compact(choice) : String(choice);

@@ -1,0 +1,54 @@
+import type { DataLoader } from "../data/loader.js";
+import type { ExponentialMovingAverage } from "../optim/exponential-moving-average.js";
+import type { Optimizer } from "../optim/optimizer.js";
+import type { ReduceLROnPlateau } from "../optim/schedulers/reduce-lr-on-plateau.js";
+import type { Scheduler } from "../optim/schedulers/scheduler.js";
+import type { Tensor } from "../tensor/tensor.js";
+import type { Position } from "./position.js";
+
+/** How wrong logits [N, C] are about labels [N], as a mean over the batch. */
+export type Loss = (logits: Tensor, labels: Tensor) => Tensor;
+
+/** What the model made of a batch, [N, C], and the scalar that the step is to make smaller. */
+export interface BatchOutcome {
+  logits: Tensor;
+  loss: Tensor;
+}
+
+/** Runs the model on a batch; epoch and batch are counted from 0. */
+export type Objective = (inputs: Tensor, labels: Tensor, epoch: number, batch: number) => BatchOutcome;
+
+export interface EpochResult {
+  /** Counted from 1. */
+  epoch: number;
+  /** Over the batches as they were learnt from: augmented, and each before the step that it caused. */
+  trainLoss: number;
+  trainAccuracy: number;
+  valLoss: number;
+  valAccuracy: number;
+  /** Learning rate of the last step. */
+  lr: number;
+  seconds: number;
+}
+
+export interface FitOptions {
+  optimizer: Optimizer;
+  training: DataLoader;
+  /** What nothing is learnt from; looked at after each epoch. */
+  validation: DataLoader;
+  epochs: number;
+  /** Default: cross-entropy of the logits. */
+  loss?: Loss;
+  /** What a step makes smaller, where that is more than the loss: with a penalty, of mixed inputs. Default: the loss. */
+  objective?: Objective;
+  /** Stepped after each batch; {@link ReduceLROnPlateau} after each epoch, with the loss in validation. */
+  schedule?: Scheduler | ReduceLROnPlateau;
+  /** A running mean of the weights, updated after each batch; it then is what is validated. */
+  average?: ExponentialMovingAverage;
+  /** Where to go on, as `fit` answered or `onProgress` was told. Default: the beginning. */
+  from?: Position;
+  /** Called after every tenth batch, with the loss of that batch; where it answers true, training stops there. */
+  onProgress?: (at: Position, loss: number) => unknown;
+  /** Called after each epoch, and waited for; where it answers true, training stops. */
+  onEpoch?: (result: EpochResult) => unknown;
+}

@@ -1,0 +1,89 @@
+import { noGrad } from "../autograd/no-grad.js";
+import { ValueError } from "../errors.js";
+import type { Module } from "../nn/module.js";
+import { argmax } from "../ops/argmax.js";
+import { cast } from "../ops/cast.js";
+import { equal } from "../ops/compare.js";
+import { crossEntropy } from "../ops/cross-entropy.js";
+import { sum } from "../ops/sum.js";
+import { Scheduler } from "../optim/schedulers/scheduler.js";
+import type { Tensor } from "../tensor/tensor.js";
+import type { FitOptions, Objective } from "./fit-options.js";
+import type { Position } from "./position.js";
+
+/** Reading a loss makes a device finish its work, so it is not done after every batch. */
+const PROGRESS_INTERVAL = 10;
+
+/** The rest of an epoch, or of what comes before training is stopped: to where it came. */
+export async function trainEpoch(model: Module, options: FitOptions, from: Position): Promise<Position> {
+  const { optimizer, training, schedule, average, onProgress } = options;
+  const objective = options.objective ?? plainObjective(model, options);
+  const at = { ...from };
+  const unread: Unread[] = [];
+  let start = performance.now();
+  /** Adds up what the batches since the last call have said, and answers the last loss. */
+  const read = async (): Promise<number> => {
+    const last = await addUp(unread.splice(0), at);
+    const now = performance.now();
+    at.seconds += (now - start) / 1000;
+    start = now;
+    return last;
+  };
+
+  training.epoch = at.epoch;
+  training.position = at.batches;
+  model.train();
+  for (const [inputs, labels] of training) {
+    const { logits, loss } = objective(inputs, labels, at.epoch, at.batches);
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    at.lr = optimizer.lr;
+    if (schedule instanceof Scheduler) schedule.step();
+    average?.update();
+
+    at.batches += 1;
+    unread.push({ loss: loss.detach(), right: countRight(logits, labels), count: labels.size });
+    if (at.batches % PROGRESS_INTERVAL > 0) continue;
+    const last = await read();
+    await nextTask();
+    if (onProgress?.({ ...at }, last) === true) return at;
+  }
+  await read();
+  return at;
+}
+
+function plainObjective(model: Module, { loss = crossEntropy }: FitOptions): Objective {
+  return (inputs, labels) => {
+    const logits = model.forward(inputs);
+    return { logits, loss: loss(logits, labels) };
+  };
+}
+
+/** What a batch said, still on the device. */
+interface Unread {
+  loss: Tensor;
+  right: Tensor;
+  count: number;
+}
+
+async function addUp(batches: readonly Unread[], at: Position): Promise<number> {
+  let last = Number.NaN;
+  for (const { loss, right, count } of batches) {
+    [last] = await loss.data();
+    at.lossSum += last * count;
+    at.right += (await right.data())[0];
+    at.samples += count;
+  }
+  if (Number.isFinite(at.lossSum)) return last;
+  throw new ValueError(
+    `fit: the loss is ${at.lossSum} in epoch ${at.epoch + 1}, batch ${at.batches}; the parameters are spoilt. Use a smaller learning rate, or wrap the step in detectAnomaly() to find the op that made it`,
+  );
+}
+
+const countRight = (logits: Tensor, labels: Tensor): Tensor =>
+  noGrad(() => sum(cast(equal(argmax(logits, 1), labels), "float32")));
+
+/** Lets signals, messages and a page's events be seen. */
+const nextTask = (): Promise<void> =>
+  new Promise((resolve) => void (globalThis.setImmediate ?? setTimeout)(resolve));
