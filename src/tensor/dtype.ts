@@ -6,7 +6,6 @@ export {
   createArray,
   type DType,
   dtypeOf,
-  type FloatArray,
   type NumericArray,
 } from "../../kernels/shared/types.js";
 

@@ -65,7 +65,7 @@ function soleName(statement: ts.Statement): string {
 }
 
 /** Throws unless a value is what the comment behind it says. */
-export function check(actual: unknown, comment: string): void {
+function check(actual: unknown, comment: string): void {
   const problem = difference(plain(actual), readValue(comment)!);
   if (problem !== undefined) throw new Error(problem);
 }

@@ -42,7 +42,7 @@ export interface BufferHandle extends DeviceArray {
 }
 
 /** The kernel behind the function that `createKernel` answers. */
-export interface CompiledKernel {
+interface CompiledKernel {
   readonly constructor: unknown;
   built: boolean;
   build(...args: unknown[]): Promise<void> | undefined;

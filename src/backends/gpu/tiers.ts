@@ -55,7 +55,7 @@ export interface Device {
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|lavapipe|basic render|software/i;
 
 /** Positions are computed in float32, which has every whole number up to here. */
-export const MAX_ELEMENTS = 2 ** 24;
+const MAX_ELEMENTS = 2 ** 24;
 
 /**
  * Opens a tier.

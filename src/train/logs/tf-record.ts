@@ -16,7 +16,7 @@ export function tfRecord(data: Uint8Array): Uint8Array {
 }
 
 /** Turned by 15 bits, plus a constant: the CRC of data that contain their own CRC would say little. */
-export function maskedCrc32c(bytes: Uint8Array): number {
+function maskedCrc32c(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }

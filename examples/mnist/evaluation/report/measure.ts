@@ -21,7 +21,7 @@ export interface Mistake {
 }
 
 /** How often one class is read as another. */
-export interface Confusion {
+interface Confusion {
   label: number;
   prediction: number;
   count: number;
