@@ -11,7 +11,7 @@ export interface SimdArray extends Storage {
 }
 
 /** Where an argument is. */
-type Address = SimdArray | number;
+export type Address = SimdArray | number;
 
 /** A kernel of the binary, and how its arguments are written to shared memory; kernels/generated has all of them. */
 export interface SimdKernel<Arguments> {
