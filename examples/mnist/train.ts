@@ -47,4 +47,4 @@ for (let epoch = 1; epoch <= EPOCHS; epoch++) {
 const { accuracy } = await evaluate(model, new DataLoader(test.take(limit), { batchSize: 250 }));
 console.log(`${(100 * accuracy).toFixed(2)} % of the test images are read right`);
 
-// This is the last of the ten files: from here the same loop trains any network you like.
+// This is the last of the twelve files: from here the same loop trains any network you like.

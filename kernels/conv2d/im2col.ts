@@ -74,3 +74,5 @@ export function conv2dWeightGrad(dy: FloatArray, x: FloatArray, dWeight: FloatAr
     matmulBlocked(dy.subarray(...yAt), columns, dWeight.subarray(...wAt), dims);
   });
 }
+
+// Next: src/ops/max-pool2d.ts, which keeps the strongest of the responses that these products computed.

@@ -59,4 +59,4 @@ export interface MatmulKernels<S> {
   matmul(a: S, b: S, bias: S | null, d: BatchedMatmulDims): S;
 }
 
-// Next: src/ops/max-pool2d.ts, which keeps the strongest of the responses that these products computed.
+// Next: kernels/conv2d/im2col.ts, where columns and products make a convolution, and its gradients.

@@ -1,16 +1,11 @@
+// Where the numbers are, and what computes with them. An op such as conv2d calls one kernel, `kernels.conv2d(…)`, and does not
+// know which of three answers: plain JavaScript (cpu.ts), SIMD in WebAssembly on threads (wasm/), or a GPU (gpu/). All are tested
+// against the same plain loops, kernels/<kernel>/reference.ts; kernels/index.ts puts the list of them together.
+
 import type { Kernels } from "../../kernels/index.js";
 import type { DType, NumericArray, Storage } from "../../kernels/shared/types.js";
 
 export type { Kernels, Storage };
-
-/** The same kernels, each call of which `around` runs. */
-export function aroundKernels(kernels: Kernels, around: (call: () => unknown) => unknown): Kernels {
-  const wrapped = Object.entries(kernels).map(([name, kernel]) => [
-    name,
-    (...args: unknown[]) => around(() => (kernel as (...args: unknown[]) => unknown)(...args)),
-  ]);
-  return Object.fromEntries(wrapped) as Kernels;
-}
 
 /** What a backend has allocated and not yet freed. */
 export interface MemoryUse {
@@ -54,3 +49,14 @@ export interface Backend {
   finalizer(storage: Storage): () => void;
   memory(): MemoryUse;
 }
+
+/** The same kernels, each call of which `around` runs. */
+export function aroundKernels(kernels: Kernels, around: (call: () => unknown) => unknown): Kernels {
+  const wrapped = Object.entries(kernels).map(([name, kernel]) => [
+    name,
+    (...args: unknown[]) => around(() => (kernel as (...args: unknown[]) => unknown)(...args)),
+  ]);
+  return Object.fromEntries(wrapped) as Kernels;
+}
+
+// Next: kernels/im2col/reference.ts, the first half of a convolution: it lays the patches out.

@@ -7,6 +7,9 @@
 // The gradients follow from those of a product, dX = Wᵀ·dY and dW = dY·Xᵀ, and col2im adds dX's columns back to the
 // pixels they were read from. y is linear in x and in weight, so each of the three maps below is differentiated by
 // the other two.
+//
+// An op is its forward and its backward. `defineOp` makes a function of them that notes, as it runs, what backward will need
+// (`saved`). `kernels` are those of the backend that computes; `storage` and `wrap` lead from tensors to its arrays and back.
 
 import type { ConvDims } from "../../kernels/conv2d/reference.js";
 import { defineOp } from "../autograd/define-op.js";
@@ -141,4 +144,4 @@ function convDims(
   return { ...d, K, groups };
 }
 
-// Next: kernels/im2col/reference.ts, which lays the patches out.
+// Next: src/backends/backend.ts, whose kernels every op calls.
