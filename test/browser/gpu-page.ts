@@ -3,8 +3,8 @@
 import { GpuBackend } from "../../src/backends/gpu/backend.js";
 import type { Tier } from "../../src/backends/gpu/tiers.js";
 import { cases } from "../backends/cases.js";
-import { gpuDifference, skipped } from "../backends/gpu-allowance.js";
-import { trainOn, watchMemory } from "../backends/gpu-training.js";
+import { gpuDifference, skipped } from "../backends/gpu/allowance.js";
+import { trainOn, watchMemory } from "../backends/gpu/training.js";
 
 export interface Conformance {
   described: string;

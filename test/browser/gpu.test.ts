@@ -3,9 +3,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../backends/cases.js";
-import { skipped } from "../backends/gpu-allowance.js";
-import { compareTraining, type Trained, trainOn, type watchMemory } from "../backends/gpu-training.js";
-import { thorough } from "../backends/software-gpu.js";
+import { skipped } from "../backends/gpu/allowance.js";
+import { thorough } from "../backends/gpu/software-gpu.js";
+import { compareTraining, type Trained, trainOn, type watchMemory } from "../backends/gpu/training.js";
 import { startNode, tsx } from "../support/run-node.js";
 import { bundlers } from "./bundle.js";
 import { launch, noBrowser } from "./chromium.js";

@@ -16,7 +16,7 @@ const files = [
 ].filter((file) => !file.startsWith("kernels/generated/"));
 
 /** More cases and tolerances than a test asks for. */
-const OPTIONAL = ["test/backends/cases.ts", "test/backends/gpu-allowance.ts"];
+const OPTIONAL = ["test/backends/cases.ts", "test/backends/gpu/allowance.ts"];
 
 /** What is listed and not needed, and the other way round. */
 function differences(listed: readonly string[], needed: readonly string[]) {

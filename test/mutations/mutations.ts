@@ -6,7 +6,7 @@ const KINKS = ["test/ops/kinks.test.ts"];
 const FORMULAS = ["test/optim/formulas.test.ts"];
 const CONFORMANCE = ["test/backends/conformance.test.ts"];
 
-const GPU_CONFORMANCE = ["test/backends/gpu-conformance.test.ts"];
+const GPU_CONFORMANCE = ["test/backends/gpu/conformance.test.ts"];
 
 const kernel = (name: string) => `kernels/${name}/reference.ts`;
 const ELEMENTWISE = "kernels/elementwise/functions.ts";

@@ -6,9 +6,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { StudyOptions } from "../../src/tune/header.js";
 import { readStudy } from "../../src/tune/record.js";
 import { Study } from "../../src/tune/study.js";
+import { kill, startChild } from "../processes/tune/processes.js";
 import { thrown } from "../support/errors.js";
 import { uniforms } from "../support/random.js";
-import { kill, startChild } from "./processes.js";
 import { bowl, essence, options, ownDirectory, runTrials } from "./study-runs.js";
 
 const directory = ownDirectory();

@@ -1,0 +1,63 @@
+// Training on each tier of the gpu backend in Node: the same numbers as on cpu, and nothing read, compiled or kept that
+// need not be. `npm run test:gpu` takes the twenty steps of the specified network; otherwise two have to do.
+
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { useBackend } from "pellucid";
+import { afterAll, describe, expect, test } from "vitest";
+import type { GpuBackend } from "../../../src/backends/gpu/backend.js";
+import { since } from "../../../src/backends/gpu/runtime.js";
+import { nodeTiers, openOrReason, thorough } from "./software-gpu.js";
+import { compareTraining, smallTrainer, type Trained, trainOn, watchMemory } from "./training.js";
+
+const steps = thorough ? 20 : 2;
+const STEPS = 200;
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+afterAll(() => useBackend("cpu"));
+
+let onCpu: Promise<Trained> | null = null;
+
+for (const tier of nodeTiers) {
+  const opened = await openOrReason(tier);
+  if (typeof opened === "string") {
+    test.skip(`gpu:${tier} is not here: ${opened}`);
+    continue;
+  }
+  describe(`gpu:${tier}`, () => {
+    test(`${steps} steps of the specified network give cpu's losses and parameters`, async () => {
+      onCpu ??= trainOn("cpu", steps);
+      const want = await onCpu;
+      const got = await trainOn(`gpu:${tier}`, steps);
+      const { loss, parameter } = compareTraining(got, want);
+      expect(loss).toBeLessThan(1e-3);
+      expect(parameter).toBeLessThan(1e-3);
+      expect(want.parameters).toHaveLength(421_642);
+      for (const counters of got.counters.slice(1)) {
+        expect(counters).toMatchObject({ compilations: 0, readBacks: 1 });
+      }
+    });
+
+    test("a warmed-up step compiles nothing, and reads only what is asked for", async () => {
+      const gpu = (await useBackend(`gpu:${tier}`)) as GpuBackend;
+      const step = smallTrainer();
+      for (let i = 0; i < 3; i++) await step(i).data();
+      const before = { ...gpu.counters };
+      const loss = step(3);
+      const after = { ...gpu.counters };
+      expect(since(before, after)).toMatchObject({ compilations: 0, readBacks: 0 });
+      expect(since(before, after).dispatches).toBeGreaterThan(30);
+      await loss.data();
+      expect(since(after, gpu.counters)).toMatchObject({ compilations: 0, dispatches: 0, readBacks: 1 });
+    });
+
+    test(`${STEPS} steps run in flat memory, and small values stay readable`, async () => {
+      const { half, end, losses } = await watchMemory(`gpu:${tier}`, STEPS, collectGarbage);
+      expect(end.buffers).toBeLessThanOrEqual(half.buffers + 5);
+      expect(end.bytes).toBeLessThanOrEqual(half.bytes + 2 ** 12);
+      expect(losses.filter((loss) => loss > 0)).toHaveLength(10);
+    });
+  });
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { recipes } from "../../../../../examples/mnist/evaluation/recipes.js";
+import { commandOf, type RunConfig } from "../../../../../examples/mnist/evaluation/runs/run-config.js";
+
+const config: RunConfig = { ...recipes.best, recipe: "best", seed: 3, backend: "auto" };
+
+test("a run is told as the recipe and what was changed about it", () => {
+  expect(commandOf(config)).toBe("npm run mnist -- train --recipe best --seed 3");
+  const changed: RunConfig = {
+    ...config,
+    limit: 500,
+    batchSize: 64,
+    batchNorm: true,
+    augment: "rotation and crop",
+  };
+  expect(commandOf(changed)).toBe(
+    'npm run mnist -- train --recipe best --seed 3 --limit 500 --batch-norm --batch-size 64 --augment "rotation and crop"',
+  );
+});

@@ -1,0 +1,220 @@
+// predict --form as a person uses it, with a network that has hardly learnt anything.
+
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { decode, encode } from "fast-png";
+import { readSafetensors, writeSafetensors } from "pellucid/data";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { grayPng } from "../../examples/mnist/evaluation/forms/pictures.js";
+import { bundledMnist } from "./mnist-command.js";
+
+const form = (name: string) =>
+  fileURLToPath(new URL(`../../../examples/mnist/evaluation/forms/examples/${name}`, import.meta.url));
+let directory: string;
+let mnist: Awaited<ReturnType<typeof bundledMnist>>["run"];
+/** The same weights, with and without what they were calibrated to. */
+let calibrated: string;
+let bare: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "pellucid-form-"));
+  ({ run: mnist } = await bundledMnist(directory));
+  const out = join(directory, "run");
+  const { code, stderr } = await mnist(
+    "--limit",
+    "3000",
+    "--epochs",
+    "1",
+    "--batch-size",
+    "32",
+    "--out",
+    out,
+  );
+  if (code !== 0) throw new Error(stderr);
+  const { tensors, metadata } = await readSafetensors(join(out, "model.safetensors"));
+  const { rejection: _own, ...rest } = metadata;
+  [bare, calibrated] = [join(directory, "bare.safetensors"), join(directory, "calibrated.safetensors")];
+  await writeSafetensors(bare, tensors, rest);
+  const rejection = { temperature: 2, threshold: 0.6, maxErrorRate: 0.001, coverage: 0.5 };
+  await writeSafetensors(calibrated, tensors, { ...rest, rejection: JSON.stringify(rejection) });
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const predict = (...args: string[]) => mnist("predict", "--form", ...args);
+
+interface Read {
+  file: string;
+  lines: string[];
+  digits: {
+    line: number;
+    box: { x: number; y: number; width: number; height: number };
+    digit: number;
+    probability: number;
+    unsure: boolean;
+    runnerUp: number;
+    probabilities: number[];
+  }[];
+  inverted: boolean;
+  rules: number;
+  rejection: { temperature?: number; threshold: number };
+}
+
+describe("predict --form", () => {
+  test("prints the field, then a line for each digit", async () => {
+    const { stdout, stderr, code } = await predict(form("comb.png"), "--model", calibrated);
+    expect([stderr, code]).toEqual(["", 0]);
+    expect(stdout).toContain(
+      "rejecting what is less probable than 60.00% at temperature 2.00: of the rest at most 0.10% are wrong (accepted in validation: 50.00%)\n",
+    );
+    const lines = stdout.trimEnd().split("\n");
+    const field = lines.findIndex((line) => /^[0-9?]{8}$/.test(line));
+    const digits = lines.slice(field + 2, -1);
+    expect(digits.length).toBe(8);
+    for (const [i, line] of digits.entries()) {
+      expect(line).toMatch(/^[? ] \d +\d+\.\d\d% {2}\(next: \d, \d+\.\d\d%\) {2}\d+ x \d+ at \(\d+, \d+\)$/);
+      expect(lines[field][i]).toBe(line.startsWith("?") ? "?" : line[2]);
+    }
+    const unsure = digits.filter((line) => line.startsWith("?")).length;
+    expect(lines.at(-1)).toBe(`8 digits, ${unsure} of them unsure, 10 printed lines taken out`);
+  });
+
+  test("--json tells all of it, line by line, at the temperature of the model's file", async () => {
+    const read = async (model: string): Promise<Read> => {
+      const { stdout } = await predict(form("three-lines.png"), "--model", model, "--json");
+      return JSON.parse(stdout)[0];
+    };
+    const [warm, plain] = [await read(calibrated), await read(bare)];
+    expect(warm.lines.map((line) => line.length)).toEqual([9, 4, 7]);
+    expect(warm.rejection).toEqual({ temperature: 2, threshold: 0.6, maxErrorRate: 0.001, coverage: 0.5 });
+    expect(plain.rejection).toEqual({ threshold: 0 });
+    expect([warm.inverted, warm.rules]).toEqual([true, 0]);
+    for (const [i, digit] of warm.digits.entries()) {
+      expect(digit.probability).toBe(digit.probabilities[digit.digit]);
+      expect(digit.probability).toBe(Math.max(...digit.probabilities));
+      expect(digit.unsure).toBe(digit.probability < 0.6);
+      const cooler = plain.digits[i].probabilities;
+      const [first, second] = [digit.digit, digit.runnerUp];
+      const ratio = (p: number[]) => p[first] / p[second];
+      expect(ratio(cooler) / ratio(digit.probabilities) ** 2).toBeCloseTo(1, 4);
+    }
+    expect(warm.digits.map(({ line }) => line)).toEqual([
+      ...Array(9).fill(0),
+      ...Array(4).fill(1),
+      ...Array(7).fill(2),
+    ]);
+    const shown = warm.digits.map(({ digit, unsure }) => (unsure ? "?" : digit)).join("");
+    expect(warm.lines.join("")).toBe(shown);
+  });
+
+  test("a model without calibration rejects nothing, and says so; --reject-below goes before either", async () => {
+    const none = await predict(form("comb.png"), "--model", bare);
+    expect(none.stdout).toContain(
+      "its file names no threshold for rejection: every digit is taken as read; --reject-below P sets one\n",
+    );
+    expect(none.stdout).toMatch(/^\d{8}$/m);
+    for (const model of [bare, calibrated]) {
+      const all = await predict(form("comb.png"), "--model", model, "--reject-below", "1");
+      expect(all.stdout).toContain("rejecting what is less probable than 100.00%, as asked for\n");
+      expect(all.stdout).toContain("\n????????\n");
+    }
+    const taken = await predict(form("comb.png"), "--model", calibrated, "--reject-below", "0");
+    expect(taken.stdout).toMatch(/^\d{8}$/m);
+  });
+
+  test("--annotate draws boxes and digits on the page", async () => {
+    const file = join(directory, "read.png");
+    const { stdout } = await predict(form("comb.png"), "--model", bare, "--annotate", file);
+    expect(stdout).toContain(`drawn in ${file}\n`);
+    const [drawn, page] = [decode(await readFile(file)), decode(await readFile(form("comb.png")))];
+    expect([drawn.width, drawn.height, drawn.channels]).toEqual([page.width, page.height, 3]);
+    const colored = (i: number) => drawn.data[3 * i] !== drawn.data[3 * i + 1];
+    const left = [...page.data.keys()].filter((i) => !colored(i));
+    expect(page.data.length - left.length).toBeGreaterThan(8 * 100);
+    expect(left.every((i) => drawn.data[3 * i] === page.data[i])).toBe(true);
+  });
+
+  test("reads several forms, each under its name, but draws only one", async () => {
+    const names = ["plain.png", "touching.png"].map(form);
+    const { stdout } = await predict(...names, "--model", bare);
+    for (const name of names) expect(stdout).toContain(`\n${name}:\n`);
+    const drawn = await predict(...names, "--model", bare, "--annotate", "x.png");
+    expect([drawn.code, drawn.stderr]).toEqual([
+      1,
+      "ValueError: predict: --annotate draws one form, but there are 2; name one at a time\n",
+    ]);
+  });
+
+  test("finds white ink on a transparent ground", async () => {
+    const page = decode(await readFile(form("plain.png")));
+    const data = new Uint8Array(4 * page.data.length).fill(255);
+    for (const [i, shade] of page.data.entries()) data[4 * i + 3] = 255 - shade;
+    const file = join(directory, "transparent.png");
+    await writeFile(file, encode({ ...page, data, channels: 4 }));
+    const read = async (name: string) =>
+      JSON.parse((await predict(name, "--model", bare, "--json")).stdout)[0] as Read;
+    const [white, black] = [await read(file), await read(form("plain.png"))];
+    expect([white.inverted, black.inverted]).toEqual([false, true]);
+    expect(white.digits.map(({ box }) => box)).toEqual(black.digits.map(({ box }) => box));
+  });
+
+  test.each([
+    ["no-such.png", undefined, /^FormatError: predict: cannot read .*no-such\.png .*; name a PNG file\n$/],
+    [
+      "text.png",
+      Buffer.from("hello, no PNG"),
+      /^FormatError: decodePng: .*text\.png is not a PNG: it begins with 68 65/,
+    ],
+    [
+      "blank.png",
+      grayPng(new Uint8Array(6000).fill(240), 100),
+      /^ValueError: predict: .*blank\.png \(100 x 60\) is blank: /,
+    ],
+    [
+      "ruled.png",
+      ruled(),
+      /^ValueError: predict: .*ruled\.png \(100 x 60\) has 1 printed line and no digits; is the field filled in\?\n$/,
+    ],
+    [
+      "huge.png",
+      huge(),
+      /^ValueError: decodePng: .*huge\.png is 20000 x 20000 = 400000000 pixels, more than 100000000; scale it down/,
+    ],
+  ])("refuses %s", async (name, bytes, message) => {
+    const file = join(directory, name);
+    if (bytes !== undefined) await writeFile(file, bytes);
+    const { code, stderr } = await predict(file, "--model", bare);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+
+  test("its options need --form, and a threshold from 0 to 1", async () => {
+    for (const [option, value] of [
+      ["--annotate", "x.png"],
+      ["--reject-below", "0.5"],
+    ]) {
+      const { code, stderr } = await mnist("predict", form("plain.png"), option, value);
+      expect([code, stderr]).toEqual([
+        1,
+        `ValueError: predict: ${option} is for forms; add --form, or leave it out\n`,
+      ]);
+    }
+    const { stderr } = await predict(form("plain.png"), "--reject-below", "2");
+    expect(stderr).toContain("argument '2' is invalid. It must be a number from 0 to 1.");
+  });
+});
+
+function ruled(): Uint8Array {
+  const page = new Uint8Array(6000).fill(255);
+  page.fill(0, 3000, 3200);
+  return grayPng(page, 100);
+}
+
+/** A picture that states to be 20,000 x 20,000. */
+function huge(): Uint8Array {
+  const png = grayPng(new Uint8Array(4), 2);
+  new DataView(png.buffer, png.byteOffset).setUint32(16, 20000);
+  new DataView(png.buffer, png.byteOffset).setUint32(20, 20000);
+  return png;
+}
