@@ -48,7 +48,13 @@ const KEYS: Record<string, { required: readonly string[]; optional: readonly str
 /** Letters first: names such as "__proto__" mean something else to JavaScript. */
 const NAME = /^[A-Za-z][\w.-]*$/;
 
-/** @throws ValueError that names the parameter, what is wrong with it, and the way out. */
+/**
+ * Refuses what is no search space: a space that may come from a file is so checked before anything starts.
+ *
+ * @throws {ValueError} that names the parameter, what is wrong with it, and the way out.
+ * @example
+ * checkSearchSpace({ lr: { type: "float", from: 1e-4, to: 1e-2, log: true } });
+ */
 export function checkSearchSpace(space: SearchSpace): void {
   const names = Object.keys(space);
   if (names.length === 0)
