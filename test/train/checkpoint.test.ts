@@ -1,139 +1,16 @@
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import fc from "fast-check";
-import { crossEntropy, manualSeed, nn, optim, randint, randn, type Tensor, tensor } from "pellucid";
+import { nn, optim } from "pellucid";
 import { readSafetensors, writeSafetensors } from "pellucid/data";
-import { loadCheckpoint, loadModel, loadModelFile, saveCheckpoint, saveModel } from "pellucid/train";
+import { loadCheckpoint, saveCheckpoint, saveModel } from "pellucid/train";
 import { describe, expect, test } from "vitest";
 import { error } from "../support/errors.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
+import { bits, everything, makeModel, makeRun, optimizers, type Run, trainSteps } from "./small-run.js";
 
 const root = temporaryDirectory();
 let files = 0;
 const newPath = () => join(root, `${files++}.safetensors`);
-
-/** The elements as bytes, by name: equal only when every bit is. */
-const bits = (tensors: ReadonlyMap<string, Tensor>) =>
-  [...tensors].map(([name, t]) => [name, t.dtype, t.shape, Buffer.from(t.dataSync().buffer).toString("hex")]);
-
-/** A little of everything: convolution, batch norm with its buffers, dense layers. */
-const makeModel = (seed: number, { p = 0, features = 5 } = {}) => {
-  manualSeed(seed);
-  return new nn.Sequential(
-    new nn.Conv2d(1, 3, 3, { padding: 1 }),
-    new nn.BatchNorm2d(3),
-    new nn.ReLU(),
-    new nn.MaxPool2d(2),
-    new nn.Flatten(),
-    new nn.Dropout(p),
-    new nn.Linear(12, features),
-  );
-};
-
-const optimizers = {
-  Adam: (model: nn.Module) => new optim.Adam(model.parameters(), { lr: 0.01 }),
-  AdamW: (model: nn.Module) => new optim.AdamW(model.parameters(), { lr: 0.01, weightDecay: 0.1 }),
-  SGD: (model: nn.Module) => new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 }),
-  "SGD without momentum": (model: nn.Module) => new optim.SGD(model.parameters(), { lr: 0.1 }),
-};
-
-interface Run {
-  model: nn.Module;
-  optimizer: optim.Optimizer;
-}
-
-/** Steps `from` to `to` of a training run: the batches are pure functions of the step, and the rate falls. */
-function trainSteps({ model, optimizer }: Run, from: number, to: number) {
-  model.train();
-  for (let step = from; step < to; step++) {
-    const images = randn([6, 1, 4, 4], { seed: 100 + step });
-    const labels = randint(0, 5, [6], { seed: 200 + step });
-    optimizer.zeroGrad();
-    crossEntropy(model.forward(images), labels).backward();
-    optimizer.step();
-    optimizer.lr *= 0.9;
-  }
-}
-
-const everything = ({ model, optimizer }: Run) => ({
-  model: bits(model.stateDict()),
-  optimizer: bits(optimizer.stateDict().tensors),
-  values: optimizer.stateDict().values,
-});
-
-const makeRun = (kind: keyof typeof optimizers, seed: number, options = {}): Run => {
-  const model = makeModel(seed, options);
-  return { model, optimizer: optimizers[kind](model) };
-};
-
-describe("saveModel and loadModel", () => {
-  test("bring every bit back", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.float32Array({ minLength: 6, maxLength: 6 }), async (weights) => {
-        const [saved, loaded] = [new nn.Linear(3, 2), new nn.Linear(3, 2)];
-        saved.weight.assign(tensor(weights, { shape: [2, 3] }));
-        const path = newPath();
-        await saveModel(path, saved);
-        loaded.loadStateDict(await loadModel(path));
-        expect(bits(loaded.stateDict())).toEqual(bits(saved.stateDict()));
-      }),
-    );
-  });
-
-  test("of parameters and buffers, under PyTorch's names, with the metadata", async () => {
-    const run = makeRun("Adam", 1);
-    trainSteps(run, 0, 2);
-    const path = newPath();
-    await saveModel(path, run.model, { note: "two steps" });
-    const { tensors, metadata } = await readSafetensors(path);
-    expect(metadata).toEqual({ note: "two steps" });
-    expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
-      ["0.weight", "float32", [3, 1, 3, 3]],
-      ["0.bias", "float32", [3]],
-      ["1.weight", "float32", [3]],
-      ["1.bias", "float32", [3]],
-      ["1.running_mean", "float32", [3]],
-      ["1.running_var", "float32", [3]],
-      ["1.num_batches_tracked", "int32", []],
-      ["6.weight", "float32", [5, 12]],
-      ["6.bias", "float32", [5]],
-    ]);
-    const loaded = makeModel(2);
-    loaded.loadStateDict(await loadModel(path));
-    expect(bits(loaded.stateDict())).toEqual(bits(run.model.stateDict()));
-    const file = await loadModelFile(path);
-    expect(file.metadata).toEqual({ note: "two steps" });
-    expect(bits(file.state)).toEqual(bits(run.model.stateDict()));
-  });
-
-  test("in float64, and in PyTorch's int64", async () => {
-    const [saved, loaded] = [1, 2].map(() => new nn.Linear(3, 2, { dtype: "float64" }));
-    const path = newPath();
-    await saveModel(path, saved);
-    loaded.loadStateDict(await loadModel(path));
-    expect(bits(loaded.stateDict())).toEqual(bits(saved.stateDict()));
-
-    const count = { dtype: "int64", shape: [], data: new Int32Array([7]) } as const;
-    await writeSafetensors(path, new Map([["num_batches_tracked", count]]));
-    const read = (await loadModel(path)).get("num_batches_tracked")!;
-    expect([read.dtype, read.item()]).toEqual(["int32", 7]);
-  });
-
-  test("a missing file, and a tensor that nothing here can hold", async () => {
-    await expect(loadModel(join(root, "none.safetensors"))).rejects.toThrow(
-      error("FormatError", `readSafetensors: there is no file none.safetensors in ${root}; check the path`),
-    );
-    const path = newPath();
-    const small = { dtype: "int16", shape: [1], data: new Int16Array([1]) } as const;
-    await writeSafetensors(path, new Map([["w", small]]));
-    await expect(loadModel(path)).rejects.toThrow(
-      error(
-        "FormatError",
-        `loadModel: ${path}: w is int16, which no tensor can hold; it must be one of float32, float64, int32, int64, uint8, bool`,
-      ),
-    );
-  });
-});
 
 describe("a run that was saved and resumed ends in the same bits as one that never stopped", () => {
   const STEPS = 6;

@@ -37,8 +37,8 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   return {
     ...file,
     architecture: architectureOf(path, metadata),
-    normalization: valueOf(path, metadata, NORMALIZATION),
-    rejection: valueOf(path, metadata, REJECTING),
+    normalization: metadataValue(path, metadata, NORMALIZATION),
+    rejection: metadataValue(path, metadata, REJECTING),
   };
 }
 
@@ -75,7 +75,11 @@ const REJECTING: Rule<Rejection> = {
   rule: '{"temperature": …, "threshold": …, …}, the temperature greater than 0, and the threshold from 0 to 1',
 };
 
-function valueOf<T>(path: string, metadata: Record<string, string>, { key, holds, rule }: Rule<T>): T | null {
+function metadataValue<T>(
+  path: string,
+  metadata: Record<string, string>,
+  { key, holds, rule }: Rule<T>,
+): T | null {
   const text = metadata[key];
   if (text === undefined) return null;
   try {

@@ -9,10 +9,10 @@ import {
   stratifiedKFold,
   ToTensor,
 } from "pellucid/data";
+import { augmentations } from "./augmentations.js";
 import { type Normalization, normalized, pixelStatistics } from "./normalization.js";
 import type { RunConfig } from "./run-config.js";
 import { EVALUATION_BATCH } from "./setup.js";
-import { augmentations } from "./augmentations.js";
 
 /** What a run learns from, validates on and is tested with. */
 export interface PreparedData {

@@ -22,7 +22,8 @@ const isSetting = ([name]: [string, unknown]): boolean => Object.hasOwn(allSetti
 
 /** The recipe, with what was asked for instead. */
 export function configOf(given: TrainOptions): RunConfig {
-  const asked = Object.fromEntries(Object.entries(given).filter(isSetting)) as Partial<Settings> & RunSettings;
+  const asked = Object.fromEntries(Object.entries(given).filter(isSetting)) as Partial<Settings> &
+    RunSettings;
   const config = { ...recipes[given.recipe], ...asked };
   checkSettings(config);
   return config;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { FormatError, ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
 import { isFree } from "../settings.js";
-import type { RunConfig } from "./run-config.js";
 import type { RunMetrics } from "./run.js";
+import type { RunConfig } from "./run-config.js";
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(

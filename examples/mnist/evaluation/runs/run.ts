@@ -5,6 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { manualSeed, nn, optim } from "pellucid";
 import { type Mnist, writeFileAtomic } from "pellucid/data";
+import { calibrateRejection } from "pellucid/metrics";
 import {
   EarlyStopping,
   type EarlyStoppingState,
@@ -19,16 +20,15 @@ import {
   startOfEpoch,
   TrainingLog,
 } from "pellucid/train";
-import { calibrateRejection } from "pellucid/metrics";
 import { checkSettings } from "../check-settings.js";
 import { createNetwork } from "../networks/networks.js";
-import { modelMetadata } from "./model-file.js";
-import type { RunConfig } from "./run-config.js";
+import { type Answers, answersOf, writeAnswers } from "./answers.js";
 import { createOptimizer } from "./create-optimizer.js";
 import { doubleSoftmaxLoss } from "./double-softmax.js";
+import { modelMetadata } from "./model-file.js";
 import { createObjective } from "./objective.js";
-import { type Answers, answersOf, writeAnswers } from "./answers.js";
 import { type PreparedData, prepareData } from "./prepare-data.js";
+import type { RunConfig } from "./run-config.js";
 import { createSchedule } from "./schedules.js";
 import { type Scores, scoresOf } from "./scores.js";
 

@@ -16,7 +16,7 @@ export const scheduleNames = [
   "plateau",
 ] as const;
 
-export type ScheduleName = (typeof scheduleNames)[number];
+type ScheduleName = (typeof scheduleNames)[number];
 
 export interface ScheduleSettings {
   schedule: ScheduleName;

@@ -11,7 +11,7 @@ import {
 } from "pellucid/metrics";
 import type { Answers } from "./answers.js";
 
-export const CLASSES = 10;
+const CLASSES = 10;
 
 /** All that single answers add up to. Shares are from 0 to 1. */
 export interface Figures {

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { type Backend, FormatError, type nn, ShapeError, useBackend } from "pellucid";
 import { loadMnist, type Mnist } from "pellucid/data";
 import type { Rejection } from "pellucid/metrics";
-import { readModelFile } from "./model-file.js";
-import { createNetwork } from "../networks/networks.js";
-import { type Normalization, SPECIFIED } from "./normalization.js";
-import type { TrainOptions } from "../settings.js";
 import type { Output } from "../commands/output.js";
+import { createNetwork } from "../networks/networks.js";
+import type { TrainOptions } from "../settings.js";
+import { readModelFile } from "./model-file.js";
+import { type Normalization, SPECIFIED } from "./normalization.js";
 
 export const RUNS = "runs";
 

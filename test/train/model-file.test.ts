@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import fc from "fast-check";
+import { nn, tensor } from "pellucid";
+import { readSafetensors, writeSafetensors } from "pellucid/data";
+import { loadModel, loadModelFile, saveModel } from "pellucid/train";
+import { describe, expect, test } from "vitest";
+import { error } from "../support/errors.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
+import { bits, makeModel, makeRun, trainSteps } from "./small-run.js";
+
+const root = temporaryDirectory();
+let files = 0;
+const newPath = () => join(root, `${files++}.safetensors`);
+
+describe("saveModel and loadModel", () => {
+  test("bring every bit back", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.float32Array({ minLength: 6, maxLength: 6 }), async (weights) => {
+        const [saved, loaded] = [new nn.Linear(3, 2), new nn.Linear(3, 2)];
+        saved.weight.assign(tensor(weights, { shape: [2, 3] }));
+        const path = newPath();
+        await saveModel(path, saved);
+        loaded.loadStateDict(await loadModel(path));
+        expect(bits(loaded.stateDict())).toEqual(bits(saved.stateDict()));
+      }),
+    );
+  });
+
+  test("of parameters and buffers, under PyTorch's names, with the metadata", async () => {
+    const run = makeRun("Adam", 1);
+    trainSteps(run, 0, 2);
+    const path = newPath();
+    await saveModel(path, run.model, { note: "two steps" });
+    const { tensors, metadata } = await readSafetensors(path);
+    expect(metadata).toEqual({ note: "two steps" });
+    expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
+      ["0.weight", "float32", [3, 1, 3, 3]],
+      ["0.bias", "float32", [3]],
+      ["1.weight", "float32", [3]],
+      ["1.bias", "float32", [3]],
+      ["1.running_mean", "float32", [3]],
+      ["1.running_var", "float32", [3]],
+      ["1.num_batches_tracked", "int32", []],
+      ["6.weight", "float32", [5, 12]],
+      ["6.bias", "float32", [5]],
+    ]);
+    const loaded = makeModel(2);
+    loaded.loadStateDict(await loadModel(path));
+    expect(bits(loaded.stateDict())).toEqual(bits(run.model.stateDict()));
+    const file = await loadModelFile(path);
+    expect(file.metadata).toEqual({ note: "two steps" });
+    expect(bits(file.state)).toEqual(bits(run.model.stateDict()));
+  });
+
+  test("in float64, and in PyTorch's int64", async () => {
+    const [saved, loaded] = [1, 2].map(() => new nn.Linear(3, 2, { dtype: "float64" }));
+    const path = newPath();
+    await saveModel(path, saved);
+    loaded.loadStateDict(await loadModel(path));
+    expect(bits(loaded.stateDict())).toEqual(bits(saved.stateDict()));
+
+    const count = { dtype: "int64", shape: [], data: new Int32Array([7]) } as const;
+    await writeSafetensors(path, new Map([["num_batches_tracked", count]]));
+    const read = (await loadModel(path)).get("num_batches_tracked")!;
+    expect([read.dtype, read.item()]).toEqual(["int32", 7]);
+  });
+
+  test("a missing file, and a tensor that nothing here can hold", async () => {
+    await expect(loadModel(join(root, "none.safetensors"))).rejects.toThrow(
+      error("FormatError", `readSafetensors: there is no file none.safetensors in ${root}; check the path`),
+    );
+    const path = newPath();
+    const small = { dtype: "int16", shape: [1], data: new Int16Array([1]) } as const;
+    await writeSafetensors(path, new Map([["w", small]]));
+    await expect(loadModel(path)).rejects.toThrow(
+      error(
+        "FormatError",
+        `loadModel: ${path}: w is int16, which no tensor can hold; it must be one of float32, float64, int32, int64, uint8, bool`,
+      ),
+    );
+  });
+});
