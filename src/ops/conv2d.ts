@@ -4,7 +4,8 @@
 //   W = weight         : [K, C·R·S]         a row per output channel
 //   y[n] = W · X + b   : [K, P·Q]
 //
-// The gradients follow from those of a product, dX = Wᵀ·dY and dW = dY·Xᵀ, and col2im adds dX's columns back to the
+// dX stands for dLoss/dX. X[j, i] enters y[k, i] as W[k, j]·X[j, i], so dX[j, i] = Σ W[k, j]·dY[k, i] over k, and dW likewise.
+// So the gradients are those of a product, dX = Wᵀ·dY and dW = dY·Xᵀ, and col2im adds dX's columns back to the
 // pixels they were read from. y is linear in x and in weight, so each of the three maps below is differentiated by
 // the other two.
 //

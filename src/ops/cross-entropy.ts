@@ -1,6 +1,7 @@
 // What a classifier's last numbers are worth. The logits z of one sample become probabilities p = softmax(z), and the
 // loss against a target distribution q is −Σ q·log p. For a class index, q is 1 there and 0 elsewhere, and the loss is
-// −log p[label]. The gradient is as simple as it could be: dz = p − q.
+// −log p[label]. As p[c] = e^z[c] / Σ e^z, that is log Σ e^z − z[label], and its derivative by z[c] is p[c], less 1 at
+// the label: dz = p − q. The loops are in kernels/softmax-cross-entropy/reference.ts.
 
 import type { CrossEntropyDims } from "../../kernels/softmax-cross-entropy/reference.js";
 import { defineOp } from "../autograd/define-op.js";

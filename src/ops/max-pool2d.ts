@@ -1,3 +1,5 @@
+// The largest value of each window, and where it was (argmax): kernels/max-pool2d/reference.ts has the loops.
+
 import type { WindowDims } from "../../kernels/im2col/reference.js";
 import { defineOp } from "../autograd/define-op.js";
 import { ValueError } from "../errors.js";

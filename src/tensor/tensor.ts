@@ -35,6 +35,8 @@ export type GradientHook = (gradient: Tensor) => Tensor | undefined;
  * [i, j, k] of a tensor [A, B, C] is number (i·B + j)·C + k. A tensor never changes, with one exception: an
  * optimizer updates parameters in place.
  *
+ * Ops are methods too (src/ops/methods.ts adds them): `a.add(b)` is `add(a, b)`, and so is `backward`.
+ *
  * Ops on tensors that require a gradient are recorded, and `backward()` on a scalar result computes the derivative
  * of that scalar with respect to each of them into `grad`.
  *
