@@ -36,7 +36,8 @@ export function startRun({ name, directory }: Run, onEpoch: (result: EpochResult
   child.on("message", ({ result }: RunMessage) => onEpoch(result));
   const ended = new Promise<RunMetrics | null>((resolve, reject) => {
     child.on("error", reject);
-    child.on("exit", (code, signal) => {
+    // Not "exit": messages and complaints that were sent before the end may come after it.
+    child.on("close", (code, signal) => {
       if (code === 0) return resolve(readMetrics(directory));
       const reason = complaint.trim() || `its process ended with ${signal ?? `code ${code}`}`;
       reject(new BackendError(`${name}: ${reason}`, { directory }));
