@@ -1,0 +1,43 @@
+import { distance } from "fastest-levenshtein";
+import { ValueError } from "./errors.js";
+
+/** The names of all options of `Options`, as the keys of an object, so that the compiler sees that none is missing. */
+export type OptionNames<Options> = { readonly [Name in keyof Required<Options>]: true };
+
+/** The known name that is most like another, null where none is like it: at most a third of its letters differ. */
+export function nearestName(name: string, known: readonly string[]): string | null {
+  const distances = known.map((candidate) => distance(name.toLowerCase(), candidate.toLowerCase()));
+  const least = Math.min(...distances);
+  return least <= Math.max(1, name.length / 3) ? known[distances.indexOf(least)]! : null;
+}
+
+/** How an error about a name that is not known ends: `; did you mean "padding"? There are stride, padding`. */
+export function knownInstead(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return `${nearest === null ? ";" : `; did you mean "${nearest}"?`} there are ${known.join(", ")}`;
+}
+
+/**
+ * Refuses what a function would otherwise pass over in silence: an option that there is none of.
+ *
+ * @throws ValueError where `options` is not an object, or has an option that is not known: with the nearest that is.
+ */
+export function checkOptions<Options extends object>(
+  op: string,
+  options: Options,
+  known: OptionNames<Options>,
+): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new ValueError(
+      `${op}: options is ${JSON.stringify(options)}; it must be an object such as { ${Object.keys(known)[0]}: … }`,
+    );
+  }
+  for (const name in options) {
+    if (Object.hasOwn(known, name)) continue;
+    const names = Object.keys(known);
+    throw new ValueError(`${op}: there is no option "${name}"${knownInstead(name, names)}`, {
+      option: name,
+      known: names,
+    });
+  }
+}
