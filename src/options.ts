@@ -1,14 +1,32 @@
-import { distance } from "fastest-levenshtein";
 import { ValueError } from "./errors.js";
 
 /** The names of all options of `Options`, as the keys of an object, so that the compiler sees that none is missing. */
 export type OptionNames<Options> = { readonly [Name in keyof Required<Options>]: true };
 
+/**
+ * How many letters must be put in, left out or changed to make one name of the other. A page may load the library as it
+ * is, without a bundler that would find a package for this.
+ *
+ * Source: Levenshtein (1966); Wagner and Fischer, "The String-to-String Correction Problem" (1974).
+ */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const changed = above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(changed, above[j] + 1, row[j - 1] + 1));
+    }
+  }
+  return row[b.length];
+}
+
 /** The known name that is most like another, null where none is like it: at most a third of its letters differ. */
 export function nearestName(name: string, known: readonly string[]): string | null {
   const distances = known.map((candidate) => distance(name.toLowerCase(), candidate.toLowerCase()));
   const least = Math.min(...distances);
-  return least <= Math.max(1, name.length / 3) ? known[distances.indexOf(least)]! : null;
+  return least <= Math.max(1, name.length / 3) ? known[distances.indexOf(least)] : null;
 }
 
 /** How an error about a name that is not known ends: `; did you mean "padding"? There are stride, padding`. */

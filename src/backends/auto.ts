@@ -3,9 +3,10 @@
 
 import { BackendError } from "../errors.js";
 import type { Backend } from "./backend.js";
+import type { CpuBackend } from "./cpu.js";
 import type { GpuBackend } from "./gpu/backend.js";
 import type { Tier } from "./gpu/tiers.js";
-import { hasSimd } from "./wasm/module.js";
+import { WasmUnavailable } from "./wasm/module.js";
 import { isNode } from "./wasm/threads.js";
 
 /** Images that a probe takes for a GPU that may be worth it: as many as a step of training. */
@@ -15,7 +16,7 @@ const PROBE_BATCH = 64;
 export interface Starters {
   wasm(): Promise<Backend>;
   gpu(tier: Tier): Promise<GpuBackend>;
-  cpu: Backend;
+  cpu: CpuBackend;
   /** Whether to look for a GPU at all. */
   mayHaveGpu(): Promise<boolean>;
 }
@@ -29,8 +30,7 @@ export interface Choice {
 export async function chooseBackend(start: Starters): Promise<Choice> {
   const reasons: string[] = [];
   const gpu = await hardware(start, reasons);
-  if (!hasSimd()) reasons.push("wasm: this engine has no WebAssembly SIMD");
-  const wasm = hasSimd() ? await start.wasm() : null;
+  const wasm = await startWasm(start, reasons);
   if (gpu === null) return { backend: wasm ?? start.cpu, reasons };
   const rival = wasm ?? start.cpu;
   const speeds: number[] = [];
@@ -43,6 +43,18 @@ export async function chooseBackend(start: Starters): Promise<Choice> {
   const [mine, its] = speeds.map((speed) => speed.toPrecision(3));
   reasons.push(`gpu: a convolution runs at ${mine} GFLOPS, on ${rival.name} at ${its}`);
   return { backend: speeds[0] > speeds[1] ? gpu : rival, reasons };
+}
+
+/** The wasm backend, or null where there can be none: cpu then tells why. */
+async function startWasm(start: Starters, reasons: string[]): Promise<Backend | null> {
+  try {
+    return await start.wasm();
+  } catch (error) {
+    if (!(error instanceof WasmUnavailable)) throw error;
+    reasons.push(`wasm: ${error.why}`);
+    start.cpu.whyNotWasm = `no wasm: ${error.why}`;
+    return null;
+  }
 }
 
 /** A tier on a real GPU, or null. */

@@ -38,6 +38,8 @@ export class CpuBackend implements Backend {
   readonly floats: readonly DType[] = ["float32", "float64"];
   readonly fallbacks: readonly (keyof Kernels)[] = [];
   readonly readsStall = false;
+  /** Why it is this one that computes, where "auto" would have taken wasm. */
+  whyNotWasm: string | null = null;
   readonly kernels: Kernels = cpuKernels((dtype, length) => this.#allocate(dtype, length));
 
   /**
@@ -53,7 +55,7 @@ export class CpuBackend implements Backend {
   #buffers = 0;
 
   describe(): string {
-    return "cpu (plain JavaScript, 1 thread)";
+    return `cpu (plain JavaScript, 1 thread${this.whyNotWasm === null ? "" : `; ${this.whyNotWasm}`})`;
   }
 
   upload(data: NumericArray): Storage {

@@ -28,7 +28,7 @@ export const backendNames: readonly BackendName[] = [
 ];
 
 /** Plain loops in float32 and float64: what every other backend is measured by. */
-export const reference: Backend = new CpuBackend();
+export const reference = new CpuBackend();
 
 /** The wasm backend that was started last, and what with. */
 let wasm: { backend: WasmBackend; options: string } | null = null;

@@ -7,6 +7,7 @@ import type { Backend, Storage } from "../../src/backends/backend.js";
 import { CpuBackend } from "../../src/backends/cpu.js";
 import type { GpuBackend } from "../../src/backends/gpu/backend.js";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
+import { WasmUnavailable } from "../../src/backends/wasm/module.js";
 
 const cpu = new CpuBackend();
 const wasm = await WasmBackend.create({ threads: 1 });
@@ -53,6 +54,17 @@ describe("auto", () => {
     const { backend, reasons } = await chooseBackend(machine({}));
     expect(backend).toBe(wasm);
     expect(reasons).toEqual(["gpu:webgpu: webgpu is not here"]);
+  });
+
+  test("takes cpu where there can be no wasm, which then says why", async () => {
+    const own = new CpuBackend();
+    const wasm = () => Promise.reject(new WasmUnavailable("the page forbids it", "let it"));
+    const { backend, reasons } = await chooseBackend(
+      machine({ wasm, cpu: own, mayHaveGpu: async () => false }),
+    );
+    expect(backend).toBe(own);
+    expect(reasons[1]).toBe("wasm: the page forbids it");
+    expect(own.describe()).toBe("cpu (plain JavaScript, 1 thread; no wasm: the page forbids it)");
   });
 
   test("never takes software that pretends to be a GPU, however fast", async () => {

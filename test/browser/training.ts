@@ -1,6 +1,6 @@
 // The same training in a page and in Node, so that what comes out can be compared.
 
-import { useBackend } from "pellucid";
+import { type BackendName, useBackend } from "pellucid";
 import { specifiedTrainer } from "../backends/specified-trainer.js";
 
 export interface Trained {
@@ -27,13 +27,15 @@ export async function train(options: { threads?: number; simd?: "relaxed" | "pla
 }
 
 /** What an attempt to use the backend comes to: how it describes itself, or its error. */
-export async function attempt(options: { threads?: number }): Promise<string> {
+export async function attempt(options: { threads?: number }, name: BackendName = "wasm"): Promise<string> {
   try {
-    return (await useBackend("wasm", options)).describe();
+    return (await useBackend(name, options)).describe();
   } catch (error) {
     return String(error);
   }
 }
+
+export const attemptAuto = (): Promise<string> => attempt({}, "auto");
 
 /** Source: http://www.isthe.com/chongo/tech/comp/fnv/ (public domain). */
 function fnv1a(bytes: Uint8Array, hash: number): number {

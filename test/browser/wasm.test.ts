@@ -37,7 +37,7 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
   }
 
   /** Calls a function of training.ts in the page. As text: the test runner rewrites an import in a function. */
-  function call<T>(page: Page, name: "train" | "attempt", options: object): Promise<T> {
+  function call<T>(page: Page, name: "train" | "attempt" | "attemptAuto", options: object): Promise<T> {
     return page.evaluate(
       `import("/test/browser/training.js").then((module) => module.${name}(${JSON.stringify(options)}))`,
     );
@@ -99,21 +99,41 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
     });
   });
 
+  describe("in a page that may compile no WebAssembly", () => {
+    let page: Page;
+    beforeAll(async () => {
+      page = await open({ "Content-Security-Policy": "script-src 'self' 'unsafe-inline'" });
+    });
+    const why = "the page's Content-Security-Policy lets no WebAssembly be compiled";
+
+    test("wasm is an error that says what the policy must have", async () => {
+      expect(await call(page, "attempt", {})).toBe(
+        `BackendError: wasm: ${why}; add 'wasm-unsafe-eval' to its script-src, and "worker-src blob:" for threads, or use useBackend("cpu")`,
+      );
+    });
+
+    test("auto takes cpu, and says why", async () => {
+      expect(await call(page, "attemptAuto", {})).toBe(`cpu (plain JavaScript, 1 thread; no wasm: ${why})`);
+    });
+  });
+
   describe("in a page that may start no worker", () => {
+    const FORBIDDEN =
+      'the page may not start workers from a "blob:" address; "worker-src blob:" in its Content-Security-Policy lets it';
     let page: Page;
     beforeAll(async () => {
       page = await open({ ...ISOLATED, "Content-Security-Policy": "worker-src 'none'" });
     });
 
     test("asking for two threads is an error", async () => {
-      expect(await call(page, "attempt", { threads: 2 })).toMatch(
-        /^BackendError: wasm: only 1 of 2 threads could be started \(.+\); ask for fewer$/,
+      expect(await call(page, "attempt", { threads: 2 })).toBe(
+        `BackendError: wasm: only 1 of 2 threads could be started (${FORBIDDEN}); ask for fewer`,
       );
     });
 
     test("without being told it runs on one, and says so", async () => {
       const cores = await page.evaluate<number>("navigator.hardwareConcurrency");
-      const rest = cores > 1 ? `: ${cores - 1} of ${cores} not there` : "";
+      const rest = cores > 1 ? `: ${cores - 1} of ${cores} not there: ${FORBIDDEN}` : "";
       expect(await call(page, "attempt", {})).toBe(`wasm (relaxed SIMD, 1 thread${rest})`);
     });
   });

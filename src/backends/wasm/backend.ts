@@ -32,9 +32,10 @@ export class WasmBackend implements Backend {
   }
 
   describe(): string {
-    const { threads, running, level, whyAlone } = this.runtime;
+    const { threads, running, level, whyAlone, whyMissing } = this.runtime;
     const simd = level === "relaxed" ? "relaxed SIMD" : "SIMD";
-    const missing = running < threads ? `${threads - running} of ${threads} not there` : null;
+    const reason = whyMissing === null ? "" : `: ${whyMissing}`;
+    const missing = running < threads ? `${threads - running} of ${threads} not there${reason}` : null;
     const why = whyAlone ?? missing;
     const count = `${running} ${running === 1 ? "thread" : "threads"}`;
     return `wasm (${simd}, ${count}${why === null ? "" : `: ${why}`})`;

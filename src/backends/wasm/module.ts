@@ -30,8 +30,17 @@ const ZERO = [0x41, 0x00, 0xfd, 0x11]; // i32.const 0, i32x4.splat
 const SIMD = probe(...ZERO);
 const RELAXED = probe(...ZERO, ...ZERO, ...ZERO, 0xfd, 0x85, 0x02); // f32x4.relaxed_madd
 
-/** Whether the engine has WebAssembly SIMD, without which this backend cannot be. */
-export const hasSimd = (): boolean => typeof WebAssembly !== "undefined" && WebAssembly.validate(SIMD);
+/** There can be no wasm backend here, whatever it is asked to be. */
+export class WasmUnavailable extends BackendError {
+  readonly why: string;
+
+  constructor(why: string, wayOut: string, cause?: unknown) {
+    super(`wasm: ${why}; ${wayOut}`, { why }, { cause });
+    this.why = why;
+  }
+}
+
+const hasSimd = (): boolean => typeof WebAssembly !== "undefined" && WebAssembly.validate(SIMD);
 
 /**
  * Whether the engine runs relaxed SIMD. Node 20 has it behind a flag that can be set while the process runs; later
@@ -55,8 +64,9 @@ export async function compileKernels(
   shared = true,
 ): Promise<{ module: WebAssembly.Module; level: SimdLevel }> {
   if (!hasSimd()) {
-    throw new BackendError(
-      'wasm: this engine has no WebAssembly SIMD, which the wasm backend needs; use useBackend("cpu"), or a newer engine',
+    throw new WasmUnavailable(
+      "this engine has no WebAssembly SIMD",
+      'use useBackend("cpu"), or a newer engine',
     );
   }
   const best: SimdLevel = (await hasRelaxedSimd()) ? "relaxed" : "plain";
@@ -68,5 +78,20 @@ export async function compileKernels(
   const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
   // Atomic instructions work on any memory, so this one flag is all that tells the two builds apart.
   if (!shared) bytes[text.indexOf(MEMORY_IMPORT) + MEMORY_IMPORT.length] &= ~SHARED_FLAG;
-  return { module: await WebAssembly.compile(bytes), level };
+  return { module: await compile(bytes), level };
+}
+
+/** An engine refuses what a page's Content-Security-Policy forbids as it does damaged code: that is, all code. */
+async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    const anything = await WebAssembly.compile(SIMD).catch(() => null);
+    if (anything !== null) throw cause;
+    throw new WasmUnavailable(
+      "the page's Content-Security-Policy lets no WebAssembly be compiled",
+      `add 'wasm-unsafe-eval' to its script-src, and "worker-src blob:" for threads, or use useBackend("cpu")`,
+      cause,
+    );
+  }
 }

@@ -53,6 +53,8 @@ export class WasmRuntime implements SimdRuntime {
   /** Why there is only one thread, where there could not be more. */
   readonly whyAlone: string | null;
   readonly heap: Heap;
+  /** Why some threads are missing from the start, where some are. */
+  whyMissing: string | null = null;
   /** How many milliseconds a kernel may go without an end before the others are given up, at the least. */
   patience = 30_000;
   readonly #exports: SimdExports;
@@ -103,11 +105,13 @@ export class WasmRuntime implements SimdRuntime {
       this.#workers.add(end);
     });
     const failed = (await Promise.allSettled(starts)).filter((start) => start.status === "rejected");
-    if (failed.length === 0 || !asked) return;
+    if (failed.length === 0) return;
+    this.whyMissing = failed[0].reason?.message ?? String(failed[0].reason);
+    if (!asked) return;
     const running = this.running;
     this.stop();
     throw new BackendError(
-      `wasm: only ${running} of ${this.threads} threads could be started (${failed[0].reason?.message}); ask for fewer`,
+      `wasm: only ${running} of ${this.threads} threads could be started (${this.whyMissing}); ask for fewer`,
       { threads: this.threads, running },
       { cause: failed[0].reason },
     );

@@ -26,6 +26,10 @@ if (typeof require === "function") {
 }
 `;
 
+/** A worker that fails without a word was not let in. */
+const FORBIDDEN =
+  'the page may not start workers from a "blob:" address; "worker-src blob:" in its Content-Security-Policy lets it';
+
 /** How long a worker may take until it is there. */
 const START_MS = 30_000;
 
@@ -79,7 +83,7 @@ async function startWebWorker(start: WorkerStart): Promise<() => void> {
     const end = () => worker.terminate();
     await untilReady(end, (ready, failed) => {
       worker.onmessage = ready;
-      worker.onerror = ({ message }) => failed(new Error(message || "the page may not start it"));
+      worker.onerror = ({ message }) => failed(new Error(message || FORBIDDEN));
       worker.postMessage(start);
     });
     return end;

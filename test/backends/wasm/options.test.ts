@@ -204,10 +204,13 @@ describe("an engine without SIMD", () => {
     vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
     await rejects(
       useBackend("wasm", fresh({ threads: 1 })),
-      'wasm: this engine has no WebAssembly SIMD, which the wasm backend needs; use useBackend("cpu"), or a newer engine',
+      'wasm: this engine has no WebAssembly SIMD; use useBackend("cpu"), or a newer engine',
     );
     const chosen = await useBackend("auto");
-    expect([chosen.name, chosen.describe()]).toEqual(["cpu", "cpu (plain JavaScript, 1 thread)"]);
+    expect([chosen.name, chosen.describe()]).toEqual([
+      "cpu",
+      "cpu (plain JavaScript, 1 thread; no wasm: this engine has no WebAssembly SIMD)",
+    ]);
     expect(sum(mul(tensor([1, 2]), tensor([3, 4]))).item()).toBe(11);
   });
 
