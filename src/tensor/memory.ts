@@ -1,5 +1,7 @@
 // Who answers for device memory, and when it is freed; the rule as a whole is in src/tensor/README.md.
 
+import { warnOnce } from "../warn.js";
+
 /** The device memory of a tensor's elements, as the scopes see it. `TensorBuffer` is one. */
 export interface ManagedMemory {
   /** The scope that answers for it; null where none does. */
@@ -98,7 +100,13 @@ export function keepToBudget(newest: ManagedMemory): void {
   for (const scope of scopes) {
     for (const memory of [...scope]) {
       if (tracked <= BUDGET_BYTES / 2) return;
-      if (memory !== newest) memory.spill();
+      if (memory === newest) continue;
+      memory.spill();
+      if (scope === root) {
+        warnOnce(
+          `more than ${BUDGET_BYTES / 2 ** 20} MiB of results wait for a backward() that does not come, and the oldest are moved out of the backend's memory, which takes time; compute what needs no gradient, as in inference, under noGrad(() => …), which frees each result at once, or train on smaller batches`,
+        );
+      }
     }
   }
 }
