@@ -10,15 +10,18 @@ export interface DownloadOptions {
   onProgress?: (received: number, total: number | undefined) => void;
   /** Milliseconds without a byte after which the download is given up. Default 30,000. */
   timeout?: number;
+  /** What is longer is given up. Default: nothing is. */
+  maximumBytes?: number;
 }
 
 /**
  * Fetches `url` whole into memory.
  *
- * @throws Error when the server does not answer with success, goes silent, or closes the connection early.
+ * @throws Error when the server does not answer with success, goes silent, closes the connection early, or sends more than
+ * `maximumBytes`.
  */
 export async function download(url: string | URL, options: DownloadOptions = {}): Promise<Uint8Array> {
-  const { onProgress, timeout = 30_000 } = options;
+  const { onProgress, timeout = 30_000, maximumBytes = Number.POSITIVE_INFINITY } = options;
   const controller = new AbortController();
   const silence = new Error(`no data for ${timeout / 1000} seconds`);
   let timer = setTimeout(() => controller.abort(silence), timeout);
@@ -38,6 +41,7 @@ export async function download(url: string | URL, options: DownloadOptions = {})
       timer = setTimeout(() => controller.abort(silence), timeout);
       pieces.push(piece);
       received += piece.length;
+      if (received > maximumBytes) throw new Error(`it is longer than ${maximumBytes} bytes`);
       onProgress?.(received, total);
     }
     return concat(pieces, received);

@@ -48,6 +48,35 @@ export function decodeIdx(bytes: Uint8Array, source = "IDX data"): IdxArray {
   const fail = (text: string): never => {
     throw new FormatError(`decodeIdx: ${source} ${text}`, { source, byteLength: bytes.length });
   };
+  const { type, shape, size, headerBytes, expected } = readHeader(bytes, fail);
+  const array: ElementType["array"] = TYPES[type].array;
+  const width = array.BYTES_PER_ELEMENT;
+  if (bytes.length !== expected) {
+    const fault = bytes.length < expected ? "is truncated" : `has ${bytes.length - expected} trailing bytes`;
+    fail(`${fault}: ${type} [${shape.join(", ")}] needs ${expected} bytes, found ${bytes.length}`);
+  }
+
+  // Views are made of the buffer, because `subarray` of a Node Buffer would be a Buffer again.
+  if (width === 1) {
+    return { type, shape, data: new array(bytes.buffer, bytes.byteOffset + headerBytes, size) };
+  }
+  const elements = new Uint8Array(size * width);
+  elements.set(bytes.subarray(headerBytes));
+  reverseEach(elements, width);
+  return { type, shape, data: new array(elements.buffer) };
+}
+
+interface IdxHeader {
+  type: IdxType;
+  shape: number[];
+  /** How many elements there are. */
+  size: number;
+  headerBytes: number;
+  /** Bytes that the file must have. */
+  expected: number;
+}
+
+function readHeader(bytes: Uint8Array, fail: (text: string) => never): IdxHeader {
   if (bytes.length < 4) fail(`is ${bytes.length} bytes long, but an IDX header has at least 4`);
   if (bytes[0] !== 0 || bytes[1] !== 0) {
     fail(`begins with the bytes ${hex(bytes.subarray(0, 4))}; the magic number of IDX begins with 00 00`);
@@ -63,25 +92,23 @@ export function decodeIdx(bytes: Uint8Array, source = "IDX data"): IdxArray {
     fail(`ends inside its header: ${rank} dimensions need ${headerBytes} bytes, found ${bytes.length}`);
   }
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-
-  const array: ElementType["array"] = TYPES[type].array;
-  const width = array.BYTES_PER_ELEMENT;
   const size = sizeOf(shape);
-  const expected = headerBytes + size * width;
+  const expected = headerBytes + size * TYPES[type].array.BYTES_PER_ELEMENT;
   if (!Number.isSafeInteger(expected)) fail(`claims the shape [${shape.join(", ")}], whose size overflows`);
-  if (bytes.length !== expected) {
-    const fault = bytes.length < expected ? "is truncated" : `has ${bytes.length - expected} trailing bytes`;
-    fail(`${fault}: ${type} [${shape.join(", ")}] needs ${expected} bytes, found ${bytes.length}`);
-  }
+  return { type, shape, size, headerBytes, expected };
+}
 
-  // Views are made of the buffer, because `subarray` of a Node Buffer would be a Buffer again.
-  if (width === 1) {
-    return { type, shape, data: new array(bytes.buffer, bytes.byteOffset + headerBytes, size) };
+/** The length that a file with this beginning must have; null where it is not the beginning of an IDX file. */
+export function idxLength(head: Uint8Array): number | null {
+  const none = new Error();
+  try {
+    return readHeader(head, () => {
+      throw none;
+    }).expected;
+  } catch (error) {
+    if (error === none) return null;
+    throw error;
   }
-  const elements = new Uint8Array(size * width);
-  elements.set(bytes.subarray(headerBytes));
-  reverseEach(elements, width);
-  return { type, shape, data: new array(elements.buffer) };
 }
 
 /**
@@ -131,7 +158,7 @@ export function encodeIdx({ type, shape, data }: IdxArray): Uint8Array {
  */
 export async function readIdx(path: string): Promise<IdxArray> {
   const found = await readFirst("readIdx", path.endsWith(".gz") ? [path] : [path, `${path}.gz`]);
-  return decodeIdx(await gunzipIfNeeded(found.bytes, found.path), found.path);
+  return decodeIdx(await gunzipIfNeeded(found.bytes, found.path, idxLength), found.path);
 }
 
 /**

@@ -2,7 +2,7 @@ import { FormatError } from "../errors.js";
 import { writeFileAtomic } from "../files/write-file-atomic.js";
 import { type DownloadProgress, download } from "./download.js";
 import { type FoundFile, gunzipIfNeeded, isMissing, readFirst, readIfPresent } from "./files.js";
-import { decodeIdx, type IdxArray } from "./idx.js";
+import { decodeIdx, type IdxArray, idxLength } from "./idx.js";
 
 /** The four files of the MNIST database, and the md5 of each, unpacked. */
 const MNIST_MD5 = {
@@ -19,6 +19,9 @@ const MIRRORS = [
   "https://storage.googleapis.com/cvdf-datasets/mnist/",
   "https://ossci-datasets.s3.amazonaws.com/mnist/",
 ];
+
+/** None of the four is a fifth of that; a mirror that sends more does not send them. */
+const MOST_DOWNLOADED_BYTES = 50e6;
 
 const USE_OWN_FILES = "pass a directory that holds the four IDX files as `dir` (--data DIR)";
 
@@ -108,7 +111,7 @@ async function readDirectory(dir: string): Promise<Files> {
   }
   return readAll(async (name) => {
     const file = await readFirst("loadMnist", [join(dir, found(name)!)]);
-    return { path: file.path, bytes: await gunzipIfNeeded(file.bytes, file.path) };
+    return { path: file.path, bytes: await gunzipIfNeeded(file.bytes, file.path, idxLength) };
   });
 }
 
@@ -167,8 +170,9 @@ async function fetchFile(name: FileName, options: MnistSourceOptions): Promise<U
       const packed = await download(path, {
         onProgress: (received, total) => onProgress?.({ file, received, total }),
         timeout,
+        maximumBytes: MOST_DOWNLOADED_BYTES,
       });
-      const bytes = await gunzipIfNeeded(packed, path);
+      const bytes = await gunzipIfNeeded(packed, path, idxLength);
       await checkMd5(name, { path, bytes });
       return bytes;
     } catch (error) {
