@@ -16,7 +16,7 @@ const unpacked = async (bytes: Uint8Array) => decodeIdx(await gunzipIfNeeded(byt
 
 fuzzTest({
   name: "gz",
-  seeds: [...arrays, new Uint8Array(100_000)].map((bytes) => gzipSync(bytes)),
+  seeds: arrays.map((bytes) => gzipSync(bytes)),
   parse: unpacked,
 });
 
