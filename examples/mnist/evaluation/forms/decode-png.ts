@@ -1,11 +1,26 @@
+import { inflateSync } from "node:zlib";
 import { type DecodedPng, decode, hasPngSignature } from "fast-png";
 import { FormatError, ValueError } from "pellucid";
 
 const SIGNATURE_BYTES = 8;
 /** Length, type and checksum: what a chunk has besides its data. */
 const CHUNK_OVERHEAD = 12;
-const MAX_PIXELS = 100e6;
+/** A photograph of the largest cameras; as numbers it takes 200 MB. */
+const MAX_PIXELS = 50e6;
+/** As in libpng. */
+const MAX_SIDE = 1e6;
 const PALETTE = 3;
+const SAMPLES: Record<number, number> = { 0: 1, 2: 3, [PALETTE]: 1, 4: 2, 6: 4 };
+/** Where the pixels of each of the seven passes of an interlaced image begin, and how far apart they are, in x and y. */
+const PASSES = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
 
 /** Bit depths that each color type may have (PNG specification, 11.2.1). */
 const DEPTHS: Record<number, number[]> = {
@@ -21,17 +36,22 @@ const DEPTHS: Record<number, number[]> = {
  * `palette` is set exactly when the samples are indices into it.
  *
  * @param source names the image in errors: its path, usually.
+ * Nothing is allocated for an image before its size is known to be within the limits, nor for its data before they are known
+ * to be of that size: a small file can ask for any amount of memory.
+ *
  * @throws FormatError if the bytes are not a PNG, are cut off, damaged, or of a kind that cannot be decoded.
- * @throws ValueError if the image has no pixels, or more than 100 million.
+ * @throws ValueError if the image has no pixels, more than 50 million, or more than a million on a side.
  * @example
  * const { width, height, channels, depth } = decodePng(await readFile("seven.png"), "seven.png");
  */
 export function decodePng(png: Uint8Array, source: string): DecodedPng {
-  const { colorType } = checkHeader(png, source);
-  checkComplete(png, source);
+  const header = checkHeader(png, source);
+  const { colorType } = header;
+  const chunks = readChunks(png, source);
+  checkData(chunks, header, source);
   let image: DecodedPng;
   try {
-    image = decode(png, { checkCrc: true });
+    image = decode(withoutProfile(png, chunks), { checkCrc: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new FormatError(
@@ -51,8 +71,16 @@ export function decodePng(png: Uint8Array, source: string): DecodedPng {
   return image;
 }
 
-/** Checks the signature and the IHDR chunk, before anything of the size it states is allocated. */
-function checkHeader(png: Uint8Array, source: string): { colorType: number } {
+interface Header {
+  width: number;
+  height: number;
+  depth: number;
+  colorType: number;
+  interlaced: boolean;
+}
+
+/** Checks the signature and the IHDR chunk. */
+function checkHeader(png: Uint8Array, source: string): Header {
   if (!hasPngSignature(png)) {
     const start = Array.from(png.subarray(0, SIGNATURE_BYTES), (byte) => byte.toString(16).padStart(2, "0"));
     throw new FormatError(
@@ -86,6 +114,12 @@ function checkHeader(png: Uint8Array, source: string): { colorType: number } {
       { source, width, height, limit: MAX_PIXELS },
     );
   }
+  if (Math.max(width, height) > MAX_SIDE) {
+    throw new ValueError(
+      `decodePng: ${source} is ${width} x ${height} pixels; a side may have at most ${MAX_SIDE}: scale it down`,
+      { source, width, height, limit: MAX_SIDE },
+    );
+  }
   if (!DEPTHS[colorType]?.includes(depth)) {
     throw new FormatError(
       `decodePng: ${source} is damaged: PNG has no color type ${colorType} at ${depth} bits a sample`,
@@ -100,20 +134,67 @@ function checkHeader(png: Uint8Array, source: string): { colorType: number } {
       { source, depth },
     );
   }
-  return { colorType };
+  return { width, height, depth, colorType, interlaced: interlace !== 0 };
 }
 
-/** Walks the chunks to IEND. The decoder alone would not do: it may read on in the buffer behind a view. */
-function checkComplete(png: Uint8Array, source: string): void {
+interface Chunk {
+  type: string;
+  data: Uint8Array;
+  /** The chunk as it stands in the file. */
+  whole: Uint8Array;
+}
+
+/** The chunks up to IEND. The decoder alone would not do: it may read on in the buffer behind a view. */
+function readChunks(png: Uint8Array, source: string): Chunk[] {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const chunks: Chunk[] = [];
   let at = SIGNATURE_BYTES;
   while (at + CHUNK_OVERHEAD <= png.length) {
     const end = at + CHUNK_OVERHEAD + view.getUint32(at);
     if (end > png.length) break;
-    if (chunkType(png, at) === "IEND") return;
+    const type = chunkType(png, at);
+    chunks.push({ type, data: png.subarray(at + 8, end - 4), whole: png.subarray(at, end) });
+    if (type === "IEND") return chunks;
     at = end;
   }
   throw truncated(png, source);
+}
+
+/** Bytes of an image before they are packed: each row begins with one that names its filter. */
+function unpackedBytes({ width, height, depth, colorType, interlaced }: Header): number {
+  const rows = (columns: number, count: number) =>
+    columns === 0 ? 0 : count * (1 + Math.ceil((columns * SAMPLES[colorType] * depth) / 8));
+  if (!interlaced) return rows(width, height);
+  const along = (length: number, begin: number, step: number) =>
+    Math.max(0, Math.ceil((length - begin) / step));
+  return PASSES.map(([x, y, dx, dy]) => rows(along(width, x, dx), along(height, y, dy))).reduce(
+    (sum, bytes) => sum + bytes,
+  );
+}
+
+/** The decoder unpacks whatever there is, so what is more than the image is refused before. */
+function checkData(chunks: readonly Chunk[], header: Header, source: string): void {
+  const packed = chunks.filter(({ type }) => type === "IDAT").map(({ data }) => data);
+  const expected = unpackedBytes(header);
+  try {
+    inflateSync(Buffer.concat(packed), { maxOutputLength: expected });
+  } catch (error) {
+    // What else may be wrong the decoder finds where it is.
+    if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE") return;
+    throw new FormatError(
+      `decodePng: ${source} is damaged: its data unpack to more than the ${expected} bytes of ` +
+        `${header.width} x ${header.height} pixels; copy or export the image again`,
+      { source, expected },
+      { cause: error },
+    );
+  }
+}
+
+/** A color profile, which could unpack without end, says nothing about the samples. */
+function withoutProfile(png: Uint8Array, chunks: readonly Chunk[]): Uint8Array {
+  if (chunks.every(({ type }) => type !== "iCCP")) return png;
+  const rest = chunks.filter(({ type }) => type !== "iCCP").map(({ whole }) => whole);
+  return new Uint8Array(Buffer.concat([png.subarray(0, SIGNATURE_BYTES), ...rest]));
 }
 
 const chunkType = (png: Uint8Array, at: number) => String.fromCharCode(...png.subarray(at + 4, at + 8));

@@ -4,6 +4,7 @@ import { MIN_SIDE } from "./connected-components.js";
 import { decodePng } from "./decode-png.js";
 import { normalizeInk } from "./normalize-ink.js";
 import { resizeArea } from "./resize-area.js";
+import { onOriginal, shrinkToEnough } from "./shrink-to-enough.js";
 import { type Gray, toGray } from "./to-gray.js";
 
 /** MNIST's field, and the square in it that a digit is scaled to. */
@@ -30,19 +31,26 @@ interface DigitImage {
  * of the 28x28 field" (LeCun, Cortes, Burges, http://yann.lecun.com/exdb/mnist/). The strongest ink becomes 255.
  *
  * The steps are {@link decodePng}, {@link toGray}, {@link normalizeInk}, {@link boundingBox}, {@link resizeArea}
- * and {@link centerByMass}; each states its rule. White ink that vanishes on white behind a transparent background
+ * and {@link centerByMass}; each states its rule. Of more than 4 million pixels there are more than enough:
+ * {@link shrinkToEnough}. White ink that vanishes on white behind a transparent background
  * is looked for on black.
  *
  * @param png the bytes of a PNG of any size and color type, one digit in it, dark on light or light on dark.
  * @param source names the image in errors: its path, usually.
  * @throws FormatError if the bytes are not a PNG, or are damaged.
- * @throws ValueError if the image is blank, its ink only a speck, has no pixels, or more than 100 million.
+ * @throws ValueError if the image is blank, its ink only a speck, has no pixels, or more than 50 million.
  * @example
  * const { pixels } = prepareDigit(await readFile("examples/mnist/evaluation/forms/digits/seven.png"), "seven.png");
  */
 export function prepareDigit(png: Uint8Array, source: string): DigitImage {
   const image = decodePng(png, source);
-  const found = normalizeInk(toGray(image)) ?? normalizeInk(toGray(image, 0));
+  const on = (paper: number) => shrinkToEnough(toGray(image, paper));
+  let enough = on(1);
+  let found = normalizeInk(enough.page);
+  if (!found) {
+    enough = on(0);
+    found = normalizeInk(enough.page);
+  }
   if (!found) {
     const { width, height } = image;
     throw new ValueError(
@@ -62,7 +70,7 @@ export function prepareDigit(png: Uint8Array, source: string): DigitImage {
     );
   }
   const pixels = scaleToField(ink, box);
-  return { pixels, width: FIELD, height: FIELD, inverted, box };
+  return { pixels, width: FIELD, height: FIELD, inverted, box: onOriginal(box, enough) };
 }
 
 /**

@@ -7,7 +7,7 @@ import { findStrokes } from "./find-strokes.js";
 import { joinStrokes } from "./join-strokes.js";
 import { quantile } from "./pixels.js";
 import { removeRules } from "./remove-rules.js";
-import { resizeArea } from "./resize-area.js";
+import { onOriginal, shrinkToEnough } from "./shrink-to-enough.js";
 import { splitTouching, type Ways } from "./split-touching.js";
 import { textLines } from "./text-lines.js";
 import type { Gray } from "./to-gray.js";
@@ -35,8 +35,6 @@ export interface FormMarks {
   rules: number;
 }
 
-/** Pictures with more pixels are made smaller first: digits do not need them, and half of the noise goes with them. */
-const ENOUGH = 4e6;
 /** Smaller than this part of the height of writing, a stroke is a speck. */
 const SPECK = 1 / 6;
 /** Ink of so much of its strongest parts counts as full: in MNIST, strokes are of one strength. */
@@ -50,9 +48,8 @@ const FULL = 0.75;
  * @throws ValueError if there is no ink, or nothing but printed lines and specks.
  */
 export function findDigits(gray: Gray, source: string): FormMarks {
-  const shrink = Math.max(1, Math.ceil(Math.sqrt((gray.width * gray.height) / ENOUGH)));
-  const size = (length: number) => Math.max(1, Math.round(length / shrink));
-  const page = shrink === 1 ? gray : resizeArea(gray, size(gray.width), size(gray.height));
+  const enough = shrinkToEnough(gray);
+  const { page, scaleY } = enough;
 
   const ink = findInk(page);
   const blank = ink.data.every((value) => value === 0);
@@ -67,18 +64,12 @@ export function findDigits(gray: Gray, source: string): FormMarks {
     .filter((line) => line.length > 0);
   if (lines.length === 0) throw nothingFound(gray, source, blank, rules);
 
-  const [scaleX, scaleY] = [gray.width / page.width, gray.height / page.height];
   const digit = (component: Component): FormDigit => {
     const own = inkOf(component, ink);
     const box = boundingBox(own, BOX_LEVEL);
     const [x, y] = [component.box.x + box.x, component.box.y + box.y];
     return {
-      box: {
-        x: Math.round(x * scaleX),
-        y: Math.round(y * scaleY),
-        width: Math.round(box.width * scaleX),
-        height: Math.round(box.height * scaleY),
-      },
+      box: onOriginal({ ...box, x, y }, enough),
       pixels: scaleToField(own, box),
     };
   };

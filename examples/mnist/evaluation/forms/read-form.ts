@@ -29,7 +29,7 @@ interface Reader {
  *
  * @param source names the image in errors: its path, usually.
  * @throws FormatError if the bytes are not a PNG, or are damaged.
- * @throws ValueError if there is nothing on it but paper, printed lines and specks, or it has more than 100 million pixels.
+ * @throws ValueError if there is nothing on it but paper, printed lines and specks, or it has more than 50 million pixels.
  * @example
  * const { lines } = await readForm(await readFile("form.png"), "form.png", { model, normalization, temperature: 1 });
  * lines.map((line) => line.map(({ digit }) => digit).join("")); // ["314159"]

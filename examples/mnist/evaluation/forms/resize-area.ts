@@ -22,16 +22,24 @@ export function resizeArea(image: Gray, width: number, height: number, region?: 
   const rows = taps(image.height, y, fromHeight / height, height);
 
   const wide = new Float32Array(width * image.height);
-  for (let i = 0; i < wide.length; i++) {
-    const { first, weights } = columns[i % width]!;
-    const start = Math.floor(i / width) * image.width + first;
-    wide[i] = weights.reduce((sum, weight, k) => sum + weight * image.data[start + k]!, 0);
+  for (let row = 0; row < image.height; row++) {
+    for (let i = 0; i < width; i++) {
+      const { first, weights } = columns[i]!;
+      const start = row * image.width + first;
+      let sum = 0;
+      for (let k = 0; k < weights.length; k++) sum += weights[k]! * image.data[start + k]!;
+      wide[row * width + i] = sum;
+    }
   }
   const data = new Float32Array(width * height);
-  for (let i = 0; i < data.length; i++) {
-    const { first, weights } = rows[Math.floor(i / width)]!;
-    const start = first * width + (i % width);
-    data[i] = weights.reduce((sum, weight, k) => sum + weight * wide[start + k * width]!, 0);
+  for (let j = 0; j < height; j++) {
+    const { first, weights } = rows[j]!;
+    for (let i = 0; i < width; i++) {
+      const start = first * width + i;
+      let sum = 0;
+      for (let k = 0; k < weights.length; k++) sum += weights[k]! * wide[start + k * width]!;
+      data[j * width + i] = sum;
+    }
   }
   return { data, width, height };
 }

@@ -23,45 +23,53 @@ const luma = (r: number, g: number, b: number) => 0.299 * r + 0.587 * g + 0.114 
  * const gray = toGray(decodePng(await readFile("seven.png"), "seven.png"));
  */
 export function toGray(image: DecodedPng, paper = 1): Gray {
-  const { width, height, depth, channels, palette, transparency } = image;
+  const { width, height } = image;
   const over = (gray: number, alpha: number) => alpha * gray + (1 - alpha) * paper;
-  const table = palette?.map(([r, g, b, a = 255]) => over(luma(r!, g!, b!) / 255, a / 255));
-  const unit = 2 ** depth - 1;
-  const colored = channels >= 3;
-  const hasAlpha = channels % 2 === 0;
-  const sample = sampleReader(image);
-
   const data = new Float32Array(width * height);
-  for (let i = 0; i < data.length; i++) {
-    if (table) {
-      const index = sample(i, 0);
-      if (index >= table.length) throw paletteOverrun(index, table.length, i % width, Math.floor(i / width));
-      data[i] = table[index]!;
-      continue;
-    }
-    const gray = colored ? luma(sample(i, 0), sample(i, 1), sample(i, 2)) : sample(i, 0);
-    const clear = transparency?.every((value, channel) => sample(i, channel) === value);
-    const alpha = clear ? 0 : hasAlpha ? sample(i, channels - 1) / unit : 1;
-    data[i] = over(gray / unit, alpha);
-  }
+  if (image.channels === 1 && image.depth <= 8) lookUp(image, grayOfSamples(image, over), data);
+  else mix(image, over, data);
   return { data, width, height };
 }
 
-/** Reads a sample of a pixel. Below 8 bits, rows are packed from the high bits on, each starting a new byte. */
-function sampleReader({
-  data,
-  width,
-  depth,
-  channels,
-}: DecodedPng): (pixel: number, channel: number) => number {
-  if (depth >= 8) return (pixel, channel) => data[pixel * channels + channel]!;
+type Over = (gray: number, alpha: number) => number;
+
+/** The gray of each value that a sample can have; none of an index past the end of the palette. */
+function grayOfSamples({ depth, palette, transparency }: DecodedPng, over: Over): Float32Array {
+  if (palette) {
+    return Float32Array.from(palette, ([r, g, b, a = 255]) => over(luma(r!, g!, b!) / 255, a / 255));
+  }
+  const unit = 2 ** depth - 1;
+  return Float32Array.from({ length: unit + 1 }, (_, value) =>
+    over(value / unit, transparency?.[0] === value ? 0 : 1),
+  );
+}
+
+/** Samples of up to 8 bits. Below 8, rows are packed from the high bits on, each starting a new byte. */
+function lookUp({ data, width, height, depth }: DecodedPng, grays: Float32Array, out: Float32Array): void {
   const rowBytes = Math.ceil((width * depth) / 8);
   const mask = 2 ** depth - 1;
-  return (pixel) => {
-    const bit = (pixel % width) * depth;
-    const byte = data[Math.floor(pixel / width) * rowBytes + (bit >> 3)]!;
-    return (byte >> (8 - depth - (bit & 7))) & mask;
-  };
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const bit = x * depth;
+      const sample = (data[y * rowBytes + (bit >> 3)]! >> (8 - depth - (bit & 7))) & mask;
+      if (sample >= grays.length) throw paletteOverrun(sample, grays.length, x, y);
+      out[y * width + x] = grays[sample]!;
+    }
+  }
+}
+
+/** Samples of 8 bits or more, in one to four channels. */
+function mix({ data, depth, channels, transparency }: DecodedPng, over: Over, out: Float32Array): void {
+  const unit = 2 ** depth - 1;
+  const colored = channels >= 3;
+  const hasAlpha = channels % 2 === 0;
+  const sample = (pixel: number, channel: number) => data[pixel * channels + channel]!;
+  for (let i = 0; i < out.length; i++) {
+    const gray = colored ? luma(sample(i, 0), sample(i, 1), sample(i, 2)) : sample(i, 0);
+    const clear = transparency?.every((value, channel) => sample(i, channel) === value);
+    const alpha = clear ? 0 : hasAlpha ? sample(i, channels - 1) / unit : 1;
+    out[i] = over(gray / unit, alpha);
+  }
 }
 
 function paletteOverrun(index: number, colors: number, x: number, y: number): FormatError {

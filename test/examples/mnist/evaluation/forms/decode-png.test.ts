@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
 import { encode } from "fast-png";
 import { describe, expect, test } from "vitest";
 import { decodePng } from "../../../../../examples/mnist/evaluation/forms/decode-png.js";
@@ -6,27 +6,7 @@ import { toGray } from "../../../../../examples/mnist/evaluation/forms/to-gray.j
 import { FormatError } from "../../../../../src/errors.js";
 import { error } from "../../../../support/errors.js";
 import { grayPng, mnist } from "./pictures.js";
-
-/** A PNG made chunk by chunk, so that it can say what an encoder would not. */
-function rawPng(header: number[], chunks: [type: string, data: Uint8Array | number[]][]): Uint8Array {
-  const [width, height, depth, colorType, interlace = 0] = header;
-  const ihdr = Buffer.alloc(13);
-  ihdr.writeUInt32BE(width!, 0);
-  ihdr.writeUInt32BE(height!, 4);
-  ihdr.set([depth!, colorType!, 0, 0, interlace], 8);
-  const parts = [["IHDR", ihdr] as const, ...chunks, ["IEND", []] as const].map(([type, data]) => {
-    const body = Buffer.concat([Buffer.from(type, "latin1"), Uint8Array.from(data)]);
-    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    sum.writeUInt32BE(crc32(body));
-    return Buffer.concat([length, body, sum]);
-  });
-  return Buffer.concat([Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10), ...parts]);
-}
-const idat = (...rows: number[][]): [string, Uint8Array] => [
-  "IDAT",
-  deflateSync(Uint8Array.from(rows.flatMap((row) => [0, ...row]))),
-];
+import { idat, rawPng } from "./raw-png.js";
 
 describe("decodePng", () => {
   const good = grayPng(mnist(0), 28);
@@ -72,19 +52,58 @@ describe("decodePng", () => {
     );
   });
 
-  test("refuses sizes of zero and over 100 megapixels, before it decodes anything", () => {
+  test("refuses sizes of zero, over 50 megapixels and over a million on a side, before it decodes anything", () => {
     refuses(
       rawPng([0, 28, 8, 0], []),
       "decodePng: a.png is 0 x 28 pixels: there is nothing in it",
       "ValueError",
     );
     refuses(
-      rawPng([10_001, 10_000, 8, 0], []),
-      "decodePng: a.png is 10001 x 10000 = 100010000 pixels, more than 100000000; " +
+      rawPng([10_000, 10_000, 8, 0], []),
+      "decodePng: a.png is 10000 x 10000 = 100000000 pixels, more than 50000000; " +
         "scale it down: a digit needs no more than a few hundred pixels a side",
       "ValueError",
     );
+    refuses(
+      rawPng([1, 50_000_000, 1, 0], []),
+      "decodePng: a.png is 1 x 50000000 pixels; a side may have at most 1000000: scale it down",
+      "ValueError",
+    );
   });
+
+  test("refuses data that unpack to more than the image, without unpacking them", () => {
+    const bomb = deflateSync(new Uint8Array(100 * 2 ** 20));
+    const before = process.resourceUsage().maxRSS;
+    for (const [header, bytes] of [
+      [[28, 28, 8, 0], 812],
+      [[5, 5, 8, 2, 1], 86],
+    ] as const) {
+      refuses(
+        rawPng([...header], [["IDAT", bomb]]),
+        `decodePng: a.png is damaged: its data unpack to more than the ${bytes} bytes of ` +
+          `${header[0]} x ${header[1]} pixels; copy or export the image again`,
+      );
+    }
+    const profile: [string, Uint8Array] = ["iCCP", Buffer.concat([Buffer.from("p\0\0"), bomb])];
+    expect(decodePng(rawPng([2, 1, 8, 0], [profile, idat([3, 4])]), "a.png").data).toEqual(
+      Uint8Array.of(3, 4),
+    );
+    expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(64);
+  });
+
+  test.skipIf(process.env.PELLUCID_TEST_MODE === "test")(
+    "takes 50 megapixels of 1 bit within 2 s of processor time and 500 MB",
+    () => {
+      const [width, height] = [8000, 6250];
+      const rows = Buffer.alloc(height * (1 + width / 8));
+      const png = rawPng([width, height, 1, 0], [["IDAT", deflateSync(rows)]]);
+      const before = { cpu: process.cpuUsage(), peak: process.resourceUsage().maxRSS };
+      expect(toGray(decodePng(png, "a.png")).data.length).toBe(50e6);
+      const { user, system } = process.cpuUsage(before.cpu);
+      expect((user + system) / 1e6).toBeLessThan(2);
+      expect((process.resourceUsage().maxRSS - before.peak) / 1024).toBeLessThan(500);
+    },
+  );
 
   test("refuses color types that PNG does not have, and interlacing below 8 bits", () => {
     refuses(
