@@ -55,6 +55,10 @@ export class BatchNorm2d extends Module {
     return 2 * input.reduce((product, n) => product * n, 1);
   }
 
+  protected override isCounter(property: string): boolean {
+    return property === "numBatchesTracked";
+  }
+
   protected override stateName(property: string): string {
     const names: Record<string, string> = {
       runningMean: "running_mean",
