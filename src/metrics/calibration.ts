@@ -4,6 +4,7 @@ import {
   checkProbabilities,
   checkSameOption,
   classesOf,
+  toProbability,
 } from "./checks.js";
 import { ExactSum } from "./exact-sum.js";
 import type { Metric } from "./metric.js";
@@ -91,7 +92,7 @@ export class CalibrationMetric
       for (let c = 1; c < C; c++) {
         if (probabilities[i * C + c] > probabilities[i * C + prediction]) prediction = c;
       }
-      const confidence = probabilities[i * C + prediction];
+      const confidence = toProbability(probabilities[i * C + prediction]);
       const bin = this.#bins.find((_, b) => confidence <= (b + 1) / this.#bins.length)!;
       bin.count += 1;
       bin.right += Number(prediction === labels[i]);

@@ -3,6 +3,12 @@ import { ShapeError, ValueError } from "../errors.js";
 /** How far the probabilities of a sample may be from 1 in sum: what half precision rounds, and not what a logit is. */
 const SUM_TOLERANCE = 1e-3;
 
+/** How far one may be outside [0, 1]: a softmax in float32 is rounded to as much as 1.0000001. It is taken as 0 or 1. */
+const PROBABILITY_TOLERANCE = 1e-6;
+
+/** A probability that {@link checkProbabilities} lets pass, within [0, 1]. */
+export const toProbability = (p: number): number => Math.min(1, Math.max(0, p));
+
 export function checkSameLength(
   op: string,
   a: { name: string; values: ArrayLike<unknown> },
@@ -65,9 +71,9 @@ export function checkProbabilities(op: string, probabilities: ArrayLike<number>,
     let sum = 0;
     for (let i = row; i < row + classes; i++) {
       const p = probabilities[i];
-      if (!(p >= 0 && p <= 1)) {
+      if (!(Math.abs(p - toProbability(p)) <= PROBABILITY_TOLERANCE)) {
         throw new ValueError(
-          `${op}: probabilities[${i}] is ${p}; it must be in [0, 1] (of logits, take the softmax)`,
+          `${op}: probabilities[${i}] is ${p}; it must be in [0, 1], to within ${PROBABILITY_TOLERANCE} (of logits, take the softmax)`,
         );
       }
       sum += p;

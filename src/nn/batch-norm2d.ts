@@ -1,12 +1,21 @@
 import { noGrad } from "../autograd/no-grad.js";
 import { add } from "../ops/add.js";
-import { batchNorm2d, type BatchNorm2dOptions as NormOptions } from "../ops/batch-norm2d.js";
+import {
+  batchNorm2d,
+  checkNormOptions,
+  type BatchNorm2dOptions as NormOptions,
+} from "../ops/batch-norm2d.js";
+import { cast } from "../ops/cast.js";
+import { div } from "../ops/div.js";
 import { ones, zeros } from "../tensor/creation.js";
 import type { DType } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { requireIntegers } from "./checks.js";
 import { Module } from "./module.js";
 
-export interface BatchNorm2dOptions extends Omit<NormOptions, "training"> {
+export interface BatchNorm2dOptions extends Omit<NormOptions, "training" | "momentum"> {
+  /** The share of each batch in the running statistics; null for the mean of all batches. Default 0.1. */
+  momentum?: number | null;
   /** Learn a scale and a shift for each channel. Default true. */
   affine?: boolean;
   dtype?: DType;
@@ -18,8 +27,11 @@ export interface BatchNorm2dOptions extends Omit<NormOptions, "training"> {
  *
  * Shapes: x and y [N, channels, H, W]; weight, bias and running statistics [channels].
  *
+ * With momentum null the running statistics after n batches are the mean of theirs: batch n has the share 1/n.
+ *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
  *
+ * @throws {ValueError} when channels is no integer of at least 0, or momentum or eps is out of its range.
  * @example
  * const norm = new nn.BatchNorm2d(32);
  * norm.forward(randn([8, 32, 14, 14]));
@@ -29,30 +41,45 @@ export class BatchNorm2d extends Module {
   readonly bias: Tensor | null;
   readonly runningMean: Tensor;
   readonly runningVariance: Tensor;
-  /** Counted for PyTorch's sake, which saves it. */
+  /** How many batches the running statistics have seen. */
   readonly numBatchesTracked = zeros([], { dtype: "int32" });
-  readonly #options: NormOptions;
+  readonly #momentum: number | null;
+  readonly #eps: number | undefined;
 
-  constructor(channels: number, { affine = true, dtype, ...options }: BatchNorm2dOptions = {}) {
+  constructor(channels: number, options: BatchNorm2dOptions = {}) {
     super();
+    const { affine = true, dtype, momentum = 0.1, eps } = options;
+    requireIntegers("BatchNorm2d", { channels });
+    checkNormOptions("BatchNorm2d", { momentum: momentum ?? undefined, eps });
     this.weight = affine ? ones([channels], { dtype, requiresGrad: true }) : null;
     this.bias = affine ? zeros([channels], { dtype, requiresGrad: true }) : null;
     this.runningMean = zeros([channels], { dtype });
     this.runningVariance = ones([channels], { dtype });
-    this.#options = options;
+    this.#momentum = momentum;
+    this.#eps = eps;
   }
 
   forward(x: Tensor): Tensor {
-    const { training } = this;
-    if (training) noGrad(() => this.numBatchesTracked.assign(add(this.numBatchesTracked, 1)));
-    return batchNorm2d(x, this.runningMean, this.runningVariance, this.weight, this.bias, {
-      ...this.#options,
-      training,
-    });
+    const { training, runningMean, runningVariance, weight, bias } = this;
+    const eps = this.#eps;
+    if (!training) return batchNorm2d(x, runningMean, runningVariance, weight, bias, { eps });
+    const momentum = this.#momentum ?? this.#shareOfNext(x.dtype);
+    const y = batchNorm2d(x, runningMean, runningVariance, weight, bias, { training, momentum, eps });
+    noGrad(() => this.numBatchesTracked.assign(add(this.numBatchesTracked, 1)));
+    return y;
+  }
+
+  /** 1/n of batch n. */
+  #shareOfNext(dtype: DType): Tensor {
+    return noGrad(() => div(1, cast(add(this.numBatchesTracked, 1), dtype)));
   }
 
   override flops(input: readonly number[]): number {
     return 2 * input.reduce((product, n) => product * n, 1);
+  }
+
+  protected override isCounter(property: string): boolean {
+    return property === "numBatchesTracked";
   }
 
   protected override stateName(property: string): string {

@@ -1,8 +1,9 @@
 import { ValueError } from "../errors.js";
 import { type Conv2dOptions as ConvOptions, conv2d } from "../ops/conv2d.js";
-import { type Pair, pair } from "../ops/window.js";
+import { checkWindow, type Pair, pair } from "../ops/window.js";
 import type { DType } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { requireIntegers } from "./checks.js";
 import { layerDefault } from "./init.js";
 import { Module } from "./module.js";
 
@@ -16,10 +17,12 @@ export interface Conv2dOptions extends ConvOptions {
  * A convolution with learned weights: y = conv2d(x, weight, bias), see {@link conv2d} for the formula.
  *
  * Shapes: x [N, inChannels, H, W], weight [outChannels, inChannels/groups, R, S], bias [outChannels],
- * y [N, outChannels, P, Q]. Weights start as in PyTorch: uniform in ±1/sqrt(inChannels/groups·R·S).
+ * y [N, outChannels, P, Q]. Weights start as in PyTorch: uniform in ±1/sqrt(inChannels/groups·R·S), and the bias of no
+ * channels at 0.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
  *
+ * @throws {ValueError} when a size is no integer, or too small; or when groups do not divide the channels.
  * @example
  * const conv = new nn.Conv2d(1, 32, 3, { padding: 1 });
  * conv.forward(zeros([8, 1, 28, 28])).shape; // [8, 32, 28, 28]
@@ -33,6 +36,9 @@ export class Conv2d extends Module {
     super();
     const { bias = true, dtype, ...window } = options;
     const groups = window.groups ?? 1;
+    requireIntegers("Conv2d", { inChannels, outChannels });
+    requireIntegers("Conv2d", { groups }, 1);
+    checkWindow("Conv2d", window);
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
       throw new ValueError(
         `Conv2d: groups is ${groups} but there are ${inChannels} input and ${outChannels} output channels; groups must divide both`,

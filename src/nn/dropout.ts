@@ -15,7 +15,7 @@ export class Dropout extends Module {
 
   constructor(p = 0.5) {
     super();
-    if (!(p >= 0 && p <= 1))
+    if (!Number.isFinite(p) || p < 0 || p > 1)
       throw new ValueError(`Dropout: p is ${p}; it must be a probability, from 0 to 1`);
     this.p = p;
   }

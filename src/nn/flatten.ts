@@ -1,3 +1,4 @@
+import { ValueError } from "../errors.js";
 import { flatten } from "../ops/reshape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
@@ -5,6 +6,7 @@ import { Module } from "./module.js";
 /**
  * Joins all axes but the first as a module, for {@link Sequential}; see {@link flatten}.
  *
+ * @throws {ValueError} when the axis is no integer.
  * @example
  * new nn.Flatten().forward(zeros([8, 64, 7, 7])).shape; // [8, 3136]
  */
@@ -13,6 +15,11 @@ export class Flatten extends Module {
 
   constructor(startAxis = 1) {
     super();
+    if (!Number.isSafeInteger(startAxis)) {
+      throw new ValueError(
+        `Flatten: startAxis is ${startAxis}; it must be an integer, as -1 for the last axis`,
+      );
+    }
     this.startAxis = startAxis;
   }
 

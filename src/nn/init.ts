@@ -99,8 +99,8 @@ export function kaimingNormal(shape: Shape, slope = 0, options: InitOptions = {}
 }
 
 /**
- * What PyTorch's Conv2d and Linear start with: weights and bias uniform in ±1/sqrt(fanIn). (It is written there as
- * Kaiming uniform with slope sqrt(5), which comes to the same.)
+ * What PyTorch's Conv2d and Linear start with: weights and bias uniform in ±1/sqrt(fanIn), zeros where fanIn is 0. (It
+ * is written there as Kaiming uniform with slope sqrt(5), which comes to the same.)
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
  *
@@ -112,7 +112,8 @@ export function layerDefault(
   withBias: boolean,
   options: InitOptions = {},
 ): { weight: Tensor; bias: Tensor | null } {
-  const bound = 1 / Math.sqrt(fans(weightShape).fanIn);
+  const { fanIn } = fans(weightShape);
+  const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
   const weight = uniform(weightShape, -bound, bound, options);
   const bias = withBias ? uniform([weightShape[0]], -bound, bound, options) : null;
   for (const t of [weight, bias]) if (t !== null) t.requiresGrad = true;

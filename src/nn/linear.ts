@@ -1,6 +1,7 @@
 import { linear } from "../ops/linear.js";
 import type { DType } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { requireIntegers } from "./checks.js";
 import { layerDefault } from "./init.js";
 import { Module } from "./module.js";
 
@@ -14,10 +15,11 @@ export interface LinearOptions {
  * The dense layer y = x · weightᵀ + bias.
  *
  * Shapes: x [*, inFeatures], weight [outFeatures, inFeatures], bias [outFeatures], y [*, outFeatures]. Weights start
- * as in PyTorch: uniform in ±1/sqrt(inFeatures).
+ * as in PyTorch: uniform in ±1/sqrt(inFeatures), and the bias of no features at 0.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
  *
+ * @throws {ValueError} when a size is no integer of at least 0.
  * @example
  * new nn.Linear(784, 10).forward(zeros([64, 784])).shape; // [64, 10]
  */
@@ -27,6 +29,7 @@ export class Linear extends Module {
 
   constructor(inFeatures: number, outFeatures: number, { bias = true, dtype }: LinearOptions = {}) {
     super();
+    requireIntegers("Linear", { inFeatures, outFeatures });
     const start = layerDefault([outFeatures, inFeatures], bias, { dtype });
     this.weight = start.weight;
     this.bias = start.bias;

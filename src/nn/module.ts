@@ -1,7 +1,9 @@
 import { noGrad } from "../autograd/no-grad.js";
-import { ShapeError, ValueError } from "../errors.js";
-import { formatShape, sameShape } from "../tensor/shape.js";
+import { ValueError } from "../errors.js";
+import { cast } from "../ops/cast.js";
 import { Tensor } from "../tensor/tensor.js";
+import { membersOf } from "./members.js";
+import { byFirstNames, checkState, type Slot } from "./state-dict.js";
 
 /** Names and tensors, as PyTorch names and lays them out: `conv1.weight` → [K, C, R, S]. */
 export type StateDict = Map<string, Tensor>;
@@ -9,9 +11,13 @@ export type StateDict = Map<string, Tensor>;
 /**
  * A part of a network: it holds parameters and other modules in its properties, and computes something in `forward`.
  *
- * A property that holds a tensor with `requiresGrad` is a parameter; one that holds any other tensor is a buffer: it is
- * saved and loaded, but not trained. A module, or an array of modules, is a child. Whatever else a module keeps
- * belongs in a `#private` field.
+ * A property that holds a leaf tensor with `requiresGrad` is a parameter; one that holds any other leaf is a buffer: it is
+ * saved and loaded, but not trained. A module is a child. All of them may also be in arrays and plain objects, at any
+ * depth: `blocks = [[new nn.Linear(2, 2)]]` has the parameter `blocks.0.0.weight`, as in PyTorch's `ModuleList` and
+ * `ModuleDict`. A Map or Set may hold none. The result of an op, as in `this.features = relu(x)`, is neither, if it was
+ * recorded or its memory was taken back. Whatever else a module keeps belongs in a `#private` field.
+ *
+ * What stands under several names is listed, and saved, once: under the first. It is loaded by any of them.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
  *
@@ -42,15 +48,14 @@ export abstract class Module {
     return property;
   }
 
-  /** The modules directly inside this one, by property; those in an array by `property.index`. */
+  /** Whether a property only counts: a state may lack it, which leaves it as it is, or hold it in another dtype. */
+  protected isCounter(_property: string): boolean {
+    return false;
+  }
+
+  /** The modules directly inside this one, by property; those in arrays and plain objects by `property.key`. */
   namedChildren(): [string, Module][] {
-    return Object.entries(this).flatMap(([name, value]): [string, Module][] => {
-      if (value instanceof Module) return [[name, value]];
-      if (!Array.isArray(value)) return [];
-      return value.flatMap((item, i) =>
-        item instanceof Module ? [[`${name}.${i}`, item] as [string, Module]] : [],
-      );
-    });
+    return membersOf(this, isModule).map(({ path, value }) => [path, value]);
   }
 
   /** The modules directly inside this one. */
@@ -60,15 +65,24 @@ export abstract class Module {
 
   /** This module (named "") and all inside it, outer before inner; each once, under the first of its names. */
   namedModules(): [string, Module][] {
+    return [...this.#modules().names].map(([module, name]) => [name, module]);
+  }
+
+  /** All modules inside by their first names, and first names by the others, of the module itself or one around it. */
+  #modules(): { names: Map<Module, string>; aliases: Map<string, string> } {
     const names = new Map<Module, string>();
+    const aliases = new Map<string, string>();
     const visit = (name: string, module: Module): void => {
-      if (names.has(module)) return;
+      const first = names.get(module);
+      if (first !== undefined) {
+        aliases.set(name, first);
+        return;
+      }
       names.set(module, name);
-      for (const [property, child] of module.namedChildren())
-        visit(name === "" ? property : `${name}.${property}`, child);
+      for (const [property, child] of module.namedChildren()) visit(join(name, property), child);
     };
     visit("", this);
-    return [...names].map(([module, name]) => [name, module]);
+    return { names, aliases };
   }
 
   /** All parameters, each once, though modules may share them. */
@@ -86,19 +100,30 @@ export abstract class Module {
   }
 
   #tensors(): [string, Tensor][] {
-    const found = new Map<Tensor, string>();
-    for (const [path, module] of this.namedModules()) {
-      for (const [property, value] of Object.entries(module)) {
-        if (!(value instanceof Tensor) || found.has(value)) continue;
-        const name = module.stateName(property);
-        found.set(value, path === "" ? name : `${path}.${name}`);
+    return [...this.#slots().slots].map(([name, { tensor }]) => [name, tensor]);
+  }
+
+  /** All tensors by their first names, and first names by the others. */
+  #slots(): { slots: Map<string, Slot>; aliases: Map<string, string> } {
+    const { names, aliases } = this.#modules();
+    const slots = new Map<string, Slot>();
+    const firstNames = new Map<Tensor, string>();
+    for (const [module, modulePath] of names) {
+      for (const { path, value: t } of membersOf(module, isState)) {
+        const [property, ...keys] = path.split(".");
+        const name = join(modulePath, [module.stateName(property), ...keys].join("."));
+        const first = firstNames.get(t);
+        if (first !== undefined) aliases.set(name, first);
+        else if (slots.has(name)) throw sameName(this, name);
+        else {
+          slots.set(name, { tensor: t, isCounter: module.isCounter(property) });
+          firstNames.set(t, name);
+          t.name = name;
+          t.buffer.pin();
+        }
       }
     }
-    for (const [t, name] of found) {
-      t.name = name;
-      t.buffer.pin();
-    }
-    return [...found].map(([t, name]) => [name, t]);
+    return { slots, aliases };
   }
 
   /** Switches to training (or, with false, to inference) here and in everything inside. */
@@ -112,7 +137,7 @@ export abstract class Module {
     return this.train(false);
   }
 
-  /** Every parameter and buffer by name. The tensors themselves, not copies. */
+  /** Every parameter and buffer by name, each once, under the first of its names. The tensors themselves, not copies. */
   stateDict(): StateDict {
     return new Map(this.#tensors());
   }
@@ -120,55 +145,47 @@ export abstract class Module {
   /**
    * Throws what {@link loadStateDict} would throw, and loads nothing.
    *
-   * @throws {ValueError} with `strict` (default), when a name is missing or unexpected; {@link ShapeError} when a shape
-   * or dtype differs.
+   * @throws {ValueError} with `strict` (default), when a name is missing or unexpected, or when two names of one tensor
+   * have different values; {@link ShapeError} when a shape or dtype differs.
    */
   checkStateDict(state: ReadonlyMap<string, Tensor>, { strict = true }: { strict?: boolean } = {}): void {
-    const own = this.stateDict();
-    const missing = [...own.keys()].filter((name) => !state.has(name));
-    const unexpected = [...state.keys()].filter((name) => !own.has(name));
-    const misshapen = [...own].flatMap(([name, t]) => {
-      const given = state.get(name);
-      if (given === undefined || (sameShape(given.shape, t.shape) && given.dtype === t.dtype)) return [];
-      return [
-        `${name} is ${given.dtype} ${formatShape(given.shape)}, expected ${t.dtype} ${formatShape(t.shape)}`,
-      ];
-    });
-    const problems = [
-      strict && missing.length > 0 ? `missing: ${missing.join(", ")}` : "",
-      strict && unexpected.length > 0 ? `unexpected: ${unexpected.join(", ")}` : "",
-      misshapen.length > 0 ? `misshapen: ${misshapen.join("; ")}` : "",
-    ].filter((problem) => problem !== "");
-    if (problems.length > 0) {
-      const wayOut =
-        misshapen.length > 0
-          ? "the network must be the one that was saved"
-          : "pass { strict: false } to load what fits";
-      const message = `loadStateDict: the state does not fit ${this.constructor.name}: ${problems.join("; ")}; ${wayOut}`;
-      const details = { missing, unexpected, misshapen };
-      throw misshapen.length > 0 ? new ShapeError(message, details) : new ValueError(message, details);
-    }
+    const { slots, aliases } = this.#slots();
+    checkState(this.constructor.name, slots, byFirstNames(state, slots, aliases), strict);
   }
 
   /**
    * Puts the values of a state dict into the parameters and buffers of the same names.
    *
-   * @throws {ValueError} with `strict` (default), when a name is missing or unexpected; {@link ShapeError} when a shape
-   * or dtype differs. Nothing is loaded then.
+   * @throws {ValueError} with `strict` (default), when a name is missing or unexpected, or when two names of one tensor
+   * have different values; {@link ShapeError} when a shape or dtype differs. Nothing is loaded then.
    * @example
    * model.loadStateDict(await loadModel("runs/first/model.safetensors"));
    */
-  loadStateDict(state: ReadonlyMap<string, Tensor>, options: { strict?: boolean } = {}): void {
-    this.checkStateDict(state, options);
-    const own = this.stateDict();
+  loadStateDict(state: ReadonlyMap<string, Tensor>, { strict = true }: { strict?: boolean } = {}): void {
+    const { slots, aliases } = this.#slots();
+    const given = byFirstNames(state, slots, aliases);
+    checkState(this.constructor.name, slots, given, strict);
     noGrad(() => {
-      for (const [name, t] of own) {
-        const given = state.get(name);
-        if (given !== undefined) t.assign(given);
+      for (const [name, { tensor }] of slots) {
+        const value = given.get(name);
+        if (value !== undefined) tensor.assign(cast(value, tensor.dtype));
       }
     });
   }
 }
+
+const isModule = (value: object): value is Module => value instanceof Module;
+
+/** Leaves alone: what an op computed is not kept from one forward to the next. */
+const isState = (value: object): value is Tensor =>
+  value instanceof Tensor && value.isLeaf && !value.buffer.abandoned;
+
+const join = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);
+
+const sameName = (model: Module, name: string): ValueError =>
+  new ValueError(
+    `${model.constructor.name}: two tensors have the name ${name} in the state dict; a key with a dot in it can do that: rename it`,
+  );
 
 /** Notes whether each module inside `model` is in training; answers how to put that back. */
 export function keepModes(model: Module): () => void {

@@ -1,5 +1,5 @@
 import { type AvgPool2dOptions, avgPool2d } from "../ops/avg-pool2d.js";
-import { type MaxPool2dOptions, maxPool2d } from "../ops/max-pool2d.js";
+import { checkPool, type MaxPool2dOptions, maxPool2d } from "../ops/max-pool2d.js";
 import type { Pair } from "../ops/window.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
@@ -7,6 +7,7 @@ import { Module } from "./module.js";
 /**
  * The largest value of each window; see {@link maxPool2d}.
  *
+ * @throws {ValueError} when the window is no window whatever the input is.
  * @example
  * new nn.MaxPool2d(2).forward(zeros([1, 32, 28, 28])).shape; // [1, 32, 14, 14]
  */
@@ -16,6 +17,7 @@ export class MaxPool2d extends Module {
 
   constructor(kernelSize: Pair, options: MaxPool2dOptions = {}) {
     super();
+    checkPool("MaxPool2d", kernelSize, options);
     this.#kernelSize = kernelSize;
     this.#options = options;
   }
@@ -28,6 +30,7 @@ export class MaxPool2d extends Module {
 /**
  * The mean of each window; see {@link avgPool2d}.
  *
+ * @throws {ValueError} when the window is no window whatever the input is.
  * @example
  * new nn.AvgPool2d(7).forward(zeros([1, 64, 7, 7])).shape; // [1, 64, 1, 1]
  */
@@ -37,6 +40,7 @@ export class AvgPool2d extends Module {
 
   constructor(kernelSize: Pair, options: AvgPool2dOptions = {}) {
     super();
+    checkPool("AvgPool2d", kernelSize, options);
     this.#kernelSize = kernelSize;
     this.#options = options;
   }

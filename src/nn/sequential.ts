@@ -1,3 +1,4 @@
+import { ValueError } from "../errors.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
@@ -6,6 +7,7 @@ import { Module } from "./module.js";
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Sequential.html
  *
+ * @throws {ValueError} when an argument is no module.
  * @example
  * const net = new nn.Sequential(new nn.Flatten(), new nn.Linear(784, 128), new nn.ReLU(), new nn.Linear(128, 10));
  */
@@ -14,11 +16,19 @@ export class Sequential extends Module {
 
   constructor(...layers: Module[]) {
     super();
+    const wrong = layers.findIndex((layer) => !(layer instanceof Module));
+    if (wrong >= 0) {
+      const found = Array.isArray(layers[wrong]) ? "an array" : `a ${typeof layers[wrong]}`;
+      throw new ValueError(
+        `Sequential: argument ${wrong} is ${found}; it must be a module: write new Sequential(...layers) for an array, and new nn.ReLU() for relu`,
+      );
+    }
     this.#layers = layers;
   }
 
   override namedChildren(): [string, Module][] {
-    return this.#layers.map((layer, i) => [String(i), layer]);
+    const layers = this.#layers.map((layer, i): [string, Module] => [String(i), layer]);
+    return [...layers, ...super.namedChildren()];
   }
 
   forward(x: Tensor): Tensor {

@@ -7,12 +7,13 @@ import { formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add } from "./add.js";
 import { mul } from "./mul.js";
+import { sub } from "./sub.js";
 
 export interface BatchNorm2dOptions {
   /** True: normalize by this batch's statistics, and move the running ones towards them. Default false. */
   training?: boolean;
-  /** How far: running = (1 − momentum)·running + momentum·batch. Default 0.1. */
-  momentum?: number;
+  /** How far: running = (1 − momentum)·running + momentum·batch. A tensor has the shape []. Default 0.1. */
+  momentum?: number | Tensor;
   /** Added to the variance. Default 1e-5. */
   eps?: number;
 }
@@ -41,7 +42,6 @@ const batchNormOp = defineOp({
       const batch = kernels.batchNormStatistics(storage(x), d);
       mean = wrap(batch.mean, [d.C], x.dtype);
       variance = wrap(batch.variance, [d.C], x.dtype);
-      observe(mean, variance);
     }
     const y = kernels.batchNormApply(
       storage(x),
@@ -52,6 +52,7 @@ const batchNormOp = defineOp({
       d,
       eps,
     );
+    if (running === null) observe(mean, variance);
     // The normalized values are not saved: x with two numbers a channel gives them again.
     return {
       y: wrap(y, x.shape, x.dtype),
@@ -94,7 +95,8 @@ const batchNormOp = defineOp({
  * Source: Ioffe, Szegedy, "Batch Normalization" (2015);
  * https://pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html
  *
- * @throws {ShapeError} when the sizes do not fit; {@link ValueError} in training on a single value per channel.
+ * @throws {ShapeError} when the sizes do not fit; {@link ValueError} in training on a single value per channel, or when
+ * momentum or eps is out of its range.
  * @example
  * const mean = zeros([3]);
  * const variance = ones([3]);
@@ -109,6 +111,7 @@ export function batchNorm2d(
   { training = false, momentum = 0.1, eps = 1e-5 }: BatchNorm2dOptions = {},
 ): Tensor {
   requireFloat("batchNorm2d", "input", x.dtype);
+  checkNormOptions("batchNorm2d", { momentum, eps });
   if (x.rank !== 4) {
     throw new ShapeError(
       `batchNorm2d: input is ${formatShape(x.shape)}; it must have four axes [N, C, H, W]: add the missing ones with unsqueeze()`,
@@ -132,10 +135,23 @@ export function batchNorm2d(
   }
   const observe = (mean: Tensor, variance: Tensor) =>
     noGrad(() => {
-      const moved = (running: Tensor, now: Tensor) => add(mul(running, 1 - momentum), mul(now, momentum));
+      const rest = typeof momentum === "number" ? 1 - momentum : sub(1, momentum);
+      const moved = (running: Tensor, now: Tensor) => add(mul(running, rest), mul(now, momentum));
       runningMean.assign(moved(runningMean, mean));
       runningVariance.assign(moved(runningVariance, mul(variance, M / (M - 1))));
     });
   const running = training ? null : { mean: runningMean, variance: runningVariance };
   return batchNormOp(x, weight, bias, { d: { N, C, L: H * W }, eps, running, observe });
+}
+
+/** Throws where the options would be refused whatever the input is. */
+export function checkNormOptions(op: string, { momentum = 0.1, eps = 1e-5 }: BatchNorm2dOptions): void {
+  if (typeof momentum === "number" && !(momentum >= 0 && momentum <= 1)) {
+    throw new ValueError(
+      `${op}: momentum is ${momentum}; it must be from 0 to 1, the share of each batch in the running statistics`,
+    );
+  }
+  if (!Number.isFinite(eps) || eps < 0) {
+    throw new ValueError(`${op}: eps is ${eps}; it must be a finite number of at least 0`);
+  }
 }

@@ -8,7 +8,7 @@ import { formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { reshape } from "./reshape.js";
 import { takeAlong } from "./take-along.js";
-import { type Pair, pair, type WindowOptions, windowDims } from "./window.js";
+import { checkWindow, type Pair, pair, type WindowOptions, windowDims } from "./window.js";
 
 export interface MaxPool2dOptions extends WindowOptions {
   /** Default: the kernel size, so that windows do not overlap. */
@@ -60,13 +60,8 @@ export function maxPool2d(x: Tensor, kernelSize: Pair, options: MaxPool2dOptions
 
 /** Windows step by their own size unless told otherwise, and none may lie in the padding altogether. */
 export function poolDims(op: string, x: Tensor, kernelSize: Pair, options: WindowOptions): WindowDims {
-  const [R, S] = pair(op, "kernelSize", kernelSize, 1);
+  const [R, S] = checkPool(op, kernelSize, options);
   const d = windowDims(op, x.shape, [R, S], { ...options, stride: options.stride ?? [R, S] });
-  if (d.padH > R / 2 || d.padW > S / 2) {
-    throw new ValueError(
-      `${op}: padding ${formatShape([d.padH, d.padW])} is more than half of the window ${formatShape([R, S])}; a window could then lie in the padding altogether. Make the padding at most half of the kernel size`,
-    );
-  }
   if (
     misses(d.P, d.R, d.H, d.strideH, d.padH, d.dilationH) ||
     misses(d.Q, d.S, d.W, d.strideW, d.padW, d.dilationW)
@@ -76,6 +71,19 @@ export function poolDims(op: string, x: Tensor, kernelSize: Pair, options: Windo
     );
   }
   return d;
+}
+
+/** Throws where a pool would be refused whatever its input is; answers the height and the width of its window. */
+export function checkPool(op: string, kernelSize: Pair, options: WindowOptions): [number, number] {
+  const [R, S] = pair(op, "kernelSize", kernelSize, 1);
+  checkWindow(op, options);
+  const [padH, padW] = pair(op, "padding", options.padding ?? 0, 0);
+  if (padH > R / 2 || padW > S / 2) {
+    throw new ValueError(
+      `${op}: padding ${formatShape([padH, padW])} is more than half of the window ${formatShape([R, S])}; a window could then lie in the padding altogether. Make the padding at most half of the kernel size`,
+    );
+  }
+  return [R, S];
 }
 
 /** Whether some window along an axis of n pixels reads none of them: a dilated one can step over the whole image. */

@@ -55,3 +55,10 @@ export function windowDims(
   }
   return { N, C, H, W, R, S, P, Q, strideH, strideW, padH, padW, dilationH, dilationW };
 }
+
+/** Throws where one of the options would be refused whatever the input is. */
+export function checkWindow(op: string, { stride = 1, padding = 0, dilation = 1 }: WindowOptions): void {
+  pair(op, "stride", stride, 1);
+  pair(op, "padding", padding, 0);
+  pair(op, "dilation", dilation, 1);
+}

@@ -5,14 +5,14 @@
 
 import { ValueError } from "../errors.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { Optimizer, stateTensor, updateInPlace } from "./optimizer.js";
+import { Optimizer, requireNotNegative, stateTensor, updateInPlace } from "./optimizer.js";
 
 export interface AdamOptions {
   /** Step size α. Default 0.001. */
   lr?: number;
   /** How slowly the two means forget, β1 and β2. Default [0.9, 0.999]. */
   betas?: readonly [number, number];
-  /** Added to sqrt(v), against division by zero. Default 1e-8. */
+  /** Added to sqrt(v), against division by zero: greater than 0. Default 1e-8. */
   eps?: number;
   /** λ. Default 0, for AdamW 0.01. */
   weightDecay?: number;
@@ -22,9 +22,13 @@ export interface AdamOptions {
  * m ← β1·m + (1 − β1)·g, v ← β2·v + (1 − β2)·g², parameter ← parameter − lr · m̂ / (sqrt(v̂) + eps), with
  * m̂ = m/(1 − β1ᵗ) and v̂ = v/(1 − β2ᵗ) at step t. Weight decay adds λ·parameter to g.
  *
+ * In float32 the square of a gradient above 1.8e19 is infinite, v then stays so, and its parameter stands still from that
+ * step on, without an error. Where such gradients come up, `clipGradNorm` them before each step.
+ *
  * Source: Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2014);
  * https://pytorch.org/docs/stable/generated/torch.optim.Adam.html
  *
+ * @throws {ValueError} when an option is out of its range.
  * @example
  * const optimizer = new optim.Adam(model.parameters(), { lr: 0.001 });
  * optimizer.zeroGrad();
@@ -42,13 +46,19 @@ export class Adam extends Optimizer {
 
   constructor(parameters: Iterable<Tensor>, options: AdamOptions = {}) {
     const { lr = 0.001, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
-    super("Adam", parameters, lr);
-    if (!betas.every((beta) => beta >= 0 && beta < 1)) {
-      throw new ValueError(`Adam: betas are [${betas.join(", ")}]; both must be at least 0 and less than 1`);
+    const { name } = new.target;
+    super(name, parameters, lr);
+    if (betas.length !== 2 || !betas.every((beta) => beta >= 0 && beta < 1)) {
+      throw new ValueError(
+        `${name}: betas are [${betas.join(", ")}]; both must be at least 0 and less than 1`,
+      );
     }
-    if (!(eps >= 0) || !(weightDecay >= 0)) {
-      throw new ValueError(`Adam: eps is ${eps} and weightDecay ${weightDecay}; both must be at least 0`);
+    if (!(eps > 0 && eps < Infinity)) {
+      throw new ValueError(
+        `${name}: eps is ${eps}; it must be a finite number greater than 0, or a gradient of 0 would be divided by 0`,
+      );
     }
+    requireNotNegative(name, { weightDecay });
     this.betas = betas;
     this.eps = eps;
     this.weightDecay = weightDecay;

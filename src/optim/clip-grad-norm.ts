@@ -1,37 +1,82 @@
 import { setGradient } from "../autograd/accumulate.js";
 import { noGrad } from "../autograd/no-grad.js";
 import { ValueError } from "../errors.js";
+import { abs } from "../ops/abs.js";
 import { add } from "../ops/add.js";
+import { cast } from "../ops/cast.js";
 import { clamp } from "../ops/clamp.js";
 import { div } from "../ops/div.js";
+import { max } from "../ops/max.js";
+import { maximum } from "../ops/maximum.js";
 import { mul } from "../ops/mul.js";
 import { sqrt } from "../ops/sqrt.js";
 import { sum } from "../ops/sum.js";
 import { zeros } from "../tensor/creation.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+export interface ClipGradNormOptions {
+  /** Throw, and scale nothing, when the norm is NaN or Infinity. The norm is waited for then. Default false. */
+  errorIfNonfinite?: boolean;
+}
+
+/** What gradients are divided by lies within them, so that neither squares nor quotients leave the type's range. */
+const SCALES = { float32: { min: 1e-30, max: 1e30 }, float64: { min: 1e-290, max: 1e290 } };
+
 /**
  * Scales all gradients by one factor so that their common norm sqrt(Σ g²) is at most `maxNorm`, and answers the norm
- * that they had. The factor is min(1, maxNorm / (norm + 1e-6)).
+ * that they had. The factor is min(1, maxNorm / (norm + 1e-6)). A tensor that is listed twice counts once.
+ *
+ * Squares are taken of g/m, with m the largest |g|, so the norm is right for all gradients that the type can hold. It is of
+ * float32 where one of the parameters is, otherwise of float64. As in PyTorch, an infinite norm makes finite gradients 0
+ * and infinite ones NaN, and a norm of NaN makes all of them NaN.
  *
  * Source: Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks" (2013);
  * https://pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
  *
- * @throws {ValueError} when maxNorm is not positive.
+ * @throws {ValueError} when maxNorm is not positive; with `errorIfNonfinite`, when the norm is not finite.
+ * @throws {BackendError} where the backend can only be read later: with `errorIfNonfinite`, or when parameters of float32
+ * and float64 are mixed, of which it computes on the former alone.
  * @example
  * loss.backward();
  * const norm = optim.clipGradNorm(model.parameters(), 1);
  * optimizer.step();
  */
-export function clipGradNorm(parameters: Iterable<Tensor>, maxNorm: number): Tensor {
+export function clipGradNorm(
+  parameters: Iterable<Tensor>,
+  maxNorm: number,
+  { errorIfNonfinite = false }: ClipGradNormOptions = {},
+): Tensor {
   if (!(maxNorm > 0)) throw new ValueError(`clipGradNorm: maxNorm is ${maxNorm}; it must be greater than 0`);
-  const withGradient = [...parameters].filter((t) => t.grad !== null);
+  const withGradient = [...new Set(parameters)].filter((t) => t.grad !== null && t.grad.size > 0);
   if (withGradient.length === 0) return zeros([]);
+  const common = withGradient.some((t) => t.dtype === "float32") ? "float32" : "float64";
   return noGrad(() => {
-    const squares = withGradient.map(({ grad }) => sum(mul(grad!, grad!)));
-    const norm = sqrt(squares.reduce((total, square) => add(total, square)));
-    const factor = clamp(div(maxNorm, add(norm, 1e-6)), { max: 1 });
-    for (const t of withGradient) setGradient(t, mul(t.grad!, factor));
+    const gradients = withGradient.map((t) => t.grad!);
+    const largest = gradients.map((g) => cast(max(abs(g)), common)).reduce((a, b) => maximum(a, b));
+    const scale = clamp(largest, SCALES[common]);
+    const squares = gradients.map((g) => {
+      const scaled = div(g, cast(scale, g.dtype));
+      return cast(sum(mul(scaled, scaled)), common);
+    });
+    const scaledNorm = sqrt(squares.reduce((total, square) => add(total, square)));
+    const norm = mul(scale, scaledNorm);
+    if (errorIfNonfinite) requireFinite(norm);
+    // The square root of the factor, for the factor of a large norm can be too small for float32.
+    const ratio = div(maxNorm, add(scaledNorm, div(1e-6, scale)));
+    const root = clamp(div(sqrt(ratio), sqrt(scale)), { max: 1 });
+    for (const [i, t] of withGradient.entries()) {
+      const r = cast(root, t.dtype);
+      setGradient(t, mul(mul(gradients[i], r), r));
+    }
     return norm;
   });
+}
+
+function requireFinite(norm: Tensor): void {
+  const value = norm.item();
+  if (Number.isFinite(value)) return;
+  throw new ValueError(
+    `clipGradNorm: the norm of the gradients is ${value}; it must be finite, as errorIfNonfinite is set: skip the step, or find the first op that made it with detectAnomaly()`,
+    { norm: value },
+  );
 }

@@ -1,6 +1,6 @@
 export { Adam, type AdamOptions } from "./adam.js";
 export { AdamW } from "./adamw.js";
-export { clipGradNorm } from "./clip-grad-norm.js";
+export { type ClipGradNormOptions, clipGradNorm } from "./clip-grad-norm.js";
 export {
   ExponentialMovingAverage,
   type ExponentialMovingAverageOptions,

@@ -46,9 +46,7 @@ export abstract class Optimizer {
         `${name}: parameters[${i}] ${formatShape(t.shape)} is parameters[${first}] again; each may be listed once, or it would move twice`,
       );
     }
-    if (!(lr >= 0 && lr < Infinity)) {
-      throw new ValueError(`${name}: lr is ${lr}; it must be a finite number of at least 0`);
-    }
+    requireNotNegative(name, { lr });
     this.lr = lr;
     this.steps = this.parameters.map(() => 0);
     this.state = this.parameters.map(() => new Map());
@@ -159,6 +157,14 @@ export abstract class Optimizer {
       const [i, slot] = key.split(".");
       stateTensor(this.parameters[Number(i)], this.state[Number(i)], slot).assign(t);
     }
+  }
+}
+
+/** Throws unless each of the options is a finite number of at least 0. */
+export function requireNotNegative(name: string, options: Record<string, number>): void {
+  for (const [option, value] of Object.entries(options)) {
+    if (Number.isFinite(value) && value >= 0) continue;
+    throw new ValueError(`${name}: ${option} is ${value}; it must be a finite number of at least 0`);
   }
 }
 

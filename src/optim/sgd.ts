@@ -1,6 +1,6 @@
 import { ValueError } from "../errors.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { Optimizer, stateTensor, updateInPlace } from "./optimizer.js";
+import { Optimizer, requireNotNegative, stateTensor, updateInPlace } from "./optimizer.js";
 
 export interface SgdOptions {
   /** Default 0.001. */
@@ -21,7 +21,7 @@ export interface SgdOptions {
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.optim.SGD.html
  *
- * @throws {ValueError} when Nesterov is asked for without momentum, or with dampening.
+ * @throws {ValueError} when an option is out of its range, or Nesterov is asked for without momentum, or with dampening.
  * @example
  * new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9, nesterov: true });
  */
@@ -39,10 +39,9 @@ export class SGD extends Optimizer {
   constructor(parameters: Iterable<Tensor>, options: SgdOptions = {}) {
     const { lr = 0.001, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
     super("SGD", parameters, lr);
-    if (!(momentum >= 0) || !(weightDecay >= 0)) {
-      throw new ValueError(
-        `SGD: momentum is ${momentum} and weightDecay ${weightDecay}; both must be at least 0`,
-      );
+    requireNotNegative("SGD", { momentum, weightDecay });
+    if (!Number.isFinite(dampening)) {
+      throw new ValueError(`SGD: dampening is ${dampening}; it must be a finite number`);
     }
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new ValueError(

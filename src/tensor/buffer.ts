@@ -34,6 +34,7 @@ export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
   #host: NumericArray | null;
   #device: Device | null;
   #releasedWhen: string | null = null;
+  #abandoned = false;
   #pinned = false;
   #queued = false;
   #migrates = false;
@@ -79,6 +80,11 @@ export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
 
   get released(): boolean {
     return this.#releasedWhen !== null;
+  }
+
+  /** Whether this was a result that nobody held on to when its scope ended; a small one can still be read. */
+  get abandoned(): boolean {
+    return this.#abandoned && !this.#pinned;
   }
 
   /** The elements on `backend`, copied there first when they are somewhere else. */
@@ -174,9 +180,13 @@ export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
    */
   release(when: string): void {
     if (this.#device === null) return;
-    if (this.#host !== null) this.spill();
-    else if (this.#pinned) return;
-    else if (this.length * arrayTypes[this.dtype].BYTES_PER_ELEMENT <= SMALL_BYTES) this.spill();
+    if (this.#host !== null) {
+      this.spill();
+      return;
+    }
+    if (this.#pinned) return;
+    this.#abandoned = true;
+    if (this.length * arrayTypes[this.dtype].BYTES_PER_ELEMENT <= SMALL_BYTES) this.spill();
     else {
       this.#moveTo(null);
       this.#releasedWhen = when;

@@ -173,7 +173,11 @@ function parse(path: string, metadata: Record<string, string>, key: string): unk
 
 async function onHost(tensors: ReadonlyMap<string, Tensor>): Promise<Map<string, SafetensorsTensor>> {
   const out = new Map<string, SafetensorsTensor>();
-  for (const [name, t] of tensors) out.set(name, { dtype: t.dtype, shape: t.shape, data: await t.data() });
+  for (const [name, t] of tensors) {
+    // PyTorch's counters are int64, and so are those of its files.
+    const dtype = /(^|\.)num_batches_tracked$/.test(name) && t.dtype === "int32" ? "int64" : t.dtype;
+    out.set(name, { dtype, shape: t.shape, data: await t.data() });
+  }
   return out;
 }
 

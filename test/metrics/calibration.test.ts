@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { type CalibrationBin, calibration } from "pellucid/metrics";
+import { type CalibrationBin, calibration, logLoss } from "pellucid/metrics";
 import { expect, test } from "vitest";
+import { error } from "../support/errors.js";
 import { expectClose } from "./golden.js";
 import { labelsOf, probabilitiesOf, type Samples, someSamples } from "./samples.js";
 
@@ -33,6 +34,27 @@ test("a confidence on an edge belongs to the bin below it", () => {
 test("of equal probabilities the first class is the prediction", () => {
   expect(calibration([0.5, 0.5], [0], { bins: 1 }).bins[0].accuracy).toBe(1);
   expect(calibration([0.5, 0.5], [1], { bins: 1 }).bins[0].accuracy).toBe(0);
+});
+
+test("what float32 rounds a softmax to is taken as 1, and as 0", () => {
+  const above = Float32Array.of(1 + 2 ** -23, 0);
+  expect(above[0]).toBe(1.0000001192092896);
+  expect(calibration(above, [0], { bins: 2 })).toEqual(calibration([1, 0], [0], { bins: 2 }));
+  expect(calibration([1.0000001, -0.0000001], [0], { bins: 2 })).toEqual(
+    calibration([1, 0], [0], { bins: 2 }),
+  );
+  expect(logLoss(above, [0])).toBe(logLoss(Float32Array.of(1, 0), [0]));
+  expect(logLoss(above, [1])).toBe(logLoss(Float32Array.of(1, 0), [1]));
+  for (const [p, q] of [
+    [1.000002, 0],
+    [-0.000002, 1],
+  ])
+    expect(() => calibration([p, q], [0])).toThrow(
+      error(
+        "ValueError",
+        `calibration: probabilities[0] is ${p}; it must be in [0, 1], to within 0.000001 (of logits, take the softmax)`,
+      ),
+    );
 });
 
 test("there are 15 bins if nothing else is said", () => {

@@ -113,13 +113,13 @@ const MISTAKES: Record<string, Mistake[]> = {
       "logits for probabilities",
       () => logLoss([3.2, -1], [0]),
       ValueError,
-      "logLoss: probabilities[0] is 3.2; it must be in [0, 1] (of logits, take the softmax)",
+      "logLoss: probabilities[0] is 3.2; it must be in [0, 1], to within 0.000001 (of logits, take the softmax)",
     ],
     [
       "NaN for a probability",
       () => calibration([0.5, 0.5, NaN, 0.5], [0, 1]),
       ValueError,
-      "calibration: probabilities[2] is NaN; it must be in [0, 1] (of logits, take the softmax)",
+      "calibration: probabilities[2] is NaN; it must be in [0, 1], to within 0.000001 (of logits, take the softmax)",
     ],
     [
       "probabilities that do not add up to 1",

@@ -296,10 +296,7 @@ const training: Mutation[] = [
     "batchNorm2d: momentum the wrong way round",
     ["test/ops/batch-norm2d.test.ts", "test/parity/ops.test.ts"],
     "src/ops/batch-norm2d.ts",
-    [
-      "add(mul(running, 1 - momentum), mul(now, momentum))",
-      "add(mul(running, momentum), mul(now, 1 - momentum))",
-    ],
+    ["add(mul(running, rest), mul(now, momentum))", "add(mul(running, momentum), mul(now, rest))"],
   ),
   caughtBy("Adam: bias correction of the mean left out", FORMULAS, kernel("adam"), [
     "lr / (1 - beta1 ** step)",

@@ -129,6 +129,22 @@ describe.each(kinds)("%s", (_, make) => {
   });
 });
 
+test("Adam: a gradient whose square is infinite stops its parameter for good, but not where it was clipped", () => {
+  const last = (clip: boolean) => {
+    const w = tensor([1], { requiresGrad: true });
+    const optimizer = new optim.Adam([w], { lr: 0.1 });
+    for (const gradient of [1e25, 1, 1]) {
+      optimizer.zeroGrad();
+      w.mul(gradient).sum().backward();
+      if (clip) optim.clipGradNorm([w], 1);
+      optimizer.step();
+    }
+    return w.item();
+  };
+  expect(last(false)).toBe(1);
+  expect(last(true)).toBeCloseTo(0.7, 6);
+});
+
 describe("what an optimizer refuses", () => {
   const w = () => leaf(1);
 
@@ -168,11 +184,14 @@ describe("what an optimizer refuses", () => {
   });
 
   test("settings of SGD", () => {
-    expect(() => new optim.SGD([w()], { momentum: -1 })).toThrow(
-      error("ValueError", "SGD: momentum is -1 and weightDecay 0; both must be at least 0"),
-    );
-    expect(() => new optim.SGD([w()], { weightDecay: Number.NaN })).toThrow(
-      error("ValueError", "SGD: momentum is 0 and weightDecay NaN; both must be at least 0"),
+    for (const value of [-1, NaN, Infinity]) {
+      for (const option of ["momentum", "weightDecay"])
+        expect(() => new optim.SGD([w()], { [option]: value })).toThrow(
+          error("ValueError", `SGD: ${option} is ${value}; it must be a finite number of at least 0`),
+        );
+    }
+    expect(() => new optim.SGD([w()], { dampening: NaN })).toThrow(
+      error("ValueError", "SGD: dampening is NaN; it must be a finite number"),
     );
     for (const [momentum, dampening] of [
       [0, 0],
@@ -192,14 +211,26 @@ describe("what an optimizer refuses", () => {
       [1, 0.999],
       [0.9, -0.1],
       [Number.NaN, 0.9],
+      [0.9, Infinity],
+      [0.9] as unknown as [number, number],
     ] as const) {
       expect(() => new optim.Adam([w()], { betas })).toThrow(
         error("ValueError", `Adam: betas are [${betas.join(", ")}]; both must be at least 0 and less than 1`),
       );
     }
-    expect(() => new optim.Adam([w()], { eps: -1 })).toThrow(
-      error("ValueError", "Adam: eps is -1 and weightDecay 0; both must be at least 0"),
-    );
+    for (const eps of [0, -1, NaN, Infinity]) {
+      for (const Kind of [optim.Adam, optim.AdamW])
+        expect(() => new Kind([w()], { eps })).toThrow(
+          error(
+            "ValueError",
+            `${Kind.name}: eps is ${eps}; it must be a finite number greater than 0, or a gradient of 0 would be divided by 0`,
+          ),
+        );
+    }
+    for (const weightDecay of [-1, NaN, Infinity])
+      expect(() => new optim.Adam([w()], { weightDecay })).toThrow(
+        error("ValueError", `Adam: weightDecay is ${weightDecay}; it must be a finite number of at least 0`),
+      );
   });
 });
 

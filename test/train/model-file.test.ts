@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { nn, tensor } from "pellucid";
@@ -11,6 +12,14 @@ import { bits, makeModel, makeRun, trainSteps } from "./small-run.js";
 const root = temporaryDirectory();
 let files = 0;
 const newPath = () => join(root, `${files++}.safetensors`);
+
+/** The tensors that the header of a safetensors file names, with what it says of them. */
+function headerOf(path: string): [string, { dtype: string; shape: number[] }][] {
+  const bytes = readFileSync(path);
+  const length = Number(bytes.readBigUInt64LE());
+  const { __metadata__, ...tensors } = JSON.parse(bytes.toString("utf8", 8, 8 + length));
+  return Object.entries(tensors);
+}
 
 describe("saveModel and loadModel", () => {
   test("bring every bit back", async () => {
@@ -31,18 +40,17 @@ describe("saveModel and loadModel", () => {
     trainSteps(run, 0, 2);
     const path = newPath();
     await saveModel(path, run.model, { note: "two steps" });
-    const { tensors, metadata } = await readSafetensors(path);
-    expect(metadata).toEqual({ note: "two steps" });
-    expect([...tensors].map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
-      ["0.weight", "float32", [3, 1, 3, 3]],
-      ["0.bias", "float32", [3]],
-      ["1.weight", "float32", [3]],
-      ["1.bias", "float32", [3]],
-      ["1.running_mean", "float32", [3]],
-      ["1.running_var", "float32", [3]],
-      ["1.num_batches_tracked", "int32", []],
-      ["6.weight", "float32", [5, 12]],
-      ["6.bias", "float32", [5]],
+    expect((await readSafetensors(path)).metadata).toEqual({ note: "two steps" });
+    expect(headerOf(path).map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
+      ["0.weight", "F32", [3, 1, 3, 3]],
+      ["0.bias", "F32", [3]],
+      ["1.weight", "F32", [3]],
+      ["1.bias", "F32", [3]],
+      ["1.running_mean", "F32", [3]],
+      ["1.running_var", "F32", [3]],
+      ["1.num_batches_tracked", "I64", []],
+      ["6.weight", "F32", [5, 12]],
+      ["6.bias", "F32", [5]],
     ]);
     const loaded = makeModel(2);
     loaded.loadStateDict(await loadModel(path));
@@ -50,6 +58,22 @@ describe("saveModel and loadModel", () => {
     const file = await loadModelFile(path);
     expect(file.metadata).toEqual({ note: "two steps" });
     expect(bits(file.state)).toEqual(bits(run.model.stateDict()));
+  });
+
+  test("with a counter of int32 instead of PyTorch's int64, or without it", async () => {
+    const { model } = makeRun("Adam", 1);
+    const path = newPath();
+    await saveModel(path, model);
+    const { tensors } = await readSafetensors(path);
+    const narrow = { dtype: "int32", shape: [], data: new Int32Array([7]) } as const;
+    await writeSafetensors(path, new Map([...tensors, ["1.num_batches_tracked", narrow]]));
+    const loaded = makeModel(2);
+    loaded.loadStateDict(await loadModel(path));
+    expect(loaded.stateDict().get("1.num_batches_tracked")!.item()).toBe(7);
+    tensors.delete("1.num_batches_tracked");
+    await writeSafetensors(path, tensors);
+    loaded.loadStateDict(await loadModel(path));
+    expect(loaded.stateDict().get("1.num_batches_tracked")!.item()).toBe(7);
   });
 
   test("in float64, and in PyTorch's int64", async () => {

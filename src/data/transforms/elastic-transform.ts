@@ -2,7 +2,7 @@ import { ValueError } from "../../errors.js";
 import type { Generator } from "../../tensor/random.js";
 import { RandomTransform } from "./random-transform.js";
 import type { ImageSample } from "./transform.js";
-import { type Interpolation, type WarpOptions, warpByField } from "./warp.js";
+import { type Interpolation, type WarpOptions, warpByField, warpOptions } from "./warp.js";
 
 export interface ElasticTransformOptions {
   /** How far pixels move: see the formula. Default 50. */
@@ -32,7 +32,7 @@ export interface DisplacementField {
  * Source: Simard, Steinkraus, Platt, "Best Practices for Convolutional Neural Networks" (2003);
  * https://pytorch.org/vision/stable/generated/torchvision.transforms.ElasticTransform.html
  *
- * @throws {ValueError} when alpha is negative or sigma not greater than 0.
+ * @throws {ValueError} when alpha is negative or sigma not greater than 0, or there is no such interpolation.
  * @example
  * new ElasticTransform({ alpha: 60, sigma: 4 });
  */
@@ -53,7 +53,7 @@ export class ElasticTransform extends RandomTransform<DisplacementField> {
     }
     this.#alpha = alpha;
     this.#sigma = sigma;
-    this.#warp = { interpolation, fill };
+    this.#warp = warpOptions("ElasticTransform", interpolation, fill);
   }
 
   draw({ H, W }: ImageSample, generator: Generator): DisplacementField {

@@ -3,7 +3,7 @@ import type { Generator } from "../../tensor/random.js";
 import { requireRange, symmetric } from "./checks.js";
 import { between, RandomTransform, type Range } from "./random-transform.js";
 import type { ImageSample } from "./transform.js";
-import { type AffineMatrix, type Interpolation, type WarpOptions, warpAffine } from "./warp.js";
+import { type AffineMatrix, type Interpolation, type WarpOptions, warpAffine, warpOptions } from "./warp.js";
 
 export interface RandomAffineOptions {
   /** Range of the angle in degrees, clockwise; a number stands for [−number, number]. */
@@ -64,7 +64,7 @@ export class RandomAffine extends RandomTransform<AffineParameters> {
     requireRange("RandomAffine", "scale", scale, "greater than 0", (x) => x > 0);
     this.#translate = translate;
     this.#scale = scale;
-    this.#warp = { interpolation: options.interpolation ?? "nearest", fill: options.fill ?? 0 };
+    this.#warp = warpOptions("RandomAffine", options.interpolation ?? "nearest", options.fill ?? 0);
   }
 
   draw({ H, W }: ImageSample, generator: Generator): AffineParameters {

@@ -3,7 +3,7 @@ import { symmetric } from "./checks.js";
 import { inverseMatrix } from "./random-affine.js";
 import { between, RandomTransform, type Range } from "./random-transform.js";
 import type { ImageSample } from "./transform.js";
-import { type Interpolation, type WarpOptions, warpAffine } from "./warp.js";
+import { type Interpolation, type WarpOptions, warpAffine, warpOptions } from "./warp.js";
 
 export interface RandomRotationOptions {
   /** Default "nearest". */
@@ -20,7 +20,7 @@ export interface RandomRotationOptions {
  *
  * Source: https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomRotation.html
  *
- * @throws {ValueError} when the range is not one.
+ * @throws {ValueError} when the range is not one, or there is no such interpolation.
  * @example
  * new RandomRotation(10);
  */
@@ -31,7 +31,7 @@ export class RandomRotation extends RandomTransform<{ angle: number }> {
   constructor(degrees: number | Range, options: RandomRotationOptions = {}) {
     super();
     this.#degrees = symmetric("RandomRotation", "degrees", degrees);
-    this.#warp = { interpolation: options.interpolation ?? "nearest", fill: options.fill ?? 0 };
+    this.#warp = warpOptions("RandomRotation", options.interpolation ?? "nearest", options.fill ?? 0);
   }
 
   draw(_image: ImageSample, generator: Generator): { angle: number } {

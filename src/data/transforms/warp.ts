@@ -1,10 +1,14 @@
 // Moving pixels: every pixel of the result looks up the place in the image that it comes from. Places are in pixels, with
 // (0, 0) the middle of the first pixel; whatever lies outside the image has the value `fill`.
 
+import { ValueError } from "../../errors.js";
+import { knownInstead } from "../../options.js";
 import type { ImageSample } from "./transform.js";
 
+const INTERPOLATIONS = ["nearest", "bilinear"] as const;
+
 /** How a value between pixels is found: that of the nearest, or of the four around it in proportion. */
-export type Interpolation = "nearest" | "bilinear";
+export type Interpolation = (typeof INTERPOLATIONS)[number];
 
 /** x' = m[0]·x + m[1]·y + m[2], y' = m[3]·x + m[4]·y + m[5]: from a place in the result to its place in the image. */
 export type AffineMatrix = readonly [number, number, number, number, number, number];
@@ -12,6 +16,19 @@ export type AffineMatrix = readonly [number, number, number, number, number, num
 export interface WarpOptions {
   interpolation: Interpolation;
   fill: number;
+}
+
+/** Throws unless both are what a transform can use. */
+export function warpOptions(transform: string, interpolation: Interpolation, fill: number): WarpOptions {
+  if (!INTERPOLATIONS.includes(interpolation)) {
+    throw new ValueError(
+      `${transform}: there is no interpolation ${JSON.stringify(interpolation)}${knownInstead(String(interpolation), INTERPOLATIONS)}`,
+    );
+  }
+  if (!Number.isFinite(fill)) {
+    throw new ValueError(`${transform}: fill is ${fill}; it must be a finite number`);
+  }
+  return { interpolation, fill };
 }
 
 export function warpAffine(image: ImageSample, m: AffineMatrix, options: WarpOptions): ImageSample {

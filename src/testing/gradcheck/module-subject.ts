@@ -1,6 +1,7 @@
+import { membersOf } from "../../nn/members.js";
 import type { Module } from "../../nn/module.js";
 import { isFloat } from "../../tensor/dtype.js";
-import { Tensor } from "../../tensor/tensor.js";
+import type { Tensor } from "../../tensor/tensor.js";
 import { copyAs } from "./evaluate.js";
 import { convertedNote, type Subject, type SubjectInput } from "./subject.js";
 
@@ -42,19 +43,12 @@ export function moduleSubject(
 
 /** Runs `fn` while the module holds other tensors in the place of its own. */
 function withTensors<T>(module: Module, replacements: ReadonlyMap<Tensor, Tensor>, fn: () => T): T {
-  const places = module.namedModules().flatMap(([, owner]) =>
-    Object.entries(owner).flatMap(([property, value]) => {
-      const replacement = value instanceof Tensor ? replacements.get(value) : undefined;
-      return replacement === undefined ? [] : [{ owner: owner as object, property, value, replacement }];
-    }),
-  );
-  const put = (which: "value" | "replacement") => {
-    for (const place of places) Reflect.set(place.owner, place.property, place[which]);
-  };
-  put("replacement");
+  const isReplaced = (value: object): value is Tensor => replacements.has(value as Tensor);
+  const places = module.namedModules().flatMap(([, owner]) => membersOf(owner, isReplaced));
+  for (const { holder, key, value } of places) Reflect.set(holder, key, replacements.get(value));
   try {
     return fn();
   } finally {
-    put("value");
+    for (const { holder, key, value } of places) Reflect.set(holder, key, value);
   }
 }

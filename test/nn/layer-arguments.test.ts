@@ -1,0 +1,115 @@
+// What the constructor of a layer refuses, and what it takes though it looks odd.
+
+import { nn, ones, zeros } from "pellucid";
+import { describe, expect, test } from "vitest";
+import { checkMistakes } from "../support/errors.js";
+
+const count = (text: string) => `ValueError: ${text}; it must be an integer of at least 0`;
+const share = "it must be from 0 to 1, the share of each batch in the running statistics";
+const pairOf = (least: number) =>
+  `it must be an integer of at least ${least}, or two of them [vertical, horizontal]`;
+const pooling =
+  "a window could then lie in the padding altogether. Make the padding at most half of the kernel size";
+
+checkMistakes({
+  "Linear, half a feature": [() => new nn.Linear(1.5, 2), count("Linear: inFeatures is 1.5")],
+  "Linear, fewer than none": [() => new nn.Linear(-1, 2), count("Linear: inFeatures is -1")],
+  "Linear, out": [() => new nn.Linear(2, NaN), count("Linear: outFeatures is NaN")],
+  "Linear, out too large": [() => new nn.Linear(2, Infinity), count("Linear: outFeatures is Infinity")],
+  "Conv2d, in": [() => new nn.Conv2d(0.5, 2, 3), count("Conv2d: inChannels is 0.5")],
+  "Conv2d, out": [() => new nn.Conv2d(1, -2, 3), count("Conv2d: outChannels is -2")],
+  "Conv2d, kernel": [() => new nn.Conv2d(1, 2, 0), `ValueError: Conv2d: kernelSize is 0; ${pairOf(1)}`],
+  "Conv2d, kernel of two": [
+    () => new nn.Conv2d(1, 2, [3, 1.5]),
+    `ValueError: Conv2d: kernelSize is [3, 1.5]; ${pairOf(1)}`,
+  ],
+  "Conv2d, stride": [
+    () => new nn.Conv2d(1, 2, 3, { stride: 0 }),
+    `ValueError: Conv2d: stride is 0; ${pairOf(1)}`,
+  ],
+  "Conv2d, padding": [
+    () => new nn.Conv2d(1, 2, 3, { padding: [1, -1] }),
+    `ValueError: Conv2d: padding is [1, -1]; ${pairOf(0)}`,
+  ],
+  "Conv2d, dilation": [
+    () => new nn.Conv2d(1, 2, 3, { dilation: 1.5 }),
+    `ValueError: Conv2d: dilation is 1.5; ${pairOf(1)}`,
+  ],
+  "Conv2d, no groups": [
+    () => new nn.Conv2d(2, 2, 3, { groups: 0 }),
+    "ValueError: Conv2d: groups is 0; it must be an integer of at least 1",
+  ],
+  "Conv2d, groups that do not divide": [
+    () => new nn.Conv2d(4, 2, 3, { groups: 4 }),
+    "ValueError: Conv2d: groups is 4 but there are 4 input and 2 output channels; groups must divide both",
+  ],
+  "MaxPool2d, kernel": [() => new nn.MaxPool2d(-2), `ValueError: MaxPool2d: kernelSize is -2; ${pairOf(1)}`],
+  "MaxPool2d, stride": [
+    () => new nn.MaxPool2d(2, { stride: NaN }),
+    `ValueError: MaxPool2d: stride is NaN; ${pairOf(1)}`,
+  ],
+  "MaxPool2d, padding": [
+    () => new nn.MaxPool2d(2, { padding: 2 }),
+    `ValueError: MaxPool2d: padding [2, 2] is more than half of the window [2, 2]; ${pooling}`,
+  ],
+  "MaxPool2d, dilation": [
+    () => new nn.MaxPool2d(2, { dilation: 0 }),
+    `ValueError: MaxPool2d: dilation is 0; ${pairOf(1)}`,
+  ],
+  "AvgPool2d, kernel": [
+    () => new nn.AvgPool2d([1, 0]),
+    `ValueError: AvgPool2d: kernelSize is [1, 0]; ${pairOf(1)}`,
+  ],
+  "AvgPool2d, stride": [
+    () => new nn.AvgPool2d(2, { stride: -1 }),
+    `ValueError: AvgPool2d: stride is -1; ${pairOf(1)}`,
+  ],
+  Flatten: [
+    () => new nn.Flatten(0.5),
+    "ValueError: Flatten: startAxis is 0.5; it must be an integer, as -1 for the last axis",
+  ],
+  "Dropout, a text": [
+    () => new nn.Dropout("0.5" as unknown as number),
+    "ValueError: Dropout: p is 0.5; it must be a probability, from 0 to 1",
+  ],
+  "BatchNorm2d, channels": [() => new nn.BatchNorm2d(2.5), count("BatchNorm2d: channels is 2.5")],
+  "BatchNorm2d, momentum": [
+    () => new nn.BatchNorm2d(2, { momentum: 5 }),
+    `ValueError: BatchNorm2d: momentum is 5; ${share}`,
+  ],
+  "BatchNorm2d, momentum NaN": [
+    () => new nn.BatchNorm2d(2, { momentum: NaN }),
+    `ValueError: BatchNorm2d: momentum is NaN; ${share}`,
+  ],
+  "BatchNorm2d, eps": [
+    () => new nn.BatchNorm2d(2, { eps: -1e-5 }),
+    "ValueError: BatchNorm2d: eps is -0.00001; it must be a finite number of at least 0",
+  ],
+});
+
+describe("no input features or channels at all: weights without elements, and a bias of zeros", () => {
+  test("Linear(0, 3)", () => {
+    const layer = new nn.Linear(0, 3);
+    expect([layer.weight.shape, layer.bias!.tolist()]).toEqual([
+      [3, 0],
+      [0, 0, 0],
+    ]);
+    expect(layer.forward(zeros([2, 0])).tolist()).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  test("Conv2d(0, 2, 1)", () => {
+    const layer = new nn.Conv2d(0, 2, 1);
+    expect([layer.weight.shape, layer.bias!.tolist()]).toEqual([
+      [2, 0, 1, 1],
+      [0, 0],
+    ]);
+    expect(layer.forward(zeros([1, 0, 1, 2])).tolist()).toEqual([[[[0, 0]], [[0, 0]]]]);
+  });
+
+  test("no output features", () => {
+    expect(new nn.Linear(2, 0).forward(ones([3, 2])).shape).toEqual([3, 0]);
+  });
+});
