@@ -136,6 +136,8 @@ function heldError(path: string, { pid, host }: Holder): PellucidError {
     pid === process.pid && here ? "this very process" : `process ${pid}${here ? "" : ` on ${host}`}`;
   const wayOut = here ? "wait for it, or end it" : `if that has ended, delete ${path}`;
   return new PellucidError(`lock: ${path} is held by ${who}; one at a time may write; ${wayOut}`, {
+    path,
+    code: "ELOCKED",
     pid,
     host,
   });

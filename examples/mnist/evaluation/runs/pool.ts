@@ -4,10 +4,12 @@
 import { availableParallelism } from "node:os";
 import { PellucidError } from "pellucid";
 import type { EpochResult } from "pellucid/train";
+import { holding, PATIENCE_WITH_ORPHANS_MS } from "./holding.js";
 import type { RunMetrics } from "./run.js";
 import { prepareRun, readMetrics } from "./run-files.js";
 import { type Run, type StartedRun, startRun } from "./start-run.js";
 import { stopOnSignals } from "./stop-on-signals.js";
+import { isSystemFailure } from "./system-failure.js";
 
 interface PoolOptions<R extends Run> {
   /** How many run at a time. */
@@ -17,7 +19,7 @@ interface PoolOptions<R extends Run> {
   /** Told of every epoch; where it answers true, the run is given up there. */
   onEpoch?: (run: R, result: EpochResult) => boolean;
   onGivenUp?: (run: R) => void;
-  /** Default: the first failure ends all other runs, and is thrown. */
+  /** Default: the first failure ends all other runs, and is thrown; so does, whatever this is, one of the system. */
   onFailure?: (run: R, error: Error) => void;
 }
 
@@ -27,12 +29,15 @@ export const defaultJobs = availableParallelism;
 /** Threads for each of several runs at a time. */
 export const threadsFor = (jobs: number): number => Math.max(1, Math.floor(availableParallelism() / jobs));
 
+const prepare = ({ directory, config }: Run): Promise<void> =>
+  holding(directory, () => prepareRun(directory, config), { patience: PATIENCE_WITH_ORPHANS_MS });
+
 /** The metrics of all, in their order. All are known to fit what is in their directories before the first is started. */
 export async function runAll<R extends Run>(
   runs: readonly R[],
   { onDone, ...options }: Pick<PoolOptions<R>, "jobs" | "onDone">,
 ): Promise<RunMetrics[]> {
-  for (const { directory, config } of runs) await prepareRun(directory, config);
+  for (const run of runs) await prepare(run);
   const metrics = new Map<R, RunMetrics>();
   await runPool(runs, {
     ...options,
@@ -59,7 +64,7 @@ export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOpt
   const stopping = () => failure !== null || signals.stopped();
 
   const runOne = async (run: R): Promise<void> => {
-    await prepareRun(run.directory, run.config);
+    await prepare(run);
     const before = await readMetrics(run.directory);
     if (stopping()) return;
     if (before !== null) {
@@ -87,7 +92,7 @@ export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOpt
       await runOne(run).catch((error) => {
         // A signal reaches the whole group of processes: what it ended has not failed, and is run again.
         if (signals.stopped()) return;
-        if (onFailure === undefined) throw error;
+        if (onFailure === undefined || isSystemFailure(error)) throw error;
         onFailure(run, error);
       });
     }

@@ -1,7 +1,6 @@
 // One run from its configuration to its results. Whatever trains, a single run, a fold, one configuration among others or
 // a trial of a search, comes through here; a run that was stopped or killed goes on where its checkpoint is.
 
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { manualSeed, nn, optim } from "pellucid";
 import { type Mnist, writeFileAtomic } from "pellucid/data";
@@ -115,7 +114,6 @@ export async function runTraining(
     stopping.loadStateDict(progress.stopping);
   }
   const used = { ...config, normalize: normalization };
-  await mkdir(directory, { recursive: true });
   await writeFileAtomic(file("config.json"), `${JSON.stringify(used, null, 2)}\n`);
   listener.begin({ model, data: prepared, resumedAt: resume ? progress.at : null, done: progress.epochs });
   const stepOf = ({ epoch, batches }: Position) => epoch * training.length + batches;
