@@ -285,7 +285,7 @@ describe("train", () => {
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^cannot write.*: the file would be larger than this system or user may make one\./,
+      /^PellucidError: cannot write.*: the file would be larger than this system or user may make one \(EFBIG\); /,
     );
     await expect(stat(path("full", "checkpoint.safetensors"))).rejects.toThrow("ENOENT");
     expect((await mnist("--resume", path("full"))).code).toBe(0);

@@ -21,6 +21,8 @@ interface PoolOptions<R extends Run> {
   onGivenUp?: (run: R) => void;
   /** Default: the first failure ends all other runs, and is thrown; so does, whatever this is, one of the system. */
   onFailure?: (run: R, error: Error) => void;
+  /** How many milliseconds to wait for who holds the directory of a run. Default: as long as an orphan may live. */
+  patience?: number;
 }
 
 /** As many runs at a time as there are cores: one thread each makes the most of them. */
@@ -29,8 +31,8 @@ export const defaultJobs = availableParallelism;
 /** Threads for each of several runs at a time. */
 export const threadsFor = (jobs: number): number => Math.max(1, Math.floor(availableParallelism() / jobs));
 
-const prepare = ({ directory, config }: Run): Promise<void> =>
-  holding(directory, () => prepareRun(directory, config), { patience: PATIENCE_WITH_ORPHANS_MS });
+const prepare = ({ directory, config }: Run, patience = PATIENCE_WITH_ORPHANS_MS): Promise<void> =>
+  holding(directory, () => prepareRun(directory, config), { patience });
 
 /** The metrics of all, in their order. All are known to fit what is in their directories before the first is started. */
 export async function runAll<R extends Run>(
@@ -54,7 +56,7 @@ export async function runAll<R extends Run>(
  * that run are saved and ended, and an error is thrown.
  */
 export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOptions<R>): Promise<void> {
-  const { jobs, onDone, onEpoch = () => false, onGivenUp, onFailure } = options;
+  const { jobs, onDone, onEpoch = () => false, onGivenUp, onFailure, patience } = options;
   const running = new Set<StartedRun>();
   const stopAll = () => {
     for (const run of running) run.stop();
@@ -64,7 +66,7 @@ export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOpt
   const stopping = () => failure !== null || signals.stopped();
 
   const runOne = async (run: R): Promise<void> => {
-    await prepare(run);
+    await prepare(run, patience);
     const before = await readMetrics(run.directory);
     if (stopping()) return;
     if (before !== null) {
