@@ -34,13 +34,9 @@ const FAILURES: Readonly<Record<string, readonly [meaning: string, wayOut: strin
  * @param doing begins the line, such as "JsonlLog: cannot write to".
  * @param intact what the failure has not touched, for people.
  * @example
- * import { readFileSync } from "node:fs";
- * try {
- *   readFileSync("notes/today.txt");
- * } catch (error) {
- *   throw fileError("notes: cannot read", "notes/today.txt", error);
- *   // PellucidError: notes: cannot read notes/today.txt: there is no such file or directory (ENOENT); name another path
- * }
+ * const full = Object.assign(new Error("write"), { code: "ENOSPC" }); // in earnest: what Node throws
+ * String(fileError("notes: cannot write", "notes.txt", full));
+ * // "PellucidError: notes: cannot write notes.txt: the disk is full (ENOSPC); make room, and go on"
  */
 export function fileError(doing: string, path: string, cause: unknown, intact?: string): unknown {
   if (!isSystemError(cause)) return cause;

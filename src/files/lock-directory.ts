@@ -1,3 +1,4 @@
+import { fileError } from "./file-error.js";
 import { type LockOptions, lockFile } from "./lock-file.js";
 import { makeDirectory } from "./make-directory.js";
 import { removeHalfWritten } from "./write-file-atomic.js";
@@ -20,7 +21,12 @@ export function lockDirectory(path: string, options: LockOptions = {}): () => vo
   const isNew = !existsSync(path);
   makeDirectory(path);
   const unlock = lockFile(process.getBuiltinModule("node:path").join(path, ".lock"), options);
-  removeHalfWritten(path);
+  try {
+    removeHalfWritten(path);
+  } catch (cause) {
+    unlock();
+    throw fileError("cannot clear", path, cause);
+  }
   return () => {
     unlock();
     if (!isNew) return;

@@ -2,7 +2,7 @@
 // a trial of a search, comes through here; a run that was stopped or killed goes on where its checkpoint is.
 
 import { join } from "node:path";
-import { manualSeed, nn, optim } from "pellucid";
+import { FormatError, manualSeed, nn, optim } from "pellucid";
 import { type Mnist, writeFileAtomic } from "pellucid/data";
 import { calibrateRejection } from "pellucid/metrics";
 import {
@@ -109,7 +109,11 @@ export async function runTraining(
     seconds: 0,
   };
   if (resume) {
-    progress = await loadCheckpoint<Progress>(checkpoint, { model, optimizer, average });
+    progress = await loadCheckpoint<Progress>(checkpoint, { model, optimizer, average }).catch((cause) => {
+      if (!(cause instanceof FormatError)) throw cause;
+      const wayOut = "remove the file, and the training begins anew";
+      throw new FormatError(`${cause.message}; ${wayOut}`, cause.details, { cause });
+    });
     schedule.loadStateDict(progress.schedule);
     stopping.loadStateDict(progress.stopping);
   }
