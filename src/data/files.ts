@@ -1,4 +1,5 @@
 import { FormatError } from "../errors.js";
+import { fileError } from "../files/file-error.js";
 
 // Node's modules are imported where they are used, so that a browser bundle can hold this file.
 
@@ -8,14 +9,18 @@ export interface FoundFile {
   bytes: Uint8Array;
 }
 
-/** The bytes of `path`, or undefined when there is no such file. */
-export async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
+/**
+ * The bytes of `path`, or undefined when there is no such file.
+ *
+ * @throws PellucidError when there is one that cannot be read.
+ */
+export async function readIfPresent(op: string, path: string): Promise<Uint8Array | undefined> {
   const { readFile } = process.getBuiltinModule("node:fs/promises");
   try {
     return await readFile(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error;
+    throw fileError(`${op}: cannot read`, path, error);
   }
 }
 
@@ -26,7 +31,7 @@ export async function readIfPresent(path: string): Promise<Uint8Array | undefine
  */
 export async function readFirst(op: string, paths: string[], wayOut = "check the path"): Promise<FoundFile> {
   for (const path of paths) {
-    const bytes = await readIfPresent(path);
+    const bytes = await readIfPresent(op, path);
     if (bytes) return { path, bytes };
   }
   const { basename, dirname, resolve } = process.getBuiltinModule("node:path");

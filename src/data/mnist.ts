@@ -1,4 +1,5 @@
 import { FormatError } from "../errors.js";
+import { fileError } from "../files/file-error.js";
 import { writeFileAtomic } from "../files/write-file-atomic.js";
 import { type DownloadProgress, download } from "./download.js";
 import { type FoundFile, gunzipIfNeeded, isMissing, readFirst, readIfPresent } from "./files.js";
@@ -96,7 +97,7 @@ async function readDirectory(dir: string): Promise<Files> {
   const { join } = process.getBuiltinModule("node:path");
   const accepted = `${FILE_NAMES.join(", ")}, each plain or .gz, also spelled as in train-images.idx3-ubyte`;
   const entries = await readdir(dir, { withFileTypes: true }).catch((error) => {
-    if (!isMissing(error)) throw error;
+    if (!isMissing(error)) throw fileError("loadMnist: cannot read the directory", dir, error);
     throw new FormatError(`loadMnist: there is no directory ${dir}; it must hold ${accepted}`, { dir });
   });
   const present = new Set(entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name));
@@ -152,7 +153,7 @@ async function readCache(directory: string, options: MnistSourceOptions): Promis
   const { join } = process.getBuiltinModule("node:path");
   return readAll(async (name) => {
     const path = join(directory, name);
-    const cached = await readIfPresent(path);
+    const cached = await readIfPresent("loadMnist", path);
     if (cached && (await md5(cached)) === MNIST_MD5[name]) return { path, bytes: cached };
     const bytes = await fetchFile(name, options);
     await writeFileAtomic(path, bytes);

@@ -1,4 +1,5 @@
 import { PellucidError } from "../errors.js";
+import { fileError } from "./file-error.js";
 
 // Node's modules are asked for where they are used, so that a browser bundle can hold this file.
 const nodeFs = () => process.getBuiltinModule("node:fs");
@@ -86,13 +87,7 @@ export class AppendFile {
     } catch (cause) {
       if (cause instanceof PellucidError) throw cause;
       this.#cutTorn();
-      const { code, message } = cause as NodeJS.ErrnoException;
-      const reason = code === "ENOSPC" ? "the disk is full" : message;
-      throw new PellucidError(
-        `${this.#kind}: cannot write to ${this.path}: ${reason} (${code}); what it held before is intact; make room, and go on`,
-        { path: this.path, code },
-        { cause },
-      );
+      throw fileError(`${this.#kind}: cannot write to`, this.path, cause, "what it held before is intact");
     }
   }
 

@@ -1,4 +1,5 @@
 import { PellucidError } from "../errors.js";
+import { fileError } from "./file-error.js";
 
 // Node's modules are asked for where they are used, so that a browser bundle can hold this file.
 const nodeFs = () => process.getBuiltinModule("node:fs");
@@ -15,26 +16,37 @@ interface Holder {
 const PATIENCE_MS = 1000;
 const GLANCE_MS = 5;
 
+export interface LockOptions {
+  /** How many milliseconds to wait for a living process to give it back. Default 0. */
+  patience?: number;
+}
+
 /**
  * Holds `path` for this process alone, by a file that can be made only once. A lock whose process is gone is taken
  * over. Returns what gives it back; so does the end of the process, of whatever kind.
  *
- * @throws PellucidError while a living process holds it, or one on another machine, of which nothing can be known.
+ * @throws PellucidError while a living process holds it, or one on another machine, of which nothing can be known; and
+ * where no file can be made there.
  */
-export function lockFile(path: string): () => void {
+export function lockFile(path: string, { patience = 0 }: LockOptions = {}): () => void {
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), began: beganAt(process.pid) });
-  const deadline = Date.now() + 2 * PATIENCE_MS;
-  while (!create(path, mine)) {
+  const start = Date.now();
+  const hasWaited = (milliseconds: number) => Date.now() - start > milliseconds;
+  // Whoever is halted between making the file and filling it may have lost it meanwhile: hence the second look.
+  while (!(create(path, mine) && readIfThere(path) === mine)) {
     const text = readIfThere(path);
     const holder = text === null ? null : parse(text);
-    // Text that is no JSON is being written at this moment, unless that moment is long gone.
+    // Text that names no process is being written at this moment, unless that moment is long gone.
     if (text !== null && (holder === null ? isOld(path) : isGone(holder))) removeStale(path, text);
-    else if (holder !== null) throw heldError(path, holder);
-    else if (Date.now() > deadline) {
+    else if (holder !== null && hasWaited(patience)) throw heldError(path, holder);
+    else if (holder === null && hasWaited(patience + 2 * PATIENCE_MS)) {
       throw new PellucidError(`lock: ${path} can neither be made nor read; delete it`, { path });
     } else pause();
   }
-  return () => nodeFs().rmSync(path, { force: true });
+  return () => {
+    // One that another process has taken over is that one's.
+    if (readIfThere(path) === mine) nodeFs().rmSync(path, { force: true });
+  };
 }
 
 function create(path: string, text: string): boolean {
@@ -43,13 +55,13 @@ function create(path: string, text: string): boolean {
     file = nodeFs().openSync(path, "wx");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    throw fileError("lock: cannot make", path, error);
   }
   try {
     nodeFs().writeSync(file, text);
   } catch (error) {
     nodeFs().rmSync(path, { force: true });
-    throw error;
+    throw fileError("lock: cannot write", path, error);
   } finally {
     nodeFs().closeSync(file);
   }
@@ -88,7 +100,8 @@ function removeStale(path: string, stale: string): void {
 
 function parse(text: string): Holder | null {
   try {
-    return JSON.parse(text);
+    const holder = JSON.parse(text);
+    return Number.isSafeInteger(holder?.pid) && typeof holder.host === "string" ? holder : null;
   } catch {
     return null;
   }
@@ -123,6 +136,8 @@ function heldError(path: string, { pid, host }: Holder): PellucidError {
     pid === process.pid && here ? "this very process" : `process ${pid}${here ? "" : ` on ${host}`}`;
   const wayOut = here ? "wait for it, or end it" : `if that has ended, delete ${path}`;
   return new PellucidError(`lock: ${path} is held by ${who}; one at a time may write; ${wayOut}`, {
+    path,
+    code: "ELOCKED",
     pid,
     host,
   });

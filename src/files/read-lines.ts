@@ -1,3 +1,5 @@
+import { fileError } from "./file-error.js";
+
 /** A file of lines. */
 export interface FileLines {
   /** Each whole line without its newline, and the position in bytes behind it. */
@@ -26,6 +28,6 @@ function readIfPresent(path: string): Buffer | null {
     return process.getBuiltinModule("node:fs").readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
+    throw fileError("cannot read", path, error);
   }
 }

@@ -1,19 +1,34 @@
+import { fileError } from "./file-error.js";
+import { makeDirectory } from "./make-directory.js";
+
 /**
  * Writes `bytes` to `path` so that no reader, and no crash, ever meets half a file: they go to a temporary name in
  * the same directory, are flushed to the disk, and the file is then renamed. Parent directories are made.
- * On failure the temporary file is removed, and whatever was at `path` before is still there.
+ * On failure the temporary file is removed, and whatever was at `path` before is still there. A device or a pipe is
+ * written to as it is.
  *
- * @throws the error of the file system: no permission, disk full, `path` is a directory.
+ * @throws PellucidError naming the path, what the system said, and the way out: no permission, disk full, a directory.
  * @example
  * await writeFileAtomic("runs/today/metrics.json", new TextEncoder().encode('{"accuracy": 0.99}'));
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
   // Node's modules are asked for where they are used, so that a browser bundle can hold this file.
-  const { mkdir, open, rename, rm } = process.getBuiltinModule("node:fs/promises");
-  const { basename, dirname, join } = process.getBuiltinModule("node:path");
-  await mkdir(dirname(path), { recursive: true });
+  const { stat, writeFile } = process.getBuiltinModule("node:fs/promises");
+  makeDirectory(process.getBuiltinModule("node:path").dirname(path));
+  try {
+    const found = await stat(path).catch(() => null);
+    const isDevice = found !== null && !found.isFile() && !found.isDirectory();
+    await (isDevice ? writeFile(path, bytes) : replace(path, bytes));
+  } catch (cause) {
+    throw fileError("cannot write", path, cause, "what was there before is intact");
+  }
+}
+
+async function replace(path: string, bytes: Uint8Array | string): Promise<void> {
+  const { open, rename, rm } = process.getBuiltinModule("node:fs/promises");
+  const { dirname, join } = process.getBuiltinModule("node:path");
   // A rename is atomic only inside one file system, so the temporary file lies beside its target.
-  const temporary = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.tmp`);
+  const temporary = join(dirname(path), `.${crypto.randomUUID()}.tmp`);
   try {
     const file = await open(temporary, "wx");
     try {
@@ -24,7 +39,18 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // What went wrong is what to tell, not that the rest cannot be removed either.
+    await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
+}
+
+const TEMPORARY = /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+/** Removes what a process that was killed while it wrote has left in a directory. No other may be writing there. */
+export function removeHalfWritten(directory: string): void {
+  const { readdirSync, rmSync } = process.getBuiltinModule("node:fs");
+  const { join } = process.getBuiltinModule("node:path");
+  for (const name of readdirSync(directory))
+    if (TEMPORARY.test(name)) rmSync(join(directory, name), { force: true });
 }

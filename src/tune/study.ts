@@ -4,6 +4,7 @@
 import { FormatError, ValueError } from "../errors.js";
 import { AppendFile } from "../files/append-file.js";
 import { lockFile } from "../files/lock-file.js";
+import { makeDirectory } from "../files/make-directory.js";
 import { type FileLines, readLines } from "../files/read-lines.js";
 import { applyEvent, problemOfEvent, type StudyEvent } from "./events.js";
 import {
@@ -66,8 +67,7 @@ export class Study<S extends SearchSpace = SearchSpace> implements StudyRecord {
    */
   static open<const S extends SearchSpace>(path: string, options: StudyOptions<S>): Study<S> {
     const header = completeHeader(options);
-    const { dirname } = process.getBuiltinModule("node:path");
-    process.getBuiltinModule("node:fs").mkdirSync(dirname(path), { recursive: true });
+    makeDirectory(process.getBuiltinModule("node:path").dirname(path));
     const unlock = lockFile(`${path}.lock`);
     let journal: AppendFile | undefined;
     try {

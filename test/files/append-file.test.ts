@@ -99,7 +99,10 @@ describe("AppendFile", () => {
   test("a path that cannot be written to is named", () => {
     const directory = directoryOfTest();
     expect(() => new AppendFile(directory, { kind: "log" })).toThrow(
-      `log: cannot write to ${directory}: EISDIR`,
+      error(
+        "PellucidError",
+        `log: cannot write to ${directory}: it is a directory (EISDIR); what it held before is intact; name a file`,
+      ),
     );
   });
 

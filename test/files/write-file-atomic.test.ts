@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import fs, { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { writeFileAtomic } from "../../src/files/write-file-atomic.js";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { removeHalfWritten, writeFileAtomic } from "../../src/files/write-file-atomic.js";
+import { error } from "../support/errors.js";
 
 let root: string;
 beforeAll(async () => {
@@ -37,9 +38,58 @@ describe("writeFileAtomic", () => {
     const path = join(root, "taken", "directory");
     await mkdir(path, { recursive: true });
     await writeFile(join(path, "inside"), "kept");
-    await expect(writeFileAtomic(path, "text")).rejects.toThrow();
+    await expect(writeFileAtomic(path, "text")).rejects.toThrow(
+      error(
+        "PellucidError",
+        `cannot write ${path}: it is a directory (EISDIR); what was there before is intact; name a file`,
+      ),
+    );
     expect(await readdir(join(root, "taken"))).toEqual(["directory"]);
     expect(await readdir(path)).toEqual(["inside"]);
+  });
+
+  test("a disk that is full leaves the old file and nothing else, and once there is room it is as if nothing had been", async () => {
+    const path = join(root, "full", "file.txt");
+    await writeFileAtomic(path, "old");
+    const open = vi.spyOn(fs, "open").mockImplementationOnce(async (...args) => {
+      open.mockRestore();
+      const file = await fs.open(...args);
+      file.sync = () => Promise.reject(Object.assign(new Error("no space left"), { code: "ENOSPC" }));
+      return file;
+    });
+    await expect(writeFileAtomic(path, "new")).rejects.toThrow(
+      error(
+        "PellucidError",
+        `cannot write ${path}: the disk is full (ENOSPC); what was there before is intact; make room, and go on`,
+      ),
+    );
+    expect([await readFile(path, "utf8"), await readdir(join(root, "full"))]).toEqual(["old", ["file.txt"]]);
+    await writeFileAtomic(path, "new");
+    expect(await readFile(path, "utf8")).toBe("new");
+  });
+
+  test("takes every name that the file system takes", async () => {
+    const name = "n".repeat(255);
+    await writeFileAtomic(join(root, "long", name), "text");
+    expect(await readdir(join(root, "long"))).toEqual([name]);
+    const longer = join(root, "long", `${name}n`);
+    await expect(writeFileAtomic(longer, "text")).rejects.toThrow(
+      `cannot write ${longer}: the name is too long (ENAMETOOLONG); what was there before is intact; name another path`,
+    );
+  });
+
+  test("writes to a device instead of taking its place", async () => {
+    await writeFileAtomic("/dev/null", "text");
+    expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
+  });
+
+  test("what a killed process has left half-written can be removed, and nothing else is", async () => {
+    const directory = join(root, "killed");
+    await mkdir(directory);
+    const others = [".tmp", "a.tmp", `${crypto.randomUUID()}.tmp`, `.${crypto.randomUUID()}.tmp.txt`];
+    for (const name of [`.${crypto.randomUUID()}.tmp`, ...others]) await writeFile(join(directory, name), "");
+    removeHalfWritten(directory);
+    expect((await readdir(directory)).sort()).toEqual(others.sort());
   });
 
   test("readers meet whole files only, while many write", async () => {

@@ -1,6 +1,6 @@
 // Options of the command line. Those of settings are made of the table, the others are described where they are taken.
 
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { recipes } from "./recipes.js";
 import { optionName, runSettings, type Setting, type SettingName, settings } from "./settings.js";
 import { choicesOf, parseWord, positiveInteger, ruleOf, type Schema } from "./values.js";
@@ -16,6 +16,15 @@ export function option(name: string, placeholder: string, help: string, is?: Sch
     if (value === undefined) throw new InvalidArgumentError(`It must be ${ruleOf(is)}.`);
     return value;
   });
+}
+
+/** An empty word, as an unset variable of a shell leaves it, is no path, no name and no number. */
+export function refuseEmpty(command: Command): void {
+  for (const option of command.options) {
+    if (![command.getOptionValue(option.attributeName())].flat().includes("")) continue;
+    command.error(`error: option '${option.flags}' argument '' is invalid. It must not be empty.`);
+  }
+  if (command.args.includes("")) command.error("error: an argument is empty. Name a file, or leave it out.");
 }
 
 /** No default: what is not given, the recipe decides. */

@@ -1,5 +1,6 @@
 import { FormatError, ValueError } from "../../errors.js";
 import { AppendFile } from "../../files/append-file.js";
+import { makeDirectory } from "../../files/make-directory.js";
 import { readLines } from "../../files/read-lines.js";
 
 /** One line of a log, apart from its time. */
@@ -43,8 +44,7 @@ export class JsonlLog {
    * @throws FormatError naming the line where the file is no such log; PellucidError where it cannot be written.
    */
   static async open(path: string, { resumeAtStep }: ResumeOptions = {}): Promise<JsonlLog> {
-    const { mkdir } = process.getBuiltinModule("node:fs/promises");
-    await mkdir(process.getBuiltinModule("node:path").dirname(path), { recursive: true });
+    makeDirectory(process.getBuiltinModule("node:path").dirname(path));
     const length = resumeAtStep === undefined ? 0 : lengthUpTo(path, resumeAtStep);
     return new JsonlLog(new AppendFile(path, { kind: "log", length }), resumeAtStep ?? 0);
   }

@@ -1,4 +1,5 @@
 import { AppendFile } from "../../files/append-file.js";
+import { makeDirectory } from "../../files/make-directory.js";
 import { type Event, encodeEvent, SESSION_START, type SummaryValue } from "./event.js";
 import { histogramOf } from "./histogram.js";
 import type { ResumeOptions } from "./jsonl-log.js";
@@ -28,7 +29,7 @@ export class TensorBoardLog {
 
   /** @throws PellucidError where the file cannot be written. */
   static async open(directory: string, { resumeAtStep }: ResumeOptions = {}): Promise<TensorBoardLog> {
-    await process.getBuiltinModule("node:fs/promises").mkdir(directory, { recursive: true });
+    makeDirectory(directory);
     const log = new TensorBoardLog(new AppendFile(await nextPath(directory), { kind: "log" }));
     log.#write({ fileVersion: "brain.Event:2" });
     const step = resumeAtStep === undefined ? 0 : resumeAtStep + 1;

@@ -28,7 +28,12 @@ export class TrainingLog {
   static async open(directory: string, options: ResumeOptions = {}): Promise<TrainingLog> {
     const { join } = process.getBuiltinModule("node:path");
     const lines = await JsonlLog.open(join(directory, "log.jsonl"), options);
-    return new TrainingLog(lines, await TensorBoardLog.open(directory, options));
+    try {
+      return new TrainingLog(lines, await TensorBoardLog.open(directory, options));
+    } catch (error) {
+      lines.close();
+      throw error;
+    }
   }
 
   /**

@@ -267,7 +267,9 @@ describe("train", () => {
     await writeFile(checkpoint, bytes.subarray(0, bytes.length / 2));
     const damaged = await mnist("--resume", path("damaged"));
     expect(damaged.code).toBe(1);
-    expect(damaged.stderr).toMatch(/^FormatError: .*checkpoint\.safetensors/);
+    expect(damaged.stderr).toMatch(
+      /^FormatError: .*checkpoint\.safetensors.*; remove the file, and the training begins anew\n$/,
+    );
     expect((await readFile(checkpoint)).length).toBe(Math.floor(bytes.length / 2));
 
     await mnist("train", ...FEW, "--epochs", "1", "--network", "MLP", "--out", path("mlp"));
@@ -285,7 +287,7 @@ describe("train", () => {
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^cannot write.*: the file would be larger than this system or user may make one\./,
+      /^PellucidError: cannot write.*: the file would be larger than this system or user may make one \(EFBIG\); /,
     );
     await expect(stat(path("full", "checkpoint.safetensors"))).rejects.toThrow("ENOENT");
     expect((await mnist("--resume", path("full"))).code).toBe(0);

@@ -6,6 +6,7 @@ import { type Comparison, type ComparisonName, comparisons } from "../compare/co
 import { disputedIn } from "../compare/disputed.js";
 import { percent, plural } from "../report/format.js";
 import { readAnswers } from "../runs/answers.js";
+import { holding } from "../runs/holding.js";
 import { defaultJobs, runAll, threadsFor } from "../runs/pool.js";
 import { configOf } from "../runs/run-config.js";
 import { RUNS } from "../runs/setup.js";
@@ -47,11 +48,15 @@ function describeAlone(alone: Compared): string[] {
 
 /** Trains every configuration of a comparison with the same seeds, and tells what differs. */
 export async function compareCommand(options: Options): Promise<void> {
+  const directory = options.out ?? join(RUNS, options.study);
+  return holding(directory, () => compare(directory, options));
+}
+
+async function compare(directory: string, options: Options): Promise<void> {
   const out = new Output(options.json);
   const start = performance.now();
   const comparison = comparisonOf(options);
   const { backend, data, epochs, limit = comparison.limit, seeds = comparison.seeds } = options;
-  const directory = options.out ?? join(RUNS, options.study);
   const names = Object.keys(comparison.variants);
   const atOnce = Math.min(options.jobs ?? defaultJobs(), names.length * seeds);
   out.line(

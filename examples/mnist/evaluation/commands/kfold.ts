@@ -3,6 +3,7 @@ import { ValueError } from "pellucid";
 import { stratifiedKFold, writeFileAtomic } from "pellucid/data";
 import { type Sample, sample } from "pellucid/metrics";
 import { percent } from "../report/format.js";
+import { holding } from "../runs/holding.js";
 import { defaultJobs, runAll, threadsFor } from "../runs/pool.js";
 import { configOf, describeRecipe } from "../runs/run-config.js";
 import type { Scores } from "../runs/scores.js";
@@ -29,7 +30,12 @@ const MEASURES = {
 type Measure = keyof typeof MEASURES;
 
 /** Cross-validation: every training image is validated on once, by a network that has never seen it. */
-export async function kfoldCommand({ k, jobs, ...options }: Options): Promise<void> {
+export async function kfoldCommand(options: Options): Promise<void> {
+  const directory = options.out ?? join(RUNS, `kfold-${timeName()}`);
+  return holding(directory, () => kfold(directory, options));
+}
+
+async function kfold(directory: string, { k, jobs, ...options }: Options): Promise<void> {
   const out = new Output(options.json);
   const start = performance.now();
   const config = { ...configOf(options), test: false };
@@ -38,7 +44,6 @@ export async function kfoldCommand({ k, jobs, ...options }: Options): Promise<vo
       "kfold: --patience chooses an epoch by the images that are then validated on, which flatters the result; leave it out",
     );
   }
-  const directory = options.out ?? join(RUNS, `kfold-${timeName()}`);
   const data = await loadData(config, out);
   // Asked for here already, so that an impossible k is refused before anything is started.
   const folds = [...stratifiedKFold(data.train.labels, k, { seed: config.seed })];

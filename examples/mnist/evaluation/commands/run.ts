@@ -1,11 +1,13 @@
 // One run in a process of its own, for the commands that run several: told what to do by config.json in its directory,
 // and telling its parent how it goes.
 
+import { holding, PATIENCE_WITH_ORPHANS_MS } from "../runs/holding.js";
 import { runTraining } from "../runs/run.js";
 import { readRun } from "../runs/run-config.js";
 import { hasCheckpoint } from "../runs/run-files.js";
 import { loadData, startBackend } from "../runs/setup.js";
 import type { RunMessage } from "../runs/start-run.js";
+import { isSystemFailure, SYSTEM_FAILURE } from "../runs/system-failure.js";
 import { SilentOutput } from "./output.js";
 
 export async function runCommand(directory: string): Promise<void> {
@@ -20,7 +22,7 @@ export async function runCommand(directory: string): Promise<void> {
   // A key press reaches the whole group of processes; only the parent decides what it means.
   process.on("SIGINT", () => {});
 
-  try {
+  const train = async () => {
     const config = await readRun(directory);
     const out = new SilentOutput();
     const backend = await startBackend(config, out);
@@ -35,6 +37,12 @@ export async function runCommand(directory: string): Promise<void> {
       epoch: (result) => tell({ kind: "epoch", result }),
       stopped: () => stopped,
     });
+  };
+  try {
+    await holding(directory, train, { patience: PATIENCE_WITH_ORPHANS_MS });
+  } catch (error) {
+    if (isSystemFailure(error)) process.exitCode = SYSTEM_FAILURE;
+    throw error;
   } finally {
     // An open channel would keep this process alive.
     process.off("disconnect", orphaned);

@@ -1,41 +1,60 @@
 import { join } from "node:path";
-import { nn, ValueError } from "pellucid";
+import { nn, PellucidError, ValueError } from "pellucid";
 import { percent } from "../report/format.js";
 import { explainDoubleSoftmax } from "../runs/double-softmax.js";
+import { holding } from "../runs/holding.js";
 import { type Listener, runTraining } from "../runs/run.js";
-import { configOf, describeRecipe, readRun, resumeConfig } from "../runs/run-config.js";
-import { hasCheckpoint } from "../runs/run-files.js";
+import { configOf, describeRecipe, type RunConfig, readRun, resumeConfig } from "../runs/run-config.js";
+import { hasCheckpoint, hasConfig, isUnfinished, prepareRun } from "../runs/run-files.js";
 import { loadData, RUNS, startBackend, timeName } from "../runs/setup.js";
 import { stopOnSignals } from "../runs/stop-on-signals.js";
+import { isSystemFailure } from "../runs/system-failure.js";
 import type { TrainOptions } from "../settings.js";
 import { Output } from "./output.js";
 
 /** `explicit` names the options that were really given, as opposed to those that are there by default. */
 export async function trainCommand(given: TrainOptions, explicit: ReadonlySet<string>): Promise<void> {
-  const out = new Output(given.json);
   const resume = given.resume !== undefined;
   const config = resume ? resumeConfig(given, explicit, await readRun(given.resume!)) : configOf(given);
   const directory = given.resume ?? given.out ?? join(RUNS, timeName());
-  const begun = await hasCheckpoint(directory);
-  if (begun && !resume) {
-    throw new ValueError(
-      `--out: ${directory} holds a run already; go on with it by --resume ${directory}, or name another directory`,
-      { directory },
-    );
-  }
+  return holding(directory, async () => {
+    const begun = await hasCheckpoint(directory);
+    if (begun && !resume) await requireSameRun(directory, config);
+    await trainIn({ directory, resume: begun }, config, new Output(given.json));
+  });
+}
+
+/** A run that was begun by the same command goes on; of one that is done, or another, nothing is overwritten. */
+async function requireSameRun(directory: string, config: RunConfig): Promise<void> {
+  if (await isUnfinished(directory)) return prepareRun(directory, config);
+  throw new ValueError(
+    `--out: ${directory} holds a run already; go on with it by --resume ${directory}, or name another directory`,
+    { directory },
+  );
+}
+
+async function trainIn(
+  { directory, resume }: { directory: string; resume: boolean },
+  config: RunConfig,
+  out: Output,
+): Promise<void> {
   const signals = stopOnSignals();
 
   const backend = await startBackend(config, out);
   out.line(describeRecipe(config));
   const data = await loadData(config, out);
   const listener = tellAsItGoes(out, signals.stopped);
-  const place = { directory, resume: begun, backend: backend.describe() };
-  const end = await runTraining(data, config, place, listener).finally(() => {
-    listener.stopBar();
-    signals.release();
-  });
+  const place = { directory, resume, backend: backend.describe() };
+  const end = await runTraining(data, config, place, listener)
+    .catch(async (error) => {
+      throw isSystemFailure(error) && (await hasConfig(directory)) ? withWayOn(error, directory) : error;
+    })
+    .finally(() => {
+      listener.stopBar();
+      signals.release();
+    });
   if (!end.done) {
-    out.line(
+    out.lastLine(
       `stopped in epoch ${end.at.epoch + 1}, after ${end.at.batches} of its batches; to go on: npm run mnist -- --resume ${directory}`,
     );
     process.exitCode = signals.exitCode();
@@ -60,6 +79,10 @@ export async function trainCommand(given: TrainOptions, explicit: ReadonlySet<st
   out.line(`results in ${directory}`);
   out.result({ out: directory, ...metrics });
 }
+
+/** Whoever mends what the system lacked can go on from the last checkpoint. */
+const withWayOn = ({ message, details, cause }: PellucidError, directory: string): PellucidError =>
+  new PellucidError(`${message}; then: npm run mnist -- --resume ${directory}`, details, { cause });
 
 /** The lines of a run for people. */
 function tellAsItGoes(out: Output, stopped: () => boolean): Listener & { stopBar(): void } {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { writeFileAtomic } from "pellucid/data";
 import { type PrunerOptions, type SamplerOptions, Study } from "pellucid/tune";
 import { percent } from "../report/format.js";
+import { holding } from "../runs/holding.js";
 import { defaultJobs, runPool, threadsFor } from "../runs/pool.js";
 import { configOf, type RunConfig } from "../runs/run-config.js";
 import { RUNS } from "../runs/setup.js";
@@ -24,12 +25,17 @@ type Options = TrainOptions & {
 type TrialRun = Run & { number: number };
 
 /** Searches the settings that validate best; the test images are not looked at. */
-export async function tuneCommand(
+export async function tuneCommand(options: Options, explicit: ReadonlySet<string>): Promise<void> {
+  const directory = options.out ?? join(RUNS, "tune");
+  return holding(directory, () => tune(directory, options, explicit));
+}
+
+async function tune(
+  directory: string,
   { trials, sampler, pruner, space, jobs, ...options }: Options,
   explicit: ReadonlySet<string>,
 ): Promise<void> {
   const out = new Output(options.json);
-  const directory = options.out ?? join(RUNS, "tune");
   const atOnce = Math.min(jobs ?? defaultJobs(), trials);
   const base: RunConfig = { ...configOf(options), test: false };
   const { backend: _backend, threads: _threads, ...fixed } = base;

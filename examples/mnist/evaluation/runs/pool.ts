@@ -4,10 +4,12 @@
 import { availableParallelism } from "node:os";
 import { PellucidError } from "pellucid";
 import type { EpochResult } from "pellucid/train";
+import { holding, PATIENCE_WITH_ORPHANS_MS } from "./holding.js";
 import type { RunMetrics } from "./run.js";
 import { prepareRun, readMetrics } from "./run-files.js";
 import { type Run, type StartedRun, startRun } from "./start-run.js";
 import { stopOnSignals } from "./stop-on-signals.js";
+import { isSystemFailure } from "./system-failure.js";
 
 interface PoolOptions<R extends Run> {
   /** How many run at a time. */
@@ -17,8 +19,10 @@ interface PoolOptions<R extends Run> {
   /** Told of every epoch; where it answers true, the run is given up there. */
   onEpoch?: (run: R, result: EpochResult) => boolean;
   onGivenUp?: (run: R) => void;
-  /** Default: the first failure ends all other runs, and is thrown. */
+  /** Default: the first failure ends all other runs, and is thrown; so does, whatever this is, one of the system. */
   onFailure?: (run: R, error: Error) => void;
+  /** How many milliseconds to wait for who holds the directory of a run. Default: as long as an orphan may live. */
+  patience?: number;
 }
 
 /** As many runs at a time as there are cores: one thread each makes the most of them. */
@@ -27,12 +31,15 @@ export const defaultJobs = availableParallelism;
 /** Threads for each of several runs at a time. */
 export const threadsFor = (jobs: number): number => Math.max(1, Math.floor(availableParallelism() / jobs));
 
+const prepare = ({ directory, config }: Run, patience = PATIENCE_WITH_ORPHANS_MS): Promise<void> =>
+  holding(directory, () => prepareRun(directory, config), { patience });
+
 /** The metrics of all, in their order. All are known to fit what is in their directories before the first is started. */
 export async function runAll<R extends Run>(
   runs: readonly R[],
   { onDone, ...options }: Pick<PoolOptions<R>, "jobs" | "onDone">,
 ): Promise<RunMetrics[]> {
-  for (const { directory, config } of runs) await prepareRun(directory, config);
+  for (const run of runs) await prepare(run);
   const metrics = new Map<R, RunMetrics>();
   await runPool(runs, {
     ...options,
@@ -49,7 +56,7 @@ export async function runAll<R extends Run>(
  * that run are saved and ended, and an error is thrown.
  */
 export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOptions<R>): Promise<void> {
-  const { jobs, onDone, onEpoch = () => false, onGivenUp, onFailure } = options;
+  const { jobs, onDone, onEpoch = () => false, onGivenUp, onFailure, patience } = options;
   const running = new Set<StartedRun>();
   const stopAll = () => {
     for (const run of running) run.stop();
@@ -59,7 +66,7 @@ export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOpt
   const stopping = () => failure !== null || signals.stopped();
 
   const runOne = async (run: R): Promise<void> => {
-    await prepareRun(run.directory, run.config);
+    await prepare(run, patience);
     const before = await readMetrics(run.directory);
     if (stopping()) return;
     if (before !== null) {
@@ -87,7 +94,7 @@ export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOpt
       await runOne(run).catch((error) => {
         // A signal reaches the whole group of processes: what it ended has not failed, and is run again.
         if (signals.stopped()) return;
-        if (onFailure === undefined) throw error;
+        if (onFailure === undefined || isSystemFailure(error)) throw error;
         onFailure(run, error);
       });
     }

@@ -15,6 +15,13 @@ const exists = (path: string): Promise<boolean> =>
 export const hasCheckpoint = (directory: string): Promise<boolean> =>
   exists(join(directory, "checkpoint.safetensors"));
 
+/** Whether there is a training to go on with, were it from its beginning. */
+export const hasConfig = (directory: string): Promise<boolean> => exists(join(directory, "config.json"));
+
+/** Whether there is a training that is not done: the same command goes on with it. */
+export const isUnfinished = async (directory: string): Promise<boolean> =>
+  (await hasConfig(directory)) && !(await exists(join(directory, "metrics.json")));
+
 /** The results of a training that is done, or null. */
 export async function readMetrics(directory: string): Promise<RunMetrics | null> {
   const path = join(directory, "metrics.json");

@@ -1,9 +1,8 @@
 // One run from its configuration to its results. Whatever trains, a single run, a fold, one configuration among others or
 // a trial of a search, comes through here; a run that was stopped or killed goes on where its checkpoint is.
 
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { manualSeed, nn, optim } from "pellucid";
+import { FormatError, manualSeed, nn, optim } from "pellucid";
 import { type Mnist, writeFileAtomic } from "pellucid/data";
 import { calibrateRejection } from "pellucid/metrics";
 import {
@@ -110,12 +109,15 @@ export async function runTraining(
     seconds: 0,
   };
   if (resume) {
-    progress = await loadCheckpoint<Progress>(checkpoint, { model, optimizer, average });
+    progress = await loadCheckpoint<Progress>(checkpoint, { model, optimizer, average }).catch((cause) => {
+      if (!(cause instanceof FormatError)) throw cause;
+      const wayOut = "remove the file, and the training begins anew";
+      throw new FormatError(`${cause.message}; ${wayOut}`, cause.details, { cause });
+    });
     schedule.loadStateDict(progress.schedule);
     stopping.loadStateDict(progress.stopping);
   }
   const used = { ...config, normalize: normalization };
-  await mkdir(directory, { recursive: true });
   await writeFileAtomic(file("config.json"), `${JSON.stringify(used, null, 2)}\n`);
   listener.begin({ model, data: prepared, resumedAt: resume ? progress.at : null, done: progress.epochs });
   const stepOf = ({ epoch, batches }: Position) => epoch * training.length + batches;

@@ -4,6 +4,7 @@ import type { EpochResult } from "pellucid/train";
 import type { RunMetrics } from "./run.js";
 import type { RunConfig } from "./run-config.js";
 import { readMetrics } from "./run-files.js";
+import { SYSTEM_FAILURE } from "./system-failure.js";
 
 /** A training in a process of its own. */
 export interface Run {
@@ -40,7 +41,8 @@ export function startRun({ name, directory }: Run, onEpoch: (result: EpochResult
     child.on("close", (code, signal) => {
       if (code === 0) return resolve(readMetrics(directory));
       const reason = complaint.trim() || `its process ended with ${signal ?? `code ${code}`}`;
-      reject(new BackendError(`${name}: ${reason}`, { directory }));
+      const ofTheSystem = code === SYSTEM_FAILURE ? { code: "EIO" } : {};
+      reject(new BackendError(`${name}: ${reason}`, { directory, ...ofTheSystem }));
     });
   });
   return { ended, stop: () => child.connected && child.send("stop") };

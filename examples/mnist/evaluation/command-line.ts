@@ -1,0 +1,149 @@
+import { Command, type Option } from "commander";
+import { comparisonNames } from "./compare/comparisons.js";
+import {
+  backend,
+  data,
+  jobs,
+  json,
+  limit,
+  option,
+  recipeOptions,
+  refuseEmpty,
+  reproduceDoubleSoftmax,
+  seed,
+  threads,
+} from "./options.js";
+import { oneOf, positiveInteger, real } from "./values.js";
+
+// Each command is loaded when it is run: training then does not wait for what draws pictures, nor the help for anything.
+
+export const program = new Command("mnist")
+  .description("Recognize hand-written digits with a convolutional network, from the pixels up.")
+  .usage("[command] [options]   (npm run mnist -- [command] [options])")
+  .showHelpAfterError("(add --help for the options)")
+  .hook("preAction", (_, command) => refuseEmpty(command));
+
+function command(name: string, description: string, options: readonly Option[], settings = {}): Command {
+  const made = program.command(name, settings).description(description);
+  for (const each of options) made.addOption(each);
+  return made;
+}
+
+const out = (help: string): Option => option("out", "<dir>", help);
+
+/** What is left to ask where several trainings are run in processes of their own. */
+const several = (where: string): Option[] => [backend, data, limit, jobs, out(where), json];
+
+/** The options that were really given, as opposed to those that are there by default. */
+const explicitOf = (command: Command, given: object): ReadonlySet<string> =>
+  new Set(Object.keys(given).filter((name) => command.getOptionValueSource(name) !== "default"));
+
+command(
+  "train",
+  "train the specified network, or another, and test it (the default command)",
+  [
+    ...[...recipeOptions, seed, backend, threads, data, limit],
+    out("directory for the results; default: runs/<time>"),
+    option("resume", "<dir>", "go on with the run in this directory").conflicts("out"),
+    ...[reproduceDoubleSoftmax, json],
+  ],
+  { isDefault: true },
+).action(async (given, command: Command) => {
+  const { trainCommand } = await import("./commands/train.js");
+  return trainCommand(given, explicitOf(command, given));
+});
+
+command("kfold", "cross-validate: train on all but one of k parts, validate on that one, in turn", [
+  ...recipeOptions,
+  option("k", "<n>", "parts", positiveInteger()).default(5),
+  seed,
+  ...several(
+    "directory for the results; folds that are done there are not run again; default: runs/kfold-<time>",
+  ),
+]).action(async (given) => {
+  const { kfoldCommand } = await import("./commands/kfold.js");
+  return kfoldCommand(given);
+});
+
+command("compare", "train several configurations under the same seeds, and compare them", [
+  option("study", "<name>", "what to compare", oneOf(comparisonNames)).default("quick"),
+  option("seeds", "<n>", "trainings of each; default: the study's", positiveInteger()),
+  option("epochs", "<n>", "default: the study's", positiveInteger()),
+  ...several(
+    "directory for the results; trainings that are done there are not run again; default: runs/<study>",
+  ),
+]).action(async (given) => {
+  const { compareCommand } = await import("./commands/compare.js");
+  return compareCommand(given);
+});
+
+command("tune", "search the settings that validate best", [
+  ...recipeOptions,
+  option("trials", "<n>", "how many settings to try", positiveInteger()).default(20),
+  option("sampler", "<name>", "what to try next", oneOf(["tpe", "random", "grid"])).default("tpe"),
+  option("pruner", "<name>", "when to give a trial up", oneOf(["median", "halving", "none"])).default(
+    "median",
+  ),
+  option("space", "<file>", "JSON of what to search; default: rate, batch size, regularization"),
+  seed,
+  ...several("directory of the study; one that is there goes on; default: runs/tune"),
+]).action(async (given, command: Command) => {
+  const { tuneCommand } = await import("./commands/tune.js");
+  return tuneCommand(given, explicitOf(command, given));
+});
+
+program
+  .command("run", { hidden: true })
+  .argument("<dir>")
+  .action(async (directory) => {
+    const { runCommand } = await import("./commands/run.js");
+    return runCommand(directory);
+  });
+
+command("evaluate", "test a trained model, or several together, and write a report", [
+  option(
+    "model",
+    "<files...>",
+    "model.safetensors to use, several for their mean; default: that of the latest run",
+  ),
+  option("study", "<dirs...>", "results of compare to show in the report"),
+  option("report", "<dir>", "directory for the report; default: that of the model"),
+  ...[backend, threads, data, limit, json],
+]).action(async (given) => {
+  const { evaluateCommand } = await import("./commands/evaluate.js");
+  return evaluateCommand(given);
+});
+
+command(
+  "predict",
+  "read the digit in each PNG, or all digits of a form: any size, dark on light or light on dark",
+  [
+    option("form", "", "find and read all digits of each image, line by line"),
+    option(
+      "rejectBelow",
+      "<p>",
+      "with --form: print digits less probable than that as ?; default: what the model was calibrated to",
+      real({ from: 0, to: 1 }),
+    ),
+    option("annotate", "<file>", "with --form: draw what was found and read into this PNG"),
+    option("model", "<file>", "model.safetensors to use; default: that of the latest run"),
+    ...[backend, threads, json],
+  ],
+)
+  .argument("<images...>", "PNG files")
+  .action(async (files, given) => {
+    const { predictCommand } = await import("./commands/predict.js");
+    return predictCommand(files, given);
+  });
+
+command("data", "describe the data set, and draw a page of samples", [
+  ...[data, limit],
+  option("augment", "", "also draw samples before and after each augmentation"),
+  option("split", "", "also count what each way to split the training images holds back"),
+  seed,
+  out("directory for the pages; default: runs"),
+  json,
+]).action(async (given) => {
+  const { dataCommand } = await import("./commands/data.js");
+  return dataCommand(given);
+});

@@ -1,0 +1,33 @@
+import { fileError } from "./file-error.js";
+
+/**
+ * Makes a directory, and those above it, where they are not there yet.
+ *
+ * Node's own `recursive: true` looks for ever for a directory above in which it could be made: in /proc there is none.
+ *
+ * @throws PellucidError naming the path, and why there can be no such directory.
+ */
+export function makeDirectory(path: string): void {
+  try {
+    make(path);
+  } catch (cause) {
+    throw fileError("cannot make the directory", path, cause);
+  }
+}
+
+function make(path: string): void {
+  if (isDirectory(path)) return;
+  const above = process.getBuiltinModule("node:path").dirname(path);
+  if (above !== path) make(above);
+  try {
+    process.getBuiltinModule("node:fs").mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isDirectory(path)) throw error;
+  }
+}
+
+function isDirectory(path: string): boolean {
+  const found = process.getBuiltinModule("node:fs").statSync(path, { throwIfNoEntry: false });
+  return found?.isDirectory() ?? false;
+}
