@@ -7,6 +7,7 @@ import { tensor } from "../tensor/creation.js";
 import type { NumericArray } from "../tensor/dtype.js";
 import { type RandomState, randomState, restoreRandomState } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { warnOnce } from "../warn.js";
 
 /**
  * Writes a model's parameters and buffers as safetensors, under PyTorch's names and in its layout, so that
@@ -26,7 +27,8 @@ export async function saveModel(
 }
 
 /**
- * Reads what {@link saveModel}, or PyTorch, wrote.
+ * Reads what {@link saveModel}, or PyTorch, wrote. Tensors of int8 and int16 become int32; one that nothing here can hold is
+ * left out, with a warning.
  *
  * @throws {FormatError} when the file is missing or damaged.
  * @example
@@ -52,8 +54,9 @@ export interface ModelFileContent {
  * metadata; // {}
  */
 export async function loadModelFile(path: string): Promise<ModelFileContent> {
-  const { tensors, metadata } = await readSafetensors(path);
-  return { state: toTensors(`loadModel: ${path}`, tensors), metadata };
+  const { tensors, unreadable, metadata } = await readSafetensors(path);
+  for (const [name, why] of unreadable) warnOnce(`loadModel: ${path}: ${name} is left out: it ${why}`);
+  return { state: toTensors(tensors), metadata };
 }
 
 /** Where a training run is: what it needs to go on as if it had never stopped. */
@@ -110,7 +113,10 @@ export async function loadCheckpoint<P>(
   path: string,
   { model, optimizer, average }: Omit<Checkpoint<P>, "progress">,
 ): Promise<P> {
-  const { tensors, metadata } = await readSafetensors(path);
+  const { tensors, unreadable, metadata } = await readSafetensors(path);
+  for (const [name, why] of unreadable) {
+    throw new FormatError(`loadCheckpoint: ${path}: ${name} ${why}; the file is damaged`, { path, name });
+  }
   const values = parse(path, metadata, "optimizer") as Record<string, number>;
   const random = parse(path, metadata, "random") as RandomState;
   const updates = metadata.average === undefined ? null : (parse(path, metadata, "average") as number | null);
@@ -122,7 +128,7 @@ export async function loadCheckpoint<P>(
     );
   }
   requireRandomState(path, random);
-  const all = toTensors(`loadCheckpoint: ${path}`, tensors);
+  const all = toTensors(tensors);
   const part = (prefix: string) =>
     new Map(
       [...all].flatMap(([name, t]) =>
@@ -181,16 +187,8 @@ async function onHost(tensors: ReadonlyMap<string, Tensor>): Promise<Map<string,
   return out;
 }
 
-function toTensors(context: string, tensors: ReadonlyMap<string, SafetensorsTensor>): StateDict {
-  const supported = ["float32", "float64", "int32", "int64", "uint8", "bool"];
-  return new Map(
-    [...tensors].map(([name, { dtype, shape, data }]) => {
-      if (!supported.includes(dtype)) {
-        throw new FormatError(
-          `${context}: ${name} is ${dtype}, which no tensor can hold; it must be one of ${supported.join(", ")}`,
-        );
-      }
-      return [name, tensor(data as NumericArray, { shape })];
-    }),
-  );
+function toTensors(tensors: ReadonlyMap<string, SafetensorsTensor>): StateDict {
+  const held = (data: SafetensorsTensor["data"]): NumericArray =>
+    data instanceof Int8Array || data instanceof Int16Array ? Int32Array.from(data) : data;
+  return new Map([...tensors].map(([name, { shape, data }]) => [name, tensor(held(data), { shape })]));
 }

@@ -11,7 +11,9 @@ import {
   writeSafetensors,
 } from "../../src/data/safetensors.js";
 import { FormatError } from "../../src/errors.js";
+import { crc32c } from "../../src/files/crc32c.js";
 import { error } from "../support/errors.js";
+import { file, fileOf } from "../support/safetensors-file.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
 import { times } from "../support/times.js";
 
@@ -45,22 +47,6 @@ const anyTensors = fc
   .map((entries) => new Map(entries));
 const anyMetadata = fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true });
 
-/** A file with the given header, as text or as a value, and `dataBytes` bytes of data. */
-function file(header: unknown, dataBytes: number): Uint8Array {
-  const json = new TextEncoder().encode(typeof header === "string" ? header : JSON.stringify(header));
-  const bytes = new Uint8Array(8 + json.length + dataBytes);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
-  bytes.set(json, 8);
-  return bytes;
-}
-
-/** A file with one tensor `a`, whose bytes are given. */
-function fileOf(dtype: string, shape: number[], data: ArrayBufferView): Uint8Array {
-  const bytes = file({ a: { dtype, shape, data_offsets: [0, data.byteLength] } }, data.byteLength);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), bytes.length - data.byteLength);
-  return bytes;
-}
-
 describe("encodeSafetensors and decodeSafetensors", () => {
   test("all types, ranks and names come back in order", () => {
     fc.assert(
@@ -82,12 +68,15 @@ describe("encodeSafetensors and decodeSafetensors", () => {
       ["f", { dtype: "float32", shape: [1, 1], data: new Float32Array([1]) }],
     ]);
     const header =
-      '{"__metadata__":{"k":"v"},"u":{"dtype":"U8","shape":[1],"data_offsets":[4,5]},' +
+      '{"__metadata__":{"crc32c":"CHECKSUM","k":"v"},"u":{"dtype":"U8","shape":[1],"data_offsets":[4,5]},' +
       '"f":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]}}';
     const padded = header.padEnd(Math.ceil(header.length / 8) * 8);
     const bytes = encodeSafetensors(tensors, { k: "v" });
     expect(new DataView(bytes.buffer).getBigUint64(0, true)).toBe(BigInt(padded.length));
-    expect(new TextDecoder().decode(bytes.subarray(8, 8 + padded.length))).toBe(padded);
+    const checksum = crc32c(bytes.subarray(0, 35), bytes.subarray(43)).toString(16).padStart(8, "0");
+    expect(new TextDecoder().decode(bytes.subarray(8, 8 + padded.length))).toBe(
+      padded.replace("CHECKSUM", checksum),
+    );
     expect([...bytes.subarray(8 + padded.length)]).toEqual([0, 0, 0x80, 0x3f, 7]);
   });
 
@@ -172,11 +161,6 @@ describe("encodeSafetensors and decodeSafetensors", () => {
       shape: [4],
       data: new Int32Array([0, -1, 2 ** 31 - 1, -(2 ** 31)]),
     });
-    for (const value of [2n ** 31n, -(2n ** 31n) - 1n, 2n ** 63n - 1n]) {
-      expect(() => decodeSafetensors(fileOf("I64", [2], new BigInt64Array([5n, value])), "x")).toThrow(
-        `decodeSafetensors: x tensor "a" is I64 and holds ${value} at element 1; only values that fit int32 can be read`,
-      );
-    }
   });
 
   test("damaged bytes are decoded or refused with a FormatError, never anything else", () => {
@@ -244,7 +228,6 @@ describe("decodeSafetensors refuses", () => {
   const notUtf8 = file("{    }", 0);
   notUtf8[10] = 0xff;
 
-  const known = "known are F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL";
   const cases: [string, Uint8Array, string][] = [
     [
       "a file shorter than the length of its header",
@@ -253,14 +236,14 @@ describe("decodeSafetensors refuses", () => {
     ],
     ["a header that leaves the file", claiming(3n), "claims a header of 3 bytes, but only 2 bytes follow"],
     [
-      "a header over 100 MB",
-      claiming(100_000_001n),
-      "claims a header of 100000001 bytes, but the format allows at most 100000000",
+      "a header over 16 MiB",
+      claiming(2n ** 24n + 1n),
+      "claims a header of 16777217 bytes, but at most 16777216 are read",
     ],
     [
       "a header of 2^64 - 1 bytes",
       claiming(2n ** 64n - 1n),
-      "claims a header of 18446744073709552000 bytes, but the format allows at most 100000000",
+      "claims a header of 18446744073709552000 bytes, but at most 16777216 are read",
     ],
     ["no JSON", file("{a}", 0), "has a header that is not JSON in UTF-8: "],
     ["an empty header", file("", 0), "has a header that is not JSON in UTF-8: "],
@@ -279,12 +262,11 @@ describe("decodeSafetensors refuses", () => {
       "has a __metadata__ that is not an object of strings",
     ],
     ["a tensor that is no object", file({ a: 3 }, 0), 'tensor "a" is not described by an object'],
-    ["an unknown dtype", a({ dtype: "F8_E4M3" }), `tensor "a" has the unknown dtype "F8_E4M3"; ${known}`],
-    ["no dtype", a({ dtype: undefined }), `tensor "a" has the unknown dtype undefined; ${known}`],
+    ["no dtype", a({ dtype: undefined }), 'tensor "a" has the dtype undefined, which is not a string'],
     [
-      "an inherited dtype",
-      a({ dtype: "constructor" }),
-      `tensor "a" has the unknown dtype "constructor"; ${known}`,
+      "brackets that no tensor needs",
+      file('{"__metadata__":{"a\\"":"[[[["},"a":{"shape":[[1]]}}', 0),
+      "has a header with brackets 4 deep, but no tensor needs more than 3",
     ],
     ...[[-1, -4], [1.5, 2], [2 ** 53, 0], ["4"], [null], 4, null].map(
       (shape): [string, Uint8Array, string] => [
@@ -357,16 +339,15 @@ describe("decodeSafetensors refuses", () => {
   });
 
   test("long values of the header are cut in the error", () => {
-    const decode = () => decodeSafetensors(a({ dtype: "x".repeat(10_000) }));
-    expect(decode).toThrow(`has the unknown dtype "${"x".repeat(79)}…; known`);
+    const decode = () => decodeSafetensors(a({ shape: "x".repeat(10_000) }));
+    expect(decode).toThrow(`has the shape "${"x".repeat(79)}…, which`);
   });
 
-  test("deeply nested values of the header are not shown", () => {
-    const deep = "[".repeat(100_000) + "]".repeat(100_000);
-    const decode = (entry: string) => () => decodeSafetensors(file(`{"a":${entry}}`, 0));
-    expect(decode(`{"dtype":${deep}}`)).toThrow('tensor "a" has the unknown dtype […]; known');
-    expect(decode(`{"dtype":"U8","shape":${deep}}`)).toThrow('tensor "a" has the shape […], which');
-    expect(decode(`{"dtype":"U8","shape":{"x":${deep}}}`)).toThrow('tensor "a" has the shape …, which');
+  test("a header of nothing but brackets at once", () => {
+    const began = performance.now();
+    const text = "has a header with brackets 4 deep, but no tensor needs more than 3";
+    expect(() => decodeSafetensors(file("[".repeat(2 ** 24), 0))).toThrow(text);
+    expect(performance.now() - began).toBeLessThan(2000);
   });
 
   test("strings that look like structure are no members", () => {
@@ -409,6 +390,15 @@ describe("encodeSafetensors refuses", () => {
     );
   });
 
+  test("metadata with the name of the checksum", () => {
+    expect(() => encodeSafetensors(new Map(), { crc32c: "0" })).toThrow(
+      error(
+        "ValueError",
+        'encodeSafetensors: metadata "crc32c" has the name that is kept for the checksum; rename it',
+      ),
+    );
+  });
+
   test("metadata that is not text", () => {
     const metadata = { epoch: 3 } as unknown as Record<string, string>;
     expect(() => encodeSafetensors(new Map(), metadata)).toThrow(
@@ -427,6 +417,7 @@ describe("readSafetensors and writeSafetensors", () => {
     expect(await readdir(join(root, "runs"))).toEqual(["model.safetensors"]);
     expect(await readSafetensors(path)).toEqual({
       tensors: new Map([["weight", weight]]),
+      unreadable: new Map(),
       metadata: { epoch: "1" },
     });
   });

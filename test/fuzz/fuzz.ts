@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { FormatError, ShapeError, ValueError } from "../../src/errors.js";
+import { DTypeError, FormatError, ShapeError, ValueError } from "../../src/errors.js";
 import { mutate } from "./mutations.js";
 
 /** A parser, and files that it reads. */
@@ -27,7 +27,7 @@ export interface Limits {
 }
 
 const LIMITS: Limits = { milliseconds: 2000, mebibytes: 512 };
-const REFUSALS = [FormatError, ValueError, ShapeError];
+const REFUSALS = [FormatError, ValueError, ShapeError, DTypeError];
 
 /**
  * Ends the process when one file takes more than five times its time: a parser that hangs cannot be stopped from inside.

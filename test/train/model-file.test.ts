@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { nn, tensor } from "pellucid";
 import { readSafetensors, writeSafetensors } from "pellucid/data";
 import { loadModel, loadModelFile, saveModel } from "pellucid/train";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { error } from "../support/errors.js";
+import { file } from "../support/safetensors-file.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
 import { bits, makeModel, makeRun, trainSteps } from "./small-run.js";
 
@@ -89,18 +91,46 @@ describe("saveModel and loadModel", () => {
     expect([read.dtype, read.item()]).toEqual(["int32", 7]);
   });
 
-  test("a missing file, and a tensor that nothing here can hold", async () => {
+  test("a missing file", async () => {
     await expect(loadModel(join(root, "none.safetensors"))).rejects.toThrow(
       error("FormatError", `readSafetensors: there is no file none.safetensors in ${root}; check the path`),
     );
+  });
+
+  test("int16 and int8 become int32", async () => {
     const path = newPath();
-    const small = { dtype: "int16", shape: [1], data: new Int16Array([1]) } as const;
+    const small = { dtype: "int16", shape: [1], data: new Int16Array([-7]) } as const;
     await writeSafetensors(path, new Map([["w", small]]));
-    await expect(loadModel(path)).rejects.toThrow(
-      error(
-        "FormatError",
-        `loadModel: ${path}: w is int16, which no tensor can hold; it must be one of float32, float64, int32, int64, uint8, bool`,
-      ),
+    const read = (await loadModel(path)).get("w")!;
+    expect([read.dtype, read.item()]).toEqual(["int32", -7]);
+  });
+
+  test("a tensor that nothing can hold is left out, with a warning, and the others are read", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const path = newPath();
+    const header = {
+      seed: { dtype: "U64", shape: [1], data_offsets: [0, 8] },
+      w: { dtype: "F32", shape: [1], data_offsets: [8, 12] },
+    };
+    await writeFile(path, file(header, 12).fill(0xff, -12, -4));
+    expect([...(await loadModel(path)).keys()]).toEqual(["w"]);
+    expect(warn.mock.calls).toEqual([
+      [
+        `pellucid: loadModel: ${path}: seed is left out: it is U64 and holds 18446744073709551615 at element 0; only values that fit int32 can be read`,
+      ],
+    ]);
+    warn.mockRestore();
+  });
+
+  test("a flipped bit is told of", async () => {
+    const path = newPath();
+    await saveModel(path, new nn.Linear(3, 2));
+    const bytes = await readFile(path);
+    bytes[bytes.length - 5]! ^= 4;
+    await writeFile(path, bytes);
+    const text = new RegExp(
+      `^decodeSafetensors: ${path} is damaged: its crc32c is .{8}, but ".{8}" was written; `,
     );
+    await expect(loadModel(path)).rejects.toThrow(error("FormatError", text));
   });
 });

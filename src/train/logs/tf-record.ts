@@ -1,4 +1,4 @@
-import { crc32c } from "./crc32c.js";
+import { crc32c } from "../../files/crc32c.js";
 
 /**
  * One record of a TFRecord file: length (uint64), its checksum (uint32), data, their checksum (uint32), little-endian.

@@ -1,22 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { crc32c } from "../../../src/train/logs/crc32c.js";
 import { tfRecord } from "../../../src/train/logs/tf-record.js";
 import { readRecords } from "./event-files.js";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const records = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 5 });
-
-describe("crc32c", () => {
-  test("has the published check value, and those of RFC 3720", () => {
-    expect(crc32c(Buffer.from("123456789"))).toBe(0xe3069283);
-    expect(crc32c(new Uint8Array(0))).toBe(0);
-    expect(crc32c(new Uint8Array(32))).toBe(0x8a9136aa);
-    expect(crc32c(new Uint8Array(32).fill(0xff))).toBe(0x62a8ab43);
-    expect(crc32c(Uint8Array.from({ length: 32 }, (_, i) => i))).toBe(0x46dd794e);
-    expect(crc32c(Uint8Array.from({ length: 32 }, (_, i) => 31 - i))).toBe(0x113fdb5c);
-  });
-});
 
 describe("TFRecord", () => {
   test("what is framed is read back", () => {

@@ -1,0 +1,175 @@
+import { DECODINGS } from "./safetensors-dtypes.js";
+
+/** The format's name for what the header says beside its tensors. */
+export const METADATA = "__metadata__";
+export const LENGTH_BYTES = 8;
+/** The format allows 100 MB, which could take gigabytes to parse. This much describes 100,000 tensors. */
+const MAX_HEADER_BYTES = 2 ** 24;
+/** Header, tensor, shape. */
+const MAX_DEPTH = 3;
+
+/** Refuses a file, in words that follow its name. */
+export type Fail = (text: string) => never;
+
+/** Where a tensor lies in the data, and what is said of it. */
+export interface Entry {
+  name: string;
+  /** As the file calls it; there may be none of that name here. */
+  dtype: string;
+  shape: number[];
+  begin: number;
+  end: number;
+}
+
+export interface Header {
+  metadata: Record<string, string>;
+  members: Record<string, unknown>;
+  /** The names of the tensors in the order of the file, which an object does not keep. */
+  names: string[];
+  dataStart: number;
+}
+
+export function readHeader(bytes: Uint8Array, fail: Fail): Header {
+  if (bytes.length < LENGTH_BYTES) {
+    fail(`is ${bytes.length} bytes long, but begins with the length of its header in ${LENGTH_BYTES} bytes`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = Number(view.getBigUint64(0, true));
+  const follow = bytes.length - LENGTH_BYTES;
+  if (length > MAX_HEADER_BYTES) {
+    fail(`claims a header of ${length} bytes, but at most ${MAX_HEADER_BYTES} are read`);
+  }
+  if (length > follow) fail(`claims a header of ${length} bytes, but only ${follow} bytes follow`);
+
+  const dataStart = LENGTH_BYTES + length;
+  requireShallow(bytes.subarray(LENGTH_BYTES, dataStart), fail);
+  let json = "";
+  let members: unknown;
+  try {
+    json = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      bytes.subarray(LENGTH_BYTES, dataStart),
+    );
+    members = JSON.parse(json);
+  } catch (error) {
+    fail(`has a header that is not JSON in UTF-8: ${(error as Error).message}`);
+  }
+  if (!isObject(members)) return fail("has a header that is JSON, but not an object");
+  const names = memberNames(json, fail).filter((name) => name !== METADATA);
+  const metadata = members[METADATA] ?? {};
+  if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === "string")) {
+    return fail(`has a ${METADATA} that is not an object of strings`);
+  }
+  return { metadata: metadata as Record<string, string>, members, names, dataStart };
+}
+
+/** Brackets inside one another take a parser memory long before it can say that they are no header. */
+function requireShallow(json: Uint8Array, fail: Fail): void {
+  const [quote, backslash, bracket, brace] = [0x22, 0x5c, 0x5b, 0x7b];
+  let depth = 0;
+  for (let i = 0; i < json.length; i++) {
+    const byte = json[i]!;
+    if (byte === quote) {
+      for (i++; i < json.length && json[i] !== quote; i++) if (json[i] === backslash) i++;
+    } else if (byte === bracket || byte === brace) {
+      depth += 1;
+      if (depth > MAX_DEPTH)
+        fail(`has a header with brackets ${depth} deep, but no tensor needs more than ${MAX_DEPTH}`);
+    } else if (byte === bracket + 2 || byte === brace + 2) {
+      depth -= 1;
+    }
+  }
+}
+
+/**
+ * The names in the outermost object of valid JSON, in order. JSON.parse keeps the last of two members with one name;
+ * here any such pair, however deep, is a failure.
+ */
+function memberNames(json: string, fail: Fail): string[] {
+  const open: Set<string>[] = [];
+  let outermost: Set<string> | undefined;
+  for (let i = 0; i < json.length; i++) {
+    if (json[i] === "{") {
+      open.push(new Set());
+      outermost ??= open[0];
+    } else if (json[i] === "}") {
+      open.pop();
+    } else if (json[i] === '"') {
+      const start = i;
+      for (i++; json[i] !== '"'; i++) if (json[i] === "\\") i++;
+      let next = i + 1;
+      while (/\s/.test(json[next] ?? "")) next++;
+      if (json[next] !== ":") continue;
+      const name: string = JSON.parse(json.slice(start, i + 1));
+      const names = open.at(-1)!;
+      if (names.has(name)) fail(`has a header with ${show(name)} twice in one object`);
+      names.add(name);
+    }
+  }
+  return [...outermost!];
+}
+
+/** The tensors of the header, which cover the data exactly. */
+export function readEntries({ members, names, dataStart }: Header, byteLength: number, fail: Fail): Entry[] {
+  const dataBytes = byteLength - dataStart;
+  const entries = names.map((name) => readEntry(name, members[name], dataBytes, fail));
+  checkCoverage(entries, dataBytes, fail);
+  return entries;
+}
+
+function readEntry(name: string, entry: unknown, dataBytes: number, failFile: Fail): Entry {
+  const fail: Fail = (text) => failFile(`tensor ${show(name)} ${text}`);
+  if (!isObject(entry)) return fail("is not described by an object");
+  const { dtype, shape, data_offsets: offsets } = entry;
+
+  if (typeof dtype !== "string") return fail(`has the dtype ${show(dtype)}, which is not a string`);
+  if (!Array.isArray(shape) || !shape.every(isCount)) {
+    return fail(`has the shape ${show(shape)}, which is not an array of integers from 0 to 2^53 - 1`);
+  }
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
+    return fail(`has the data_offsets ${show(offsets)}, which are not two integers from 0 to 2^53 - 1`);
+  }
+  const [begin, end] = offsets as [number, number];
+  if (begin > end) fail(`has reversed data_offsets [${begin}, ${end}]; the first must not exceed the second`);
+  if (end > dataBytes) fail(`has data_offsets [${begin}, ${end}], but the data end at ${dataBytes}`);
+  const elementBytes = DECODINGS.get(dtype)?.bytes;
+  if (elementBytes !== undefined) checkSize(elementBytes, { name, dtype, shape, begin, end }, fail);
+  return { name, dtype, shape, begin, end };
+}
+
+function checkSize(elementBytes: number, { dtype, shape, begin, end }: Entry, fail: Fail): void {
+  const needed = shape.includes(0) ? 0 : shape.reduce((product, n) => product * n, elementBytes);
+  if (!Number.isSafeInteger(needed)) fail(`has the shape ${show(shape)}, whose size overflows`);
+  if (end - begin === needed) return;
+  const claim = `${dtype} ${show(shape)} takes ${needed} bytes`;
+  fail(`has data_offsets [${begin}, ${end}], which are ${end - begin} bytes, but ${claim}`);
+}
+
+/** In order of their offsets, the tensors must follow one another from the first byte of the data to the last. */
+function checkCoverage(entries: Entry[], dataBytes: number, fail: Fail): void {
+  let covered = 0;
+  let previous = "";
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin < covered) {
+      fail(`has overlapping tensors: ${previous} ends at ${covered}, but ${show(name)} begins at ${begin}`);
+    }
+    if (begin > covered) fail(`has a hole: no tensor covers bytes ${covered} to ${begin} of the data`);
+    covered = end;
+    previous = show(name);
+  }
+  if (covered < dataBytes) fail(`has ${dataBytes - covered} trailing bytes after the last tensor`);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** A value for an error. That of a header is not trusted to be short, or shallow enough for JSON.stringify. */
+export function show(value: unknown): string {
+  const shallow = (item: unknown) => (isObject(item) || Array.isArray(item) ? "…" : JSON.stringify(item));
+  const text = Array.isArray(value) ? `[${value.map(shallow).join(",")}]` : String(shallow(value));
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
