@@ -1,5 +1,5 @@
 import * as simd from "../generated/simd-kernels.js";
-import { COLS, DEPTH, ROWS } from "../matmul/tile.js";
+import { COLS, DEPTH, longSums, ROWS } from "../matmul/tile.js";
 import {
   roundUp,
   type SimdArray,
@@ -59,6 +59,7 @@ function directConvolve(
     panel: DEPTH * COLS,
     tile: ROWS * COLS,
     offsets: COLS,
+    part: 1 + C * R * S > DEPTH ? longSums(panels * ROWS) : 0,
   };
   withScratch(runtime, groups * packedSize, (packed) => {
     for (const [g, group] of weightsToPack(d, weight, packed, packedSize).entries()) {
@@ -88,6 +89,7 @@ function directWeightGrad(
     channels: COLS * rowsTogether * Q,
     bases: rows,
     patches: rows * rowsTogether * Q,
+    sums: perUnit * P * Q > DEPTH ? 2 * rows * roundUp(K, COLS) : 0,
   };
   withScratch(runtime, shares * groups * rows * roundUp(K, COLS), (partial) => {
     withThreadScratch(runtime, parts, (scratch) =>

@@ -6,8 +6,9 @@
 //   partial  : [shares, groups, C·R·S rounded up to 6, K rounded up to 8], a sum for each fixed share of the images
 
 import { multiplyPanel } from "../matmul/simd";
-import { COLS, ROWS } from "../matmul/tile";
+import { COLS, DEPTH, ROWS } from "../matmul/tile";
 import { bytes, ThreadScratch } from "../shared/simd/arguments";
+import { addToSums, roundSums } from "../shared/simd/long-sums";
 import { transpose } from "../shared/simd/vector";
 import { padImage } from "./pad-image-simd";
 import { ConvGeometry } from "./simd";
@@ -18,6 +19,7 @@ export class ConvWeightGradScratch extends ThreadScratch {
   channels: bytes;
   bases: bytes;
   patches: bytes;
+  sums: bytes;
 }
 
 @unmanaged
@@ -58,7 +60,8 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
   const image = scratch + args.scratch.image,
     channels = scratch + args.scratch.channels,
     bases = scratch + args.scratch.bases,
-    patches = scratch + args.scratch.patches;
+    patches = scratch + args.scratch.patches,
+    sums = scratch + args.scratch.sums;
   const panelBytes = <usize>(rowsTogether * Q) * 24;
 
   const rowStep = (<usize>(geometry.strideH * Wp)) << 2;
@@ -73,6 +76,9 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
   }
   for (let i = CRS; i < rows; i++) store<u32>(bases + ((<usize>i) << 2), <u32>image);
 
+  // How long the chain of additions in `partial` is, and whether there are some in `sums`, of float64, already.
+  let chain = 0;
+  let gathered = false;
   const begin = share * perUnit;
   const last = min(begin + perUnit, geometry.N);
   for (let n = begin; n < last; n++) {
@@ -94,27 +100,38 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
           patches + <usize>(i / ROWS) * panelBytes,
         );
       }
-      const accumulate = n > begin || p > 0;
-      for (let k = 0; k < padded; k += COLS) {
-        const from = dy + ((<usize>((k * P + p) * Q)) << 2);
-        packChannels(from, (<usize>(P * Q)) << 2, channels, min(COLS, K - k), L);
-        const c = partial + ((<usize>k) << 2);
-        multiplyPanel(
-          patches,
-          panelBytes,
-          24,
-          channels,
-          32,
-          L,
-          c,
-          (<usize>padded) << 2,
-          rows,
-          COLS,
-          accumulate,
-          0,
-        );
+      for (let i = 0; i < L; i += DEPTH) {
+        const depth = min(DEPTH, L - i);
+        if (chain + depth > DEPTH) {
+          addToSums(sums, partial, rows * padded, gathered);
+          gathered = true;
+          chain = 0;
+        }
+        for (let k = 0; k < padded; k += COLS) {
+          const from = dy + ((<usize>((k * P + p) * Q + i)) << 2);
+          packChannels(from, (<usize>(P * Q)) << 2, channels, min(COLS, K - k), depth);
+          multiplyPanel(
+            patches + <usize>(i * 24),
+            panelBytes,
+            24,
+            channels,
+            32,
+            depth,
+            partial + ((<usize>k) << 2),
+            (<usize>padded) << 2,
+            rows,
+            COLS,
+            chain > 0,
+            0,
+          );
+        }
+        chain += depth;
       }
     }
+  }
+  if (gathered) {
+    addToSums(sums, partial, rows * padded, true);
+    roundSums(partial, sums, rows * padded);
   }
 }
 
@@ -180,11 +197,11 @@ export function convWeightSum(args: ConvWeightSumArguments, unit: i32): void {
     k = unit % K;
   const out = args.dWeight + ((<usize>unit * <usize>CRS) << 2);
   for (let i = 0; i < CRS; i++) {
-    let sum: f32 = 0;
+    let sum: f64 = 0;
     for (let share = 0; share < shares; share++) {
       const at = <usize>(share * groups + group) * <usize>(rows * padded) + <usize>(i * padded + k);
-      sum += load<f32>(args.partial + (at << 2));
+      sum += <f64>load<f32>(args.partial + (at << 2));
     }
-    store<f32>(out + ((<usize>i) << 2), sum);
+    store<f32>(out + ((<usize>i) << 2), <f32>sum);
   }
 }

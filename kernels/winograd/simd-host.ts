@@ -1,6 +1,6 @@
 import { type ConvPlan, sharesOf, weightsToPack } from "../conv2d/plan.js";
 import * as simd from "../generated/simd-kernels.js";
-import { COLS, ROWS } from "../matmul/tile.js";
+import { COLS, DEPTH, longSums, ROWS } from "../matmul/tile.js";
 import {
   roundUp,
   type SimdArray,
@@ -82,6 +82,7 @@ export function winogradConvolve(
     v: ELEMENTS * vPlane,
     m: ELEMENTS * mPlane,
     image: tiling.Hp * tiling.Wp,
+    part: C > DEPTH ? longSums(panels * ROWS) : 0,
   };
   return allFinite(runtime, (notFinite) =>
     withScratch(runtime, groups * packedSize, (packed) => {
@@ -133,18 +134,21 @@ export function winogradWeightGrad(
   const { Hp, Wp, T } = tiling;
   const [K4, C8] = [roundUp(K, 4), roundUp(C, 8)];
   const [vPlane, gPlane] = [C * T + GAP, K * T + GAP];
+  const sum = ELEMENTS * roundUp(K, ROWS) * C8;
+  const depth = Math.min(T, DEPTH);
   const parts = {
     places: placesOf(d),
     gradientPlaces: placesOf(d),
     tile: TILE,
     v: ELEMENTS * vPlane,
     g: ELEMENTS * gPlane,
-    sum: ELEMENTS * roundUp(K, ROWS) * C8,
-    vTurned: T * C8,
+    sum,
+    vTurned: depth * C8,
     // It is read six rows at a time.
-    gTurned: T * K4 + ROWS,
+    gTurned: depth * K4 + ROWS,
     // What is turned goes by fours of rows, and may read three rows beyond the last.
     image: (Hp + 2) * Wp + 4 * T,
+    sums: perUnit * roomOf(d) > DEPTH ? 2 * sum : 0,
   };
   return allFinite(runtime, (notFinite) =>
     withScratch(runtime, shares * groups * 9 * K * C8, (partial) => {

@@ -20,9 +20,10 @@
 
 import { padImage } from "../conv2d/pad-image-simd";
 import { ConvGeometry, WeightToPack } from "../conv2d/simd";
-import { multiplyPanel } from "../matmul/simd";
-import { COLS, ROWS } from "../matmul/tile";
+import { addDepth, multiplyPanel, storeDepths } from "../matmul/simd";
+import { COLS, DEPTH, ROWS } from "../matmul/tile";
 import { bytes, optional, ThreadScratch } from "../shared/simd/arguments";
+import { addToSums, roundSums } from "../shared/simd/long-sums";
 import { transpose } from "../shared/simd/vector";
 import { ELEMENTS, KERNELS_BYTES } from "./sizes";
 import {
@@ -131,6 +132,8 @@ export class WinogradScratch extends ThreadScratch {
   v: bytes;
   m: bytes;
   image: bytes;
+  /** Where sums over more channels than one depth are gathered. */
+  part: bytes;
 }
 
 @unmanaged
@@ -161,6 +164,7 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
     T = tiling.T,
     room = tiling.room;
   const panels = (K + ROWS - 1) / ROWS;
+  const rows = panels * ROWS;
   const group = unit % groups;
   const firstImage = (unit / groups) * tiling.together;
   const images = min(tiling.together, geometry.N - firstImage);
@@ -170,7 +174,8 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
     tile = scratch + args.scratch.tile,
     v = scratch + args.scratch.v,
     m = scratch + args.scratch.m,
-    image = scratch + args.scratch.image;
+    image = scratch + args.scratch.image,
+    part = scratch + args.scratch.part;
   const vPlane = args.vPlane,
     mPlane = args.mPlane;
 
@@ -186,7 +191,15 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
     for (let j: usize = 0; j < (<usize>columns) << 2; j += COLS << 2) {
       const b = v + <usize>e * vPlane + j,
         c = m + <usize>e * mPlane + j;
-      multiplyPanel(a, panelBytes, 24, b, ldt, C, c, ldt, panels * ROWS, COLS, false, 0);
+      if (C <= DEPTH) {
+        multiplyPanel(a, panelBytes, 24, b, ldt, C, c, ldt, rows, COLS, false, 0);
+        continue;
+      }
+      for (let k = 0; k < C; k += DEPTH) {
+        const depth = min(DEPTH, C - k);
+        addDepth(a + <usize>k * 24, panelBytes, b + <usize>k * ldt, ldt, depth, part, rows, k > 0);
+      }
+      storeDepths(part, rows, c, ldt, rows, COLS, false);
     }
   }
 
@@ -216,6 +229,7 @@ export class WinogradWeightGradScratch extends ThreadScratch {
   vTurned: bytes;
   gTurned: bytes;
   image: bytes;
+  sums: bytes;
 }
 
 @unmanaged
@@ -267,13 +281,18 @@ export function winogradWeightGrad(args: WinogradWeightGradArguments, unit: i32,
     sum = scratch + args.scratch.sum,
     vTurned = scratch + args.scratch.vTurned,
     gTurned = scratch + args.scratch.gTurned,
-    image = scratch + args.scratch.image;
+    image = scratch + args.scratch.image,
+    sums = scratch + args.scratch.sums;
   const vPlane = args.vPlane,
     gPlane = args.gPlane;
 
   const rowBytes = (<usize>Wp) << 2;
   placeTiles(places, P, Q, 0);
   placeTiles(gradientPlaces, P, Q, <usize>below * rowBytes);
+  // How long the chain of additions in `sum` is, and whether there are some in `sums`, of float64, already.
+  const sumLength = ELEMENTS * panels * ROWS * C8;
+  let chain = 0;
+  let gathered = false;
   for (let chunk = begin; chunk < end; chunk += together) {
     const images = min(together, end - chunk);
     transformImages(geometry, tiling, args.x, chunk, images, group, places, tile, image, v, vPlane);
@@ -286,31 +305,44 @@ export function winogradWeightGrad(args: WinogradWeightGradArguments, unit: i32,
           transformGradient(image, rowBytes, gradientPlaces + ((<usize>t) << 4), tile, out, gPlane);
         }
       }
-    const depth = images * room;
-    const ldt = (<usize>T) << 2,
-      ldc = (<usize>C8) << 2,
-      ldk = (<usize>K4) << 2;
-    for (let e = 0; e < ELEMENTS; e++) {
-      transpose(v + <usize>e * vPlane, ldt, C, depth, vTurned, ldc);
-      transpose(g + <usize>e * gPlane, ldt, K, depth, gTurned, ldk);
-      const c = sum + <usize>(e * panels * ROWS) * ldc;
-      for (let j: usize = 0; j < ldc; j += COLS << 2) {
-        multiplyPanel(
-          gTurned,
-          24,
-          ldk,
-          vTurned + j,
-          ldc,
-          depth,
-          c + j,
-          ldc,
-          panels * ROWS,
-          COLS,
-          chunk > begin,
-          0,
-        );
+    for (let t = 0; t < images * room; t += DEPTH) {
+      const depth = min(DEPTH, images * room - t);
+      if (chain + depth > DEPTH) {
+        addToSums(sums, sum, sumLength, gathered);
+        gathered = true;
+        chain = 0;
       }
+      const ldt = (<usize>T) << 2,
+        ldc = (<usize>C8) << 2,
+        ldk = (<usize>K4) << 2;
+      const from = (<usize>t) << 2;
+      for (let e = 0; e < ELEMENTS; e++) {
+        transpose(v + <usize>e * vPlane + from, ldt, C, depth, vTurned, ldc);
+        transpose(g + <usize>e * gPlane + from, ldt, K, depth, gTurned, ldk);
+        const c = sum + <usize>(e * panels * ROWS) * ldc;
+        for (let j: usize = 0; j < ldc; j += COLS << 2) {
+          multiplyPanel(
+            gTurned,
+            24,
+            ldk,
+            vTurned + j,
+            ldc,
+            depth,
+            c + j,
+            ldc,
+            panels * ROWS,
+            COLS,
+            chain > 0,
+            0,
+          );
+        }
+      }
+      chain += depth;
     }
+  }
+  if (gathered) {
+    addToSums(sums, sum, sumLength, true);
+    roundSums(sum, sums, sumLength);
   }
 
   const sumPlane = (<usize>(panels * ROWS * C8)) << 2;
