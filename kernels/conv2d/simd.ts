@@ -12,7 +12,7 @@
 
 import { addDepth, multiplyPanel, storeDepths } from "../matmul/simd";
 import { COLS, DEPTH, ROWS } from "../matmul/tile";
-import { bytes, flag, optional, ThreadScratch } from "../shared/simd/arguments";
+import { bytes, flag, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
 import { padImage } from "./pad-image-simd";
 
 /** Element (k, c, i) is at k·strideK + c·strideC + i, or + (R·S − 1 − i) where the kernel is turned. */
@@ -100,6 +100,8 @@ export class ConvScratch extends ThreadScratch {
 @unmanaged
 export class ConvArguments {
   geometry: ConvGeometry;
+  /** A flag for each unit: without it a unit is passed over. */
+  only: optional;
   x: usize;
   packed: usize;
   y: usize;
@@ -108,6 +110,7 @@ export class ConvArguments {
 
 /** A unit is one image and one group. */
 export function conv(args: ConvArguments, unit: i32, thread: i32): void {
+  if (args.only != 0 && !isSet(args.only, unit)) return;
   const geometry = args.geometry;
   const C = geometry.C,
     H = geometry.H,

@@ -7,7 +7,7 @@
 
 import { multiplyPanel } from "../matmul/simd";
 import { COLS, DEPTH, ROWS } from "../matmul/tile";
-import { bytes, ThreadScratch } from "../shared/simd/arguments";
+import { bytes, flag, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
 import { addToSums, roundSums } from "../shared/simd/long-sums";
 import { transpose } from "../shared/simd/vector";
 import { padImage } from "./pad-image-simd";
@@ -25,6 +25,8 @@ export class ConvWeightGradScratch extends ThreadScratch {
 @unmanaged
 export class ConvWeightGradArguments {
   geometry: ConvGeometry;
+  /** A flag for each [N, groups]: without it an image is passed over. */
+  only: optional;
   x: usize;
   dy: usize;
   partial: usize;
@@ -82,6 +84,7 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
   const begin = share * perUnit;
   const last = min(begin + perUnit, geometry.N);
   for (let n = begin; n < last; n++) {
+    if (args.only != 0 && !isSet(args.only, n * groups + group)) continue;
     const x = args.x + ((<usize>(n * groups + group) * <usize>(C * H * W)) << 2);
     const dy = args.dy + ((<usize>(n * groups + group) * <usize>(K * P * Q)) << 2);
     padImage(x, image, C, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
@@ -129,6 +132,7 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
       }
     }
   }
+  if (chain == 0) memory.fill(partial, 0, (<usize>(rows * padded)) << 2);
   if (gathered) {
     addToSums(sums, partial, rows * padded, true);
     roundSums(partial, sums, rows * padded);
@@ -176,6 +180,8 @@ function packPatches(
 export class ConvWeightSumArguments {
   partial: usize;
   dWeight: usize;
+  /** Whether to add to what dWeight is. */
+  accumulate: flag;
   shares: i32;
   groups: i32;
   K: i32;
@@ -197,11 +203,12 @@ export function convWeightSum(args: ConvWeightSumArguments, unit: i32): void {
     k = unit % K;
   const out = args.dWeight + ((<usize>unit * <usize>CRS) << 2);
   for (let i = 0; i < CRS; i++) {
-    let sum: f64 = 0;
+    const to = out + ((<usize>i) << 2);
+    let sum: f64 = args.accumulate != 0 ? <f64>load<f32>(to) : 0;
     for (let share = 0; share < shares; share++) {
       const at = <usize>(share * groups + group) * <usize>(rows * padded) + <usize>(i * padded + k);
       sum += <f64>load<f32>(args.partial + (at << 2));
     }
-    store<f32>(out + ((<usize>i) << 2), <f32>sum);
+    store<f32>(to, <f32>sum);
   }
 }

@@ -22,9 +22,10 @@ import { padImage } from "../conv2d/pad-image-simd";
 import { ConvGeometry, WeightToPack } from "../conv2d/simd";
 import { addDepth, multiplyPanel, storeDepths } from "../matmul/simd";
 import { COLS, DEPTH, ROWS } from "../matmul/tile";
-import { bytes, optional, ThreadScratch } from "../shared/simd/arguments";
+import { bytes, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
 import { addToSums, roundSums } from "../shared/simd/long-sums";
 import { transpose } from "../shared/simd/vector";
+import { isEven } from "./evenness-simd";
 import { ELEMENTS, KERNELS_BYTES } from "./sizes";
 import {
   placeTiles,
@@ -91,7 +92,7 @@ export class Tiling {
   T: i32;
 }
 
-/** V of some images, channel by channel, so that a line of it is written while it is in the cache. */
+/** V of some images, channel by channel, so that a line of it is written while it is in the cache; zeros for those left out. */
 function transformImages(
   geometry: ConvGeometry,
   tiling: Tiling,
@@ -99,6 +100,7 @@ function transformImages(
   first: i32,
   images: i32,
   group: i32,
+  leftOut: optional,
   places: usize,
   tile: usize,
   image: usize,
@@ -117,7 +119,8 @@ function transformImages(
     for (let c = 0; c < C; c++) {
       const from = <usize>(((first + n) * groups + group) * C + c) * <usize>(H * W);
       const x = batch + (from << 2);
-      padImage(x, image, 1, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
+      if (isSet(leftOut, (first + n) * groups + group)) memory.fill(image, 0, (<usize>(Hp * Wp)) << 2);
+      else padImage(x, image, 1, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
       for (let t = 0; t < room; t += 4) {
         const out = v + ((<usize>(c * T + n * room + t)) << 2);
         transformInput(image, (<usize>Wp) << 2, places + ((<usize>t) << 4), tile, out, plane);
@@ -132,6 +135,7 @@ export class WinogradScratch extends ThreadScratch {
   v: bytes;
   m: bytes;
   image: bytes;
+  peaks: bytes;
   /** Where sums over more channels than one depth are gathered. */
   part: bytes;
 }
@@ -144,8 +148,10 @@ export class WinogradConvArguments {
   packed: usize;
   bias: optional;
   y: usize;
-  /** A word that is set where a result is not finite. */
-  notFinite: usize;
+  /** [N, groups], set where an image is not for this method, or has a result that is not finite. */
+  uneven: usize;
+  /** How much larger a pixel of an even image may be than what any result sees. */
+  limit: f32;
   /** Bytes from a plane to the next, of V and of M. */
   vPlane: bytes;
   mPlane: bytes;
@@ -175,12 +181,21 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
     v = scratch + args.scratch.v,
     m = scratch + args.scratch.m,
     image = scratch + args.scratch.image,
+    peaks = scratch + args.scratch.peaks,
     part = scratch + args.scratch.part;
   const vPlane = args.vPlane,
     mPlane = args.mPlane;
 
+  for (let n = 0; n < images; n++) {
+    const i = (firstImage + n) * groups + group;
+    const H = geometry.H,
+      W = geometry.W;
+    const x = args.x + ((<usize>i * <usize>(C * H * W)) << 2);
+    const even = isEven(x, C, H, W, geometry.top, geometry.left, P, Q, args.limit, peaks, image);
+    store<i32>(args.uneven + ((<usize>i) << 2), even ? 0 : 1);
+  }
   placeTiles(places, P, Q, 0);
-  transformImages(geometry, tiling, args.x, firstImage, images, group, places, tile, image, v, vPlane);
+  transformImages(geometry, tiling, args.x, firstImage, images, group, 0, places, tile, image, v, vPlane);
 
   const columns = images * room;
   const ldt = (<usize>T) << 2;
@@ -215,7 +230,11 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
         check = transformOutput(from, mPlane, b, places + ((<usize>t) << 4), tile, y, (<usize>Q) << 2, check);
       }
     }
-  if (v128.any_true(f32x4.ne(check, f32x4.splat(0)))) atomic.store<i32>(args.notFinite, 1);
+  if (v128.any_true(f32x4.ne(check, f32x4.splat(0)))) {
+    for (let n = 0; n < images; n++) {
+      store<i32>(args.uneven + ((<usize>((firstImage + n) * groups + group)) << 2), 1);
+    }
+  }
 }
 
 @unmanaged
@@ -229,6 +248,7 @@ export class WinogradWeightGradScratch extends ThreadScratch {
   vTurned: bytes;
   gTurned: bytes;
   image: bytes;
+  peaks: bytes;
   sums: bytes;
 }
 
@@ -239,6 +259,9 @@ export class WinogradWeightGradArguments {
   x: usize;
   dy: usize;
   partial: usize;
+  /** [N, groups], set where an image is not for this method, and left out. */
+  uneven: usize;
+  limit: f32;
   /** Images to a share. */
   perUnit: i32;
   /** Bytes from a plane to the next, of V and of the transformed dy. */
@@ -282,6 +305,7 @@ export function winogradWeightGrad(args: WinogradWeightGradArguments, unit: i32,
     vTurned = scratch + args.scratch.vTurned,
     gTurned = scratch + args.scratch.gTurned,
     image = scratch + args.scratch.image,
+    peaks = scratch + args.scratch.peaks,
     sums = scratch + args.scratch.sums;
   const vPlane = args.vPlane,
     gPlane = args.gPlane;
@@ -295,11 +319,37 @@ export function winogradWeightGrad(args: WinogradWeightGradArguments, unit: i32,
   let gathered = false;
   for (let chunk = begin; chunk < end; chunk += together) {
     const images = min(together, end - chunk);
-    transformImages(geometry, tiling, args.x, chunk, images, group, places, tile, image, v, vPlane);
+    for (let n = 0; n < images; n++) {
+      const i = (chunk + n) * groups + group;
+      const H = geometry.H,
+        W = geometry.W;
+      const x = args.x + ((<usize>i * <usize>(C * H * W)) << 2);
+      const dy = args.dy + ((<usize>i * <usize>(K * P * Q)) << 2);
+      const even =
+        isEven(x, C, H, W, geometry.top, geometry.left, P, Q, args.limit, peaks, image) &&
+        isEven(dy, K, P, Q, 1, 1, P, Q, args.limit, peaks, image);
+      store<i32>(args.uneven + ((<usize>i) << 2), even ? 0 : 1);
+    }
+    transformImages(
+      geometry,
+      tiling,
+      args.x,
+      chunk,
+      images,
+      group,
+      args.uneven,
+      places,
+      tile,
+      image,
+      v,
+      vPlane,
+    );
     for (let n = 0; n < images; n++)
       for (let k = 0; k < K; k++) {
         const from = <usize>(((chunk + n) * groups + group) * K + k) * <usize>(P * Q);
-        padImage(args.dy + (from << 2), image, 1, P, Q, below + 4, Wp, 0, 0, 1, 1);
+        const leftOut = isSet(args.uneven, (chunk + n) * groups + group);
+        if (leftOut) memory.fill(image, 0, (<usize>(below + 4) * <usize>Wp) << 2);
+        else padImage(args.dy + (from << 2), image, 1, P, Q, below + 4, Wp, 0, 0, 1, 1);
         for (let t = 0; t < room; t += 4) {
           const out = g + ((<usize>(k * T + n * room + t)) << 2);
           transformGradient(image, rowBytes, gradientPlaces + ((<usize>t) << 4), tile, out, gPlane);
