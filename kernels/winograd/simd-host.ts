@@ -37,7 +37,7 @@ export function isWinograd(d: ConvPlan): boolean {
  * How much larger a pixel may be than what a result sees that does not see it (evenness-simd.ts). README.md derives the first;
  * gradients spread further by nature.
  */
-const limitOf = ({ C, turned }: ConvPlan) => (turned ? GRADIENT_LIMIT : 3 * C);
+const limitOf = ({ C, turned }: ConvPlan) => (turned ? GRADIENT_LIMIT : C);
 const GRADIENT_LIMIT = 4096;
 
 /** How the images are cut into tiles, of which a thread takes those of at most `most` images at a time. */

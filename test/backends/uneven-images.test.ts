@@ -97,7 +97,7 @@ for (const backend of levels) {
       const want = await results(cpu, "conv2dInputGrad", images(K, 1, 1), weight, d);
       const unseen = [...got.keys()].filter((i) => !sees(i, 1, C));
       const worst = Math.max(...unseen.map((i) => Math.abs(got[i] - want[i])));
-      expect(worst).toBeLessThan(3 * 4096 * ROUNDING * reach("C"));
+      expect(worst).toBeLessThan(7 * 4096 * ROUNDING * reach("C"));
     });
   });
 }
