@@ -36,12 +36,14 @@ export function conv2d(this: Thread<Window | Channels>, x: Elements, weight: Ele
         const w = q * this.constants.strideW - this.constants.padW + s * this.constants.dilationW;
         if (w >= 0 && w < this.constants.W) {
           const first = (image + h) * this.constants.W + w;
+          let part = 0;
           for (let c = 0; c < this.constants.groupC; c++) {
-            total +=
+            part +=
               weight[
                 ((this.thread.y * this.constants.groupC + c) * this.constants.R + r) * this.constants.S + s
               ] * x[first + c * this.constants.H * this.constants.W];
           }
+          total += part;
         }
       }
     }
@@ -76,11 +78,13 @@ export function conv2dInputGrad(this: Thread<Window | Channels>, dy: Elements, w
             ((this.thread.z * this.constants.K + firstK) * this.constants.P + p) * this.constants.Q + q;
           const firstWeight =
             ((firstK * this.constants.groupC + c) * this.constants.R + r) * this.constants.S + s;
+          let part = 0;
           for (let k = 0; k < this.constants.groupK; k++) {
-            total +=
+            part +=
               dy[first + k * this.constants.P * this.constants.Q] *
               weight[firstWeight + k * this.constants.groupC * this.constants.R * this.constants.S];
           }
+          total += part;
         }
       }
     }
@@ -112,6 +116,7 @@ export function conv2dWeightGrad(
   for (let i = 0; i < this.constants.share; i++) {
     const n = this.thread.z * this.constants.share + i;
     if (n < this.constants.N) {
+      let image = 0;
       // The bounds of a loop must be constants in WebGL.
       for (let row = 0; row < this.constants.P; row++) {
         if (row < rows) {
@@ -123,11 +128,14 @@ export function conv2dWeightGrad(
             left;
           const dyRow =
             ((n * this.constants.K + this.thread.y) * this.constants.P + p) * this.constants.Q + firstQ;
+          let part = 0;
           for (let column = 0; column < this.constants.Q; column++) {
-            if (column < columns) total += dy[dyRow + column] * x[xRow + column * this.constants.strideW];
+            if (column < columns) part += dy[dyRow + column] * x[xRow + column * this.constants.strideW];
           }
+          image += part;
         }
       }
+      total += image;
     }
   }
   return total;

@@ -67,12 +67,14 @@ export function conv2dInputGrad(dy: FloatArray, weight: FloatArray, dx: FloatArr
 export function conv2dWeightGrad(dy: FloatArray, x: FloatArray, dWeight: FloatArray, d: ConvDims): void {
   const { window, K, CRS, PQ } = perGroup(d);
   const columns = scratch("conv2d columns", x, CRS * PQ);
-  dWeight.fill(0);
+  // In float64 over all images: a batch may be long.
+  const sums = new Float64Array(dWeight.length);
   forEachImageAndGroup(d, (xAt, wAt, yAt) => {
     im2col(x.subarray(...xAt), columns, window);
     const dims = { M: K, N: CRS, K: PQ, transB: true, accumulate: true };
-    matmulBlocked(dy.subarray(...yAt), columns, dWeight.subarray(...wAt), dims);
+    matmulBlocked(dy.subarray(...yAt), columns, sums.subarray(...wAt), dims);
   });
+  dWeight.set(sums);
 }
 
 // Next: src/ops/max-pool2d.ts, which keeps the strongest of the responses that these products computed.

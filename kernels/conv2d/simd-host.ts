@@ -1,9 +1,11 @@
 import * as simd from "../generated/simd-kernels.js";
-import { COLS, DEPTH, ROWS } from "../matmul/tile.js";
+import { COLS, DEPTH, longSums, ROWS } from "../matmul/tile.js";
 import {
+  anySet,
   roundUp,
   type SimdArray,
   type SimdRuntime,
+  withFlags,
   withScratch,
   withThreadScratch,
 } from "../shared/simd-runtime.js";
@@ -19,8 +21,13 @@ export function conv2dOnSimd(runtime: SimdRuntime): Conv2dKernels<SimdArray> {
 
   function convolve(x: SimdArray, weight: SimdArray, bias: SimdArray | null, d: ConvPlan): SimdArray {
     const y = floats(d.N * d.groups * d.K * d.P * d.Q);
-    if (isWinograd(d) && winogradConvolve(runtime, x, weight, bias, y, d)) return y;
-    directConvolve(runtime, x, weight, bias, y, d);
+    if (!isWinograd(d)) directConvolve(runtime, x, weight, bias, y, d, null);
+    else {
+      withFlags(runtime, d.N * d.groups, (uneven) => {
+        winogradConvolve(runtime, x, weight, bias, y, d, uneven);
+        if (anySet(runtime, uneven)) directConvolve(runtime, x, weight, bias, y, d, uneven);
+      });
+    }
     return y;
   }
 
@@ -30,8 +37,14 @@ export function conv2dOnSimd(runtime: SimdRuntime): Conv2dKernels<SimdArray> {
     conv2dWeightGrad(dy, x, dims) {
       const d = forward(dims);
       const dWeight = floats(d.groups * d.K * d.C * d.R * d.S);
-      if (isWinograd(d) && winogradWeightGrad(runtime, dy, x, dWeight, d)) return dWeight;
-      directWeightGrad(runtime, dy, x, dWeight, d);
+      if (!isWinograd(d)) directWeightGrad(runtime, dy, x, dWeight, d, null);
+      else {
+        withFlags(runtime, d.N * d.groups, (uneven) => {
+          const finite = winogradWeightGrad(runtime, dy, x, dWeight, d, uneven);
+          if (!finite) directWeightGrad(runtime, dy, x, dWeight, d, null);
+          else if (anySet(runtime, uneven)) directWeightGrad(runtime, dy, x, dWeight, d, uneven);
+        });
+      }
       return dWeight;
     },
     conv2dBiasGrad(dy, { N, K, P, Q }) {
@@ -42,6 +55,7 @@ export function conv2dOnSimd(runtime: SimdRuntime): Conv2dKernels<SimdArray> {
   };
 }
 
+/** For all images, or for `only` those whose flag [N, groups] is set. */
 function directConvolve(
   runtime: SimdRuntime,
   x: SimdArray,
@@ -49,6 +63,7 @@ function directConvolve(
   bias: SimdArray | null,
   y: SimdArray,
   d: ConvPlan,
+  only: SimdArray | null,
 ): void {
   const { N, groups, C, K, R, S, Hp, Wp } = d;
   const panels = Math.ceil(K / ROWS);
@@ -59,6 +74,7 @@ function directConvolve(
     panel: DEPTH * COLS,
     tile: ROWS * COLS,
     offsets: COLS,
+    part: 1 + C * R * S > DEPTH ? longSums(panels * ROWS) : 0,
   };
   withScratch(runtime, groups * packedSize, (packed) => {
     for (const [g, group] of weightsToPack(d, weight, packed, packedSize).entries()) {
@@ -66,17 +82,19 @@ function directConvolve(
       runtime.run(simd.convPackWeight, panels, { group, RS: R * S, bias: groupBias });
     }
     withThreadScratch(runtime, parts, (scratch) =>
-      runtime.run(simd.conv, N * groups, { geometry: d, x, packed, y, scratch }),
+      runtime.run(simd.conv, N * groups, { geometry: d, only, x, packed, y, scratch }),
     );
   });
 }
 
+/** dWeight = what all images give, or += what `only` those do whose flag [N, groups] is set. */
 function directWeightGrad(
   runtime: SimdRuntime,
   dy: SimdArray,
   x: SimdArray,
   dWeight: SimdArray,
   d: ConvPlan,
+  only: SimdArray | null,
 ): void {
   const { groups, C, K, R, S, P, Q, Hp, Wp } = d;
   const CRS = C * R * S;
@@ -88,11 +106,13 @@ function directWeightGrad(
     channels: COLS * rowsTogether * Q,
     bases: rows,
     patches: rows * rowsTogether * Q,
+    sums: perUnit * P * Q > DEPTH ? 2 * rows * roundUp(K, COLS) : 0,
   };
   withScratch(runtime, shares * groups * rows * roundUp(K, COLS), (partial) => {
     withThreadScratch(runtime, parts, (scratch) =>
       runtime.run(simd.convWeightGrad, shares * groups, {
         geometry: d,
+        only,
         x,
         dy,
         partial,
@@ -101,6 +121,14 @@ function directWeightGrad(
         scratch,
       }),
     );
-    runtime.run(simd.convWeightSum, groups * K, { partial, dWeight, shares, groups, K, CRS });
+    runtime.run(simd.convWeightSum, groups * K, {
+      partial,
+      dWeight,
+      accumulate: only !== null,
+      shares,
+      groups,
+      K,
+      CRS,
+    });
   });
 }

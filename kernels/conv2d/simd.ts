@@ -10,9 +10,9 @@
 // dx is the same thing: a convolution of dy (spread apart by the stride) with the kernel turned by 180 degrees and its
 // channels exchanged.
 
-import { multiplyPanel } from "../matmul/simd";
+import { addDepth, multiplyPanel, storeDepths } from "../matmul/simd";
 import { COLS, DEPTH, ROWS } from "../matmul/tile";
-import { bytes, flag, optional, ThreadScratch } from "../shared/simd/arguments";
+import { bytes, flag, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
 import { padImage } from "./pad-image-simd";
 
 /** Element (k, c, i) is at k·strideK + c·strideC + i, or + (R·S − 1 − i) where the kernel is turned. */
@@ -93,11 +93,15 @@ export class ConvScratch extends ThreadScratch {
   panel: bytes;
   tile: bytes;
   offsets: bytes;
+  /** Where sums over more than one depth are gathered. */
+  part: bytes;
 }
 
 @unmanaged
 export class ConvArguments {
   geometry: ConvGeometry;
+  /** A flag for each unit: without it a unit is passed over. */
+  only: optional;
   x: usize;
   packed: usize;
   y: usize;
@@ -106,6 +110,7 @@ export class ConvArguments {
 
 /** A unit is one image and one group. */
 export function conv(args: ConvArguments, unit: i32, thread: i32): void {
+  if (args.only != 0 && !isSet(args.only, unit)) return;
   const geometry = args.geometry;
   const C = geometry.C,
     H = geometry.H,
@@ -131,7 +136,8 @@ export function conv(args: ConvArguments, unit: i32, thread: i32): void {
   const image = scratch + args.scratch.image,
     panel = scratch + args.scratch.panel,
     tile = scratch + args.scratch.tile,
-    offsets = scratch + args.scratch.offsets;
+    offsets = scratch + args.scratch.offsets,
+    sums = scratch + args.scratch.part;
 
   padImage(x, image, C, H, W, Hp, Wp, geometry.top, geometry.left, geometry.spreadH, geometry.spreadW);
   const planeBytes = (<usize>(P * Q)) << 2;
@@ -150,6 +156,7 @@ export function conv(args: ConvArguments, unit: i32, thread: i32): void {
         : (position / Q) * strideH * Wp + (position % Q) * strideW;
       store<i32>(offsets + <usize>(n << 2), at << 2);
     }
+    const at = y + ((<usize>first) << 2);
     // The first part begins with the row of ones that the bias meets; the rows of the image are counted from 1.
     v128.store(panel, f32x4.splat(1));
     v128.store(panel, f32x4.splat(1), 16);
@@ -171,9 +178,11 @@ export function conv(args: ConvArguments, unit: i32, thread: i32): void {
         panel + <usize>(ones * 32),
       );
       const a = packed + <usize>(k * 24);
-      const at = y + ((<usize>first) << 2);
-      multiplyPanel(a, <usize>depth * 24, 24, panel, 32, part, at, planeBytes, K, columns, k > 0, tile);
+      const stride = <usize>depth * 24;
+      if (depth > DEPTH) addDepth(a, stride, panel, 32, part, sums, panels * ROWS, k > 0);
+      else multiplyPanel(a, stride, 24, panel, 32, part, at, planeBytes, K, columns, false, tile);
     }
+    if (depth > DEPTH) storeDepths(sums, panels * ROWS, at, planeBytes, K, columns, false);
   }
 }
 
@@ -254,24 +263,29 @@ export function convBiasGrad(args: ConvBiasGradArguments, unit: i32): void {
   let sum: f64 = 0;
   for (let n = 0; n < N; n++) {
     const row = dy + ((<usize>(n * K + unit) * <usize>L) << 2);
-    let v0 = f32x4.splat(0),
-      v1 = v0,
-      v2 = v0,
-      v3 = v0;
-    let i = 0;
-    for (; i + 16 <= L; i += 16) {
-      const at = row + ((<usize>i) << 2);
-      v0 = f32x4.add(v0, v128.load(at));
-      v1 = f32x4.add(v1, v128.load(at, 16));
-      v2 = f32x4.add(v2, v128.load(at, 32));
-      v3 = f32x4.add(v3, v128.load(at, 48));
-    }
-    for (; i + 4 <= L; i += 4) v0 = f32x4.add(v0, v128.load(row + ((<usize>i) << 2)));
-    const v = f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3));
-    let part = <f64>f32x4.extract_lane(v, 0) + <f64>f32x4.extract_lane(v, 1);
-    part += <f64>f32x4.extract_lane(v, 2) + <f64>f32x4.extract_lane(v, 3);
-    for (; i < L; i++) part += <f64>load<f32>(row + ((<usize>i) << 2));
-    sum += part;
+    for (let i = 0; i < L; i += 16 * DEPTH) sum += sumFloats(row + ((<usize>i) << 2), min(16 * DEPTH, L - i));
   }
   store<f32>(args.dBias + ((<usize>unit) << 2), <f32>sum);
+}
+
+/** At most DEPTH additions to each of sixteen lanes. */
+function sumFloats(x: usize, n: i32): f64 {
+  let v0 = f32x4.splat(0),
+    v1 = v0,
+    v2 = v0,
+    v3 = v0;
+  let i = 0;
+  for (; i + 16 <= n; i += 16) {
+    const at = x + ((<usize>i) << 2);
+    v0 = f32x4.add(v0, v128.load(at));
+    v1 = f32x4.add(v1, v128.load(at, 16));
+    v2 = f32x4.add(v2, v128.load(at, 32));
+    v3 = f32x4.add(v3, v128.load(at, 48));
+  }
+  for (; i + 4 <= n; i += 4) v0 = f32x4.add(v0, v128.load(x + ((<usize>i) << 2)));
+  const v = f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3));
+  let sum = <f64>f32x4.extract_lane(v, 0) + <f64>f32x4.extract_lane(v, 1);
+  sum += <f64>f32x4.extract_lane(v, 2) + <f64>f32x4.extract_lane(v, 3);
+  for (; i < n; i++) sum += <f64>load<f32>(x + ((<usize>i) << 2));
+  return sum;
 }

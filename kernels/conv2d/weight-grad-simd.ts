@@ -6,8 +6,9 @@
 //   partial  : [shares, groups, C·R·S rounded up to 6, K rounded up to 8], a sum for each fixed share of the images
 
 import { multiplyPanel } from "../matmul/simd";
-import { COLS, ROWS } from "../matmul/tile";
-import { bytes, ThreadScratch } from "../shared/simd/arguments";
+import { COLS, DEPTH, ROWS } from "../matmul/tile";
+import { bytes, flag, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
+import { addToSums, roundSums } from "../shared/simd/long-sums";
 import { transpose } from "../shared/simd/vector";
 import { padImage } from "./pad-image-simd";
 import { ConvGeometry } from "./simd";
@@ -18,11 +19,14 @@ export class ConvWeightGradScratch extends ThreadScratch {
   channels: bytes;
   bases: bytes;
   patches: bytes;
+  sums: bytes;
 }
 
 @unmanaged
 export class ConvWeightGradArguments {
   geometry: ConvGeometry;
+  /** A flag for each [N, groups]: without it an image is passed over. */
+  only: optional;
   x: usize;
   dy: usize;
   partial: usize;
@@ -58,7 +62,8 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
   const image = scratch + args.scratch.image,
     channels = scratch + args.scratch.channels,
     bases = scratch + args.scratch.bases,
-    patches = scratch + args.scratch.patches;
+    patches = scratch + args.scratch.patches,
+    sums = scratch + args.scratch.sums;
   const panelBytes = <usize>(rowsTogether * Q) * 24;
 
   const rowStep = (<usize>(geometry.strideH * Wp)) << 2;
@@ -73,9 +78,13 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
   }
   for (let i = CRS; i < rows; i++) store<u32>(bases + ((<usize>i) << 2), <u32>image);
 
+  // How long the chain of additions in `partial` is, and whether there are some in `sums`, of float64, already.
+  let chain = 0;
+  let gathered = false;
   const begin = share * perUnit;
   const last = min(begin + perUnit, geometry.N);
   for (let n = begin; n < last; n++) {
+    if (args.only != 0 && !isSet(args.only, n * groups + group)) continue;
     const x = args.x + ((<usize>(n * groups + group) * <usize>(C * H * W)) << 2);
     const dy = args.dy + ((<usize>(n * groups + group) * <usize>(K * P * Q)) << 2);
     padImage(x, image, C, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
@@ -94,27 +103,39 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
           patches + <usize>(i / ROWS) * panelBytes,
         );
       }
-      const accumulate = n > begin || p > 0;
-      for (let k = 0; k < padded; k += COLS) {
-        const from = dy + ((<usize>((k * P + p) * Q)) << 2);
-        packChannels(from, (<usize>(P * Q)) << 2, channels, min(COLS, K - k), L);
-        const c = partial + ((<usize>k) << 2);
-        multiplyPanel(
-          patches,
-          panelBytes,
-          24,
-          channels,
-          32,
-          L,
-          c,
-          (<usize>padded) << 2,
-          rows,
-          COLS,
-          accumulate,
-          0,
-        );
+      for (let i = 0; i < L; i += DEPTH) {
+        const depth = min(DEPTH, L - i);
+        if (chain + depth > DEPTH) {
+          addToSums(sums, partial, rows * padded, gathered);
+          gathered = true;
+          chain = 0;
+        }
+        for (let k = 0; k < padded; k += COLS) {
+          const from = dy + ((<usize>((k * P + p) * Q + i)) << 2);
+          packChannels(from, (<usize>(P * Q)) << 2, channels, min(COLS, K - k), depth);
+          multiplyPanel(
+            patches + <usize>(i * 24),
+            panelBytes,
+            24,
+            channels,
+            32,
+            depth,
+            partial + ((<usize>k) << 2),
+            (<usize>padded) << 2,
+            rows,
+            COLS,
+            chain > 0,
+            0,
+          );
+        }
+        chain += depth;
       }
     }
+  }
+  if (chain == 0) memory.fill(partial, 0, (<usize>(rows * padded)) << 2);
+  if (gathered) {
+    addToSums(sums, partial, rows * padded, true);
+    roundSums(partial, sums, rows * padded);
   }
 }
 
@@ -159,6 +180,8 @@ function packPatches(
 export class ConvWeightSumArguments {
   partial: usize;
   dWeight: usize;
+  /** Whether to add to what dWeight is. */
+  accumulate: flag;
   shares: i32;
   groups: i32;
   K: i32;
@@ -180,11 +203,12 @@ export function convWeightSum(args: ConvWeightSumArguments, unit: i32): void {
     k = unit % K;
   const out = args.dWeight + ((<usize>unit * <usize>CRS) << 2);
   for (let i = 0; i < CRS; i++) {
-    let sum: f32 = 0;
+    const to = out + ((<usize>i) << 2);
+    let sum: f64 = args.accumulate != 0 ? <f64>load<f32>(to) : 0;
     for (let share = 0; share < shares; share++) {
       const at = <usize>(share * groups + group) * <usize>(rows * padded) + <usize>(i * padded + k);
-      sum += load<f32>(args.partial + (at << 2));
+      sum += <f64>load<f32>(args.partial + (at << 2));
     }
-    store<f32>(out + ((<usize>i) << 2), sum);
+    store<f32>(to, <f32>sum);
   }
 }

@@ -1,4 +1,5 @@
 import * as simd from "../generated/simd-kernels.js";
+import { merged } from "../shared/merged-axes.js";
 import { chunks, isFloat, type SimdArray, type SimdRuntime } from "../shared/simd-runtime.js";
 import { type DType, sizeOf } from "../shared/types.js";
 import type { BinaryFunction, Comparison } from "./functions.js";
@@ -25,12 +26,15 @@ export function elementwiseOnSimd(
       runtime.run(simd.binary, chunks(n), { f, a, b, y, n, p0, p1, aStep, bStep });
       return y;
     }
-    const last = shape.length - 1;
-    const inner = shape[last];
-    const outer = shape
+    // What is left has more than one element along each axis: never more axes than the arguments have room for.
+    const { shape: sizes, strides } = merged(shape, [aStrides, bStrides]);
+    const [aSteps, bSteps] = strides;
+    const last = sizes.length - 1;
+    const inner = sizes[last];
+    const outer = sizes
       .slice(0, last)
-      .map((size, axis) => ({ size, aStride: aStrides[axis], bStride: bStrides[axis] }));
-    const axes = { inner, aStep: aStrides[last], bStep: bStrides[last], outer };
+      .map((size, axis) => ({ size, aStride: aSteps[axis], bStride: bSteps[axis] }));
+    const axes = { inner, aStep: aSteps[last], bStep: bSteps[last], outer };
     runtime.run(simd.binaryBroadcast, inner === 0 ? 0 : n / inner, { f, a, b, y, p0, p1, axes });
     return y;
   }

@@ -8,39 +8,60 @@ import { filled, readWithStrides } from "../layout/gpu.js";
 import type { Elements, GpuArray, GpuRuntime, Thread } from "../shared/gpu-runtime.js";
 import type { MatmulKernels } from "./reference.js";
 
-type Sizes = "K" | "aBatch" | "aRow" | "aTerm" | "bBatch" | "bTerm" | "bColumn";
+type Sizes = "K" | "run" | "aBatch" | "aRow" | "aTerm" | "bBatch" | "bTerm" | "bColumn";
 
 export function matmul(this: Thread<Sizes>, a: Elements, b: Elements): number {
   let total = 0;
-  for (let k = 0; k < this.constants.K; k++) {
-    total +=
-      a[
-        this.thread.z * this.constants.aBatch + this.thread.y * this.constants.aRow + k * this.constants.aTerm
-      ] *
-      b[
-        this.thread.z * this.constants.bBatch +
-          k * this.constants.bTerm +
-          this.thread.x * this.constants.bColumn
-      ];
+  for (let first = 0; first < this.constants.K; first += this.constants.run) {
+    let part = 0;
+    for (let i = 0; i < this.constants.run; i++) {
+      const k = first + i;
+      if (k < this.constants.K) {
+        part +=
+          a[
+            this.thread.z * this.constants.aBatch +
+              this.thread.y * this.constants.aRow +
+              k * this.constants.aTerm
+          ] *
+          b[
+            this.thread.z * this.constants.bBatch +
+              k * this.constants.bTerm +
+              this.thread.x * this.constants.bColumn
+          ];
+      }
+    }
+    total += part;
   }
   return total;
 }
 
 export function matmulBias(this: Thread<Sizes>, a: Elements, b: Elements, bias: Elements): number {
   let total = bias[this.thread.x];
-  for (let k = 0; k < this.constants.K; k++) {
-    total +=
-      a[
-        this.thread.z * this.constants.aBatch + this.thread.y * this.constants.aRow + k * this.constants.aTerm
-      ] *
-      b[
-        this.thread.z * this.constants.bBatch +
-          k * this.constants.bTerm +
-          this.thread.x * this.constants.bColumn
-      ];
+  for (let first = 0; first < this.constants.K; first += this.constants.run) {
+    let part = 0;
+    for (let i = 0; i < this.constants.run; i++) {
+      const k = first + i;
+      if (k < this.constants.K) {
+        part +=
+          a[
+            this.thread.z * this.constants.aBatch +
+              this.thread.y * this.constants.aRow +
+              k * this.constants.aTerm
+          ] *
+          b[
+            this.thread.z * this.constants.bBatch +
+              k * this.constants.bTerm +
+              this.thread.x * this.constants.bColumn
+          ];
+      }
+    }
+    total += part;
   }
   return total;
 }
+
+/** A sum of so many terms is a single run. A longer one is about √K runs of √K terms: so many additions a term goes through. */
+const SHORT = 64;
 
 export const matmulOnGpu = (runtime: GpuRuntime): MatmulKernels<GpuArray> => ({
   matmul(a, b, bias, d) {
@@ -52,6 +73,7 @@ export const matmulOnGpu = (runtime: GpuRuntime): MatmulKernels<GpuArray> => ({
     }
     const sizes = {
       K,
+      run: K <= SHORT ? K : Math.ceil(Math.sqrt(K)),
       aBatch: d.aStride,
       aRow: transA ? 1 : K,
       aTerm: transA ? M : 1,

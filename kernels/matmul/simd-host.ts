@@ -1,7 +1,7 @@
 import * as simd from "../generated/simd-kernels.js";
 import { type SimdArray, type SimdRuntime, withScratch, withThreadScratch } from "../shared/simd-runtime.js";
 import type { MatmulKernels } from "./reference.js";
-import { COLS, DEPTH, ROWS } from "./tile.js";
+import { COLS, DEPTH, longSums, ROWS } from "./tile.js";
 
 export const matmulOnSimd = (runtime: SimdRuntime): MatmulKernels<SimdArray> => ({
   matmul(a, b, bias, d) {
@@ -12,7 +12,8 @@ export const matmulOnSimd = (runtime: SimdRuntime): MatmulKernels<SimdArray> => 
     const bSteps = transB ? { down: 4, along: 4 * K } : { down: 4 * N, along: 4 };
     // A row times a matrix whose columns lie in one piece: nothing is packed.
     const isDot = M === 1 && bSteps.down === 4;
-    const parts = isDot ? { panel: 0, tile: 0 } : { panel: DEPTH * COLS, tile: ROWS * COLS };
+    const part = K > DEPTH ? longSums(panels * ROWS) : 0;
+    const parts = isDot ? { panel: 0, tile: 0, part: 0 } : { panel: DEPTH * COLS, tile: ROWS * COLS, part };
     withScratch(runtime, isDot ? 0 : panels * ROWS * K, (packed) =>
       withThreadScratch(runtime, parts, (scratch) => {
         for (let i = 0; i < batch; i++) {

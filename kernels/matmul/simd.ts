@@ -7,6 +7,7 @@
 // beyond the edge are zeros in the panels, and are not stored.
 
 import { bytes, optional, ThreadScratch } from "../shared/simd/arguments";
+import { addToSums } from "../shared/simd/long-sums";
 import { copyFloats, horizontalSum, madd, transpose } from "../shared/simd/vector";
 import { COLS, DEPTH, ROWS } from "./tile";
 
@@ -108,6 +109,45 @@ export function multiplyPanel(
     }
     a += panelStride;
     c += ROWS * ldc;
+  }
+}
+
+/**
+ * Eight columns of C whose sums are longer than one depth of k: `sums` [rows, 8] in float64 = or += A panels · B panel. A depth
+ * alone goes to the float32 before them, `part` [rows, 8]. rows is a multiple of 6.
+ */
+export function addDepth(
+  a: usize,
+  panelStride: usize,
+  b: usize,
+  ldb: usize,
+  depth: i32,
+  part: usize,
+  rows: i32,
+  accumulate: bool,
+): void {
+  multiplyPanel(a, panelStride, 24, b, ldb, depth, part, 32, rows, COLS, false, 0);
+  addToSums(part + <usize>rows * 32, part, rows * COLS, accumulate);
+}
+
+/** Rows [0, M) of C, at most eight columns, = or += what addDepth has summed up, rounded once. */
+export function storeDepths(
+  part: usize,
+  rows: i32,
+  c: usize,
+  ldc: usize,
+  M: i32,
+  columns: i32,
+  accumulate: bool,
+): void {
+  let sums = part + <usize>rows * 32;
+  for (let m = 0; m < M; m++) {
+    for (let n: usize = 0; n < <usize>columns; n++) {
+      const sum = load<f64>(sums + (n << 3));
+      store<f32>(c + (n << 2), <f32>(accumulate ? sum + <f64>load<f32>(c + (n << 2)) : sum));
+    }
+    sums += 64;
+    c += ldc;
   }
 }
 
@@ -244,24 +284,27 @@ function dotColumns(
   const whole = K & ~15;
   for (let n = first; n < min(first + COLS, N); n++) {
     const column = b + <usize>n * along;
-    let v0 = f32x4.splat(0),
-      v1 = v0,
-      v2 = v0,
-      v3 = v0;
-    for (let k = 0; k < whole; k += 16) {
-      const at = (<usize>k) << 2;
-      v0 = madd(v128.load(a + at), v128.load(column + at), v0);
-      v1 = madd(v128.load(a + at, 16), v128.load(column + at, 16), v1);
-      v2 = madd(v128.load(a + at, 32), v128.load(column + at, 32), v2);
-      v3 = madd(v128.load(a + at, 48), v128.load(column + at, 48), v3);
+    let sum: f64 = 0;
+    for (let from = 0; from < whole; from += 16 * DEPTH) {
+      let v0 = f32x4.splat(0),
+        v1 = v0,
+        v2 = v0,
+        v3 = v0;
+      for (let k = from; k < min(from + 16 * DEPTH, whole); k += 16) {
+        const at = (<usize>k) << 2;
+        v0 = madd(v128.load(a + at), v128.load(column + at), v0);
+        v1 = madd(v128.load(a + at, 16), v128.load(column + at, 16), v1);
+        v2 = madd(v128.load(a + at, 32), v128.load(column + at, 32), v2);
+        v3 = madd(v128.load(a + at, 48), v128.load(column + at, 48), v3);
+      }
+      sum += <f64>horizontalSum(f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3)));
     }
-    let sum = horizontalSum(f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3)));
     for (let k = whole; k < K; k++) {
       const at = (<usize>k) << 2;
-      sum += load<f32>(a + at) * load<f32>(column + at);
+      sum += <f64>load<f32>(a + at) * <f64>load<f32>(column + at);
     }
     const at = (<usize>n) << 2;
-    store<f32>(c + at, bias == 0 ? sum : sum + load<f32>(bias + at));
+    store<f32>(c + at, <f32>(bias == 0 ? sum : sum + <f64>load<f32>(bias + at)));
   }
 }
 
@@ -269,6 +312,8 @@ function dotColumns(
 export class MatmulScratch extends ThreadScratch {
   panel: bytes;
   tile: bytes;
+  /** Where sums over more than one depth of k are gathered. */
+  part: bytes;
 }
 
 @unmanaged
@@ -300,7 +345,9 @@ export function matmul(args: MatmulArguments, unit: i32, thread: i32): void {
   }
   const scratch = args.scratch.of(thread);
   const panel = scratch + args.scratch.panel,
-    tile = scratch + args.scratch.tile;
+    tile = scratch + args.scratch.tile,
+    part = scratch + args.scratch.part;
+  const rows = ((M + ROWS - 1) / ROWS) * ROWS;
   const first = unit * COLS;
   const columns = min(COLS, N - first);
   const c = args.c + ((<usize>first) << 2);
@@ -316,7 +363,9 @@ export function matmul(args: MatmulArguments, unit: i32, thread: i32): void {
     const depth = min(DEPTH, K - k);
     packColumns(b + <usize>k * down, down, along, columns, depth, panel);
     const a = packedA + <usize>(k * 24);
-    const accumulate = k > 0 || bias != 0;
-    multiplyPanel(a, <usize>K * 24, 24, panel, 32, depth, c, ldc, M, columns, accumulate, tile);
+    const stride = <usize>K * 24;
+    if (K > DEPTH) addDepth(a, stride, panel, 32, depth, part, rows, k > 0);
+    else multiplyPanel(a, stride, 24, panel, 32, depth, c, ldc, M, columns, bias != 0, tile);
   }
+  if (K > DEPTH) storeDepths(part, rows, c, ldc, M, columns, bias != 0);
 }

@@ -2,5 +2,11 @@
 
 export const ROWS = 6;
 export const COLS = 8;
-/** How far k runs before C is visited again: a panel of B of this depth stays in the first-level cache. */
+/**
+ * How far k runs in one go: a panel of B of this depth stays in the first-level cache. It is also the longest chain of
+ * additions in float32; sums of several depths are gathered in float64.
+ */
 export const DEPTH = 384;
+
+/** The floats of scratch for eight columns of `rows` long sums: a part in float32, and the sums in float64. */
+export const longSums = (rows: number): number => 3 * rows * COLS;

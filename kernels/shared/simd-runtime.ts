@@ -48,6 +48,20 @@ export function withScratch<T>(runtime: SimdRuntime, length: number, fn: (scratc
   }
 }
 
+/** Runs `fn` with `count` words, all 0, that kernels may set. */
+export function withFlags<T>(runtime: SimdRuntime, count: number, fn: (flags: SimdArray) => T): T {
+  const flags = runtime.allocate("int32", count);
+  try {
+    runtime.view(flags).fill(0);
+    return fn(flags);
+  } finally {
+    runtime.free(flags);
+  }
+}
+
+export const anySet = (runtime: SimdRuntime, flags: SimdArray): boolean =>
+  runtime.view(flags).some((word) => word !== 0);
+
 /** Scratch memory for all threads, and where in a thread's own each part begins, in bytes. */
 type ThreadScratch<Part extends string> = { memory: Address; perThread: number } & Record<Part, number>;
 

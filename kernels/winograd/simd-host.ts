@@ -1,10 +1,12 @@
 import { type ConvPlan, sharesOf, weightsToPack } from "../conv2d/plan.js";
 import * as simd from "../generated/simd-kernels.js";
-import { COLS, ROWS } from "../matmul/tile.js";
+import { COLS, DEPTH, longSums, ROWS } from "../matmul/tile.js";
 import {
+  anySet,
   roundUp,
   type SimdArray,
   type SimdRuntime,
+  withFlags,
   withScratch,
   withThreadScratch,
 } from "../shared/simd-runtime.js";
@@ -31,17 +33,12 @@ export function isWinograd(d: ConvPlan): boolean {
   return fits && Math.min(d.C, d.K) >= 12 && ELEMENTS * roomOf(d) * 1.5 <= 9 * d.P * d.Q;
 }
 
-/** Runs `fn` with a word of memory that kernels set when a result is not finite; answers whether it stayed clear. */
-function allFinite(runtime: SimdRuntime, fn: (notFinite: SimdArray) => void): boolean {
-  const notFinite = runtime.allocate("int32", 1);
-  try {
-    runtime.view(notFinite)[0] = 0;
-    fn(notFinite);
-    return runtime.view(notFinite)[0] === 0;
-  } finally {
-    runtime.free(notFinite);
-  }
-}
+/**
+ * How much larger a pixel may be than what a result sees that does not see it (evenness-simd.ts). README.md derives the first;
+ * gradients spread further by nature.
+ */
+const limitOf = ({ C, turned }: ConvPlan) => (turned ? GRADIENT_LIMIT : C);
+const GRADIENT_LIMIT = 4096;
 
 /** How the images are cut into tiles, of which a thread takes those of at most `most` images at a time. */
 function tilingOf(d: ConvPlan, most: number) {
@@ -60,8 +57,8 @@ function tilingOf(d: ConvPlan, most: number) {
 const placesOf = (d: ConvPlan) => (roomOf(d) / 4) * (PLACE_BYTES / 4);
 
 /**
- * y = the convolution, or false where a result is not finite. A pixel that is infinite or NaN spoils all of its tile;
- * the definition spoils only what it reaches, so then that has to be taken.
+ * y = the convolution. `uneven` [N, groups] is set for images whose y the definition has to compute: they have pixels that
+ * spoil the results of a whole tile, be they infinite, NaN or just large.
  */
 export function winogradConvolve(
   runtime: SimdRuntime,
@@ -70,7 +67,8 @@ export function winogradConvolve(
   bias: SimdArray | null,
   y: SimdArray,
   d: ConvPlan,
-): boolean {
+  uneven: SimdArray,
+): void {
   const { N, groups, C, K } = d;
   const panels = Math.ceil(K / ROWS);
   const packedSize = ELEMENTS * panels * C * ROWS;
@@ -82,26 +80,27 @@ export function winogradConvolve(
     v: ELEMENTS * vPlane,
     m: ELEMENTS * mPlane,
     image: tiling.Hp * tiling.Wp,
+    peaks: d.H * d.W,
+    part: C > DEPTH ? longSums(panels * ROWS) : 0,
   };
-  return allFinite(runtime, (notFinite) =>
-    withScratch(runtime, groups * packedSize, (packed) => {
-      packWeight(runtime, weight, packed, packedSize, d);
-      withThreadScratch(runtime, parts, (scratch) =>
-        runtime.run(simd.winogradConv, Math.ceil(N / tiling.together) * groups, {
-          geometry: d,
-          tiling,
-          x,
-          packed,
-          bias,
-          y,
-          notFinite,
-          vPlane: 4 * vPlane,
-          mPlane: 4 * mPlane,
-          scratch,
-        }),
-      );
-    }),
-  );
+  withScratch(runtime, groups * packedSize, (packed) => {
+    packWeight(runtime, weight, packed, packedSize, d);
+    withThreadScratch(runtime, parts, (scratch) =>
+      runtime.run(simd.winogradConv, Math.ceil(N / tiling.together) * groups, {
+        geometry: d,
+        tiling,
+        x,
+        packed,
+        bias,
+        y,
+        uneven,
+        limit: limitOf(d),
+        vPlane: 4 * vPlane,
+        mPlane: 4 * mPlane,
+        scratch,
+      }),
+    );
+  });
 }
 
 function packWeight(
@@ -119,13 +118,14 @@ function packWeight(
   });
 }
 
-/** dWeight, or false where it is not finite. */
+/** dWeight of all images that are not `uneven` [N, groups], or false where it is not finite. */
 export function winogradWeightGrad(
   runtime: SimdRuntime,
   dy: SimdArray,
   x: SimdArray,
   dWeight: SimdArray,
   d: ConvPlan,
+  uneven: SimdArray,
 ): boolean {
   const { groups, C, K } = d;
   const { perUnit, shares } = sharesOf(d);
@@ -133,20 +133,24 @@ export function winogradWeightGrad(
   const { Hp, Wp, T } = tiling;
   const [K4, C8] = [roundUp(K, 4), roundUp(C, 8)];
   const [vPlane, gPlane] = [C * T + GAP, K * T + GAP];
+  const sum = ELEMENTS * roundUp(K, ROWS) * C8;
+  const depth = Math.min(T, DEPTH);
   const parts = {
     places: placesOf(d),
     gradientPlaces: placesOf(d),
     tile: TILE,
     v: ELEMENTS * vPlane,
     g: ELEMENTS * gPlane,
-    sum: ELEMENTS * roundUp(K, ROWS) * C8,
-    vTurned: T * C8,
+    sum,
+    vTurned: depth * C8,
     // It is read six rows at a time.
-    gTurned: T * K4 + ROWS,
+    gTurned: depth * K4 + ROWS,
     // What is turned goes by fours of rows, and may read three rows beyond the last.
     image: (Hp + 2) * Wp + 4 * T,
+    peaks: Math.max(d.H * d.W, d.P * d.Q),
+    sums: perUnit * roomOf(d) > DEPTH ? 2 * sum : 0,
   };
-  return allFinite(runtime, (notFinite) =>
+  return withFlags(runtime, 1, (notFinite) => {
     withScratch(runtime, shares * groups * 9 * K * C8, (partial) => {
       withThreadScratch(runtime, parts, (scratch) =>
         runtime.run(simd.winogradWeightGrad, shares * groups, {
@@ -155,6 +159,8 @@ export function winogradWeightGrad(
           x,
           dy,
           partial,
+          uneven,
+          limit: GRADIENT_LIMIT,
           perUnit,
           vPlane: 4 * vPlane,
           gPlane: 4 * gPlane,
@@ -173,6 +179,7 @@ export function winogradWeightGrad(
           scratch,
         }),
       );
-    }),
-  );
+    });
+    return !anySet(runtime, notFinite);
+  });
 }

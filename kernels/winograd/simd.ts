@@ -13,26 +13,17 @@
 // others. With the points 0, ±3/4 and ±3/2, all matrices are exact in binary, and rounding errors are about twice those
 // of the definition in the mean, three times at worst (with the usual 0, ±1, ±2: five and ten times).
 //
-// The gradient of the weight is the adjoint of the same formula: dg = Gᵀ · [ Σ over tiles (A dy Aᵀ) ⊙ (Bᵀ d B) ] · G.
-//
 // Source: Lavin, Gray, "Fast Algorithms for Convolutional Neural Networks" (2015); on the points: Barabasz et al.,
 // "Error Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks" (2018)
 
 import { padImage } from "../conv2d/pad-image-simd";
 import { ConvGeometry, WeightToPack } from "../conv2d/simd";
-import { multiplyPanel } from "../matmul/simd";
-import { COLS, ROWS } from "../matmul/tile";
-import { bytes, optional, ThreadScratch } from "../shared/simd/arguments";
-import { transpose } from "../shared/simd/vector";
+import { addDepth, multiplyPanel, storeDepths } from "../matmul/simd";
+import { COLS, DEPTH, ROWS } from "../matmul/tile";
+import { bytes, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
+import { isEven } from "./evenness-simd";
 import { ELEMENTS, KERNELS_BYTES } from "./sizes";
-import {
-  placeTiles,
-  transformGradient,
-  transformInput,
-  transformKernelGradient,
-  transformKernels,
-  transformOutput,
-} from "./transforms-simd";
+import { placeTiles, transformInput, transformKernels, transformOutput } from "./transforms-simd";
 
 @unmanaged
 export class WinogradPackScratch extends ThreadScratch {
@@ -90,14 +81,15 @@ export class Tiling {
   T: i32;
 }
 
-/** V of some images, channel by channel, so that a line of it is written while it is in the cache. */
-function transformImages(
+/** V of some images, channel by channel, so that a line of it is written while it is in the cache; zeros for those left out. */
+export function transformImages(
   geometry: ConvGeometry,
   tiling: Tiling,
   batch: usize,
   first: i32,
   images: i32,
   group: i32,
+  leftOut: optional,
   places: usize,
   tile: usize,
   image: usize,
@@ -116,7 +108,8 @@ function transformImages(
     for (let c = 0; c < C; c++) {
       const from = <usize>(((first + n) * groups + group) * C + c) * <usize>(H * W);
       const x = batch + (from << 2);
-      padImage(x, image, 1, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
+      if (isSet(leftOut, (first + n) * groups + group)) memory.fill(image, 0, (<usize>(Hp * Wp)) << 2);
+      else padImage(x, image, 1, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
       for (let t = 0; t < room; t += 4) {
         const out = v + ((<usize>(c * T + n * room + t)) << 2);
         transformInput(image, (<usize>Wp) << 2, places + ((<usize>t) << 4), tile, out, plane);
@@ -131,6 +124,9 @@ export class WinogradScratch extends ThreadScratch {
   v: bytes;
   m: bytes;
   image: bytes;
+  peaks: bytes;
+  /** Where sums over more channels than one depth are gathered. */
+  part: bytes;
 }
 
 @unmanaged
@@ -141,8 +137,10 @@ export class WinogradConvArguments {
   packed: usize;
   bias: optional;
   y: usize;
-  /** A word that is set where a result is not finite. */
-  notFinite: usize;
+  /** [N, groups], set where an image is not for this method, or has a result that is not finite. */
+  uneven: usize;
+  /** How much larger a pixel of an even image may be than what any result sees. */
+  limit: f32;
   /** Bytes from a plane to the next, of V and of M. */
   vPlane: bytes;
   mPlane: bytes;
@@ -161,6 +159,7 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
     T = tiling.T,
     room = tiling.room;
   const panels = (K + ROWS - 1) / ROWS;
+  const rows = panels * ROWS;
   const group = unit % groups;
   const firstImage = (unit / groups) * tiling.together;
   const images = min(tiling.together, geometry.N - firstImage);
@@ -170,12 +169,22 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
     tile = scratch + args.scratch.tile,
     v = scratch + args.scratch.v,
     m = scratch + args.scratch.m,
-    image = scratch + args.scratch.image;
+    image = scratch + args.scratch.image,
+    peaks = scratch + args.scratch.peaks,
+    part = scratch + args.scratch.part;
   const vPlane = args.vPlane,
     mPlane = args.mPlane;
 
+  for (let n = 0; n < images; n++) {
+    const i = (firstImage + n) * groups + group;
+    const H = geometry.H,
+      W = geometry.W;
+    const x = args.x + ((<usize>i * <usize>(C * H * W)) << 2);
+    const even = isEven(x, C, H, W, geometry.top, geometry.left, P, Q, args.limit, peaks, image);
+    store<i32>(args.uneven + ((<usize>i) << 2), even ? 0 : 1);
+  }
   placeTiles(places, P, Q, 0);
-  transformImages(geometry, tiling, args.x, firstImage, images, group, places, tile, image, v, vPlane);
+  transformImages(geometry, tiling, args.x, firstImage, images, group, 0, places, tile, image, v, vPlane);
 
   const columns = images * room;
   const ldt = (<usize>T) << 2;
@@ -186,7 +195,15 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
     for (let j: usize = 0; j < (<usize>columns) << 2; j += COLS << 2) {
       const b = v + <usize>e * vPlane + j,
         c = m + <usize>e * mPlane + j;
-      multiplyPanel(a, panelBytes, 24, b, ldt, C, c, ldt, panels * ROWS, COLS, false, 0);
+      if (C <= DEPTH) {
+        multiplyPanel(a, panelBytes, 24, b, ldt, C, c, ldt, rows, COLS, false, 0);
+        continue;
+      }
+      for (let k = 0; k < C; k += DEPTH) {
+        const depth = min(DEPTH, C - k);
+        addDepth(a + <usize>k * 24, panelBytes, b + <usize>k * ldt, ldt, depth, part, rows, k > 0);
+      }
+      storeDepths(part, rows, c, ldt, rows, COLS, false);
     }
   }
 
@@ -202,175 +219,9 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
         check = transformOutput(from, mPlane, b, places + ((<usize>t) << 4), tile, y, (<usize>Q) << 2, check);
       }
     }
-  if (v128.any_true(f32x4.ne(check, f32x4.splat(0)))) atomic.store<i32>(args.notFinite, 1);
-}
-
-@unmanaged
-export class WinogradWeightGradScratch extends ThreadScratch {
-  places: bytes;
-  gradientPlaces: bytes;
-  tile: bytes;
-  v: bytes;
-  g: bytes;
-  sum: bytes;
-  vTurned: bytes;
-  gTurned: bytes;
-  image: bytes;
-}
-
-@unmanaged
-export class WinogradWeightGradArguments {
-  geometry: ConvGeometry;
-  tiling: Tiling;
-  x: usize;
-  dy: usize;
-  partial: usize;
-  /** Images to a share. */
-  perUnit: i32;
-  /** Bytes from a plane to the next, of V and of the transformed dy. */
-  vPlane: bytes;
-  gPlane: bytes;
-  scratch: WinogradWeightGradScratch;
-}
-
-/**
- * A unit, `together` images at a time, sums a fixed share of the images of one group into a partial result of its own,
- * [9, K, C rounded up to 8].
- */
-export function winogradWeightGrad(args: WinogradWeightGradArguments, unit: i32, thread: i32): void {
-  const geometry = args.geometry,
-    tiling = args.tiling;
-  const groups = geometry.groups,
-    C = geometry.C,
-    K = geometry.K,
-    P = geometry.P,
-    Q = geometry.Q,
-    T = tiling.T,
-    room = tiling.room,
-    together = tiling.together;
-  // The padded gradient, with rows of zeros below the last tile, for the tiles that are not there.
-  const below = tiling.Hp - 2,
-    Wp = tiling.Wp;
-  const panels = (K + ROWS - 1) / ROWS;
-  const K4 = (K + 3) & ~3,
-    C8 = (C + 7) & ~7;
-  const group = unit % groups;
-  const begin = (unit / groups) * args.perUnit;
-  const end = min(begin + args.perUnit, geometry.N);
-
-  const scratch = args.scratch.of(thread);
-  const places = scratch + args.scratch.places,
-    gradientPlaces = scratch + args.scratch.gradientPlaces,
-    tile = scratch + args.scratch.tile,
-    v = scratch + args.scratch.v,
-    g = scratch + args.scratch.g,
-    sum = scratch + args.scratch.sum,
-    vTurned = scratch + args.scratch.vTurned,
-    gTurned = scratch + args.scratch.gTurned,
-    image = scratch + args.scratch.image;
-  const vPlane = args.vPlane,
-    gPlane = args.gPlane;
-
-  const rowBytes = (<usize>Wp) << 2;
-  placeTiles(places, P, Q, 0);
-  placeTiles(gradientPlaces, P, Q, <usize>below * rowBytes);
-  for (let chunk = begin; chunk < end; chunk += together) {
-    const images = min(together, end - chunk);
-    transformImages(geometry, tiling, args.x, chunk, images, group, places, tile, image, v, vPlane);
-    for (let n = 0; n < images; n++)
-      for (let k = 0; k < K; k++) {
-        const from = <usize>(((chunk + n) * groups + group) * K + k) * <usize>(P * Q);
-        padImage(args.dy + (from << 2), image, 1, P, Q, below + 4, Wp, 0, 0, 1, 1);
-        for (let t = 0; t < room; t += 4) {
-          const out = g + ((<usize>(k * T + n * room + t)) << 2);
-          transformGradient(image, rowBytes, gradientPlaces + ((<usize>t) << 4), tile, out, gPlane);
-        }
-      }
-    const depth = images * room;
-    const ldt = (<usize>T) << 2,
-      ldc = (<usize>C8) << 2,
-      ldk = (<usize>K4) << 2;
-    for (let e = 0; e < ELEMENTS; e++) {
-      transpose(v + <usize>e * vPlane, ldt, C, depth, vTurned, ldc);
-      transpose(g + <usize>e * gPlane, ldt, K, depth, gTurned, ldk);
-      const c = sum + <usize>(e * panels * ROWS) * ldc;
-      for (let j: usize = 0; j < ldc; j += COLS << 2) {
-        multiplyPanel(
-          gTurned,
-          24,
-          ldk,
-          vTurned + j,
-          ldc,
-          depth,
-          c + j,
-          ldc,
-          panels * ROWS,
-          COLS,
-          chunk > begin,
-          0,
-        );
-      }
+  if (v128.any_true(f32x4.ne(check, f32x4.splat(0)))) {
+    for (let n = 0; n < images; n++) {
+      store<i32>(args.uneven + ((<usize>((firstImage + n) * groups + group)) << 2), 1);
     }
   }
-
-  const sumPlane = (<usize>(panels * ROWS * C8)) << 2;
-  const partialPlane = (<usize>(K * C8)) << 2;
-  const partial = args.partial + <usize>unit * 9 * partialPlane;
-  for (let i: usize = 0; i < (<usize>(K * C8)) << 2; i += 16) {
-    transformKernelGradient(sum + i, sumPlane, tile, partial + i, partialPlane);
-  }
-}
-
-@unmanaged
-export class WinogradWeightSumScratch extends ThreadScratch {
-  sums: bytes;
-}
-
-@unmanaged
-export class WinogradWeightSumArguments {
-  partial: usize;
-  dWeight: usize;
-  /** A word that is set where a result is not finite. */
-  notFinite: usize;
-  shares: i32;
-  groups: i32;
-  K: i32;
-  C: i32;
-  scratch: WinogradWeightSumScratch;
-}
-
-/**
- * A unit is one output channel of one group: it sums the partial results in the order of the images, and brings them to
- * [K, C, 9].
- */
-export function winogradWeightSum(args: WinogradWeightSumArguments, unit: i32, thread: i32): void {
-  const shares = args.shares,
-    groups = args.groups,
-    K = args.K,
-    C = args.C;
-  const C8 = (C + 7) & ~7;
-  const group = unit / K,
-    k = unit % K;
-  const out = args.dWeight + ((<usize>(unit * C * 9)) << 2);
-  const shareBytes = (<usize>(groups * 9 * K * C8)) << 2;
-  const four = args.scratch.of(thread) + args.scratch.sums;
-  let check: f32 = 0;
-  for (let c = 0; c < C; c += 4) {
-    const lanes = min(4, C - c);
-    for (let i = 0; i < 9; i++) {
-      let from = args.partial + ((<usize>(((group * 9 + i) * K + k) * C8 + c)) << 2);
-      let sum = f32x4.splat(0);
-      for (let share = 0; share < shares; share++) {
-        sum = f32x4.add(sum, v128.load(from));
-        from += shareBytes;
-      }
-      v128.store(four, sum);
-      for (let lane = 0; lane < lanes; lane++) {
-        const value = load<f32>(four + ((<usize>lane) << 2));
-        store<f32>(out + ((<usize>((c + lane) * 9 + i)) << 2), value);
-        check += value * 0;
-      }
-    }
-  }
-  if (check != 0) atomic.store<i32>(args.notFinite, 1);
 }

@@ -92,6 +92,7 @@ for (const f of Object.keys(binaryFunctions)) {
   add("binary", f, 2 * EPS, f, positive(77), positive(77), flat, 0.5, 0.75);
 }
 
+const ones = (n: number): number[] => new Array(n).fill(1);
 const broadcasts: [number[], number[]][] = [
   [[5], [5]],
   [[16385], [16385]],
@@ -111,6 +112,12 @@ const broadcasts: [number[], number[]][] = [
     [2, 3, 1],
   ],
   [[0, 3], [3]],
+  // More axes than the arguments of a kernel have room for.
+  [[...ones(60), 2, 1], [3]],
+  [
+    [2, ...ones(60), 3],
+    [2, ...ones(60), 1],
+  ],
   [
     [2, 7, 1, 5],
     [7, 6, 1],

@@ -8,6 +8,11 @@ export type flag = i32;
 /** An address, or 0 where the argument is left out; null in TypeScript. */
 export type optional = usize;
 
+/** Whether flag i of those at `flags` is set; without flags none is. */
+export function isSet(flags: optional, i: i32): bool {
+  return flags != 0 && load<i32>(flags + ((<usize>i) << 2)) != 0;
+}
+
 /** A number of bytes: a distance or a size. A number in TypeScript, where usize is an address. */
 export type bytes = usize;
 
