@@ -1,3 +1,4 @@
+export { parseJson } from "../files/parse-json.js";
 export { writeFileAtomic } from "../files/write-file-atomic.js";
 export { type Dataset, Subset, TensorDataset } from "./dataset.js";
 export type { DownloadProgress } from "./download.js";

@@ -1,5 +1,6 @@
 import { readSafetensors, type SafetensorsTensor, writeSafetensors } from "../data/safetensors.js";
 import { FormatError, ValueError } from "../errors.js";
+import { parseJson } from "../files/parse-json.js";
 import type { Module, StateDict } from "../nn/module.js";
 import type { ExponentialMovingAverage } from "../optim/exponential-moving-average.js";
 import type { Optimizer } from "../optim/optimizer.js";
@@ -160,15 +161,7 @@ function parse(path: string, metadata: Record<string, string>, key: string): unk
       { path },
     );
   }
-  try {
-    return JSON.parse(metadata[key]);
-  } catch (error) {
-    throw new FormatError(
-      `loadCheckpoint: the ${key} in ${path} is no JSON; the file is damaged`,
-      { path },
-      { cause: error },
-    );
-  }
+  return parseJson(metadata[key], `loadCheckpoint: the ${key} in ${path}`);
 }
 
 async function onHost(tensors: ReadonlyMap<string, Tensor>): Promise<Map<string, SafetensorsTensor>> {
