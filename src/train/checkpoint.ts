@@ -123,6 +123,7 @@ export async function loadCheckpoint<P>(
     );
   }
   requireRandomState(path, random);
+  requireNumbers(path, values);
   const all = toTensors(`loadCheckpoint: ${path}`, tensors);
   const part = (prefix: string) =>
     new Map(
@@ -154,6 +155,33 @@ function requireRandomState(path: string, state: RandomState | null): void {
   );
 }
 
+function requireNumbers(path: string, values: Record<string, number>): void {
+  const isTable = typeof values === "object" && values !== null && !Array.isArray(values);
+  const odd = isTable && Object.entries(values).find(([, value]) => !Number.isFinite(value));
+  if (isTable && odd === undefined) return;
+  const found = odd ? `${odd[0]} ${JSON.stringify(odd[1])}` : JSON.stringify(values);
+  throw new FormatError(
+    `loadCheckpoint: the optimizer in ${path} has ${found}; it must have finite numbers: the file is damaged`,
+    { path },
+  );
+}
+
+/** One NaN makes NaN of every answer, and a training that is at it does not come back. */
+function requireNoNaN(context: string, tensors: ReadonlyMap<string, SafetensorsTensor>): void {
+  const spoilt = [...tensors].flatMap(([name, { dtype, data }]) => {
+    if (!dtype.startsWith("float")) return [];
+    let count = 0;
+    for (const value of data) if (Number.isNaN(value)) count += 1;
+    return count > 0 ? [`${name} has ${count} NaN among its ${data.length} values`] : [];
+  });
+  if (spoilt.length === 0) return;
+  const others = spoilt.length > 3 ? `, and ${spoilt.length - 3} more tensors have some` : "";
+  throw new FormatError(
+    `${context}: ${spoilt.slice(0, 3).join(", ")}${others}; all it could answer is NaN: take a file from before the training diverged`,
+    { tensors: spoilt },
+  );
+}
+
 function parse(path: string, metadata: Record<string, string>, key: string): unknown {
   if (metadata.format !== "pellucid-checkpoint" || metadata[key] === undefined) {
     throw new FormatError(
@@ -171,6 +199,7 @@ async function onHost(tensors: ReadonlyMap<string, Tensor>): Promise<Map<string,
 }
 
 function toTensors(context: string, tensors: ReadonlyMap<string, SafetensorsTensor>): StateDict {
+  requireNoNaN(context, tensors);
   const supported = ["float32", "float64", "int32", "int64", "uint8", "bool"];
   return new Map(
     [...tensors].map(([name, { dtype, shape, data }]) => {

@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { FormatError, ValueError } from "pellucid";
+import { parseJson } from "pellucid/data";
 import { checkSearchSpace, type Parameter, type SearchSpace } from "pellucid/tune";
 import { fits } from "./check-settings.js";
 import { type Setting, type SettingName, type Settings, settings } from "./settings.js";
@@ -19,16 +20,17 @@ export function defaultSpace(base: Settings, explicit: ReadonlySet<string>): Sea
 /** A search space of one's own: JSON, each parameter a setting of a recipe. */
 export async function readSpace(path: string): Promise<SearchSpace> {
   const example = `it must be JSON such as {"lr": {"type": "float", "from": 0.0001, "to": 0.01, "log": true}}`;
-  let space: SearchSpace;
+  let json: unknown;
   try {
-    space = JSON.parse(await readFile(path, "utf8"));
+    json = parseJson(await readFile(path, "utf8"), "it");
   } catch (cause) {
     const reason = (cause as Error).message;
     throw new FormatError(`--space: cannot read ${path} (${reason}); ${example}`, { path }, { cause });
   }
-  if (typeof space !== "object" || space === null || Array.isArray(space)) {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
     throw new FormatError(`--space: ${path} holds no search space; ${example}`, { path });
   }
+  const space = json as SearchSpace;
   checkSpace(space, path);
   return space;
 }

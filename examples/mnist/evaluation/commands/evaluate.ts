@@ -1,17 +1,17 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FormatError, nn, noGrad, relu } from "pellucid";
 import { DataLoader, type ImageDataset } from "pellucid/data";
 import { type Evaluation, evaluate } from "pellucid/train";
 import { disputedIn } from "../compare/disputed.js";
 import { percent } from "../report/format.js";
-import type { FirstLayer, ReportTable, RunFacts } from "../report/report-data.js";
+import { type FirstLayer, parseTable, type ReportTable, type RunFacts } from "../report/report-data.js";
 import { describeEnvironment } from "../report/sections/reproduce.js";
 import { writeReport } from "../report/write-report.js";
 import { type Answers, answersOf } from "../runs/answers.js";
+import { readJson } from "../runs/json-file.js";
 import { normalized } from "../runs/normalization.js";
-import { commandOf, readRun } from "../runs/run-config.js";
-import { readMetrics } from "../runs/run-files.js";
+import { commandOf, findRun } from "../runs/run-config.js";
+import { readMetrics } from "../runs/run-metrics.js";
 import { type Figures, figuresOf, scoresOf } from "../runs/scores.js";
 import { EVALUATION_BATCH, type LoadedModel, loadData, loadTrained, startBackend } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
@@ -118,10 +118,10 @@ async function report(
 type Run = Awaited<ReturnType<typeof runOf>>;
 
 /** What a training left beside its model; null where the model came without. */
-const runOf = async (directory: string) => ({
-  metrics: await readMetrics(directory),
-  config: await readRun(directory).catch(() => null),
-});
+async function runOf(directory: string) {
+  const config = await findRun(directory);
+  return { config, metrics: await readMetrics(directory, config) };
+}
 
 /** The filters of the first convolution, and what they make of the first images; none where there is no convolution. */
 async function firstLayerOf(model: nn.Module, images: ImageDataset): Promise<FirstLayer | undefined> {
@@ -148,13 +148,11 @@ async function firstLayerOf(model: nn.Module, images: ImageDataset): Promise<Fir
 /** The table that `compare` left in a directory. */
 async function readTable(directory: string): Promise<ReportTable> {
   const path = join(directory, "study.json");
-  try {
-    return JSON.parse(await readFile(path, "utf8")).table;
-  } catch (cause) {
-    throw new FormatError(
-      `--study: cannot read ${path}; name a directory that "compare" has written`,
-      { path },
-      { cause },
-    );
+  const json = await readJson(path);
+  if (json === undefined) {
+    throw new FormatError(`--study: cannot read ${path}; name a directory that "compare" has written`, {
+      path,
+    });
   }
+  return parseTable((json as { table?: unknown } | null)?.table, `${path}, its table`);
 }

@@ -8,7 +8,6 @@ import { type Mnist, writeFileAtomic } from "pellucid/data";
 import { calibrateRejection } from "pellucid/metrics";
 import {
   EarlyStopping,
-  type EarlyStoppingState,
   type EpochResult,
   evaluate,
   fit,
@@ -28,9 +27,11 @@ import { doubleSoftmaxLoss } from "./double-softmax.js";
 import { modelMetadata } from "./model-file.js";
 import { createObjective } from "./objective.js";
 import { type PreparedData, prepareData } from "./prepare-data.js";
+import { type Progress, parseProgress } from "./progress.js";
 import type { RunConfig } from "./run-config.js";
+import type { RunMetrics } from "./run-metrics.js";
 import { createSchedule } from "./schedules.js";
-import { type Scores, scoresOf } from "./scores.js";
+import { scoresOf } from "./scores.js";
 
 /** What a run tells while it goes on. */
 export interface Listener {
@@ -47,33 +48,7 @@ export interface Listener {
   stopped(): boolean;
 }
 
-/** What a run leaves as metrics.json. */
-export interface RunMetrics {
-  /** Absent where a run is not tested, as in a search. */
-  test?: Scores & { seconds: number };
-  validation: Scores;
-  train: { seconds: number; images: number };
-  epochs: EpochResult[];
-  /** The epoch with the lowest validation loss, counted from 1. */
-  bestEpoch: number;
-  /** Whether the weights are those of the best epoch, rather than those of the last. */
-  stoppedEarly: boolean;
-  parameters: number;
-  flops: number;
-  seed: number;
-  backend: string;
-}
-
 export type RunEnd = { done: true; metrics: RunMetrics } | { done: false; at: Position };
-
-interface Progress {
-  at: Position;
-  epochs: EpochResult[];
-  schedule: optim.schedulers.SchedulerState;
-  stopping: EarlyStoppingState;
-  /** Seconds of the epochs that are done. */
-  seconds: number;
-}
 
 export interface RunPlace {
   directory: string;
@@ -102,7 +77,9 @@ export async function runTraining(
 
   const file = (name: string) => join(directory, name);
   const checkpoint = file("checkpoint.safetensors");
+  const used = { ...config, normalize: normalization };
   let progress: Progress = {
+    config: used,
     at: startOfEpoch(0),
     epochs: [],
     schedule: {},
@@ -110,11 +87,15 @@ export async function runTraining(
     seconds: 0,
   };
   if (resume) {
-    progress = await loadCheckpoint<Progress>(checkpoint, { model, optimizer, average });
+    progress = parseProgress(
+      await loadCheckpoint(checkpoint, { model, optimizer, average }),
+      checkpoint,
+      used,
+    );
+    progress.config = used;
     schedule.loadStateDict(progress.schedule);
     stopping.loadStateDict(progress.stopping);
   }
-  const used = { ...config, normalize: normalization };
   await mkdir(directory, { recursive: true });
   await writeFileAtomic(file("config.json"), `${JSON.stringify(used, null, 2)}\n`);
   listener.begin({ model, data: prepared, resumedAt: resume ? progress.at : null, done: progress.epochs });
