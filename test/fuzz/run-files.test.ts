@@ -1,12 +1,9 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseJson } from "pellucid/data";
 import { parseProgress } from "../../examples/mnist/evaluation/runs/progress.js";
 import { parseConfig } from "../../examples/mnist/evaluation/runs/run-config.js";
 import { parseMetrics } from "../../examples/mnist/evaluation/runs/run-metrics.js";
-import { readSpace } from "../../examples/mnist/evaluation/search-space.js";
+import { parseSpace } from "../../examples/mnist/evaluation/search-space.js";
 import { finishedRun } from "../examples/mnist/evaluation/runs/finished-run.js";
-import { temporaryDirectory } from "../support/temporary-directory.js";
 import { fuzzTest } from "./fuzz-test.js";
 
 const { config, metrics } = finishedRun;
@@ -41,14 +38,9 @@ const space = {
   batchSize: { type: "int", from: 32, to: 64, step: 32 },
   augment: { type: "categorical", choices: ["none", "affine"] },
 };
-const directory = temporaryDirectory();
 fuzzTest({
   name: "search space",
   seeds: [Buffer.from(JSON.stringify(space))],
   text: true,
-  parse(bytes) {
-    const path = join(directory, "space.json");
-    writeFileSync(path, bytes);
-    return readSpace(path);
-  },
+  parse: (bytes) => parseSpace(Buffer.from(bytes).toString(), "space.json"),
 });

@@ -17,23 +17,35 @@ export function defaultSpace(base: Settings, explicit: ReadonlySet<string>): Sea
   return Object.fromEntries(searched.map((name) => [name, (settings[name] as Setting).search!]));
 }
 
-/** A search space of one's own: JSON, each parameter a setting of a recipe. */
+/** A search space of one's own, from a file. */
 export async function readSpace(path: string): Promise<SearchSpace> {
-  const example = `it must be JSON such as {"lr": {"type": "float", "from": 0.0001, "to": 0.01, "log": true}}`;
+  const text = await readFile(path, "utf8").catch((cause) => {
+    throw refusal(path, `cannot read ${path} (${cause.message})`, cause);
+  });
+  return parseSpace(text, path);
+}
+
+/** JSON, each parameter a setting of a recipe. */
+export function parseSpace(text: string, path: string): SearchSpace {
   let json: unknown;
   try {
-    json = parseJson(await readFile(path, "utf8"), "it");
+    json = parseJson(text, "it");
   } catch (cause) {
-    const reason = (cause as Error).message;
-    throw new FormatError(`--space: cannot read ${path} (${reason}); ${example}`, { path }, { cause });
+    throw refusal(path, `cannot read ${path} (${(cause as Error).message})`, cause);
   }
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw new FormatError(`--space: ${path} holds no search space; ${example}`, { path });
+    throw refusal(path, `${path} holds no search space`);
   }
-  const space = json as SearchSpace;
-  checkSpace(space, path);
-  return space;
+  checkSpace(json as SearchSpace, path);
+  return json as SearchSpace;
 }
+
+const refusal = (path: string, problem: string, cause?: unknown) =>
+  new FormatError(
+    `--space: ${problem}; it must be JSON such as {"lr": {"type": "float", "from": 0.0001, "to": 0.01, "log": true}}`,
+    { path },
+    { cause },
+  );
 
 /** @throws ValueError with the name of a parameter that is no setting, or that can take a value which its setting cannot. */
 export function checkSpace(space: SearchSpace, path: string): void {

@@ -111,7 +111,12 @@ export const anything = () => v.unknown();
 export const table = <const Members extends v.ObjectEntries>(members: Members) =>
   v.strictObject(members, "an object");
 
-export const list = <const Item extends Schema>(item: Item) => v.array(item, "a list");
+/** Of any length, unless told. */
+export const list = <const Item extends Schema>(item: Item, length?: number) =>
+  v.pipe(
+    v.array(item, "a list"),
+    v.check(({ length: found }) => length === undefined || found === length, `a list of ${length}`),
+  );
 
 export const optional = <const S extends Schema>(is: S) => v.optional(is);
 

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { FormatError, nn, noGrad, relu } from "pellucid";
+import { FormatError, nn, noGrad, relu, ValueError } from "pellucid";
 import { DataLoader, type ImageDataset } from "pellucid/data";
 import { type Evaluation, evaluate } from "pellucid/train";
 import { disputedIn } from "../compare/disputed.js";
@@ -8,6 +8,7 @@ import { type FirstLayer, parseTable, type ReportTable, type RunFacts } from "..
 import { describeEnvironment } from "../report/sections/reproduce.js";
 import { writeReport } from "../report/write-report.js";
 import { type Answers, answersOf } from "../runs/answers.js";
+import { titleOf } from "../runs/class-names.js";
 import { readJson } from "../runs/json-file.js";
 import { normalized } from "../runs/normalization.js";
 import { commandOf, findRun } from "../runs/run-config.js";
@@ -33,7 +34,8 @@ export async function evaluateCommand(options: Options): Promise<void> {
   for (const file of files) models.push(await loadTrained(file, out));
   const runs = await Promise.all(models.map((one) => runOf(dirname(one.path))));
   const data = options.data ?? runs[0].config?.data;
-  const { test } = await loadData({ ...options, data }, out);
+  const { test, classes = models[0].classes } = await loadData({ ...options, data }, out);
+  requireSameClasses(models, classes);
 
   const start = performance.now();
   const answers: Answers[] = [];
@@ -54,13 +56,30 @@ export async function evaluateCommand(options: Options): Promise<void> {
   }
   const figures = figuresOf(together);
   out.line();
-  for (const line of describeFigures(figures)) out.line(line);
+  for (const line of describeFigures(figures, classes)) out.line(line);
   out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
 
   const facts = { seconds, backend: backend.describe() };
-  const page = await report({ ...options, data }, models, runs, test, { ...together, figures }, facts);
+  const page = await report(
+    { ...options, data, classes },
+    models,
+    runs,
+    test,
+    { ...together, figures },
+    facts,
+  );
   out.line(`report: ${page}`);
   out.result({ ...scoresOf(together, figures), seconds, backend: backend.describe(), report: page });
+}
+
+/** @throws ValueError where a model was trained to tell others apart. */
+function requireSameClasses(models: readonly LoadedModel[], classes: readonly string[] | undefined): void {
+  const stranger = models.find((model) => model.classes && `${model.classes}` !== `${classes}`);
+  if (stranger === undefined) return;
+  throw new ValueError(
+    `evaluate: ${stranger.path} tells ${stranger.classes!.join(", ")} apart, but the images are of ${classes?.join(", ")}; name the data that it was trained on by --data`,
+    { path: stranger.path },
+  );
 }
 
 /** The mean of the probabilities of several networks. */
@@ -73,7 +92,7 @@ function ensemble(answers: readonly Answers[]): Answers {
 }
 
 async function report(
-  options: Options,
+  { classes, ...options }: Options & { classes?: readonly string[] },
   models: readonly LoadedModel[],
   runs: readonly Run[],
   test: ImageDataset,
@@ -103,7 +122,8 @@ async function report(
   return writeReport(
     options.report ?? directory,
     {
-      title: "Recognizing hand-written digits",
+      title: titleOf(options.data),
+      classes,
       run,
       epochs: models.length === 1 ? (metrics?.epochs ?? []) : [],
       test: { images: test.images, shape: test.shape, labels, probabilities, loss: figures.logLoss },

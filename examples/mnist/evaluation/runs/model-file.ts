@@ -7,10 +7,11 @@ import type { Rejection } from "pellucid/metrics";
 import { loadModelFile, type ModelFileContent } from "pellucid/train";
 import { type Architecture, networkNames } from "../networks/networks.js";
 import { settings } from "../settings.js";
-import { allows, optional, real, type Schema, table, type ValueOf } from "../values.js";
+import { allows, list, optional, real, type Schema, table, text, type ValueOf } from "../values.js";
+import { CLASSES } from "./class-names.js";
 import type { Normalization } from "./normalization.js";
 
-const [NETWORK, NORMALIZE, REJECTION] = ["network", "normalize", "rejection"];
+const [NETWORK, NORMALIZE, REJECTION, NAMES] = ["network", "normalize", "rejection", "classes"];
 
 const plain: Architecture = { network: "CNN", dropout: 0, batchNorm: false };
 
@@ -21,17 +22,20 @@ interface ModelFile extends ModelFileContent {
   normalization: Normalization | null;
   /** Null where nothing was calibrated. */
   rejection: Rejection | null;
+  /** What the classes are called, where it is not by their numbers. */
+  classes?: readonly string[];
 }
 
 export function modelMetadata(
   { network, dropout, batchNorm }: Architecture,
   normalization: Normalization,
-  rejection?: Rejection,
+  { rejection, classes }: { rejection?: Rejection; classes?: readonly string[] } = {},
 ): Record<string, string> {
   return {
     [NETWORK]: JSON.stringify({ network, dropout, batchNorm }),
     [NORMALIZE]: JSON.stringify(normalization),
     ...(rejection && { [REJECTION]: JSON.stringify(rejection) }),
+    ...(classes && { [NAMES]: JSON.stringify(classes) }),
   };
 }
 
@@ -44,6 +48,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
     architecture: { ...plain, ...metadataValue(path, metadata, ARCHITECTURE) },
     normalization: metadataValue(path, metadata, NORMALIZATION),
     rejection: metadataValue(path, metadata, REJECTING),
+    classes: metadataValue(path, metadata, NAMING) ?? undefined,
   };
 }
 
@@ -82,22 +87,28 @@ const REJECTING = {
   rule: '{"temperature": …, "threshold": …, …}, the temperature greater than 0, and the threshold from 0 to 1',
 };
 
+const NAMING = {
+  key: NAMES,
+  is: list(text(), CLASSES),
+  rule: `a list of ${CLASSES} texts`,
+};
+
 function metadataValue<S extends Schema>(
   path: string,
   metadata: Record<string, string>,
   { key, is, rule }: Member<S>,
 ): ValueOf<S> | null {
-  const text = metadata[key];
-  if (text === undefined) return null;
+  const kept = metadata[key];
+  if (kept === undefined) return null;
   try {
-    const value = parseJson(text, path);
+    const value = parseJson(kept, path);
     if (allows(is, value)) return value;
   } catch {
     // What is no JSON breaks the rule as well.
   }
-  const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  const shown = kept.length > 200 ? `${kept.slice(0, 200)}…` : kept;
   throw new FormatError(`readModelFile: ${path} has the metadata ${key} ${shown}; it must be ${rule}`, {
     path,
-    text,
+    kept,
   });
 }

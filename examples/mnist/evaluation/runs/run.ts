@@ -4,7 +4,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { manualSeed, nn, optim } from "pellucid";
-import { type Mnist, writeFileAtomic } from "pellucid/data";
+import { writeFileAtomic } from "pellucid/data";
 import { calibrateRejection } from "pellucid/metrics";
 import {
   EarlyStopping,
@@ -32,6 +32,7 @@ import type { RunConfig } from "./run-config.js";
 import type { RunMetrics } from "./run-metrics.js";
 import { createSchedule } from "./schedules.js";
 import { scoresOf } from "./scores.js";
+import type { NamedData } from "./setup.js";
 
 /** What a run tells while it goes on. */
 export interface Listener {
@@ -58,7 +59,7 @@ export interface RunPlace {
 }
 
 export async function runTraining(
-  data: Mnist,
+  data: NamedData,
   config: RunConfig,
   { directory, resume, backend }: RunPlace,
   listener: Listener,
@@ -101,7 +102,7 @@ export async function runTraining(
   listener.begin({ model, data: prepared, resumedAt: resume ? progress.at : null, done: progress.epochs });
   const stepOf = ({ epoch, batches }: Position) => epoch * training.length + batches;
   const log = await TrainingLog.open(directory, { resumeAtStep: resume ? stepOf(progress.at) : undefined });
-  const metadata = modelMetadata(config, normalization);
+  const metadata = modelMetadata(config, normalization, { classes: data.classes });
 
   const save = (at: Position) => {
     Object.assign(progress, { at, schedule: schedule.stateDict(), stopping: stopping.stateDict() });
@@ -175,7 +176,11 @@ export async function runTraining(
     backend,
   };
   const rejection = calibrateRejection(validated.logits, validated.labels);
-  await saveModel(file("model.safetensors"), model, modelMetadata(config, normalization, rejection));
+  await saveModel(
+    file("model.safetensors"),
+    model,
+    modelMetadata(config, normalization, { rejection, classes: data.classes }),
+  );
   await writeAnswers(directory, answers);
   await writeFileAtomic(file("metrics.json"), `${JSON.stringify(metrics, null, 2)}\n`);
   return { done: true, metrics };

@@ -11,8 +11,7 @@ import {
 } from "pellucid/metrics";
 import { integer, list, orNaN, positiveInteger, real, table, type ValueOf } from "../values.js";
 import type { Answers } from "./answers.js";
-
-const CLASSES = 10;
+import { CLASSES } from "./class-names.js";
 
 /** All that single answers add up to. Shares are from 0 to 1. */
 export interface Figures {

@@ -27,12 +27,12 @@ test("what is written comes back in the same bits", async () => {
   const std = number.filter((x) => x > 0);
   await fc.assert(
     fc.asyncProperty(fc.record({ mean: number.map((x) => x + 0), std }), async (normalization) => {
-      const path = await write(modelMetadata(plain, normalization, rejection));
+      const path = await write(modelMetadata(plain, normalization, { rejection }));
       expect(await readModelFile(path)).toMatchObject({ architecture: plain, normalization, rejection });
     }),
   );
   const wide: Architecture = { network: "wide", dropout: 0.25, batchNorm: true };
-  const metadata = modelMetadata(wide, { mean: 0.5, std: 0.5 }, rejection);
+  const metadata = modelMetadata(wide, { mean: 0.5, std: 0.5 }, { rejection });
   expect(metadata).toEqual({
     network: '{"network":"wide","dropout":0.25,"batchNorm":true}',
     normalize: '{"mean":0.5,"std":0.5}',
