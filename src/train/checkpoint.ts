@@ -1,5 +1,6 @@
 import { readSafetensors, type SafetensorsTensor, writeSafetensors } from "../data/safetensors.js";
 import { FormatError, ValueError } from "../errors.js";
+import { parseJson } from "../files/parse-json.js";
 import type { Module, StateDict } from "../nn/module.js";
 import type { ExponentialMovingAverage } from "../optim/exponential-moving-average.js";
 import type { Optimizer } from "../optim/optimizer.js";
@@ -56,7 +57,7 @@ export interface ModelFileContent {
 export async function loadModelFile(path: string): Promise<ModelFileContent> {
   const { tensors, unreadable, metadata } = await readSafetensors(path);
   for (const [name, why] of unreadable) warnOnce(`loadModel: ${path}: ${name} is left out: it ${why}`);
-  return { state: toTensors(tensors), metadata };
+  return { state: toTensors(`loadModel: ${path}`, tensors), metadata };
 }
 
 /** Where a training run is: what it needs to go on as if it had never stopped. */
@@ -128,7 +129,8 @@ export async function loadCheckpoint<P>(
     );
   }
   requireRandomState(path, random);
-  const all = toTensors(tensors);
+  requireNumbers(path, values);
+  const all = toTensors(`loadCheckpoint: ${path}`, tensors);
   const part = (prefix: string) =>
     new Map(
       [...all].flatMap(([name, t]) =>
@@ -159,6 +161,33 @@ function requireRandomState(path: string, state: RandomState | null): void {
   );
 }
 
+function requireNumbers(path: string, values: Record<string, number>): void {
+  const isTable = typeof values === "object" && values !== null && !Array.isArray(values);
+  const odd = isTable && Object.entries(values).find(([, value]) => !Number.isFinite(value));
+  if (isTable && odd === undefined) return;
+  const found = odd ? `${odd[0]} ${JSON.stringify(odd[1])}` : JSON.stringify(values);
+  throw new FormatError(
+    `loadCheckpoint: the optimizer in ${path} has ${found}; it must have finite numbers: the file is damaged`,
+    { path },
+  );
+}
+
+/** One NaN makes NaN of every answer, and a training that is at it does not come back. */
+function requireNoNaN(context: string, tensors: ReadonlyMap<string, SafetensorsTensor>): void {
+  const spoilt = [...tensors].flatMap(([name, { dtype, data }]) => {
+    if (!dtype.startsWith("float")) return [];
+    let count = 0;
+    for (const value of data) if (Number.isNaN(value)) count += 1;
+    return count > 0 ? [`${name} has ${count} NaN among its ${data.length} values`] : [];
+  });
+  if (spoilt.length === 0) return;
+  const others = spoilt.length > 3 ? `, and ${spoilt.length - 3} more tensors have some` : "";
+  throw new FormatError(
+    `${context}: ${spoilt.slice(0, 3).join(", ")}${others}; all it could answer is NaN: take a file from before the training diverged`,
+    { tensors: spoilt },
+  );
+}
+
 function parse(path: string, metadata: Record<string, string>, key: string): unknown {
   if (metadata.format !== "pellucid-checkpoint" || metadata[key] === undefined) {
     throw new FormatError(
@@ -166,15 +195,7 @@ function parse(path: string, metadata: Record<string, string>, key: string): unk
       { path },
     );
   }
-  try {
-    return JSON.parse(metadata[key]);
-  } catch (error) {
-    throw new FormatError(
-      `loadCheckpoint: the ${key} in ${path} is no JSON; the file is damaged`,
-      { path },
-      { cause: error },
-    );
-  }
+  return parseJson(metadata[key], `loadCheckpoint: the ${key} in ${path}`);
 }
 
 async function onHost(tensors: ReadonlyMap<string, Tensor>): Promise<Map<string, SafetensorsTensor>> {
@@ -187,7 +208,8 @@ async function onHost(tensors: ReadonlyMap<string, Tensor>): Promise<Map<string,
   return out;
 }
 
-function toTensors(tensors: ReadonlyMap<string, SafetensorsTensor>): StateDict {
+function toTensors(context: string, tensors: ReadonlyMap<string, SafetensorsTensor>): StateDict {
+  requireNoNaN(context, tensors);
   const held = (data: SafetensorsTensor["data"]): NumericArray =>
     data instanceof Int8Array || data instanceof Int16Array ? Int32Array.from(data) : data;
   return new Map([...tensors].map(([name, { shape, data }]) => [name, tensor(held(data), { shape })]));

@@ -1,3 +1,5 @@
+import { knownInstead } from "../options.js";
+import { inWords } from "./in-words.js";
 import { isValueOf, type Params, type SearchSpace } from "./search-space.js";
 import type { Trial } from "./trial.js";
 
@@ -44,21 +46,22 @@ function changes(trial: Trial, event: Exclude<StudyEvent, { event: "start" }>): 
   }
 }
 
+/** What each kind of event has besides its kind and its trial. */
+const KEYS: Record<string, readonly string[]> = {
+  start: ["params", "time"],
+  restart: ["time"],
+  report: ["step", "value"],
+  finish: ["state", "value", "reason", "time"],
+};
+
 /** Why `event` cannot happen to these trials, or null where it can. It may come from a file that is damaged. */
 export function problemOfEvent(
   event: StudyEvent,
   trials: readonly Trial[],
   space: SearchSpace,
 ): string | null {
-  if (typeof event !== "object" || event === null)
-    return `${JSON.stringify(event)} is no event; it must be a table`;
-  const kinds = ["start", "restart", "report", "finish"];
-  if (!kinds.includes(event.event)) {
-    return `the event is ${JSON.stringify(event.event)}; it must be ${kinds.join(", ")}`;
-  }
-  if (event.event !== "report" && Number.isNaN(Date.parse(event.time))) {
-    return `the time is ${JSON.stringify(event.time)}; it must be an ISO date`;
-  }
+  const problem = problemOfShape(event);
+  if (problem !== null) return problem;
   if (event.event === "start") return problemOfStart(event, trials.length, space);
   const trial = trials[event.trial];
   if (!trial) return `there is no trial ${event.trial}; there are ${trials.length}, counted from 0`;
@@ -69,14 +72,37 @@ export function problemOfEvent(
   return event.event === "finish" ? problemOfFinish(event) : null;
 }
 
+function problemOfShape(event: StudyEvent): string | null {
+  if (typeof event !== "object" || event === null)
+    return `${JSON.stringify(event)} is no event; it must be a table`;
+  const kinds = Object.keys(KEYS);
+  if (!kinds.includes(event.event)) {
+    return `the event is ${JSON.stringify(event.event)}; it must be ${kinds.join(", ")}`;
+  }
+  const known = ["event", "trial", ...KEYS[event.event]!];
+  const stranger = Object.keys(event).find((key) => !known.includes(key));
+  if (stranger !== undefined) {
+    return `there is no "${stranger}" of a ${event.event}${knownInstead(stranger, known)}`;
+  }
+  if (!Number.isSafeInteger(event.trial)) {
+    return `the trial is ${JSON.stringify(event.trial)}; it must be an integer`;
+  }
+  if (event.event === "report") return null;
+  const isTime = typeof event.time === "string" && !Number.isNaN(Date.parse(event.time));
+  return isTime ? null : `the time is ${JSON.stringify(event.time)}; it must be an ISO date`;
+}
+
 function problemOfStart(
   { trial, params }: StudyEvent & { event: "start" },
   next: number,
   space: SearchSpace,
 ): string | null {
+  if (typeof params !== "object" || params === null) {
+    return `trial ${trial} has the parameters ${JSON.stringify(params)}; they must be a table`;
+  }
   if (trial !== next) return `trial ${trial} starts, but the next one must be ${next}`;
   const names = Object.keys(space);
-  const given = Object.keys(params ?? {});
+  const given = Object.keys(params);
   if (given.length !== names.length || !names.every((name) => given.includes(name))) {
     return `trial ${trial} has parameters ${given.join(", ") || "none"}; they must be ${names.join(", ")}`;
   }
@@ -88,7 +114,7 @@ function problemOfStart(
 
 function problemOfReport({ step, value }: StudyEvent & { event: "report" }, trial: Trial): string | null {
   if (!Number.isSafeInteger(step) || step < 0) {
-    return `trial ${trial.number} reports step ${step}; a step must be an integer of at least 0`;
+    return `trial ${trial.number} reports step ${inWords(step)}; a step must be an integer of at least 0`;
   }
   const before = trial.intermediate.at(-1)?.step ?? -1;
   if (step <= before)
@@ -100,12 +126,19 @@ function problemOfReport({ step, value }: StudyEvent & { event: "report" }, tria
 
 function problemOfFinish(event: StudyEvent & { event: "finish" }): string | null {
   const { trial, state } = event;
+  const { value, reason } = event as { value?: unknown; reason?: unknown };
   const states = ["complete", "pruned", "failed"];
   if (!states.includes(state)) {
     return `trial ${trial} ends as ${JSON.stringify(state)}; it must be ${states.join(", ")}`;
   }
-  if (state === "complete" && !Number.isFinite(event.value)) {
-    return `trial ${trial} ends with the value ${event.value}; it must be a finite number, so tell a trial that diverged as failed`;
+  if (state === "complete" && !Number.isFinite(value)) {
+    return `trial ${trial} ends with the value ${inWords(value)}; it must be a finite number, so tell a trial that diverged as failed`;
+  }
+  if (state !== "complete" && value !== undefined) {
+    return `trial ${trial} is ${state} with the value ${JSON.stringify(value)}; only one that is complete has a value`;
+  }
+  if (reason !== undefined && typeof reason !== "string") {
+    return `trial ${trial} ends with the reason ${JSON.stringify(reason)}; it must be a text`;
   }
   return null;
 }

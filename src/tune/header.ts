@@ -1,4 +1,7 @@
 import { FormatError, ValueError } from "../errors.js";
+import { problemOfNesting } from "../files/parse-json.js";
+import { knownInstead } from "../options.js";
+import { inWords } from "./in-words.js";
 import { checkPruner, type PrunerOptions } from "./pruners.js";
 import { checkSampler, type SamplerOptions } from "./samplers.js";
 import { checkSearchSpace, type SearchSpace } from "./search-space.js";
@@ -24,6 +27,7 @@ export type StudyHeader<S extends SearchSpace = SearchSpace> = Required<StudyOpt
 
 const FORMAT = "pellucid study";
 const VERSION = 1;
+const KEYS = ["name", "space", "direction", "sampler", "pruner", "seed", "fixed"];
 /** How the file of a study begins, whatever the study. */
 export const MAGIC = `{"format":${JSON.stringify(FORMAT)},`;
 
@@ -47,7 +51,11 @@ export function completeHeader<S extends SearchSpace>(options: StudyOptions<S>):
     );
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new ValueError(`study: the seed is ${seed}; it must be an integer from 0 to 2^53 - 1`);
+    throw new ValueError(`study: the seed is ${inWords(seed)}; it must be an integer from 0 to 2^53 - 1`);
+  }
+  for (const [what, table] of Object.entries({ space, sampler, pruner, fixed })) {
+    if (isTable(table)) continue;
+    throw new ValueError(`study: the ${what} is ${JSON.stringify(table)}; it must be an object`);
   }
   checkSearchSpace(space);
   const header = {
@@ -73,9 +81,15 @@ export function parseHeader(line: string, path: string): StudyHeader {
     throw notAStudy(`the file is no study: it must begin with ${MAGIC}; name another file`);
   }
   try {
+    const nesting = problemOfNesting(line);
+    if (nesting !== null) throw new ValueError(`it ${nesting}`);
     const { format: _format, version, ...header } = JSON.parse(line);
     if (version !== VERSION) {
-      throw new ValueError(`it is of version ${version}; this program can read version ${VERSION}`);
+      throw new ValueError(`it is of version ${inWords(version)}; this program can read version ${VERSION}`);
+    }
+    const stranger = Object.keys(header).find((key) => !KEYS.includes(key));
+    if (stranger !== undefined) {
+      throw new ValueError(`there is no "${stranger}" of a study${knownInstead(stranger, KEYS)}`);
     }
     return completeHeader(header);
   } catch (cause) {

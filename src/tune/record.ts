@@ -1,4 +1,5 @@
 import { FormatError } from "../errors.js";
+import { problemOfNesting } from "../files/parse-json.js";
 import { type FileLines, readLines } from "../files/read-lines.js";
 import { applyEvent, problemOfEvent } from "./events.js";
 import { parseHeader, type StudyHeader } from "./header.js";
@@ -26,6 +27,8 @@ export function parseStudy({ lines }: FileLines, path: string): StudyRecord {
         { path, line: i + 1 },
         { cause },
       );
+    const nesting = problemOfNesting(text);
+    if (nesting !== null) throw damaged(`this ${nesting}`);
     let event: unknown;
     try {
       event = JSON.parse(text);

@@ -1,6 +1,7 @@
 // What a hyper-parameter search may choose from. A space is plain JSON, so that it can be kept beside its results.
 
 import { ValueError } from "../errors.js";
+import { inWords } from "./in-words.js";
 
 /** Any number from one to the other; with `log`, evenly in its logarithm. */
 export interface FloatParameter {
@@ -56,6 +57,9 @@ const NAME = /^[A-Za-z][\w.-]*$/;
  * checkSearchSpace({ lr: { type: "float", from: 1e-4, to: 1e-2, log: true } });
  */
 export function checkSearchSpace(space: SearchSpace): void {
+  if (!isTable(space)) {
+    throw new ValueError(`search space: it is ${JSON.stringify(space)}; it must be an object of parameters`);
+  }
   const names = Object.keys(space);
   if (names.length === 0)
     throw new ValueError("search space: it is empty; there must be a parameter to search");
@@ -72,7 +76,11 @@ export function checkSearchSpace(space: SearchSpace): void {
   }
 }
 
+const isTable = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 function problemOf(parameter: Parameter): string | null {
+  if (!isTable(parameter)) return `is ${JSON.stringify(parameter)}; it must be an object with a type`;
   const { type } = parameter;
   const keys = Object.hasOwn(KEYS, type) ? KEYS[type] : undefined;
   if (!keys) return `has type ${JSON.stringify(type)}; it must be "float", "int" or "categorical"`;
@@ -101,7 +109,7 @@ const isChoice = (value: unknown): value is Choice =>
 
 function problemOfRange(parameter: NumericParameter): string | null {
   const { type, from, to, log } = parameter;
-  const range = `goes from ${from} to ${to}`;
+  const range = `goes from ${inWords(from)} to ${inWords(to)}`;
   if (log !== undefined && typeof log !== "boolean")
     return `has log ${JSON.stringify(log)}; it must be true or false`;
   if (!Number.isFinite(from) || !Number.isFinite(to)) return `${range}; both must be finite numbers`;
@@ -111,9 +119,10 @@ function problemOfRange(parameter: NumericParameter): string | null {
 }
 
 function problemOfSteps({ from, to, step = 1, log }: IntParameter): string | null {
-  const range = `goes from ${from} to ${to}`;
+  const range = `goes from ${inWords(from)} to ${inWords(to)}`;
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) return `${range}; both must be integers`;
-  if (!Number.isSafeInteger(step) || step < 1) return `has step ${step}; it must be a positive integer`;
+  if (!Number.isSafeInteger(step) || step < 1)
+    return `has step ${inWords(step)}; it must be a positive integer`;
   if (log && step !== 1) return `has log and step ${step}; with log the step must be 1`;
   const last = to - ((to - from) % step);
   return last === to

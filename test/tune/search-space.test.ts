@@ -40,7 +40,7 @@ const wrong: Record<string, [unknown, string]> = {
   ],
   "text for a number": [
     { lr: { type: "float", from: "0", to: 1 } },
-    "lr goes from 0 to 1; both must be finite numbers",
+    'lr goes from "0" to 1; both must be finite numbers',
   ],
   "the logarithm of 0": [
     { lr: { type: "float", from: 0, to: 1, log: true } },

@@ -222,6 +222,57 @@ describe("the file of a study", () => {
     expect(damaged(2, lines[1]!.replace(/"time":".*?"/, '"time":"noon"'))).toBe(
       at(2, 'the time is "noon"; it must be an ISO date'),
     );
+    const withEvent = (changes: object) => JSON.stringify({ ...JSON.parse(lines[2]!), ...changes });
+    expect(JSON.parse(lines[2]!)).toMatchObject({ event: "report", trial: 0 });
+    for (const [changes, problem] of [
+      [{ trial: "0" }, 'the trial is "0"; it must be an integer'],
+      [{ trial: null }, "the trial is null; it must be an integer"],
+      [
+        { steps: 1 },
+        'there is no "steps" of a report; did you mean "step"? there are event, trial, step, value',
+      ],
+      [
+        { step: { toString: 1 } },
+        'trial 0 reports step {"toString":1}; a step must be an integer of at least 0',
+      ],
+      [{ value: "0.5" }, 'trial 0 reports "0.5"; a value must be a number'],
+    ] as const) {
+      expect(damaged(3, withEvent(changes))).toBe(at(3, problem));
+    }
+    expect(damaged(3, lines[2]!.replace(/"value":[^}]*/, '"value":1e999'))).toBe(
+      at(3, "trial 0 reports null; a value must be a number"),
+    );
+    expect(damaged(3, "[".repeat(10_000) + "]".repeat(10_000))).toBe(
+      at(3, "this has tables or lists within one another more than 64 deep"),
+    );
+    expect(damaged(3, lines[2]!.replace("{", '{"step":1,'))).toBe(
+      at(3, 'this has the name "step" twice in one table'),
+    );
+    expect(damaged(3, lines[2]!.replace("{", '{"__proto__":{"step":1},'))).toBe(
+      at(3, 'there is no "__proto__" of a report; there are event, trial, step, value'),
+    );
+    expect(damaged(2, lines[1]!.replace(/"time":".*?"/, '"time":5'))).toBe(
+      at(2, "the time is 5; it must be an ISO date"),
+    );
+    expect(damaged(2, lines[1]!.replace(/"params":\{.*?\}/, '"params":null'))).toBe(
+      at(2, "trial 0 has the parameters null; they must be a table"),
+    );
+    for (const [space, problem] of [
+      ["null", "study: the space is null; it must be an object"],
+      ["[]", "study: the space is []; it must be an object"],
+      ['{"x":null}', "search space: x is null; it must be an object with a type"],
+      [
+        '{"x":{"type":"float","from":{"toString":1},"to":1}}',
+        'search space: x goes from {"toString":1} to 1; both must be finite numbers',
+      ],
+    ] as const) {
+      expect(damaged(1, lines[0]!.replace(/"space":.*,"direction"/, `"space":${space},"direction"`))).toBe(
+        `FormatError: study: ${path}, line 1: the header is damaged: ${problem}`,
+      );
+    }
+    expect(damaged(1, lines[0]!.replace('"fixed":', '"fixedx":'))).toBe(
+      `FormatError: study: ${path}, line 1: the header is damaged: there is no "fixedx" of a study; did you mean "fixed"? there are name, space, direction, sampler, pruner, seed, fixed`,
+    );
     expect(damaged(1, lines[0]!.replace('"seed":7', '"seed":-7'))).toBe(
       `FormatError: study: ${path}, line 1: the header is damaged: study: the seed is -7; it must be an integer from 0 to 2^53 - 1`,
     );

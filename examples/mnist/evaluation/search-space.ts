@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { FormatError, ValueError } from "pellucid";
+import { parseJson } from "pellucid/data";
 import { checkSearchSpace, type Parameter, type SearchSpace } from "pellucid/tune";
 import { fits } from "./check-settings.js";
 import { type Setting, type SettingName, type Settings, settings } from "./settings.js";
@@ -16,22 +17,35 @@ export function defaultSpace(base: Settings, explicit: ReadonlySet<string>): Sea
   return Object.fromEntries(searched.map((name) => [name, (settings[name] as Setting).search!]));
 }
 
-/** A search space of one's own: JSON, each parameter a setting of a recipe. */
+/** A search space of one's own, from a file. */
 export async function readSpace(path: string): Promise<SearchSpace> {
-  const example = `it must be JSON such as {"lr": {"type": "float", "from": 0.0001, "to": 0.01, "log": true}}`;
-  let space: SearchSpace;
-  try {
-    space = JSON.parse(await readFile(path, "utf8"));
-  } catch (cause) {
-    const reason = (cause as Error).message;
-    throw new FormatError(`--space: cannot read ${path} (${reason}); ${example}`, { path }, { cause });
-  }
-  if (typeof space !== "object" || space === null || Array.isArray(space)) {
-    throw new FormatError(`--space: ${path} holds no search space; ${example}`, { path });
-  }
-  checkSpace(space, path);
-  return space;
+  const text = await readFile(path, "utf8").catch((cause) => {
+    throw refusal(path, `cannot read ${path} (${cause.message})`, cause);
+  });
+  return parseSpace(text, path);
 }
+
+/** JSON, each parameter a setting of a recipe. */
+export function parseSpace(text: string, path: string): SearchSpace {
+  let json: unknown;
+  try {
+    json = parseJson(text, "it");
+  } catch (cause) {
+    throw refusal(path, `cannot read ${path} (${(cause as Error).message})`, cause);
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw refusal(path, `${path} holds no search space`);
+  }
+  checkSpace(json as SearchSpace, path);
+  return json as SearchSpace;
+}
+
+const refusal = (path: string, problem: string, cause?: unknown) =>
+  new FormatError(
+    `--space: ${problem}; it must be JSON such as {"lr": {"type": "float", "from": 0.0001, "to": 0.01, "log": true}}`,
+    { path },
+    { cause },
+  );
 
 /** @throws ValueError with the name of a parameter that is no setting, or that can take a value which its setting cannot. */
 export function checkSpace(space: SearchSpace, path: string): void {

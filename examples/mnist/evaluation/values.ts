@@ -1,5 +1,6 @@
 // The kinds of values that a setting can have, as schemas. Each has its rule as its description: "it must be …".
 
+import { FormatError } from "pellucid";
 import * as v from "valibot";
 
 export type Schema<T = unknown> = v.GenericSchema<T>;
@@ -32,28 +33,25 @@ function describe({ from, above, to, below }: Bounds): string {
 }
 
 /** A finite number. */
-export const real = (bounds: Bounds = {}) =>
-  v.pipe(
-    v.number(),
-    v.check((x) => Number.isFinite(x) && isWithin(x, bounds)),
-    v.description(`a number${describe(bounds)}`),
-  );
+export const real = (bounds: Bounds = {}) => {
+  const rule = `a number${describe(bounds)}`;
+  const holds = (x: number) => Number.isFinite(x) && isWithin(x, bounds);
+  return v.pipe(v.number(rule), v.check(holds, rule), v.description(rule));
+};
 
-export const integer = (bounds: Bounds) =>
-  v.pipe(
-    v.number(),
-    v.check((x) => Number.isSafeInteger(x) && isWithin(x, bounds)),
-    v.description(`an integer${describe(bounds)}`),
-  );
+export const integer = (bounds: Bounds, rule = `an integer${describe(bounds)}`) => {
+  const holds = (x: number) => Number.isSafeInteger(x) && isWithin(x, bounds);
+  return v.pipe(v.number(rule), v.check(holds, rule), v.description(rule));
+};
 
-export const positiveInteger = () => v.pipe(integer({ from: 1 }), v.description("a positive integer"));
+export const positiveInteger = () => integer({ from: 1 }, "a positive integer");
 
 export const oneOf = <const Name extends string>(names: readonly Name[]) =>
-  v.pipe(v.picklist(names), v.description(`one of ${names.join(", ")}`));
+  v.pipe(v.picklist(names, `one of ${names.join(", ")}`), v.description(`one of ${names.join(", ")}`));
 
-export const flag = () => v.pipe(v.boolean(), v.description("true or false"));
+export const flag = () => v.pipe(v.boolean("true or false"), v.description("true or false"));
 
-export const text = () => v.pipe(v.string(), v.description("a text"));
+export const text = () => v.pipe(v.string("a text"), v.description("a text"));
 
 export const pair = (bounds: Bounds) =>
   v.pipe(
@@ -91,4 +89,63 @@ export const choicesOf = (schema: Schema): readonly string[] | null =>
 export function parseWord<S extends Schema>(schema: S, word: string): ValueOf<S> | undefined {
   const number = word.trim() === "" ? Number.NaN : Number(word);
   return [word, number].find((value) => allows(schema, value));
+}
+
+/** Either a value of this form, or null in the place of a NaN, which JSON has no word for. */
+export const orNaN = (is: Schema<number>) =>
+  v.pipe(
+    v.nullable(is),
+    v.transform((value) => value ?? Number.NaN),
+  );
+
+export const union = <const Kinds extends Schema[]>(kinds: Kinds, rule: string) => v.union(kinds, rule);
+
+export const nullable = <const S extends Schema>(is: S) => v.nullable(is);
+
+/** Any members, all of one kind. */
+export const map = <const Item extends Schema>(item: Item) => v.record(v.string(), item, "an object");
+
+export const anything = () => v.unknown();
+
+/** Exactly these members. */
+export const table = <const Members extends v.ObjectEntries>(members: Members) =>
+  v.strictObject(members, "an object");
+
+/** Of any length, unless told. */
+export const list = <const Item extends Schema>(item: Item, length?: number) =>
+  v.pipe(
+    v.array(item, "a list"),
+    v.check(({ length: found }) => length === undefined || found === length, `a list of ${length}`),
+  );
+
+export const optional = <const S extends Schema>(is: S) => v.optional(is);
+
+/**
+ * What a value of JSON is read as.
+ *
+ * @throws FormatError naming the source, the first part of the value that cannot be, and its rule.
+ */
+export function parseForm<S extends v.GenericSchema>(
+  is: S,
+  value: unknown,
+  source: string,
+): v.InferOutput<S> {
+  const { success, output, issues } = v.safeParse(is, value, { abortEarly: true });
+  if (success) return output;
+  throw new FormatError(`${source}: ${faultOf(issues[0])}; the file is damaged`, { source });
+}
+
+function faultOf({ expected, path: steps, input, message }: v.BaseIssue<unknown>): string {
+  const path: readonly { key: unknown }[] = steps ?? [];
+  const nameOf = (steps: readonly { key: unknown }[]) =>
+    steps
+      .map(({ key }, i) => (typeof key === "number" ? `[${key}]` : `${i > 0 ? "." : ""}${key}`))
+      .join("") || "it";
+  // Of the names of a table, the last step is the one that it lacks, or has too many.
+  const [around, name] = [nameOf(path.slice(0, -1)), JSON.stringify(path.at(-1)?.key)];
+  if (expected === "never") return `${around} has ${name}, which is not known`;
+  if (expected?.startsWith('"') && input === undefined) return `${around} lacks ${name}`;
+  const shown = typeof input === "number" ? String(input) : JSON.stringify(input);
+  const short = shown.length > 60 ? `${shown.slice(0, 60)}…` : shown;
+  return `${nameOf(path)} is ${short}; it must be ${message}`;
 }

@@ -6,13 +6,14 @@ import { type Comparison, type ComparisonName, comparisons } from "../compare/co
 import { disputedIn } from "../compare/disputed.js";
 import { percent, plural } from "../report/format.js";
 import { readAnswers } from "../runs/answers.js";
+import { readClassNames } from "../runs/class-names.js";
 import { holding } from "../runs/holding.js";
 import { defaultJobs, runAll, threadsFor } from "../runs/pool.js";
 import { configOf } from "../runs/run-config.js";
 import { RUNS } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
 import { Output } from "./output.js";
-import { digitLines, sampleLines } from "./sample-lines.js";
+import { classLines, sampleLines } from "./sample-lines.js";
 
 type Options = Pick<TrainOptions, "backend" | "data" | "limit" | "out" | "epochs" | "json"> & {
   study: ComparisonName;
@@ -30,7 +31,7 @@ function comparisonOf({ study, epochs, limit }: Options): Comparison {
 }
 
 /** All that there is to say of a configuration that is compared with no other. */
-function describeAlone(alone: Compared): string[] {
+function describeAlone(alone: Compared, names?: readonly string[]): string[] {
   const { accuracy, undisputed, f1, loss, calibrationError, f1OfClass } = alone;
   return [
     "",
@@ -42,7 +43,7 @@ function describeAlone(alone: Compared): string[] {
       "calibration error": calibrationError,
     }),
     "",
-    ...digitLines(f1OfClass),
+    ...classLines(f1OfClass, names),
   ];
 }
 
@@ -63,6 +64,7 @@ async function compare(directory: string, options: Options): Promise<void> {
     `${comparison.title}: ${plural(names.length, "configuration")}, ${plural(seeds, "seed")}, ${plural(atOnce, "training")} at a time`,
   );
   out.line(comparison.note);
+  const classes = await readClassNames(data);
 
   const runs = names.flatMap((name) =>
     Array.from({ length: seeds }, (_, i) => ({
@@ -98,13 +100,13 @@ async function compare(directory: string, options: Options): Promise<void> {
   const table = comparisonTable(comparison, compared);
   out.line();
   for (const line of comparisonLines(table)) out.line(line);
-  if (names.length === 1) for (const line of describeAlone(compared[0])) out.line(line);
+  if (names.length === 1) for (const line of describeAlone(compared[0], classes)) out.line(line);
   else {
     out.line(
-      `\nrecall of single digits against ${names[0]}, where p < ${SURE} (paired t test over the seeds)`,
+      `\nrecall of single ${classes ? "classes" : "digits"} against ${names[0]}, where p < ${SURE} (paired t test over the seeds)`,
     );
     for (const configuration of compared.slice(1)) {
-      out.line(`  ${configuration.name}: ${describeClasses(configuration)}`);
+      out.line(`  ${configuration.name}: ${describeClasses(configuration, classes)}`);
     }
   }
   out.line("\nfit (seed 1)");

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Compose, type ImageDataset, ToTensor, writeFileAtomic } from "pellucid/data";
 import { type AugmentationName, augmentationNames, augmentations } from "../runs/augmentations.js";
+import { className } from "../runs/class-names.js";
 import { pixelStatistics } from "../runs/normalization.js";
 import { loadData, RUNS } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
@@ -18,16 +19,21 @@ type Options = Pick<TrainOptions, "data" | "limit" | "out" | "json" | "seed"> & 
 /** Describes the data set: shape, counts by class, pixel mean and standard deviation, and a page of samples. */
 export async function dataCommand(options: Options): Promise<void> {
   const out = new Output(options.json);
-  const { train, test, source } = await loadData(options, out);
+  const { train, test, source, classes: names } = await loadData(options, out);
   const parts = { train: describe(train), test: describe(test) };
   const classes = Math.max(parts.train.counts.length, parts.test.counts.length);
 
-  out.line(`\n${"class".padEnd(8)}${"train".padStart(8)}${"test".padStart(8)}`);
+  const nameWidth = Math.max(8, ...(names ?? []).map((name) => name.length + 2));
+  out.line(`\n${"class".padEnd(nameWidth)}${"train".padStart(8)}${"test".padStart(8)}`);
   for (let c = 0; c < classes; c++) {
     const count = (counts: number[]) => String(counts[c] ?? 0).padStart(8);
-    out.line(`${String(c).padEnd(8)}${count(parts.train.counts)}${count(parts.test.counts)}`);
+    out.line(
+      `${className(names, c).padEnd(nameWidth)}${count(parts.train.counts)}${count(parts.test.counts)}`,
+    );
   }
-  out.line(`${"total".padEnd(8)}${String(train.length).padStart(8)}${String(test.length).padStart(8)}`);
+  out.line(
+    `${"total".padEnd(nameWidth)}${String(train.length).padStart(8)}${String(test.length).padStart(8)}`,
+  );
   for (const [name, { shape, mean, std }] of Object.entries(parts)) {
     out.line(
       `${name}: shape [${shape.join(", ")}], pixel mean ${mean.toFixed(4)}, std ${std.toFixed(4)} (of 1)`,
@@ -44,7 +50,7 @@ export async function dataCommand(options: Options): Promise<void> {
   const splits = options.split ? describeSplits(train, options.seed) : undefined;
   for (const line of splitLines(splits ?? [], classes)) out.line(line);
   const augmented = options.augment ? await drawAugmented(train, options, out) : undefined;
-  out.result({ source, ...parts, samples: path, splits, augmented });
+  out.result({ source, classes: names, ...parts, samples: path, splits, augmented });
 }
 
 /** How many images of each class are held back, a line for each way to do it. */

@@ -1,17 +1,18 @@
-import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { FormatError, nn, noGrad, relu } from "pellucid";
+import { FormatError, nn, noGrad, relu, ValueError } from "pellucid";
 import { DataLoader, type ImageDataset } from "pellucid/data";
 import { type Evaluation, evaluate } from "pellucid/train";
 import { disputedIn } from "../compare/disputed.js";
 import { percent } from "../report/format.js";
-import type { FirstLayer, ReportTable, RunFacts } from "../report/report-data.js";
+import { type FirstLayer, parseTable, type ReportTable, type RunFacts } from "../report/report-data.js";
 import { describeEnvironment } from "../report/sections/reproduce.js";
 import { writeReport } from "../report/write-report.js";
 import { type Answers, answersOf } from "../runs/answers.js";
+import { titleOf } from "../runs/class-names.js";
+import { readJson } from "../runs/json-file.js";
 import { normalized } from "../runs/normalization.js";
-import { commandOf, readRun } from "../runs/run-config.js";
-import { readMetrics } from "../runs/run-files.js";
+import { commandOf, findRun } from "../runs/run-config.js";
+import { readMetrics } from "../runs/run-metrics.js";
 import { type Figures, figuresOf, scoresOf } from "../runs/scores.js";
 import { EVALUATION_BATCH, type LoadedModel, loadData, loadTrained, startBackend } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
@@ -33,7 +34,8 @@ export async function evaluateCommand(options: Options): Promise<void> {
   for (const file of files) models.push(await loadTrained(file, out));
   const runs = await Promise.all(models.map((one) => runOf(dirname(one.path))));
   const data = options.data ?? runs[0].config?.data;
-  const { test } = await loadData({ ...options, data }, out);
+  const { test, classes = models[0].classes } = await loadData({ ...options, data }, out);
+  requireSameClasses(models, classes);
 
   const start = performance.now();
   const answers: Answers[] = [];
@@ -54,13 +56,30 @@ export async function evaluateCommand(options: Options): Promise<void> {
   }
   const figures = figuresOf(together);
   out.line();
-  for (const line of describeFigures(figures)) out.line(line);
+  for (const line of describeFigures(figures, classes)) out.line(line);
   out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
 
   const facts = { seconds, backend: backend.describe() };
-  const page = await report({ ...options, data }, models, runs, test, { ...together, figures }, facts);
+  const page = await report(
+    { ...options, data, classes },
+    models,
+    runs,
+    test,
+    { ...together, figures },
+    facts,
+  );
   out.line(`report: ${page}`);
   out.result({ ...scoresOf(together, figures), seconds, backend: backend.describe(), report: page });
+}
+
+/** @throws ValueError where a model was trained to tell others apart. */
+function requireSameClasses(models: readonly LoadedModel[], classes: readonly string[] | undefined): void {
+  const stranger = models.find((model) => model.classes && `${model.classes}` !== `${classes}`);
+  if (stranger === undefined) return;
+  throw new ValueError(
+    `evaluate: ${stranger.path} tells ${stranger.classes!.join(", ")} apart, but the images are of ${classes?.join(", ")}; name the data that it was trained on by --data`,
+    { path: stranger.path },
+  );
 }
 
 /** The mean of the probabilities of several networks. */
@@ -73,7 +92,7 @@ function ensemble(answers: readonly Answers[]): Answers {
 }
 
 async function report(
-  options: Options,
+  { classes, ...options }: Options & { classes?: readonly string[] },
   models: readonly LoadedModel[],
   runs: readonly Run[],
   test: ImageDataset,
@@ -103,7 +122,8 @@ async function report(
   return writeReport(
     options.report ?? directory,
     {
-      title: "Recognizing hand-written digits",
+      title: titleOf(options.data),
+      classes,
       run,
       epochs: models.length === 1 ? (metrics?.epochs ?? []) : [],
       test: { images: test.images, shape: test.shape, labels, probabilities, loss: figures.logLoss },
@@ -118,10 +138,10 @@ async function report(
 type Run = Awaited<ReturnType<typeof runOf>>;
 
 /** What a training left beside its model; null where the model came without. */
-const runOf = async (directory: string) => ({
-  metrics: await readMetrics(directory),
-  config: await readRun(directory).catch(() => null),
-});
+async function runOf(directory: string) {
+  const config = await findRun(directory);
+  return { config, metrics: await readMetrics(directory, config) };
+}
 
 /** The filters of the first convolution, and what they make of the first images; none where there is no convolution. */
 async function firstLayerOf(model: nn.Module, images: ImageDataset): Promise<FirstLayer | undefined> {
@@ -148,13 +168,11 @@ async function firstLayerOf(model: nn.Module, images: ImageDataset): Promise<Fir
 /** The table that `compare` left in a directory. */
 async function readTable(directory: string): Promise<ReportTable> {
   const path = join(directory, "study.json");
-  try {
-    return JSON.parse(await readFile(path, "utf8")).table;
-  } catch (cause) {
-    throw new FormatError(
-      `--study: cannot read ${path}; name a directory that "compare" has written`,
-      { path },
-      { cause },
-    );
+  const json = await readJson(path);
+  if (json === undefined) {
+    throw new FormatError(`--study: cannot read ${path}; name a directory that "compare" has written`, {
+      path,
+    });
   }
+  return parseTable((json as { table?: unknown } | null)?.table, `${path}, its table`);
 }

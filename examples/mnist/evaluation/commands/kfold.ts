@@ -10,7 +10,7 @@ import type { Scores } from "../runs/scores.js";
 import { loadData, RUNS, timeName } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
 import { Output } from "./output.js";
-import { digitLines, sampleLines } from "./sample-lines.js";
+import { classLines, sampleLines } from "./sample-lines.js";
 
 type Options = TrainOptions & { k: number; jobs?: number };
 
@@ -76,7 +76,11 @@ async function kfold(directory: string, { k, jobs, ...options }: Options): Promi
   out.line();
   for (const line of sampleLines("over the folds", Object.fromEntries(named))) out.line(line);
   out.line();
-  for (const line of digitLines(perClass.map(({ f1 }) => f1))) out.line(line);
+  for (const line of classLines(
+    perClass.map(({ f1 }) => f1),
+    data.classes,
+  ))
+    out.line(line);
   const seconds = (performance.now() - start) / 1000;
   out.line(`\nkfold took ${seconds.toFixed(1)} seconds to execute`);
   const result = { k, config, folds: scores, summary, perClass, seconds };

@@ -6,6 +6,7 @@ import { type FormOptions, predictForms } from "../forms/predict-forms.js";
 import { classifyDigits } from "../forms/read-form.js";
 import { logitsOf } from "../forms/read-marks.js";
 import { percent } from "../report/format.js";
+import { className } from "../runs/class-names.js";
 import { type LoadedModel, loadTrained, startBackend } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
 import { Output } from "./output.js";
@@ -27,13 +28,18 @@ export async function predictCommand(names: string[], options: Options): Promise
   const prepared = options.form ? [] : files.map(({ file, png }) => ({ file, ...prepareDigit(png, file) }));
   await startBackend(options, out);
   const loaded = await loadTrained(options.model, out);
+  if (options.form && loaded.classes) {
+    throw new ValueError(
+      `predict: --form reads digits, but ${loaded.path} tells ${loaded.classes.join(", ")} apart; name a model of digits by --model`,
+    );
+  }
   if (options.form) return predictForms(files, loaded, options, out);
   return predictDigits(prepared, loaded, out);
 }
 
 async function predictDigits(
   prepared: readonly { file: string; pixels: Uint8Array; inverted: boolean }[],
-  { model, normalization }: LoadedModel,
+  { model, normalization, classes }: LoadedModel,
   out: Output,
 ): Promise<void> {
   const images = prepared.map(({ pixels }) => pixels);
@@ -41,13 +47,14 @@ async function predictDigits(
   const results = prepared.map(({ file, inverted }, i) => {
     const probabilities = [...softmaxAt(logitsOf(logits, i), 1)];
     const [digit, runnerUp] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
-    return { file, digit, probability: probabilities[digit], probabilities, runnerUp, inverted };
+    const named = classes && { class: classes[digit] };
+    return { file, digit, ...named, probability: probabilities[digit], probabilities, runnerUp, inverted };
   });
   out.line();
   const width = Math.max(...results.map(({ file }) => file.length));
   for (const { file, digit, probability, runnerUp, probabilities } of results) {
     out.line(
-      `${file.padEnd(width)}  ${digit}  ${percent(probability)}  (next: ${runnerUp}, ${percent(probabilities[runnerUp])})`,
+      `${file.padEnd(width)}  ${className(classes, digit)}  ${percent(probability)}  (next: ${className(classes, runnerUp)}, ${percent(probabilities[runnerUp])})`,
     );
   }
   out.result(results);

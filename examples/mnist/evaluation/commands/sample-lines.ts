@@ -1,5 +1,6 @@
 import type { Sample } from "pellucid/metrics";
 import { percent } from "../report/format.js";
+import { className } from "../runs/class-names.js";
 
 /** What is no share of anything. */
 const PLAIN: ReadonlySet<string> = new Set(["loss", "Cohen's kappa", "Matthews"]);
@@ -20,6 +21,8 @@ export function sampleLines(title: string, samples: Readonly<Record<string, Samp
   ];
 }
 
-/** The same of each digit's F1. */
-export const digitLines = (f1OfDigit: readonly Sample[]): string[] =>
-  sampleLines("F1 of each digit", Object.fromEntries(f1OfDigit.map((f1, digit) => [`${digit}`, f1])));
+/** The same of each class's F1. */
+export function classLines(f1OfClass: readonly Sample[], names?: readonly string[]): string[] {
+  const samples = f1OfClass.map((f1, c) => [className(names, c), f1]);
+  return sampleLines(`F1 of each ${names ? "class" : "digit"}`, Object.fromEntries(samples));
+}

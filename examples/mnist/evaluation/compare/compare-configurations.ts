@@ -3,7 +3,7 @@
 import { type McNemar, mcNemar, pairedTTest, type Sample, sample } from "pellucid/metrics";
 import { describeFit, type Fit } from "../report/describe-fit.js";
 import type { Answers } from "../runs/answers.js";
-import type { RunMetrics } from "../runs/run.js";
+import type { RunMetrics } from "../runs/run-metrics.js";
 import { predictionsOf } from "../runs/scores.js";
 
 /** A training: its results, and what it said of the test images. */

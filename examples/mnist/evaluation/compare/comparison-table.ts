@@ -1,5 +1,6 @@
 import { columnLines, percent } from "../report/format.js";
 import type { ReportTable } from "../report/report-data.js";
+import { className } from "../runs/class-names.js";
 import type { Compared } from "./compare-configurations.js";
 import type { Comparison } from "./comparisons.js";
 
@@ -49,14 +50,17 @@ export const comparisonLines = ({ columns, rows }: ReportTable): string[] =>
 const WORTH_A_WORD = 0.001;
 export const SURE = 0.05;
 
-/** Which digits a configuration reads better or worse than the baseline does, in words. */
-export function describeClasses({ against }: Compared): string {
+/** Which classes a configuration reads better or worse than the baseline does, in words. */
+export function describeClasses({ against }: Compared, names?: readonly string[]): string {
   if (against === null) return "";
   const differing = against.classes
     .filter(({ difference, p }) => Math.abs(difference) >= WORTH_A_WORD && p < SURE)
     .sort((a, b) => a.difference - b.difference);
-  if (differing.length === 0) return "no digit";
+  if (differing.length === 0) return names ? "no class" : "no digit";
   return differing
-    .map(({ digit, difference }) => `${digit} ${difference > 0 ? "+" : "−"}${percent(Math.abs(difference))}`)
+    .map(
+      ({ digit, difference }) =>
+        `${className(names, digit)} ${difference > 0 ? "+" : "−"}${percent(Math.abs(difference))}`,
+    )
     .join(", ");
 }

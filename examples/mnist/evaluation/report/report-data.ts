@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from "pellucid";
+import { list, oneOf, optional, parseForm, real, table, text, union, type ValueOf } from "../values.js";
 
 /** Everything that a report is made of. What can be computed from it (see `measure`) is not in it. */
 export interface ReportData {
@@ -70,15 +71,23 @@ export interface FirstLayer {
   }[];
 }
 
-export interface ReportTable {
-  title: string;
-  note: string;
-  columns: readonly string[];
-  rows: readonly (readonly (string | number)[])[];
-  bars?: readonly { label: string; mean: number; std: number }[];
+const cell = () => union([text(), real()], "a text or a number");
+
+const reportTable = table({
+  title: text(),
+  note: text(),
+  columns: list(text()),
+  rows: list(list(cell())),
+  bars: optional(list(table({ label: text(), mean: real(), std: real({ from: 0 }) }))),
   /** What the bars measure. "percent" takes means of 0 to 1. Default: "number". */
-  unit?: "percent" | "number";
-}
+  unit: optional(oneOf(["percent", "number"])),
+});
+
+export type ReportTable = ValueOf<typeof reportTable>;
+
+/** A table that was kept as JSON. */
+export const parseTable = (json: unknown, source: string): ReportTable =>
+  parseForm(reportTable, json, source);
 
 /** The number of classes, once the parts of a test result are known to fit together. */
 export function classesOf({ test, disputed, classes }: ReportData): number {

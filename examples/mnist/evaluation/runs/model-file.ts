@@ -2,12 +2,18 @@
 // that they belong to and the normalization that it was trained under; rejection says from where on it can be trusted.
 
 import { FormatError } from "pellucid";
+import { parseJson } from "pellucid/data";
 import type { Rejection } from "pellucid/metrics";
 import { loadModelFile, type ModelFileContent } from "pellucid/train";
-import type { Architecture } from "../networks/networks.js";
+import { type Architecture, networkNames } from "../networks/networks.js";
+import { settings } from "../settings.js";
+import { allows, list, optional, real, type Schema, table, text, type ValueOf } from "../values.js";
+import { CLASSES } from "./class-names.js";
 import type { Normalization } from "./normalization.js";
 
-const [NETWORK, NORMALIZE, REJECTION] = ["network", "normalize", "rejection"];
+const [NETWORK, NORMALIZE, REJECTION, NAMES] = ["network", "normalize", "rejection", "classes"];
+
+const plain: Architecture = { network: "CNN", dropout: 0, batchNorm: false };
 
 interface ModelFile extends ModelFileContent {
   /** The specified one where the file names none. */
@@ -16,17 +22,20 @@ interface ModelFile extends ModelFileContent {
   normalization: Normalization | null;
   /** Null where nothing was calibrated. */
   rejection: Rejection | null;
+  /** What the classes are called, where it is not by their numbers. */
+  classes?: readonly string[];
 }
 
 export function modelMetadata(
   { network, dropout, batchNorm }: Architecture,
   normalization: Normalization,
-  rejection?: Rejection,
+  { rejection, classes }: { rejection?: Rejection; classes?: readonly string[] } = {},
 ): Record<string, string> {
   return {
     [NETWORK]: JSON.stringify({ network, dropout, batchNorm }),
     [NORMALIZE]: JSON.stringify(normalization),
     ...(rejection && { [REJECTION]: JSON.stringify(rejection) }),
+    ...(classes && { [NAMES]: JSON.stringify(classes) }),
   };
 }
 
@@ -36,60 +45,70 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   const { metadata } = file;
   return {
     ...file,
-    architecture: architectureOf(path, metadata),
+    architecture: { ...plain, ...metadataValue(path, metadata, ARCHITECTURE) },
     normalization: metadataValue(path, metadata, NORMALIZATION),
     rejection: metadataValue(path, metadata, REJECTING),
+    classes: metadataValue(path, metadata, NAMING) ?? undefined,
   };
 }
 
-function architectureOf(path: string, { [NETWORK]: text }: Record<string, string>): Architecture {
-  const plain: Architecture = { network: "CNN", dropout: 0, batchNorm: false };
-  if (text === undefined) return plain;
-  try {
-    return { ...plain, ...JSON.parse(text) };
-  } catch (cause) {
-    throw new FormatError(
-      `${path} has the metadata ${NETWORK} ${text}, which is no JSON; the file is damaged`,
-      { path },
-      { cause },
-    );
-  }
-}
-
-/** A value of the metadata: how it is called, and what it must be. */
-interface Rule<T> {
+/** A value of the metadata: how it is called, what it must be, and how that is said. */
+interface Member<S extends Schema> {
   key: string;
-  holds: (value: T) => boolean;
+  is: S;
   rule: string;
 }
 
-const NORMALIZATION: Rule<Normalization> = {
+const ARCHITECTURE = {
+  key: NETWORK,
+  is: table({
+    network: settings.network.is,
+    dropout: optional(settings.dropout.is),
+    batchNorm: optional(settings.batchNorm.is),
+  }),
+  rule: `{"network": …, "dropout": …, "batchNorm": …}, the network one of ${networkNames.join(", ")}`,
+};
+
+const NORMALIZATION = {
   key: NORMALIZE,
-  holds: ({ mean, std }) => Number.isFinite(mean) && Number.isFinite(std) && std > 0,
+  is: table({ mean: real(), std: real({ above: 0 }) }),
   rule: '{"mean": …, "std": …}, and std greater than 0',
 };
 
-const REJECTING: Rule<Rejection> = {
+const share = () => real({ from: 0, to: 1 });
+const REJECTING = {
   key: REJECTION,
-  holds: ({ temperature, threshold }) => temperature > 0 && threshold >= 0 && threshold <= 1,
+  is: table({
+    temperature: real({ above: 0 }),
+    threshold: share(),
+    maxErrorRate: share(),
+    coverage: share(),
+  }),
   rule: '{"temperature": …, "threshold": …, …}, the temperature greater than 0, and the threshold from 0 to 1',
 };
 
-function metadataValue<T>(
+const NAMING = {
+  key: NAMES,
+  is: list(text(), CLASSES),
+  rule: `a list of ${CLASSES} texts`,
+};
+
+function metadataValue<S extends Schema>(
   path: string,
   metadata: Record<string, string>,
-  { key, holds, rule }: Rule<T>,
-): T | null {
-  const text = metadata[key];
-  if (text === undefined) return null;
+  { key, is, rule }: Member<S>,
+): ValueOf<S> | null {
+  const kept = metadata[key];
+  if (kept === undefined) return null;
   try {
-    const value = JSON.parse(text);
-    if (holds(value)) return value;
+    const value = parseJson(kept, path);
+    if (allows(is, value)) return value;
   } catch {
-    // What is no JSON, or no object, breaks the rule as well.
+    // What is no JSON breaks the rule as well.
   }
-  throw new FormatError(`readModelFile: ${path} has the metadata ${key} ${text}; it must be ${rule}`, {
+  const shown = kept.length > 200 ? `${kept.slice(0, 200)}…` : kept;
+  throw new FormatError(`readModelFile: ${path} has the metadata ${key} ${shown}; it must be ${rule}`, {
     path,
-    text,
+    kept,
   });
 }

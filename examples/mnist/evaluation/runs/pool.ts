@@ -5,8 +5,8 @@ import { availableParallelism } from "node:os";
 import { PellucidError } from "pellucid";
 import type { EpochResult } from "pellucid/train";
 import { holding, PATIENCE_WITH_ORPHANS_MS } from "./holding.js";
-import type { RunMetrics } from "./run.js";
-import { prepareRun, readMetrics } from "./run-files.js";
+import { prepareRun } from "./run-files.js";
+import { type RunMetrics, readMetrics } from "./run-metrics.js";
 import { type Run, type StartedRun, startRun } from "./start-run.js";
 import { stopOnSignals } from "./stop-on-signals.js";
 import { isSystemFailure } from "./system-failure.js";
@@ -67,7 +67,7 @@ export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOpt
 
   const runOne = async (run: R): Promise<void> => {
     await prepare(run, patience);
-    const before = await readMetrics(run.directory);
+    const before = await readMetrics(run.directory, run.config);
     if (stopping()) return;
     if (before !== null) {
       // Whoever began it may have ended without having been told.

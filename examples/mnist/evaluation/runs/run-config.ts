@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, ValueError } from "pellucid";
 import { checkSettings, checkValues } from "../check-settings.js";
@@ -14,6 +13,7 @@ import {
   settings,
   type TrainOptions,
 } from "../settings.js";
+import { readJson } from "./json-file.js";
 
 /** All that a run can be repeated with, kept as config.json beside its results: what was really used, not what was asked for. */
 export type RunConfig = Settings & RunSettings;
@@ -33,36 +33,41 @@ export function configOf(given: TrainOptions): RunConfig {
  * A configuration that was kept as JSON. What a recipe did not have when it was written, it did not do: that is what the
  * specification says.
  *
- * @throws ValueError with the name, the value and the rule of the first setting that cannot have its value.
+ * @throws ValueError with the name, the value and the rule of the first setting that there is none of, or that cannot
+ * have its value.
  */
 export function parseConfig(json: unknown, source: string): RunConfig {
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     throw new FormatError(`${source} holds no settings; it must be a JSON object such as {"lr": 0.001}`);
+  }
+  const stranger = Object.entries(json).find((entry) => !isSetting(entry));
+  if (stranger !== undefined) {
+    throw new ValueError(
+      `${source}: there is no setting ${stranger[0]}; there are ${Object.keys(allSettings).join(", ")}`,
+      { name: stranger[0] },
+    );
   }
   const config = { ...recipes.specification, ...json } as RunConfig;
   checkValues(config, source);
   return config;
 }
 
-/** The configuration of an earlier run in this directory. */
-export async function readRun(directory: string): Promise<RunConfig> {
+/** The configuration of the run in this directory; null where there is none, but not where it is damaged. */
+export async function findRun(directory: string): Promise<RunConfig | null> {
   const path = join(directory, "config.json");
-  const text = await readFile(path, "utf8").catch((cause) => {
-    throw new FormatError(
-      `--resume: cannot read ${path}; name the directory of a run that was started with "train"`,
-      { path },
-      { cause },
-    );
-  });
-  return parseConfig(parseJson(text, path), path);
+  const json = await readJson(path);
+  return json === undefined ? null : parseConfig(json, path);
 }
 
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new FormatError(`--resume: ${path} is no JSON; the file is damaged`, { path }, { cause });
-  }
+/** The configuration of an earlier run in this directory. */
+export async function readRun(directory: string): Promise<RunConfig> {
+  const config = await findRun(directory);
+  if (config !== null) return config;
+  const path = join(directory, "config.json");
+  throw new FormatError(
+    `--resume: cannot read ${path}; name the directory of a run that was started with "train"`,
+    { path },
+  );
 }
 
 /**

@@ -3,11 +3,10 @@
 
 import { join } from "node:path";
 import { FormatError, manualSeed, nn, optim } from "pellucid";
-import { type Mnist, writeFileAtomic } from "pellucid/data";
+import { writeFileAtomic } from "pellucid/data";
 import { calibrateRejection } from "pellucid/metrics";
 import {
   EarlyStopping,
-  type EarlyStoppingState,
   type EpochResult,
   evaluate,
   fit,
@@ -27,9 +26,12 @@ import { doubleSoftmaxLoss } from "./double-softmax.js";
 import { modelMetadata } from "./model-file.js";
 import { createObjective } from "./objective.js";
 import { type PreparedData, prepareData } from "./prepare-data.js";
+import { type Progress, parseProgress } from "./progress.js";
 import type { RunConfig } from "./run-config.js";
+import type { RunMetrics } from "./run-metrics.js";
 import { createSchedule } from "./schedules.js";
-import { type Scores, scoresOf } from "./scores.js";
+import { scoresOf } from "./scores.js";
+import type { NamedData } from "./setup.js";
 
 /** What a run tells while it goes on. */
 export interface Listener {
@@ -46,33 +48,7 @@ export interface Listener {
   stopped(): boolean;
 }
 
-/** What a run leaves as metrics.json. */
-export interface RunMetrics {
-  /** Absent where a run is not tested, as in a search. */
-  test?: Scores & { seconds: number };
-  validation: Scores;
-  train: { seconds: number; images: number };
-  epochs: EpochResult[];
-  /** The epoch with the lowest validation loss, counted from 1. */
-  bestEpoch: number;
-  /** Whether the weights are those of the best epoch, rather than those of the last. */
-  stoppedEarly: boolean;
-  parameters: number;
-  flops: number;
-  seed: number;
-  backend: string;
-}
-
 export type RunEnd = { done: true; metrics: RunMetrics } | { done: false; at: Position };
-
-interface Progress {
-  at: Position;
-  epochs: EpochResult[];
-  schedule: optim.schedulers.SchedulerState;
-  stopping: EarlyStoppingState;
-  /** Seconds of the epochs that are done. */
-  seconds: number;
-}
 
 export interface RunPlace {
   directory: string;
@@ -82,7 +58,7 @@ export interface RunPlace {
 }
 
 export async function runTraining(
-  data: Mnist,
+  data: NamedData,
   config: RunConfig,
   { directory, resume, backend }: RunPlace,
   listener: Listener,
@@ -101,7 +77,9 @@ export async function runTraining(
 
   const file = (name: string) => join(directory, name);
   const checkpoint = file("checkpoint.safetensors");
+  const used = { ...config, normalize: normalization };
   let progress: Progress = {
+    config: used,
     at: startOfEpoch(0),
     epochs: [],
     schedule: {},
@@ -109,20 +87,21 @@ export async function runTraining(
     seconds: 0,
   };
   if (resume) {
-    progress = await loadCheckpoint<Progress>(checkpoint, { model, optimizer, average }).catch((cause) => {
+    const saved = await loadCheckpoint(checkpoint, { model, optimizer, average }).catch((cause) => {
       if (!(cause instanceof FormatError)) throw cause;
       const wayOut = "remove the file, and the training begins anew";
       throw new FormatError(`${cause.message}; ${wayOut}`, cause.details, { cause });
     });
+    progress = parseProgress(saved, checkpoint, used);
+    progress.config = used;
     schedule.loadStateDict(progress.schedule);
     stopping.loadStateDict(progress.stopping);
   }
-  const used = { ...config, normalize: normalization };
   await writeFileAtomic(file("config.json"), `${JSON.stringify(used, null, 2)}\n`);
   listener.begin({ model, data: prepared, resumedAt: resume ? progress.at : null, done: progress.epochs });
   const stepOf = ({ epoch, batches }: Position) => epoch * training.length + batches;
   const log = await TrainingLog.open(directory, { resumeAtStep: resume ? stepOf(progress.at) : undefined });
-  const metadata = modelMetadata(config, normalization);
+  const metadata = modelMetadata(config, normalization, { classes: data.classes });
 
   const save = (at: Position) => {
     Object.assign(progress, { at, schedule: schedule.stateDict(), stopping: stopping.stateDict() });
@@ -196,7 +175,11 @@ export async function runTraining(
     backend,
   };
   const rejection = calibrateRejection(validated.logits, validated.labels);
-  await saveModel(file("model.safetensors"), model, modelMetadata(config, normalization, rejection));
+  await saveModel(
+    file("model.safetensors"),
+    model,
+    modelMetadata(config, normalization, { rejection, classes: data.classes }),
+  );
   await writeAnswers(directory, answers);
   await writeFileAtomic(file("metrics.json"), `${JSON.stringify(metrics, null, 2)}\n`);
   return { done: true, metrics };

@@ -9,9 +9,9 @@ import {
   logLoss,
   topKAccuracy,
 } from "pellucid/metrics";
+import { integer, list, orNaN, positiveInteger, real, table, type ValueOf } from "../values.js";
 import type { Answers } from "./answers.js";
-
-const CLASSES = 10;
+import { CLASSES } from "./class-names.js";
 
 /** All that single answers add up to. Shares are from 0 to 1. */
 export interface Figures {
@@ -51,22 +51,28 @@ export function predictionsOf(probabilities: Float32Array, classes = CLASSES): I
   });
 }
 
+const share = () => real({ from: 0, to: 1 });
+const coefficient = () => real({ from: -1, to: 1 });
+
 /** The few of these figures that a run keeps. */
-export interface Scores {
-  images: number;
-  accuracy: number;
-  loss: number;
-  precision: number;
-  recall: number;
-  f1: number;
-  calibrationError: number;
-  balancedAccuracy: number;
-  cohenKappa: number;
-  matthews: number;
-  /** The share of images whose digit is among the likeliest two. */
-  top2: number;
-  perClass: { precision: number; recall: number; f1: number; images: number }[];
-}
+export const scores = table({
+  images: positiveInteger(),
+  accuracy: share(),
+  loss: real({ from: 0 }),
+  precision: share(),
+  recall: share(),
+  f1: share(),
+  calibrationError: share(),
+  balancedAccuracy: share(),
+  /** NaN where labels and predictions are all of one class. */
+  cohenKappa: orNaN(coefficient()),
+  matthews: coefficient(),
+  /** The share of images whose class is among the likeliest two. */
+  top2: share(),
+  perClass: list(table({ precision: share(), recall: share(), f1: share(), images: integer({ from: 0 }) })),
+});
+
+export type Scores = ValueOf<typeof scores>;
 
 /** Precision, recall and F1 without a class of their own are means over the classes. */
 export function scoresOf(answers: Answers, figures = figuresOf(answers)): Scores {

@@ -8,6 +8,7 @@ import type { Rejection } from "pellucid/metrics";
 import type { Output } from "../commands/output.js";
 import { createNetwork } from "../networks/networks.js";
 import type { TrainOptions } from "../settings.js";
+import { readClassNames, requireLabels } from "./class-names.js";
 import { readModelFile } from "./model-file.js";
 import { type Normalization, SPECIFIED } from "./normalization.js";
 
@@ -31,10 +32,14 @@ export async function startBackend(
   return chosen;
 }
 
+/** Images, and what their classes are called, where it is not by their numbers. */
+export type NamedData = Mnist & { classes?: readonly string[] };
+
 export async function loadData(
   { data, limit }: Pick<TrainOptions, "data" | "limit">,
   out: Output,
-): Promise<Mnist> {
+): Promise<NamedData> {
+  const classes = await readClassNames(data);
   const bars = new Map<string, ReturnType<Output["bar"]>>();
   const loaded = await loadMnist({
     dir: data,
@@ -50,10 +55,11 @@ export async function loadData(
       `data: the images of ${loaded.source} are ${H} x ${W}, but the specified network reads 28 x 28; scale them, or write a network of your own with "pellucid"`,
     );
   }
+  for (const part of [loaded.train, loaded.test]) requireLabels(loaded.source, part.labels);
   const n = limit ?? Number.POSITIVE_INFINITY;
   const [train, test] = [loaded.train.take(n), loaded.test.take(n)];
   out.line(`data ${loaded.source}: ${train.length} training and ${test.length} test images`);
-  return { ...loaded, train, test };
+  return { ...loaded, train, test, classes };
 }
 
 export interface LoadedModel {
@@ -62,12 +68,14 @@ export interface LoadedModel {
   normalization: Normalization;
   /** When a digit is not to be trusted; null where the file does not say. */
   rejection: Rejection | null;
+  /** What its classes are called, where it is not by their numbers. */
+  classes?: readonly string[];
 }
 
 /** The network with the weights of a file, or of the run that finished last, and the normalization it was trained under. */
 export async function loadTrained(file: string | undefined, out: Output): Promise<LoadedModel> {
   const path = file ?? (await latestModel());
-  const { state, architecture, normalization, rejection } = await readModelFile(path);
+  const { state, architecture, normalization, rejection, classes } = await readModelFile(path);
   const model = createNetwork(architecture);
   model.loadStateDict(state);
   out.line(`model ${path} (${architecture.network})`);
@@ -75,7 +83,7 @@ export async function loadTrained(file: string | undefined, out: Output): Promis
     const { mean, std } = SPECIFIED;
     out.line(`its file names no normalization: taking the specification's, mean ${mean} and std ${std}`);
   }
-  return { path, model: model.eval(), normalization: normalization ?? SPECIFIED, rejection };
+  return { path, model: model.eval(), normalization: normalization ?? SPECIFIED, rejection, classes };
 }
 
 async function latestModel(): Promise<string> {

@@ -1,9 +1,8 @@
 import { fork } from "node:child_process";
 import { BackendError } from "pellucid";
 import type { EpochResult } from "pellucid/train";
-import type { RunMetrics } from "./run.js";
 import type { RunConfig } from "./run-config.js";
-import { readMetrics } from "./run-files.js";
+import { type RunMetrics, readMetrics } from "./run-metrics.js";
 import { SYSTEM_FAILURE } from "./system-failure.js";
 
 /** A training in a process of its own. */
@@ -28,7 +27,10 @@ export interface StartedRun {
 }
 
 /** Starts what is described in its directory. */
-export function startRun({ name, directory }: Run, onEpoch: (result: EpochResult) => void): StartedRun {
+export function startRun(
+  { name, directory, config }: Run,
+  onEpoch: (result: EpochResult) => void,
+): StartedRun {
   const child = fork(process.argv[1], ["run", directory], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
   let complaint = "";
   child.stderr?.on("data", (piece) => {
@@ -39,7 +41,7 @@ export function startRun({ name, directory }: Run, onEpoch: (result: EpochResult
     child.on("error", reject);
     // Not "exit": messages and complaints that were sent before the end may come after it.
     child.on("close", (code, signal) => {
-      if (code === 0) return resolve(readMetrics(directory));
+      if (code === 0) return resolve(readMetrics(directory, config));
       const reason = complaint.trim() || `its process ended with ${signal ?? `code ${code}`}`;
       const ofTheSystem = code === SYSTEM_FAILURE ? { code: "EIO" } : {};
       reject(new BackendError(`${name}: ${reason}`, { directory, ...ofTheSystem }));

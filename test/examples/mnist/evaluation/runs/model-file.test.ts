@@ -6,6 +6,7 @@ import { writeSafetensors } from "pellucid/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Architecture } from "../../../../../examples/mnist/evaluation/networks/networks.js";
 import { modelMetadata, readModelFile } from "../../../../../examples/mnist/evaluation/runs/model-file.js";
+import { error } from "../../../../support/errors.js";
 
 let directory: string;
 beforeAll(async () => {
@@ -26,12 +27,12 @@ test("what is written comes back in the same bits", async () => {
   const std = number.filter((x) => x > 0);
   await fc.assert(
     fc.asyncProperty(fc.record({ mean: number.map((x) => x + 0), std }), async (normalization) => {
-      const path = await write(modelMetadata(plain, normalization, rejection));
+      const path = await write(modelMetadata(plain, normalization, { rejection }));
       expect(await readModelFile(path)).toMatchObject({ architecture: plain, normalization, rejection });
     }),
   );
   const wide: Architecture = { network: "wide", dropout: 0.25, batchNorm: true };
-  const metadata = modelMetadata(wide, { mean: 0.5, std: 0.5 }, rejection);
+  const metadata = modelMetadata(wide, { mean: 0.5, std: 0.5 }, { rejection });
   expect(metadata).toEqual({
     network: '{"network":"wide","dropout":0.25,"batchNorm":true}',
     normalize: '{"mean":0.5,"std":0.5}',
@@ -53,11 +54,52 @@ const refused = async (metadata: Record<string, string>, message: (path: string)
   await expect(readModelFile(path)).rejects.toMatchObject({ name: "FormatError", message: message(path) });
 };
 
-test("a network that is no JSON is refused", () =>
-  refused(
-    { network: "{" },
-    (path) => `${path} has the metadata network {, which is no JSON; the file is damaged`,
-  ));
+const RULE =
+  '{"network": …, "dropout": …, "batchNorm": …}, the network one of CNN, shallow, deep, narrow, wide, MLP, linear, LeNet-5, ResNet';
+
+describe("a network", () => {
+  test.each([
+    "{",
+    "null",
+    "{}",
+    "[]",
+    '{"network":"AlexNet"}',
+    '{"network":"CNN","dropout":1}',
+    '{"network":"CNN","dropuot":0.5}',
+  ])("%s is refused", (text) =>
+    refused(
+      { network: text },
+      (path) => `readModelFile: ${path} has the metadata network ${text}; it must be ${RULE}`,
+    ),
+  );
+});
+
+test("weights that are NaN are named, before anything is done with them", async () => {
+  const path = join(directory, "spoilt.safetensors");
+  const weight = (...values: number[]) =>
+    ({ dtype: "float32", shape: [values.length], data: Float32Array.from(values) }) as const;
+  const { NaN: nan } = Number;
+  const some = new Map([
+    ["fc1.weight", weight(1, nan, nan)],
+    ["fc1.bias", weight(1, Number.POSITIVE_INFINITY)],
+    ["fc2.bias", weight(nan)],
+  ]);
+  const after = "all it could answer is NaN: take a file from before the training diverged";
+  await writeSafetensors(path, some);
+  await expect(readModelFile(path)).rejects.toThrow(
+    error(
+      "FormatError",
+      `loadModel: ${path}: fc1.weight has 2 NaN among its 3 values, fc2.bias has 1 NaN among its 1 values; ${after}`,
+    ),
+  );
+  await writeSafetensors(path, new Map(["a", "b", "c", "d", "e"].map((name) => [name, weight(nan)])));
+  await expect(readModelFile(path)).rejects.toThrow(
+    error(
+      "FormatError",
+      new RegExp(`c has 1 NaN among its 1 values, and 2 more tensors have some; ${after}$`),
+    ),
+  );
+});
 
 describe("normalization", () => {
   test.each(["no JSON", '{"mean":0.5}', '{"mean":0.5,"std":0}', '{"mean":"x","std":1}', "null"])(

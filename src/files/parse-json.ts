@@ -1,0 +1,51 @@
+import { FormatError } from "../errors.js";
+
+/** How deep tables and lists may lie within one another: whatever walks a value has a stack that ends. */
+const MAX_DEPTH = 64;
+
+/**
+ * The value of a JSON text that came from a file. Beyond JSON.parse it refuses what would be passed over in silence, or
+ * fail later: a name that one table has twice, of which JSON.parse keeps the last, and tables within tables without end.
+ *
+ * @param source what the text is called in errors, for example the path of its file.
+ * @throws FormatError naming the source, where it is no JSON or is refused.
+ * @example
+ * import { parseJson } from "pellucid/data";
+ * parseJson('{"lr": 0.001}', "config.json"); // { lr: 0.001 }
+ */
+export function parseJson(text: string, source: string): unknown {
+  const damaged = (problem: string, cause?: unknown) =>
+    new FormatError(`${source} ${problem}; the file is damaged`, { source }, { cause });
+  const problem = problemOfNesting(text);
+  if (problem !== null) throw damaged(problem);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw damaged("is no JSON", cause);
+  }
+}
+
+/**
+ * What is wrong with how tables and names lie in a text, as the end of a sentence; null where nothing is. It looks at
+ * brackets and names alone: whether the text is JSON, the parser says.
+ */
+export function problemOfNesting(text: string): string | null {
+  const open: Set<string>[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const letter = text[i];
+    if (letter === "{" || letter === "[") {
+      if (open.push(new Set()) > MAX_DEPTH)
+        return `has tables or lists within one another more than ${MAX_DEPTH} deep`;
+    } else if (letter === "}" || letter === "]") open.pop();
+    else if (letter === '"') {
+      const start = i;
+      for (i++; i < text.length && text[i] !== '"'; i++) if (text[i] === "\\") i++;
+      const names = open.at(-1);
+      if (names === undefined || !/^\s*:/.test(text.slice(i + 1, i + 80))) continue;
+      const name = text.slice(start, i + 1);
+      if (names.has(name)) return `has the name ${name.slice(0, 60)} twice in one table`;
+      names.add(name);
+    }
+  }
+  return null;
+}
