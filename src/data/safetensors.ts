@@ -136,7 +136,7 @@ function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): v
  * Decodes the safetensors format; the inverse of {@link encodeSafetensors}. The data are copies. F16, BF16, F8_E4M3 and
  * F8_E5M2 become float32; I64, U64, U32 and U16 become int32. A tensor that cannot be read leaves the others readable, and
  * is in `unreadable`. A header is believed only when its tensors cover the data exactly: without overlap, without holes,
- * each as long as its shape and dtype say. Headers are read up to 16 MiB.
+ * each as long as its shape and dtype say. Headers are read up to 4 MiB.
  *
  * Where the metadata begin with the checksum, the bytes must agree with it. Files without one, such as PyTorch's, are taken
  * as they are.
