@@ -4,7 +4,7 @@
 //
 //   x : [outer, R, inner]     out : [outer, runs·inner], y = outer, x = (run, inner)
 
-import { dividedBy, inType } from "../elementwise/gpu.js";
+import { dividedBy } from "../elementwise/gpu.js";
 import { filled } from "../layout/gpu.js";
 import {
   divided,
@@ -14,6 +14,7 @@ import {
   stages,
   type Thread,
 } from "../shared/gpu-runtime.js";
+import type { DType } from "../shared/types.js";
 import type { ReduceDims, ReduceKernels } from "./reference.js";
 
 type Sizes = "R" | "inner" | "run";
@@ -114,17 +115,21 @@ export const reduced = (
   f: keyof typeof reductions,
   x: GpuArray,
   { outer, R, inner }: ReduceDims,
+  dtype: DType = "float32",
 ): GpuArray => {
   if (R === 0) {
     const nothing = { sum: 0, share: Number.NaN, max: -Infinity, min: Infinity }[f];
-    return filled(runtime, nothing, outer * inner);
+    return filled(runtime, nothing, outer * inner, dtype);
   }
   const run = Math.min(R, RUN);
   const runs = Math.ceil(R / run);
   const threads = [divided(runtime, runs * inner), outer];
-  const once = () => runtime.run({ kernel: reductions[f], threads, sizes: { R, inner, run }, args: [x] });
-  if (runs === 1) return once();
-  return stages(runtime, (own) => reduced(runtime, f, own(once()), { outer, R: runs, inner }));
+  const sizes = { R, inner, run };
+  if (runs === 1) return runtime.run({ kernel: reductions[f], threads, sizes, args: [x], dtype });
+  return stages(runtime, (own) => {
+    const parts = own(runtime.run({ kernel: reductions[f], threads, sizes, args: [x] }));
+    return reduced(runtime, f, parts, { outer, R: runs, inner }, dtype);
+  });
 };
 
 /** The mean, in shares of runs; the last run, which may be shorter, counts as if zeros made it as long as the others. */
@@ -149,8 +154,8 @@ export const sumPerChannel = perChannel((runtime, x, d) => reduced(runtime, "sum
 export const meanPerChannel = perChannel(averaged);
 
 export const reduceOnGpu = (runtime: GpuRuntime): ReduceKernels<GpuArray> => ({
-  reduce: (f, x, d) =>
-    inType(runtime, x.dtype, () => (f === "mean" ? averaged(runtime, x, d) : reduced(runtime, f, x, d))),
+  // A sum of integers that float32 has not exactly is refused where it is read; wrapped around it might pass.
+  reduce: (f, x, d) => (f === "mean" ? averaged(runtime, x, d) : reduced(runtime, f, x, d, x.dtype)),
   argReduce(f, x, { outer, R, inner }) {
     if (R === 0) return filled(runtime, 0, outer * inner, "int32");
     const sizes = { R, inner, sign: f === "max" ? 1 : -1 };
