@@ -30,7 +30,7 @@ const varianceOp: (x: Tensor, divisor: number) => Tensor = defineOp({
   backward({ saved: { x, divisor } }, dy) {
     const [outer, , inner] = x.shape;
     const deviation = sub(x, mean(x, 1, { keepDim: true }));
-    return [mul(mul(deviation, 2 / divisor), reshape(dy, [outer, 1, inner]))];
+    return [mul(deviation, reshape(mul(dy, 2 / divisor), [outer, 1, inner]))];
   },
 });
 
