@@ -3,7 +3,6 @@ import { defineOp, div, mul, neg, sum, type Tensor, tensor } from "pellucid";
 import { laws } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import { withBackend } from "../../../src/backends/select.js";
-import { opInfo } from "../../../src/testing/op-info/index.js";
 import { readableBackends } from "../../support/backends.js";
 import { differentiable, titled } from "../op-info/variants.js";
 import { failure } from "./failure.js";
@@ -19,13 +18,17 @@ describe.each([cpu, wasm])("scaleRange holds on $name for", (backend) => {
   });
 });
 
-// Every shape is compiled anew there. What it adds up and what lies between is float32, so that more of it may overflow:
-// what is asked of it is what it was mended for.
+// Every shape is compiled anew there, so that a few ops have to do. The gradient of batchNorm2d is what is left of terms
+// that cancel, in float32 there and in float64 elsewhere.
+const some = /^(div|pow|mean|sqrt|relu), (of|over)/;
+const onGpu = comparable.filter(({ title }) =>
+  soon ? some.test(title) : !title.startsWith("batchNorm2d, in training"),
+);
+
 describe("scaleRange holds on gpu for", () => {
-  test.each(["add", "sub", "mul", "div", "pow", "mean", "sqrt", "log", "abs", "relu"])("%s", (name) => {
-    const { variants, ownScale } = opInfo[name];
-    const [{ samples }] = Object.values(variants);
-    const law = laws.scaleRange(samples, { name, ...ownScale, roundings: 64 });
+  test.each(titled(onGpu))("%s", (name, { info, variant }) => {
+    // A quotient is good to 2.5 units there, a power to tens of them.
+    const law = laws.scaleRange(variant.samples, { name, ...info.ownScale, roundings: 64 });
     withBackend(gpu, () => fc.assert(law, { numRuns: soon ? 2 : 50 }));
   });
 });
