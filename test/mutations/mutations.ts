@@ -127,7 +127,7 @@ const backwards: Mutation[] = [
     "pow: exponent left out",
     "pow",
     "src/ops/pow.ts",
-    ["mul(powNumber(x, exponent - 1), exponent)", "powNumber(x, exponent - 1)"],
+    ["mul(mul(dy, exponent), powNumber(x, exponent - 1))", "mul(dy, powNumber(x, exponent - 1))"],
     "factor",
   ),
   inOp("linear: bias summed over the wrong axis", "linear", "src/ops/matmul.ts", [
