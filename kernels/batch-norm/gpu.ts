@@ -3,9 +3,9 @@
 //
 //   x, y, dy, dx : [N, C, L], z = n, y = c, x = l     mean, variance, weight, bias, dWeight, dBias : [C]
 
-import { dividedBy, multiplied } from "../elementwise/gpu.js";
+import { multiplied } from "../elementwise/gpu.js";
 import { filled } from "../layout/gpu.js";
-import { sumPerChannel } from "../reduce/gpu.js";
+import { meanPerChannel, sumPerChannel } from "../reduce/gpu.js";
 import { type Elements, type GpuArray, type GpuRuntime, stages, type Thread } from "../shared/gpu-runtime.js";
 import type { BatchNormDims, BatchNormKernels } from "./reference.js";
 
@@ -62,9 +62,6 @@ export function batchNormInputGrad(
   );
 }
 
-const perChannelMean = (runtime: GpuRuntime, x: GpuArray, d: BatchNormDims): GpuArray =>
-  stages(runtime, (own) => dividedBy(runtime, own(sumPerChannel(runtime, x, d)), d.N * d.L));
-
 const normalized = (
   runtime: GpuRuntime,
   x: GpuArray,
@@ -81,10 +78,10 @@ export const batchNormOnGpu = (runtime: GpuRuntime): BatchNormKernels<GpuArray> 
   batchNormStatistics: (x, d) =>
     stages(runtime, (own) => {
       const { N, C, L } = d;
-      const mean = perChannelMean(runtime, x, d);
+      const mean = meanPerChannel(runtime, x, d);
       const args = [x, mean];
       const squares = runtime.run({ kernel: squaredDeviation, threads: [L, C, N], sizes: { C, L }, args });
-      return { mean, variance: perChannelMean(runtime, own(squares), d) };
+      return { mean, variance: meanPerChannel(runtime, own(squares), d) };
     }),
   batchNormApply(x, mean, variance, weight, bias, d, eps) {
     if (weight === null && bias === null) return normalized(runtime, x, mean, variance, d, eps);

@@ -9,14 +9,16 @@ export const unaryFunctions = {
   log: (x: number) => Math.log(x),
   sqrt: (x: number) => Math.sqrt(x),
   abs: (x: number) => Math.abs(x),
-  // Math.sign keeps NaN, and sign(0) = 0 is the subgradient that abs uses at its kink.
-  sign: (x: number) => Math.sign(x),
+  // 0 at 0 is the subgradient that abs uses at its kink; at NaN it is 0 too, as PyTorch's sign is.
+  sign: (x: number) => (x > 0 ? 1 : x < 0 ? -1 : 0),
   tanh: (x: number) => Math.tanh(x),
   // exp(-|x|) never overflows; the two branches are the same function.
   sigmoid: (x: number) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   leakyRelu: (x: number, slope: number) => (x > 0 ? x : slope * x),
   clamp: (x: number, min: number, max: number) => Math.min(Math.max(x, min), max),
-  power: (x: number, exponent: number) => x ** exponent,
+  // IEEE 754, like PyTorch, has 1 for 1 to any power, NaN included, and for (−1)^±∞; JavaScript has NaN.
+  power: (x: number, exponent: number) =>
+    x === 1 || (x === -1 && Math.abs(exponent) === Infinity) ? 1 : x ** exponent,
 } as const;
 
 export type UnaryFunction = keyof typeof unaryFunctions;
@@ -27,15 +29,19 @@ export const binaryFunctions = {
   sub: (a: number, b: number) => a - b,
   mul: (a: number, b: number) => a * b,
   div: (a: number, b: number) => a / b,
-  pow: (a: number, b: number) => a ** b,
-  // d(a^b)/da and d(a^b)/db, with the limits 0 where the plain formulas would give 0·∞.
-  powBaseGrad: (a: number, b: number) => (b === 0 ? 0 : b * a ** (b - 1)),
-  powExponentGrad: (a: number, b: number) => (a === 0 && b >= 0 ? 0 : a ** b * Math.log(a)),
+  // 0 where a is 0, also beside an infinity: what a class of probability 0 adds to a cross-entropy.
+  mulOrZero: (a: number, b: number) => (a === 0 ? 0 : a * b),
+  pow: (a: number, b: number) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
+  // d(a^b)/da and d(a^b)/db, with the limits 0 where the plain formulas would give 0·∞, and powers of ±1 as above.
+  powBaseGrad: (a: number, b: number) =>
+    b === 0 ? 0 : a === 1 || (a === -1 && Math.abs(b) === Infinity) ? b : b * a ** (b - 1),
+  powExponentGrad: (a: number, b: number) => (a === 1 || (a === 0 && b >= 0) ? 0 : a ** b * Math.log(a)),
   // Math.max and Math.min carry NaN through, whichever side it is on.
   maximum: (a: number, b: number) => Math.max(a, b),
   minimum: (a: number, b: number) => Math.min(a, b),
-  // The share of the gradient that goes to a in maximum(a, b): all, none, or half at a tie.
-  greaterShare: (a: number, b: number) => (a > b ? 1 : a === b ? 0.5 : 0),
+  // The share of the gradient that goes to a in maximum(a, b): all, none, or half at a tie. Beside a NaN it is all for
+  // either, as in PyTorch.
+  greaterShare: (a: number, b: number) => (a < b ? 0 : a === b ? 0.5 : 1),
   leakyReluBackward: (dy: number, x: number, slope: number) => (x > 0 ? dy : slope * dy),
   // Inside the bounds and on them: clamp is the identity there, as in PyTorch.
   clampBackward: (dy: number, x: number, min: number, max: number) => (x >= min && x <= max ? dy : 0),
@@ -60,7 +66,6 @@ export type Comparison = keyof typeof comparisons;
 export const onGpu: Partial<Record<UnaryFunction | BinaryFunction, (...args: number[]) => number>> = {
   exp: (x) => (x > 0 || x <= 0 ? Math.exp(x) : x),
   log: (x) => ln(x),
-  sign: (x) => (x > 0 ? 1 : x < 0 ? -1 : x),
   // Beyond 10 float32 has no number between tanh x and ±1, and what a GPU computes it from may overflow.
   tanh: (x) => (x > 10 ? 1 : x < -10 ? -1 : x > 0 || x <= 0 ? Math.tanh(x) : x),
   sigmoid: (x) => {
@@ -68,10 +73,10 @@ export const onGpu: Partial<Record<UnaryFunction | BinaryFunction, (...args: num
     return x >= 0 ? 1 / (1 + e) : x < 0 ? e / (1 + e) : x;
   },
   clamp: (x, min, max) => (x > 0 || x <= 0 ? Math.min(Math.max(x, min), max) : x),
-  power: (x, exponent) => raise(x, exponent),
-  pow: (a, b) => (b > 0 || b <= 0 ? raise(a, b) : b),
+  power: (x, exponent) => (x === 1 ? 1 : exponent > 0 || exponent <= 0 ? raise(x, exponent) : exponent),
+  pow: (a, b) => (a === 1 ? 1 : b > 0 || b <= 0 ? raise(a, b) : b),
   powBaseGrad: (a, b) => (b === 0 ? 0 : b > 0 || b < 0 ? b * raise(a, b - 1) : b),
-  powExponentGrad: (a, b) => (a === 0 && b >= 0 ? 0 : b > 0 || b <= 0 ? raise(a, b) * ln(a) : b),
+  powExponentGrad: (a, b) => (a === 1 || (a === 0 && b >= 0) ? 0 : b > 0 || b <= 0 ? raise(a, b) * ln(a) : b),
   maximum: (a, b) => (a > b ? a : a <= b ? b : a + b),
   minimum: (a, b) => (a < b ? a : a >= b ? b : a + b),
 };
@@ -87,7 +92,7 @@ export const gpuHelpers = {
     if (exponent === 2) return base * base;
     if (exponent === 3) return base * base * base;
     if (base === 0) return exponent > 0 ? 0 : 1 / Math.abs(base);
-    const size = Math.abs(base) ** exponent;
+    const size = Math.abs(base) === 1 ? 1 : Math.abs(base) ** exponent;
     if (base > 0) return size;
     if (base < 0 && exponent === Math.floor(exponent)) {
       return Math.floor(exponent / 2) * 2 === exponent ? size : -size;

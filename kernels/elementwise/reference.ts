@@ -37,7 +37,9 @@ export function binary(
   p0 = 0,
   p1 = 0,
 ): void {
-  const apply: (a: number, b: number, p0: number, p1: number) => number = pairFunctions[f];
+  const apply: (a: number, b: number, p0: number, p1: number) => number =
+    // A product of two int32 may have more bits than a number has: of what wraps around, the lower ones count.
+    f === "mul" && out instanceof Int32Array ? Math.imul : pairFunctions[f];
   if (a.length === out.length && b.length === out.length) {
     for (let i = 0; i < out.length; i++) out[i] = apply(a[i], b[i], p0, p1);
     return;

@@ -21,7 +21,6 @@ export function maxPool2dArgmax(this: Thread<Window>, x: Elements): number {
   const q = this.thread.x - p * this.constants.Q;
   let best = 0;
   let bestAt = -1;
-  let bestIsNumber = 1;
   for (let r = 0; r < this.constants.R; r++) {
     const h = p * this.constants.strideH - this.constants.padH + r * this.constants.dilationH;
     if (h >= 0 && h < this.constants.H) {
@@ -31,10 +30,9 @@ export function maxPool2dArgmax(this: Thread<Window>, x: Elements): number {
           const value = x[(this.thread.y * this.constants.H + h) * this.constants.W + w];
           // A NaN is neither of these.
           const isNumber = value <= 0 || value > 0 ? 1 : 0;
-          if (bestAt < 0 || (bestIsNumber === 1 && (value > best || isNumber === 0))) {
+          if (bestAt < 0 || value > best || isNumber === 0) {
             best = value;
             bestAt = h * this.constants.W + w;
-            bestIsNumber = isNumber;
           }
         }
       }

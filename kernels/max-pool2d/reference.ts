@@ -4,7 +4,7 @@
 //   x : [N, C, H, W]     y, argmax : [N, C, P, Q]
 //
 // argmax is the flat position h·W + w within the channel's plane. A tie goes to the first in row-major order,
-// padding counts as −infinity and is never chosen, and the first NaN of a window wins.
+// padding counts as −infinity and is never chosen, and the last NaN of a window wins, as in PyTorch.
 //
 // On wasm simd.ts takes four 2 x 2 windows at a time, without a branch; on a GPU gpu.ts finds argmax first, then reads there.
 
@@ -26,7 +26,7 @@ export function maxPool2d(x: FloatArray, y: FloatArray, argmax: Int32Array, d: W
             const w = q * strideW - padW + s * dilationW;
             if (w < 0 || w >= W) continue;
             const value = x[plane + h * W + w];
-            if (bestAt < 0 || value > best || (Number.isNaN(value) && !Number.isNaN(best))) {
+            if (bestAt < 0 || value > best || Number.isNaN(value)) {
               best = value;
               bestAt = h * W + w;
             }

@@ -52,8 +52,8 @@ export function maxPool2d(args: MaxPool2dArguments, unit: i32): void {
           const w = q * strideW - padW + s * dilationW;
           if (w < 0 || w >= W) continue;
           const value = load<f32>(x + ((<usize>(h * W + w)) << 2));
-          // A NaN wins over any number, the first NaN over later ones.
-          if (bestAt < 0 || value > best || (value != value && best == best)) {
+          // A NaN wins over all before it.
+          if (bestAt < 0 || value > best || value != value) {
             best = value;
             bestAt = h * W + w;
           }
@@ -85,7 +85,7 @@ function pool2(x: usize, y: usize, argmax: usize, W: i32, P: i32, Q: i32): void 
       for (let i = 1; i < 4; i++) {
         const position = first + 2 * q + (i & 1) + (i >> 1) * W;
         const value = load<f32>(x + ((<usize>position) << 2));
-        if (value > best || (value != value && best == best)) {
+        if (value > best || value != value) {
           best = value;
           bestAt = position;
         }
@@ -124,9 +124,9 @@ function poolFour(at: usize, row: usize, first: i32, q: i32, W: i32, y: usize, a
   v128.store(argmax + ((<usize>q) << 2), index);
 }
 
-/** Where b takes the place of a: it is greater, or the first NaN. */
+/** Where b takes the place of a: it is greater, or NaN. */
 function better(b: v128, a: v128): v128 {
-  return v128.or(f32x4.gt(b, a), v128.and(f32x4.ne(b, b), f32x4.eq(a, a)));
+  return v128.or(f32x4.gt(b, a), f32x4.ne(b, b));
 }
 
 @unmanaged

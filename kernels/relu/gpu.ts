@@ -10,7 +10,7 @@ export function relu(this: Thread, x: Elements): number {
 }
 
 export function reluBackward(this: Thread, dy: Elements, y: Elements): number {
-  return y[this.thread.x] > 0 ? dy[this.thread.x] : 0;
+  return y[this.thread.x] <= 0 ? 0 : dy[this.thread.x];
 }
 
 export const reluOnGpu = (runtime: GpuRuntime): ReluKernels<GpuArray> => ({

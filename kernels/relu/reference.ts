@@ -10,9 +10,9 @@ export function relu(x: FloatArray, y: FloatArray): void {
   for (let i = 0; i < y.length; i++) y[i] = Math.max(x[i], 0);
 }
 
-/** y > 0 exactly where x > 0, so the output is all that is needed; ReLU'(0) = 0. */
+/** y > 0 exactly where x > 0, so the output is all that is needed; ReLU'(0) = 0, and ReLU'(NaN) = 1 as in PyTorch. */
 export function reluBackward(dy: FloatArray, y: FloatArray, dx: FloatArray): void {
-  for (let i = 0; i < dx.length; i++) dx[i] = y[i] > 0 ? dy[i] : 0;
+  for (let i = 0; i < dx.length; i++) dx[i] = y[i] <= 0 ? 0 : dy[i];
 }
 
 /** What every backend offers of it. */

@@ -30,7 +30,7 @@ export class ReluBackwardArguments {
   n: i32;
 }
 
-/** dx = dy where y > 0: the comparison is a mask of ones, and a bitwise "and" keeps dy. A unit is one chunk. */
+/** dx = dy but where y ≤ 0: the comparison is a mask of ones, which takes dy's bits away. A unit is one chunk. */
 export function reluBackward(args: ReluBackwardArguments, unit: i32): void {
   const dy = args.dy,
     y = args.y,
@@ -40,10 +40,10 @@ export function reluBackward(args: ReluBackwardArguments, unit: i32): void {
   let i = unit * CHUNK;
   for (; i + 4 <= end; i += 4) {
     const at = (<usize>i) << 2;
-    v128.store(dx + at, v128.and(v128.load(dy + at), f32x4.gt(v128.load(y + at), zero)));
+    v128.store(dx + at, v128.andnot(v128.load(dy + at), f32x4.le(v128.load(y + at), zero)));
   }
   for (; i < end; i++) {
     const at = (<usize>i) << 2;
-    store<f32>(dx + at, load<f32>(y + at) > 0 ? load<f32>(dy + at) : 0);
+    store<f32>(dx + at, load<f32>(y + at) <= 0 ? 0 : load<f32>(dy + at));
   }
 }

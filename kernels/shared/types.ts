@@ -27,6 +27,22 @@ export function dtypeOf(array: NumericArray): DType {
   return array instanceof Int32Array ? "int32" : "uint8";
 }
 
+/** The least and the largest whole number of each type, up to where it has all of them. */
+export const wholeNumbers: Readonly<Record<DType, readonly [least: number, largest: number]>> = {
+  float32: [-(2 ** 24), 2 ** 24],
+  float64: [-(2 ** 53), 2 ** 53],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  uint8: [0, 255],
+};
+
+/** Whether a type has a number, once an integer type has cut its fraction off. */
+export function holds(dtype: DType, x: number): boolean {
+  if (dtype === "float32" || dtype === "float64") return true;
+  const [least, largest] = wholeNumbers[dtype];
+  const whole = Math.trunc(x);
+  return whole >= least && whole <= largest;
+}
+
 /** Where a tensor's elements are, in whatever form a backend keeps them. Only that backend looks inside. */
 export interface Storage {
   readonly byteLength: number;

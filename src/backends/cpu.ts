@@ -18,11 +18,13 @@ import {
   type DType,
   dtypeOf,
   type FloatArray,
+  holds,
   type NumericArray,
   sizeOf,
 } from "../../kernels/shared/types.js";
 import * as softmax from "../../kernels/softmax/reference.js";
 import * as crossEntropy from "../../kernels/softmax-cross-entropy/reference.js";
+import { BackendError, ValueError } from "../errors.js";
 import type { Backend, Kernels, Storage } from "./backend.js";
 
 /**
@@ -108,7 +110,7 @@ export class CpuBackend implements Backend {
 
   #allocate(dtype: DType, length: number): NumericArray {
     const reused = this.#free.get(`${dtype}/${length}`)?.pop();
-    const array = reused ?? createArray(dtype, length);
+    const array = reused ?? newArray(dtype, length);
     if (reused !== undefined) this.#freeBytes -= array.byteLength;
     this.#remember(array);
     return array;
@@ -127,6 +129,18 @@ export class CpuBackend implements Backend {
   }
 }
 
+function newArray(dtype: DType, length: number): NumericArray {
+  try {
+    return createArray(dtype, length);
+  } catch (error) {
+    throw new BackendError(
+      `cpu: out of memory: the engine gives no ${length} elements of ${dtype}; use smaller tensors, or compute under noGrad() what needs no gradient`,
+      { length, dtype },
+      { cause: error },
+    );
+  }
+}
+
 /** Each kernel: allocate what the loop in kernels/ writes to, run it, return it. */
 export function cpuKernels(allocate: (dtype: DType, length: number) => NumericArray): Kernels {
   // The interface is opaque so that other backends can keep their own handles; here every storage is an array.
@@ -141,6 +155,20 @@ export function cpuKernels(allocate: (dtype: DType, length: number) => NumericAr
     return out;
   };
 
+  /** Sums of int32, which must not wrap around unnoticed: they are exact in float64, and looked at. */
+  const addedUp = (op: string, length: number, into: (out: NumericArray) => void): Storage => {
+    const exact = new Float64Array(length);
+    into(exact);
+    const beyond = exact.find((total) => !holds("int32", total));
+    if (beyond !== undefined) {
+      throw new ValueError(
+        `${op}: integers add up to ${beyond}, which int32 does not hold; add them up as floats: cast(x, "float64")`,
+        { op, total: beyond },
+      );
+    }
+    return run(allocate("int32", length), (out) => out.set(exact));
+  };
+
   return {
     unary: (f, x, p0, p1) => run(like(x, any(x).length), (out) => elementwise.unary(f, any(x), out, p0, p1)),
     binary: (f, a, b, d, p0, p1) =>
@@ -152,7 +180,13 @@ export function cpuKernels(allocate: (dtype: DType, length: number) => NumericAr
     reluBackward: (dy, y) =>
       run(like(y, any(y).length), (dx) => relu.reluBackward(floats(dy), floats(y), dx)),
 
-    reduce: (f, x, d) => run(like(x, d.outer * d.inner), (out) => reduce.reduce(f, any(x), out, d)),
+    reduce(f, x, d) {
+      const into = (out: NumericArray) => reduce.reduce(f, any(x), out, d);
+      const length = d.outer * d.inner;
+      return f === "sum" && any(x) instanceof Int32Array
+        ? addedUp("sum", length, into)
+        : run(like(x, length), into);
+    },
     argReduce: (f, x, d) =>
       run(allocate("int32", d.outer * d.inner) as Int32Array, (out) => reduce.argReduce(f, any(x), out, d)),
 
@@ -187,8 +221,13 @@ export function cpuKernels(allocate: (dtype: DType, length: number) => NumericAr
       }),
     im2col: (x, d) =>
       run(like(x, d.N * d.C * d.R * d.S * d.P * d.Q), (out) => columns.im2col(any(x), out, d)),
-    col2im: (dColumns, d) =>
-      run(like(dColumns, d.N * d.C * d.H * d.W), (dx) => columns.col2im(any(dColumns), dx, d)),
+    col2im(dColumns, d) {
+      const into = (dx: NumericArray) => columns.col2im(any(dColumns), dx, d);
+      const length = d.N * d.C * d.H * d.W;
+      return any(dColumns) instanceof Int32Array
+        ? addedUp("col2im", length, into)
+        : run(like(dColumns, length), into);
+    },
     conv2d: (x, weight, bias, d) =>
       run(like(x, d.N * d.K * d.P * d.Q), (y) =>
         conv.conv2d(floats(x), floats(weight), maybeFloats(bias), y, d),

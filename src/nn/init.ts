@@ -1,8 +1,9 @@
 // Starting values. Each is drawn from the sequence that `manualSeed` started, or from a generator that is passed.
 
+import { ValueError } from "../errors.js";
 import { createArray, type DType } from "../tensor/dtype.js";
-import { defaultGenerator, type Generator } from "../tensor/random.js";
-import { type Shape, sizeOf } from "../tensor/shape.js";
+import { defaultGenerator, type Generator, uniformEnds } from "../tensor/random.js";
+import { checkShape, type Shape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
 export interface InitOptions {
@@ -15,6 +16,7 @@ function draw(
   { dtype = "float32", generator = defaultGenerator() }: InitOptions,
   next: (g: Generator) => number,
 ): Tensor {
+  checkShape("nn.init", shape);
   const data = createArray(dtype, sizeOf(shape));
   for (let i = 0; i < data.length; i++) data[i] = next(generator);
   return Tensor.fromHost(dtype, data, [...shape]);
@@ -38,8 +40,15 @@ export function fans(shape: Shape): { fanIn: number; fanOut: number } {
  * @example
  * nn.init.uniform([128], -0.1, 0.1);
  */
-export const uniform = (shape: Shape, low = 0, high = 1, options: InitOptions = {}): Tensor =>
-  draw(shape, options, (g) => low + (high - low) * g.uniform());
+export function uniform(shape: Shape, low = 0, high = 1, options: InitOptions = {}): Tensor {
+  if (!(low <= high && high - low < Number.POSITIVE_INFINITY)) {
+    throw new ValueError(
+      `nn.init.uniform: [${low}, ${high}) is no range; low must be at most high, and both finite`,
+    );
+  }
+  const [first, last] = uniformEnds(low, high, options.dtype ?? "float32");
+  return draw(shape, options, (g) => Math.min(Math.max(low + (high - low) * g.uniform(), first), last));
+}
 
 /**
  * Normal with this mean and standard deviation.

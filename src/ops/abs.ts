@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { mul } from "./mul.js";
 import { apply } from "./unary.js";
 
-/** −1, 0 or 1. Flat wherever it has a slope at all. */
+/** −1, 0 or 1; 0 for NaN. Flat wherever it has a slope at all. */
 const sign = defineOp({
   name: "sign",
   forward: (ctx, x: Tensor) => ({ y: apply(ctx, "sign", x), saved: null }),
@@ -11,7 +11,7 @@ const sign = defineOp({
 });
 
 /**
- * y = |x|, elementwise. At the kink the gradient is 0.
+ * y = |x|, elementwise. At the kink the gradient is 0, at NaN too.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.abs.html
  *

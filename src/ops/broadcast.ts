@@ -4,7 +4,7 @@ import type { BinaryFunction } from "../../kernels/elementwise/functions.js";
 import type { ForwardContext } from "../autograd/define-op.js";
 import { DTypeError } from "../errors.js";
 import { tensor } from "../tensor/creation.js";
-import { isFloat, requireSameDType } from "../tensor/dtype.js";
+import { holds, isFloat, requireSameDType } from "../tensor/dtype.js";
 import { broadcastShapes, broadcastStrides, type Shape, sameShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { reshape } from "./reshape.js";
@@ -23,15 +23,14 @@ export function operands(op: string, a: Operand, b: Operand): [Tensor, Tensor] {
 function lift(op: string, name: string, x: Operand, otherName: string, other: Operand): Tensor {
   if (x instanceof Tensor) return x;
   const { dtype } = other as Tensor;
-  const t = tensor(x, { dtype });
   // A float only rounds the number; an integer would turn 0.5 into 0.
-  if (dtype !== undefined && !isFloat(dtype) && t.item() !== x) {
+  if (dtype !== undefined && !isFloat(dtype) && !(Number.isInteger(x) && holds(dtype, x))) {
     throw new DTypeError(
       `${op}: ${name} is ${x}, which ${dtype} does not hold, but ${otherName} is ${dtype}; convert ${otherName} with cast(${otherName}, "float32")`,
       { op, [name]: x, [otherName]: dtype },
     );
   }
-  return t;
+  return tensor(x, { dtype });
 }
 
 export function broadcastDims(op: string, a: Tensor, b: Tensor) {

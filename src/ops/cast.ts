@@ -1,6 +1,7 @@
 import { defineOp } from "../autograd/define-op.js";
-import type { DType } from "../tensor/dtype.js";
+import { type DType, holds, isFloat, wholeNumbers } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { warnOnce } from "../warn.js";
 
 const castOp: (x: Tensor, dtype: DType) => Tensor = defineOp({
   name: "cast",
@@ -11,8 +12,22 @@ const castOp: (x: Tensor, dtype: DType) => Tensor = defineOp({
   backward: ({ saved: { dtype } }, dy) => [cast(dy, dtype)],
 });
 
+/** What an integer does not hold is no error, as in NumPy and PyTorch, but a person should know of it. */
+function warnOfLoss(x: Tensor, dtype: DType): void {
+  if (!isFloat(x.dtype) || isFloat(dtype) || !x.buffer.readableSync) return;
+  const lost = x.dataSync().find((value) => !holds(dtype, value));
+  if (lost === undefined) return;
+  const [least, largest] = wholeNumbers[dtype];
+  warnOnce(
+    Number.isFinite(lost)
+      ? `cast: numbers beyond ${least} to ${largest}, which ${dtype} holds, wrap around; clamp() them first`
+      : `cast: ${dtype} holds neither NaN nor infinities, which become 0`,
+  );
+}
+
 /**
- * The same numbers in another dtype. Towards integers the fraction is cut off; uint8 wraps around at 256. Between
+ * The same numbers in another dtype. Towards integers the fraction is cut off, what is beyond the range wraps around (at
+ * 256 for uint8), and NaN and infinities become 0; of that a float's cast warns once, where it can be read at once. Between
  * float32 and float64 the gradient passes through.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.Tensor.to.html
@@ -20,4 +35,8 @@ const castOp: (x: Tensor, dtype: DType) => Tensor = defineOp({
  * @example
  * cast(tensor([1.7, -1.7]), "int32"); // [1, -1]
  */
-export const cast = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : castOp(x, dtype));
+export function cast(x: Tensor, dtype: DType): Tensor {
+  if (x.dtype === dtype) return x;
+  warnOfLoss(x, dtype);
+  return castOp(x, dtype);
+}

@@ -25,7 +25,7 @@ const clampOp = defineOp({
 
 /**
  * y = min(max(x, min), max), elementwise; either bound may be left out. On a bound the gradient is that of the
- * identity.
+ * identity, at NaN it is 0.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.clamp.html
  *

@@ -16,7 +16,7 @@ import type { ConvDims } from "../../kernels/conv2d/reference.js";
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
-import { formatShape } from "../tensor/shape.js";
+import { checkSize, formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { broadcastTo } from "./broadcast-to.js";
 import { reshape } from "./reshape.js";
@@ -142,6 +142,7 @@ function convDims(
       { bias: bias.shape, weight: weight.shape },
     );
   }
+  checkSize("conv2d", "output", [d.N, K, d.P, d.Q]);
   return { ...d, K, groups };
 }
 

@@ -15,7 +15,7 @@ import { add } from "./add.js";
 import { checkIndices } from "./indices.js";
 import { logSoftmax } from "./log-softmax.js";
 import { type Reduction, reduceLoss } from "./mse-loss.js";
-import { mul } from "./mul.js";
+import { mul, mulOrZero } from "./mul.js";
 import { neg } from "./neg.js";
 import { reshape } from "./reshape.js";
 import { softmax } from "./softmax.js";
@@ -124,7 +124,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   return reduceLoss("crossEntropy", crossEntropyOp(logits, labels, { N, C, labelSmoothing }), reduction);
 }
 
-/** −Σ q·log p, with q = (1 − ε)·target + ε/C. */
+/** −Σ q·log p, with q = (1 − ε)·target + ε/C. A class that is impossible, p = 0, costs nothing where q is 0. */
 function againstProbabilities(logits: Tensor, target: Tensor, labelSmoothing: number): Tensor {
   requireSameDType("crossEntropy", "logits", logits.dtype, "target", target.dtype);
   if (!sameShape(target.shape, logits.shape)) {
@@ -135,7 +135,7 @@ function againstProbabilities(logits: Tensor, target: Tensor, labelSmoothing: nu
   }
   const q =
     labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / logits.shape[1]);
-  return neg(sum(mul(q, logSoftmax(logits, 1)), 1));
+  return neg(sum(mulOrZero(q, logSoftmax(logits, 1)), 1));
 }
 
 // Next: src/autograd/backward.ts, which carries this gradient back through the net.

@@ -7,12 +7,15 @@ import { neg } from "./neg.js";
 
 const divOp = defineOp({
   name: "div",
-  forward: (ctx, a: Tensor, b: Tensor) => ({ y: elementwise(ctx, "div", a, b), saved: { a, b } }),
-  // d(a/b)/da = 1/b and d(a/b)/db = −a/b².
-  backward: ({ saved: { a, b }, needs }, dy) => [
-    needs(0) ? sumTo(div(dy, b), a.shape) : null,
-    needs(1) ? sumTo(neg(div(mul(dy, a), mul(b, b))), b.shape) : null,
-  ],
+  forward(ctx, a: Tensor, b: Tensor) {
+    const y = elementwise(ctx, "div", a, b);
+    return { y, saved: { y, b, aShape: a.shape } };
+  },
+  // d(a/b)/da = 1/b and d(a/b)/db = −a/b², which is −y/b: b² may be infinite or 0 where the slope is neither.
+  backward({ saved: { y, b, aShape }, needs }, dy) {
+    const da = div(dy, b);
+    return [needs(0) ? sumTo(da, aShape) : null, needs(1) ? sumTo(neg(mul(da, y)), b.shape) : null];
+  },
 });
 
 /**

@@ -1,6 +1,6 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError } from "../errors.js";
-import { formatShape, sizeOf } from "../tensor/shape.js";
+import { checkSize, formatShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkIndices } from "./indices.js";
 
@@ -48,5 +48,6 @@ export function gatherRows(x: Tensor, index: Tensor): Tensor {
       `gatherRows: x is ${formatShape(x.shape)} and index ${formatShape(index.shape)}; x must have at least one axis, and index exactly one`,
     );
   }
+  checkSize("gatherRows", "the rows' shape", [index.size, ...x.shape.slice(1)]);
   return gatherOp(x, checkIndices("gatherRows", "index", index, x.shape[0]));
 }

@@ -1,8 +1,9 @@
 import type { WindowDims } from "../../kernels/im2col/reference.js";
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError } from "../errors.js";
-import { formatShape } from "../tensor/shape.js";
+import { checkSize, formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { cast } from "./cast.js";
 import { type Pair, pair, type WindowOptions, windowDims } from "./window.js";
 
 // Each is the other's adjoint: where im2col reads a pixel into a column, col2im adds the column to the pixel.
@@ -38,12 +39,14 @@ const col2imOp: (columns: Tensor, d: WindowDims) => Tensor = defineOp({
  * im2col(zeros([1, 1, 28, 28]), 3, { padding: 1 }).shape; // [1, 9, 784]
  */
 export function im2col(x: Tensor, kernelSize: Pair, options: WindowOptions = {}): Tensor {
-  return im2colOp(x, windowDims("im2col", x.shape, pair("im2col", "kernelSize", kernelSize, 1), options));
+  const d = windowDims("im2col", x.shape, pair("im2col", "kernelSize", kernelSize, 1), options);
+  checkSize("im2col", "the columns' shape", [d.N, d.C * d.R * d.S, d.P * d.Q]);
+  return im2colOp(x, d);
 }
 
 /**
  * The adjoint of {@link im2col}: adds every column back to the pixels it was read from. Where windows overlap the
- * contributions add up, so col2im(im2col(x)) counts each pixel as often as it was read.
+ * contributions add up, so col2im(im2col(x)) counts each pixel as often as it was read. uint8 is added up as int32.
  *
  * Shapes: columns [N, C·R·S, P·Q], y [N, C, H, W] with [H, W] = outputSize.
  *
@@ -68,5 +71,5 @@ export function col2im(
       `col2im: columns is ${formatShape(columns.shape)}, but an image of ${H} x ${W} under this window gives [N, C·${R * S}, ${d.P * d.Q}]; the columns must come from an im2col of the same sizes`,
     );
   }
-  return col2imOp(columns, d);
+  return col2imOp(columns.dtype === "uint8" ? cast(columns, "int32") : columns, d);
 }

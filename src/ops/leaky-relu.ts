@@ -21,7 +21,7 @@ const leakyReluOp = defineOp({
 });
 
 /**
- * y = x where x > 0, else slope · x. At 0 the gradient is `slope`.
+ * y = x where x > 0, else slope · x. At 0 and at NaN the gradient is `slope`.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html
  *

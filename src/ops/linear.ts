@@ -1,6 +1,6 @@
 import { ShapeError } from "../errors.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
-import { formatShape, sizeOf } from "../tensor/shape.js";
+import { checkSize, formatShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { matrixProduct } from "./matmul.js";
 import { reshape } from "./reshape.js";
@@ -38,6 +38,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
       );
     }
   }
+  checkSize("linear", "output", [...x.shape.slice(0, -1), outFeatures]);
   const rows = sizeOf(x.shape.slice(0, -1));
   const flat = reshape(x, [1, rows, weight.shape[1]]);
   const y = matrixProduct(flat, reshape(weight, [1, ...weight.shape]), bias, false, true);

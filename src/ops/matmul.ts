@@ -1,7 +1,7 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError } from "../errors.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
-import { broadcastShapes, broadcasts, formatShape, sizeOf } from "../tensor/shape.js";
+import { broadcastShapes, broadcasts, checkSize, formatShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { broadcastTo } from "./broadcast-to.js";
 import { reshape } from "./reshape.js";
@@ -92,6 +92,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
     );
   }
   const batch = broadcastShapes("matmul", aBatch, bBatch);
+  checkSize("matmul", "the product's shape", [...batch, M, N]);
   const stacked = (x: Tensor) => {
     const own = x.shape.slice(0, -2);
     const matrix = x.shape.slice(-2);

@@ -43,7 +43,7 @@ const maxPool2dBackward = defineOp({
 
 /**
  * y[n, c, p, q] = the largest x in the window at (p, q). Padding counts as −infinity; at a tie the gradient goes to
- * the first position in row-major order.
+ * the first position in row-major order, in a window with NaNs to the last of them.
  *
  * Shapes: x [N, C, H, W], y [N, C, P, Q].
  *

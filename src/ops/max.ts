@@ -3,8 +3,8 @@ import { extreme } from "./extreme.js";
 import type { Axes, ReduceOptions } from "./reduction.js";
 
 /**
- * y = max x over the given axes, or all; NaN wins. The gradient goes to one element: at a tie to the first in
- * row-major order.
+ * y = max x over the given axes, or all; NaN wins. The gradient goes to one element: at a tie, or of several NaNs, to the
+ * first in row-major order.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.max.html
  *

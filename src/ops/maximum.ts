@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { elementwise, type Operand, operands, sumTo } from "./broadcast.js";
 import { mul } from "./mul.js";
 
-/** 1 where a > b, ½ at a tie, 0 elsewhere: a's share of the gradient of maximum(a, b). Flat, so it has no slope. */
+/** 0 where a < b, ½ at a tie, 1 elsewhere: a's share of the gradient of maximum(a, b). Flat, so it has no slope. */
 export const greaterShare = defineOp({
   name: "greaterShare",
   forward: (ctx, a: Tensor, b: Tensor) => ({ y: elementwise(ctx, "greaterShare", a, b), saved: null }),
@@ -21,7 +21,8 @@ const maximumOp = defineOp({
 });
 
 /**
- * y = max(a, b), elementwise; NaN wins. Shapes broadcast. At a tie each argument gets half of the gradient.
+ * y = max(a, b), elementwise; NaN wins. Shapes broadcast. At a tie each argument gets half of the
+ * gradient, beside a NaN each gets all of it.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.maximum.html
  *

@@ -15,7 +15,8 @@ const minimumOp = defineOp({
 });
 
 /**
- * y = min(a, b), elementwise; NaN wins. Shapes broadcast. At a tie each argument gets half of the gradient.
+ * y = min(a, b), elementwise; NaN wins. Shapes broadcast. At a tie each argument gets half of the
+ * gradient, beside a NaN each gets all of it.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.minimum.html
  *

@@ -12,6 +12,16 @@ const mulOp = defineOp({
   ],
 });
 
+/** y = a · b of the same shape, but 0 where a is 0, also beside an infinity. */
+export const mulOrZero: (a: Tensor, b: Tensor) => Tensor = defineOp({
+  name: "mulOrZero",
+  forward: (ctx, a: Tensor, b: Tensor) => ({ y: elementwise(ctx, "mulOrZero", a, b), saved: { a, b } }),
+  backward: ({ saved: { a, b }, needs }, dy) => [
+    needs(0) ? mulOrZero(dy, b) : null,
+    needs(1) ? mul(dy, a) : null,
+  ],
+});
+
 /**
  * y = a · b, elementwise. Shapes broadcast.
  *

@@ -13,7 +13,7 @@ const powNumber: (x: Tensor, exponent: number) => Tensor = defineOp({
   }),
   // d(xⁿ)/dx = n·xⁿ⁻¹; for n = 0 the result is constant, even at x = 0 where the formula would say 0·∞.
   backward: ({ saved: { x, exponent } }, dy) => [
-    exponent === 0 ? mul(dy, 0) : mul(dy, mul(powNumber(x, exponent - 1), exponent)),
+    exponent === 0 ? mul(dy, 0) : mul(mul(dy, exponent), powNumber(x, exponent - 1)),
   ],
 });
 

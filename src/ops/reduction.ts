@@ -24,7 +24,7 @@ export interface ReductionPlan {
 }
 
 /** How many elements become one. */
-export const countReduced = (op: string, x: Tensor, axes: Axes | undefined): number =>
+const countReduced = (op: string, x: Tensor, axes: Axes | undefined): number =>
   sizeOf(normalizeAxes(op, axes, x.rank).map((axis) => x.shape[axis]));
 
 export function planReduction(

@@ -12,7 +12,7 @@ const reluBackward: (dy: Tensor, y: Tensor) => Tensor = defineOp({
 });
 
 /**
- * y = max(x, 0), elementwise, on floats. ReLU'(0) = 0.
+ * y = max(x, 0), elementwise, on floats. ReLU'(0) = 0, and ReLU'(NaN) = 1.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.relu.html
  *
@@ -27,6 +27,6 @@ export const relu = defineOp({
     const y = wrap(kernels.relu(storage(x)), x.shape, x.dtype);
     return { y, saved: { y } };
   },
-  // dx = dy where x > 0, else 0. y > 0 exactly there, so the output is all that is needed, and x can go.
+  // dx = 0 where x ≤ 0, else dy. y ≤ 0 exactly there, so the output is all that is needed, and x can go.
   backward: ({ saved: { y } }, dy) => [reluBackward(dy, y)],
 });

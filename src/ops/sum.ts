@@ -6,7 +6,7 @@ import { cast } from "./cast.js";
 import { type Axes, planReduction, type ReduceOptions } from "./reduction.js";
 
 // Both read any array as [outer, R, inner] or [outer, inner]; each is the other's adjoint.
-type AlongMiddle = (x: Tensor, dims: ReduceDims, shape: Shape) => Tensor;
+export type AlongMiddle = (x: Tensor, dims: ReduceDims, shape: Shape) => Tensor;
 
 const sumOp: AlongMiddle = defineOp({
   name: "sum",
@@ -18,7 +18,8 @@ const sumOp: AlongMiddle = defineOp({
   backward: ({ saved: { shape, dims } }, dy) => [repeat(dy, dims, shape)],
 });
 
-const repeat: AlongMiddle = defineOp({
+/** y = x again for each of the elements that were reduced to it: the adjoint of a sum. */
+export const repeat: AlongMiddle = defineOp({
   name: "repeat",
   forward({ kernels, storage, wrap }, x: Tensor, dims: ReduceDims, shape: Shape) {
     const { outer, R, inner } = dims;

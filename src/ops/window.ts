@@ -2,7 +2,7 @@
 
 import type { WindowDims } from "../../kernels/im2col/reference.js";
 import { ShapeError, ValueError } from "../errors.js";
-import { formatShape, type Shape } from "../tensor/shape.js";
+import { checkSize, formatShape, type Shape } from "../tensor/shape.js";
 
 /** The same for both directions, or [vertical, horizontal]. */
 export type Pair = number | readonly [number, number];
@@ -13,6 +13,9 @@ export interface WindowOptions {
   dilation?: Pair;
 }
 
+/** Kernels count pixels in 32 bits. */
+const MAX_PIXELS = 2 ** 31 - 1;
+
 /** Checked to be integers of at least `least`. */
 export function pair(op: string, name: string, value: Pair, least: number): [number, number] {
   const both = typeof value === "number" ? [value, value] : value;
@@ -21,6 +24,13 @@ export function pair(op: string, name: string, value: Pair, least: number): [num
     throw new ValueError(
       `${op}: ${name} is ${typeof value === "number" ? value : formatShape(value)}; it must be an integer of at least ${least}, or two of them [vertical, horizontal]`,
     );
+  }
+  const large = both.find((n) => n > MAX_PIXELS);
+  if (large !== undefined) {
+    throw new ValueError(`${op}: ${name} is ${large}; it must be at most ${MAX_PIXELS}`, {
+      op,
+      [name]: value,
+    });
   }
   return [vertical, horizontal];
 }
@@ -53,6 +63,8 @@ export function windowDims(
       { op, input },
     );
   }
+  checkSize(op, `input with padding ${padH} x ${padW},`, [N, C, H + 2 * padH, W + 2 * padW]);
+  checkSize(op, `output, with padding ${padH} x ${padW},`, [N, C, P, Q]);
   return { N, C, H, W, R, S, P, Q, strideH, strideW, padH, padW, dilationH, dilationW };
 }
 

@@ -1,7 +1,16 @@
 import { DTypeError, ShapeError, ValueError } from "../errors.js";
-import { arrayTypes, createArray, type DType, dtypeOf, type NumericArray } from "./dtype.js";
+import {
+  arrayTypes,
+  createArray,
+  type DType,
+  dtypeOf,
+  holds,
+  isFloat,
+  type NumericArray,
+  wholeNumbers,
+} from "./dtype.js";
 import { defaultGenerator, Generator } from "./random.js";
-import { checkShape, formatShape, type Shape, sizeOf } from "./shape.js";
+import { checkShape, formatShape, indexAt, type Shape, sizeOf } from "./shape.js";
 import { type NestedArray, Tensor } from "./tensor.js";
 
 export interface CreateOptions {
@@ -23,17 +32,44 @@ export interface RandomOptions extends CreateOptions {
 function make(op: string, shape: Shape, fill: (data: NumericArray) => void, options: CreateOptions): Tensor {
   checkShape(op, shape);
   const dtype = options.dtype ?? "float32";
-  const data = createArray(dtype, sizeOf(shape));
+  const data = allocate(op, dtype, shape);
   fill(data);
   const t = Tensor.fromHost(dtype, data, [...shape]);
   if (options.requiresGrad) t.requiresGrad = true;
   return t;
 }
 
+function allocate(op: string, dtype: DType, shape: Shape): NumericArray {
+  try {
+    return createArray(dtype, sizeOf(shape));
+  } catch (error) {
+    throw new ValueError(
+      `${op}: the engine gives no memory for shape ${formatShape(shape)} of ${dtype}; make it smaller`,
+      { op, shape, dtype },
+      { cause: error },
+    );
+  }
+}
+
+/** Throws unless an element type has all of the numbers. A fraction is cut off, as PyTorch does it. */
+function checkHeld(op: string, argument: string, data: ArrayLike<number>, dtype: DType, shape: Shape): void {
+  if (isFloat(dtype)) return;
+  for (let i = 0; i < data.length; i++) {
+    if (holds(dtype, data[i])) continue;
+    const place = shape.length === 0 ? argument : `${argument}[${indexAt(i, shape).join("][")}]`;
+    const [least, largest] = wholeNumbers[dtype];
+    throw new ValueError(
+      `${op}: ${place} is ${data[i]}, and ${dtype} holds whole numbers from ${least} to ${largest}; use dtype "float32", or change the number`,
+      { op, value: data[i], dtype },
+    );
+  }
+}
+
 /**
- * A tensor from a number, nested arrays or a typed array, which is copied.
+ * A tensor from a number, nested arrays or a typed array, which is copied. An integer dtype cuts fractions off.
  *
  * @throws {ShapeError} when nested arrays are ragged, or a typed array does not fill `shape`.
+ * @throws {ValueError} when an integer dtype does not hold a number: NaN, an infinity, or one beyond its range.
  * @example
  * tensor([[1, 2], [3, 4]]).shape; // [2, 2]
  * tensor(new Uint8Array(784), { shape: [28, 28] });
@@ -51,10 +87,9 @@ export function tensor(data: NestedArray | NumericArray, options: TensorOptions 
         `tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} elements but data has ${data.length}`,
       );
     }
-    return make("tensor", shape, (out) => out.set(data), {
-      ...options,
-      dtype: options.dtype ?? dtypeOf(data),
-    });
+    const dtype = options.dtype ?? dtypeOf(data);
+    if (dtype !== dtypeOf(data)) checkHeld("tensor", "data", data, dtype, shape);
+    return make("tensor", shape, (out) => out.set(data), { ...options, dtype });
   }
   const shape = shapeOf(data);
   const flat = [data].flat(Number.POSITIVE_INFINITY as 1) as number[];
@@ -63,6 +98,7 @@ export function tensor(data: NestedArray | NumericArray, options: TensorOptions 
       `tensor: shape ${formatShape(options.shape)} needs ${sizeOf(options.shape)} elements but data has ${flat.length}`,
     );
   }
+  if (options.dtype !== undefined) checkHeld("tensor", "data", flat, options.dtype, shape);
   return make("tensor", options.shape ?? shape, (out) => out.set(flat), options);
 }
 
@@ -108,16 +144,19 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
 /**
  * All elements `value`.
  *
+ * @throws {ValueError} when an integer dtype does not hold it.
  * @example
  * full([2, 2], Math.PI);
  */
 export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
+  if (options.dtype !== undefined) checkHeld("full", "value", [value], options.dtype, []);
   return make("full", shape, (out) => out.fill(value), options);
 }
 
 /**
  * start, start + step, … up to but without `stop`; `arange(n)` counts from 0. float32 unless said otherwise.
  *
+ * @throws {ValueError} when that does not end, or an integer dtype does not hold all of it.
  * @example
  * arange(5); // [0, 1, 2, 3, 4]
  * arange(1, 2, 0.25); // [1, 1.25, 1.5, 1.75]
@@ -125,12 +164,18 @@ export function full(shape: Shape, value: number, options: CreateOptions = {}): 
 export function arange(start: number, stop?: number, step = 1, options: CreateOptions = {}): Tensor {
   const from = stop === undefined ? 0 : start;
   const to = stop ?? start;
-  const length = Math.max(0, Math.ceil((to - from) / step));
+  const { dtype = "float32" } = options;
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  // The quotient is rounded, and may count one more, which is then the end itself.
+  const last = from + (count - 1) * step;
+  const length = count > 0 && (step > 0 ? last >= to : last <= to) ? count - 1 : count;
   if (!Number.isSafeInteger(length)) {
     throw new ValueError(
       `arange: from ${from} to ${to} by ${step} does not end; the numbers must be finite and step not 0`,
     );
   }
+  const ends = length === 0 ? [] : [from, from + (length - 1) * step];
+  for (const number of ends) checkHeld("arange", "a number", [number], dtype, []);
   return make(
     "arange",
     [length],
@@ -158,6 +203,13 @@ export function eye(n: number, options: CreateOptions = {}): Tensor {
   );
 }
 
+function requireRealNumbers(op: string, dtype: DType = "float32"): void {
+  if (isFloat(dtype)) return;
+  throw new DTypeError(
+    `${op}: dtype is ${dtype}, but ${op} draws fractions; use a float dtype, or randint()`,
+  );
+}
+
 const generatorOf = (options: RandomOptions): Generator =>
   options.seed === undefined ? defaultGenerator() : new Generator(options.seed);
 
@@ -168,6 +220,7 @@ const generatorOf = (options: RandomOptions): Generator =>
  * rand([2, 3], { seed: 1 });
  */
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
+  requireRealNumbers("rand", options.dtype);
   const generator = generatorOf(options);
   // Rounding a double just below 1 to float32 would give 1, so float32 draws only as many bits as it holds.
   const draw =
@@ -189,6 +242,7 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
  * randn([64, 10], { seed: 1 });
  */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
+  requireRealNumbers("randn", options.dtype);
   const generator = generatorOf(options);
   return make(
     "randn",
@@ -203,7 +257,7 @@ export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
 /**
  * Uniform integers in [low, high), as int32 unless said otherwise.
  *
- * @throws {ValueError} when the range is empty.
+ * @throws {ValueError} when the range is empty, or holds numbers that the dtype does not hold.
  * @example
  * randint(0, 10, [64], { seed: 1 }); // labels
  */
@@ -213,6 +267,14 @@ export function randint(low: number, high: number, shape: Shape, options: Random
       `randint: the range [${low}, ${high}) is empty or not of integers; low must be less than high, by at most 2^32`,
     );
   }
+  const { dtype = "int32" } = options;
+  const [least, largest] = wholeNumbers[dtype];
+  if (low < least || high - 1 > largest) {
+    throw new ValueError(
+      `randint: the range [${low}, ${high}) goes beyond the whole numbers of ${dtype}, which are ${least} to ${largest}; draw from a smaller one, or as another dtype`,
+      { low, high, dtype },
+    );
+  }
   const generator = generatorOf(options);
   return make(
     "randint",
@@ -220,6 +282,6 @@ export function randint(low: number, high: number, shape: Shape, options: Random
     (out) => {
       for (let i = 0; i < out.length; i++) out[i] = low + generator.below(high - low);
     },
-    { ...options, dtype: options.dtype ?? "int32" },
+    { ...options, dtype },
   );
 }

@@ -6,7 +6,9 @@ export {
   createArray,
   type DType,
   dtypeOf,
+  holds,
   type NumericArray,
+  wholeNumbers,
 } from "../../kernels/shared/types.js";
 
 export function isFloat(dtype: DType): boolean {

@@ -1,5 +1,6 @@
 import { philox } from "../../kernels/random/philox.js";
 import { ValueError } from "../errors.js";
+import type { DType } from "./dtype.js";
 
 /**
  * Independent sequences under one seed, so that drawing more of one never moves another.
@@ -88,6 +89,28 @@ export class Generator {
     }
     return order;
   }
+}
+
+/**
+ * The least and the largest number of a float type in [low, high), twice `low` where it has none there. A draw is held
+ * between them, since `low + (high − low)·u` may be rounded to `high`: in float32 once in some millions.
+ */
+export function uniformEnds(low: number, high: number, dtype: DType): [first: number, last: number] {
+  const [from, to] = dtype === "float32" ? [Math.fround(low), Math.fround(high)] : [low, high];
+  const first = from >= low ? from : neighbor(from, 1, dtype);
+  const last = to < high ? to : neighbor(to, -1, dtype);
+  return first <= last ? [first, last] : [low, low];
+}
+
+/** The next number of a float type: the bits of a float, read as an integer, count its magnitude. */
+function neighbor(x: number, direction: 1 | -1, dtype: DType): number {
+  const single = dtype === "float32";
+  if (x === 0) return direction * (single ? 2 ** -149 : Number.MIN_VALUE);
+  const up = x > 0 === direction > 0;
+  const float = single ? new Float32Array([x]) : new Float64Array([x]);
+  if (single) new Int32Array(float.buffer)[0] += up ? 1 : -1;
+  else new BigInt64Array(float.buffer)[0] += up ? 1n : -1n;
+  return float[0];
 }
 
 /** The two words of a non-negative safe integer, such as a seed. */

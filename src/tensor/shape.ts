@@ -1,3 +1,4 @@
+import { sizeOf } from "../../kernels/shared/types.js";
 import { ShapeError } from "../errors.js";
 
 export type Shape = readonly number[];
@@ -5,7 +6,7 @@ export type Shape = readonly number[];
 /** As people write it: [2, 3]. */
 export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
-export { sizeOf } from "../../kernels/shared/types.js";
+export { sizeOf };
 
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((n, i) => n === b[i]);
@@ -25,7 +26,7 @@ export function stridesOf(shape: Shape): number[] {
 export const indexAt = (position: number, shape: Shape): number[] =>
   stridesOf(shape).map((stride, axis) => Math.floor(position / stride) % shape[axis]);
 
-/** Throws unless every size is a non-negative integer. */
+/** Throws unless every size is a non-negative integer, and a tensor can be as large. */
 export function checkShape(op: string, shape: Shape): void {
   for (const n of shape) {
     if (!Number.isSafeInteger(n) || n < 0) {
@@ -38,6 +39,20 @@ export function checkShape(op: string, shape: Shape): void {
       );
     }
   }
+  checkSize(op, "shape", shape);
+}
+
+/** What the 32-bit positions of the kernels reach. */
+const MAX_ELEMENTS = 2 ** 31 - 1;
+
+/** Throws when there are more elements than a tensor can have; `what` has that shape. */
+export function checkSize(op: string, what: string, shape: Shape): void {
+  const size = sizeOf(shape);
+  if (size <= MAX_ELEMENTS) return;
+  throw new ShapeError(
+    `${op}: ${what} ${formatShape(shape)} has ${size} elements; a tensor has at most ${MAX_ELEMENTS}`,
+    { op, shape },
+  );
 }
 
 /** The axis counted from the front; −1 is the last one. */
@@ -77,7 +92,7 @@ export function normalizeAxes(
  */
 export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
   const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, i) => {
+  const shape = Array.from({ length: rank }, (_, i) => {
     const m = a[i - rank + a.length] ?? 1;
     const n = b[i - rank + b.length] ?? 1;
     if (!sizesFit(m, n)) {
@@ -88,6 +103,8 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
     }
     return m === 1 ? n : m;
   });
+  checkSize(op, "the broadcast shape", shape);
+  return shape;
 }
 
 /** Whether two shapes broadcast by that rule. */

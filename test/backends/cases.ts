@@ -7,6 +7,7 @@ import { maxPool2d } from "../../kernels/max-pool2d/reference.js";
 import type { Kernels } from "../../src/backends/backend.js";
 import { Generator } from "../../src/tensor/random.js";
 import { broadcastShapes, broadcastStrides } from "../../src/tensor/shape.js";
+import { specialCalls } from "./special-calls.js";
 
 export type Data = Float32Array | Int32Array | Uint8Array;
 
@@ -41,6 +42,8 @@ const EPS = 2 ** -23;
 export const cases: Case[] = [];
 const add = (kernel: keyof Kernels, name: string, tolerance: number, ...args: unknown[]) =>
   cases.push({ kernel, name, args, tolerance });
+
+for (const call of specialCalls) add(...call);
 
 const SIZES = [0, 1, 3, 4, 5, 63, 64, 65, 16384, 16385, 40001];
 

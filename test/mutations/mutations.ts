@@ -13,14 +13,8 @@ const ELEMENTWISE = "kernels/elementwise/functions.ts";
 
 const backwards: Mutation[] = [
   inOp("sub: sign", "sub", "src/ops/sub.ts", ["neg(sumTo(dy, bShape))", "sumTo(dy, bShape)"], "sign"),
-  inOp(
-    "div: sign",
-    "div",
-    "src/ops/div.ts",
-    ["neg(div(mul(dy, a), mul(b, b)))", "div(mul(dy, a), mul(b, b))"],
-    "sign",
-  ),
-  inOp("div: a/b instead of a/b²", "div", "src/ops/div.ts", ["mul(b, b))), b.shape", "b)), b.shape"]),
+  inOp("div: sign", "div", "src/ops/div.ts", ["neg(mul(da, y))", "mul(da, y)"], "sign"),
+  inOp("div: a/b instead of a/b²", "div", "src/ops/div.ts", ["neg(mul(da, y))", "neg(mul(dy, y))"]),
   inOp("abs: sign", "abs", "src/ops/abs.ts", ["mul(dy, sign(x))", "mul(dy, sign(x).neg())"], "sign"),
   inOp(
     "conv2d: sign of the bias gradient",
@@ -133,7 +127,7 @@ const backwards: Mutation[] = [
     "pow: exponent left out",
     "pow",
     "src/ops/pow.ts",
-    ["mul(powNumber(x, exponent - 1), exponent)", "powNumber(x, exponent - 1)"],
+    ["mul(mul(dy, exponent), powNumber(x, exponent - 1))", "mul(dy, powNumber(x, exponent - 1))"],
     "factor",
   ),
   inOp("linear: bias summed over the wrong axis", "linear", "src/ops/matmul.ts", [
@@ -149,7 +143,7 @@ const backwards: Mutation[] = [
     "[...before, Math.max(0, start - 1)]",
   ]),
   inOp("putAlong: sign", "max", kernel("gather"), ["inner + i] += dy[at]", "inner + i] -= dy[at]"], "sign"),
-  inOp("relu: slope 1 everywhere", "relu", kernel("relu"), ["y[i] > 0 ? dy[i] : 0", "y[i] >= 0 ? dy[i] : 0"]),
+  inOp("relu: slope 1 everywhere", "relu", kernel("relu"), ["y[i] <= 0 ? 0 : dy[i]", "y[i] < 0 ? 0 : dy[i]"]),
 ];
 
 const kernels: Mutation[] = [
@@ -208,12 +202,12 @@ const kernels: Mutation[] = [
     "[dropoutOp(dy, p, [seed[0] + 1, seed[1]])]",
   ]),
   caughtBy("mean: sum instead of mean", PARITY, "src/ops/mean.ts", [
-    "div(sum(x, axes, options), n)",
-    "sum(x, axes, options)",
+    'kernels.reduce("mean", ',
+    'kernels.reduce("sum", ',
   ]),
   caughtBy("variance: correction ignored", PARITY, "src/ops/variance.ts", [
-    "Math.max(0, n - correction)",
-    "n",
+    "Math.max(0, R - correction)",
+    "R",
   ]),
   caughtBy("softmax: maximum not subtracted", ["test/ops/extremes.test.ts"], kernel("softmax"), [
     "max = Math.max(max, x[start + r * step])",
@@ -236,14 +230,14 @@ const kernels: Mutation[] = [
     "(x >= min && x <= max ? dy : 0)",
     "(x > min && x <= max ? dy : 0)",
   ]),
-  caughtBy("maximum: a tie all to one", KINKS, ELEMENTWISE, ["a === b ? 0.5 : 0", "a === b ? 1 : 0"]),
+  caughtBy("maximum: a tie all to one", KINKS, ELEMENTWISE, ["a === b ? 0.5 : 1", "a === b ? 1 : 1"]),
   caughtBy("abs: slope 1 at 0", KINKS, ELEMENTWISE, [
-    "sign: (x: number) => Math.sign(x)",
-    "sign: (x: number) => (x >= 0 ? 1 : -1)",
+    "sign: (x: number) => (x > 0 ? 1",
+    "sign: (x: number) => (x >= 0 ? 1",
   ]),
   caughtBy("wasm relu: slope 1 at 0", CONFORMANCE, "kernels/relu/simd.ts", [
-    "f32x4.gt(v128.load(y + at), zero)",
-    "f32x4.ge(v128.load(y + at), zero)",
+    "f32x4.le(v128.load(y + at), zero)",
+    "f32x4.lt(v128.load(y + at), zero)",
   ]),
   caughtBy("wasm im2col: stride ignored", CONFORMANCE, "kernels/im2col/simd.ts", [
     "const w = q * strideW",
@@ -258,8 +252,8 @@ const kernels: Mutation[] = [
     "f32x4.mul(f32x4.sqrt(f32x4.add(v, f32x4.splat(eps))), f32x4.splat(inverseRoot)), f32x4.splat(0))",
   ]),
   caughtBy("gpu relu: slope 1 at 0", GPU_CONFORMANCE, "kernels/relu/gpu.ts", [
-    "y[this.thread.x] > 0 ?",
-    "y[this.thread.x] >= 0 ?",
+    "y[this.thread.x] <= 0 ?",
+    "y[this.thread.x] < 0 ?",
   ]),
   caughtBy("gpu dWeight: the last images left out", GPU_CONFORMANCE, "kernels/conv2d/gpu.ts", [
     "if (n < this.constants.N) {",

@@ -19,6 +19,8 @@ import {
   tensor,
 } from "pellucid";
 import { describe, expect, test } from "vitest";
+import { withBackend } from "../../src/backends/select.js";
+import { readableBackends } from "../support/backends.js";
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
@@ -157,7 +159,41 @@ describe("NaN goes through", () => {
     expect(pooled(values, 2, { stride: 1 })).toEqual([nan, nan, nan, nan]);
     expect(poolSlope(values, 2, { stride: 1 })).toEqual([0, 0, 0, 0, 4, 0, 0, 0, 0]);
     expect(pooled([nan, 1, 2, 3], 1)).toEqual([nan, 1, 2, 3]);
-    expect(poolSlope([1, nan, nan, 3], 2)).toEqual([0, 1, 0, 0]);
+    expect(poolSlope([1, nan, nan, 3], 2)).toEqual([0, 0, 1, 0]);
+  });
+});
+
+describe.each(await readableBackends())("beside NaN, as in PyTorch, the slope on $name is", (backend) => {
+  const on = (title: string, body: () => void) => test(title, () => withBackend(backend, body));
+
+  on("1 for relu, and `slope` for leakyRelu", () => {
+    expect(slope(relu, [nan, -1, nan, 1, nan])).toEqual([1, 0, 1, 1, 1]);
+    expect(slope((x) => leakyRelu(x, 0.25), [nan, -1, 1])).toEqual([0.25, 0.25, 1]);
+  });
+
+  on("0 for abs and clamp", () => {
+    expect(slope(abs, [nan, -1, 1])).toEqual([0, -1, 1]);
+    expect(slope((x) => clamp(x, { min: -1, max: 1 }), [nan, 0])).toEqual([0, 1]);
+    expect(slope((x) => clamp(x, { min: -1 }), [nan, 0])).toEqual([0, 1]);
+    expect(slope((x) => clamp(x, { max: 1 }), [nan, 0])).toEqual([0, 1]);
+  });
+
+  on("all of it for both sides of maximum and minimum", () => {
+    for (const op of [maximum, minimum]) {
+      const other = tensor([nan, 0, nan]);
+      expect(slope((x) => op(x, other), [0, nan, nan])).toEqual([1, 1, 1]);
+      expect(slope((x) => op(other, x), [0, nan, nan])).toEqual([1, 1, 1]);
+    }
+  });
+
+  on("that of the first NaN for max and min, and of the last one for maxPool2d", () => {
+    for (const op of [max, min]) {
+      expect(slope((x) => op(x), [1, nan, nan, 3])).toEqual([0, 1, 0, 0]);
+    }
+    expect(poolSlope([1, nan, nan, 3], 2)).toEqual([0, 0, 1, 0]);
+    expect(poolSlope([nan, nan, nan, nan], 2)).toEqual([0, 0, 0, 1]);
+    expect(poolSlope(new Array(16).fill(nan), 2)).toEqual([0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 1]);
+    expect(poolSlope(new Array(9).fill(nan), 2, { stride: 1 })).toEqual([0, 0, 0, 0, 1, 1, 0, 1, 1]);
   });
 });
 

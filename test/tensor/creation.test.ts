@@ -208,6 +208,16 @@ describe("arange", () => {
     expect(arange(1, 2, 0.25).tolist()).toEqual([1, 1.25, 1.5, 1.75]);
     expect(arange(5, 0, -2).tolist()).toEqual([5, 3, 1]);
     expect(arange(3, 1).shape).toEqual([0]);
+    // 0.6/0.1 is 6.000000000000001 in floating point, and 1 + 6·0.1 the end itself.
+    const tenths = [1, 1.1, 1.2, 1.3, 1.4, 1.5];
+    for (const [start, stop, step, want] of [
+      [1, 1.6, 0.1, tenths],
+      [1.5, 0.9, -0.1, tenths.toReversed()],
+    ] as const) {
+      const values = arange(start, stop, step, { dtype: "float64" }).dataSync();
+      expect(Array.from(values, (x) => Number(x.toFixed(12)))).toEqual(want);
+      expect(arange(start, stop, step).size).toBe(6);
+    }
     expect(arange(0, 3, 1, { dtype: "int32" }).dataSync()).toEqual(new Int32Array([0, 1, 2]));
   });
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { dropout, Generator, manualSeed, ones, rand, randint, randn } from "pellucid";
+import { type DType, dropout, Generator, manualSeed, nn, ones, rand, randint, randn } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { streams } from "../../src/tensor/random.js";
+import { between } from "../../src/data/transforms/random-transform.js";
+import { streams, uniformEnds } from "../../src/tensor/random.js";
 import { error } from "../support/errors.js";
 
 const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
@@ -321,5 +322,70 @@ describe("randn", () => {
     }
     // sqrt(−2 ln 2^−53) = 8.57: the furthest that a double can go.
     expect(Math.abs(new Lowest(0).normal())).toBeCloseTo(Math.sqrt(2 * 53 * Math.LN2), 12);
+  });
+});
+
+describe("a uniform draw in [low, high)", () => {
+  /** Draws the least and the largest number that a generator can. */
+  const extremes = (low: number, high: number, dtype: DType) =>
+    [0, 1 - 2 ** -53].map((u) => {
+      const generator = Object.assign(new Generator(0), { uniform: () => u });
+      return nn.init.uniform([1], low, high, { dtype, generator }).item();
+    });
+
+  test("never is high, nor below low, in either float type", () => {
+    for (const [low, high] of [
+      [0, 1],
+      [-1, 0],
+      [0.1, 0.3],
+      [-1 / 3, 1 / 3],
+      [1, 1 + 2 ** -23],
+      [1e20, 1.1e20],
+      [-3e-45, 3e-45],
+    ]) {
+      for (const dtype of ["float32", "float64"] as const) {
+        const [least, most] = extremes(low, high, dtype);
+        expect(least).toBeGreaterThanOrEqual(low);
+        expect(most).toBeLessThan(high);
+        expect(most).toBeGreaterThanOrEqual(least);
+        const [first, last] = uniformEnds(low, high, dtype);
+        expect([first <= least, most <= last, last < high]).toEqual([true, true, true]);
+      }
+    }
+    expect(extremes(0, 1, "float32")).toEqual([0, 1 - 2 ** -24]);
+    expect(extremes(1, 1 + 2 ** -52, "float64")).toEqual([1, 1]);
+  });
+
+  test("is low where there is no other number", () => {
+    expect(extremes(2, 2, "float32")).toEqual([2, 2]);
+    expect(extremes(0.1, 0.1 + 1e-12, "float32")).toEqual([0.1, 0.1].map(Math.fround));
+  });
+
+  test("from no range is refused", () => {
+    for (const [low, high] of [
+      [1, 0],
+      [0, Number.NaN],
+      [0, Number.POSITIVE_INFINITY],
+    ]) {
+      expect(() => nn.init.uniform([1], low, high)).toThrow(
+        error(
+          "ValueError",
+          `nn.init.uniform: [${low}, ${high}) is no range; low must be at most high, and both finite`,
+        ),
+      );
+    }
+  });
+
+  test("of a transform is within its range", () => {
+    const generator = Object.assign(new Generator(0), { uniform: () => 1 - 2 ** -53 });
+    fc.assert(
+      fc.property(
+        fc.double({ noNaN: true, min: -1e9, max: 1e9 }),
+        fc.double({ noNaN: true, min: 0, max: 9 }),
+        (from, more) => {
+          expect(between(generator, [from, from + more])).toBeLessThanOrEqual(from + more);
+        },
+      ),
+    );
   });
 });

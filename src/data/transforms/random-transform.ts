@@ -46,4 +46,4 @@ export abstract class RandomTransform<Parameters extends object> implements Tran
 export type Range = readonly [from: number, to: number];
 
 export const between = (generator: Generator, [from, to]: Range): number =>
-  from + (to - from) * generator.uniform();
+  Math.min(from + (to - from) * generator.uniform(), to);

@@ -29,6 +29,7 @@ export {
   permutationEquivariance,
 } from "./permutation-equivariance.js";
 export { saveLoadRoundTrip } from "./save-load-round-trip.js";
+export { type ScaleRangeCase, type ScaleRangeOptions, scaleRange } from "./scale-range.js";
 export {
   type ShiftInvarianceCase,
   type ShiftInvarianceOptions,

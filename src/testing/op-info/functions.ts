@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { abs, clamp, exp, leakyRelu, log, neg, relu, sigmoid, sqrt, tanh } from "../../ops/index.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { allDTypes, floats, type OpFamily, onKinks, smooth } from "./op-info.js";
+import { allDTypes, differencesOfOnes, floats, type OpFamily, onKinks, smooth } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
 import { anyValues, awayFromZero, type Fill, from, HALF_STEP, positive, shapes } from "./values.js";
 
@@ -63,6 +63,7 @@ export const functions: OpFamily = {
   },
   sigmoid: {
     op: sigmoid,
+    ownScale: differencesOfOnes,
     domain: "all numbers",
     dtypes: floats,
     kinks: null,
@@ -71,6 +72,7 @@ export const functions: OpFamily = {
   },
   tanh: {
     op: tanh,
+    ownScale: differencesOfOnes,
     domain: "all numbers",
     dtypes: floats,
     kinks: null,

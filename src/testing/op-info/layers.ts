@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { batchNorm2d, crossEntropy, dropout, mseLoss, nllLoss, type Reduction } from "../../ops/index.js";
 import { dim, labels, probabilities } from "../arbitraries/index.js";
-import { floats, type OpFamily, onceOnly, smooth } from "./op-info.js";
+import { differencesOfOnes, floats, type OpFamily, onceOnly, smooth, squared } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
 import { allDifferent, anyValues, positive, shapes } from "./values.js";
 
@@ -55,6 +55,7 @@ const dropouts: fc.Arbitrary<OpSample> = fc
 export const layers: OpFamily = {
   batchNorm2d: {
     op: batchNorm2d,
+    ownScale: squared,
     domain: "in training at least two values for each channel",
     dtypes: floats,
     kinks: null,
@@ -74,6 +75,8 @@ export const layers: OpFamily = {
   },
   crossEntropy: {
     op: crossEntropy,
+    // The loss of a single sample is a float32 too, and larger than the mean of all.
+    ownScale: { ...differencesOfOnes, largest: 120 },
     domain: "all logits",
     dtypes: floats,
     kinks: null,
@@ -107,6 +110,7 @@ export const layers: OpFamily = {
   },
   mseLoss: {
     op: mseLoss,
+    ownScale: squared,
     domain: "all numbers",
     dtypes: floats,
     kinks: null,

@@ -1,6 +1,7 @@
 import type fc from "fast-check";
 import type { DType } from "../../tensor/dtype.js";
 import type { Tensor } from "../../tensor/tensor.js";
+import type { OwnScale } from "../laws/scale-range.js";
 import type { OpSample } from "./op-sample.js";
 
 /** How often something can be differentiated: not at all, once, or (2) any number of times. */
@@ -33,6 +34,8 @@ export interface OpInfo {
    * among inputs, output and gradients.
    */
   readonly rtol: number;
+  /** How its float32 is judged over all magnitudes of its inputs: for the law `scaleRange`. */
+  readonly ownScale?: OwnScale;
   readonly variants: Readonly<Record<string, OpVariant>>;
 }
 
@@ -41,6 +44,12 @@ export type OpFamily = Readonly<Record<string, OpInfo>>;
 
 export const floats: readonly DType[] = ["float32", "float64"];
 export const allDTypes: readonly DType[] = ["float32", "float64", "int32", "uint8"];
+
+/** Slopes are differences of numbers up to 1, as in y·(1 − y): near 0 they keep the roundings of those. */
+export const differencesOfOnes: OwnScale = { unit: 1 };
+
+/** Squares are float32 of their own: beyond 1.8e19 they are infinite, whatever comes of them. */
+export const squared: OwnScale = { largest: 60 };
 
 type Samples = fc.Arbitrary<OpSample>;
 

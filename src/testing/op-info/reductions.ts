@@ -15,7 +15,7 @@ import {
 } from "../../ops/index.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { axes, axis as axisOf } from "../arbitraries/index.js";
-import { allDTypes, floats, type OpFamily, onKinks, smooth } from "./op-info.js";
+import { allDTypes, differencesOfOnes, floats, type OpFamily, onKinks, smooth } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
 import { allDifferent, anyValues, type Fill, from, shapes, tensorWith } from "./values.js";
 
@@ -101,6 +101,7 @@ export const reductions: OpFamily = {
   },
   softmax: {
     op: softmax,
+    ownScale: differencesOfOnes,
     domain: "all numbers",
     dtypes: floats,
     kinks: null,
@@ -109,6 +110,7 @@ export const reductions: OpFamily = {
   },
   logSoftmax: {
     op: logSoftmax,
+    ownScale: differencesOfOnes,
     domain: "all numbers",
     dtypes: floats,
     kinks: null,

@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { defineOp, div, mul, neg, sum, type Tensor, tensor } from "pellucid";
+import { laws } from "pellucid/testing";
+import { describe, expect, test } from "vitest";
+import { withBackend } from "../../../src/backends/select.js";
+import { readableBackends } from "../../support/backends.js";
+import { differentiable, titled } from "../op-info/variants.js";
+import { failure } from "./failure.js";
+
+const [cpu, wasm, gpu] = await readableBackends();
+const soon = process.env.PELLUCID_TEST_MODE === "test";
+const comparable = differentiable.filter(({ variant }) => !variant.atKinks);
+
+describe.each([cpu, wasm])("scaleRange holds on $name for", (backend) => {
+  test.each(titled(comparable))("%s", (name, { info, variant }) => {
+    const law = laws.scaleRange(variant.samples, { name, ...info.ownScale });
+    withBackend(backend, () => fc.assert(law, { numRuns: soon ? 4 : 500 }));
+  });
+});
+
+// Every shape is compiled anew there, so that a few ops have to do. The gradient of batchNorm2d is what is left of terms
+// that cancel, in float32 there and in float64 elsewhere.
+const some = /^(div|pow|mean|sqrt|relu), (of|over)/;
+const onGpu = comparable.filter(({ title }) =>
+  soon ? some.test(title) : !title.startsWith("batchNorm2d, in training"),
+);
+
+describe("scaleRange holds on gpu for", () => {
+  test.each(titled(onGpu))("%s", (name, { info, variant }) => {
+    // A quotient is good to 2.5 units there, a power to tens of them.
+    const law = laws.scaleRange(variant.samples, { name, ...info.ownScale, roundings: 64 });
+    withBackend(gpu, () => fc.assert(law, { numRuns: soon ? 2 : 50 }));
+  });
+});
+
+describe("scaleRange is broken by", () => {
+  const quotient = (backward: (a: Tensor, b: Tensor, dy: Tensor) => Tensor) =>
+    defineOp({
+      name: "quotient",
+      forward: (_, a: Tensor, b: Tensor) => ({ y: div(a, b), saved: { a, b } }),
+      backward: ({ saved: { a, b } }, dy) => [div(dy, b), backward(a, b, dy)],
+    });
+  const calls = (fn: (a: Tensor, b: Tensor) => Tensor) =>
+    fc.constant({ inputs: [tensor(1), tensor(1)], fn: fn as (...inputs: Tensor[]) => Tensor });
+  const HINT =
+    "An intermediate may be infinite or 0 where the result is neither: take quotients before squares, and the largest out of a sum";
+
+  test("a slope that forms b·b", () => {
+    const squares = quotient((a, b, dy) => neg(div(mul(dy, a), mul(b, b))));
+    expect(failure(laws.scaleRange(calls(squares), { name: "quotient" }))).toMatch(
+      /^LawError: scaleRange: f\(x\) in float32 = the float32 nearest to f\(x\) does not hold for dx1 of f = quotient of inputs times 2\^\S+, 2\^\S+: the left side is \S+, the right side \S+; the most that rounding explains is \S+: 16 roundings of terms up to \S+\. /,
+    );
+    const mended = quotient((a, b, dy) => neg(mul(div(dy, b), div(a, b))));
+    fc.assert(laws.scaleRange(calls(mended)));
+  });
+
+  test("a mean that is a sum first", () => {
+    const inputs = [tensor([1, 1, 1, 1])];
+    const mean = (x: Tensor) => div(sum(x), 4);
+    expect(failure(laws.scaleRange(fc.constant({ inputs, fn: mean }), { name: "mean" }))).toBe(
+      `LawError: scaleRange: f(x) in float32 = the float32 nearest to f(x) does not hold for y of f = mean of inputs times 2^126: the left side is Infinity, the right side 8.507059173023462e+37; the most that rounding explains is 8.1e+31: 16 roundings of terms up to 8.5e+37. ${HINT}`,
+    );
+  });
+
+  test("nothing where Σ|a||b| itself is beyond float32, but by a number that is wrong there", () => {
+    const inputs = [tensor([1.5, -1]), tensor([1.5, 1.5])];
+    const dot = (a: Tensor, b: Tensor) => sum(mul(a, b));
+    fc.assert(laws.scaleRange(fc.constant({ inputs, fn: dot })));
+    const lost = (a: Tensor, b: Tensor) => (a.dtype === "float32" ? sum(mul(mul(a, 0), b)) : dot(a, b));
+    expect(failure(laws.scaleRange(fc.constant({ inputs, fn: lost })))).toMatch(/^LawError: scaleRange: /);
+  });
+});
