@@ -1,8 +1,9 @@
 import { noGrad } from "../autograd/no-grad.js";
 import { add } from "../ops/add.js";
 import { batchNorm2d, type BatchNorm2dOptions as NormOptions } from "../ops/batch-norm2d.js";
+import { checkOptions } from "../options.js";
 import { ones, zeros } from "../tensor/creation.js";
-import type { DType } from "../tensor/dtype.js";
+import { checkDType, type DType } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
@@ -33,13 +34,16 @@ export class BatchNorm2d extends Module {
   readonly numBatchesTracked = zeros([], { dtype: "int32" });
   readonly #options: NormOptions;
 
-  constructor(channels: number, { affine = true, dtype, ...options }: BatchNorm2dOptions = {}) {
+  constructor(channels: number, options: BatchNorm2dOptions = {}) {
     super();
+    checkOptions("BatchNorm2d", options, { affine: true, momentum: true, eps: true, dtype: true });
+    const { affine = true, dtype, ...norm } = options;
+    if (dtype !== undefined) checkDType("BatchNorm2d", dtype);
     this.weight = affine ? ones([channels], { dtype, requiresGrad: true }) : null;
     this.bias = affine ? zeros([channels], { dtype, requiresGrad: true }) : null;
     this.runningMean = zeros([channels], { dtype });
     this.runningVariance = ones([channels], { dtype });
-    this.#options = options;
+    this.#options = norm;
   }
 
   forward(x: Tensor): Tensor {

@@ -1,13 +1,20 @@
 // Starting values. Each is drawn from the sequence that `manualSeed` started, or from a generator that is passed.
 
-import { createArray, type DType } from "../tensor/dtype.js";
+import { checkOptions } from "../options.js";
+import { checkDType, createArray, type DType } from "../tensor/dtype.js";
 import { defaultGenerator, type Generator } from "../tensor/random.js";
-import { type Shape, sizeOf } from "../tensor/shape.js";
+import { checkShape, type Shape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
 export interface InitOptions {
   dtype?: DType;
   generator?: Generator;
+}
+
+function check(op: string, shape: Shape, options: InitOptions): void {
+  checkShape(op, shape);
+  checkOptions(op, options, { dtype: true, generator: true });
+  if (options.dtype !== undefined) checkDType(op, options.dtype);
 }
 
 function draw(
@@ -38,8 +45,10 @@ export function fans(shape: Shape): { fanIn: number; fanOut: number } {
  * @example
  * nn.init.uniform([128], -0.1, 0.1);
  */
-export const uniform = (shape: Shape, low = 0, high = 1, options: InitOptions = {}): Tensor =>
-  draw(shape, options, (g) => low + (high - low) * g.uniform());
+export function uniform(shape: Shape, low = 0, high = 1, options: InitOptions = {}): Tensor {
+  check("uniform", shape, options);
+  return draw(shape, options, (g) => low + (high - low) * g.uniform());
+}
 
 /**
  * Normal with this mean and standard deviation.
@@ -47,8 +56,10 @@ export const uniform = (shape: Shape, low = 0, high = 1, options: InitOptions = 
  * @example
  * nn.init.normal([10, 128], 0, 0.01);
  */
-export const normal = (shape: Shape, mean = 0, std = 1, options: InitOptions = {}): Tensor =>
-  draw(shape, options, (g) => mean + std * g.normal());
+export function normal(shape: Shape, mean = 0, std = 1, options: InitOptions = {}): Tensor {
+  check("normal", shape, options);
+  return draw(shape, options, (g) => mean + std * g.normal());
+}
 
 /**
  * Uniform in ±gain·sqrt(6 / (fanIn + fanOut)): keeps the variance on the way forward and back, for tanh and sigmoid.
@@ -59,6 +70,7 @@ export const normal = (shape: Shape, mean = 0, std = 1, options: InitOptions = {
  * layer.weight.assign(nn.init.xavierUniform(layer.weight.shape));
  */
 export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
+  check("xavierUniform", shape, options);
   const { fanIn, fanOut } = fans(shape);
   const bound = gain * Math.sqrt(6 / (fanIn + fanOut));
   return uniform(shape, -bound, bound, options);
@@ -71,6 +83,7 @@ export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {})
  * layer.weight.assign(nn.init.xavierNormal(layer.weight.shape));
  */
 export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
+  check("xavierNormal", shape, options);
   const { fanIn, fanOut } = fans(shape);
   return normal(shape, 0, gain * Math.sqrt(2 / (fanIn + fanOut)), options);
 }
@@ -84,6 +97,7 @@ export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}):
  * layer.weight.assign(nn.init.kaimingUniform(layer.weight.shape));
  */
 export function kaimingUniform(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
+  check("kaimingUniform", shape, options);
   const bound = Math.sqrt(6 / ((1 + slope * slope) * fans(shape).fanIn));
   return uniform(shape, -bound, bound, options);
 }
@@ -95,6 +109,7 @@ export function kaimingUniform(shape: Shape, slope = 0, options: InitOptions = {
  * layer.weight.assign(nn.init.kaimingNormal(layer.weight.shape));
  */
 export function kaimingNormal(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
+  check("kaimingNormal", shape, options);
   return normal(shape, 0, Math.sqrt(2 / ((1 + slope * slope) * fans(shape).fanIn)), options);
 }
 
@@ -112,6 +127,7 @@ export function layerDefault(
   withBias: boolean,
   options: InitOptions = {},
 ): { weight: Tensor; bias: Tensor | null } {
+  check("layerDefault", weightShape, options);
   const bound = 1 / Math.sqrt(fans(weightShape).fanIn);
   const weight = uniform(weightShape, -bound, bound, options);
   const bias = withBias ? uniform([weightShape[0]], -bound, bound, options) : null;

@@ -1,5 +1,6 @@
 import { noGrad } from "../autograd/no-grad.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
@@ -123,7 +124,9 @@ export abstract class Module {
    * @throws {ValueError} with `strict` (default), when a name is missing or unexpected; {@link ShapeError} when a shape
    * or dtype differs.
    */
-  checkStateDict(state: ReadonlyMap<string, Tensor>, { strict = true }: { strict?: boolean } = {}): void {
+  checkStateDict(state: ReadonlyMap<string, Tensor>, options: { strict?: boolean } = {}): void {
+    checkOptions("loadStateDict", options, { strict: true });
+    const { strict = true } = options;
     const own = this.stateDict();
     const missing = [...own.keys()].filter((name) => !state.has(name));
     const unexpected = [...state.keys()].filter((name) => !own.has(name));

@@ -1,6 +1,7 @@
 import { type AvgPool2dOptions, avgPool2d } from "../ops/avg-pool2d.js";
 import { type MaxPool2dOptions, maxPool2d } from "../ops/max-pool2d.js";
 import type { Pair } from "../ops/window.js";
+import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
@@ -16,6 +17,7 @@ export class MaxPool2d extends Module {
 
   constructor(kernelSize: Pair, options: MaxPool2dOptions = {}) {
     super();
+    checkOptions("MaxPool2d", options, { stride: true, padding: true, dilation: true });
     this.#kernelSize = kernelSize;
     this.#options = options;
   }
@@ -37,6 +39,7 @@ export class AvgPool2d extends Module {
 
   constructor(kernelSize: Pair, options: AvgPool2dOptions = {}) {
     super();
+    checkOptions("AvgPool2d", options, { stride: true, padding: true, countIncludePad: true });
     this.#kernelSize = kernelSize;
     this.#options = options;
   }

@@ -1,5 +1,6 @@
 import { defineOp } from "../autograd/define-op.js";
-import type { DType } from "../tensor/dtype.js";
+import { checkDType, type DType } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 const castOp: (x: Tensor, dtype: DType) => Tensor = defineOp({
@@ -20,4 +21,8 @@ const castOp: (x: Tensor, dtype: DType) => Tensor = defineOp({
  * @example
  * cast(tensor([1.7, -1.7]), "int32"); // [1, -1]
  */
-export const cast = (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : castOp(x, dtype));
+export function cast(x: Tensor, dtype: DType): Tensor {
+  requireTensor("cast", "x", x);
+  checkDType("cast", dtype);
+  return x.dtype === dtype ? x : castOp(x, dtype);
+}

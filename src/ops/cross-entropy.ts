@@ -6,8 +6,10 @@
 import type { CrossEntropyDims } from "../../kernels/softmax-cross-entropy/reference.js";
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { ones } from "../tensor/creation.js";
 import { isFloat, requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { warnOnce } from "../warn.js";
@@ -94,6 +96,9 @@ export interface CrossEntropyOptions {
  * crossEntropy(tensor([[2, 0, 0]]), tensor(new Int32Array([0]))).item(); // 0.2395
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  requireTensor("crossEntropy", "logits", logits);
+  requireTensor("crossEntropy", "target", target, 'tensor(target, { dtype: "int32" })');
+  checkOptions("crossEntropy", options, { reduction: true, labelSmoothing: true });
   const { reduction = "mean", labelSmoothing = 0 } = options;
   requireFloat("crossEntropy", "logits", logits.dtype);
   if (logits.rank !== 2 || logits.size === 0) {

@@ -1,5 +1,6 @@
 import { ShapeError } from "../errors.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { matrixProduct } from "./matmul.js";
@@ -17,6 +18,8 @@ import { reshape } from "./reshape.js";
  * linear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([5])); // [[16]]
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  requireTensor("linear", "input", x);
+  requireTensor("linear", "weight", weight);
   requireFloat("linear", "input", x.dtype);
   requireSameDType("linear", "input", x.dtype, "weight", weight.dtype);
   if (weight.rank !== 2)
@@ -30,6 +33,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
   }
   const [outFeatures] = weight.shape;
   if (bias !== null) {
+    requireTensor("linear", "bias", bias);
     requireSameDType("linear", "input", x.dtype, "bias", bias.dtype);
     if (bias.rank !== 1 || bias.size !== outFeatures) {
       throw new ShapeError(

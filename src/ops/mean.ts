@@ -1,4 +1,6 @@
+import { checkOptions } from "../options.js";
 import { requireFloat } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { div } from "./div.js";
 import { type Axes, countReduced, type ReduceOptions } from "./reduction.js";
@@ -14,6 +16,8 @@ import { sum } from "./sum.js";
  * mean(tensor([1, 2, 3, 4])); // 2.5
  */
 export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  requireTensor("mean", "x", x);
+  checkOptions("mean", options, { keepDim: true });
   requireFloat("mean", "x", x.dtype);
   const n = countReduced("mean", x, axes);
   return div(sum(x, axes, options), n);

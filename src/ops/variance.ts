@@ -1,4 +1,6 @@
+import { checkOptions } from "../options.js";
 import { requireFloat } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { div } from "./div.js";
 import { mean } from "./mean.js";
@@ -21,7 +23,10 @@ export interface VarianceOptions extends ReduceOptions {
  * @example
  * variance(tensor([1, 2, 3, 4])); // 1.6667
  */
-export function variance(x: Tensor, axes?: Axes, { correction = 1, keepDim }: VarianceOptions = {}): Tensor {
+export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
+  requireTensor("variance", "x", x);
+  checkOptions("variance", options, { correction: true, keepDim: true });
+  const { correction = 1, keepDim } = options;
   requireFloat("variance", "x", x.dtype);
   const n = countReduced("variance", x, axes);
   const deviation = sub(x, mean(x, axes, { keepDim: true }));

@@ -1,6 +1,9 @@
+import { describe } from "../describe.js";
 import { DTypeError, ShapeError, ValueError } from "../errors.js";
-import { arrayTypes, createArray, type DType, dtypeOf, type NumericArray } from "./dtype.js";
+import { checkOptions, type OptionNames } from "../options.js";
+import { arrayTypes, checkDType, createArray, type DType, dtypeOf, type NumericArray } from "./dtype.js";
 import { defaultGenerator, Generator } from "./random.js";
+import { requireNumber } from "./require-number.js";
 import { checkShape, formatShape, type Shape, sizeOf } from "./shape.js";
 import { type NestedArray, Tensor } from "./tensor.js";
 
@@ -20,9 +23,22 @@ export interface RandomOptions extends CreateOptions {
   seed?: number;
 }
 
-function make(op: string, shape: Shape, fill: (data: NumericArray) => void, options: CreateOptions): Tensor {
+const CREATE_OPTIONS: OptionNames<CreateOptions> = { dtype: true, requiresGrad: true };
+const RANDOM_OPTIONS: OptionNames<RandomOptions> = { ...CREATE_OPTIONS, seed: true };
+const TENSOR_OPTIONS: OptionNames<TensorOptions> = { ...CREATE_OPTIONS, shape: true };
+
+/** `fill` is called when shape and options are known to be right. */
+function make<Options extends CreateOptions>(
+  op: string,
+  shape: Shape,
+  fill: (data: NumericArray) => void,
+  options: Options,
+  names: OptionNames<NoInfer<Options>>,
+): Tensor {
   checkShape(op, shape);
+  checkOptions(op, options, names);
   const dtype = options.dtype ?? "float32";
+  checkDType(op, dtype);
   const data = createArray(dtype, sizeOf(shape));
   fill(data);
   const t = Tensor.fromHost(dtype, data, [...shape]);
@@ -39,6 +55,8 @@ function make(op: string, shape: Shape, fill: (data: NumericArray) => void, opti
  * tensor(new Uint8Array(784), { shape: [28, 28] });
  */
 export function tensor(data: NestedArray | NumericArray, options: TensorOptions = {}): Tensor {
+  checkOptions("tensor", options, TENSOR_OPTIONS);
+  if (options.shape !== undefined) checkShape("tensor", options.shape);
   if (ArrayBuffer.isView(data)) {
     if (!Object.values<unknown>(arrayTypes).some((Type) => data instanceof (Type as typeof Uint8Array))) {
       throw new DTypeError(
@@ -51,10 +69,8 @@ export function tensor(data: NestedArray | NumericArray, options: TensorOptions 
         `tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} elements but data has ${data.length}`,
       );
     }
-    return make("tensor", shape, (out) => out.set(data), {
-      ...options,
-      dtype: options.dtype ?? dtypeOf(data),
-    });
+    const own = { ...options, dtype: options.dtype ?? dtypeOf(data) };
+    return make("tensor", shape, (out) => out.set(data), own, TENSOR_OPTIONS);
   }
   const shape = shapeOf(data);
   const flat = [data].flat(Number.POSITIVE_INFINITY as 1) as number[];
@@ -63,19 +79,21 @@ export function tensor(data: NestedArray | NumericArray, options: TensorOptions 
       `tensor: shape ${formatShape(options.shape)} needs ${sizeOf(options.shape)} elements but data has ${flat.length}`,
     );
   }
-  return make("tensor", options.shape ?? shape, (out) => out.set(flat), options);
+  return make("tensor", options.shape ?? shape, (out) => out.set(flat), options, TENSOR_OPTIONS);
 }
 
 /** The shape of nested arrays, which must all be as long as their siblings. */
 function shapeOf(data: NestedArray, path = ""): number[] {
   if (typeof data === "number") return [];
   if (!Array.isArray(data)) {
+    const way = (data as unknown) instanceof Promise ? `: await data${path} first` : "";
     throw new DTypeError(
-      `tensor: data${path} is ${data === null ? "null" : typeof data}; elements must be numbers, in nested arrays or a typed array`,
+      `tensor: data${path} is ${describe(data)}; elements must be numbers, in nested arrays or a typed array${way}`,
     );
   }
   if (data.length === 0) return [0];
-  const inner = data.map((item, i) => shapeOf(item, `${path}[${i}]`));
+  // Not map, which would pass over a hole, as in [1, , 3].
+  const inner = Array.from(data, (item, i) => shapeOf(item, `${path}[${i}]`));
   const odd = inner.findIndex((shape) => formatShape(shape) !== formatShape(inner[0]));
   if (odd >= 0) {
     throw new ShapeError(
@@ -92,7 +110,7 @@ function shapeOf(data: NestedArray, path = ""): number[] {
  * zeros([2, 3]);
  */
 export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
-  return make("zeros", shape, () => {}, options);
+  return make("zeros", shape, () => {}, options, CREATE_OPTIONS);
 }
 
 /**
@@ -102,7 +120,7 @@ export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
  * ones([2, 3], { dtype: "int32" });
  */
 export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
-  return make("ones", shape, (out) => out.fill(1), options);
+  return make("ones", shape, (out) => out.fill(1), options, CREATE_OPTIONS);
 }
 
 /**
@@ -112,7 +130,8 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
  * full([2, 2], Math.PI);
  */
 export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
-  return make("full", shape, (out) => out.fill(value), options);
+  requireNumber("full", "value", value);
+  return make("full", shape, (out) => out.fill(value), options, CREATE_OPTIONS);
 }
 
 /**
@@ -138,6 +157,7 @@ export function arange(start: number, stop?: number, step = 1, options: CreateOp
       for (let i = 0; i < length; i++) out[i] = from + i * step;
     },
     options,
+    CREATE_OPTIONS,
   );
 }
 
@@ -155,6 +175,7 @@ export function eye(n: number, options: CreateOptions = {}): Tensor {
       for (let i = 0; i < n; i++) out[i * n + i] = 1;
     },
     options,
+    CREATE_OPTIONS,
   );
 }
 
@@ -168,17 +189,18 @@ const generatorOf = (options: RandomOptions): Generator =>
  * rand([2, 3], { seed: 1 });
  */
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
-  const generator = generatorOf(options);
-  // Rounding a double just below 1 to float32 would give 1, so float32 draws only as many bits as it holds.
-  const draw =
-    options.dtype === "float64" ? () => generator.uniform() : () => (generator.word() >>> 8) * 2 ** -24;
   return make(
     "rand",
     shape,
     (out) => {
+      const generator = generatorOf(options);
+      // Rounding a double just below 1 to float32 would give 1, so float32 draws only as many bits as it holds.
+      const draw =
+        options.dtype === "float64" ? () => generator.uniform() : () => (generator.word() >>> 8) * 2 ** -24;
       for (let i = 0; i < out.length; i++) out[i] = draw();
     },
     options,
+    RANDOM_OPTIONS,
   );
 }
 
@@ -189,14 +211,15 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
  * randn([64, 10], { seed: 1 });
  */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
-  const generator = generatorOf(options);
   return make(
     "randn",
     shape,
     (out) => {
+      const generator = generatorOf(options);
       for (let i = 0; i < out.length; i++) out[i] = generator.normal();
     },
     options,
+    RANDOM_OPTIONS,
   );
 }
 
@@ -213,13 +236,15 @@ export function randint(low: number, high: number, shape: Shape, options: Random
       `randint: the range [${low}, ${high}) is empty or not of integers; low must be less than high, by at most 2^32`,
     );
   }
-  const generator = generatorOf(options);
+  checkOptions("randint", options, RANDOM_OPTIONS);
   return make(
     "randint",
     shape,
     (out) => {
+      const generator = generatorOf(options);
       for (let i = 0; i < out.length; i++) out[i] = low + generator.below(high - low);
     },
     { ...options, dtype: options.dtype ?? "int32" },
+    RANDOM_OPTIONS,
   );
 }
