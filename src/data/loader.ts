@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { Generator, streams } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Dataset } from "./dataset.js";
@@ -38,6 +39,7 @@ export class DataLoader implements Iterable<[Tensor, Tensor]> {
   readonly #dropLast: boolean;
 
   constructor(dataset: Dataset, options: DataLoaderOptions = {}) {
+    checkOptions("DataLoader", options, { batchSize: true, shuffle: true, seed: true, dropLast: true });
     const { batchSize = 1, shuffle = false, seed = 0, dropLast = false } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new ValueError(`DataLoader: batchSize is ${batchSize}; it must be a positive integer`);

@@ -3,6 +3,7 @@ import { FormatError, ValueError } from "../errors.js";
 import type { Module, StateDict } from "../nn/module.js";
 import type { ExponentialMovingAverage } from "../optim/exponential-moving-average.js";
 import type { Optimizer } from "../optim/optimizer.js";
+import { checkOptions } from "../options.js";
 import { tensor } from "../tensor/creation.js";
 import type { NumericArray } from "../tensor/dtype.js";
 import { type RandomState, randomState, restoreRandomState } from "../tensor/random.js";
@@ -66,6 +67,8 @@ export interface Checkpoint<Progress> {
   progress: Progress;
 }
 
+const RUN_OPTIONS = { model: true, optimizer: true, average: true } as const;
+
 const MODEL = "model.";
 const OPTIMIZER = "optimizer.";
 const AVERAGE = "average.";
@@ -77,10 +80,9 @@ const AVERAGE = "average.";
  * @example
  * await saveCheckpoint("runs/first/checkpoint.safetensors", { model, optimizer, progress: { epoch: 3 } });
  */
-export async function saveCheckpoint<P>(
-  path: string,
-  { model, optimizer, average, progress }: Checkpoint<P>,
-): Promise<void> {
+export async function saveCheckpoint<P>(path: string, run: Checkpoint<P>): Promise<void> {
+  checkOptions<Checkpoint<P>>("saveCheckpoint", run, { ...RUN_OPTIONS, progress: true });
+  const { model, optimizer, average, progress } = run;
   const { tensors, values } = optimizer.stateDict();
   const averaged = average?.stateDict();
   const all = new Map([
@@ -106,10 +108,9 @@ export async function saveCheckpoint<P>(
  * @example
  * const { epoch } = await loadCheckpoint<{ epoch: number }>("runs/first/checkpoint.safetensors", { model, optimizer });
  */
-export async function loadCheckpoint<P>(
-  path: string,
-  { model, optimizer, average }: Omit<Checkpoint<P>, "progress">,
-): Promise<P> {
+export async function loadCheckpoint<P>(path: string, run: Omit<Checkpoint<P>, "progress">): Promise<P> {
+  checkOptions("loadCheckpoint", run, RUN_OPTIONS);
+  const { model, optimizer, average } = run;
   const { tensors, metadata } = await readSafetensors(path);
   const values = parse(path, metadata, "optimizer") as Record<string, number>;
   const random = parse(path, metadata, "random") as RandomState;

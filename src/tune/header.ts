@@ -1,4 +1,5 @@
 import { FormatError, ValueError } from "../errors.js";
+import { checkOptions, type OptionNames } from "../options.js";
 import { checkPruner, type PrunerOptions } from "./pruners.js";
 import { checkSampler, type SamplerOptions } from "./samplers.js";
 import { checkSearchSpace, type SearchSpace } from "./search-space.js";
@@ -22,6 +23,16 @@ export interface StudyOptions<S extends SearchSpace = SearchSpace> {
 /** The same with every default filled in: the first line of a study's file. */
 export type StudyHeader<S extends SearchSpace = SearchSpace> = Required<StudyOptions<S>>;
 
+const STUDY_OPTIONS: OptionNames<StudyOptions> = {
+  name: true,
+  space: true,
+  direction: true,
+  sampler: true,
+  pruner: true,
+  seed: true,
+  fixed: true,
+};
+
 const FORMAT = "pellucid study";
 const VERSION = 1;
 /** How the file of a study begins, whatever the study. */
@@ -29,6 +40,7 @@ export const MAGIC = `{"format":${JSON.stringify(FORMAT)},`;
 
 /** @throws ValueError where the options make no study. */
 export function completeHeader<S extends SearchSpace>(options: StudyOptions<S>): StudyHeader<S> {
+  checkOptions<StudyOptions<S>>("study", options, STUDY_OPTIONS);
   const {
     name,
     space,

@@ -1,6 +1,7 @@
 import { FormatError, ValueError } from "../../errors.js";
 import { AppendFile } from "../../files/append-file.js";
 import { readLines } from "../../files/read-lines.js";
+import { checkOptions } from "../../options.js";
 
 /** One line of a log, apart from its time. */
 export interface LogEntry {
@@ -42,7 +43,9 @@ export class JsonlLog {
    *
    * @throws FormatError naming the line where the file is no such log; PellucidError where it cannot be written.
    */
-  static async open(path: string, { resumeAtStep }: ResumeOptions = {}): Promise<JsonlLog> {
+  static async open(path: string, options: ResumeOptions = {}): Promise<JsonlLog> {
+    checkOptions("JsonlLog.open", options, { resumeAtStep: true });
+    const { resumeAtStep } = options;
     const { mkdir } = process.getBuiltinModule("node:fs/promises");
     await mkdir(process.getBuiltinModule("node:path").dirname(path), { recursive: true });
     const length = resumeAtStep === undefined ? 0 : lengthUpTo(path, resumeAtStep);
