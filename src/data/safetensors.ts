@@ -1,6 +1,7 @@
 import { DTypeError, FormatError, ShapeError, ValueError } from "../errors.js";
 import { writeFileAtomic } from "../files/write-file-atomic.js";
 import { readFirst } from "./files.js";
+import { otherFormat } from "./other-format.js";
 
 type TypedArray = Float64Array | Float32Array | Int32Array | Int16Array | Int8Array | Uint8Array;
 
@@ -162,6 +163,8 @@ export function decodeSafetensors(bytes: Uint8Array, source = "safetensors data"
   const fail: Fail = (text) => {
     throw new FormatError(`decodeSafetensors: ${source} ${text}`, { source, byteLength: bytes.length });
   };
+  const other = otherFormat(bytes);
+  if (other !== null) fail(other);
   const { header, names, dataStart } = readHeader(bytes, fail);
   const dataBytes = bytes.length - dataStart;
 

@@ -1,6 +1,6 @@
 import { ValueError } from "../errors.js";
 import { type Conv2dOptions as ConvOptions, conv2d } from "../ops/conv2d.js";
-import { type Pair, pair } from "../ops/window.js";
+import { checkWindow, type Pair, pair } from "../ops/window.js";
 import { checkOptions, type OptionNames } from "../options.js";
 import { checkDType, type DType } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -44,6 +44,7 @@ export class Conv2d extends Module {
     checkOptions("Conv2d", options, CONV2D_OPTIONS);
     const { bias = true, dtype, ...window } = options;
     if (dtype !== undefined) checkDType("Conv2d", dtype);
+    checkWindow("Conv2d", window);
     const groups = window.groups ?? 1;
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
       throw new ValueError(

@@ -120,8 +120,9 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   if (isFloat(target.dtype))
     return reduceLoss("crossEntropy", againstProbabilities(logits, target, labelSmoothing), reduction);
   if (target.rank !== 1 || target.size !== N) {
+    const oneHot = sameShape(target.shape, logits.shape) ? ": of one-hot rows, argmax(target, 1)" : "";
     throw new ShapeError(
-      `crossEntropy: logits is ${formatShape(logits.shape)} but target is ${formatShape(target.shape)}; class indices must be [${N}], one for each sample`,
+      `crossEntropy: logits is ${formatShape(logits.shape)} but target is ${formatShape(target.shape)}; class indices must be [${N}], one for each sample${oneHot}`,
       { logits: logits.shape, target: target.shape },
     );
   }

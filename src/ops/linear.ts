@@ -26,8 +26,10 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
     throw new ShapeError(`linear: weight is ${formatShape(weight.shape)}; it must have two axes [out, in]`);
   const inFeatures = x.shape.at(-1);
   if (inFeatures !== weight.shape[1]) {
+    const swapped =
+      inFeatures === weight.shape[0] ? ": this one is [in, out], so pass transpose(weight)" : "";
     throw new ShapeError(
-      `linear: input has ${inFeatures ?? "no"} features (${formatShape(x.shape)}) but weight expects ${weight.shape[1]} (${formatShape(weight.shape)}); weight must be [out, in] with in equal to the input's last axis`,
+      `linear: input has ${inFeatures ?? "no"} features (${formatShape(x.shape)}) but weight expects ${weight.shape[1]} (${formatShape(weight.shape)}); weight must be [out, in] with in equal to the input's last axis${swapped}`,
       { input: x.shape, weight: weight.shape },
     );
   }

@@ -1,6 +1,7 @@
 // The geometry that convolution, im2col and pooling share.
 
 import type { WindowDims } from "../../kernels/im2col/reference.js";
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { formatShape, type Shape } from "../tensor/shape.js";
 
@@ -13,16 +14,31 @@ export interface WindowOptions {
   dilation?: Pair;
 }
 
+/** Paddings that other libraries have names for. */
+const NAMED: Readonly<Record<string, string>> = {
+  same: ': "same" is dilation · (kernel size - 1) / 2, such as 1 for a kernel of 3',
+  valid: ': "valid" is 0',
+};
+
+/** Throws unless each option of a window that is given is a number, or a pair of them. */
+export function checkWindow(op: string, { stride, padding, dilation }: WindowOptions): void {
+  if (stride !== undefined) pair(op, "stride", stride, 1);
+  if (padding !== undefined) pair(op, "padding", padding, 0);
+  if (dilation !== undefined) pair(op, "dilation", dilation, 1);
+}
+
 /** Checked to be integers of at least `least`. */
 export function pair(op: string, name: string, value: Pair, least: number): [number, number] {
-  const both = typeof value === "number" ? [value, value] : value;
-  const [vertical, horizontal] = both;
-  if (both.length !== 2 || !both.every((n) => Number.isInteger(n) && n >= least)) {
+  const both: unknown = typeof value === "number" ? [value, value] : value;
+  const isRight =
+    Array.isArray(both) && both.length === 2 && both.every((n) => Number.isInteger(n) && n >= least);
+  if (!isRight) {
+    const shown = Array.isArray(value) ? formatShape(value) : describe(value);
     throw new ValueError(
-      `${op}: ${name} is ${typeof value === "number" ? value : formatShape(value)}; it must be an integer of at least ${least}, or two of them [vertical, horizontal]`,
+      `${op}: ${name} is ${shown}; it must be an integer of at least ${least}, or two of them [vertical, horizontal]${NAMED[String(value)] ?? ""}`,
     );
   }
-  return [vertical, horizontal];
+  return both as [number, number];
 }
 
 /**
