@@ -55,7 +55,7 @@ describe("useBackend", () => {
     ["WebGL2", "gpu:webgl2"],
     ["cuda", "gpu"],
     ["GPU", "gpu"],
-    ["wsam", "wasm"],
+    ["wasn", "wasm"],
   ])("%s is answered with what is like it", async (name, meant) => {
     await expect(useBackend(name as "gpu")).rejects.toThrow(
       `useBackend: there is no backend "${name}"; did you mean "${meant}"? there are "auto", `,
