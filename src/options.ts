@@ -1,3 +1,4 @@
+import { describe } from "./describe.js";
 import { ValueError } from "./errors.js";
 
 /** The names of all options of `Options`, as the keys of an object, so that the compiler sees that none is missing. */
@@ -22,17 +23,31 @@ function distance(a: string, b: string): number {
   return row[b.length];
 }
 
-/** The known name that is most like another, null where none is like it: at most a third of its letters differ. */
+/**
+ * The known name that is most like another, null where none is like it: at most a third of its letters differ, or one
+ * is made of the other's initials, as `lr` is of `learningRate`.
+ */
 export function nearestName(name: string, known: readonly string[]): string | null {
-  const distances = known.map((candidate) => distance(name.toLowerCase(), candidate.toLowerCase()));
+  const [plain, short] = [lettersOf(name), initialsOf(name)];
+  const abbreviated = known.find((candidate) => candidate === short || initialsOf(candidate) === plain);
+  if (abbreviated !== undefined) return abbreviated;
+  const distances = known.map((candidate) => distance(plain, lettersOf(candidate)));
   const least = Math.min(...distances);
-  return least <= Math.max(1, name.length / 3) ? known[distances.indexOf(least)] : null;
+  return least <= Math.max(1, plain.length / 3) ? known[distances.indexOf(least)] : null;
 }
 
-/** How an error about a name that is not known ends: `; did you mean "padding"? There are stride, padding`. */
+const lettersOf = (name: string) => name.replaceAll(/[_-]/g, "").toLowerCase();
+
+/** Of its words, of which there must be two: `wd` of `weightDecay`, and of `weight_decay`. */
+function initialsOf(name: string): string | null {
+  const words = name.split(/[_-]|(?=[A-Z])/);
+  return words.length < 2 ? null : words.map((word) => word.charAt(0).toLowerCase()).join("");
+}
+
+/** How an error about a name that is not known ends: `; did you mean "padding"? there are stride, padding`. */
 export function knownInstead(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
-  return `${nearest === null ? ";" : `; did you mean "${nearest}"?`} there are ${known.join(", ")}`;
+  return `${nearest === null ? ";" : `; did you mean "${nearest}"?`} there are ${known.join(", ") || "none"}`;
 }
 
 /**
@@ -43,12 +58,11 @@ export function knownInstead(name: string, known: readonly string[]): string {
 export function checkOptions<Options extends object>(
   op: string,
   options: Options,
-  known: OptionNames<Options>,
+  known: OptionNames<NoInfer<Options>>,
 ): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new ValueError(
-      `${op}: options is ${JSON.stringify(options)}; it must be an object such as { ${Object.keys(known)[0]}: … }`,
-    );
+  if (!isPlain(options)) {
+    const example = `{ ${Object.keys(known)[0]}: … }`;
+    throw new ValueError(`${op}: options is ${describe(options)}; it must be an object such as ${example}`);
   }
   for (const name in options) {
     if (Object.hasOwn(known, name)) continue;
@@ -58,4 +72,11 @@ export function checkOptions<Options extends object>(
       known: names,
     });
   }
+}
+
+/** Neither an array nor an instance of a class, such as a tensor. */
+function isPlain(options: unknown): boolean {
+  if (typeof options !== "object" || options === null) return false;
+  const prototype = Object.getPrototypeOf(options);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,3 +1,4 @@
+import { zeros } from "pellucid";
 import { expect, test } from "vitest";
 import { checkOptions, nearestName } from "../src/options.js";
 import { checkMistakes } from "./support/errors.js";
@@ -13,6 +14,7 @@ const check = (options: unknown) =>
 test("known options pass, undefined ones too", () => {
   check({});
   check({ stride: 1, padding: undefined });
+  check(Object.assign(Object.create(null), { stride: 1 }));
 });
 
 checkMistakes({
@@ -32,6 +34,14 @@ checkMistakes({
     () => check(3),
     "ValueError: conv2d: options is 3; it must be an object such as { stride: … }",
   ],
+  "a tensor in place of options": [
+    () => check(zeros([2, 3])),
+    "ValueError: conv2d: options is a Tensor [2, 3]; it must be an object such as { stride: … }",
+  ],
+  "a list in place of options": [
+    () => check([1, 1]),
+    "ValueError: conv2d: options is an array of 2; it must be an object such as { stride: … }",
+  ],
   null: [
     () => check(null),
     "ValueError: conv2d: options is null; it must be an object such as { stride: … }",
@@ -40,7 +50,12 @@ checkMistakes({
 
 test.each([
   ["LR", "lr"],
-  ["learningRate", null],
+  ["learningRate", "lr"],
+  ["learning_rate", "lr"],
+  ["wd", "weightDecay"],
+  ["weight_decay", "weightDecay"],
+  ["rate", null],
+  ["weight", null],
   ["weightdecay", "weightDecay"],
   ["momentun", "momentum"],
 ])("%s is nearest to %s", (name, nearest) =>

@@ -3,8 +3,10 @@
 // topological order. So the gradient of its output is complete when its turn comes. No op is named here.
 
 import { AutogradError, ShapeError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { ones } from "../tensor/creation.js";
 import { requireSameDType } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Node, Tensor } from "../tensor/tensor.js";
 import { Arrivals } from "./arrivals.js";
@@ -34,6 +36,8 @@ export interface BackwardOptions {
  * x.grad!.item(); // 6
  */
 export function backward(root: Tensor, options: BackwardOptions = {}): void {
+  requireTensor("backward", "root", root);
+  checkOptions("backward", options, { gradient: true, retainGraph: true, createGraph: true });
   const { createGraph = false, retainGraph = createGraph } = options;
   const dRoot = rootGradient(root, options.gradient);
   const order = topologicalOrder(root.node);
@@ -53,6 +57,7 @@ function rootGradient(root: Tensor, given: Tensor | undefined): Tensor {
     );
   }
   const gradient = given ?? ones(root.shape, { dtype: root.dtype });
+  requireTensor("backward", "gradient", gradient);
   if (!sameShape(gradient.shape, root.shape)) {
     throw new ShapeError(
       `backward: gradient has shape ${formatShape(gradient.shape)} but the tensor has ${formatShape(root.shape)}; both must be the same`,

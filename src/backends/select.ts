@@ -1,4 +1,5 @@
 import type { DType } from "../../kernels/shared/types.js";
+import { checkOptions } from "../options.js";
 import type { Backend } from "./backend.js";
 import { requireBackend } from "./require-backend.js";
 import { type BackendName, reference, startBackend } from "./start.js";
@@ -35,6 +36,7 @@ export function useBackend(
   options: WasmOptions = {},
 ): Promise<Backend> {
   const switched = switching.then(async () => {
+    checkOptions("useBackend", options, { threads: true, simd: true, maximumMebibytes: true });
     const next =
       typeof which === "string" ? await startBackend(which, options) : requireBackend(which, options);
     if (next !== active) for (const leave of leaving) await leave(active);

@@ -1,6 +1,7 @@
 // The backends of the library, by name: each is started when it is first asked for, and once.
 
 import { BackendError } from "../errors.js";
+import { nearestName } from "../options.js";
 import { type Choice, chooseBackend } from "./auto.js";
 import type { Backend } from "./backend.js";
 import { CpuBackend } from "./cpu.js";
@@ -86,7 +87,9 @@ async function startBestGpu(): Promise<GpuBackend> {
 export async function startBackend(name: BackendName, options: WasmOptions = {}): Promise<Backend> {
   if (!backendNames.includes(name)) {
     const names = backendNames.map((n) => `"${n}"`).join(", ");
-    throw new BackendError(`useBackend: there is no backend "${name}"; there are ${names}`, {
+    const meant = likeliest(name);
+    const instead = meant === null ? ";" : `; did you mean "${meant}"?`;
+    throw new BackendError(`useBackend: there is no backend "${name}"${instead} there are ${names}`, {
       wanted: name,
       available: backendNames,
     });
@@ -95,6 +98,12 @@ export async function startBackend(name: BackendName, options: WasmOptions = {})
   if (name === "wasm") return startWasm(options);
   if (name === "cpu") return reference;
   return name === "gpu" ? startBestGpu() : startGpu(name.slice("gpu:".length) as Tier);
+}
+
+/** The backend that is meant by a tier's own name, by that of a GPU's interface elsewhere, or by a misspelt one. */
+function likeliest(name: string): string | null {
+  const tier = backendNames.find((known) => known === `gpu:${name.toLowerCase()}`);
+  return tier ?? (/cuda|rocm|metal|mps|webgl/i.test(name) ? "gpu" : nearestName(name, backendNames));
 }
 
 /** What "auto" takes here, and why. */

@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { formatShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { type Dataset, requireSample } from "./dataset.js";
@@ -40,6 +41,7 @@ export class ImageDataset implements Dataset {
     shape: readonly [N: number, H: number, W: number],
     options: ImageDatasetOptions = {},
   ) {
+    checkOptions("ImageDataset", options, { transform: true, seed: true });
     const [N, H, W] = shape;
     if (images.length !== N * H * W || labels.length !== N) {
       throw new ShapeError(

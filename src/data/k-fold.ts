@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { Generator, streams } from "../tensor/random.js";
 
 /** The samples to learn from and those to validate on, by their positions. */
@@ -32,7 +33,9 @@ export interface KFoldOptions {
  * const [{ train, validation }] = kFold(5, 2, { shuffle: false });
  * [train, validation]; // [[3, 4], [0, 1, 2]]
  */
-export function kFold(n: number, k: number, { seed = 0, shuffle = true }: KFoldOptions = {}): Fold[] {
+export function kFold(n: number, k: number, options: KFoldOptions = {}): Fold[] {
+  checkOptions("kFold", options, { seed: true, shuffle: true });
+  const { seed = 0, shuffle = true } = options;
   requireFolds("kFold", n, k);
   const order = shuffle
     ? new Generator(seed, streams.split).permutation(n)

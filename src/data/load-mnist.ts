@@ -1,5 +1,6 @@
+import { checkOptions } from "../options.js";
 import { ImageDataset, type ImageDatasetOptions } from "./image-dataset.js";
-import { loadMnistArrays, type MnistSourceOptions } from "./mnist.js";
+import { loadMnistArrays, MNIST_SOURCE_OPTIONS, type MnistSourceOptions } from "./mnist.js";
 
 export interface Mnist {
   /** 60,000 images. */
@@ -22,10 +23,12 @@ export interface Mnist {
  * train.length; // 60000
  */
 export async function loadMnist(options: MnistSourceOptions & ImageDatasetOptions = {}): Promise<Mnist> {
-  const { train, test, source } = await loadMnistArrays(options);
+  checkOptions("loadMnist", options, { ...MNIST_SOURCE_OPTIONS, transform: true, seed: true });
+  const { transform, seed, ...from } = options;
+  const { train, test, source } = await loadMnistArrays(from);
   return {
-    train: new ImageDataset(train.images, train.labels, train.shape, options),
-    test: new ImageDataset(test.images, test.labels, test.shape, options),
+    train: new ImageDataset(train.images, train.labels, train.shape, { transform, seed }),
+    test: new ImageDataset(test.images, test.labels, test.shape, { transform, seed }),
     source,
   };
 }

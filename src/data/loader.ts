@@ -1,4 +1,6 @@
+import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { Generator, streams } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Dataset } from "./dataset.js";
@@ -38,10 +40,12 @@ export class DataLoader implements Iterable<[Tensor, Tensor]> {
   readonly #dropLast: boolean;
 
   constructor(dataset: Dataset, options: DataLoaderOptions = {}) {
+    checkOptions("DataLoader", options, { batchSize: true, shuffle: true, seed: true, dropLast: true });
     const { batchSize = 1, shuffle = false, seed = 0, dropLast = false } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new ValueError(`DataLoader: batchSize is ${batchSize}; it must be a positive integer`);
     }
+    requireDataset(dataset);
     this.dataset = dataset;
     this.batchSize = batchSize;
     this.#shuffle = shuffle;
@@ -76,7 +80,31 @@ export class DataLoader implements Iterable<[Tensor, Tensor]> {
       ? new Generator(this.#seed, streams.shuffle, epoch).permutation(n)
       : Int32Array.from({ length: n }, (_, i) => i);
     for (let i = first; i < this.length; i++) {
-      yield this.dataset.batch(order.subarray(i * this.batchSize, (i + 1) * this.batchSize), epoch);
+      const batch = this.dataset.batch(order.subarray(i * this.batchSize, (i + 1) * this.batchSize), epoch);
+      requireBatch(batch);
+      yield batch;
     }
   }
+}
+
+/** Throws unless this is a data set: not the promise of one, nor tensors, nor samples that are asked for one by one. */
+function requireDataset(dataset: unknown): void {
+  const { length, batch, train, then } = Object(dataset) as Record<string, unknown>;
+  if (typeof length === "number" && typeof batch === "function") return;
+  const way =
+    typeof then === "function"
+      ? "await it first, as in const { train } = await loadMnist()"
+      : train !== undefined
+        ? "pass one of its parts, such as its train"
+        : "it must have a length, and batch(indices, epoch) that answers [inputs, labels], as new TensorDataset(inputs, labels) has";
+  throw new ValueError(`DataLoader: dataset is ${describe(dataset)}; ${way}`);
+}
+
+function requireBatch(batch: unknown): void {
+  if (Array.isArray(batch) && batch.length === 2) return;
+  const way =
+    batch instanceof Promise ? ": batches are made at once, so load the data before, and drop the async" : "";
+  throw new ValueError(
+    `DataLoader: batch() of the data set answered ${describe(batch)}; it must answer [inputs, labels]${way}`,
+  );
 }

@@ -2,6 +2,7 @@ import { ShapeError, ValueError } from "../errors.js";
 import { add } from "../ops/add.js";
 import { gatherRows } from "../ops/gather-rows.js";
 import { mul } from "../ops/mul.js";
+import { checkOptions } from "../options.js";
 import { Generator, streams } from "../tensor/random.js";
 import { formatShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -44,11 +45,9 @@ const WORDS_PER_BATCH = 2 ** 18;
  * const own = crossEntropy(z, mixed.labels).mul(mixed.share);
  * own.add(crossEntropy(z, mixed.mixedIn).mul(1 - mixed.share)).backward();
  */
-export function mixup(
-  inputs: Tensor,
-  labels: Tensor,
-  { alpha, seed, epoch, batch }: MixupOptions,
-): MixedBatch {
+export function mixup(inputs: Tensor, labels: Tensor, options: MixupOptions): MixedBatch {
+  checkOptions("mixup", options, { alpha: true, seed: true, epoch: true, batch: true });
+  const { alpha, seed, epoch, batch } = options;
   if (!(alpha > 0 && alpha < Infinity)) {
     throw new ValueError(`mixup: alpha is ${alpha}; it must be a finite number greater than 0`);
   }

@@ -1,6 +1,7 @@
 import { FormatError } from "../errors.js";
 import { fileError } from "../files/file-error.js";
 import { writeFileAtomic } from "../files/write-file-atomic.js";
+import { checkOptions, type OptionNames } from "../options.js";
 import { type DownloadProgress, download } from "./download.js";
 import { type FoundFile, gunzipIfNeeded, isMissing, readFirst, readIfPresent } from "./files.js";
 import { decodeIdx, type IdxArray, idxLength } from "./idx.js";
@@ -42,6 +43,15 @@ export interface MnistSourceOptions {
   timeout?: number;
 }
 
+export const MNIST_SOURCE_OPTIONS: OptionNames<MnistSourceOptions> = {
+  dir: true,
+  sources: true,
+  cacheDir: true,
+  mirrors: true,
+  onProgress: true,
+  timeout: true,
+};
+
 /** N images of H x W gray pixels (0 to 255, row-major) and their N labels. */
 export interface ImageArrays {
   images: Uint8Array;
@@ -76,6 +86,7 @@ type Files = Record<FileName, FoundFile>;
  * test.labels.subarray(0, 5); // [7, 2, 1, 0, 4]
  */
 export async function loadMnistArrays(options: MnistSourceOptions = {}): Promise<MnistArrays> {
+  checkOptions("loadMnistArrays", options, MNIST_SOURCE_OPTIONS);
   const { dir, sources = ["package", "download"] } = options;
   if (dir !== undefined) return assemble(await readDirectory(dir), dir);
   if (sources.includes("package")) {

@@ -2,6 +2,7 @@ import { DTypeError, FormatError, ShapeError, ValueError } from "../errors.js";
 import { crc32c } from "../files/crc32c.js";
 import { writeFileAtomic } from "../files/write-file-atomic.js";
 import { readFirst } from "./files.js";
+import { otherFormat } from "./other-format.js";
 import { DECODINGS, ENCODINGS, type SafetensorsArray, type SafetensorsDType } from "./safetensors-dtypes.js";
 import {
   type Fail,
@@ -155,6 +156,8 @@ export function decodeSafetensors(bytes: Uint8Array, source = "safetensors data"
   const fail: Fail = (text) => {
     throw new FormatError(`decodeSafetensors: ${source} ${text}`, { source, byteLength: bytes.length });
   };
+  const other = otherFormat(bytes);
+  if (other !== null) fail(other);
   const header = readHeader(bytes, fail);
   const { metadata, dataStart } = header;
   requireUndamaged(bytes, metadata, fail);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../options.js";
 import { Generator, streams } from "../tensor/random.js";
 import { type Dataset, Subset } from "./dataset.js";
 import { partSizes } from "./part-sizes.js";
@@ -15,8 +16,10 @@ import { partSizes } from "./part-sizes.js";
 export function randomSplit(
   dataset: Dataset,
   parts: readonly number[],
-  { seed = 0 }: { seed?: number } = {},
+  options: { seed?: number } = {},
 ): Subset[] {
+  checkOptions("randomSplit", options, { seed: true });
+  const { seed = 0 } = options;
   const counts = partSizes("randomSplit", parts, dataset.length);
   const order = new Generator(seed, streams.split).permutation(dataset.length);
   let end = 0;

@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { Generator, streams } from "../tensor/random.js";
 import { classesIn } from "./classes.js";
 import { type Fold, foldsOf, requireFolds } from "./k-fold.js";
@@ -24,8 +25,10 @@ import { type Fold, foldsOf, requireFolds } from "./k-fold.js";
 export function stratifiedKFold(
   labels: ArrayLike<number>,
   k: number,
-  { seed = 0 }: { seed?: number } = {},
+  options: { seed?: number } = {},
 ): Fold[] {
+  checkOptions("stratifiedKFold", options, { seed: true });
+  const { seed = 0 } = options;
   const n = labels.length;
   requireFolds("stratifiedKFold", n, k);
   const classes = classesIn("stratifiedKFold", labels);

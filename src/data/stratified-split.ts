@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { Generator, streams } from "../tensor/random.js";
 import { apportion } from "./apportion.js";
 import { classesIn } from "./classes.js";
@@ -32,8 +33,10 @@ export interface StratifiedSplitOptions {
 export function stratifiedSplit(
   dataset: Dataset & { readonly labels?: ArrayLike<number> },
   parts: readonly number[],
-  { labels = dataset.labels, seed = 0 }: StratifiedSplitOptions = {},
+  options: StratifiedSplitOptions = {},
 ): Subset[] {
+  checkOptions("stratifiedSplit", options, { labels: true, seed: true });
+  const { labels = dataset.labels, seed = 0 } = options;
   if (labels === undefined) {
     throw new ValueError(
       "stratifiedSplit: the data set has no labels to be asked for; pass them as the option labels, one for each sample",

@@ -1,3 +1,4 @@
+import { checkOptions } from "../options.js";
 import {
   checkLabels,
   checkPositiveInteger,
@@ -77,7 +78,9 @@ export class CalibrationMetric
   readonly classes: number | undefined;
   #bins: ReturnType<typeof emptyBins>;
 
-  constructor({ classes, bins = 15 }: CalibrationOptions = {}) {
+  constructor(options: CalibrationOptions = {}) {
+    checkOptions("calibration", options, { classes: true, bins: true });
+    const { classes, bins = 15 } = options;
     checkPositiveInteger("calibration", "bins", bins);
     this.classes = classes;
     this.#bins = emptyBins(bins);

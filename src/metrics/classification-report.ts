@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import type { ConfusionMatrix } from "./confusion-matrix.js";
 import { type ClassScores, type ReportTextOptions, reportText } from "./report-text.js";
 
@@ -44,8 +45,10 @@ export interface ClassificationReportOptions {
  */
 export function classificationReport(
   confusion: ConfusionMatrix,
-  { zeroDivision = 0 }: ClassificationReportOptions = {},
+  options: ClassificationReportOptions = {},
 ): ClassificationReport {
+  checkOptions("classificationReport", options, { zeroDivision: true });
+  const { zeroDivision = 0 } = options;
   if (zeroDivision !== 0 && zeroDivision !== 1 && !Number.isNaN(zeroDivision)) {
     throw new ValueError(`classificationReport: zeroDivision is ${zeroDivision}; it must be 0, 1 or NaN`);
   }

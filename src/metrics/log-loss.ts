@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { checkLabels, checkProbabilities, checkSameOption, classesOf } from "./checks.js";
 import { MeanMetric } from "./mean-metric.js";
 
@@ -41,8 +42,10 @@ export class LogLossMetric extends MeanMetric<[probabilities: ArrayLike<number>,
   readonly classes: number | undefined;
   readonly eps: number | undefined;
 
-  constructor({ classes, eps }: LogLossOptions = {}) {
+  constructor(options: LogLossOptions = {}) {
     super();
+    checkOptions("logLoss", options, { classes: true, eps: true });
+    const { classes, eps } = options;
     if (eps !== undefined && !(eps > 0 && eps < 0.5)) {
       throw new ValueError(`logLoss: eps is ${eps}; it must be in (0, 0.5)`);
     }

@@ -1,3 +1,4 @@
+import { checkOptions } from "../options.js";
 import { CurveMetric, type ThresholdCounts } from "./curve-metric.js";
 
 /** By rising threshold, so from the recall of 1 down; the last point, precision 1 and recall 0, has no threshold. */
@@ -48,8 +49,10 @@ export function precisionRecallCurve(
 export class PrecisionRecallCurveMetric extends CurveMetric<PrecisionRecallCurve> {
   readonly dropIntermediate: boolean;
 
-  constructor({ dropIntermediate = false }: PrecisionRecallCurveOptions = {}) {
+  constructor(options: PrecisionRecallCurveOptions = {}) {
     super("precisionRecallCurve");
+    checkOptions("precisionRecallCurve", options, { dropIntermediate: true });
+    const { dropIntermediate = false } = options;
     this.dropIntermediate = dropIntermediate;
   }
 

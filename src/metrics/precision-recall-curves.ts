@@ -1,3 +1,4 @@
+import { checkOptions } from "../options.js";
 import { classesOf } from "./checks.js";
 import { OneVsRest, type OneVsRestResult } from "./one-vs-rest.js";
 import {
@@ -30,6 +31,7 @@ export function precisionRecallCurves(
   labels: ArrayLike<number>,
   options: PrecisionRecallCurvesOptions = {},
 ): OneVsRestResult<PrecisionRecallCurve> {
+  checkOptions("precisionRecallCurves", options, { classes: true, dropIntermediate: true });
   const classes = classesOf("precisionRecallCurves", "scores", scores, labels, options.classes);
   return new PrecisionRecallCurvesMetric({ ...options, classes }).update(scores, labels).compute();
 }
@@ -42,8 +44,10 @@ export function precisionRecallCurves(
  * metric.update([0.7, 0.2, 0.1], [0]).update([0.5, 0.1, 0.4, 0.3, 0.3, 0.4], [2, 1]).compute().macro; // 0.8333
  */
 export class PrecisionRecallCurvesMetric extends OneVsRest<PrecisionRecallCurve> {
-  constructor({ classes, ...options }: PrecisionRecallCurvesOptions & { classes: number }) {
-    super("precisionRecallCurves", classes, () => new PrecisionRecallCurveMetric(options));
+  constructor(options: PrecisionRecallCurvesOptions & { classes: number }) {
+    checkOptions("precisionRecallCurves", options, { classes: true, dropIntermediate: true });
+    const { classes, ...own } = options;
+    super("precisionRecallCurves", classes, () => new PrecisionRecallCurveMetric(own));
   }
 
   protected override summary({ averagePrecision }: PrecisionRecallCurve): number {

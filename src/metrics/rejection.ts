@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { binomialTail } from "./binomial-tail.js";
 import { calibrateTemperature, checkCalibration, softmaxAt } from "./temperature.js";
 
@@ -43,8 +44,10 @@ export interface RejectionOptions {
 export function calibrateRejection(
   logits: ArrayLike<number>,
   labels: ArrayLike<number>,
-  { maxErrorRate = 0.001, confidence = 0.95 }: RejectionOptions = {},
+  options: RejectionOptions = {},
 ): Rejection {
+  checkOptions("calibrateRejection", options, { maxErrorRate: true, confidence: true });
+  const { maxErrorRate = 0.001, confidence = 0.95 } = options;
   const classes = checkCalibration("calibrateRejection", logits, labels);
   checkShare("maxErrorRate", maxErrorRate);
   checkShare("confidence", confidence);

@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 
 /** How well one class, or an average of them, is told from the others. */
 export interface ClassScores {
@@ -31,8 +32,10 @@ const COLUMNS = ["precision", "recall", "f1-score", "support"];
 /** A line per class, then accuracy and averages, in the columns of scikit-learn. */
 export function reportText(
   { classes, accuracy, macro, weighted }: Table,
-  { names = classes.map((_, c) => String(c)), digits = 2 }: ReportTextOptions = {},
+  options: ReportTextOptions = {},
 ): string {
+  checkOptions("classificationReport.toString", options, { names: true, digits: true });
+  const { names = classes.map((_, c) => String(c)), digits = 2 } = options;
   if (names.length !== classes.length) {
     throw new ValueError(
       `classificationReport: there are ${names.length} names and ${classes.length} classes; there must be one for each`,

@@ -1,3 +1,4 @@
+import { checkOptions } from "../options.js";
 import { CurveMetric, type ThresholdCounts } from "./curve-metric.js";
 
 /** From (0, 0), where nothing counts as positive, to (1, 1). A rate of 0/0 is NaN, and so is the area then. */
@@ -47,8 +48,10 @@ export function rocCurve(
 export class RocCurveMetric extends CurveMetric<RocCurve> {
   readonly dropIntermediate: boolean;
 
-  constructor({ dropIntermediate = true }: RocCurveOptions = {}) {
+  constructor(options: RocCurveOptions = {}) {
     super("rocCurve");
+    checkOptions("rocCurve", options, { dropIntermediate: true });
+    const { dropIntermediate = true } = options;
     this.dropIntermediate = dropIntermediate;
   }
 

@@ -1,3 +1,4 @@
+import { checkOptions } from "../options.js";
 import { classesOf } from "./checks.js";
 import { OneVsRest, type OneVsRestResult } from "./one-vs-rest.js";
 import { type RocCurve, RocCurveMetric, type RocCurveOptions } from "./roc-curve.js";
@@ -28,6 +29,7 @@ export function rocCurves(
   labels: ArrayLike<number>,
   options: RocCurvesOptions = {},
 ): OneVsRestResult<RocCurve> {
+  checkOptions("rocCurves", options, { classes: true, dropIntermediate: true });
   const classes = classesOf("rocCurves", "scores", scores, labels, options.classes);
   return new RocCurvesMetric({ ...options, classes }).update(scores, labels).compute();
 }
@@ -40,8 +42,10 @@ export function rocCurves(
  * metric.update([0.7, 0.2, 0.1], [0]).update([0.5, 0.1, 0.4, 0.3, 0.3, 0.4], [2, 1]).compute().macro; // 0.9167
  */
 export class RocCurvesMetric extends OneVsRest<RocCurve> {
-  constructor({ classes, ...options }: RocCurvesOptions & { classes: number }) {
-    super("rocCurves", classes, () => new RocCurveMetric(options));
+  constructor(options: RocCurvesOptions & { classes: number }) {
+    checkOptions("rocCurves", options, { classes: true, dropIntermediate: true });
+    const { classes, ...own } = options;
+    super("rocCurves", classes, () => new RocCurveMetric(own));
   }
 
   protected override summary({ area }: RocCurve): number {

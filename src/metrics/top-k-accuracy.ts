@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { checkFinite, checkLabels, checkPositiveInteger, checkSameOption, classesOf } from "./checks.js";
 import { MeanMetric } from "./mean-metric.js";
 
@@ -41,8 +42,10 @@ export class TopKAccuracyMetric extends MeanMetric<[scores: ArrayLike<number>, l
   readonly k: number;
   readonly classes: number | undefined;
 
-  constructor({ k = 5, classes }: TopKAccuracyOptions = {}) {
+  constructor(options: TopKAccuracyOptions = {}) {
     super();
+    checkOptions("topKAccuracy", options, { k: true, classes: true });
+    const { k = 5, classes } = options;
     checkPositiveInteger("topKAccuracy", "k", k);
     this.k = k;
     this.classes = classes;

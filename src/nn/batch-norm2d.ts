@@ -7,8 +7,9 @@ import {
 } from "../ops/batch-norm2d.js";
 import { cast } from "../ops/cast.js";
 import { div } from "../ops/div.js";
+import { checkOptions } from "../options.js";
 import { ones, zeros } from "../tensor/creation.js";
-import type { DType } from "../tensor/dtype.js";
+import { checkDType, type DType } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireIntegers } from "./checks.js";
 import { Module } from "./module.js";
@@ -48,7 +49,9 @@ export class BatchNorm2d extends Module {
 
   constructor(channels: number, options: BatchNorm2dOptions = {}) {
     super();
+    checkOptions("BatchNorm2d", options, { affine: true, momentum: true, eps: true, dtype: true });
     const { affine = true, dtype, momentum = 0.1, eps } = options;
+    if (dtype !== undefined) checkDType("BatchNorm2d", dtype);
     requireIntegers("BatchNorm2d", { channels });
     checkNormOptions("BatchNorm2d", { momentum: momentum ?? undefined, eps });
     this.weight = affine ? ones([channels], { dtype, requiresGrad: true }) : null;

@@ -1,7 +1,8 @@
 import { ValueError } from "../errors.js";
 import { type Conv2dOptions as ConvOptions, conv2d } from "../ops/conv2d.js";
 import { checkWindow, type Pair, pair } from "../ops/window.js";
-import type { DType } from "../tensor/dtype.js";
+import { checkOptions, type OptionNames } from "../options.js";
+import { checkDType, type DType } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireIntegers } from "./checks.js";
 import { layerDefault } from "./init.js";
@@ -12,6 +13,15 @@ export interface Conv2dOptions extends ConvOptions {
   bias?: boolean;
   dtype?: DType;
 }
+
+const CONV2D_OPTIONS: OptionNames<Conv2dOptions> = {
+  stride: true,
+  padding: true,
+  dilation: true,
+  groups: true,
+  bias: true,
+  dtype: true,
+};
 
 /**
  * A convolution with learned weights: y = conv2d(x, weight, bias), see {@link conv2d} for the formula.
@@ -34,7 +44,9 @@ export class Conv2d extends Module {
 
   constructor(inChannels: number, outChannels: number, kernelSize: Pair, options: Conv2dOptions = {}) {
     super();
+    checkOptions("Conv2d", options, CONV2D_OPTIONS);
     const { bias = true, dtype, ...window } = options;
+    if (dtype !== undefined) checkDType("Conv2d", dtype);
     const groups = window.groups ?? 1;
     requireIntegers("Conv2d", { inChannels, outChannels });
     requireIntegers("Conv2d", { groups }, 1);

@@ -1,4 +1,5 @@
 import { inLayer, withAnomalyChecks } from "../autograd/anomaly.js";
+import { checkOptions } from "../options.js";
 import { withForwardHooks } from "./forward-hooks.js";
 import type { Module } from "./module.js";
 
@@ -15,7 +16,9 @@ import type { Module } from "./module.js";
  *   crossEntropy(model.forward(images), labels).backward();
  * }, { model });
  */
-export function detectAnomaly<T>(fn: () => T, { model }: { model?: Module } = {}): T {
+export function detectAnomaly<T>(fn: () => T, options: { model?: Module } = {}): T {
+  checkOptions("detectAnomaly", options, { model: true });
+  const { model } = options;
   return withAnomalyChecks(() => {
     if (model === undefined) return fn();
     return withForwardHooks(

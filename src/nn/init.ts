@@ -1,7 +1,8 @@
 // Starting values. Each is drawn from the sequence that `manualSeed` started, or from a generator that is passed.
 
 import { ValueError } from "../errors.js";
-import { createArray, type DType } from "../tensor/dtype.js";
+import { checkOptions } from "../options.js";
+import { checkDType, createArray, type DType } from "../tensor/dtype.js";
 import { defaultGenerator, type Generator, uniformEnds } from "../tensor/random.js";
 import { checkShape, type Shape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -9,6 +10,12 @@ import { Tensor } from "../tensor/tensor.js";
 export interface InitOptions {
   dtype?: DType;
   generator?: Generator;
+}
+
+function check(op: string, shape: Shape, options: InitOptions): void {
+  checkShape(op, shape);
+  checkOptions(op, options, { dtype: true, generator: true });
+  if (options.dtype !== undefined) checkDType(op, options.dtype);
 }
 
 function draw(
@@ -41,6 +48,7 @@ export function fans(shape: Shape): { fanIn: number; fanOut: number } {
  * nn.init.uniform([128], -0.1, 0.1);
  */
 export function uniform(shape: Shape, low = 0, high = 1, options: InitOptions = {}): Tensor {
+  check("uniform", shape, options);
   if (!(low <= high && high - low < Number.POSITIVE_INFINITY)) {
     throw new ValueError(
       `nn.init.uniform: [${low}, ${high}) is no range; low must be at most high, and both finite`,
@@ -56,8 +64,10 @@ export function uniform(shape: Shape, low = 0, high = 1, options: InitOptions = 
  * @example
  * nn.init.normal([10, 128], 0, 0.01);
  */
-export const normal = (shape: Shape, mean = 0, std = 1, options: InitOptions = {}): Tensor =>
-  draw(shape, options, (g) => mean + std * g.normal());
+export function normal(shape: Shape, mean = 0, std = 1, options: InitOptions = {}): Tensor {
+  check("normal", shape, options);
+  return draw(shape, options, (g) => mean + std * g.normal());
+}
 
 /**
  * Uniform in ±gain·sqrt(6 / (fanIn + fanOut)): keeps the variance on the way forward and back, for tanh and sigmoid.
@@ -68,6 +78,7 @@ export const normal = (shape: Shape, mean = 0, std = 1, options: InitOptions = {
  * layer.weight.assign(nn.init.xavierUniform(layer.weight.shape));
  */
 export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
+  check("xavierUniform", shape, options);
   const { fanIn, fanOut } = fans(shape);
   const bound = gain * Math.sqrt(6 / (fanIn + fanOut));
   return uniform(shape, -bound, bound, options);
@@ -80,6 +91,7 @@ export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {})
  * layer.weight.assign(nn.init.xavierNormal(layer.weight.shape));
  */
 export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
+  check("xavierNormal", shape, options);
   const { fanIn, fanOut } = fans(shape);
   return normal(shape, 0, gain * Math.sqrt(2 / (fanIn + fanOut)), options);
 }
@@ -93,6 +105,7 @@ export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}):
  * layer.weight.assign(nn.init.kaimingUniform(layer.weight.shape));
  */
 export function kaimingUniform(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
+  check("kaimingUniform", shape, options);
   const bound = Math.sqrt(6 / ((1 + slope * slope) * fans(shape).fanIn));
   return uniform(shape, -bound, bound, options);
 }
@@ -104,6 +117,7 @@ export function kaimingUniform(shape: Shape, slope = 0, options: InitOptions = {
  * layer.weight.assign(nn.init.kaimingNormal(layer.weight.shape));
  */
 export function kaimingNormal(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
+  check("kaimingNormal", shape, options);
   return normal(shape, 0, Math.sqrt(2 / ((1 + slope * slope) * fans(shape).fanIn)), options);
 }
 
@@ -121,6 +135,7 @@ export function layerDefault(
   withBias: boolean,
   options: InitOptions = {},
 ): { weight: Tensor; bias: Tensor | null } {
+  check("layerDefault", weightShape, options);
   const { fanIn } = fans(weightShape);
   const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
   const weight = uniform(weightShape, -bound, bound, options);

@@ -2,6 +2,7 @@ import { ValueError } from "../errors.js";
 import { abs } from "../ops/abs.js";
 import { add } from "../ops/add.js";
 import { sum } from "../ops/sum.js";
+import { parametersOf } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /**
@@ -17,7 +18,7 @@ import type { Tensor } from "../tensor/tensor.js";
  * const loss = crossEntropy(logits, labels).add(nn.l1Penalty(weights).mul(1e-5));
  */
 export function l1Penalty(weights: Iterable<Tensor>): Tensor {
-  const norms = [...weights].map((w) => sum(abs(w)));
+  const norms = parametersOf("l1Penalty", "weights", weights).map((w) => sum(abs(w)));
   if (norms.length === 0) {
     throw new ValueError("l1Penalty: there are no weights; pass model.parameters(), or some of them");
   }

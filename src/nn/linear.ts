@@ -1,5 +1,6 @@
 import { linear } from "../ops/linear.js";
-import type { DType } from "../tensor/dtype.js";
+import { checkOptions } from "../options.js";
+import { checkDType, type DType } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireIntegers } from "./checks.js";
 import { layerDefault } from "./init.js";
@@ -27,8 +28,11 @@ export class Linear extends Module {
   readonly weight: Tensor;
   readonly bias: Tensor | null;
 
-  constructor(inFeatures: number, outFeatures: number, { bias = true, dtype }: LinearOptions = {}) {
+  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
+    checkOptions("Linear", options, { bias: true, dtype: true });
+    const { bias = true, dtype } = options;
+    if (dtype !== undefined) checkDType("Linear", dtype);
     requireIntegers("Linear", { inFeatures, outFeatures });
     const start = layerDefault([outFeatures, inFeatures], bias, { dtype });
     this.weight = start.weight;

@@ -1,6 +1,7 @@
 import { noGrad } from "../autograd/no-grad.js";
 import { ValueError } from "../errors.js";
 import { cast } from "../ops/cast.js";
+import { checkOptions } from "../options.js";
 import { Tensor } from "../tensor/tensor.js";
 import { membersOf } from "./members.js";
 import { byFirstNames, checkState, type Slot } from "./state-dict.js";
@@ -148,7 +149,9 @@ export abstract class Module {
    * @throws {ValueError} with `strict` (default), when a name is missing or unexpected, or when two names of one tensor
    * have different values; {@link ShapeError} when a shape or dtype differs.
    */
-  checkStateDict(state: ReadonlyMap<string, Tensor>, { strict = true }: { strict?: boolean } = {}): void {
+  checkStateDict(state: ReadonlyMap<string, Tensor>, options: { strict?: boolean } = {}): void {
+    checkOptions("loadStateDict", options, { strict: true });
+    const { strict = true } = options;
     const { slots, aliases } = this.#slots();
     checkState(this.constructor.name, slots, byFirstNames(state, slots, aliases), strict);
   }

@@ -1,6 +1,7 @@
 import { type AvgPool2dOptions, avgPool2d } from "../ops/avg-pool2d.js";
 import { checkPool, type MaxPool2dOptions, maxPool2d } from "../ops/max-pool2d.js";
 import type { Pair } from "../ops/window.js";
+import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
@@ -17,6 +18,7 @@ export class MaxPool2d extends Module {
 
   constructor(kernelSize: Pair, options: MaxPool2dOptions = {}) {
     super();
+    checkOptions("MaxPool2d", options, { stride: true, padding: true, dilation: true });
     checkPool("MaxPool2d", kernelSize, options);
     this.#kernelSize = kernelSize;
     this.#options = options;
@@ -40,6 +42,7 @@ export class AvgPool2d extends Module {
 
   constructor(kernelSize: Pair, options: AvgPool2dOptions = {}) {
     super();
+    checkOptions("AvgPool2d", options, { stride: true, padding: true, countIncludePad: true });
     checkPool("AvgPool2d", kernelSize, options);
     this.#kernelSize = kernelSize;
     this.#options = options;

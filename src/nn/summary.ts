@@ -1,4 +1,5 @@
 import { noGrad } from "../autograd/no-grad.js";
+import { checkOptions } from "../options.js";
 import { zeros } from "../tensor/creation.js";
 import type { DType } from "../tensor/dtype.js";
 import { formatShape, type Shape } from "../tensor/shape.js";
@@ -29,7 +30,8 @@ export interface ModelSummary {
  * @example
  * console.log(String(nn.summary(model, [1, 1, 28, 28])));
  */
-export function summary(model: Module, inputShape: Shape, { dtype }: { dtype?: DType } = {}): ModelSummary {
+export function summary(model: Module, inputShape: Shape, options: { dtype?: DType } = {}): ModelSummary {
+  checkOptions("summary", options, { dtype: true });
   const layers: LayerSummary[] = [];
   const seen = new Set<Module>();
   const restoreModes = keepModes(model);
@@ -52,7 +54,7 @@ export function summary(model: Module, inputShape: Shape, { dtype }: { dtype?: D
           });
           return y;
         },
-        () => model.forward(zeros(inputShape, { dtype })),
+        () => model.forward(zeros(inputShape, options)),
       ),
     );
   } finally {

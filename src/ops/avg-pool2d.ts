@@ -1,6 +1,8 @@
 import type { AvgPoolDims } from "../../kernels/avg-pool2d/reference.js";
 import { defineOp } from "../autograd/define-op.js";
+import { checkOptions } from "../options.js";
 import { requireFloat } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { poolDims } from "./max-pool2d.js";
 import type { Pair } from "./window.js";
@@ -44,6 +46,8 @@ const avgPool2dBackward = defineOp({
  * avgPool2d(ones([1, 1, 4, 4]), 2).shape; // [1, 1, 2, 2]
  */
 export function avgPool2d(x: Tensor, kernelSize: Pair, options: AvgPool2dOptions = {}): Tensor {
+  requireTensor("avgPool2d", "input", x);
+  checkOptions("avgPool2d", options, { stride: true, padding: true, countIncludePad: true });
   requireFloat("avgPool2d", "input", x.dtype);
   const { countIncludePad = true, ...window } = options;
   return avgPool2dOp(x, { ...poolDims("avgPool2d", x, kernelSize, window), countIncludePad });

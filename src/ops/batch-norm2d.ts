@@ -2,7 +2,9 @@ import type { BatchNormDims } from "../../kernels/batch-norm/reference.js";
 import { defineOp, withoutRecord } from "../autograd/define-op.js";
 import { noGrad } from "../autograd/no-grad.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add } from "./add.js";
@@ -108,8 +110,11 @@ export function batchNorm2d(
   runningVariance: Tensor,
   weight: Tensor | null = null,
   bias: Tensor | null = null,
-  { training = false, momentum = 0.1, eps = 1e-5 }: BatchNorm2dOptions = {},
+  options: BatchNorm2dOptions = {},
 ): Tensor {
+  checkOptions("batchNorm2d", options, { training: true, momentum: true, eps: true });
+  const { training = false, momentum = 0.1, eps = 1e-5 } = options;
+  requireTensor("batchNorm2d", "input", x);
   requireFloat("batchNorm2d", "input", x.dtype);
   checkNormOptions("batchNorm2d", { momentum, eps });
   if (x.rank !== 4) {
@@ -120,6 +125,7 @@ export function batchNorm2d(
   const [N, C, H, W] = x.shape;
   for (const [name, t] of Object.entries({ runningMean, runningVariance, weight, bias })) {
     if (t === null) continue;
+    requireTensor("batchNorm2d", name, t);
     requireSameDType("batchNorm2d", "input", x.dtype, name, t.dtype);
     if (t.rank !== 1 || t.size !== C) {
       throw new ShapeError(

@@ -1,5 +1,6 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError } from "../errors.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import {
   broadcastShapes,
   broadcastStrides,
@@ -30,6 +31,7 @@ const broadcastOp = defineOp({
  * broadcastTo(tensor([1, 2, 3]), [2, 3]); // [[1, 2, 3], [1, 2, 3]]
  */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  requireTensor("broadcastTo", "x", x);
   checkShape("broadcastTo", shape);
   if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) {
     throw new ShapeError(

@@ -2,10 +2,12 @@
 
 import type { BinaryFunction } from "../../kernels/elementwise/functions.js";
 import type { ForwardContext } from "../autograd/define-op.js";
-import { DTypeError } from "../errors.js";
+import { describe } from "../describe.js";
+import { DTypeError, ValueError } from "../errors.js";
 import { tensor } from "../tensor/creation.js";
 import { holds, isFloat, requireSameDType } from "../tensor/dtype.js";
-import { broadcastShapes, broadcastStrides, type Shape, sameShape } from "../tensor/shape.js";
+import { requireTensor } from "../tensor/require-tensor.js";
+import { broadcastShapes, broadcastStrides, checkShape, type Shape, sameShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { reshape } from "./reshape.js";
 import { sum } from "./sum.js";
@@ -22,6 +24,12 @@ export function operands(op: string, a: Operand, b: Operand): [Tensor, Tensor] {
 
 function lift(op: string, name: string, x: Operand, otherName: string, other: Operand): Tensor {
   if (x instanceof Tensor) return x;
+  if (typeof x !== "number") {
+    throw new ValueError(
+      `${op}: ${name} is ${describe(x)}; it must be a Tensor or a number: make one with tensor(${name})`,
+      { op, argument: name },
+    );
+  }
   const { dtype } = other as Tensor;
   // A float only rounds the number; an integer would turn 0.5 into 0.
   if (dtype !== undefined && !isFloat(dtype) && !(Number.isInteger(x) && holds(dtype, x))) {
@@ -57,6 +65,8 @@ export function elementwise(
  * sumTo(ones([2, 3]), [3]); // [2, 2, 2]
  */
 export function sumTo(dy: Tensor, shape: Shape): Tensor {
+  requireTensor("sumTo", "dy", dy);
+  checkShape("sumTo", shape);
   if (sameShape(dy.shape, shape)) return dy;
   const added = dy.rank - shape.length;
   const axes = dy.shape.flatMap((n, axis) =>

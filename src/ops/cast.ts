@@ -1,5 +1,6 @@
 import { defineOp } from "../autograd/define-op.js";
-import { type DType, holds, isFloat, wholeNumbers } from "../tensor/dtype.js";
+import { checkDType, type DType, holds, isFloat, wholeNumbers } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { warnOnce } from "../warn.js";
 
@@ -36,6 +37,8 @@ function warnOfLoss(x: Tensor, dtype: DType): void {
  * cast(tensor([1.7, -1.7]), "int32"); // [1, -1]
  */
 export function cast(x: Tensor, dtype: DType): Tensor {
+  requireTensor("cast", "x", x);
+  checkDType("cast", dtype);
   if (x.dtype === dtype) return x;
   warnOfLoss(x, dtype);
   return castOp(x, dtype);

@@ -1,5 +1,7 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { elementwise } from "./broadcast.js";
 import { apply } from "./unary.js";
@@ -33,10 +35,10 @@ const clampOp = defineOp({
  * @example
  * clamp(tensor([-1, 0.5, 2]), { min: 0, max: 1 }); // [0, 0.5, 1]
  */
-export function clamp(
-  x: Tensor,
-  { min = -Infinity, max = Infinity }: { min?: number; max?: number },
-): Tensor {
+export function clamp(x: Tensor, bounds: { min?: number; max?: number }): Tensor {
+  requireTensor("clamp", "x", x);
+  checkOptions("clamp", bounds, { min: true, max: true });
+  const { min = -Infinity, max = Infinity } = bounds;
   if (!(min <= max))
     throw new ValueError(`clamp: min ${min} is greater than max ${max}; min must be at most max`);
   return clampOp(x, min, max);

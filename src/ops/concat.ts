@@ -1,6 +1,7 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError } from "../errors.js";
 import { requireSameDType } from "../tensor/dtype.js";
+import { requireTensors } from "../tensor/require-tensor.js";
 import { formatShape, normalizeAxis, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { unsqueeze } from "./reshape.js";
@@ -40,6 +41,7 @@ const concatOp = defineOp({
  * concat([zeros([2, 3]), ones([1, 3])], 0).shape; // [3, 3]
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
+  requireTensors("concat", "tensors", tensors);
   if (tensors.length === 0)
     throw new ShapeError("concat: the list of tensors is empty; it needs at least one");
   const [first] = tensors;
@@ -65,6 +67,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
  * stack([zeros([28, 28]), ones([28, 28])]).shape; // [2, 28, 28]
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
+  requireTensors("stack", "tensors", tensors);
   if (tensors.length === 0)
     throw new ShapeError("stack: the list of tensors is empty; it needs at least one");
   const odd = tensors.findIndex((t) => formatShape(t.shape) !== formatShape(tensors[0].shape));

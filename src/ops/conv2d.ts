@@ -15,7 +15,9 @@
 import type { ConvDims } from "../../kernels/conv2d/reference.js";
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { checkSize, formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { broadcastTo } from "./broadcast-to.js";
@@ -100,6 +102,10 @@ export function conv2d(
   bias: Tensor | null = null,
   options: Conv2dOptions = {},
 ): Tensor {
+  requireTensor("conv2d", "input", x);
+  requireTensor("conv2d", "weight", weight);
+  if (bias !== null) requireTensor("conv2d", "bias", bias);
+  checkOptions("conv2d", options, { stride: true, padding: true, dilation: true, groups: true });
   requireFloat("conv2d", "input", x.dtype);
   requireSameDType("conv2d", "input", x.dtype, "weight", weight.dtype);
   if (bias !== null) requireSameDType("conv2d", "input", x.dtype, "bias", bias.dtype);

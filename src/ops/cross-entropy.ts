@@ -6,8 +6,10 @@
 import type { CrossEntropyDims } from "../../kernels/softmax-cross-entropy/reference.js";
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { ones } from "../tensor/creation.js";
 import { isFloat, requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { warnOnce } from "../warn.js";
@@ -94,6 +96,9 @@ export interface CrossEntropyOptions {
  * crossEntropy(tensor([[2, 0, 0]]), tensor(new Int32Array([0]))).item(); // 0.2395
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  requireTensor("crossEntropy", "logits", logits);
+  requireTensor("crossEntropy", "target", target, 'tensor(target, { dtype: "int32" })');
+  checkOptions("crossEntropy", options, { reduction: true, labelSmoothing: true });
   const { reduction = "mean", labelSmoothing = 0 } = options;
   requireFloat("crossEntropy", "logits", logits.dtype);
   if (logits.rank !== 2 || logits.size === 0) {
@@ -115,8 +120,9 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   if (isFloat(target.dtype))
     return reduceLoss("crossEntropy", againstProbabilities(logits, target, labelSmoothing), reduction);
   if (target.rank !== 1 || target.size !== N) {
+    const oneHot = sameShape(target.shape, logits.shape) ? ": of one-hot rows, argmax(target, 1)" : "";
     throw new ShapeError(
-      `crossEntropy: logits is ${formatShape(logits.shape)} but target is ${formatShape(target.shape)}; class indices must be [${N}], one for each sample`,
+      `crossEntropy: logits is ${formatShape(logits.shape)} but target is ${formatShape(target.shape)}; class indices must be [${N}], one for each sample${oneHot}`,
       { logits: logits.shape, target: target.shape },
     );
   }

@@ -1,7 +1,9 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { requireFloat } from "../tensor/dtype.js";
 import { dropoutGenerator, splitSeed } from "../tensor/random.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 type Seed = readonly [number, number];
@@ -32,7 +34,10 @@ export interface DropoutOptions {
  * @example
  * dropout(ones([1000]), 0.5, { seed: 1 }); // about half of them 0, the others 2
  */
-export function dropout(x: Tensor, p = 0.5, { training = true, seed }: DropoutOptions = {}): Tensor {
+export function dropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tensor {
+  requireTensor("dropout", "x", x);
+  checkOptions("dropout", options, { training: true, seed: true });
+  const { training = true, seed } = options;
   requireFloat("dropout", "x", x.dtype);
   if (!(p >= 0 && p <= 1)) throw new ValueError(`dropout: p is ${p}; it must be a probability, from 0 to 1`);
   if (!training || p === 0) return x;

@@ -1,5 +1,6 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError } from "../errors.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { checkSize, formatShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkIndices } from "./indices.js";
@@ -43,6 +44,8 @@ const scatterOp: (dy: Tensor, index: Tensor, rows: number) => Tensor = defineOp(
  * gatherRows(eye(10), tensor(new Int32Array([3, 1]))); // one-hot rows for the labels 3 and 1
  */
 export function gatherRows(x: Tensor, index: Tensor): Tensor {
+  requireTensor("gatherRows", "x", x);
+  requireTensor("gatherRows", "index", index, 'tensor(index, { dtype: "int32" })');
   if (x.rank === 0 || index.rank !== 1) {
     throw new ShapeError(
       `gatherRows: x is ${formatShape(x.shape)} and index ${formatShape(index.shape)}; x must have at least one axis, and index exactly one`,

@@ -1,6 +1,8 @@
 import type { WindowDims } from "../../kernels/im2col/reference.js";
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError } from "../errors.js";
+import { checkOptions } from "../options.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { checkSize, formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { cast } from "./cast.js";
@@ -39,6 +41,8 @@ const col2imOp: (columns: Tensor, d: WindowDims) => Tensor = defineOp({
  * im2col(zeros([1, 1, 28, 28]), 3, { padding: 1 }).shape; // [1, 9, 784]
  */
 export function im2col(x: Tensor, kernelSize: Pair, options: WindowOptions = {}): Tensor {
+  requireTensor("im2col", "x", x);
+  checkOptions("im2col", options, { stride: true, padding: true, dilation: true });
   const d = windowDims("im2col", x.shape, pair("im2col", "kernelSize", kernelSize, 1), options);
   checkSize("im2col", "the columns' shape", [d.N, d.C * d.R * d.S, d.P * d.Q]);
   return im2colOp(x, d);
@@ -62,6 +66,8 @@ export function col2im(
   kernelSize: Pair,
   options: WindowOptions = {},
 ): Tensor {
+  requireTensor("col2im", "columns", columns);
+  checkOptions("col2im", options, { stride: true, padding: true, dilation: true });
   const [R, S] = pair("col2im", "kernelSize", kernelSize, 1);
   const [H, W] = pair("col2im", "outputSize", outputSize, 1);
   const [N, rows] = columns.shape;

@@ -1,5 +1,6 @@
 import { defineOp } from "../autograd/define-op.js";
 import { requireFloat } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { elementwise } from "./broadcast.js";
 import { apply } from "./unary.js";
@@ -30,6 +31,7 @@ const leakyReluOp = defineOp({
  * leakyRelu(tensor([-1, 2]), 0.1); // [-0.1, 2]
  */
 export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
+  requireTensor("leakyRelu", "x", x);
   requireFloat("leakyRelu", "x", x.dtype);
   return leakyReluOp(x, slope);
 }

@@ -1,5 +1,6 @@
 import { ShapeError } from "../errors.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { checkSize, formatShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { matrixProduct } from "./matmul.js";
@@ -17,19 +18,24 @@ import { reshape } from "./reshape.js";
  * linear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([5])); // [[16]]
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  requireTensor("linear", "input", x);
+  requireTensor("linear", "weight", weight);
   requireFloat("linear", "input", x.dtype);
   requireSameDType("linear", "input", x.dtype, "weight", weight.dtype);
   if (weight.rank !== 2)
     throw new ShapeError(`linear: weight is ${formatShape(weight.shape)}; it must have two axes [out, in]`);
   const inFeatures = x.shape.at(-1);
   if (inFeatures !== weight.shape[1]) {
+    const swapped =
+      inFeatures === weight.shape[0] ? ": this one is [in, out], so pass transpose(weight)" : "";
     throw new ShapeError(
-      `linear: input has ${inFeatures ?? "no"} features (${formatShape(x.shape)}) but weight expects ${weight.shape[1]} (${formatShape(weight.shape)}); weight must be [out, in] with in equal to the input's last axis`,
+      `linear: input has ${inFeatures ?? "no"} features (${formatShape(x.shape)}) but weight expects ${weight.shape[1]} (${formatShape(weight.shape)}); weight must be [out, in] with in equal to the input's last axis${swapped}`,
       { input: x.shape, weight: weight.shape },
     );
   }
   const [outFeatures] = weight.shape;
   if (bias !== null) {
+    requireTensor("linear", "bias", bias);
     requireSameDType("linear", "input", x.dtype, "bias", bias.dtype);
     if (bias.rank !== 1 || bias.size !== outFeatures) {
       throw new ShapeError(

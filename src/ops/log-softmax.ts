@@ -1,6 +1,7 @@
 import type { ReduceDims } from "../../kernels/reduce/reference.js";
 import { defineOp } from "../autograd/define-op.js";
 import { requireFloat } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { exp } from "./exp.js";
 import { mul } from "./mul.js";
@@ -29,6 +30,7 @@ const logSoftmaxOp = defineOp({
  * logSoftmax(tensor([1, 1])); // [-0.6931, -0.6931]
  */
 export function logSoftmax(x: Tensor, axis = -1): Tensor {
+  requireTensor("logSoftmax", "x", x);
   requireFloat("logSoftmax", "x", x.dtype);
   return logSoftmaxOp(x, planReduction("logSoftmax", x, axis, {}).dims, axis);
 }

@@ -1,6 +1,7 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError } from "../errors.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { broadcastShapes, broadcasts, checkSize, formatShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { broadcastTo } from "./broadcast-to.js";
@@ -67,6 +68,8 @@ export const matrixProduct: (
  * matmul(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // [3, 7]
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
+  requireTensor("matmul", "a", a);
+  requireTensor("matmul", "b", b);
   requireFloat("matmul", "a", a.dtype);
   requireSameDType("matmul", "a", a.dtype, "b", b.dtype);
   if (a.rank === 0 || b.rank === 0) {

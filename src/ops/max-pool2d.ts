@@ -3,7 +3,9 @@
 import type { WindowDims } from "../../kernels/im2col/reference.js";
 import { defineOp } from "../autograd/define-op.js";
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { requireFloat } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { reshape } from "./reshape.js";
@@ -54,6 +56,8 @@ const maxPool2dBackward = defineOp({
  * maxPool2d(zeros([1, 32, 28, 28]), 2).shape; // [1, 32, 14, 14]
  */
 export function maxPool2d(x: Tensor, kernelSize: Pair, options: MaxPool2dOptions = {}): Tensor {
+  requireTensor("maxPool2d", "input", x);
+  checkOptions("maxPool2d", options, { stride: true, padding: true, dilation: true });
   requireFloat("maxPool2d", "input", x.dtype);
   return maxPool2dOp(x, poolDims("maxPool2d", x, kernelSize, options));
 }

@@ -1,5 +1,7 @@
 import { ShapeError, ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { mean } from "./mean.js";
@@ -17,6 +19,9 @@ import { sum } from "./sum.js";
  * mseLoss(tensor([1, 2]), tensor([1, 4])).item(); // 2
  */
 export function mseLoss(x: Tensor, target: Tensor, options: { reduction?: Reduction } = {}): Tensor {
+  requireTensor("mseLoss", "x", x);
+  requireTensor("mseLoss", "target", target);
+  checkOptions("mseLoss", options, { reduction: true });
   requireFloat("mseLoss", "x", x.dtype);
   requireSameDType("mseLoss", "x", x.dtype, "target", target.dtype);
   if (!sameShape(x.shape, target.shape)) {

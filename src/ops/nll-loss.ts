@@ -1,5 +1,7 @@
 import { ShapeError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import { requireFloat } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkIndices } from "./indices.js";
@@ -26,6 +28,9 @@ export function nllLoss(
   target: Tensor,
   options: { reduction?: Reduction } = {},
 ): Tensor {
+  requireTensor("nllLoss", "logProbabilities", logProbabilities);
+  requireTensor("nllLoss", "target", target, 'tensor(target, { dtype: "int32" })');
+  checkOptions("nllLoss", options, { reduction: true });
   requireFloat("nllLoss", "logProbabilities", logProbabilities.dtype);
   const [N, C] = logProbabilities.shape;
   if (logProbabilities.rank !== 2 || logProbabilities.size === 0 || target.rank !== 1 || target.size !== N) {

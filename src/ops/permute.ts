@@ -1,5 +1,7 @@
 import { defineOp } from "../autograd/define-op.js";
+import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape, normalizeAxis, stridesOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
@@ -30,6 +32,12 @@ const permuteOp: (x: Tensor, order: readonly number[]) => Tensor = defineOp({
  * permute(zeros([2, 3, 4]), [2, 0, 1]).shape; // [4, 2, 3]
  */
 export function permute(x: Tensor, order: readonly number[]): Tensor {
+  requireTensor("permute", "x", x);
+  if (!Array.isArray(order)) {
+    throw new ShapeError(
+      `permute: order is ${describe(order)}; it must be one array of all axes, as in [${order}, …]`,
+    );
+  }
   const axes = order.map((axis) => normalizeAxis("permute", axis, x.rank));
   if (axes.length !== x.rank || new Set(axes).size !== x.rank) {
     throw new ShapeError(
@@ -48,6 +56,7 @@ export function permute(x: Tensor, order: readonly number[]): Tensor {
  * transpose(zeros([2, 3])).shape; // [3, 2]
  */
 export function transpose(x: Tensor, a = -2, b = -1): Tensor {
+  requireTensor("transpose", "x", x);
   const [i, j] = [normalizeAxis("transpose", a, x.rank), normalizeAxis("transpose", b, x.rank)];
   const order = x.shape.map((_, axis) => (axis === i ? j : axis === j ? i : axis));
   return permute(x, order);

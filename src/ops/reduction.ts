@@ -1,6 +1,8 @@
 // What the reductions have in common: bringing the reduced axes together, and giving the result its shape.
 
 import type { ReduceDims } from "../../kernels/reduce/reference.js";
+import { checkOptions } from "../options.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { normalizeAxes, type Shape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { permute } from "./permute.js";
@@ -31,8 +33,11 @@ export function planReduction(
   op: string,
   x: Tensor,
   axes: Axes | undefined,
-  { keepDim = false }: ReduceOptions,
+  options: ReduceOptions,
 ): ReductionPlan {
+  requireTensor(op, "x", x);
+  checkOptions(op, options, { keepDim: true });
+  const { keepDim = false } = options;
   const reduced = normalizeAxes(op, axes, x.rank);
   const keptShape = x.shape.map((n, axis) => (reduced.includes(axis) ? 1 : n));
   const shape = keepDim ? keptShape : x.shape.filter((_, axis) => !reduced.includes(axis));

@@ -1,5 +1,6 @@
 import { defineOp } from "../autograd/define-op.js";
 import { requireFloat } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 const reluBackward: (dy: Tensor, y: Tensor) => Tensor = defineOp({
@@ -23,6 +24,7 @@ const reluBackward: (dy: Tensor, y: Tensor) => Tensor = defineOp({
 export const relu = defineOp({
   name: "relu",
   forward({ kernels, storage, wrap }, x: Tensor) {
+    requireTensor("relu", "x", x);
     requireFloat("relu", "x", x.dtype);
     const y = wrap(kernels.relu(storage(x)), x.shape, x.dtype);
     return { y, saved: { y } };

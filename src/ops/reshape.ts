@@ -1,6 +1,7 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ShapeError } from "../errors.js";
-import { formatShape, normalizeAxis, type Shape, sizeOf } from "../tensor/shape.js";
+import { requireTensor } from "../tensor/require-tensor.js";
+import { formatShape, normalizeAxis, requireSizes, type Shape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
 const reshapeOp: (x: Tensor, shape: Shape) => Tensor = defineOp({
@@ -20,6 +21,8 @@ const reshapeOp: (x: Tensor, shape: Shape) => Tensor = defineOp({
  * reshape(arange(6), [2, -1]).shape; // [2, 3]
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  requireTensor("reshape", "x", x);
+  requireSizes("reshape", shape);
   const known = sizeOf(shape.filter((n) => n !== -1));
   const target = shape.map((n) => (n === -1 ? x.size / known : n));
   if (
@@ -44,6 +47,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
  * flatten(zeros([64, 64, 7, 7])).shape; // [64, 3136]
  */
 export function flatten(x: Tensor, startAxis = 1): Tensor {
+  requireTensor("flatten", "x", x);
   const axis = normalizeAxis("flatten", startAxis, x.rank);
   return reshape(x, [...x.shape.slice(0, axis), sizeOf(x.shape.slice(axis))]);
 }
@@ -58,6 +62,7 @@ export function flatten(x: Tensor, startAxis = 1): Tensor {
  * squeeze(zeros([1, 3, 1])).shape; // [3]
  */
 export function squeeze(x: Tensor, axis?: number): Tensor {
+  requireTensor("squeeze", "x", x);
   if (axis === undefined)
     return reshape(
       x,
@@ -84,6 +89,7 @@ export function squeeze(x: Tensor, axis?: number): Tensor {
  * unsqueeze(zeros([28, 28]), 0).shape; // [1, 28, 28]
  */
 export function unsqueeze(x: Tensor, axis: number): Tensor {
+  requireTensor("unsqueeze", "x", x);
   const at = normalizeAxis("unsqueeze", axis, x.rank + 1);
   return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }

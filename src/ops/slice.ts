@@ -1,5 +1,7 @@
 import { defineOp } from "../autograd/define-op.js";
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape, type Shape, sizeOf, stridesOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
@@ -55,6 +57,13 @@ export function slice(
   stops: readonly number[] = [],
   steps: readonly number[] = [],
 ): Tensor {
+  requireTensor("slice", "x", x);
+  for (const [name, list] of Object.entries({ starts, stops, steps })) {
+    if (Array.isArray(list)) continue;
+    throw new ValueError(
+      `slice: ${name} is ${describe(list)}; it must be an array of one number for each axis, as in [${list}]`,
+    );
+  }
   const longest = Math.max(starts.length, stops.length, steps.length);
   if (longest > x.rank) {
     throw new ShapeError(

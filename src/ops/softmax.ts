@@ -1,6 +1,7 @@
 import type { ReduceDims } from "../../kernels/reduce/reference.js";
 import { defineOp } from "../autograd/define-op.js";
 import { requireFloat } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { mul } from "./mul.js";
 import { planReduction } from "./reduction.js";
@@ -27,6 +28,7 @@ const softmaxOp = defineOp({
  * softmax(tensor([1, 1])); // [0.5, 0.5]
  */
 export function softmax(x: Tensor, axis = -1): Tensor {
+  requireTensor("softmax", "x", x);
   requireFloat("softmax", "x", x.dtype);
   return softmaxOp(x, planReduction("softmax", x, axis, {}).dims, axis);
 }

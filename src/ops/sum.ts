@@ -1,5 +1,6 @@
 import type { ReduceDims } from "../../kernels/reduce/reference.js";
 import { defineOp } from "../autograd/define-op.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { cast } from "./cast.js";
@@ -43,6 +44,7 @@ export const repeat: AlongMiddle = defineOp({
  * sum(tensor([[1, 2], [3, 4]]), 0); // [4, 6]
  */
 export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  requireTensor("sum", "x", x);
   const plan = planReduction("sum", x.dtype === "uint8" ? cast(x, "int32") : x, axes, options);
   return sumOp(plan.x, plan.dims, plan.shape);
 }

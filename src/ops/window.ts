@@ -1,6 +1,7 @@
 // The geometry that convolution, im2col and pooling share.
 
 import type { WindowDims } from "../../kernels/im2col/reference.js";
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { checkSize, formatShape, type Shape } from "../tensor/shape.js";
 
@@ -16,16 +17,25 @@ export interface WindowOptions {
 /** Kernels count pixels in 32 bits. */
 const MAX_PIXELS = 2 ** 31 - 1;
 
+/** Paddings that other libraries have names for. */
+const NAMED: Readonly<Record<string, string>> = {
+  same: ': "same" is dilation · (kernel size - 1) / 2, such as 1 for a kernel of 3',
+  valid: ': "valid" is 0',
+};
+
 /** Checked to be integers of at least `least`. */
 export function pair(op: string, name: string, value: Pair, least: number): [number, number] {
-  const both = typeof value === "number" ? [value, value] : value;
-  const [vertical, horizontal] = both;
-  if (both.length !== 2 || !both.every((n) => Number.isInteger(n) && n >= least)) {
+  const both: unknown = typeof value === "number" ? [value, value] : value;
+  const isRight =
+    Array.isArray(both) && both.length === 2 && both.every((n) => Number.isInteger(n) && n >= least);
+  if (!isRight) {
+    const shown = Array.isArray(value) ? formatShape(value) : describe(value);
     throw new ValueError(
-      `${op}: ${name} is ${typeof value === "number" ? value : formatShape(value)}; it must be an integer of at least ${least}, or two of them [vertical, horizontal]`,
+      `${op}: ${name} is ${shown}; it must be an integer of at least ${least}, or two of them [vertical, horizontal]${NAMED[String(value)] ?? ""}`,
     );
   }
-  const large = both.find((n) => n > MAX_PIXELS);
+  const [vertical, horizontal] = both as [number, number];
+  const large = [vertical, horizontal].find((n) => n > MAX_PIXELS);
   if (large !== undefined) {
     throw new ValueError(`${op}: ${name} is ${large}; it must be at most ${MAX_PIXELS}`, {
       op,

@@ -4,6 +4,7 @@
 // Both means start at zero and are at first too small by a known factor, which is divided out.
 
 import { ValueError } from "../errors.js";
+import { checkOptions, type OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Optimizer, requireNotNegative, stateTensor, updateInPlace } from "./optimizer.js";
 
@@ -17,6 +18,8 @@ export interface AdamOptions {
   /** λ. Default 0, for AdamW 0.01. */
   weightDecay?: number;
 }
+
+export const ADAM_OPTIONS: OptionNames<AdamOptions> = { lr: true, betas: true, eps: true, weightDecay: true };
 
 /**
  * m ← β1·m + (1 − β1)·g, v ← β2·v + (1 − β2)·g², parameter ← parameter − lr · m̂ / (sqrt(v̂) + eps), with
@@ -45,6 +48,7 @@ export class Adam extends Optimizer {
   protected readonly decoupled: boolean = false;
 
   constructor(parameters: Iterable<Tensor>, options: AdamOptions = {}) {
+    checkOptions("Adam", options, ADAM_OPTIONS);
     const { lr = 0.001, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
     const { name } = new.target;
     super(name, parameters, lr);

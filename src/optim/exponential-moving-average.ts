@@ -3,6 +3,7 @@ import { ValueError } from "../errors.js";
 import type { Module, StateDict } from "../nn/module.js";
 import { slice } from "../ops/slice.js";
 import { sub } from "../ops/sub.js";
+import { checkOptions } from "../options.js";
 import { zeros } from "../tensor/creation.js";
 import { isFloat } from "../tensor/dtype.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
@@ -43,7 +44,9 @@ export class ExponentialMovingAverage {
   #isApplied = false;
   readonly #pairs: { name: string; weight: Tensor; average: Tensor }[];
 
-  constructor(model: Module, { decay = 0.999 }: ExponentialMovingAverageOptions = {}) {
+  constructor(model: Module, options: ExponentialMovingAverageOptions = {}) {
+    checkOptions("ExponentialMovingAverage", options, { decay: true });
+    const { decay = 0.999 } = options;
     if (!(decay >= 0 && decay < 1)) {
       throw new ValueError(
         `ExponentialMovingAverage: decay is ${decay}; it must be at least 0 and less than 1`,

@@ -3,6 +3,7 @@ import type { Backend, Storage } from "../backends/backend.js";
 import { backendFor } from "../backends/select.js";
 import { AutogradError, DTypeError, ShapeError, ValueError } from "../errors.js";
 import { zeros } from "../tensor/creation.js";
+import { parametersOf } from "../tensor/require-tensor.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
@@ -28,7 +29,7 @@ export abstract class Optimizer {
   protected readonly state: Map<string, Tensor>[];
 
   constructor(name: string, parameters: Iterable<Tensor>, lr: number) {
-    this.parameters = [...parameters];
+    this.parameters = parametersOf(name, "parameters", parameters);
     if (this.parameters.length === 0) {
       throw new ValueError(`${name}: the list of parameters is empty; pass model.parameters()`);
     }

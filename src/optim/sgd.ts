@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { checkOptions, type OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Optimizer, requireNotNegative, stateTensor, updateInPlace } from "./optimizer.js";
 
@@ -14,6 +15,14 @@ export interface SgdOptions {
   /** Look ahead along the velocity. Default false. */
   nesterov?: boolean;
 }
+
+const SGD_OPTIONS: OptionNames<SgdOptions> = {
+  lr: true,
+  momentum: true,
+  dampening: true,
+  weightDecay: true,
+  nesterov: true,
+};
 
 /**
  * g ← g + λ·parameter, v ← μ·v + (1 − dampening)·g (at the first step v = g), parameter ← parameter − lr·v; with
@@ -37,6 +46,7 @@ export class SGD extends Optimizer {
   }
 
   constructor(parameters: Iterable<Tensor>, options: SgdOptions = {}) {
+    checkOptions("SGD", options, SGD_OPTIONS);
     const { lr = 0.001, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
     super("SGD", parameters, lr);
     requireNotNegative("SGD", { momentum, weightDecay });

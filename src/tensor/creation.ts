@@ -1,6 +1,9 @@
+import { describe } from "../describe.js";
 import { DTypeError, ShapeError, ValueError } from "../errors.js";
+import { checkOptions, type OptionNames } from "../options.js";
 import {
   arrayTypes,
+  checkDType,
   createArray,
   type DType,
   dtypeOf,
@@ -10,6 +13,7 @@ import {
   wholeNumbers,
 } from "./dtype.js";
 import { defaultGenerator, Generator } from "./random.js";
+import { requireNumber } from "./require-number.js";
 import { checkShape, formatShape, indexAt, type Shape, sizeOf } from "./shape.js";
 import { type NestedArray, Tensor } from "./tensor.js";
 
@@ -29,9 +33,22 @@ export interface RandomOptions extends CreateOptions {
   seed?: number;
 }
 
-function make(op: string, shape: Shape, fill: (data: NumericArray) => void, options: CreateOptions): Tensor {
+const CREATE_OPTIONS: OptionNames<CreateOptions> = { dtype: true, requiresGrad: true };
+const RANDOM_OPTIONS: OptionNames<RandomOptions> = { ...CREATE_OPTIONS, seed: true };
+const TENSOR_OPTIONS: OptionNames<TensorOptions> = { ...CREATE_OPTIONS, shape: true };
+
+/** `fill` is called when shape and options are known to be right. */
+function make<Options extends CreateOptions>(
+  op: string,
+  shape: Shape,
+  fill: (data: NumericArray) => void,
+  options: Options,
+  names: OptionNames<NoInfer<Options>>,
+): Tensor {
   checkShape(op, shape);
+  checkOptions(op, options, names);
   const dtype = options.dtype ?? "float32";
+  checkDType(op, dtype);
   const data = allocate(op, dtype, shape);
   fill(data);
   const t = Tensor.fromHost(dtype, data, [...shape]);
@@ -75,6 +92,8 @@ function checkHeld(op: string, argument: string, data: ArrayLike<number>, dtype:
  * tensor(new Uint8Array(784), { shape: [28, 28] });
  */
 export function tensor(data: NestedArray | NumericArray, options: TensorOptions = {}): Tensor {
+  checkOptions("tensor", options, TENSOR_OPTIONS);
+  if (options.shape !== undefined) checkShape("tensor", options.shape);
   if (ArrayBuffer.isView(data)) {
     if (!Object.values<unknown>(arrayTypes).some((Type) => data instanceof (Type as typeof Uint8Array))) {
       throw new DTypeError(
@@ -87,9 +106,12 @@ export function tensor(data: NestedArray | NumericArray, options: TensorOptions 
         `tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} elements but data has ${data.length}`,
       );
     }
-    const dtype = options.dtype ?? dtypeOf(data);
-    if (dtype !== dtypeOf(data)) checkHeld("tensor", "data", data, dtype, shape);
-    return make("tensor", shape, (out) => out.set(data), { ...options, dtype });
+    const own = { ...options, dtype: options.dtype ?? dtypeOf(data) };
+    const fill = (out: NumericArray) => {
+      if (own.dtype !== dtypeOf(data)) checkHeld("tensor", "data", data, own.dtype, shape);
+      out.set(data);
+    };
+    return make("tensor", shape, fill, own, TENSOR_OPTIONS);
   }
   const shape = shapeOf(data);
   const flat = [data].flat(Number.POSITIVE_INFINITY as 1) as number[];
@@ -98,20 +120,25 @@ export function tensor(data: NestedArray | NumericArray, options: TensorOptions 
       `tensor: shape ${formatShape(options.shape)} needs ${sizeOf(options.shape)} elements but data has ${flat.length}`,
     );
   }
-  if (options.dtype !== undefined) checkHeld("tensor", "data", flat, options.dtype, shape);
-  return make("tensor", options.shape ?? shape, (out) => out.set(flat), options);
+  const fill = (out: NumericArray) => {
+    checkHeld("tensor", "data", flat, dtypeOf(out), shape);
+    out.set(flat);
+  };
+  return make("tensor", options.shape ?? shape, fill, options, TENSOR_OPTIONS);
 }
 
 /** The shape of nested arrays, which must all be as long as their siblings. */
 function shapeOf(data: NestedArray, path = ""): number[] {
   if (typeof data === "number") return [];
   if (!Array.isArray(data)) {
+    const way = (data as unknown) instanceof Promise ? `: await data${path} first` : "";
     throw new DTypeError(
-      `tensor: data${path} is ${data === null ? "null" : typeof data}; elements must be numbers, in nested arrays or a typed array`,
+      `tensor: data${path} is ${describe(data)}; elements must be numbers, in nested arrays or a typed array${way}`,
     );
   }
   if (data.length === 0) return [0];
-  const inner = data.map((item, i) => shapeOf(item, `${path}[${i}]`));
+  // Not map, which would pass over a hole, as in [1, , 3].
+  const inner = Array.from(data, (item, i) => shapeOf(item, `${path}[${i}]`));
   const odd = inner.findIndex((shape) => formatShape(shape) !== formatShape(inner[0]));
   if (odd >= 0) {
     throw new ShapeError(
@@ -128,7 +155,7 @@ function shapeOf(data: NestedArray, path = ""): number[] {
  * zeros([2, 3]);
  */
 export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
-  return make("zeros", shape, () => {}, options);
+  return make("zeros", shape, () => {}, options, CREATE_OPTIONS);
 }
 
 /**
@@ -138,7 +165,7 @@ export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
  * ones([2, 3], { dtype: "int32" });
  */
 export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
-  return make("ones", shape, (out) => out.fill(1), options);
+  return make("ones", shape, (out) => out.fill(1), options, CREATE_OPTIONS);
 }
 
 /**
@@ -149,8 +176,12 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
  * full([2, 2], Math.PI);
  */
 export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
-  if (options.dtype !== undefined) checkHeld("full", "value", [value], options.dtype, []);
-  return make("full", shape, (out) => out.fill(value), options);
+  requireNumber("full", "value", value);
+  const fill = (out: NumericArray) => {
+    checkHeld("full", "value", [value], dtypeOf(out), []);
+    out.fill(value);
+  };
+  return make("full", shape, fill, options, CREATE_OPTIONS);
 }
 
 /**
@@ -164,7 +195,6 @@ export function full(shape: Shape, value: number, options: CreateOptions = {}): 
 export function arange(start: number, stop?: number, step = 1, options: CreateOptions = {}): Tensor {
   const from = stop === undefined ? 0 : start;
   const to = stop ?? start;
-  const { dtype = "float32" } = options;
   const count = Math.max(0, Math.ceil((to - from) / step));
   // The quotient is rounded, and may count one more, which is then the end itself.
   const last = from + (count - 1) * step;
@@ -175,14 +205,15 @@ export function arange(start: number, stop?: number, step = 1, options: CreateOp
     );
   }
   const ends = length === 0 ? [] : [from, from + (length - 1) * step];
-  for (const number of ends) checkHeld("arange", "a number", [number], dtype, []);
   return make(
     "arange",
     [length],
     (out) => {
+      for (const number of ends) checkHeld("arange", "a number", [number], dtypeOf(out), []);
       for (let i = 0; i < length; i++) out[i] = from + i * step;
     },
     options,
+    CREATE_OPTIONS,
   );
 }
 
@@ -200,6 +231,7 @@ export function eye(n: number, options: CreateOptions = {}): Tensor {
       for (let i = 0; i < n; i++) out[i * n + i] = 1;
     },
     options,
+    CREATE_OPTIONS,
   );
 }
 
@@ -220,18 +252,19 @@ const generatorOf = (options: RandomOptions): Generator =>
  * rand([2, 3], { seed: 1 });
  */
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
-  requireRealNumbers("rand", options.dtype);
-  const generator = generatorOf(options);
-  // Rounding a double just below 1 to float32 would give 1, so float32 draws only as many bits as it holds.
-  const draw =
-    options.dtype === "float64" ? () => generator.uniform() : () => (generator.word() >>> 8) * 2 ** -24;
   return make(
     "rand",
     shape,
     (out) => {
+      requireRealNumbers("rand", options.dtype);
+      const generator = generatorOf(options);
+      // Rounding a double just below 1 to float32 would give 1, so float32 draws only as many bits as it holds.
+      const draw =
+        options.dtype === "float64" ? () => generator.uniform() : () => (generator.word() >>> 8) * 2 ** -24;
       for (let i = 0; i < out.length; i++) out[i] = draw();
     },
     options,
+    RANDOM_OPTIONS,
   );
 }
 
@@ -242,15 +275,16 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
  * randn([64, 10], { seed: 1 });
  */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
-  requireRealNumbers("randn", options.dtype);
-  const generator = generatorOf(options);
   return make(
     "randn",
     shape,
     (out) => {
+      requireRealNumbers("randn", options.dtype);
+      const generator = generatorOf(options);
       for (let i = 0; i < out.length; i++) out[i] = generator.normal();
     },
     options,
+    RANDOM_OPTIONS,
   );
 }
 
@@ -267,7 +301,9 @@ export function randint(low: number, high: number, shape: Shape, options: Random
       `randint: the range [${low}, ${high}) is empty or not of integers; low must be less than high, by at most 2^32`,
     );
   }
+  checkOptions("randint", options, RANDOM_OPTIONS);
   const { dtype = "int32" } = options;
+  checkDType("randint", dtype);
   const [least, largest] = wholeNumbers[dtype];
   if (low < least || high - 1 > largest) {
     throw new ValueError(
@@ -275,13 +311,14 @@ export function randint(low: number, high: number, shape: Shape, options: Random
       { low, high, dtype },
     );
   }
-  const generator = generatorOf(options);
   return make(
     "randint",
     shape,
     (out) => {
+      const generator = generatorOf(options);
       for (let i = 0; i < out.length; i++) out[i] = low + generator.below(high - low);
     },
     { ...options, dtype },
+    RANDOM_OPTIONS,
   );
 }

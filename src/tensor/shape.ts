@@ -1,4 +1,5 @@
 import { sizeOf } from "../../kernels/shared/types.js";
+import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
 
 export type Shape = readonly number[];
@@ -26,8 +27,19 @@ export function stridesOf(shape: Shape): number[] {
 export const indexAt = (position: number, shape: Shape): number[] =>
   stridesOf(shape).map((stride, axis) => Math.floor(position / stride) % shape[axis]);
 
+/** Throws unless the sizes are an array: `zeros(3, 4)` and `x.reshape(3, 4)` are easily written for `[3, 4]`. */
+export function requireSizes(op: string, shape: Shape): void {
+  if (Array.isArray(shape)) return;
+  const example = typeof shape === "number" ? `[${shape}, …]` : "[2, 3]";
+  throw new ShapeError(
+    `${op}: shape is ${describe(shape)}; it must be one array of all sizes, as in ${example}`,
+    { op, shape },
+  );
+}
+
 /** Throws unless every size is a non-negative integer, and a tensor can be as large. */
 export function checkShape(op: string, shape: Shape): void {
+  requireSizes(op, shape);
   for (const n of shape) {
     if (!Number.isSafeInteger(n) || n < 0) {
       throw new ShapeError(
@@ -75,6 +87,12 @@ export function normalizeAxes(
   rank: number,
 ): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, i) => i);
+  if (typeof axes !== "number" && !Array.isArray(axes)) {
+    throw new ShapeError(
+      `${op}: axes is ${describe(axes)}; it must be an axis, an array of them, or undefined for all`,
+      { op, axes },
+    );
+  }
   const list = (typeof axes === "number" ? [axes] : [...axes]).map((axis) => normalizeAxis(op, axis, rank));
   if (new Set(list).size !== list.length) {
     throw new ShapeError(

@@ -1,4 +1,5 @@
 import { Module } from "../nn/module.js";
+import { checkOptions } from "../options.js";
 import { tensor } from "../tensor/creation.js";
 import { type DType, isFloat } from "../tensor/dtype.js";
 import { formatShape, indexAt, sameShape } from "../tensor/shape.js";
@@ -34,6 +35,7 @@ function toBeCloseToTensor(
   expected: Tensor | NestedArray,
   options: Closeness = {},
 ): MatcherResult {
+  checkOptions("toBeCloseToTensor", options, { atol: true, rtol: true, equalNaN: true });
   if (!(received instanceof Tensor)) {
     return { pass: false, message: () => `toBeCloseToTensor: received ${typeof received}, not a tensor` };
   }

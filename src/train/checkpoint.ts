@@ -4,6 +4,7 @@ import { parseJson } from "../files/parse-json.js";
 import type { Module, StateDict } from "../nn/module.js";
 import type { ExponentialMovingAverage } from "../optim/exponential-moving-average.js";
 import type { Optimizer } from "../optim/optimizer.js";
+import { checkOptions } from "../options.js";
 import { tensor } from "../tensor/creation.js";
 import type { NumericArray } from "../tensor/dtype.js";
 import { type RandomState, randomState, restoreRandomState } from "../tensor/random.js";
@@ -70,6 +71,8 @@ export interface Checkpoint<Progress> {
   progress: Progress;
 }
 
+const RUN_OPTIONS = { model: true, optimizer: true, average: true } as const;
+
 const MODEL = "model.";
 const OPTIMIZER = "optimizer.";
 const AVERAGE = "average.";
@@ -81,10 +84,9 @@ const AVERAGE = "average.";
  * @example
  * await saveCheckpoint("runs/first/checkpoint.safetensors", { model, optimizer, progress: { epoch: 3 } });
  */
-export async function saveCheckpoint<P>(
-  path: string,
-  { model, optimizer, average, progress }: Checkpoint<P>,
-): Promise<void> {
+export async function saveCheckpoint<P>(path: string, run: Checkpoint<P>): Promise<void> {
+  checkOptions<Checkpoint<P>>("saveCheckpoint", run, { ...RUN_OPTIONS, progress: true });
+  const { model, optimizer, average, progress } = run;
   const { tensors, values } = optimizer.stateDict();
   const averaged = average?.stateDict();
   const all = new Map([
@@ -110,10 +112,9 @@ export async function saveCheckpoint<P>(
  * @example
  * const { epoch } = await loadCheckpoint<{ epoch: number }>("runs/first/checkpoint.safetensors", { model, optimizer });
  */
-export async function loadCheckpoint<P>(
-  path: string,
-  { model, optimizer, average }: Omit<Checkpoint<P>, "progress">,
-): Promise<P> {
+export async function loadCheckpoint<P>(path: string, run: Omit<Checkpoint<P>, "progress">): Promise<P> {
+  checkOptions("loadCheckpoint", run, RUN_OPTIONS);
+  const { model, optimizer, average } = run;
   const { tensors, unreadable, metadata } = await readSafetensors(path);
   for (const [name, why] of unreadable) {
     throw new FormatError(`loadCheckpoint: ${path}: ${name} ${why}; the file is damaged`, { path, name });

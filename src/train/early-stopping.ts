@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 
 export interface EarlyStoppingOptions {
   /** How many epochs in a row may bring nothing better. Default 5. */
@@ -40,7 +41,9 @@ export class EarlyStopping {
   bestEpoch = 0;
   #epoch = 0;
 
-  constructor({ patience = 5, minDelta = 0, mode = "min" }: EarlyStoppingOptions = {}) {
+  constructor(options: EarlyStoppingOptions = {}) {
+    checkOptions("EarlyStopping", options, { patience: true, minDelta: true, mode: true });
+    const { patience = 5, minDelta = 0, mode = "min" } = options;
     if (!Number.isSafeInteger(patience) || patience < 1) {
       throw new ValueError(
         `EarlyStopping: patience is ${patience}; it must be a positive integer, in epochs`,

@@ -4,6 +4,7 @@ import { accuracy } from "../metrics/accuracy.js";
 import { keepModes, type Module } from "../nn/module.js";
 import { argmax } from "../ops/argmax.js";
 import { crossEntropy } from "../ops/cross-entropy.js";
+import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 export interface Evaluation {
@@ -36,6 +37,7 @@ export async function evaluate(
   loader: DataLoader,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  checkOptions("evaluate", options, { loss: true, onBatch: true });
   const { loss = (logits, labels) => crossEntropy(logits, labels, { reduction: "sum" }), onBatch } = options;
   const restoreModes = keepModes(model);
   const logits: number[] = [];

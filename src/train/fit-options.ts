@@ -3,6 +3,7 @@ import type { ExponentialMovingAverage } from "../optim/exponential-moving-avera
 import type { Optimizer } from "../optim/optimizer.js";
 import type { ReduceLROnPlateau } from "../optim/schedulers/reduce-lr-on-plateau.js";
 import type { Scheduler } from "../optim/schedulers/scheduler.js";
+import type { OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Position } from "./position.js";
 
@@ -52,3 +53,17 @@ export interface FitOptions {
   /** Called after each epoch, and waited for; where it answers true, training stops. */
   onEpoch?: (result: EpochResult) => unknown;
 }
+
+export const FIT_OPTIONS: OptionNames<FitOptions> = {
+  optimizer: true,
+  training: true,
+  validation: true,
+  epochs: true,
+  loss: true,
+  objective: true,
+  schedule: true,
+  average: true,
+  from: true,
+  onProgress: true,
+  onEpoch: true,
+};

@@ -1,8 +1,10 @@
 import type { Module } from "../nn/module.js";
 import { crossEntropy } from "../ops/cross-entropy.js";
 import { ReduceLROnPlateau } from "../optim/schedulers/reduce-lr-on-plateau.js";
+import { checkOptions } from "../options.js";
 import { evaluate } from "./evaluate.js";
 import type { FitOptions } from "./fit-options.js";
+import { FIT_OPTIONS } from "./fit-options.js";
 import { type Position, startOfEpoch } from "./position.js";
 import { trainEpoch } from "./train-epoch.js";
 
@@ -34,6 +36,7 @@ import { trainEpoch } from "./train-epoch.js";
  * end.epoch; // 2
  */
 export async function fit(model: Module, options: FitOptions): Promise<Position> {
+  checkOptions("fit", options, FIT_OPTIONS);
   const { training, epochs, from = startOfEpoch(0) } = options;
   let at = from;
   while (at.epoch < epochs) {

@@ -1,4 +1,5 @@
 import { ValueError } from "../errors.js";
+import { knownInstead } from "../options.js";
 
 /** An option of a sampler or pruner: its value unless told, and what it must be. */
 export interface OptionRule {
@@ -39,8 +40,8 @@ export function fillOptions<T extends { type: string }>(
   const rules = kinds[type]!;
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(rules, name)) {
-      const known = Object.keys(rules).join(", ") || "no options";
-      throw new ValueError(`${what}: ${type} has no option ${name}; it has ${known}`);
+      const known = knownInstead(name, Object.keys(rules));
+      throw new ValueError(`${what}: ${type} has no option "${name}"${known}`);
     }
     const { allowed, rule } = rules[name]!;
     if (value !== undefined && !allowed(value)) {

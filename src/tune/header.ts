@@ -1,6 +1,6 @@
 import { FormatError, ValueError } from "../errors.js";
 import { problemOfNesting } from "../files/parse-json.js";
-import { knownInstead } from "../options.js";
+import { checkOptions, knownInstead, type OptionNames } from "../options.js";
 import { inWords } from "./in-words.js";
 import { checkPruner, type PrunerOptions } from "./pruners.js";
 import { checkSampler, type SamplerOptions } from "./samplers.js";
@@ -25,14 +25,25 @@ export interface StudyOptions<S extends SearchSpace = SearchSpace> {
 /** The same with every default filled in: the first line of a study's file. */
 export type StudyHeader<S extends SearchSpace = SearchSpace> = Required<StudyOptions<S>>;
 
+const STUDY_OPTIONS: OptionNames<StudyOptions> = {
+  name: true,
+  space: true,
+  direction: true,
+  sampler: true,
+  pruner: true,
+  seed: true,
+  fixed: true,
+};
+
 const FORMAT = "pellucid study";
 const VERSION = 1;
-const KEYS = ["name", "space", "direction", "sampler", "pruner", "seed", "fixed"];
+const KEYS = Object.keys(STUDY_OPTIONS);
 /** How the file of a study begins, whatever the study. */
 export const MAGIC = `{"format":${JSON.stringify(FORMAT)},`;
 
 /** @throws ValueError where the options make no study. */
 export function completeHeader<S extends SearchSpace>(options: StudyOptions<S>): StudyHeader<S> {
+  checkOptions<StudyOptions<S>>("study", options, STUDY_OPTIONS);
   const {
     name,
     space,

@@ -34,7 +34,7 @@ describe("useBackend", () => {
     await expect(useBackend("tpu" as "gpu")).rejects.toThrow(
       error(
         "BackendError",
-        'useBackend: there is no backend "tpu"; there are "auto", "gpu", "gpu:webgpu", "gpu:webgl2", "gpu:headlessgl", "gpu:webgl", "gpu:webasm", "gpu:cpu", "wasm", "cpu"',
+        'useBackend: there is no backend "tpu"; did you mean "gpu"? there are "auto", "gpu", "gpu:webgpu", "gpu:webgl2", "gpu:headlessgl", "gpu:webgl", "gpu:webasm", "gpu:cpu", "wasm", "cpu"',
       ),
     );
     expect(backend()).toBe(before);
@@ -48,6 +48,18 @@ describe("useBackend", () => {
   test("a tier is one backend, by its own name and as the best", async () => {
     const best = await useBackend("gpu");
     expect(await useBackend(`gpu:${(best as GpuBackend).tier}`)).toBe(best);
+  });
+
+  test.each([
+    ["webgpu", "gpu:webgpu"],
+    ["WebGL2", "gpu:webgl2"],
+    ["cuda", "gpu"],
+    ["GPU", "gpu"],
+    ["wasn", "wasm"],
+  ])("%s is answered with what is like it", async (name, meant) => {
+    await expect(useBackend(name as "gpu")).rejects.toThrow(
+      `useBackend: there is no backend "${name}"; did you mean "${meant}"? there are "auto", `,
+    );
   });
 
   test("what every object has is no backend", async () => {

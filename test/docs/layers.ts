@@ -13,7 +13,7 @@ for (const folder of ["optim", "data", "metrics"]) BELOW[`src/${folder}`] = NETW
 BELOW["src/train"] = BELOW["src/tune"] = Object.keys(BELOW);
 
 /** Files of src itself: the entry point sees everything, these are seen by all of src and see only each other. */
-const SHARED = ["src/errors.ts", "src/options.ts", "src/warn.ts"];
+const SHARED = ["src/describe.ts", "src/errors.ts", "src/options.ts", "src/warn.ts"];
 /** Built out of anything: for other people's tests, and for the command line. */
 const ON_TOP = ["src/index.ts", "src/testing", "src/cli"];
 

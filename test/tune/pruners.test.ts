@@ -157,6 +157,6 @@ test("the options of a pruner are filled in, and what it does not have is refuse
     'ValueError: pruner: the type is "hyperband"; it must be median, halving, none',
   );
   expect(thrown(() => checkPruner({ type: "none", interval: 2 } as never))).toBe(
-    "ValueError: pruner: none has no option interval; it has no options",
+    'ValueError: pruner: none has no option "interval"; there are none',
   );
 });

@@ -117,13 +117,13 @@ describe("the options of a sampler", () => {
       'ValueError: sampler: the type is "cmaes"; it must be grid, random, tpe',
     );
     expect(thrown(check({ type: "tpe", startup: 3 }))).toBe(
-      "ValueError: sampler: tpe has no option startup; it has startupTrials, candidates, multivariate",
+      'ValueError: sampler: tpe has no option "startup"; there are startupTrials, candidates, multivariate',
     );
     expect(thrown(check({ type: "tpe", candidates: 0 }))).toBe(
       "ValueError: sampler: candidates of tpe is 0; it must be an integer of at least 1",
     );
     expect(thrown(check({ type: "random", points: 3 }))).toBe(
-      "ValueError: sampler: random has no option points; it has no options",
+      'ValueError: sampler: random has no option "points"; there are none',
     );
   });
 });

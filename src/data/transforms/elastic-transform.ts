@@ -1,4 +1,5 @@
 import { ValueError } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import type { Generator } from "../../tensor/random.js";
 import { RandomTransform } from "./random-transform.js";
 import type { ImageSample } from "./transform.js";
@@ -45,6 +46,7 @@ export class ElasticTransform extends RandomTransform<DisplacementField> {
 
   constructor(options: ElasticTransformOptions = {}) {
     super();
+    checkOptions("ElasticTransform", options, { alpha: true, sigma: true, interpolation: true, fill: true });
     const { alpha = 50, sigma = 5, interpolation = "bilinear", fill = 0 } = options;
     if (!(alpha >= 0 && alpha < Infinity) || !(sigma > 0 && sigma < Infinity)) {
       throw new ValueError(

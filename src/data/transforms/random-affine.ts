@@ -1,4 +1,5 @@
 import { ValueError } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import type { Generator } from "../../tensor/random.js";
 import { requireRange, symmetric } from "./checks.js";
 import { between, RandomTransform, type Range } from "./random-transform.js";
@@ -53,6 +54,15 @@ export class RandomAffine extends RandomTransform<AffineParameters> {
 
   constructor(options: RandomAffineOptions) {
     super();
+    checkOptions("RandomAffine", options, {
+      degrees: true,
+      translate: true,
+      scale: true,
+      shear: true,
+      shearY: true,
+      interpolation: true,
+      fill: true,
+    });
     const { degrees, translate = [0, 0], scale = [1, 1], shear = 0, shearY = 0 } = options;
     this.#degrees = symmetric("RandomAffine", "degrees", degrees);
     this.#shear = [symmetric("RandomAffine", "shear", shear), symmetric("RandomAffine", "shearY", shearY)];

@@ -1,4 +1,5 @@
 import { ValueError } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import type { Generator } from "../../tensor/random.js";
 import { requireProbability, requireRange } from "./checks.js";
 import { drawRectangle } from "./random-rectangle.js";
@@ -38,6 +39,7 @@ export class RandomErasing extends RandomTransform<{ erased: Rectangle | null }>
 
   constructor(options: RandomErasingOptions = {}) {
     super();
+    checkOptions("RandomErasing", options, { p: true, scale: true, ratio: true, value: true });
     const { p = 0.5, scale = [0.02, 0.33], ratio = [0.3, 3.3], value = 0 } = options;
     requireProbability("RandomErasing", p);
     requireRange("RandomErasing", "scale", scale, "from 0 to 1", (x) => x >= 0 && x <= 1);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../options.js";
 import type { Generator } from "../../tensor/random.js";
 import { requireRange } from "./checks.js";
 import { drawRectangle } from "./random-rectangle.js";
@@ -28,8 +29,10 @@ export class RandomResizedCrop extends RandomTransform<Rectangle> {
   readonly #scale: Range;
   readonly #ratio: Range;
 
-  constructor(size: number, { scale = [0.08, 1], ratio = [3 / 4, 4 / 3] }: RandomResizedCropOptions = {}) {
+  constructor(size: number, options: RandomResizedCropOptions = {}) {
     super();
+    checkOptions("RandomResizedCrop", options, { scale: true, ratio: true });
+    const { scale = [0.08, 1], ratio = [3 / 4, 4 / 3] } = options;
     this.#size = new Resize(size);
     requireRange("RandomResizedCrop", "scale", scale, "greater than 0", (x) => x > 0);
     requireRange("RandomResizedCrop", "ratio", ratio, "greater than 0", (x) => x > 0);

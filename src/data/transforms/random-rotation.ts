@@ -1,3 +1,4 @@
+import { checkOptions } from "../../options.js";
 import type { Generator } from "../../tensor/random.js";
 import { symmetric } from "./checks.js";
 import { inverseMatrix } from "./random-affine.js";
@@ -30,6 +31,7 @@ export class RandomRotation extends RandomTransform<{ angle: number }> {
 
   constructor(degrees: number | Range, options: RandomRotationOptions = {}) {
     super();
+    checkOptions("RandomRotation", options, { interpolation: true, fill: true });
     this.#degrees = symmetric("RandomRotation", "degrees", degrees);
     this.#warp = warpOptions("RandomRotation", options.interpolation ?? "nearest", options.fill ?? 0);
   }

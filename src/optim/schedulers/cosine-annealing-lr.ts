@@ -1,3 +1,4 @@
+import { checkOptions } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { requireCount, requireNotNegative } from "./checks.js";
 import { interpolate, Scheduler } from "./scheduler.js";
@@ -29,7 +30,9 @@ export interface CosineAnnealingLROptions {
  * [0, 1, 2, 3, 4].map((epoch) => schedule.at(epoch).lr); // [0.1, 0.08536, 0.05, 0.01464, 0]
  */
 export class CosineAnnealingLR extends Scheduler {
-  constructor(optimizer: Optimizer, { tMax, etaMin = 0 }: CosineAnnealingLROptions) {
+  constructor(optimizer: Optimizer, options: CosineAnnealingLROptions) {
+    checkOptions("CosineAnnealingLR", options, { tMax: true, etaMin: true });
+    const { tMax, etaMin = 0 } = options;
     requireCount("CosineAnnealingLR", "tMax", tMax, "the number of steps from the first rate to the lowest");
     requireNotNegative("CosineAnnealingLR", { etaMin });
     super(optimizer, (step, initialLr) => {

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { requireCount, requireNotNegative } from "./checks.js";
 import { interpolate, Scheduler } from "./scheduler.js";
@@ -34,6 +35,7 @@ export interface CosineAnnealingWarmRestartsOptions {
  */
 export class CosineAnnealingWarmRestarts extends Scheduler {
   constructor(optimizer: Optimizer, options: CosineAnnealingWarmRestartsOptions) {
+    checkOptions("CosineAnnealingWarmRestarts", options, { t0: true, tMult: true, etaMin: true });
     const { t0, tMult = 1, etaMin = 0 } = options;
     requireCount("CosineAnnealingWarmRestarts", "t0", t0, "the number of steps of the first cycle");
     requireCount("CosineAnnealingWarmRestarts", "tMult", tMult, "the growth of a cycle over the one before");

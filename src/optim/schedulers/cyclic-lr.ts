@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import {
   requireCount,
@@ -33,6 +34,20 @@ export interface CyclicLROptions {
   maxMomentum?: number;
 }
 
+const OPTIONS: OptionNames<CyclicLROptions> = {
+  baseLr: true,
+  maxLr: true,
+  stepSizeUp: true,
+  stepSizeDown: true,
+  mode: true,
+  gamma: true,
+  scaleFn: true,
+  scaleMode: true,
+  cycleMomentum: true,
+  baseMomentum: true,
+  maxMomentum: true,
+};
+
 /**
  * The rate rises from baseLr on a straight line, and falls back on another, over and over. With r going from 0 to 1
  * within stepSizeUp steps and back within stepSizeDown, in step t of cycle c = 1, 2, …:
@@ -63,6 +78,7 @@ export class CyclicLR extends Scheduler {
 const MODES = ["triangular", "triangular2", "exp_range"];
 
 function cyclic(options: CyclicLROptions): (step: number) => Scheduled {
+  checkOptions("CyclicLR", options, OPTIONS);
   const { baseLr, maxLr, stepSizeUp = 2000, stepSizeDown = stepSizeUp, cycleMomentum = true } = options;
   const { baseMomentum = 0.8, maxMomentum = 0.9 } = options;
   requireNotNegative("CyclicLR", { baseLr });

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { requirePositive } from "./checks.js";
 import { Scheduler } from "./scheduler.js";
@@ -24,7 +25,9 @@ export interface ExponentialLROptions {
  * [0, 1, 2].map((epoch) => schedule.at(epoch).lr); // [0.1, 0.09, 0.081]
  */
 export class ExponentialLR extends Scheduler {
-  constructor(optimizer: Optimizer, { gamma }: ExponentialLROptions) {
+  constructor(optimizer: Optimizer, options: ExponentialLROptions) {
+    checkOptions("ExponentialLR", options, { gamma: true });
+    const { gamma } = options;
     requirePositive("ExponentialLR", { gamma });
     super(optimizer, (step, initialLr) => ({ lr: initialLr * gamma ** step }));
   }

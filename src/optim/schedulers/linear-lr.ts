@@ -1,3 +1,4 @@
+import { checkOptions } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { requireCount, requireOption } from "./checks.js";
 import { interpolate, Scheduler } from "./scheduler.js";
@@ -30,6 +31,7 @@ export interface LinearLROptions {
  */
 export class LinearLR extends Scheduler {
   constructor(optimizer: Optimizer, options: LinearLROptions = {}) {
+    checkOptions("LinearLR", options, { startFactor: true, endFactor: true, totalIters: true });
     const { startFactor = 1 / 3, endFactor = 1, totalIters = 5 } = options;
     const [validStart, validEnd] = [startFactor > 0 && startFactor <= 1, endFactor >= 0 && endFactor <= 1];
     requireOption("LinearLR", "startFactor", startFactor, validStart, "greater than 0 and at most 1");

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { requireMilestones, requirePositive } from "./checks.js";
 import { Scheduler } from "./scheduler.js";
@@ -26,7 +27,9 @@ export interface MultiStepLROptions {
  * [29, 30, 79, 80].map((epoch) => schedule.at(epoch).lr); // [0.1, 0.01, 0.01, 0.001]
  */
 export class MultiStepLR extends Scheduler {
-  constructor(optimizer: Optimizer, { milestones, gamma = 0.1 }: MultiStepLROptions) {
+  constructor(optimizer: Optimizer, options: MultiStepLROptions) {
+    checkOptions("MultiStepLR", options, { milestones: true, gamma: true });
+    const { milestones, gamma = 0.1 } = options;
     requireMilestones("MultiStepLR", milestones, 0);
     requirePositive("MultiStepLR", { gamma });
     const steps = [...milestones];

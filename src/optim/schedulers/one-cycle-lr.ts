@@ -1,4 +1,5 @@
 import { ValueError } from "../../errors.js";
+import { checkOptions, type OptionNames } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { requireCount, requireMomenta, requireOption, requirePositive } from "./checks.js";
 import { type Scheduled, Scheduler } from "./scheduler.js";
@@ -25,6 +26,19 @@ export interface OneCycleLROptions {
   /** Fall back to the first rate as long as it rose, and only then to the last. Default false. */
   threePhase?: boolean;
 }
+
+const OPTIONS: OptionNames<OneCycleLROptions> = {
+  maxLr: true,
+  totalSteps: true,
+  pctStart: true,
+  annealStrategy: true,
+  cycleMomentum: true,
+  baseMomentum: true,
+  maxMomentum: true,
+  divFactor: true,
+  finalDivFactor: true,
+  threePhase: true,
+};
 
 /**
  * One rise and one fall of the learning rate in the whole of a training run: from maxLr/divFactor to maxLr, then to
@@ -67,6 +81,7 @@ interface Phase {
 }
 
 function oneCycle(options: OneCycleLROptions): (step: number) => Scheduled {
+  checkOptions("OneCycleLR", options, OPTIONS);
   const { maxLr, totalSteps, pctStart = 0.3, annealStrategy = "cos", cycleMomentum = true } = options;
   const { baseMomentum = 0.85, maxMomentum = 0.95, divFactor = 25, finalDivFactor = 1e4 } = options;
   requirePositive("OneCycleLR", { maxLr, divFactor, finalDivFactor });

@@ -1,4 +1,5 @@
 import { ValueError } from "../../errors.js";
+import { checkOptions, type OptionNames } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { requireNotNegative, requireOption } from "./checks.js";
 import type { SchedulerState } from "./scheduler.js";
@@ -21,6 +22,17 @@ export interface ReduceLROnPlateauOptions {
   /** A reduction by no more than this is not made. Default 1e-8. */
   eps?: number;
 }
+
+const OPTIONS: OptionNames<ReduceLROnPlateauOptions> = {
+  mode: true,
+  factor: true,
+  patience: true,
+  threshold: true,
+  thresholdMode: true,
+  cooldown: true,
+  minLr: true,
+  eps: true,
+};
 
 /**
  * The rate falls when a metric has stopped getting better. `step(metric)`, called once an epoch, say, compares with the
@@ -126,6 +138,7 @@ export class ReduceLROnPlateau {
 }
 
 function checked(options: ReduceLROnPlateauOptions): Required<ReduceLROnPlateauOptions> {
+  checkOptions("ReduceLROnPlateau", options, OPTIONS);
   const { mode = "min", factor = 0.1, patience = 10, threshold = 1e-4, thresholdMode = "rel" } = options;
   const { cooldown = 0, minLr = 0, eps = 1e-8 } = options;
   const name = "ReduceLROnPlateau";

@@ -1,4 +1,5 @@
 import { ValueError } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { requireMilestones } from "./checks.js";
 import { type Scheduled, Scheduler } from "./scheduler.js";
@@ -34,7 +35,9 @@ export interface SequentialLROptions {
  * // [0.05, 0.075, 0.1, 0.08536, 0.05, 0.01464, 0]
  */
 export class SequentialLR extends Scheduler {
-  constructor(optimizer: Optimizer, { schedulers, milestones }: SequentialLROptions) {
+  constructor(optimizer: Optimizer, options: SequentialLROptions) {
+    checkOptions("SequentialLR", options, { schedulers: true, milestones: true });
+    const { schedulers, milestones } = options;
     if (schedulers.length === 0 || milestones.length !== schedulers.length - 1) {
       throw new ValueError(
         `SequentialLR: there are ${schedulers.length} schedulers and ${milestones.length} milestones; there must be at least one scheduler, and a milestone for each but the first: the step in which it begins`,

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../options.js";
 import type { Optimizer } from "../optimizer.js";
 import { requireCount, requirePositive } from "./checks.js";
 import { Scheduler } from "./scheduler.js";
@@ -25,7 +26,9 @@ export interface StepLROptions {
  * [0, 1, 2, 3, 4].map((step) => schedule.at(step).lr); // [0.1, 0.1, 0.05, 0.05, 0.025]
  */
 export class StepLR extends Scheduler {
-  constructor(optimizer: Optimizer, { stepSize, gamma = 0.1 }: StepLROptions) {
+  constructor(optimizer: Optimizer, options: StepLROptions) {
+    checkOptions("StepLR", options, { stepSize: true, gamma: true });
+    const { stepSize, gamma = 0.1 } = options;
     requireCount("StepLR", "stepSize", stepSize, "the number of steps from one fall to the next");
     requirePositive("StepLR", { gamma });
     super(optimizer, (step, initialLr) => ({ lr: initialLr * gamma ** Math.floor(step / stepSize) }));

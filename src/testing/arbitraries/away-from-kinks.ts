@@ -1,9 +1,10 @@
 import type fc from "fast-check";
 import { ValueError } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { onGrid } from "./cells.js";
 import { gridOf, type RangeConstraints } from "./grid.js";
-import { type TensorShapeConstraints, tensorOf } from "./tensor.js";
+import { IN_RANGE_NAMES, type TensorShapeConstraints, tensorOf } from "./tensor.js";
 
 export interface AwayFromKinksConstraints extends TensorShapeConstraints, RangeConstraints {
   /** Where the function under test has no derivative. Default [0], as for relu and abs. */
@@ -22,6 +23,7 @@ export interface AwayFromKinksConstraints extends TensorShapeConstraints, RangeC
  * fc.assert(fc.property(x, (x) => gradcheck((x) => clamp(x, { min: -1, max: 1 }), [x]).ok));
  */
 export function awayFromKinks(constraints: AwayFromKinksConstraints = {}): fc.Arbitrary<Tensor> {
+  checkOptions("awayFromKinks", constraints, { ...IN_RANGE_NAMES, kinks: true, distance: true });
   const { dtype = "float64", kinks = [0], distance = 1 / 4 } = constraints;
   if (!(distance >= 0 && distance < Number.POSITIVE_INFINITY)) {
     throw new ValueError(`awayFromKinks: distance is ${distance}; it must be a non-negative number`);

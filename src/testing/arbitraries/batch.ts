@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { ValueError } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import type { DType } from "../../tensor/dtype.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { onGrid } from "./cells.js";
@@ -40,6 +41,15 @@ export interface Batch {
  * fc.assert(fc.property(batches, ({ images }) => model.forward(images).shape[0] === 2));
  */
 export function batch(constraints: BatchConstraints = {}): fc.Arbitrary<Batch> {
+  checkOptions("batch", constraints, {
+    N: true,
+    C: true,
+    H: true,
+    W: true,
+    classes: true,
+    dtype: true,
+    size: true,
+  });
   const { C = 1, H = 28, W = 28, N, classes = 10, dtype = "float32", size } = constraints;
   if (!Number.isSafeInteger(classes) || classes < 1) {
     throw new ValueError(`batch: classes is ${classes}; it must be a positive integer`);

@@ -1,8 +1,9 @@
 import type fc from "fast-check";
 import { ValueError } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import { broadcastShapes, type Shape } from "../../tensor/shape.js";
 import { fromSimpler, isInteger, simplerIntegers } from "./from-simpler.js";
-import { drawShape, type ShapeConstraints, type ShapeLimits, shapeLimits } from "./shape.js";
+import { drawShape, SHAPE_NAMES, type ShapeConstraints, type ShapeLimits, shapeLimits } from "./shape.js";
 
 export interface BroadcastableShapesConstraints extends ShapeConstraints {
   /** How many shapes. Default 2. */
@@ -31,6 +32,7 @@ export interface BroadcastableShapes {
 export function broadcastableShapes(
   constraints: BroadcastableShapesConstraints = {},
 ): fc.Arbitrary<BroadcastableShapes> {
+  checkOptions("broadcastableShapes", constraints, { ...SHAPE_NAMES, count: true });
   const { count = 2, ...shapeConstraints } = constraints;
   const limits = shapeLimits("broadcastableShapes", shapeConstraints);
   if (!isInteger(count, 1, Number.POSITIVE_INFINITY)) {

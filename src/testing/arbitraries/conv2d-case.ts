@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { RangeConstraints } from "./grid.js";
+import { RANGE_NAMES } from "./grid.js";
 import { largestDim, type Sized } from "./size.js";
 import { elementsOf } from "./tensor.js";
 import { type Slot, tensorsOf } from "./tensors-of.js";
@@ -49,6 +51,17 @@ export interface Conv2dCase {
  * );
  */
 export function conv2dCase(constraints: Conv2dCaseConstraints = {}): fc.Arbitrary<Conv2dCase> {
+  checkOptions("conv2dCase", constraints, {
+    ...RANGE_NAMES,
+    size: true,
+    dtype: true,
+    groups: true,
+    bias: true,
+    requiresGrad: true,
+    maxBatch: true,
+    maxChannels: true,
+    maxKernelSize: true,
+  });
   const { dtype = "float64", groups = true, bias = true, requiresGrad, size } = constraints;
   const most = largestDim(size);
   const { maxBatch = most / 2, maxChannels = most / 2, maxKernelSize = most / 2 + 1 } = constraints;

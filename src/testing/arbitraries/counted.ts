@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { OptionNames } from "../../options.js";
 import { largestDim, type Sized } from "./size.js";
 
 /** A number, or any of an arbitrary. */
@@ -19,6 +20,8 @@ export interface RowsConstraints extends Sized {
   /** Default "float64". */
   dtype?: "float32" | "float64";
 }
+
+export const ROWS_NAMES: OptionNames<RowsConstraints> = { N: true, C: true, dtype: true, size: true };
 
 /** [N, C] */
 export const rows = ({ N, C, size }: RowsConstraints): fc.Arbitrary<[number, number]> =>

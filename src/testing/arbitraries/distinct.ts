@@ -1,12 +1,13 @@
 import type fc from "fast-check";
 import { ValueError } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import type { DType } from "../../tensor/dtype.js";
 import { formatShape, type Shape, sizeOf } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { Cells, Step } from "./cells.js";
 import { biased, simplerIntegers } from "./from-simpler.js";
 import { INTEGER_RANGE, type RangeConstraints, rangeOf, rounding } from "./grid.js";
-import { type TensorShapeConstraints, tensorOf } from "./tensor.js";
+import { IN_RANGE_NAMES, type TensorShapeConstraints, tensorOf } from "./tensor.js";
 
 export interface DistinctConstraints extends TensorShapeConstraints, RangeConstraints {}
 
@@ -153,6 +154,7 @@ function* simplerDistinct(
  * fc.assert(fc.property(x, (x) => new Set(x.dataSync()).size === 6));
  */
 export function distinct(constraints: DistinctConstraints = {}): fc.Arbitrary<Tensor> {
+  checkOptions("distinct", constraints, IN_RANGE_NAMES);
   const { dtype = "float64" } = constraints;
   return tensorOf(constraints, distinctCells("distinct", dtype, constraints));
 }

@@ -1,4 +1,5 @@
 import { ValueError } from "../../errors.js";
+import type { OptionNames } from "../../options.js";
 import { type DType, isFloat } from "../../tensor/dtype.js";
 import { simplerIntegers } from "./from-simpler.js";
 
@@ -12,6 +13,8 @@ export interface RangeConstraints {
 }
 
 /** Elements to stay away from. */
+export const RANGE_NAMES: OptionNames<RangeConstraints> = { min: true, max: true, step: true };
+
 export interface Kinks {
   kinks: readonly number[];
   distance: number;

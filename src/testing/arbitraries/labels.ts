@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { ValueError } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { type Count, counted } from "./counted.js";
 import { largestDim, type Sized } from "./size.js";
@@ -20,7 +21,9 @@ export interface LabelsConstraints extends Sized {
  * const cases = fc.tuple(arbitraries.logits({ N: 4, C: 3 }), arbitraries.labels({ N: 4, classes: 3 }));
  * fc.assert(fc.property(cases, ([logits, labels]) => crossEntropy(logits, labels).item() >= 0));
  */
-export function labels({ N, classes = 10, size }: LabelsConstraints = {}): fc.Arbitrary<Tensor> {
+export function labels(constraints: LabelsConstraints = {}): fc.Arbitrary<Tensor> {
+  checkOptions("labels", constraints, { N: true, classes: true, size: true });
+  const { N, classes = 10, size } = constraints;
   if (!Number.isSafeInteger(classes) || classes < 1) {
     throw new ValueError(`labels: classes is ${classes}; it must be a positive integer`);
   }

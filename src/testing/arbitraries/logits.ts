@@ -1,7 +1,8 @@
 import type fc from "fast-check";
 import { ValueError } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { type RowsConstraints, rows } from "./counted.js";
+import { ROWS_NAMES, type RowsConstraints, rows } from "./counted.js";
 import { tensor } from "./tensor.js";
 
 export interface LogitsConstraints extends RowsConstraints {
@@ -18,6 +19,7 @@ export interface LogitsConstraints extends RowsConstraints {
  * fc.assert(fc.property(arbitraries.logits({ C: 10 }), (x) => logSoftmax(x, 1).dataSync().every(Number.isFinite)));
  */
 export function logits(constraints: LogitsConstraints = {}): fc.Arbitrary<Tensor> {
+  checkOptions("logits", constraints, { ...ROWS_NAMES, magnitude: true });
   const { magnitude = 1e4, dtype } = constraints;
   if (!(magnitude > 0 && magnitude < Number.POSITIVE_INFINITY)) {
     throw new ValueError(`logits: magnitude is ${magnitude}; it must be a positive number`);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Module } from "../../nn/module.js";
 import { Sequential } from "../../nn/sequential.js";
+import { checkOptions } from "../../options.js";
 import { manualSeed, withOwnRandomState } from "../../tensor/random.js";
 import type { Shape } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
@@ -48,6 +49,13 @@ const FOR_ROWS: readonly LayerKind[] = ["Linear", "ReLU", "Flatten", "Dropout"];
  * fc.assert(fc.property(cases, ({ module, input }) => gradcheck(module, [input]).ok), { numRuns: 5 });
  */
 export function moduleCase(constraints: ModuleCaseConstraints = {}): fc.Arbitrary<ModuleCase> {
+  checkOptions("moduleCase", constraints, {
+    layers: true,
+    maxLayers: true,
+    training: true,
+    dtype: true,
+    size: true,
+  });
   const { training = true, dtype = "float64", size } = constraints;
   const kinds =
     constraints.layers ?? (Object.keys(layers) as LayerKind[]).filter((kind) => kind !== "Dropout");

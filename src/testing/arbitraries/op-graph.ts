@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import { broadcasts } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { toCode } from "../to-code.js";
@@ -62,6 +63,13 @@ const INPUT_BOUND = 2;
  * fc.assert(fc.property(graphs, ({ run, inputs }) => gradcheck(run, inputs).ok));
  */
 export function opGraph(constraints: OpGraphConstraints = {}): fc.Arbitrary<OpGraph> {
+  checkOptions("opGraph", constraints, {
+    minInputs: true,
+    maxInputs: true,
+    maxOps: true,
+    ops: true,
+    size: true,
+  });
   const { minInputs = 1, ops = {}, size } = constraints;
   const { maxInputs = Math.max(3, minInputs), maxOps = 2 * largestDim(size) } = constraints;
   const own = Object.fromEntries(Object.entries(ops).map(([name, op]) => [name, ownStep(op)]));

@@ -3,6 +3,7 @@ import { Adam, type AdamOptions } from "../../optim/adam.js";
 import { AdamW } from "../../optim/adamw.js";
 import type { Optimizer } from "../../optim/optimizer.js";
 import { SGD, type SgdOptions } from "../../optim/sgd.js";
+import { checkOptions } from "../../options.js";
 import type { NumericArray } from "../../tensor/dtype.js";
 import type { Shape } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
@@ -102,6 +103,13 @@ const adamOptions: fc.Arbitrary<AdamOptions> = some<Required<AdamOptions>>({
  * );
  */
 export function optimizerState(constraints: OptimizerStateConstraints = {}): fc.Arbitrary<OptimizerCase> {
+  checkOptions("optimizerState", constraints, {
+    kinds: true,
+    shape: true,
+    maxSteps: true,
+    dtype: true,
+    size: true,
+  });
   const { kinds = ["SGD", "Adam", "AdamW"], dtype = "float64", maxSteps = 6, size } = constraints;
   const { shape = anyShape({ maxRank: 2, size }) } = constraints;
   const settings = fc.oneof(

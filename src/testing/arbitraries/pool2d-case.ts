@@ -1,7 +1,9 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { distinctCells } from "./distinct.js";
 import type { RangeConstraints } from "./grid.js";
+import { RANGE_NAMES } from "./grid.js";
 import { largestDim, type Sized } from "./size.js";
 import { elementsOf } from "./tensor.js";
 import { tensorsOf } from "./tensors-of.js";
@@ -23,7 +25,8 @@ export interface Pool2dCase {
   /** [N, C, H, W] */
   x: Tensor;
   kernelSize: Pair;
-  options: { stride: Pair; padding: Pair; dilation: Pair };
+  /** Without dilation where none is asked for, as avgPool2d has none. */
+  options: { stride: Pair; padding: Pair; dilation?: Pair };
 }
 
 /**
@@ -41,6 +44,14 @@ export interface Pool2dCase {
  * );
  */
 export function pool2dCase(constraints: Pool2dCaseConstraints = {}): fc.Arbitrary<Pool2dCase> {
+  checkOptions("pool2dCase", constraints, {
+    ...RANGE_NAMES,
+    size: true,
+    dtype: true,
+    values: true,
+    dilation: true,
+    requiresGrad: true,
+  });
   const { dtype = "float64", values = "distinct", requiresGrad, size } = constraints;
   const most = largestDim(size);
   const largestKernel = most / 2 + 2;
@@ -76,7 +87,7 @@ export function pool2dCase(constraints: Pool2dCaseConstraints = {}): fc.Arbitrar
   }).map(({ plan: { kernelSize, stride, padding, dilation }, tensors: [x] }) => ({
     x,
     kernelSize,
-    options: { stride, padding, dilation },
+    options: constraints.dilation === false ? { stride, padding } : { stride, padding, dilation },
   }));
 }
 

@@ -1,7 +1,8 @@
 import type fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { type Cells, independent } from "./cells.js";
-import { type RowsConstraints, rows } from "./counted.js";
+import { ROWS_NAMES, type RowsConstraints, rows } from "./counted.js";
 import { simplerIntegers } from "./from-simpler.js";
 import { tensorOf } from "./tensor.js";
 
@@ -39,5 +40,6 @@ function shares(row: readonly number[]): number[] {
  * fc.assert(fc.property(arbitraries.probabilities({ N: 1 }), (p) => sum(p).item() === 1));
  */
 export function probabilities(constraints: ProbabilitiesConstraints = {}): fc.Arbitrary<Tensor> {
+  checkOptions("probabilities", constraints, ROWS_NAMES);
   return tensorOf({ dtype: constraints.dtype, shape: rows(constraints) }, parts);
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { ValueError } from "../../errors.js";
+import { checkOptions, type OptionNames } from "../../options.js";
 import { drawInteger, fromSimpler, isInteger, simplerIntegers } from "./from-simpler.js";
 import { largestCount, largestDim, type Sized } from "./size.js";
 
@@ -15,6 +16,14 @@ export interface ShapeConstraints extends Sized {
 }
 
 /** The same with nothing left open. `hardMaxDim` is what only shrinking may reach: it never adds elements. */
+export const SHAPE_NAMES: OptionNames<ShapeConstraints> = {
+  minRank: true,
+  maxRank: true,
+  minDim: true,
+  maxDim: true,
+  size: true,
+};
+
 export interface ShapeLimits {
   minRank: number;
   maxRank: number;
@@ -86,6 +95,7 @@ function* simplerShapes(shape: readonly number[], limits: ShapeLimits): Generato
  * fc.assert(fc.property(images, (shape) => zeros(shape).rank === 4));
  */
 export function shape(constraints: ShapeConstraints = {}): fc.Arbitrary<number[]> {
+  checkOptions("shape", constraints, SHAPE_NAMES);
   const limits = shapeLimits("shape", constraints);
   return fromSimpler({
     draw: (random, biasFactor) => drawShape(random, biasFactor, limits),

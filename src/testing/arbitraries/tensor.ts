@@ -1,10 +1,11 @@
 import type fc from "fast-check";
+import { checkOptions, type OptionNames } from "../../options.js";
 import type { DType } from "../../tensor/dtype.js";
 import { type Shape, sameShape } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
 import { type Cells, fromArbitrary, onGrid } from "./cells.js";
 import { fromSimpler } from "./from-simpler.js";
-import { gridOf, type RangeConstraints, rounding } from "./grid.js";
+import { gridOf, RANGE_NAMES, type RangeConstraints, rounding } from "./grid.js";
 import { shape as anyShape } from "./shape.js";
 import type { Sized } from "./size.js";
 import { tensorsOf } from "./tensors-of.js";
@@ -29,6 +30,24 @@ export interface ElementConstraints extends RangeConstraints {
 }
 
 export interface TensorConstraints extends TensorShapeConstraints, ElementConstraints {}
+
+const SHAPE_NAMES: OptionNames<TensorShapeConstraints> = {
+  dtype: true,
+  shape: true,
+  requiresGrad: true,
+  size: true,
+};
+/** Of a tensor whose elements lie in a range. */
+export const IN_RANGE_NAMES: OptionNames<TensorShapeConstraints & RangeConstraints> = {
+  ...SHAPE_NAMES,
+  ...RANGE_NAMES,
+};
+export const ELEMENT_NAMES: OptionNames<ElementConstraints> = {
+  ...RANGE_NAMES,
+  elements: true,
+  noNaN: true,
+  noInfinity: true,
+};
 
 /** The elements that the constraints allow. */
 export function elementsOf(name: string, dtype: DType, constraints: ElementConstraints) {
@@ -74,5 +93,6 @@ const fixed = (shape: Shape): fc.Arbitrary<Shape> =>
  * const masks = arbitraries.tensor({ dtype: "uint8", shape: [2, 3], max: 1 });
  */
 export function tensor(constraints: TensorConstraints = {}): fc.Arbitrary<Tensor> {
+  checkOptions("tensor", constraints, { ...SHAPE_NAMES, ...ELEMENT_NAMES });
   return tensorOf(constraints, elementsOf("tensor", constraints.dtype ?? "float64", constraints));
 }

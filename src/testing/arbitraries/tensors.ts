@@ -1,7 +1,8 @@
 import type fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import type { Shape } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { elementsOf, type TensorConstraints } from "./tensor.js";
+import { ELEMENT_NAMES, elementsOf, type TensorConstraints } from "./tensor.js";
 import { tensorsOf } from "./tensors-of.js";
 
 export interface TensorsConstraints extends Omit<TensorConstraints, "shape" | "size"> {
@@ -20,7 +21,9 @@ export interface TensorsConstraints extends Omit<TensorConstraints, "shape" | "s
  * const matrices = arbitraries.tensors({ shapes });
  * fc.assert(fc.property(matrices, ([a, b]) => matmul(a, b).shape[0] === a.shape[0]));
  */
-export function tensors({ shapes, ...constraints }: TensorsConstraints): fc.Arbitrary<Tensor[]> {
+export function tensors(options: TensorsConstraints): fc.Arbitrary<Tensor[]> {
+  checkOptions("tensors", options, { ...ELEMENT_NAMES, dtype: true, requiresGrad: true, shapes: true });
+  const { shapes, ...constraints } = options;
   const { dtype = "float64", requiresGrad } = constraints;
   const cells = elementsOf("tensors", dtype, constraints);
   return tensorsOf(shapes, (list) => list.map((shape) => ({ shape, dtype, requiresGrad, cells }))).map(

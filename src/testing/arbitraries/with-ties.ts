@@ -1,9 +1,10 @@
 import type fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import { sizeOf } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { type Cells, drawOnGrid, type Step } from "./cells.js";
 import { type Grid, gridOf, type RangeConstraints, simplerOnGrid } from "./grid.js";
-import { type TensorShapeConstraints, tensorOf } from "./tensor.js";
+import { IN_RANGE_NAMES, type TensorShapeConstraints, tensorOf } from "./tensor.js";
 
 export interface WithTiesConstraints extends TensorShapeConstraints, RangeConstraints {}
 
@@ -56,6 +57,7 @@ function* simplerTies(grid: Grid, cells: readonly number[]): Generator<Step<numb
  * fc.assert(fc.property(x, (x) => new Set(x.dataSync()).size <= 3));
  */
 export function withTies(constraints: WithTiesConstraints = {}): fc.Arbitrary<Tensor> {
+  checkOptions("withTies", constraints, IN_RANGE_NAMES);
   const { dtype = "float64" } = constraints;
   return tensorOf(constraints, tied(gridOf("withTies", dtype, constraints)));
 }

@@ -4,6 +4,7 @@ import { backend, withBackend } from "../../backends/select.js";
 import { type BackendName, reference, startBackend } from "../../backends/start.js";
 import { ValueError } from "../../errors.js";
 import type { Module } from "../../nn/module.js";
+import { checkOptions } from "../../options.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { type BackwardRun, copyAs, type Float, runBackward } from "../gradcheck/evaluate.js";
 import type { Subject, TensorFunction } from "../gradcheck/subject.js";
@@ -51,6 +52,13 @@ export async function compareBackends(
   backends: readonly (Backend | BackendName)[],
   options: CompareBackendsOptions = {},
 ): Promise<BackendsReport> {
+  checkOptions("compareBackends", options, {
+    rtol: true,
+    inputs: true,
+    seed: true,
+    name: true,
+    throws: true,
+  });
   const { rtol = 1e-4, seed = 0, throws = true } = options;
   if (backends.length === 0) {
     throw new ValueError(

@@ -60,7 +60,7 @@ export function gradgradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): GradcheckReport {
-  const settings = settingsOf({ ...options, order: 2 });
+  const settings: Settings = { ...settingsOf(options, "gradgradcheck"), order: 2 };
   return answer(checkSecond(subjectOf(fn, inputs, settings), settings), settings);
 }
 

@@ -1,4 +1,5 @@
 import { ValueError } from "../../errors.js";
+import { checkOptions, type OptionNames } from "../../options.js";
 
 export interface GradcheckOptions {
   /** How far an element is moved each way. Default 1e-6, and 1e-3 for the five-point scheme. */
@@ -54,8 +55,26 @@ const CHOICES = {
   undefinedGradients: ["zero", "fail"],
 } as const;
 
+const OPTIONS: OptionNames<GradcheckOptions> = {
+  eps: true,
+  atol: true,
+  rtol: true,
+  mode: true,
+  directions: true,
+  order: true,
+  inputs: true,
+  scheme: true,
+  kinks: true,
+  nondeterminismTolerance: true,
+  undefinedGradients: true,
+  seed: true,
+  name: true,
+  throws: true,
+};
+
 /** The options with the defaults filled in. */
-export function settingsOf(options: GradcheckOptions): Settings {
+export function settingsOf(options: GradcheckOptions, op = "gradcheck"): Settings {
+  checkOptions(op, options, OPTIONS);
   const scheme = options.scheme ?? "central";
   const settings: Settings = {
     eps: options.eps ?? (scheme === "central" ? 1e-6 : 1e-3),

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import { zeros } from "../../tensor/creation.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { expectClose } from "./compare.js";
@@ -8,6 +9,7 @@ import {
   call,
   casesOf,
   givenPart,
+  LAW_NAMES,
   type LawCase,
   type LawOp,
   type LawOptions,
@@ -50,6 +52,7 @@ export function adjointness<Given = undefined>(
   options: AdjointnessOptions<Given> = {},
 ): fc.IPropertyWithHooks<[AdjointnessCase<Given>]> {
   const law = "adjointness";
+  checkOptions(law, options, { ...LAW_NAMES, adjoint: true });
   const { adjoint, roundings = 16 } = options;
   const claim = {
     law,

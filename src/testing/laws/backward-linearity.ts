@@ -1,10 +1,12 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { type CallCase, callCases, callIn, callName } from "./call-cases.js";
 import { expectClose } from "./compare.js";
 import { type Call, differentiate } from "./gradients.js";
 import { combine, magnitude, read, type Values } from "./host.js";
 import type { LawOp, LawOptions } from "./law-options.js";
+import { LAW_NAMES } from "./law-options.js";
 import { coefficient } from "./linearity.js";
 
 interface Pair {
@@ -34,6 +36,7 @@ export function backwardLinearity<Given = undefined>(
   options: LawOptions<Given> = {},
 ): fc.IPropertyWithHooks<[BackwardLinearityCase<Given>]> {
   const law = "backwardLinearity";
+  checkOptions(law, options, LAW_NAMES);
   const coefficients = fc.tuple(coefficient(), coefficient());
   const cases = fc.tuple(callCases(law, op, options, 2), coefficients).map(
     ([

@@ -1,9 +1,19 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import { normalizeAxis } from "../../tensor/shape.js";
 import { type AlongAxisOptions, withSeveralAlong } from "./along-axis.js";
 import { expectSame } from "./compare.js";
 import { evaluate, magnitude, range, read, take, toTensor, type Values } from "./host.js";
-import { call, casesOf, givenPart, type LawCase, type LawOp, nameOf, thirds } from "./law-options.js";
+import {
+  call,
+  casesOf,
+  givenPart,
+  LAW_NAMES,
+  type LawCase,
+  type LawOp,
+  nameOf,
+  thirds,
+} from "./law-options.js";
 
 export interface BatchSplitCase<Given> extends LawCase<Given> {
   /** How many samples are in the first part. */
@@ -26,6 +36,7 @@ export function batchSplit<Given = undefined>(
   options: AlongAxisOptions<Given> = {},
 ): fc.IPropertyWithHooks<[BatchSplitCase<Given>]> {
   const law = "batchSplit";
+  checkOptions(law, options, { ...LAW_NAMES, axis: true, outputAxis: true });
   const { axis = 0, outputAxis = axis, roundings = 0 } = options;
   const claim = {
     law,

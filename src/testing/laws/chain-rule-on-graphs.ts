@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import { createArray } from "../../tensor/dtype.js";
 import { Generator, streams } from "../../tensor/random.js";
 import type { Shape } from "../../tensor/shape.js";
@@ -31,10 +32,9 @@ const STEP = 2 ** -9;
  * fc.assert(laws.chainRuleOnGraphs());
  * fc.assert(laws.chainRuleOnGraphs({ graphs: arbitraries.opGraph({ ops: { tanh } }) }));
  */
-export function chainRuleOnGraphs({
-  graphs = opGraph(),
-  roundings = 16,
-}: ChainRuleOnGraphsOptions = {}): fc.IPropertyWithHooks<[OpGraph]> {
+export function chainRuleOnGraphs(options: ChainRuleOnGraphsOptions = {}): fc.IPropertyWithHooks<[OpGraph]> {
+  checkOptions(LAW, options, { graphs: true, roundings: true });
+  const { graphs = opGraph(), roundings = 16 } = options;
   return fc.property(graphs, (graph) => {
     const inputs = graph.inputs.map((input) => read(LAW, input));
     const generator = new Generator(0, streams.testing);

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import { zeros } from "../../tensor/creation.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { expectClose } from "./compare.js";
@@ -8,6 +9,7 @@ import {
   call,
   casesOf,
   givenPart,
+  LAW_NAMES,
   type LawCase,
   type LawOp,
   type LawOptions,
@@ -35,6 +37,7 @@ export function chainRule<Given = undefined>(
   options: LawOptions<Given> = {},
 ): fc.IPropertyWithHooks<[ChainRuleCase<Given>]> {
   const law = "chainRule";
+  checkOptions(law, options, LAW_NAMES);
   const { dtype = "float64", roundings = 16 } = options;
   const claim = {
     law,

@@ -1,5 +1,7 @@
 // The optimizers on single numbers, from their papers, with nothing shared with src/optim or its kernels.
 
+import { checkOptions, type OptionNames } from "../../options.js";
+
 /** Where a number goes in the next step, given its gradient. It remembers what it needs from one call to the next. */
 export type ScalarStep = (w: number, gradient: number) => number;
 
@@ -10,6 +12,14 @@ export interface SgdSettings {
   weightDecay?: number;
   nesterov?: boolean;
 }
+
+const SGD_NAMES: OptionNames<SgdSettings> = {
+  lr: true,
+  momentum: true,
+  dampening: true,
+  weightDecay: true,
+  nesterov: true,
+};
 
 /**
  * g ← g + λ·w, v ← μ·v + (1 − dampening)·g (v = g in the first step), w ← w − lr·v, or w − lr·(g + μ·v) with Nesterov
@@ -23,6 +33,7 @@ export interface SgdSettings {
  * step(0.5, 1); // -0.25
  */
 export function sgdFormula(settings: SgdSettings = {}): ScalarStep {
+  checkOptions("sgdFormula", settings, SGD_NAMES);
   const { lr = 0.001, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = settings;
   let v: number | null = null;
   return (w, gradient) => {
@@ -40,6 +51,8 @@ export interface AdamSettings {
   weightDecay?: number;
 }
 
+const ADAM_NAMES: OptionNames<AdamSettings> = { lr: true, betas: true, eps: true, weightDecay: true };
+
 /**
  * m ← β1·m + (1 − β1)·g, v ← β2·v + (1 − β2)·g², w ← w − lr·m̂/(sqrt(v̂) + eps), with m̂ = m/(1 − β1ᵗ), v̂ = v/(1 − β2ᵗ)
  * and g = gradient + λ·w.
@@ -51,6 +64,7 @@ export interface AdamSettings {
  * step(1, 1000); // 0.75
  */
 export function adamFormula(settings: AdamSettings = {}): ScalarStep {
+  checkOptions("adamFormula", settings, ADAM_NAMES);
   const { weightDecay = 0 } = settings;
   const move = adamMove(settings);
   return (w, gradient) => w - move(gradient + weightDecay * w);
@@ -67,6 +81,7 @@ export function adamFormula(settings: AdamSettings = {}): ScalarStep {
  * step(1, 0); // 0.75
  */
 export function adamWFormula(settings: AdamSettings = {}): ScalarStep {
+  checkOptions("adamWFormula", settings, ADAM_NAMES);
   const { lr = 0.001, weightDecay = 0.01 } = settings;
   const move = adamMove(settings);
   return (w, gradient) => w - lr * weightDecay * w - move(gradient);

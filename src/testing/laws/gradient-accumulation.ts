@@ -3,6 +3,7 @@ import { backward } from "../../autograd/backward.js";
 import type { Module } from "../../nn/module.js";
 import { crossEntropy } from "../../ops/cross-entropy.js";
 import { mul } from "../../ops/mul.js";
+import { checkOptions } from "../../options.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { expectClose } from "./compare.js";
 import { gradientOf } from "./gradients.js";
@@ -45,6 +46,7 @@ export function gradientAccumulation(
   options: GradientAccumulationOptions,
 ): fc.IPropertyWithHooks<[GradientAccumulationCase]> {
   const law = "gradientAccumulation";
+  checkOptions(law, options, { batches: true, loss: true, reduction: true, roundings: true, name: true });
   const { batches, loss = crossEntropy, reduction = "mean", roundings = 16 } = options;
   const name = options.name ?? model.constructor.name;
   const cases = fc.tuple(batches, fc.nat(63)).map(([[input, target], cut]) => {

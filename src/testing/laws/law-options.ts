@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { Module } from "../../nn/module.js";
+import type { OptionNames } from "../../options.js";
 import type { Shape } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { shape as anyShape } from "../arbitraries/shape.js";
 import type { Sized } from "../arbitraries/size.js";
-import { type ElementConstraints, elementsOf } from "../arbitraries/tensor.js";
+import { ELEMENT_NAMES, type ElementConstraints, elementsOf } from "../arbitraries/tensor.js";
 import { type Slot, tensorsOf } from "../arbitraries/tensors-of.js";
 import { sourceOf } from "../to-code.js";
 
@@ -27,6 +28,17 @@ export interface LawOptions<Given> extends ElementConstraints, Sized {
   /** What to call the op in the message. Default: its own name, or its source. */
   name?: string;
 }
+
+/** Of laws that hold to the last bit. */
+export const EXACT_LAW_NAMES: OptionNames<Omit<LawOptions<unknown>, "roundings">> = {
+  ...ELEMENT_NAMES,
+  given: true,
+  shape: true,
+  dtype: true,
+  name: true,
+  size: true,
+};
+export const LAW_NAMES: OptionNames<LawOptions<unknown>> = { ...EXACT_LAW_NAMES, roundings: true };
 
 /** What one case of every law consists of. */
 export interface LawCase<Given> {

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { expectClose } from "./compare.js";
 import { combine, evaluate, magnitude, read, toTensor } from "./host.js";
@@ -6,6 +7,7 @@ import {
   call,
   casesOf,
   givenPart,
+  LAW_NAMES,
   type LawCase,
   type LawOp,
   type LawOptions,
@@ -43,6 +45,7 @@ export function linearity<Given = undefined>(
   options: LawOptions<Given> = {},
 ): fc.IPropertyWithHooks<[LinearityCase<Given>]> {
   const law = "linearity";
+  checkOptions(law, options, LAW_NAMES);
   const claim = {
     law,
     formula: "f(a·x + b·y) = a·f(x) + b·f(y)",

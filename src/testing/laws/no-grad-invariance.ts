@@ -1,10 +1,11 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import { isFloat } from "../../tensor/dtype.js";
 import { type CallCase, callCases, callIn, callName } from "./call-cases.js";
 import { expectSameBits } from "./compare.js";
 import type { Call } from "./gradients.js";
 import { evaluate, read, toTensor } from "./host.js";
-import { type LawOp, type LawOptions, thirds } from "./law-options.js";
+import { EXACT_LAW_NAMES, type LawOp, type LawOptions, thirds } from "./law-options.js";
 
 export type NoGradCase<Given> = CallCase<Given, object>;
 
@@ -24,6 +25,7 @@ export function noGradInvariance<Given = undefined>(
   options: Omit<LawOptions<Given>, "roundings"> = {},
 ): fc.IPropertyWithHooks<[NoGradCase<Given>]> {
   const law = "noGradInvariance";
+  checkOptions(law, options, EXACT_LAW_NAMES);
   const cases = callCases(law, op, { elements: thirds(), ...options }, 0).map(
     ({ subject }) => subject as NoGradCase<Given>,
   );

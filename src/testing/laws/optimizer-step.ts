@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Optimizer } from "../../optim/optimizer.js";
+import { checkOptions } from "../../options.js";
 import { createArray } from "../../tensor/dtype.js";
 import { type OptimizerCase, optimizerState } from "../arbitraries/optimizer-state.js";
 import { expectClose } from "./compare.js";
@@ -36,13 +37,11 @@ const FORMULAS = { SGD: sgdFormula, Adam: adamFormula, AdamW: adamWFormula };
  *   }),
  * );
  */
-export function optimizerStep({
-  states = optimizerState(),
-  make = (state) => state.make(),
-  formula = ({ kind, options }) => FORMULAS[kind](options),
-  roundings = 8,
-}: OptimizerStepOptions = {}): fc.IPropertyWithHooks<[OptimizerCase]> {
+export function optimizerStep(options: OptimizerStepOptions = {}): fc.IPropertyWithHooks<[OptimizerCase]> {
   const law = "optimizerStep";
+  checkOptions(law, options, { states: true, make: true, formula: true, roundings: true });
+  const { states = optimizerState(), make = (state) => state.make(), roundings = 8 } = options;
+  const { formula = ({ kind, options }) => FORMULAS[kind](options) } = options;
   return fc.property(states, (state) => {
     const { parameter, gradients } = state;
     const optimizer = make(state);

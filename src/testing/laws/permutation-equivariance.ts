@@ -1,9 +1,19 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import { normalizeAxis } from "../../tensor/shape.js";
 import { type AlongAxisOptions, withSeveralAlong } from "./along-axis.js";
 import { expectSame } from "./compare.js";
 import { evaluate, magnitude, range, read, take, toTensor, type Values } from "./host.js";
-import { call, casesOf, givenPart, type LawCase, type LawOp, nameOf, thirds } from "./law-options.js";
+import {
+  call,
+  casesOf,
+  givenPart,
+  LAW_NAMES,
+  type LawCase,
+  type LawOp,
+  nameOf,
+  thirds,
+} from "./law-options.js";
 
 export interface PermutationOptions<Given> extends Omit<AlongAxisOptions<Given>, "outputAxis"> {
   /** The axis that it becomes in the result. Default: the same. Null where the result has no such axis, as that of a sum. */
@@ -33,6 +43,7 @@ export function permutationEquivariance<Given = undefined>(
   options: PermutationOptions<Given> = {},
 ): fc.IPropertyWithHooks<[PermutationCase<Given>]> {
   const law = "permutationEquivariance";
+  checkOptions(law, options, { ...LAW_NAMES, axis: true, outputAxis: true });
   const { axis = 0, outputAxis = axis, roundings = 16 } = options;
   const claim = {
     law,

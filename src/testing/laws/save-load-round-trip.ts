@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { noGrad } from "../../autograd/no-grad.js";
 import { decodeSafetensors, encodeSafetensors } from "../../data/safetensors.js";
 import type { Module, StateDict } from "../../nn/module.js";
+import { checkOptions } from "../../options.js";
 import { tensor } from "../../tensor/creation.js";
 import type { NumericArray } from "../../tensor/dtype.js";
 import { withOwnRandomState } from "../../tensor/random.js";
 import { expectSameBits } from "./compare.js";
 import { evaluate, read, toTensor, type Values } from "./host.js";
-import { casesOf, givenPart, type LawCase, type LawOptions } from "./law-options.js";
+import { casesOf, EXACT_LAW_NAMES, givenPart, type LawCase, type LawOptions } from "./law-options.js";
 
 /**
  * The law of saving, load(save(m)) = m: what comes out of the bytes has the same names, the same bits in every parameter
@@ -28,6 +29,7 @@ export function saveLoadRoundTrip<Given = undefined>(
   options: Omit<LawOptions<Given>, "roundings"> = {},
 ): fc.IPropertyWithHooks<[LawCase<Given>]> {
   const law = "saveLoadRoundTrip";
+  checkOptions(law, options, EXACT_LAW_NAMES);
   const cases = casesOf(law, options, { extra: {} }).map(({ given, tensors: [x] }) => ({
     ...givenPart(given),
     x,

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import { normalizeAxis } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { shape as anyShape } from "../arbitraries/shape.js";
@@ -9,6 +10,7 @@ import {
   call,
   casesOf,
   givenPart,
+  LAW_NAMES,
   type LawCase,
   type LawOp,
   type LawOptions,
@@ -49,6 +51,7 @@ export function shiftInvariance<Given = undefined>(
   options: ShiftInvarianceOptions<Given> = {},
 ): fc.IPropertyWithHooks<[ShiftInvarianceCase<Given>]> {
   const law = "shiftInvariance";
+  checkOptions(law, options, { ...LAW_NAMES, axis: true, maxShift: true });
   const { axis = -1, maxShift = 1000, dtype = "float64", roundings = 16, size } = options;
   const claim = {
     law,

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { ShapeError } from "../../errors.js";
+import { checkOptions } from "../../options.js";
 import { formatShape } from "../../tensor/shape.js";
 import { both, type Pair } from "../arbitraries/windows.js";
 import { expectSame } from "./compare.js";
@@ -8,6 +9,7 @@ import {
   call,
   casesOf,
   givenPart,
+  LAW_NAMES,
   type LawCase,
   type LawOp,
   type LawOptions,
@@ -44,6 +46,7 @@ export function translationEquivariance<Given = undefined>(
   options: TranslationOptions<Given> = {},
 ): fc.IPropertyWithHooks<[TranslationCase<Given>]> {
   const law = "translationEquivariance";
+  checkOptions(law, options, { ...LAW_NAMES, stride: true, padding: true });
   const { stride = 1, padding = 0, roundings = 16 } = options;
   const claim = {
     law,

@@ -2,6 +2,7 @@ import { FormatError, ValueError } from "../../errors.js";
 import { AppendFile } from "../../files/append-file.js";
 import { makeDirectory } from "../../files/make-directory.js";
 import { readLines } from "../../files/read-lines.js";
+import { checkOptions } from "../../options.js";
 
 /** One line of a log, apart from its time. */
 export interface LogEntry {
@@ -43,7 +44,9 @@ export class JsonlLog {
    *
    * @throws FormatError naming the line where the file is no such log; PellucidError where it cannot be written.
    */
-  static async open(path: string, { resumeAtStep }: ResumeOptions = {}): Promise<JsonlLog> {
+  static async open(path: string, options: ResumeOptions = {}): Promise<JsonlLog> {
+    checkOptions("JsonlLog.open", options, { resumeAtStep: true });
+    const { resumeAtStep } = options;
     makeDirectory(process.getBuiltinModule("node:path").dirname(path));
     const length = resumeAtStep === undefined ? 0 : lengthUpTo(path, resumeAtStep);
     return new JsonlLog(new AppendFile(path, { kind: "log", length }), resumeAtStep ?? 0);

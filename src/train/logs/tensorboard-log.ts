@@ -1,5 +1,6 @@
 import { AppendFile } from "../../files/append-file.js";
 import { makeDirectory } from "../../files/make-directory.js";
+import { checkOptions } from "../../options.js";
 import { type Event, encodeEvent, SESSION_START, type SummaryValue } from "./event.js";
 import { histogramOf } from "./histogram.js";
 import type { ResumeOptions } from "./jsonl-log.js";
@@ -28,7 +29,9 @@ export class TensorBoardLog {
   }
 
   /** @throws PellucidError where the file cannot be written. */
-  static async open(directory: string, { resumeAtStep }: ResumeOptions = {}): Promise<TensorBoardLog> {
+  static async open(directory: string, options: ResumeOptions = {}): Promise<TensorBoardLog> {
+    checkOptions("TensorBoardLog.open", options, { resumeAtStep: true });
+    const { resumeAtStep } = options;
     makeDirectory(directory);
     const log = new TensorBoardLog(new AppendFile(await nextPath(directory), { kind: "log" }));
     log.#write({ fileVersion: "brain.Event:2" });

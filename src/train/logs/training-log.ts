@@ -1,3 +1,4 @@
+import { checkOptions } from "../../options.js";
 import { JsonlLog, type ResumeOptions } from "./jsonl-log.js";
 import { TensorBoardLog } from "./tensorboard-log.js";
 
@@ -26,6 +27,7 @@ export class TrainingLog {
    * @throws FormatError where log.jsonl is no such log; PellucidError where it cannot be written.
    */
   static async open(directory: string, options: ResumeOptions = {}): Promise<TrainingLog> {
+    checkOptions("TrainingLog.open", options, { resumeAtStep: true });
     const { join } = process.getBuiltinModule("node:path");
     const lines = await JsonlLog.open(join(directory, "log.jsonl"), options);
     try {
