@@ -3,10 +3,12 @@ import { defineConfig } from "vitest/config";
 
 const src = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-/** Tests that keep nothing behind: their files share one import of the library, which is most of what they cost. */
-const SHARING = ["data", "kernels", "metrics", "nn", "ops", "optim", "parity", "testing", "train"].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+/** Tests that need a process of their own: for its memory, its threads, its GPU, or a module as it begins. */
+const ALONE = [
+  "test/{memory,setup}/**/*.test.ts",
+  "test/backends/{gpu,wasm}/*.test.ts",
+  "test/tensor/{memory,read-queue}.test.ts",
+];
 
 const resolve = {
   alias: [
@@ -17,11 +19,11 @@ const resolve = {
 };
 
 /**
- * `--mode long` tries every property on ten times as many cases. `--mode gpu` takes every step and case of the gpu
- * backend's tests, on every tier, where otherwise some have to do.
+ * Without a mode this is `npm test`: each room is touched, on few cases. `--mode all` and `--mode gpu` take every case,
+ * and every property on 100; `--mode long` tries properties on ten times as many.
  */
 export default defineConfig(({ mode }) => {
-  const patient = mode === "long" || mode === "gpu";
+  const patient = mode !== "test";
   const timeouts = { testTimeout: patient ? 1_200_000 : 60_000, hookTimeout: 60_000 };
   const env = { PELLUCID_TEST_MODE: mode };
   return {
@@ -30,12 +32,14 @@ export default defineConfig(({ mode }) => {
       globalSetup: ["test/setup/seed.ts"],
       projects: [
         {
+          // The files share one import of the library, which is most of what they cost.
           resolve,
           test: {
             ...timeouts,
             env,
             name: "shared",
-            include: SHARING,
+            include: ["test/**/*.test.ts"],
+            exclude: ALONE,
             isolate: false,
             setupFiles: ["test/setup/properties.ts", "test/setup/shared-modules.ts"],
           },
@@ -46,8 +50,7 @@ export default defineConfig(({ mode }) => {
             ...timeouts,
             env,
             name: "alone",
-            include: ["test/**/*.test.ts"],
-            exclude: SHARING,
+            include: ALONE,
             setupFiles: ["test/setup/properties.ts"],
           },
         },

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { DEPTH } from "../../kernels/matmul/tile.js";
 import { CpuBackend } from "../../src/backends/cpu.js";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
+import { everything } from "../support/mode.js";
 import { uniforms } from "../support/random.js";
 import { errorOf, longSums, manyChannels, values } from "./long-sums.js";
 
@@ -26,17 +27,15 @@ const bounds = [
   ...levels.map((backend) => ({ backend, bound: 4 * Math.sqrt(DEPTH) })),
 ];
 
-const quick = process.env.PELLUCID_TEST_MODE === "test";
-
 for (const { backend, bound } of bounds) {
   describe(backend.describe(), () => {
-    test.each(quick ? [DEPTH, 3136] : [DEPTH, 3136, 20_000, 200_000])("%d terms of 0.1", async (n) => {
+    test.each(everything ? [DEPTH, 3136, 20_000, 200_000] : [DEPTH, 3136])("%d terms of 0.1", async (n) => {
       for (const sum of longSums(n, () => 0.1))
         expect(await errorOf(backend, sum), sum.name).toBeLessThan(bound);
     });
 
     test("a matrix product of a million terms of 0.1", async () => {
-      const [K, M] = [1e6, quick ? 2 : 8];
+      const [K, M] = [1e6, everything ? 8 : 2];
       const a = backend.upload(new Float32Array(M * K).fill(1));
       const b = backend.upload(new Float32Array(K).fill(0.1));
       const d = { M, N: 1, K, batch: 1, aStride: 0, bStride: 0 };
@@ -46,7 +45,7 @@ for (const { backend, bound } of bounds) {
     });
 
     test("so many terms as it may be, of whatever size", async () => {
-      const most = Math.log(quick ? 5e3 : 1e6);
+      const most = Math.log(everything ? 1e6 : 5e3);
       const length = fc.double({ min: 0, max: most, noNaN: true }).map((x) => Math.ceil(Math.exp(x)));
       const kind = fc.constantFrom(...Object.keys(values));
       await fc.assert(
@@ -58,7 +57,7 @@ for (const { backend, bound } of bounds) {
             expect(await errorOf(backend, sum), sum.name).toBeLessThan(bound);
           }
         }),
-        { numRuns: quick ? 5 : 50 },
+        { numRuns: everything ? 50 : 5 },
       );
     });
 

@@ -4,8 +4,8 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../backends/cases.js";
 import { skipped } from "../backends/gpu/allowance.js";
-import { thorough } from "../backends/gpu/software-gpu.js";
 import { compareTraining, type Trained, trainOn, type watchMemory } from "../backends/gpu/training.js";
+import { everything } from "../support/mode.js";
 import { startNode, tsx } from "../support/run-node.js";
 import { bundlers } from "./bundle.js";
 import { launch, noBrowser } from "./chromium.js";
@@ -41,6 +41,9 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
   const call = <T>(page: Page, name: string, ...args: unknown[]): Promise<T> =>
     page.evaluate(`page.${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`);
 
+  /** What has to do in `npm test`: each bundler on one tier. */
+  const few = { esbuild: "webgpu", vite: "webgl2" };
+
   for (const [bundler, build] of Object.entries(bundlers)) {
     describe(`bundled and minified by ${bundler}`, () => {
       let page: Page;
@@ -49,13 +52,13 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
       });
 
       // Once is enough for all cases; what another bundler does to a kernel, or WebGL 1, shows in some.
-      const some = bundler === "esbuild" && thorough ? 3 : 23;
-      const stepOf = (tier: string) => (bundler === "esbuild" && thorough && tier !== "webgl" ? 1 : some);
+      const some = everything ? (bundler === "esbuild" ? 3 : 23) : 60;
+      const stepOf = (tier: string) => (bundler === "esbuild" && everything && tier !== "webgl" ? 1 : some);
       const countOf = (tier: string) =>
         cases.filter(({ kernel, name }, i) => i % stepOf(tier) === 0 && !(`${kernel} ${name}` in skipped))
           .length;
 
-      for (const tier of thorough ? ["webgpu", "webgl2", "webgl"] : ["webgpu", "webgl2"]) {
+      for (const tier of everything ? ["webgpu", "webgl2", "webgl"] : [few[bundler as keyof typeof few]]) {
         test(`gpu:${tier} computes what the reference does`, async () => {
           const { described, checked, differences } = await call<Conformance>(
             page,
@@ -77,7 +80,7 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
     });
   }
 
-  test("the bench page measures what it is asked for", async () => {
+  test.runIf(everything)("the bench page measures what it is asked for", async () => {
     const port = 20_000 + (process.pid % 20_000);
     const { child } = await startNode(tsx("bench/gpu/main.ts", "--serve", String(port)));
     opened.push(() => child.kill());
@@ -93,9 +96,9 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
     expect(await page.textContent("#notes")).toContain('"gpu:headlessgl" cannot be used here');
   });
 
-  test("results outlive the kernel that made them", async () => {
+  test.runIf(everything)("results outlive the kernel that made them", async () => {
     const page = await open(bundlers.esbuild);
-    for (const tier of thorough ? ["webgpu", "webgl2"] : ["webgpu"]) {
+    for (const tier of ["webgpu", "webgl2"]) {
       expect(await call(page, "outlive", tier), tier).toEqual([
         [1, 0, 3],
         [-1, 2, -3],
@@ -107,8 +110,8 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
 
   test("trains in flat memory", async () => {
     const page = await open(bundlers.esbuild);
-    for (const tier of thorough ? ["webgpu", "webgl2", "webgl"] : ["webgpu"]) {
-      const { half, end, losses } = await call<Watched>(page, "watch", tier, 200);
+    for (const tier of everything ? ["webgpu", "webgl2", "webgl"] : ["webgpu"]) {
+      const { half, end, losses } = await call<Watched>(page, "watch", tier, everything ? 200 : 20);
       expect(half.counted, tier).toBeGreaterThan(50);
       for (const what of ["buffers", "counted"] as const) {
         expect(end[what], `${tier} ${what}`).toBeLessThanOrEqual(half[what] + 5);
@@ -117,12 +120,11 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
     }
   });
 
-  test("trains as the cpu backend does", async () => {
+  test.runIf(everything)("trains as the cpu backend does", async () => {
     const page = await open(bundlers.esbuild);
-    const steps = thorough ? 20 : 2;
-    const want = await trainOn("cpu", steps);
-    for (const tier of thorough ? (["webgpu", "webgl2", "webgl"] as const) : (["webgpu"] as const)) {
-      const got = await call<Trained>(page, "trainOn", `gpu:${tier}`, steps);
+    const want = await trainOn("cpu", 20);
+    for (const tier of ["webgpu", "webgl2", "webgl"] as const) {
+      const got = await call<Trained>(page, "trainOn", `gpu:${tier}`, 20);
       const { loss, parameter } = compareTraining(got, want);
       expect(loss, tier).toBeLessThan(1e-3);
       expect(parameter, tier).toBeLessThan(1e-3);

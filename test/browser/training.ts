@@ -11,12 +11,15 @@ export interface Trained {
   parameters: number;
 }
 
-/** Twenty steps of the specified network, on images whose brightness tells the class. */
-export async function train(options: { threads?: number; simd?: "relaxed" | "plain" }): Promise<Trained> {
+/** Steps of the specified network, on images whose brightness tells the class. */
+export async function train(
+  steps: number,
+  options: { threads?: number; simd?: "relaxed" | "plain" },
+): Promise<Trained> {
   const backend = await useBackend("wasm", options);
   const { model, step } = specifiedTrainer();
   const losses: number[] = [];
-  for (let i = 0; i < 20; i++) losses.push(step(i).item());
+  for (let i = 0; i < steps; i++) losses.push(step(i).item());
   const elements = await Promise.all(model.parameters().map((p) => p.data()));
   return {
     described: backend.describe(),
@@ -34,8 +37,6 @@ export async function attempt(options: { threads?: number }, name: BackendName =
     return String(error);
   }
 }
-
-export const attemptAuto = (): Promise<string> => attempt({}, "auto");
 
 /** Source: http://www.isthe.com/chongo/tech/comp/fnv/ (public domain). */
 function fnv1a(bytes: Uint8Array, hash: number): number {

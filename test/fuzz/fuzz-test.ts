@@ -1,7 +1,8 @@
 import { expect, inject, test } from "vitest";
+import { everything } from "../support/mode.js";
 import { fuzz, type Target } from "./fuzz.js";
 
-const FILES = process.env.PELLUCID_TEST_MODE === "test" ? 300 : 20_000;
+const FILES = everything ? 20_000 : 300;
 
 /** A test of a parser: it reads the files as they are, and reads or refuses damaged ones. */
 export function fuzzTest(target: Target): void {

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { FormatError } from "pellucid";
 import { expect, test } from "vitest";
+import { everything } from "../support/mode.js";
 import { runNode, script } from "../support/run-node.js";
 import { fuzz, type Target } from "./fuzz.js";
 import { mutate } from "./mutations.js";
@@ -58,7 +59,7 @@ test("bloat is found", async () => {
   expect(await fault(large, { milliseconds: 2000, mebibytes: 32 })).toMatch(/the process grows by \d+ MiB/);
 });
 
-test.skipIf(process.env.PELLUCID_TEST_MODE === "test")(
+test.runIf(everything)(
   "a parser that hangs ends its process, with its name and the number of the file",
   async () => {
     const { code, stderr } = await runNode(

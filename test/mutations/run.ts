@@ -36,6 +36,8 @@ async function firstFailure(copy: string, { tests, titles }: Mutation): Promise<
   rmSync(output, { force: true });
   const filter = titles === undefined ? [] : ["-t", titles];
   const options = [
+    // All cases; and what did not change since the last start is not compiled again.
+    ...["--mode", "all", "--experimental.fsModuleCache"],
     "--bail",
     "1",
     "--maxWorkers",

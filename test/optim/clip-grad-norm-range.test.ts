@@ -6,9 +6,10 @@ import { arbitraries } from "pellucid/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nodeTiers, openOrReason } from "../backends/gpu/software-gpu.js";
 import { checkMistakes, thrown } from "../support/errors.js";
+import { everything } from "../support/mode.js";
 
 /** Compiling the kernels for a software GPU takes its time. */
-const tiers = ["all", "long", "gpu"].includes(process.env.PELLUCID_TEST_MODE ?? "") ? nodeTiers : [];
+const tiers = everything ? nodeTiers : [];
 const backends: string[] = ["cpu", "wasm"];
 for (const tier of tiers) if (typeof (await openOrReason(tier)) !== "string") backends.push(`gpu:${tier}`);
 

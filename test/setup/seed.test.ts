@@ -1,32 +1,56 @@
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import fc from "fast-check";
+import { afterEach, expect, test, vi } from "vitest";
+import type { TestProject } from "vitest/node";
 import { printed } from "../support/run-node.js";
+import setup from "./seed.js";
 
-const vitest = fileURLToPath(new URL("../../node_modules/.bin/vitest", import.meta.url));
-const config = fileURLToPath(new URL("./fixture/vitest.config.ts", import.meta.url));
-
-const withSeed = (seed: string | undefined, ...options: string[]): Promise<string> =>
-  printed([vitest, "run", "--config", config, ...options], { env: { PELLUCID_SEED: seed } });
-
-const drawn = (output: string) => output.match(/drawn \d+, first -?\d+/)![0];
-
-test("the seed of a run is printed, and replays it", async () => {
-  const first = await withSeed(undefined);
-  const [, seed] = first.match(/properties: 100 cases each, seed (\d+); PELLUCID_SEED=\1 npm test replays/)!;
-  expect(drawn(first)).toMatch(/^drawn 100, first -?\d+$/);
-  expect(drawn(await withSeed(seed))).toBe(drawn(first));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
-test("the long mode tries ten times as many cases", async () => {
-  const output = await withSeed("7", "--mode", "long");
-  expect(output).toContain(
-    "properties: 1000 cases each, seed 7; PELLUCID_SEED=7 npm run test:long replays them",
-  );
-  expect(drawn(output)).toMatch(/^drawn 1000, /);
+/** What a run in this mode says, and provides to its tests. */
+function started(seed: string | undefined, mode: string) {
+  vi.stubEnv("PELLUCID_SEED", seed);
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  const provide = vi.fn();
+  setup({ vite: { config: { mode } }, provide } as unknown as TestProject);
+  return { said: log.mock.lastCall![0] as string, provided: provide.mock.lastCall };
+}
+
+test.each([
+  ["test", 20, "npm test"],
+  ["all", 100, "npm run test:all"],
+  ["gpu", 100, "npm run test:gpu"],
+  ["long", 1000, "npm run test:long"],
+])("in mode %s properties are tried on %i cases, and %s replays them", (mode, numRuns, command) => {
+  expect(started("7", mode)).toEqual({
+    said: `properties: ${numRuns} cases each, seed 7; PELLUCID_SEED=7 ${command} replays them`,
+    provided: ["properties", { seed: 7, numRuns }],
+  });
 });
 
-test("a seed that is none is refused", async () => {
-  await expect(withSeed("three")).rejects.toThrow(
+test("the seed of a run is another each time, and printed", () => {
+  const seeds = [1, 2].map(() => {
+    const { said, provided } = started(undefined, "test");
+    const { seed } = provided![1];
+    expect(said).toContain(`seed ${seed}; PELLUCID_SEED=${seed} npm test`);
+    return seed;
+  });
+  expect(seeds[0]).not.toBe(seeds[1]);
+});
+
+test("a seed that is none is refused", () => {
+  expect(() => started("three", "test")).toThrow(
     "PELLUCID_SEED is three; it must be an integer of at most 31 bits",
   );
+});
+
+test("it is the seed of every property of the run", async () => {
+  const vitest = fileURLToPath(new URL("../../node_modules/vitest/vitest.mjs", import.meta.url));
+  const config = fileURLToPath(new URL("./fixture/vitest.config.ts", import.meta.url));
+  const output = await printed([vitest, "run", "--config", config], { env: { PELLUCID_SEED: "7" } });
+  const [first] = fc.sample(fc.integer(), { seed: 7, numRuns: 1 });
+  expect(output).toContain(`drawn 20, first ${first}`);
 });

@@ -8,7 +8,8 @@ declare module "vitest" {
   }
 }
 
-const RUNS = { test: 100, long: 1000 };
+const RUNS: Record<string, number> = { test: 20, long: 1000 };
+const RUNS_OF_EVERYTHING = 100;
 
 export default function setup({ vite, provide }: TestProject): void {
   const given = process.env.PELLUCID_SEED;
@@ -16,10 +17,11 @@ export default function setup({ vite, provide }: TestProject): void {
   if (!Number.isInteger(seed) || Math.abs(seed) >= 2 ** 31) {
     throw new Error(`PELLUCID_SEED is ${given}; it must be an integer of at most 31 bits`);
   }
-  const long = vite.config.mode === "long";
-  const numRuns = long ? RUNS.long : RUNS.test;
+  const { mode } = vite.config;
+  const numRuns = RUNS[mode] ?? RUNS_OF_EVERYTHING;
   provide("properties", { seed, numRuns });
+  const command = mode === "test" ? "npm test" : `npm run test:${mode}`;
   console.log(
-    `properties: ${numRuns} cases each, seed ${seed}; PELLUCID_SEED=${seed} npm ${long ? "run test:long" : "test"} replays them`,
+    `properties: ${numRuns} cases each, seed ${seed}; PELLUCID_SEED=${seed} ${command} replays them`,
   );
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** So many times as many cases as other properties are tried on in this run. */
+/** So many times as many cases as other properties are tried on in this run, and at least one. */
 export const times = (factor: number): { numRuns: number } => ({
-  numRuns: factor * fc.readConfigureGlobal().numRuns!,
+  numRuns: Math.ceil(factor * fc.readConfigureGlobal().numRuns!),
 });

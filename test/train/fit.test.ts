@@ -4,6 +4,7 @@ import { DataLoader, TensorDataset } from "pellucid/data";
 // Under its own name it looks like a test that runs alone.
 import { type EpochResult, evaluate, type FitOptions, fit as fitted, type Position } from "pellucid/train";
 import { describe, expect, test } from "vitest";
+import { times } from "../support/times.js";
 
 const data = (n: number, seed: number) =>
   new TensorDataset(randn([n, 6], { seed }), randint(0, 3, [n], { seed: seed + 1 }));
@@ -118,7 +119,7 @@ describe("fit", () => {
         expect(weights(run.model)).toEqual(weights(whole.model));
         expect(again.map(timeless)).toEqual(results.map(timeless));
       }),
-      { numRuns: 16 },
+      times(0.16),
     );
   });
 

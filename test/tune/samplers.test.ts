@@ -9,6 +9,7 @@ import { checkSampler, propose, type SamplerOptions } from "../../src/tune/sampl
 import { isValueOf, type Params, type SearchSpace } from "../../src/tune/search-space.js";
 import type { Direction, Trial } from "../../src/tune/trial.js";
 import { thrown } from "../support/errors.js";
+import { times } from "../support/times.js";
 import { bowl, space } from "./study-runs.js";
 
 const finished = (
@@ -311,7 +312,7 @@ describe("the Parzen estimator", () => {
           }
         },
       ),
-      { numRuns: 40 },
+      times(0.4),
     );
   });
 });

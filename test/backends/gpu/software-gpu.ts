@@ -29,6 +29,3 @@ export async function openOrReason(tier: Tier): Promise<GpuBackend | string> {
     return String(error.details.why);
   }
 }
-
-/** Whether this is `npm run test:gpu`, which takes its time. */
-export const thorough = process.env.PELLUCID_TEST_MODE === "gpu";

@@ -27,10 +27,20 @@ export interface Trained {
   counters: Counters[];
 }
 
-/** Steps of the specified network at batch 16, on images whose brightness tells the class. */
-export async function trainOn(name: BackendName, steps: number): Promise<Trained> {
+/** A model, and a step of its training, which answers its loss. */
+interface Trainer {
+  model: nn.Module;
+  step: (i: number) => Tensor;
+}
+
+/** Steps of the specified network at batch 16, on images whose brightness tells the class; or of another. */
+export async function trainOn(
+  name: BackendName,
+  steps: number,
+  trainer: () => Trainer = specifiedTrainer,
+): Promise<Trained> {
   const backend = await useBackend(name);
-  const { model, step } = specifiedTrainer();
+  const { model, step } = trainer();
   const losses: number[] = [];
   const counters: Counters[] = [];
   for (let i = 0; i < steps; i++) {
@@ -63,12 +73,13 @@ class Net extends nn.Module {
   }
 }
 
-/** A step of a small network, which answers its loss. */
-export function smallTrainer(): (i: number) => Tensor {
+export function smallTrainer(
+  choose: (parameters: Tensor[]) => optim.Optimizer = (all) => new optim.AdamW(all, { lr: 0.01 }),
+): Trainer {
   manualSeed(3);
   const model = new Net();
-  const optimizer = new optim.AdamW(model.parameters(), { lr: 0.01 });
-  return (i) => {
+  const optimizer = choose(model.parameters());
+  const step = (i: number) => {
     const x = randn([6, 1, 8, 8], { seed: i });
     const loss = crossEntropy(model.forward(x), randint(0, 4, [6], { seed: i }));
     optimizer.zeroGrad();
@@ -76,6 +87,7 @@ export function smallTrainer(): (i: number) => Tensor {
     optimizer.step();
     return loss;
   };
+  return { model, step };
 }
 
 /** What is alive on the device. */
@@ -94,7 +106,7 @@ export async function watchMemory(
   count: () => number = () => 0,
 ): Promise<{ half: Use; end: Use; losses: number[] }> {
   const chosen = await useBackend(name);
-  const step = smallTrainer();
+  const { step } = smallTrainer();
   const kept: Tensor[] = [];
   const use = async (): Promise<Use> => {
     // What is still on its way, and then the finalizers, which run in tasks of their own.

@@ -5,11 +5,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { read } from "../../docs/project-files.js";
+import { everything } from "../../support/mode.js";
 
 const cwd = fileURLToPath(new URL("../../..", import.meta.url));
 
 test("it trains and tests the network by itself", async () => {
-  const command = ["--import", "tsx", "examples/mnist/train.ts", "1500"];
+  const command = ["--import", "tsx", "examples/mnist/train.ts", everything ? "1500" : "400"];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, command, { cwd });
   expect(stderr).toBe("");
   const [backend, ...lines] = stdout.trimEnd().split("\n");
@@ -20,7 +21,7 @@ test("it trains and tests the network by itself", async () => {
   });
   expect(losses).toEqual(losses.toSorted((a, b) => b - a));
   expect(lines[3]).toMatch(/^\d\d\.\d\d % of the test images are read right$/);
-  expect(Number.parseFloat(lines[3])).toBeGreaterThan(80);
+  expect(Number.parseFloat(lines[3])).toBeGreaterThan(everything ? 80 : 50);
   expect(lines).toHaveLength(4);
 });
 

@@ -73,7 +73,7 @@ describe("what is no tensor", () => {
 describe("sizes, axes and windows", () => {
   checkMistakes({
     "reshape with the sizes one by one": [
-      () => (p.reshape as (x: Tensor, ...sizes: number[]) => Tensor)(x, 3, 2),
+      () => wrong(p.reshape)(x, 3, 2),
       "ShapeError: reshape: shape is 3; it must be one array of all sizes, as in [3, …]",
     ],
     "the method with the sizes one by one": [
@@ -81,7 +81,7 @@ describe("sizes, axes and windows", () => {
       "ShapeError: reshape: shape is 3; it must be one array of all sizes, as in [3, …]",
     ],
     "permute with the axes one by one": [
-      () => (p.permute as (x: Tensor, ...order: number[]) => Tensor)(x, 1, 0),
+      () => wrong(p.permute)(x, 1, 0),
       "ShapeError: permute: order is 1; it must be one array of all axes, as in [1, …]",
     ],
     "slice with numbers": [

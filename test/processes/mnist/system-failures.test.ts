@@ -4,11 +4,11 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readStudy } from "pellucid/tune";
 import { beforeAll, describe, expect, test } from "vitest";
+import { everything } from "../../support/mode.js";
 import { temporaryDirectory } from "../../support/temporary-directory.js";
 import { fewDigits } from "./few-digits.js";
 import { bundledMnist } from "./mnist-command.js";
 
-const everything = process.env.PELLUCID_TEST_MODE !== "test";
 const directory = temporaryDirectory();
 let mnist: Awaited<ReturnType<typeof bundledMnist>>;
 let small: string[];

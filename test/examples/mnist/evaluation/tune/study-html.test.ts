@@ -13,6 +13,7 @@ import { studyHtml } from "../../../../../examples/mnist/evaluation/tune/study-h
 import { formatDuration, studyTable } from "../../../../../examples/mnist/evaluation/tune/study-table.js";
 import { completeHeader } from "../../../../../src/tune/header.js";
 import { launch, noBrowser } from "../../../../browser/chromium.js";
+import { everything } from "../../../../support/mode.js";
 
 const evil = '<img src="http://example.org/x.png" onerror="alert(1)">&';
 
@@ -190,7 +191,7 @@ describe("the page", () => {
   });
 });
 
-describe.skipIf(noBrowser)("in a browser", () => {
+describe.skipIf(noBrowser || !everything)("in a browser", () => {
   let browser: Awaited<ReturnType<typeof launch>>;
   beforeAll(async () => {
     browser = await launch();
