@@ -68,7 +68,7 @@ export class ImageDataset implements Dataset {
       this.images.subarray(0, count * H * W),
       this.labels.subarray(0, count),
       [count, H, W],
-      this,
+      { transform: this.transform, seed: this.seed },
     );
   }
 

@@ -1,3 +1,4 @@
+import { checkOptions } from "../options.js";
 import { fileError } from "./file-error.js";
 import { type LockOptions, lockFile } from "./lock-file.js";
 import { makeDirectory } from "./make-directory.js";
@@ -17,6 +18,7 @@ import { removeHalfWritten } from "./write-file-atomic.js";
  * }
  */
 export function lockDirectory(path: string, options: LockOptions = {}): () => void {
+  checkOptions("lockDirectory", options, { patience: true });
   const { existsSync, rmdirSync } = process.getBuiltinModule("node:fs");
   const isNew = !existsSync(path);
   makeDirectory(path);

@@ -138,8 +138,9 @@ export function layerDefault(
   check("layerDefault", weightShape, options);
   const { fanIn } = fans(weightShape);
   const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
-  const weight = uniform(weightShape, -bound, bound, options);
-  const bias = withBias ? uniform([weightShape[0]], -bound, bound, options) : null;
+  const between = (shape: Shape) => uniform(shape, 0 - bound, bound, options);
+  const weight = between(weightShape);
+  const bias = withBias ? between([weightShape[0]]) : null;
   for (const t of [weight, bias]) if (t !== null) t.requiresGrad = true;
   return { weight, bias };
 }

@@ -164,7 +164,9 @@ export abstract class Module {
    * @example
    * model.loadStateDict(await loadModel("runs/first/model.safetensors"));
    */
-  loadStateDict(state: ReadonlyMap<string, Tensor>, { strict = true }: { strict?: boolean } = {}): void {
+  loadStateDict(state: ReadonlyMap<string, Tensor>, options: { strict?: boolean } = {}): void {
+    checkOptions("loadStateDict", options, { strict: true });
+    const { strict = true } = options;
     const { slots, aliases } = this.#slots();
     const given = byFirstNames(state, slots, aliases);
     checkState(this.constructor.name, slots, given, strict);

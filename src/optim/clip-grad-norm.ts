@@ -11,7 +11,9 @@ import { maximum } from "../ops/maximum.js";
 import { mul } from "../ops/mul.js";
 import { sqrt } from "../ops/sqrt.js";
 import { sum } from "../ops/sum.js";
+import { checkOptions } from "../options.js";
 import { zeros } from "../tensor/creation.js";
+import { parametersOf } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 export interface ClipGradNormOptions {
@@ -44,10 +46,14 @@ const SCALES = { float32: { min: 1e-30, max: 1e30 }, float64: { min: 1e-290, max
 export function clipGradNorm(
   parameters: Iterable<Tensor>,
   maxNorm: number,
-  { errorIfNonfinite = false }: ClipGradNormOptions = {},
+  options: ClipGradNormOptions = {},
 ): Tensor {
+  checkOptions("clipGradNorm", options, { errorIfNonfinite: true });
+  const { errorIfNonfinite = false } = options;
   if (!(maxNorm > 0)) throw new ValueError(`clipGradNorm: maxNorm is ${maxNorm}; it must be greater than 0`);
-  const withGradient = [...new Set(parameters)].filter((t) => t.grad !== null && t.grad.size > 0);
+  const withGradient = [...new Set(parametersOf("clipGradNorm", "parameters", parameters))].filter(
+    (t) => t.grad !== null && t.grad.size > 0,
+  );
   if (withGradient.length === 0) return zeros([]);
   const common = withGradient.some((t) => t.dtype === "float32") ? "float32" : "float64";
   return noGrad(() => {

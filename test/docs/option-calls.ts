@@ -45,6 +45,7 @@ export const calls: Readonly<Record<string, Call>> = {
   "optim.Adam": (o) => new optim.Adam(model.parameters(), o),
   "optim.AdamW": (o) => new optim.AdamW(model.parameters(), o),
   "optim.SGD": (o) => new optim.SGD(model.parameters(), o),
+  "optim.clipGradNorm": (o) => optim.clipGradNorm(model.parameters(), 1, o),
   "optim.ExponentialMovingAverage": (o) => new optim.ExponentialMovingAverage(model, o),
   ...Object.fromEntries(
     [
@@ -150,6 +151,7 @@ export const calls: Readonly<Record<string, Call>> = {
   "laws.noGradInvariance": (o) => laws.noGradInvariance(identity, o),
   "laws.optimizerStep": laws.optimizerStep,
   "laws.permutationEquivariance": (o) => laws.permutationEquivariance(identity, o),
+  "laws.scaleRange": (o) => laws.scaleRange(fc.constant({ inputs: [row], fn: identity }), o),
   "laws.saveLoadRoundTrip": (o) => laws.saveLoadRoundTrip(() => model, o),
   "laws.shiftInvariance": (o) => laws.shiftInvariance(identity, o),
   "laws.translationEquivariance": (o) => laws.translationEquivariance(identity, o),
@@ -161,6 +163,7 @@ export const calls: Readonly<Record<string, Call>> = {
     const loader = new data.DataLoader(samples);
     return train.fit(model, { ...o, optimizer: sgd(), training: loader, validation: loader, epochs: 0 });
   },
+  lockDirectory: (o) => data.lockDirectory(NOWHERE, o),
   "JsonlLog.open": (o) => train.JsonlLog.open(`${NOWHERE}.jsonl`, o),
   "TensorBoardLog.open": (o) => train.TensorBoardLog.open(NOWHERE, o),
   "TrainingLog.open": (o) => train.TrainingLog.open(NOWHERE, o),

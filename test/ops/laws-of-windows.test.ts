@@ -16,6 +16,7 @@ import {
   reshape,
   slice,
   type Tensor,
+  type WindowOptions,
   zeros,
 } from "pellucid";
 import { arbitraries, laws } from "pellucid/testing";
@@ -25,6 +26,9 @@ import { expectClose, expectEqual } from "../support/expect-tensor.js";
 
 const integers = { min: -5, max: 5, step: 1 };
 const convolutions = arbitraries.conv2dCase({ ...integers, maxChannels: 3, groups: false });
+
+/** What a convolution and its columns have in common. */
+const windowOf = ({ stride, padding, dilation }: WindowOptions) => ({ stride, padding, dilation });
 
 /** R and S. */
 const kernelOf = (weight: Tensor) => weight.shape.slice(2) as [number, number];
@@ -40,9 +44,9 @@ function padded(x: Tensor, [padH, padW]: [number, number]): Tensor {
 describe("im2col and col2im", () => {
   test("are adjoint: <im2col x, y> = <x, col2im y>", () => {
     fc.assert(
-      laws.adjointness((x, { weight, options }) => im2col(x, kernelOf(weight), options), {
+      laws.adjointness((x, { weight, options }) => im2col(x, kernelOf(weight), windowOf(options)), {
         adjoint: (y, { x, weight, options }) =>
-          col2im(y, x.shape.slice(2) as [number, number], kernelOf(weight), options),
+          col2im(y, x.shape.slice(2) as [number, number], kernelOf(weight), windowOf(options)),
         given: convolutions,
         shape: ({ x }) => x.shape,
         roundings: 0,
@@ -62,7 +66,7 @@ describe("conv2d", () => {
       fc.property(convolutions, ({ x, weight, bias, options }) => {
         const K = weight.shape[0];
         const y = conv2d(x, weight, bias, options);
-        const product = matmul(reshape(weight, [K, -1]), im2col(x, kernelOf(weight), options));
+        const product = matmul(reshape(weight, [K, -1]), im2col(x, kernelOf(weight), windowOf(options)));
         const shaped = reshape(product, y.shape);
         expectEqual(bias === null ? shaped : add(shaped, reshape(bias, [K, 1, 1])), y);
       }),

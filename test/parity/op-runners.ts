@@ -36,6 +36,10 @@ export interface Options {
 
 type Runner = (t: Record<string, Tensor>, o: Options) => Tensor;
 
+const kept = ({ keepDim }: Options) => ({ keepDim });
+const window = ({ stride, padding, dilation }: Options) => ({ stride, padding, dilation });
+/** Without what is an argument of its own. */
+const rest = ({ kernelSize: _, ...options }: Options) => options;
 const one = (axis: Options["axis"]) => axis as number;
 
 /** How each op of ops.json is called with the inputs of a case, by name, and its options. */
@@ -53,13 +57,13 @@ export const runners: Record<string, Runner> = {
   sqrt: (t) => p.sqrt(t.x),
   abs: (t) => p.abs(t.x),
   clamp: (t, o) => p.clamp(t.x, o),
-  sum: (t, o) => p.sum(t.x, o.axis, o),
-  mean: (t, o) => p.mean(t.x, o.axis, o),
-  max: (t, o) => p.max(t.x, o.axis, o),
-  min: (t, o) => p.min(t.x, o.axis, o),
-  argmax: (t, o) => p.argmax(t.x, one(o.axis), o),
-  argmin: (t, o) => p.argmin(t.x, one(o.axis), o),
-  variance: (t, o) => p.variance(t.x, o.axis, o),
+  sum: (t, o) => p.sum(t.x, o.axis, kept(o)),
+  mean: (t, o) => p.mean(t.x, o.axis, kept(o)),
+  max: (t, o) => p.max(t.x, o.axis, kept(o)),
+  min: (t, o) => p.min(t.x, o.axis, kept(o)),
+  argmax: (t, o) => p.argmax(t.x, one(o.axis), kept(o)),
+  argmin: (t, o) => p.argmin(t.x, one(o.axis), kept(o)),
+  variance: (t, o) => p.variance(t.x, o.axis, { ...kept(o), correction: o.correction }),
   matmul: (t) => p.matmul(t.a, t.b),
   linear: (t) => p.linear(t.x, t.weight, t.bias),
   relu: (t) => p.relu(t.x),
@@ -68,11 +72,11 @@ export const runners: Record<string, Runner> = {
   tanh: (t) => p.tanh(t.x),
   softmax: (t, o) => p.softmax(t.x, one(o.axis)),
   logSoftmax: (t, o) => p.logSoftmax(t.x, one(o.axis)),
-  im2col: (t, o) => p.im2col(t.x, o.kernelSize!, o),
-  col2im: (t, o) => p.col2im(t.columns, o.outputSize!, o.kernelSize!, o),
+  im2col: (t, o) => p.im2col(t.x, o.kernelSize!, window(o)),
+  col2im: (t, o) => p.col2im(t.columns, o.outputSize!, o.kernelSize!, window(o)),
   conv2d: (t, o) => p.conv2d(t.x, t.weight, t.bias ?? null, o),
-  maxPool2d: (t, o) => p.maxPool2d(t.x, o.kernelSize!, o),
-  avgPool2d: (t, o) => p.avgPool2d(t.x, o.kernelSize!, o),
+  maxPool2d: (t, o) => p.maxPool2d(t.x, o.kernelSize!, window(o)),
+  avgPool2d: (t, o) => p.avgPool2d(t.x, o.kernelSize!, rest(o)),
   batchNorm2d: (t, o) => p.batchNorm2d(t.x, t.runningMean, t.runningVar, t.weight ?? null, t.bias ?? null, o),
   crossEntropy: (t, o) => p.crossEntropy(t.logits, t.target, o),
   nllLoss: (t, o) => p.nllLoss(t.logProbs, t.target, o),

@@ -120,10 +120,10 @@ describe("tensor()", () => {
       expect(() => tensor(value as number)).toThrow(
         error("DTypeError", `${text}; elements must be numbers, in nested arrays or a typed array`),
       );
-    refused("1", "tensor: data is string");
-    refused([1, "2"], "tensor: data[1] is string");
+    refused("1", 'tensor: data is "1"');
+    refused([1, "2"], 'tensor: data[1] is "2"');
     refused([[null]], "tensor: data[0][0] is null");
-    refused([[1], [true]], "tensor: data[1][0] is boolean");
+    refused([[1], [true]], "tensor: data[1][0] is true");
     refused(undefined, "tensor: data is undefined");
   });
 

@@ -47,7 +47,7 @@ describe("too many elements", () => {
       () => arange(3e9),
       "ShapeError: arange: shape [3000000000] has 3000000000 elements; a tensor has at most 2147483647",
     ],
-    initial: [() => nn.init.uniform(million), shaped("nn.init")],
+    initial: [() => nn.init.uniform(million), shaped("uniform")],
     broadcastTo: [() => broadcastTo(column, million), shaped("broadcastTo")],
     "a sum that broadcasts": [
       () => add(column, row),

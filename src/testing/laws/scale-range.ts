@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { checkOptions } from "../../options.js";
 import { createArray } from "../../tensor/dtype.js";
 import { sizeOf } from "../../tensor/shape.js";
 import { weightsFor } from "../gradcheck/weights.js";
@@ -56,8 +57,10 @@ function exponents(largest: number): fc.Arbitrary<readonly number[]> {
  */
 export function scaleRange(
   calls: fc.Arbitrary<Call>,
-  { name, roundings = 16, unit = 0, largest = 126 }: ScaleRangeOptions = {},
+  options: ScaleRangeOptions = {},
 ): fc.IPropertyWithHooks<ScaleRangeCase> {
+  checkOptions("scaleRange", options, { name: true, roundings: true, unit: true, largest: true });
+  const { name, roundings = 16, unit = 0, largest = 126 } = options;
   const law = "scaleRange";
   return fc.property(calls, exponents(largest), (call, drawn) => {
     const { inputs, fn } = call;
