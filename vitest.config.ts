@@ -8,6 +8,9 @@ const ALONE = [
   "test/{memory,setup}/**/*.test.ts",
   "test/backends/{gpu,wasm}/*.test.ts",
   "test/tensor/{memory,read-queue}.test.ts",
+  "test/fuzz/**/*.test.ts",
+  "test/data/files.test.ts",
+  "test/examples/mnist/evaluation/forms/decode-png.test.ts",
 ];
 
 const resolve = {
@@ -29,6 +32,8 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       maxWorkers: 2,
+      // What is compiled once is kept, in node_modules: most of what a start costs.
+      experimental: { fsModuleCache: true },
       globalSetup: ["test/setup/seed.ts"],
       projects: [
         {

@@ -15,7 +15,11 @@ const MAX_DEPTH = 64;
  */
 export function parseJson(text: string, source: string): unknown {
   const damaged = (problem: string, cause?: unknown) =>
-    new FormatError(`${source} ${problem}; the file is damaged`, { source }, { cause });
+    new FormatError(
+      `${source} ${problem}; the file is damaged: take a whole copy, or remove it`,
+      { source },
+      { cause },
+    );
   const problem = problemOfNesting(text);
   if (problem !== null) throw damaged(problem);
   try {

@@ -23,7 +23,6 @@ function draw(
   { dtype = "float32", generator = defaultGenerator() }: InitOptions,
   next: (g: Generator) => number,
 ): Tensor {
-  checkShape("nn.init", shape);
   const data = createArray(dtype, sizeOf(shape));
   for (let i = 0; i < data.length; i++) data[i] = next(generator);
   return Tensor.fromHost(dtype, data, [...shape]);
@@ -50,9 +49,7 @@ export function fans(shape: Shape): { fanIn: number; fanOut: number } {
 export function uniform(shape: Shape, low = 0, high = 1, options: InitOptions = {}): Tensor {
   check("uniform", shape, options);
   if (!(low <= high && high - low < Number.POSITIVE_INFINITY)) {
-    throw new ValueError(
-      `nn.init.uniform: [${low}, ${high}) is no range; low must be at most high, and both finite`,
-    );
+    throw new ValueError(`uniform: [${low}, ${high}) is no range; low must be at most high, and both finite`);
   }
   const [first, last] = uniformEnds(low, high, options.dtype ?? "float32");
   return draw(shape, options, (g) => Math.min(Math.max(low + (high - low) * g.uniform(), first), last));

@@ -13,11 +13,16 @@ const castOp: (x: Tensor, dtype: DType) => Tensor = defineOp({
   backward: ({ saved: { dtype } }, dy) => [cast(dy, dtype)],
 });
 
+/** Integer types that somebody was warned of. */
+const warned = new Set<DType>();
+
 /** What an integer does not hold is no error, as in NumPy and PyTorch, but a person should know of it. */
 function warnOfLoss(x: Tensor, dtype: DType): void {
-  if (!isFloat(x.dtype) || isFloat(dtype) || !x.buffer.readableSync) return;
+  // Looking takes longer than casting, so it ends with the first that was found.
+  if (warned.has(dtype) || !isFloat(x.dtype) || isFloat(dtype) || !x.buffer.readableSync) return;
   const lost = x.dataSync().find((value) => !holds(dtype, value));
   if (lost === undefined) return;
+  warned.add(dtype);
   const [least, largest] = wholeNumbers[dtype];
   warnOnce(
     Number.isFinite(lost)
@@ -28,7 +33,7 @@ function warnOfLoss(x: Tensor, dtype: DType): void {
 
 /**
  * The same numbers in another dtype. Towards integers the fraction is cut off, what is beyond the range wraps around (at
- * 256 for uint8), and NaN and infinities become 0; of that a float's cast warns once, where it can be read at once. Between
+ * 256 for uint8), and NaN and infinities become 0; of that the first such cast to a type warns, where it can be read at once. Between
  * float32 and float64 the gradient passes through.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.Tensor.to.html

@@ -7,6 +7,7 @@ import { maxPool2d } from "../../kernels/max-pool2d/reference.js";
 import type { Kernels } from "../../src/backends/backend.js";
 import { Generator } from "../../src/tensor/random.js";
 import { broadcastShapes, broadcastStrides } from "../../src/tensor/shape.js";
+import { broadcastPairs, manyAxes } from "./broadcast-pairs.js";
 import { specialCalls } from "./special-calls.js";
 
 export type Data = Float32Array | Int32Array | Uint8Array;
@@ -90,44 +91,15 @@ for (const f of ["neg", "abs", "sign"] as const) add("unary", `${f} of int32`, 0
 
 // Every function of the tables, whatever else is asked of some of them.
 for (const f of Object.keys(unaryFunctions)) add("unary", f, 2 * EPS, f, positive(77), 0.5, 0.75);
-for (const f of Object.keys(binaryFunctions)) {
+/** The others have their cases in special-calls.ts. */
+const ordinary = Object.keys(binaryFunctions).filter((f) => f !== "mulOrZero");
+for (const f of ordinary) {
   const flat = { shape: [77], aStrides: [1], bStrides: [1] };
   add("binary", f, 2 * EPS, f, positive(77), positive(77), flat, 0.5, 0.75);
 }
 
-const ones = (n: number): number[] => new Array(n).fill(1);
-const broadcasts: [number[], number[]][] = [
-  [[5], [5]],
-  [[16385], [16385]],
-  [[4, 5], []],
-  [[], [3, 2]],
-  [[3, 5], [5]],
-  [
-    [3, 1],
-    [1, 4],
-  ],
-  [
-    [2, 3, 4],
-    [3, 1],
-  ],
-  [
-    [2, 1, 4],
-    [2, 3, 1],
-  ],
-  [[0, 3], [3]],
-  // More axes than the arguments of a kernel have room for.
-  [[...ones(60), 2, 1], [3]],
-  [
-    [2, ...ones(60), 3],
-    [2, ...ones(60), 1],
-  ],
-  [
-    [2, 7, 1, 5],
-    [7, 6, 1],
-  ],
-];
 const pairs = ["add", "sub", "mul", "div", "maximum", "minimum", "greaterShare"] as const;
-for (const [a, b] of broadcasts) {
+function addBroadcast(a: number[], b: number[]): void {
   const shape = broadcastShapes("case", a, b);
   const dims = { shape, aStrides: broadcastStrides(a, shape), bStrides: broadcastStrides(b, shape) };
   const title = `${JSON.stringify(a)} with ${JSON.stringify(b)}`;
@@ -170,6 +142,7 @@ for (const [a, b] of broadcasts) {
   add("binary", `add int32 ${title}`, 0, "add", ints(size(a), 9), ints(size(b), 9), dims);
   add("compare", `equal int32 ${title}`, 0, "equal", ints(size(a), 3), ints(size(b), 3), dims);
 }
+for (const [a, b] of broadcastPairs) addBroadcast(a, b);
 for (const [from, to] of [
   ["int32", "float32"],
   ["uint8", "float32"],
@@ -448,3 +421,4 @@ for (const n of [1, 5, 16390]) {
     decoupled: true,
   });
 }
+for (const [a, b] of manyAxes) addBroadcast(a, b);

@@ -70,7 +70,7 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
       expect(await expectAsInNode(page, "relaxed", 2)).toBe("wasm (relaxed SIMD, 2 threads)");
     });
 
-    test("so do three with plain SIMD", async () => {
+    test.runIf(everything)("so do three with plain SIMD", async () => {
       expect(await expectAsInNode(page, "plain", 3)).toBe("wasm (SIMD, 3 threads)");
     });
 
@@ -88,7 +88,7 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
       page = await open({});
     });
 
-    test("it runs on one thread, says why, and trains to the same bits", async () => {
+    test.runIf(everything)("it runs on one thread, says why, and trains to the same bits", async () => {
       const why = "1 thread: the page is not cross-origin isolated";
       expect(await call(page, "attempt", {})).toBe(`wasm (relaxed SIMD, ${why})`);
       expect(await expectAsInNode(page, "relaxed", 1)).toBe(`wasm (relaxed SIMD, ${why})`);

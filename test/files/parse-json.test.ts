@@ -16,15 +16,24 @@ describe("refused, with the name of the file", () => {
   const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 
   test.each([
-    ["", "a.json is no JSON; the file is damaged"],
-    ['{"lr": 1', "a.json is no JSON; the file is damaged"],
-    ['{"lr": NaN}', "a.json is no JSON; the file is damaged"],
-    ['{"lr": 1, "lr" : 2}', 'a.json has the name "lr" twice in one table; the file is damaged'],
-    ['[{"a": {"b": 1}, "c": [], "a": 1}]', 'a.json has the name "a" twice in one table; the file is damaged'],
-    [deep(10_000), "a.json has tables or lists within one another more than 64 deep; the file is damaged"],
+    ["", "a.json is no JSON; the file is damaged: take a whole copy, or remove it"],
+    ['{"lr": 1', "a.json is no JSON; the file is damaged: take a whole copy, or remove it"],
+    ['{"lr": NaN}', "a.json is no JSON; the file is damaged: take a whole copy, or remove it"],
+    [
+      '{"lr": 1, "lr" : 2}',
+      'a.json has the name "lr" twice in one table; the file is damaged: take a whole copy, or remove it',
+    ],
+    [
+      '[{"a": {"b": 1}, "c": [], "a": 1}]',
+      'a.json has the name "a" twice in one table; the file is damaged: take a whole copy, or remove it',
+    ],
+    [
+      deep(10_000),
+      "a.json has tables or lists within one another more than 64 deep; the file is damaged: take a whole copy, or remove it",
+    ],
     [
       "[".repeat(1_000_000),
-      "a.json has tables or lists within one another more than 64 deep; the file is damaged",
+      "a.json has tables or lists within one another more than 64 deep; the file is damaged: take a whole copy, or remove it",
     ],
   ])("%.40s", (text, message) => {
     expect(() => parseJson(text, "a.json")).toThrow(error("FormatError", message));

@@ -8,8 +8,9 @@ import * as simd from "../../kernels/generated/simd-kernels.js";
 import { matmul } from "../../kernels/matmul/gpu.js";
 import { ARGUMENTS } from "../../kernels/shared/memory-map.js";
 import { ROOT } from "../docs/project-files.js";
+import { everything } from "../support/mode.js";
 
-test("what is generated is made from the kernels as they are now", () => {
+test.runIf(everything)("what is generated is made from the kernels as they are now", () => {
   // As the build makes it: this runner transforms functions in a way of its own.
   const program = `
     import { generated } from "./kernels/build/generated.ts";

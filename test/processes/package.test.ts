@@ -77,7 +77,7 @@ log.close();
 console.log(study.trials.length, pairedTTest([1, 2, 3], [1, 2, 3]));
 `;
 
-test("its types fit strict TypeScript programs, and one trains a network", async () => {
+test.runIf(everything)("its types fit strict TypeScript programs, and one trains a network", async () => {
   writeFileSync(join(consumer, "program.ts"), program);
   symlinkSync(join(root, "node_modules/@types"), join(consumer, "node_modules/@types"));
   const types = ["--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck", "false"];
@@ -89,7 +89,7 @@ test("its types fit strict TypeScript programs, and one trains a network", async
   expect(output).toBe("accuracy 1 128\n");
 });
 
-test("its logs and searches run with what is installed beside it", async () => {
+test.runIf(everything)("its logs and searches run with what is installed beside it", async () => {
   expect(await printed(["search.js"], { cwd: consumer })).toBe("5 1\n");
   expect(readFileSync(join(consumer, "log/log.jsonl"), "utf8").trimEnd().split("\n")).toHaveLength(5);
 });

@@ -7,6 +7,6 @@ export const everything = process.env.PELLUCID_TEST_MODE !== "test";
 
 /** Every `step`-th of these and at least one, from where the run's seed says, so that each gets its turn; or everything. */
 export function oneIn<T>(step: number, all: readonly T[]): readonly T[] {
-  const first = inject("properties").seed % Math.min(step, all.length);
+  const first = Math.abs(inject("properties").seed) % Math.min(step, all.length);
   return everything ? all : all.filter((_, i) => i % step === first);
 }

@@ -370,7 +370,7 @@ describe("a uniform draw in [low, high)", () => {
       expect(() => nn.init.uniform([1], low, high)).toThrow(
         error(
           "ValueError",
-          `nn.init.uniform: [${low}, ${high}) is no range; low must be at most high, and both finite`,
+          `uniform: [${low}, ${high}) is no range; low must be at most high, and both finite`,
         ),
       );
     }

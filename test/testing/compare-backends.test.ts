@@ -126,7 +126,7 @@ describe("compareBackends", () => {
     [
       "an unknown backend",
       () => compareBackends(relu, [x], ["tpu" as never]),
-      /^useBackend: there is no backend "tpu"; did you mean "gpu"\? there are auto, /,
+      /^useBackend: there is no backend "tpu"; did you mean "gpu"\? there are "auto", /,
     ],
     [
       "a function of float64 inside",

@@ -240,7 +240,7 @@ describe("a file that does not fit is refused, and nothing is changed", () => {
 
   test.each(["optimizer", "progress"])("a checkpoint whose %s is damaged", async (key) => {
     const path = await withMetadata({ [key]: '{"lr": 0.0' });
-    const text = `loadCheckpoint: the ${key} in ${path} is no JSON; the file is damaged`;
+    const text = `loadCheckpoint: the ${key} in ${path} is no JSON; the file is damaged: take a whole copy, or remove it`;
     await refuses(path, error("FormatError", text));
   });
 

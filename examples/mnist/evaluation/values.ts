@@ -132,7 +132,10 @@ export function parseForm<S extends v.GenericSchema>(
 ): v.InferOutput<S> {
   const { success, output, issues } = v.safeParse(is, value, { abortEarly: true });
   if (success) return output;
-  throw new FormatError(`${source}: ${faultOf(issues[0])}; the file is damaged`, { source });
+  throw new FormatError(
+    `${source}: ${faultOf(issues[0])}; the file is damaged, or not of this program: take a whole copy, or remove it`,
+    { source },
+  );
 }
 
 function faultOf({ expected, path: steps, input, message }: v.BaseIssue<unknown>): string {

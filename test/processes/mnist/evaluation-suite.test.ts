@@ -52,21 +52,24 @@ describe("kfold", () => {
     expect(repeated.folds).toEqual(folds);
   });
 
-  test("refuses what would flatter the result, more folds than a class has images, and other settings", async () => {
-    const patience = await mnist(...args, ...few, "--patience", "2");
-    expect(patience.stderr).toContain(
-      "kfold: --patience chooses an epoch by the images that are then validated on",
-    );
-    const many = await mnist("kfold", "--k", "40", ...few, "--out", path("many"));
-    expect(many.code).toBe(1);
-    expect(many.stderr).toMatch(/^ValueError: stratifiedKFold: .*40/);
-    await expect(stat(path("many"))).rejects.toThrow("ENOENT");
-    const other = await mnist(...args, ...few, "--lr", "0.001", "--out", path("kfold"));
-    expect(other.code).toBe(1);
-    expect(other.stderr).toMatch(
-      /holds a training with lr 0\.005, but now it is to be 0\.001; nothing was overwritten/,
-    );
-  });
+  test.runIf(everything)(
+    "refuses what would flatter the result, more folds than a class has images, and other settings",
+    async () => {
+      const patience = await mnist(...args, ...few, "--patience", "2");
+      expect(patience.stderr).toContain(
+        "kfold: --patience chooses an epoch by the images that are then validated on",
+      );
+      const many = await mnist("kfold", "--k", "40", ...few, "--out", path("many"));
+      expect(many.code).toBe(1);
+      expect(many.stderr).toMatch(/^ValueError: stratifiedKFold: .*40/);
+      await expect(stat(path("many"))).rejects.toThrow("ENOENT");
+      const other = await mnist(...args, ...few, "--lr", "0.001", "--out", path("kfold"));
+      expect(other.code).toBe(1);
+      expect(other.stderr).toMatch(
+        /holds a training with lr 0\.005, but now it is to be 0\.001; nothing was overwritten/,
+      );
+    },
+  );
 });
 
 test("a training that is not done yet goes on where it is asked to compute now", async () => {
@@ -134,7 +137,7 @@ describe("compare and evaluate", () => {
     },
   );
 
-  test("compare tells of a configuration by itself what kfold tells of folds", async () => {
+  test.runIf(everything)("compare tells of a configuration by itself what kfold tells of folds", async () => {
     const args = ["compare", "--study", "best", "--limit", "60", "--epochs", "1", "--seeds", "2"];
     const { stdout, code } = await mnist(...args, ...few, "--out", path("alone"));
     expect(code).toBe(0);
@@ -177,7 +180,7 @@ describe("tune", () => {
     expect(await readFile(path("tune", "study.jsonl"), "utf8")).toBe(before);
   });
 
-  test("goes on after trials that fail, tells why, and fails where all do", async () => {
+  test.runIf(everything)("goes on after trials that fail, tells why, and fails where all do", async () => {
     await writeFile(path("dropout.json"), '{"dropout": {"type": "float", "from": 0.1, "to": 0.5}}');
     const space = ["--space", path("dropout.json")];
     const linear = [...args, ...few, "--network", "linear", ...space, "--out", path("linear")];
@@ -203,7 +206,7 @@ describe("tune", () => {
     expect(Object.keys(trials[0].params)).toEqual(["batchSize", "warmup", "augment"]);
   });
 
-  test("refuses a space that names no setting", async () => {
+  test.runIf(everything)("refuses a space that names no setting", async () => {
     await writeFile(path("space.json"), '{"color": {"type": "float", "from": 0, "to": 1}}');
     const { code, stderr } = await mnist(...args, "--space", path("space.json"), "--out", path("color"));
     expect(code).toBe(1);
@@ -264,31 +267,36 @@ describe("train", () => {
     expect(validation.loss).toBeCloseTo(epochs[bestEpoch - 1].valLoss, 5);
   });
 
-  test("refuses to overwrite a run, a checkpoint that is damaged, and one of another network", async () => {
-    await mnist("train", ...SMALL, ...few, "--epochs", "1", "--out", path("kept"));
-    const again = await mnist("train", ...SMALL, ...few, "--epochs", "1", "--out", path("kept"));
-    expect(again.code).toBe(1);
-    expect(again.stderr).toMatch(/^ValueError: --out: .*kept holds a run already; go on with it by --resume/);
+  test.runIf(everything)(
+    "refuses to overwrite a run, a checkpoint that is damaged, and one of another network",
+    async () => {
+      await mnist("train", ...SMALL, ...few, "--epochs", "1", "--out", path("kept"));
+      const again = await mnist("train", ...SMALL, ...few, "--epochs", "1", "--out", path("kept"));
+      expect(again.code).toBe(1);
+      expect(again.stderr).toMatch(
+        /^ValueError: --out: .*kept holds a run already; go on with it by --resume/,
+      );
 
-    await cp(path("kept"), path("damaged"), { recursive: true });
-    const checkpoint = path("damaged", "checkpoint.safetensors");
-    const bytes = await readFile(checkpoint);
-    await writeFile(checkpoint, bytes.subarray(0, bytes.length / 2));
-    const damaged = await mnist("--resume", path("damaged"));
-    expect(damaged.code).toBe(1);
-    expect(damaged.stderr).toMatch(
-      /^FormatError: .*checkpoint\.safetensors.*; remove the file, and the training begins anew\n$/,
-    );
-    expect((await readFile(checkpoint)).length).toBe(Math.floor(bytes.length / 2));
+      await cp(path("kept"), path("damaged"), { recursive: true });
+      const checkpoint = path("damaged", "checkpoint.safetensors");
+      const bytes = await readFile(checkpoint);
+      await writeFile(checkpoint, bytes.subarray(0, bytes.length / 2));
+      const damaged = await mnist("--resume", path("damaged"));
+      expect(damaged.code).toBe(1);
+      expect(damaged.stderr).toMatch(
+        /^FormatError: .*checkpoint\.safetensors.*; remove the file, and the training begins anew\n$/,
+      );
+      expect((await readFile(checkpoint)).length).toBe(Math.floor(bytes.length / 2));
 
-    await mnist("train", ...SMALL, ...few, "--epochs", "1", "--network", "MLP", "--out", path("mlp"));
-    await cp(path("mlp", "checkpoint.safetensors"), checkpoint);
-    const foreign = await mnist("--resume", path("damaged"));
-    expect(foreign.code).toBe(1);
-    expect(foreign.stderr).toMatch(/^ValueError: loadStateDict: the state does not fit CNN/);
-  });
+      await mnist("train", ...SMALL, ...few, "--epochs", "1", "--network", "MLP", "--out", path("mlp"));
+      await cp(path("mlp", "checkpoint.safetensors"), checkpoint);
+      const foreign = await mnist("--resume", path("damaged"));
+      expect(foreign.code).toBe(1);
+      expect(foreign.stderr).toMatch(/^ValueError: loadStateDict: the state does not fit CNN/);
+    },
+  );
 
-  test("a disk that is full is said so, and spoils nothing", async () => {
+  test.runIf(everything)("a disk that is full is said so, and spoils nothing", async () => {
     // A limit on the size of files: what a full disk does to the writing of a checkpoint, without filling one.
     const { code, stderr } = await program.runIn(
       "ulimit -f 1000",
@@ -322,7 +330,7 @@ describe("train", () => {
   });
 });
 
-test("data --augment draws every augmentation, and tells what was drawn", async () => {
+test.runIf(everything)("data --augment draws every augmentation, and tells what was drawn", async () => {
   const { stdout } = await mnist(
     "data",
     ...few,

@@ -35,10 +35,10 @@ const DEPTHS: Record<number, number[]> = {
  * Decodes a PNG to its samples: any color type, any bit depth; interlaced ones from 8 bits a sample.
  * `palette` is set exactly when the samples are indices into it.
  *
- * @param source names the image in errors: its path, usually.
  * Nothing is allocated for an image before its size is known to be within the limits, nor for its data before they are known
  * to be of that size: a small file can ask for any amount of memory.
  *
+ * @param source names the image in errors: its path, usually.
  * @throws FormatError if the bytes are not a PNG, are cut off, damaged, or of a kind that cannot be decoded.
  * @throws ValueError if the image has no pixels, more than 50 million, or more than a million on a side.
  * @example

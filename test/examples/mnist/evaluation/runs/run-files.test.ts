@@ -53,10 +53,13 @@ test("Cohen's kappa that is NaN comes back as such", () => {
 describe("config.json", () => {
   const known = "there are network, dropout,";
   test.each<[string, string | RegExp]>([
-    ['{"lr": ', "is no JSON; the file is damaged"],
-    ["", "is no JSON; the file is damaged"],
-    ['{"lr": 1, "lr": 2}', 'has the name "lr" twice in one table; the file is damaged'],
-    ["[", "is no JSON; the file is damaged"],
+    ['{"lr": ', "is no JSON; the file is damaged: take a whole copy, or remove it"],
+    ["", "is no JSON; the file is damaged: take a whole copy, or remove it"],
+    [
+      '{"lr": 1, "lr": 2}',
+      'has the name "lr" twice in one table; the file is damaged: take a whole copy, or remove it',
+    ],
+    ["[", "is no JSON; the file is damaged: take a whole copy, or remove it"],
     ["null", 'holds no settings; it must be a JSON object such as {"lr": 0.001}'],
     ["[]", 'holds no settings; it must be a JSON object such as {"lr": 0.001}'],
     ["{}", ": recipe is undefined; it must be one of fast, specification, best, residual"],
@@ -81,7 +84,7 @@ describe("config.json", () => {
 describe("metrics.json", () => {
   const wrong = (change: object): unknown => JSON.parse(JSON.stringify({ ...metrics, ...change }));
   const { validation, test: tested, epochs } = metrics;
-  const damaged = "; the file is damaged";
+  const damaged = "; the file is damaged, or not of this program: take a whole copy, or remove it";
   const another = "; the file is damaged, or of another run";
   test.each<[string, unknown, string]>([
     ["{}", {}, `it lacks "validation"${damaged}`],
@@ -192,7 +195,7 @@ describe("evaluate", () => {
     const model = join(path, "model.safetensors");
     await saveModel(model, createNetwork(architecture), modelMetadata(architecture, { mean: 0.5, std: 0.5 }));
     const evaluated = evaluateCommand({ model: [model], backend: "cpu", json: true });
-    const text = `${join(path, "config.json")} is no JSON; the file is damaged`;
+    const text = `${join(path, "config.json")} is no JSON; the file is damaged: take a whole copy, or remove it`;
     await expect(evaluated).rejects.toThrow(error("FormatError", text));
     expect(readFileSync(join(path, "report.html"), "utf8")).toBe("of before");
   });
