@@ -4,7 +4,7 @@ import { DECODINGS } from "./safetensors-dtypes.js";
 export const METADATA = "__metadata__";
 export const LENGTH_BYTES = 8;
 /** The format allows 100 MB, which could take gigabytes to parse. This much describes 25,000 tensors. */
-const MAX_HEADER_BYTES = 2 ** 22;
+export const MAX_HEADER_BYTES = 2 ** 22;
 /** Header, tensor, shape. */
 const MAX_DEPTH = 3;
 

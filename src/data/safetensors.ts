@@ -8,6 +8,7 @@ import {
   type Fail,
   isCount,
   LENGTH_BYTES,
+  MAX_HEADER_BYTES,
   METADATA,
   readEntries,
   readHeader,
@@ -46,13 +47,15 @@ const CHECKSUM_DIGITS = 8;
  * (PyTorch's) need that.
  *
  * The metadata begin with `crc32c`: the CRC-32C, in hexadecimal digits, of all bytes of the file but those digits. One
- * flipped bit changes it, and so does any damage within 32 bits.
+ * flipped bit changes it, and so does any damage within 32 bits; damage to the name `crc32c` itself goes unseen, and leaves
+ * all else as it was.
  *
  * Source: https://huggingface.co/docs/safetensors (Format).
  *
  * @throws ShapeError when a shape does not multiply to the length of its data.
  * @throws DTypeError when data is not of the class that its dtype names.
- * @throws ValueError when a tensor is named `__metadata__`, or metadata are not strings or named `crc32c`.
+ * @throws ValueError when a tensor is named `__metadata__`, or metadata are not strings or named `crc32c`, or the
+ * header would be longer than {@link decodeSafetensors} reads.
  * @example
  * import { encodeSafetensors } from "pellucid/data";
  * const bias = { dtype: "float32", shape: [2], data: new Float32Array([0.5, -1]) } as const;
@@ -94,6 +97,12 @@ export function encodeSafetensors(
   }
   const header = new TextEncoder().encode(`{${members.join(",")}}`);
   const headerBytes = Math.ceil(header.length / 8) * 8;
+  if (headerBytes > MAX_HEADER_BYTES) {
+    throw new ValueError(
+      `encodeSafetensors: the names, shapes and metadata take ${headerBytes} bytes, but at most ${MAX_HEADER_BYTES} are read back; shorten the metadata, or write several files`,
+      { headerBytes },
+    );
+  }
 
   const bytes = new Uint8Array(LENGTH_BYTES + headerBytes + dataBytes);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);

@@ -13,16 +13,20 @@ const castOp: (x: Tensor, dtype: DType) => Tensor = defineOp({
   backward: ({ saved: { dtype } }, dy) => [cast(dy, dtype)],
 });
 
-/** Integer types that somebody was warned of. */
-const warned = new Set<DType>();
+/** What was warned of. */
+const said = new Set<string>();
+const beyond = (dtype: DType) => `beyond ${dtype}`;
+const noNumber = (dtype: DType) => `no number in ${dtype}`;
 
 /** What an integer does not hold is no error, as in NumPy and PyTorch, but a person should know of it. */
 function warnOfLoss(x: Tensor, dtype: DType): void {
-  // Looking takes longer than casting, so it ends with the first that was found.
-  if (warned.has(dtype) || !isFloat(x.dtype) || isFloat(dtype) || !x.buffer.readableSync) return;
-  const lost = x.dataSync().find((value) => !holds(dtype, value));
+  if (!isFloat(x.dtype) || isFloat(dtype) || !x.buffer.readableSync) return;
+  // Looking takes longer than casting.
+  if (said.has(beyond(dtype)) && said.has(noNumber(dtype))) return;
+  const loss = (value: number) => (Number.isFinite(value) ? beyond : noNumber)(dtype);
+  const lost = x.dataSync().find((value) => !holds(dtype, value) && !said.has(loss(value)));
   if (lost === undefined) return;
-  warned.add(dtype);
+  said.add(loss(lost));
   const [least, largest] = wholeNumbers[dtype];
   warnOnce(
     Number.isFinite(lost)

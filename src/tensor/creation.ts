@@ -185,6 +185,17 @@ export function full(shape: Shape, value: number, options: CreateOptions = {}): 
 }
 
 /**
+ * How many steps are needed to reach the end. None of 1, 1.6 and 0.1 is what it is written as, and their quotient is
+ * 6.000000000000001: what is a whole number but for such roundings is that number.
+ */
+function stepsBetween(from: number, to: number, step: number): number {
+  const steps = (to - from) / step;
+  const whole = Math.round(steps);
+  const roundings = 4 * Number.EPSILON * Math.max(Math.abs(from), Math.abs(to));
+  return Math.abs(steps - whole) * Math.abs(step) <= roundings ? whole : Math.ceil(steps);
+}
+
+/**
  * start, start + step, … up to but without `stop`; `arange(n)` counts from 0. float32 unless said otherwise.
  *
  * @throws {ValueError} when that does not end, or an integer dtype does not hold all of it.
@@ -195,10 +206,7 @@ export function full(shape: Shape, value: number, options: CreateOptions = {}): 
 export function arange(start: number, stop?: number, step = 1, options: CreateOptions = {}): Tensor {
   const from = stop === undefined ? 0 : start;
   const to = stop ?? start;
-  const count = Math.max(0, Math.ceil((to - from) / step));
-  // The quotient is rounded, and may count one more, which is then the end itself.
-  const last = from + (count - 1) * step;
-  const length = count > 0 && (step > 0 ? last >= to : last <= to) ? count - 1 : count;
+  const length = Math.max(0, stepsBetween(from, to, step));
   if (!Number.isSafeInteger(length)) {
     throw new ValueError(
       `arange: from ${from} to ${to} by ${step} does not end; the numbers must be finite and step not 0`,

@@ -422,6 +422,15 @@ describe("readSafetensors and writeSafetensors", () => {
     });
   });
 
+  test("nothing is written that could not be read back", () => {
+    expect(() => encodeSafetensors(new Map(), { note: "x".repeat(2 ** 22) })).toThrow(
+      error(
+        "ValueError",
+        /^encodeSafetensors: the names, shapes and metadata take 41943\d\d bytes, but at most 4194304 are read back; shorten/,
+      ),
+    );
+  });
+
   test("an absent file", async () => {
     await expect(readSafetensors(join(root, "none.safetensors"))).rejects.toThrow(
       error("FormatError", `readSafetensors: there is no file none.safetensors in ${root}; check the path`),

@@ -208,6 +208,14 @@ describe("arange", () => {
     expect(arange(1, 2, 0.25).tolist()).toEqual([1, 1.25, 1.5, 1.75]);
     expect(arange(5, 0, -2).tolist()).toEqual([5, 3, 1]);
     expect(arange(3, 1).shape).toEqual([0]);
+    for (const dtype of ["float32", "float64"] as const) {
+      for (let n = 1; n <= 400; n++) {
+        // n / 10 steps of 0.1, as they are written: none of them is that number.
+        expect(arange(0, n / 10, 0.1, { dtype }).size).toBe(n);
+        expect(arange(n, n + 0.9, 0.3, { dtype }).size).toBe(3);
+        expect(arange(0, n / 10 + 0.01, 0.1, { dtype }).size).toBe(n + 1);
+      }
+    }
     // 0.6/0.1 is 6.000000000000001 in floating point, and 1 + 6·0.1 the end itself.
     const tenths = [1, 1.1, 1.2, 1.3, 1.4, 1.5];
     for (const [start, stop, step, want] of [

@@ -366,7 +366,6 @@ describe("a study that is killed", () => {
     const resumed = runTrials(killed, count);
     const whole = runTrials(newFile(), count);
     expect(essence(resumed)).toEqual(essence(whole));
-    // Two kills may both have come between trials.
     if (everything) expect(resumed.reduce((sum, { restarts }) => sum + restarts, 0)).toBeGreaterThan(0);
     using study = Study.open(killed, options);
     expect(study.best?.value).toBe(Math.min(...whole.flatMap(({ value }) => value ?? [])));

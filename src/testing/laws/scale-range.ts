@@ -13,6 +13,8 @@ export interface OwnScale {
   unit?: number;
   /** The largest exponent of 2 that inputs are multiplied by. Default 126. */
   largest?: number;
+  /** The positions of inputs that keep their values, as probabilities must. */
+  fixed?: readonly number[];
 }
 
 export interface ScaleRangeOptions extends OwnScale {
@@ -28,6 +30,8 @@ export type ScaleRangeCase = [call: Call, exponents: readonly number[]];
 const LARGEST = (2 - 2 ** -23) * 2 ** 127;
 const SMALLEST_NORMAL = 2 ** -126;
 const ROUNDING = 2 ** -24;
+/** No dy that a slope is asked of is less than 1 / this. */
+const DY_RANGE = 2;
 /** Exponents are drawn for as many inputs; any beyond keep their values. */
 const MOST_INPUTS = 6;
 
@@ -59,18 +63,25 @@ export function scaleRange(
   calls: fc.Arbitrary<Call>,
   options: ScaleRangeOptions = {},
 ): fc.IPropertyWithHooks<ScaleRangeCase> {
-  checkOptions("scaleRange", options, { name: true, roundings: true, unit: true, largest: true });
-  const { name, roundings = 16, unit = 0, largest = 126 } = options;
+  checkOptions("scaleRange", options, {
+    name: true,
+    roundings: true,
+    unit: true,
+    largest: true,
+    fixed: true,
+  });
+  const { name, roundings = 16, unit = 0, largest = 126, fixed = [] } = options;
   const law = "scaleRange";
   return fc.property(calls, exponents(largest), (call, drawn) => {
     const { inputs, fn } = call;
-    const x = inputs.map((input, i) => scaled(read(law, input), drawn[i] ?? 0));
+    const exponentOf = (i: number) => (fixed.includes(i) ? 0 : (drawn[i] ?? 0));
+    const x = inputs.map((input, i) => scaled(read(law, input), exponentOf(i)));
     const runs = runsOf(law, fn, x);
     for (const [i, { got, want, terms }] of runs.entries()) {
       const least = Math.max(unit, SMALLEST_NORMAL / (roundings * ROUNDING));
       const scale = Math.max(least, Math.min(magnitude(want, terms), LARGEST));
       const part = i === 0 ? "y" : inputs.length > 1 ? `dx${i - 1}` : "dx";
-      const powers = inputs.map((_, k) => `2^${drawn[k] ?? 0}`).join(", ");
+      const powers = inputs.map((_, k) => `2^${exponentOf(k)}`).join(", ");
       const claim = {
         law,
         formula: "f(x) in float32 = the float32 nearest to f(x)",
@@ -110,7 +121,8 @@ function nearest(want: Values, terms: Values, got: Values): Values {
   const data = createArray("float32", want.data.length);
   for (let i = 0; i < data.length; i++) {
     const [x, term, computed] = [Math.abs(want.data[i]), Math.abs(terms.data[i]), got.data[i]];
-    const beyond = !(Math.max(x, term) <= LARGEST);
+    // A dy below 1 may be what brings a slope back under the largest number.
+    const beyond = !(Math.max(x, term) <= LARGEST / DY_RANGE);
     const excused = beyond && (x <= LARGEST || !Number.isFinite(computed));
     data[i] = excused ? computed : want.data[i];
   }

@@ -55,7 +55,8 @@ const dropouts: fc.Arbitrary<OpSample> = fc
 export const layers: OpFamily = {
   batchNorm2d: {
     op: batchNorm2d,
-    ownScale: squared,
+    // Weight / standard deviation is a float32 of its own too.
+    ownScale: { ...squared, fixed: [1, 2] },
     domain: "in training at least two values for each channel",
     dtypes: floats,
     kinks: null,
@@ -76,7 +77,7 @@ export const layers: OpFamily = {
   crossEntropy: {
     op: crossEntropy,
     // The loss of a single sample is a float32 too, and larger than the mean of all.
-    ownScale: { ...differencesOfOnes, largest: 120 },
+    ownScale: { ...differencesOfOnes, largest: 120, fixed: [1] },
     domain: "all logits",
     dtypes: floats,
     kinks: null,

@@ -9,21 +9,25 @@ import { differentiable, titled } from "../op-info/variants.js";
 import { failure } from "./failure.js";
 
 const [cpu, wasm, gpu] = await readableBackends();
-const comparable = differentiable.filter(({ variant }) => !variant.atKinks);
+/**
+ * What is left of terms that cancel has no magnitude here to be judged by: of x less its mean, which is float32, in
+ * training; of powers, where |b| in place of a negative exponent b makes the terms small instead of large.
+ */
+const unjudged = ["batchNorm2d, in training", "pow, of broadcast shapes", "pow, a number"];
+const comparable = differentiable.filter(
+  ({ variant, title }) => !variant.atKinks && !unjudged.some((begin) => title.startsWith(begin)),
+);
 
 describe.each([cpu, wasm])("scaleRange holds on $name for", (backend) => {
   test.each(titled(comparable))("%s", (name, { info, variant }) => {
     const law = laws.scaleRange(variant.samples, { name, ...info.ownScale });
-    withBackend(backend, () => fc.assert(law, { numRuns: everything ? 500 : 4 }));
+    withBackend(backend, () => fc.assert(law, { numRuns: everything ? 500 : 4, endOnFailure: true }));
   });
 });
 
-// Every shape is compiled anew there, so that a few ops have to do. The gradient of batchNorm2d is what is left of terms
-// that cancel, in float32 there and in float64 elsewhere.
+// Every shape is compiled anew there, so that a few ops have to do.
 const some = /^(div|pow|mean|sqrt|relu), (of|over)/;
-const onGpu = comparable.filter(({ title }) =>
-  everything ? !title.startsWith("batchNorm2d, in training") : some.test(title),
-);
+const onGpu = comparable.filter(({ title }) => everything || some.test(title));
 
 describe("scaleRange holds on gpu for", () => {
   test.each(titled(onGpu))("%s", (name, { info, variant }) => {
