@@ -95,7 +95,7 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
       expect(await expectAsInNode(page, "plain", 1)).toBe(`wasm (SIMD, ${why})`);
     });
 
-    test("asking for more is an error that says what is missing", async () => {
+    test.runIf(everything)("asking for more is an error that says what is missing", async () => {
       expect(await call(page, "attempt", { threads: 2 })).toBe(
         'BackendError: wasm: threads is 2, but there can only be one: the page is not cross-origin isolated; a browser shares memory between threads in pages that are cross-origin isolated, that is, served with the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp"; or ask for 1',
       );
@@ -130,13 +130,13 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
       page = await open({ ...ISOLATED, "Content-Security-Policy": "worker-src 'none'" });
     });
 
-    test("asking for two threads is an error", async () => {
+    test.runIf(everything)("asking for two threads is an error", async () => {
       expect(await call(page, "attempt", { threads: 2 })).toBe(
         `BackendError: wasm: only 1 of 2 threads could be started (${FORBIDDEN}); ask for fewer`,
       );
     });
 
-    test("without being told it runs on one, and says so", async () => {
+    test.runIf(everything)("without being told it runs on one, and says so", async () => {
       const cores = await page.evaluate<number>("navigator.hardwareConcurrency");
       const rest = cores > 1 ? `: ${cores - 1} of ${cores} not there: ${FORBIDDEN}` : "";
       expect(await call(page, "attempt", {})).toBe(`wasm (relaxed SIMD, 1 thread${rest})`);

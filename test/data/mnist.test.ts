@@ -318,7 +318,7 @@ describe("a download", () => {
     expect(await readFile(path)).toEqual(await readFile(join(PACKAGE, TEST_LABELS)));
   });
 
-  test("goes on to the second mirror after a 404", async () => {
+  test.runIf(everything)("goes on to the second mirror after a 404", async () => {
     const cacheDir = await cacheWithoutTestLabels();
     handler = (request, response) =>
       request.url!.startsWith("/gone/")
@@ -328,7 +328,7 @@ describe("a download", () => {
     expect(requests).toEqual([`/gone/${TEST_LABELS}.gz`, `/m/${TEST_LABELS}.gz`]);
   });
 
-  test("a file that the server unpacks on the way is taken too", async () => {
+  test.runIf(everything)("a file that the server unpacks on the way is taken too", async () => {
     const cacheDir = await cacheWithoutTestLabels();
     const totals: unknown[] = [];
     handler = (request, response) => {
@@ -353,7 +353,7 @@ describe("a download", () => {
     await expectUnchanged(cacheDir);
   });
 
-  test("a connection that is cut leaves nothing behind", async () => {
+  test.runIf(everything)("a connection that is cut leaves nothing behind", async () => {
     const cacheDir = await cacheWithoutTestLabels();
     handler = (request, response) => {
       const bytes = packed.get(request.url!.split("/").at(-1)!)!;
@@ -366,7 +366,7 @@ describe("a download", () => {
     await expectUnchanged(cacheDir);
   });
 
-  test("when all mirrors fail, each says why", async () => {
+  test.runIf(everything)("when all mirrors fail, each says why", async () => {
     const cacheDir = await cacheWithoutTestLabels();
     handler = (request, response) => {
       if (request.url!.startsWith("/busy/")) response.writeHead(503).end();

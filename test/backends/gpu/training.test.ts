@@ -59,11 +59,14 @@ for (const tier of nodeTiers) {
       expect(since(after, gpu.counters)).toMatchObject({ compilations: 0, dispatches: 0, readBacks: 1 });
     });
 
-    test(`${STEPS} steps run in flat memory, and small values stay readable`, async () => {
-      const { half, end, losses } = await watchMemory(`gpu:${tier}`, STEPS, collectGarbage);
-      expect(end.buffers).toBeLessThanOrEqual(half.buffers + 5);
-      expect(end.bytes).toBeLessThanOrEqual(half.bytes + 2 ** 12);
-      expect(losses.filter((loss) => loss > 0)).toHaveLength(10);
-    });
+    test.runIf(everything || tier !== "webgpu")(
+      `${STEPS} steps run in flat memory, and small values stay readable`,
+      async () => {
+        const { half, end, losses } = await watchMemory(`gpu:${tier}`, STEPS, collectGarbage);
+        expect(end.buffers).toBeLessThanOrEqual(half.buffers + 5);
+        expect(end.bytes).toBeLessThanOrEqual(half.bytes + 2 ** 12);
+        expect(losses.filter((loss) => loss > 0)).toHaveLength(10);
+      },
+    );
   });
 }

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { WasmBackend } from "../../../src/backends/wasm/backend.js";
 import type { WasmOptions } from "../../../src/backends/wasm/runtime.js";
 import { error } from "../../support/errors.js";
-import { oneIn } from "../../support/mode.js";
+import { everything, oneIn } from "../../support/mode.js";
 import { runNode, tsx } from "../../support/run-node.js";
 import { cases } from "../cases.js";
 
@@ -120,7 +120,7 @@ describe("the command line", () => {
     });
   }
 
-  test("so is PELLUCID_THREADS=abc", async () => {
+  test.runIf(everything)("so is PELLUCID_THREADS=abc", async () => {
     const { code, stderr } = await mnist(["--limit", "100"], { PELLUCID_THREADS: "abc" });
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/^\w+: wasm: PELLUCID_THREADS is "abc"; it must be an integer from 1 to 256\n$/);

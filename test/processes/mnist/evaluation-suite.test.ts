@@ -157,7 +157,7 @@ describe("compare and evaluate", () => {
 describe("tune", () => {
   const args = ["tune", "--trials", "2", "--limit", "60", "--epochs", "1", "--sampler", "random"];
 
-  test("keeps a study that goes on, and refuses to go on with another", async () => {
+  test.runIf(everything)("keeps a study that goes on, and refuses to go on with another", async () => {
     const first = await mnist(...args, ...few, "--network", "linear", "--out", path("tune"));
     expect(first.stderr).toBe("");
     expect(first.code).toBe(0);

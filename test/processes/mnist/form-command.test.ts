@@ -120,7 +120,7 @@ describe("predict --form", () => {
     },
   );
 
-  test("--annotate draws boxes and digits on the page", async () => {
+  test.runIf(everything)("--annotate draws boxes and digits on the page", async () => {
     const file = join(directory, "read.png");
     const { stdout } = await predict(form("comb.png"), "--model", bare, "--annotate", file);
     expect(stdout).toContain(`drawn in ${file}\n`);

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { reportCharts } from "../../../../../examples/mnist/evaluation/report/report-charts.js";
 import { writeReport } from "../../../../../examples/mnist/evaluation/report/write-report.js";
 import { launch, noBrowser } from "../../../../browser/chromium.js";
+import { everything } from "../../../../support/mode.js";
 import { fullReport } from "./report-case.js";
 
 if (noBrowser !== null) test.skip(noBrowser);
@@ -44,7 +45,7 @@ describe.skipIf(noBrowser !== null)("the report in Chromium", () => {
     ).toBe(0);
   });
 
-  test("can be read without scripts", async () => {
+  test.runIf(everything)("can be read without scripts", async () => {
     const plain = await browser.newPage({ javaScriptEnabled: false });
     await plain.goto(url);
     expect(await plain.locator("h1").innerText()).toBe("Reading digits");
