@@ -159,21 +159,23 @@ describe("train", () => {
     },
   );
 
-  test.each([
-    // After one step m = (1 − β1)·g and v = (1 − β2)·g², so that m²/v = (1 − β1)² / (1 − β2).
-    {
-      recipe: "fast" as const,
-      ratio: 0.3 ** 2 / 0.1,
-      lastRate: 0.005 / 25 / 1e4,
-      schedule: { step: 1, initialLr: 0.005 },
-    },
-    {
-      recipe: "specification" as const,
-      ratio: 0.1 ** 2 / 0.001,
-      lastRate: 0.001,
-      schedule: { step: 1, initialLr: 0.001 },
-    },
-  ])(
+  test.each(
+    oneIn(2, [
+      // After one step m = (1 − β1)·g and v = (1 − β2)·g², so that m²/v = (1 − β1)² / (1 − β2).
+      {
+        recipe: "fast" as const,
+        ratio: 0.3 ** 2 / 0.1,
+        lastRate: 0.005 / 25 / 1e4,
+        schedule: { step: 1, initialLr: 0.005 },
+      },
+      {
+        recipe: "specification" as const,
+        ratio: 0.1 ** 2 / 0.001,
+        lastRate: 0.001,
+        schedule: { step: 1, initialLr: 0.001 },
+      },
+    ]),
+  )(
     "recipe $recipe trains under its own betas, rates and normalization",
     async ({ recipe, ratio, lastRate, schedule }) => {
       const { out } = await oneStep[recipe]();
