@@ -11,7 +11,7 @@ const HUGE: i32 = 0x7f000000;
 
 /**
  * Whether no pixel is larger than `limit` times the largest that any result sees; results that see only zeros do not count.
- * `image` has room for the peaks with their padding.
+ * `image` has room for the peaks with their padding, and is left with them.
  */
 export function isEven(
   x: usize,
@@ -50,6 +50,29 @@ export function isEven(
     min(<u32>i32x4.extract_lane(smallest, 2), <u32>i32x4.extract_lane(smallest, 3)),
   );
   return most < HUGE && reinterpret<f32>(most) <= limit * reinterpret<f32>(least + 1);
+}
+
+/**
+ * y [K, P, Q] = the bias, or 0, where a result sees only zeros: there Winograd's method leaves roundings of the neighbors.
+ * `image` has the peaks with their padding, as isEven left them.
+ */
+export function storeUnseen(image: usize, bias: usize, y: usize, K: i32, P: i32, Q: i32): void {
+  const row = (<usize>(4 * ((Q + 3) / 4) + 2)) << 2;
+  for (let p = 0; p < P; p++) {
+    for (let q = 0; q < Q; q += 4) {
+      const at = image + <usize>p * row + ((<usize>q) << 2);
+      const seen = i32x4.max_s(rowPeaks(at), i32x4.max_s(rowPeaks(at + row), rowPeaks(at + 2 * row)));
+      const unseen = i32x4.bitmask(i32x4.eq(seen, i32x4.splat(0)));
+      if (unseen == 0) continue;
+      for (let lane = 0; lane < min(4, Q - q); lane++) {
+        if (((unseen >> lane) & 1) == 0) continue;
+        for (let k = 0; k < K; k++) {
+          const value: f32 = bias == 0 ? 0 : load<f32>(bias + ((<usize>k) << 2));
+          store<f32>(y + ((<usize>((k * P + p) * Q + q + lane)) << 2), value);
+        }
+      }
+    }
+  }
 }
 
 /** The largest of three neighbors, for four positions. */

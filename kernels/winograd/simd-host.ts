@@ -81,6 +81,7 @@ export function winogradConvolve(
     m: ELEMENTS * mPlane,
     image: tiling.Hp * tiling.Wp,
     peaks: d.H * d.W,
+    paddedPeaks: tiling.together * tiling.Hp * tiling.Wp,
     part: C > DEPTH ? longSums(panels * ROWS) : 0,
   };
   withScratch(runtime, groups * packedSize, (packed) => {

@@ -21,7 +21,7 @@ import { ConvGeometry, WeightToPack } from "../conv2d/simd";
 import { addDepth, multiplyPanel, storeDepths } from "../matmul/simd";
 import { COLS, DEPTH, ROWS } from "../matmul/tile";
 import { bytes, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
-import { isEven } from "./evenness-simd";
+import { isEven, storeUnseen } from "./evenness-simd";
 import { ELEMENTS, KERNELS_BYTES } from "./sizes";
 import { placeTiles, transformInput, transformKernels, transformOutput } from "./transforms-simd";
 
@@ -125,6 +125,8 @@ export class WinogradScratch extends ThreadScratch {
   m: bytes;
   image: bytes;
   peaks: bytes;
+  /** The peaks of `together` images, with their padding. */
+  paddedPeaks: bytes;
   /** Where sums over more channels than one depth are gathered. */
   part: bytes;
 }
@@ -171,16 +173,19 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
     m = scratch + args.scratch.m,
     image = scratch + args.scratch.image,
     peaks = scratch + args.scratch.peaks,
+    paddedPeaks = scratch + args.scratch.paddedPeaks,
     part = scratch + args.scratch.part;
   const vPlane = args.vPlane,
     mPlane = args.mPlane;
+  const imageBytes = (<usize>(tiling.Hp * tiling.Wp)) << 2;
 
   for (let n = 0; n < images; n++) {
     const i = (firstImage + n) * groups + group;
     const H = geometry.H,
       W = geometry.W;
     const x = args.x + ((<usize>i * <usize>(C * H * W)) << 2);
-    const even = isEven(x, C, H, W, geometry.top, geometry.left, P, Q, args.limit, peaks, image);
+    const padded = paddedPeaks + <usize>n * imageBytes;
+    const even = isEven(x, C, H, W, geometry.top, geometry.left, P, Q, args.limit, peaks, padded);
     store<i32>(args.uneven + ((<usize>i) << 2), even ? 0 : 1);
   }
   placeTiles(places, P, Q, 0);
@@ -219,6 +224,11 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
         check = transformOutput(from, mPlane, b, places + ((<usize>t) << 4), tile, y, (<usize>Q) << 2, check);
       }
     }
+  const groupBias = bias == 0 ? 0 : bias + ((<usize>(group * K)) << 2);
+  for (let n = 0; n < images; n++) {
+    const to = <usize>(((firstImage + n) * groups + group) * K) * <usize>(P * Q);
+    storeUnseen(paddedPeaks + <usize>n * imageBytes, groupBias, args.y + (to << 2), K, P, Q);
+  }
   if (v128.any_true(f32x4.ne(check, f32x4.splat(0)))) {
     for (let n = 0; n < images; n++) {
       store<i32>(args.uneven + ((<usize>((firstImage + n) * groups + group)) << 2), 1);

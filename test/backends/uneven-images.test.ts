@@ -76,6 +76,28 @@ for (const backend of levels) {
       });
     }
 
+    for (const { kernel, from, to, of, args } of maps) {
+      test.each(VALUES)(`${kernel}: one pixel of %d among zeros`, async (value) => {
+        const x = images(from, 1, value).map((v) => (v === 1 ? 0 : v));
+        const got = await results(backend, kernel, ...args(x));
+        const want = await results(cpu, kernel, ...args(x));
+        const bound = 9 * from * ROUNDING * reach(of) * Math.abs(value);
+        const isWrong = (y: number, i: number) => {
+          if (!sees(i, 1, to)) return y !== 0;
+          return Number.isFinite(value) ? !(Math.abs(y - want[i]) < bound) : !Object.is(y, want[i]);
+        };
+        expect([...got.keys()].filter((i) => isWrong(got[i], i))).toEqual([]);
+      });
+    }
+
+    test("conv2d: what sees only zeros is the bias", async () => {
+      const x = images(C, 1, 1e6).map((v) => (v === 1 ? 0 : v));
+      const bias = Float32Array.from({ length: K }, (_, k) => k + 0.1);
+      const got = await results(backend, "conv2d", x, weight, bias, d);
+      const unseen = [...got.keys()].filter((i) => !sees(i, 1, K));
+      expect(unseen.filter((i) => got[i] !== bias[Math.floor(i / plane) % K])).toEqual([]);
+    });
+
     // A pixel at the edge is not seen by the taps that are outside of the image there.
     test.each(VALUES)("conv2dWeightGrad: one pixel of %d among ones, in a corner", async (value) => {
       const [x, dy] = [images(C, 0, 1), images(K, 0, 1)];
