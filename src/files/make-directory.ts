@@ -18,12 +18,21 @@ export function makeDirectory(path: string): void {
 function make(path: string): void {
   if (isDirectory(path)) return;
   const above = process.getBuiltinModule("node:path").dirname(path);
-  if (above !== path) make(above);
+  if (above !== path) makeAbove(above);
   try {
     process.getBuiltinModule("node:fs").mkdirSync(path);
   } catch (error) {
     // Another process may have made it meanwhile.
     if (!isDirectory(path)) throw error;
+  }
+}
+
+function makeAbove(path: string): void {
+  try {
+    make(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
+    throw Object.assign(new Error(`ENOTDIR: ${path} is a file`, { cause }), { code: "ENOTDIR" });
   }
 }
 
