@@ -19,12 +19,6 @@ export function requirePositive(schedule: string, options: Record<string, number
   }
 }
 
-export function requireNotNegative(schedule: string, options: Record<string, number>): void {
-  for (const [name, value] of Object.entries(options)) {
-    requireOption(schedule, name, value, value >= 0 && value < Infinity, "a finite number of at least 0");
-  }
-}
-
 /** `unit` says what is counted. */
 export function requireCount(schedule: string, name: string, value: number, unit: string): void {
   requireOption(

@@ -1,12 +1,6 @@
 import { checkOptions, type OptionNames } from "../../options.js";
-import type { Optimizer } from "../optimizer.js";
-import {
-  requireCount,
-  requireMomenta,
-  requireNotNegative,
-  requireOption,
-  requirePositive,
-} from "./checks.js";
+import { type Optimizer, requireNotNegative } from "../optimizer.js";
+import { requireCount, requireMomenta, requireOption, requirePositive } from "./checks.js";
 import { interpolate, type Scheduled, Scheduler } from "./scheduler.js";
 
 export interface CyclicLROptions {

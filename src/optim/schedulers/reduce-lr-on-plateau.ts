@@ -1,7 +1,7 @@
 import { ValueError } from "../../errors.js";
 import { checkOptions, type OptionNames } from "../../options.js";
-import type { Optimizer } from "../optimizer.js";
-import { requireNotNegative, requireOption } from "./checks.js";
+import { type Optimizer, requireNotNegative } from "../optimizer.js";
+import { requireOption } from "./checks.js";
 import type { SchedulerState } from "./scheduler.js";
 
 export interface ReduceLROnPlateauOptions {
