@@ -1,11 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import ts from "typescript";
-import { ROOT, read } from "../docs/project-files.js";
-
-const { config } = ts.parseConfigFileTextToJson("tsconfig.json", read("tsconfig.json"));
-const { options } = ts.convertCompilerOptionsFromJson({ ...config.compilerOptions, module: "esnext" }, ROOT);
+import { transform } from "esbuild";
+import { ROOT } from "../docs/project-files.js";
 
 /** A page in which "pellucid" means what it means in a program. */
 const PAGE = `<!doctype html>
@@ -18,7 +15,7 @@ function compiled(file: string): Promise<string> {
   let text = modules.get(file);
   if (text === undefined) {
     text = readFile(ROOT + file, "utf8").then(
-      (source) => ts.transpileModule(source, { fileName: file, compilerOptions: options }).outputText,
+      async (source) => (await transform(source, { loader: "ts", target: "es2022" })).code,
     );
     modules.set(file, text);
   }
@@ -30,7 +27,7 @@ export interface Served {
   close: () => void;
 }
 
-/** Serves a page and the project's modules, each as `tsc` would build it, with these headers. */
+/** Serves a page and the project's modules, each compiled by itself, with these headers. */
 export const serve = (headers: Record<string, string>): Promise<Served> =>
   servePage(PAGE, (path) => compiled(path.replace(/\.js$/, ".ts")), headers);
 

@@ -8,7 +8,7 @@ import { launch, noBrowser } from "./chromium.js";
 import { serve } from "./serve.js";
 import { type Trained, train } from "./training.js";
 
-const STEPS = everything ? 20 : 8;
+const STEPS = everything ? 20 : 4;
 
 const ISOLATED = {
   "Cross-Origin-Opener-Policy": "same-origin",

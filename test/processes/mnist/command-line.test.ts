@@ -267,10 +267,10 @@ describe("train", () => {
 });
 
 describe("evaluate and predict", () => {
-  /** The model of the first run, once more under other metadata. */
+  /** The model of a run, once more under other metadata. */
   const relabeled = async (name: string, metadata: Record<string, string>) => {
     const path = join(directory, `${name}.safetensors`);
-    const { tensors } = await readSafetensors(model((await firstRun()).out));
+    const { tensors } = await readSafetensors(model((await oneStep.fast()).out));
     await writeSafetensors(path, tensors, metadata);
     return path;
   };
@@ -278,26 +278,26 @@ describe("evaluate and predict", () => {
   /** What evaluate and predict make of a model. */
   const results = async (path: string) => {
     const [evaluated, predicted] = await Promise.all([
-      mnist("evaluate", "--model", path, "--limit", "200", "--json"),
+      mnist("evaluate", "--model", path, ...few, "--limit", "60", "--json"),
       mnist("predict", ...(await pictures()), "--model", path, "--json"),
     ]);
     return { evaluated, predicted };
   };
   let own: ReturnType<typeof results> | undefined;
   const ownResults = async () => {
-    const { out } = await firstRun();
+    const { out } = await oneStep.fast();
     own ??= results(model(out));
     return own;
   };
 
   test("evaluate prints the accuracy that training printed", async () => {
-    const { out } = await firstRun();
+    const { out } = await oneStep.fast();
     const trained = await json(out, "metrics.json");
     const evaluated = JSON.parse((await ownResults()).evaluated.stdout);
     expect(evaluated.accuracy).toBe(trained.test.accuracy);
     expect(evaluated.loss).toBe(trained.test.loss);
     const images = evaluated.perClass.reduce((sum: number, c: { images: number }) => sum + c.images, 0);
-    expect(images).toBe(200);
+    expect(images).toBe(60);
   });
 
   test.runIf(everything)(
