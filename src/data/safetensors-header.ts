@@ -1,3 +1,4 @@
+import { jsonOutline } from "../files/json-outline.js";
 import { DECODINGS } from "./safetensors-dtypes.js";
 
 /** The format's name for what the header says beside its tensors. */
@@ -42,70 +43,34 @@ export function readHeader(bytes: Uint8Array, fail: Fail): Header {
   if (length > follow) fail(`claims a header of ${length} bytes, but only ${follow} bytes follow`);
 
   const dataStart = LENGTH_BYTES + length;
-  requireShallow(bytes.subarray(LENGTH_BYTES, dataStart), fail);
-  let json = "";
-  let members: unknown;
-  try {
-    json = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      bytes.subarray(LENGTH_BYTES, dataStart),
-    );
-    members = JSON.parse(json);
-  } catch (error) {
-    fail(`has a header that is not JSON in UTF-8: ${(error as Error).message}`);
+  const json = parsing(fail, () => decoder.decode(bytes.subarray(LENGTH_BYTES, dataStart)));
+  const { names, twice, tooDeep } = jsonOutline(json, MAX_DEPTH);
+  if (tooDeep) {
+    fail(`has a header with brackets more than ${MAX_DEPTH} deep, which no tensor needs`);
   }
+  const members: unknown = parsing(fail, () => JSON.parse(json));
   if (!isObject(members)) return fail("has a header that is JSON, but not an object");
-  const names = memberNames(json, fail).filter((name) => name !== METADATA);
+  if (twice !== null) fail(`has a header with ${show(twice)} twice in one object`);
   const metadata = members[METADATA] ?? {};
   if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === "string")) {
     return fail(`has a ${METADATA} that is not an object of strings`);
   }
-  return { metadata: metadata as Record<string, string>, members, names, dataStart };
+  return {
+    metadata: metadata as Record<string, string>,
+    members,
+    names: names.filter((name) => name !== METADATA),
+    dataStart,
+  };
 }
 
-/** Brackets inside one another take a parser memory long before it can say that they are no header. */
-function requireShallow(json: Uint8Array, fail: Fail): void {
-  const [quote, backslash, bracket, brace] = [0x22, 0x5c, 0x5b, 0x7b];
-  let depth = 0;
-  for (let i = 0; i < json.length; i++) {
-    const byte = json[i]!;
-    if (byte === quote) {
-      for (i++; i < json.length && json[i] !== quote; i++) if (json[i] === backslash) i++;
-    } else if (byte === bracket || byte === brace) {
-      depth += 1;
-      if (depth > MAX_DEPTH)
-        fail(`has a header with brackets ${depth} deep, but no tensor needs more than ${MAX_DEPTH}`);
-    } else if (byte === bracket + 2 || byte === brace + 2) {
-      depth -= 1;
-    }
-  }
-}
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/**
- * The names in the outermost object of valid JSON, in order. JSON.parse keeps the last of two members with one name;
- * here any such pair, however deep, is a failure.
- */
-function memberNames(json: string, fail: Fail): string[] {
-  const open: Set<string>[] = [];
-  let outermost: Set<string> | undefined;
-  for (let i = 0; i < json.length; i++) {
-    if (json[i] === "{") {
-      open.push(new Set());
-      outermost ??= open[0];
-    } else if (json[i] === "}") {
-      open.pop();
-    } else if (json[i] === '"') {
-      const start = i;
-      for (i++; json[i] !== '"'; i++) if (json[i] === "\\") i++;
-      let next = i + 1;
-      while (/\s/.test(json[next] ?? "")) next++;
-      if (json[next] !== ":") continue;
-      const name: string = JSON.parse(json.slice(start, i + 1));
-      const names = open.at(-1)!;
-      if (names.has(name)) fail(`has a header with ${show(name)} twice in one object`);
-      names.add(name);
-    }
+function parsing<T>(fail: Fail, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    return fail(`has a header that is not JSON in UTF-8: ${(error as Error).message}`);
   }
-  return [...outermost!];
 }
 
 /** The tensors of the header, which cover the data exactly. */
