@@ -2,8 +2,8 @@ import { surviveLostOutput } from "./evaluation/runs/lost-output.js";
 
 surviveLostOutput();
 try {
-  const { program } = await import("./evaluation/command-line.js");
-  await program.parseAsync();
+  const { runCommandLine } = await import("./evaluation/command-line.js");
+  await runCommandLine(process.argv.slice(2));
 } catch (error) {
   // Where no more files can be opened, what words messages cannot be loaded either.
   const plainly = () => ({ messageFor: ({ message }: Error) => message });

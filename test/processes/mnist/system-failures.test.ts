@@ -54,6 +54,17 @@ describe.runIf(everything)("of all kinds", () => {
     expect(await readdir(path("mute"))).not.toContain("metrics.json");
   });
 
+  test.each([[["--help"]], [["train", "--help"]]])(
+    "%j that cannot be written is a failure",
+    async (words) => {
+      const { code, stderr } = await mnist.runIn("exec > /dev/full", ...words);
+      expect([code, stderr]).toEqual([
+        1,
+        "cannot write the output: ENOSPC: no space left on device, write\n",
+      ]);
+    },
+  );
+
   test("what is done soon comes to its end, whoever reads it", async () => {
     await mnist.run("train", ...small, "--epochs", "1", "--out", path("model"));
     const { code, stderr } = await mnist.runIn(

@@ -11,6 +11,7 @@ import { type Answers, answersOf } from "../runs/answers.js";
 import { titleOf } from "../runs/class-names.js";
 import { readJson } from "../runs/json-file.js";
 import { normalized } from "../runs/normalization.js";
+import { requireFiles } from "../runs/require-place.js";
 import { commandOf } from "../runs/run-config.js";
 import { type RunOfModel, runOfModel } from "../runs/run-of-model.js";
 import { type Figures, figuresOf, scoresOf } from "../runs/scores.js";
@@ -33,6 +34,7 @@ export async function evaluateCommand(options: Options): Promise<void> {
   const models: LoadedModel[] = [];
   for (const file of files) models.push(await loadTrained(file, out));
   const runs = await Promise.all(models.map(runOfModel));
+  await requireFiles(options.report ?? dirname(models[0].path), ["report.html", "report.json"]);
   const data = options.data ?? runs[0].config?.data;
   const { test, classes = models[0].classes } = await loadData({ ...options, data }, out);
   requireSameClasses(models, classes);

@@ -8,13 +8,10 @@ import { evaluateCommand } from "../../../../../examples/mnist/evaluation/comman
 import { createNetwork } from "../../../../../examples/mnist/evaluation/networks/networks.js";
 import { readAnswers, writeAnswers } from "../../../../../examples/mnist/evaluation/runs/answers.js";
 import { modelMetadata } from "../../../../../examples/mnist/evaluation/runs/model-file.js";
-import {
-  findRun,
-  type RunConfig,
-  readRun,
-} from "../../../../../examples/mnist/evaluation/runs/run-config.js";
-import { prepareRun } from "../../../../../examples/mnist/evaluation/runs/run-files.js";
+import { findRun, type RunConfig } from "../../../../../examples/mnist/evaluation/runs/run-config.js";
+import { prepareRun, readRun } from "../../../../../examples/mnist/evaluation/runs/run-files.js";
 import { parseMetrics, readMetrics } from "../../../../../examples/mnist/evaluation/runs/run-metrics.js";
+import { readSpace } from "../../../../../examples/mnist/evaluation/search-space.js";
 import { error, thrown } from "../../../../support/errors.js";
 import { temporaryDirectory } from "../../../../support/temporary-directory.js";
 import { finishedRun } from "./finished-run.js";
@@ -61,13 +58,13 @@ describe("config.json", () => {
     ["[", "is no JSON; the file is damaged: take a whole copy, or remove it"],
     ["null", 'holds no settings; it must be a JSON object such as {"lr": 0.001}'],
     ["[]", 'holds no settings; it must be a JSON object such as {"lr": 0.001}'],
-    ["{}", ": recipe is undefined; it must be one of fast, specification, best, residual"],
+    ["{}", 'lacks "recipe"; it must be one of fast, specification, best, residual'],
     [JSON.stringify({ ...config, recipe: "slow" }), ': recipe is "slow"; it must be one of fast,'],
     [JSON.stringify({ ...config, learningRate: 1 }), `: there is no setting learningRate; ${known}`],
     [JSON.stringify(config).replace('"lr":', '"__proto__":'), `: there is no setting __proto__; ${known}`],
     [
       JSON.stringify(config).replace(/"lr":[^,]*/, '"lr":1e999'),
-      ": lr is null; it must be a number greater than 0",
+      ": lr is Infinity; it must be a number greater than 0",
     ],
   ])("%.60s is refused wherever it is read", async (text, problem) => {
     const path = place({ "config.json": text, "metrics.json": metrics });
@@ -78,6 +75,19 @@ describe("config.json", () => {
       await expect(read(path, config)).rejects.toMatchObject({ message });
     }
   });
+});
+
+test("the mark that some editors begin a text with is no part of it; another encoding is told", async () => {
+  const path = place({ "config.json": `\ufeff${JSON.stringify(config)}`, "metrics.json": `\ufeff{` });
+  expect(await findRun(path)).toMatchObject(config);
+  await expect(readMetrics(path, config)).rejects.toThrow(`${join(path, "metrics.json")} is no JSON`);
+  const space = join(path, "space.json");
+  writeFileSync(space, '\ufeff{"lr": {"type": "float", "from": 0.001, "to": 0.01}}');
+  expect(await readSpace(space)).toEqual({ lr: { type: "float", from: 0.001, to: 0.01 } });
+  writeFileSync(join(path, "config.json"), Buffer.from(`\ufeff${JSON.stringify(config)}`, "utf16le"));
+  await expect(findRun(path)).rejects.toThrow(
+    error("FormatError", `cannot read ${join(path, "config.json")}: it is no text in UTF-8; save it as such`),
+  );
 });
 
 describe("metrics.json", () => {
