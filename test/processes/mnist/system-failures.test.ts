@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { everything } from "../../support/mode.js";
 import { temporaryDirectory } from "../../support/temporary-directory.js";
 import { fewDigits } from "./few-digits.js";
-import { bundledMnist } from "./mnist-command.js";
+import { bundledMnist, npmRunMnistIn } from "./mnist-command.js";
 
 const directory = temporaryDirectory();
 let mnist: Awaited<ReturnType<typeof bundledMnist>>;
@@ -150,6 +150,13 @@ describe.runIf(everything)("of all kinds", () => {
     }
     expect(lines).not.toEqual([]);
     for (const line of lines) expect(line).toMatch(/^[^\n]*(EMFILE)[^\n]*\n$/);
+  });
+
+  test("nor where it is what loads the program that fails", async () => {
+    for (const limit of [36, 40, 44]) {
+      const { code, stderr } = await npmRunMnistIn(`ulimit -n ${limit}`, "train", "--help");
+      if (code !== 0) expect(stderr).toMatch(/^[^\n]*EMFILE[^\n]*; raise the limit \(ulimit -n\)\n$/);
+    }
   });
 
   test.each([
