@@ -1,12 +1,21 @@
 import { join } from "node:path";
-import { nn, PellucidError, ValueError } from "pellucid";
+import { FormatError, nn, PellucidError, ValueError } from "pellucid";
+import { decodeSafetensors, readRegularFile } from "pellucid/data";
 import { percent } from "../report/format.js";
 import { explainDoubleSoftmax } from "../runs/double-softmax.js";
 import { holding } from "../runs/holding.js";
 import { requirePlace } from "../runs/require-place.js";
 import { type Listener, runTraining } from "../runs/run.js";
 import { configOf, describeRecipe, findRun, type RunConfig, resumeConfig } from "../runs/run-config.js";
-import { hasCheckpoint, hasConfig, hasModel, isUnfinished, prepareRun, readRun } from "../runs/run-files.js";
+import {
+  hasCheckpoint,
+  hasConfig,
+  hasModel,
+  isUnfinished,
+  madeIn,
+  prepareRun,
+  readRun,
+} from "../runs/run-files.js";
 import { loadData, RUNS, startBackend, timeName } from "../runs/setup.js";
 import { stopOnSignals } from "../runs/stop-on-signals.js";
 import { isSystemFailure } from "../runs/system-failure.js";
@@ -58,6 +67,7 @@ async function trainIn(
 
   const backend = await startBackend(config, out);
   out.line(describeRecipe(config));
+  if (resume) await tellDamaged(directory, out);
   const data = await loadData(config, out);
   const listener = tellAsItGoes(out, signals.stopped);
   const place = { directory, resume, backend: backend.describe() };
@@ -94,6 +104,19 @@ async function trainIn(
   }
   out.line(`results in ${directory}`);
   out.result({ out: directory, ...metrics });
+}
+
+/** Of a run that was done: all that it has made is made again from its checkpoint, so what is damaged does no harm. */
+async function tellDamaged(directory: string, out: Output): Promise<void> {
+  for (const path of madeIn(directory)) {
+    const whole = await readRegularFile("--resume: cannot read", path);
+    try {
+      if (whole !== undefined) decodeSafetensors(whole, path);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      out.line(`${path} is damaged, and is written anew when the run is done`);
+    }
+  }
 }
 
 /** Whoever mends what the system lacked can go on from the last checkpoint. */

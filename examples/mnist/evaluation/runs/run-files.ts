@@ -36,6 +36,10 @@ export async function readRun(directory: string): Promise<RunConfig> {
 /** Whether there is a training to go on with, were it from its beginning. */
 export const hasConfig = (directory: string): Promise<boolean> => exists(join(directory, CONFIG));
 
+/** What a training that came to its end has made of its checkpoint, results in JSON aside. */
+export const madeIn = (directory: string): string[] =>
+  ["model.safetensors", "answers.safetensors"].map((name) => join(directory, name));
+
 /** Whether there is a training that came to its end. */
 export const hasModel = (directory: string): Promise<boolean> => exists(join(directory, "model.safetensors"));
 
