@@ -68,7 +68,7 @@ function requireRegular(found: Stats, doing: string, path: string, atMost: numbe
 }
 
 /** What a path names that is neither a regular file nor a directory; null where it is one of them. */
-export function kindOf(found: Stats): string | null {
+function kindOf(found: Stats): string | null {
   if (found.isFile() || found.isDirectory()) return null;
   if (found.isFIFO()) return "a pipe";
   return found.isSocket() ? "a socket" : "a device";
