@@ -10,7 +10,8 @@ import { configOf, describeRecipe, findRun, type RunConfig, resumeConfig } from 
 import {
   hasCheckpoint,
   hasConfig,
-  hasModel,
+  hasResults,
+  isDone,
   isUnfinished,
   madeIn,
   prepareRun,
@@ -39,7 +40,7 @@ export async function trainCommand(given: TrainOptions, explicit: ReadonlySet<st
 /** A run that was begun by the same command goes on; of one that is done, or another, nothing is overwritten. */
 async function requireSameRun(directory: string, config: RunConfig): Promise<void> {
   const begun = await hasCheckpoint(directory);
-  if (!begun && !(await hasModel(directory))) {
+  if (!begun && !(await hasResults(directory))) {
     // Settings are overwritten where nothing was done under them yet, but no other file of that name.
     await findRun(directory);
     return;
@@ -51,7 +52,7 @@ async function requireSameRun(directory: string, config: RunConfig): Promise<voi
 
 /** A run that is done, and whose checkpoint was removed, would begin anew. */
 async function requireCheckpointOf(directory: string): Promise<void> {
-  if ((await hasCheckpoint(directory)) || !(await hasModel(directory))) return;
+  if ((await hasCheckpoint(directory)) || !(await isDone(directory))) return;
   throw new ValueError(
     `--resume: ${directory} holds a run that is done, but no checkpoint to go on from; train in another directory`,
     { directory },

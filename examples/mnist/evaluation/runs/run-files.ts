@@ -7,6 +7,7 @@ import { readConfigInCheckpoint } from "./progress.js";
 import { findRun, type RunConfig } from "./run-config.js";
 
 const CONFIG = "config.json";
+const METRICS = "metrics.json";
 const CHECKPOINT = "checkpoint.safetensors";
 
 const exists = (path: string): Promise<boolean> =>
@@ -41,11 +42,15 @@ export const madeIn = (directory: string): string[] =>
   ["model.safetensors", "answers.safetensors"].map((name) => join(directory, name));
 
 /** Whether there is a training that came to its end. */
-export const hasModel = (directory: string): Promise<boolean> => exists(join(directory, "model.safetensors"));
+export const isDone = (directory: string): Promise<boolean> => exists(join(directory, METRICS));
+
+/** Whether there is anything that would be lost with it. */
+export const hasResults = async (directory: string): Promise<boolean> =>
+  (await isDone(directory)) || (await exists(madeIn(directory)[0]));
 
 /** Whether there is a training that is not done: the same command goes on with it. */
 export const isUnfinished = async (directory: string): Promise<boolean> =>
-  (await hasCheckpoint(directory)) && !(await exists(join(directory, "metrics.json")));
+  (await hasCheckpoint(directory)) && !(await isDone(directory));
 
 /**
  * Writes what is to be done into its directory. Where there is something already, it must have been started with the same
@@ -58,7 +63,7 @@ export async function prepareRun(directory: string, config: RunConfig): Promise<
     requireSame(directory, found, config);
     const { backend, threads } = config;
     const asWanted = found.backend === backend && found.threads === threads;
-    if (asWanted || (await exists(join(directory, "metrics.json")))) return;
+    if (asWanted || (await isDone(directory))) return;
     return writeConfig(path, { ...found, backend, threads });
   }
   await writeConfig(path, config);

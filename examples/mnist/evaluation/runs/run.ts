@@ -28,6 +28,7 @@ import { createObjective } from "./objective.js";
 import { type PreparedData, prepareData } from "./prepare-data.js";
 import { type Progress, parseProgress } from "./progress.js";
 import type { RunConfig } from "./run-config.js";
+import { isDone } from "./run-files.js";
 import type { RunMetrics } from "./run-metrics.js";
 import { createSchedule } from "./schedules.js";
 import { scoresOf } from "./scores.js";
@@ -90,9 +91,11 @@ export async function runTraining(
     const check = (saved: unknown) => {
       progress = { ...parseProgress(saved, checkpoint, used), config: used };
     };
-    await loadCheckpoint(checkpoint, { model, optimizer, average, check }).catch((cause) => {
+    await loadCheckpoint(checkpoint, { model, optimizer, average, check }).catch(async (cause) => {
       if (!(cause instanceof FormatError)) throw cause;
-      const wayOut = "remove the file, and the training begins anew";
+      const wayOut = (await isDone(directory))
+        ? "the run is done, and its model and results need no checkpoint"
+        : "remove the file, and the training begins anew";
       throw new FormatError(`${cause.message}; ${wayOut}`, cause.details, { cause });
     });
     schedule.loadStateDict(progress.schedule);

@@ -195,6 +195,13 @@ describe("a run", () => {
     );
   });
 
+  test("does not overwrite a model that lies alone", async () => {
+    const out = holding("model.safetensors");
+    await expect(commands.train(out)).rejects.toThrow(
+      error("ValueError", `--out: ${out} holds a run already; name another directory`),
+    );
+  });
+
   test("does not overwrite a config.json of something else", async () => {
     const out = holding();
     writeFileSync(join(out, "config.json"), '{"port": 80}');

@@ -62,6 +62,24 @@ test("without its configuration it goes on by that of its checkpoint, in the sam
   expect(JSON.parse(readFileSync(file("config.json"), "utf8"))).toEqual(JSON.parse(config));
 });
 
+test("a damaged checkpoint: of a run that is done nothing is lost, any other begins anew without it", async () => {
+  const checkpoint = file("checkpoint.safetensors");
+  const [whole, metrics] = [readFileSync(checkpoint), readFileSync(file("metrics.json"))];
+  writeFileSync(checkpoint, whole.subarray(0, 100));
+  const damaged = expect.stringMatching(/^decodeSafetensors: .*checkpoint\.safetensors /);
+  const ends = (text: string) => expect.objectContaining({ message: expect.stringMatching(`; ${text}$`) });
+  await expect(resume()).rejects.toMatchObject({ message: damaged });
+  await expect(resume()).rejects.toThrow(
+    ends("the run is done, and its model and results need no checkpoint"),
+  );
+  rmSync(file("metrics.json"));
+  await expect(resume()).rejects.toThrow(ends("remove the file, and the training begins anew"));
+  rmSync(checkpoint);
+  await resume();
+  expect(readFileSync(file("model.safetensors")).equals(model)).toBe(true);
+  writeFileSync(file("metrics.json"), metrics);
+});
+
 describe("a configuration that was changed meanwhile is refused by its name, not by the weights:", () => {
   test.each([
     ["network", "MLP", '"linear"', '"MLP"'],
