@@ -1,13 +1,21 @@
 import { surviveLostOutput } from "./evaluation/runs/lost-output.js";
 
+/** Where no more files can be opened, what words messages cannot be loaded either. */
+const plainly = ({ message }: Error) => `${message}; raise the limit (ulimit -n)`;
+
 surviveLostOutput();
+// What loads TypeScript has a thread of its own, and its failure would be told nobody here.
+process.once("uncaughtException", (error: NodeJS.ErrnoException) => {
+  console.error(error.code === "EMFILE" ? plainly(error) : error);
+  process.exit(1);
+});
 try {
-  const { program } = await import("./evaluation/command-line.js");
-  await program.parseAsync();
+  const { runCommandLine } = await import("./evaluation/command-line.js");
+  await runCommandLine(process.argv.slice(2));
 } catch (error) {
-  // Where no more files can be opened, what words messages cannot be loaded either.
-  const plainly = () => ({ messageFor: ({ message }: Error) => message });
-  const { messageFor } = await import("./evaluation/commands/message-for.js").catch(plainly);
+  const { messageFor } = await import("./evaluation/commands/message-for.js").catch(() => ({
+    messageFor: plainly,
+  }));
   console.error(messageFor(error as Error));
   process.exitCode ??= 1;
 }

@@ -1,5 +1,5 @@
 import { FormatError } from "../errors.js";
-import { fileError } from "../files/file-error.js";
+import { readRegularFile } from "../files/read-regular-file.js";
 
 // Node's modules are imported where they are used, so that a browser bundle can hold this file.
 
@@ -10,40 +10,19 @@ export interface FoundFile {
 }
 
 /**
- * The bytes of `path`, or undefined when there is no such file.
- *
- * @throws PellucidError when there is one that cannot be read.
- */
-export async function readIfPresent(op: string, path: string): Promise<Uint8Array | undefined> {
-  const { readFile } = process.getBuiltinModule("node:fs/promises");
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw fileError(`${op}: cannot read`, path, error);
-  }
-}
-
-/**
  * Reads the first of `paths` that exists.
  *
  * @throws FormatError naming the directory and the files looked for, when there is none of them.
  */
 export async function readFirst(op: string, paths: string[], wayOut = "check the path"): Promise<FoundFile> {
   for (const path of paths) {
-    const bytes = await readIfPresent(op, path);
+    const bytes = await readRegularFile(`${op}: cannot read`, path);
     if (bytes) return { path, bytes };
   }
   const { basename, dirname, resolve } = process.getBuiltinModule("node:path");
   const directory = dirname(resolve(paths[0]!));
   const names = paths.map((path) => basename(path)).join(" or ");
   throw new FormatError(`${op}: there is no file ${names} in ${directory}; ${wayOut}`, { paths });
-}
-
-/** True for the file system's errors that say "there is nothing at this path". */
-export function isMissing(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === "ENOENT" || code === "ENOTDIR";
 }
 
 /** The length that the beginning of a file says the whole has; null where it says none. */

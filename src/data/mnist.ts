@@ -1,9 +1,10 @@
 import { FormatError } from "../errors.js";
 import { fileError } from "../files/file-error.js";
+import { isMissing, readRegularFile } from "../files/read-regular-file.js";
 import { writeFileAtomic } from "../files/write-file-atomic.js";
 import { checkOptions, type OptionNames } from "../options.js";
 import { type DownloadProgress, download } from "./download.js";
-import { type FoundFile, gunzipIfNeeded, isMissing, readFirst, readIfPresent } from "./files.js";
+import { type FoundFile, gunzipIfNeeded, readFirst } from "./files.js";
 import { decodeIdx, type IdxArray, idxLength } from "./idx.js";
 
 /** The four files of the MNIST database, and the md5 of each, unpacked. */
@@ -164,7 +165,7 @@ async function readCache(directory: string, options: MnistSourceOptions): Promis
   const { join } = process.getBuiltinModule("node:path");
   return readAll(async (name) => {
     const path = join(directory, name);
-    const cached = await readIfPresent("loadMnist", path);
+    const cached = await readRegularFile("loadMnist: cannot read", path);
     if (cached && (await md5(cached)) === MNIST_MD5[name]) return { path, bytes: cached };
     const bytes = await fetchFile(name, options);
     await writeFileAtomic(path, bytes);

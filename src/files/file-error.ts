@@ -13,7 +13,7 @@ const FAILURES: Readonly<Record<string, readonly [meaning: string, wayOut: strin
   EFBIG: ["the file would be larger than this system or user may make one", "raise the limit (ulimit -f)"],
   EINVAL: ["the file system there cannot do it", "name another path"],
   EIO: ["the disk fails", "check the disk"],
-  EISDIR: ["it is a directory", "name a file"],
+  EISDIR: ["it is a directory", "name a file, or move the directory away"],
   ELOOP: ["its links lead in a circle", "name another path"],
   EMFILE: ["too many files are open", "raise the limit (ulimit -n)"],
   ENAMETOOLONG: ["the name is too long", "name another path"],
@@ -25,6 +25,7 @@ const FAILURES: Readonly<Record<string, readonly [meaning: string, wayOut: strin
   EPERM: ["it is not allowed", "name another path"],
   EPIPE: ["nobody reads it any more", "do it again"],
   EROFS: ["the file system can only be read", "name another path"],
+  FILE_TOO_LARGE: ["it is larger than 2 GiB, which is the most that is read", "name another file"],
 };
 
 /**
@@ -41,7 +42,7 @@ const FAILURES: Readonly<Record<string, readonly [meaning: string, wayOut: strin
 export function fileError(doing: string, path: string, cause: unknown, intact?: string): unknown {
   if (!isSystemError(cause)) return cause;
   const { code, message } = cause;
-  const [meaning, wayOut] = FAILURES[code] ?? [message, "mend that, and do it again"];
+  const [meaning, wayOut] = FAILURES[code.replace("ERR_FS_", "")] ?? [message, "mend that, and do it again"];
   const parts = [
     `${doing} ${path === "" ? '""' : path}: ${meaning} (${code})`,
     ...(intact === undefined ? [] : [intact]),
@@ -50,8 +51,8 @@ export function fileError(doing: string, path: string, cause: unknown, intact?: 
   return new PellucidError(parts.join("; "), { path, code }, { cause });
 }
 
-/** Node's own errors have codes with underscores, such as ERR_INVALID_ARG_TYPE. */
+/** Of Node's own errors, such as ERR_INVALID_ARG_TYPE, only those about files are the system's. */
 const isSystemError = (error: unknown): error is Error & { code: string } =>
   error instanceof Error &&
   !(error instanceof PellucidError) &&
-  /^E[A-Z0-9]+$/.test((error as NodeJS.ErrnoException).code ?? "");
+  /^E[A-Z0-9]+$|^ERR_FS_/.test((error as NodeJS.ErrnoException).code ?? "");

@@ -1,5 +1,6 @@
 import { PellucidError } from "../errors.js";
 import { fileError } from "./file-error.js";
+import { readRegularFileSync } from "./read-regular-file.js";
 
 // Node's modules are asked for where they are used, so that a browser bundle can hold this file.
 const nodeFs = () => process.getBuiltinModule("node:fs");
@@ -70,7 +71,8 @@ function create(path: string, text: string): boolean {
 
 function readIfThere(path: string): string | null {
   try {
-    return nodeFs().readFileSync(path, "utf8");
+    const bytes = readRegularFileSync("lock: cannot read", path);
+    return bytes === undefined ? null : new TextDecoder().decode(bytes);
   } catch {
     return null;
   }

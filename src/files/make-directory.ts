@@ -1,3 +1,4 @@
+import { PellucidError } from "../errors.js";
 import { fileError } from "./file-error.js";
 
 /**
@@ -23,7 +24,8 @@ function make(path: string): void {
     process.getBuiltinModule("node:fs").mkdirSync(path);
   } catch (error) {
     // Another process may have made it meanwhile.
-    if (!isDirectory(path)) throw error;
+    if (isDirectory(path)) return;
+    throw linkError(path) ?? error;
   }
 }
 
@@ -34,6 +36,17 @@ function makeAbove(path: string): void {
     if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
     throw Object.assign(new Error(`ENOTDIR: ${path} is a file`, { cause }), { code: "ENOTDIR" });
   }
+}
+
+/** A link to nothing is found neither as a directory nor as nothing. */
+function linkError(path: string): PellucidError | null {
+  const { existsSync, lstatSync, readlinkSync } = process.getBuiltinModule("node:fs");
+  if (existsSync(path) || !lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return null;
+  const target = readlinkSync(path);
+  return new PellucidError(
+    `cannot make the directory ${path}: it is a link to ${target}, where nothing is; name another path`,
+    { path, target },
+  );
 }
 
 function isDirectory(path: string): boolean {

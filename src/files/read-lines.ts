@@ -1,4 +1,4 @@
-import { fileError } from "./file-error.js";
+import { readRegularFileSync } from "./read-regular-file.js";
 
 /** A file of lines. */
 export interface FileLines {
@@ -12,8 +12,9 @@ const NEWLINE = 0x0a;
 
 /** Null where there is no such file. */
 export function readLines(path: string): FileLines | null {
-  const bytes = readIfPresent(path);
-  if (bytes === null) return null;
+  const found = readRegularFileSync("cannot read", path);
+  if (found === undefined) return null;
+  const bytes = Buffer.from(found.buffer, found.byteOffset, found.byteLength);
   const lines: { text: string; end: number }[] = [];
   let start = 0;
   for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, start)) {
@@ -21,13 +22,4 @@ export function readLines(path: string): FileLines | null {
     start = at + 1;
   }
   return { lines, torn: bytes.toString("utf8", start) };
-}
-
-function readIfPresent(path: string): Buffer | null {
-  try {
-    return process.getBuiltinModule("node:fs").readFileSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw fileError("cannot read", path, error);
-  }
 }

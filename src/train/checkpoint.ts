@@ -71,6 +71,12 @@ export interface Checkpoint<Progress> {
   progress: Progress;
 }
 
+/** What a checkpoint is put back into, and who looks at it first. */
+export interface LoadCheckpointOptions<Progress> extends Omit<Checkpoint<Progress>, "progress"> {
+  /** Told the progress before anything else is compared; where it throws, nothing is changed. */
+  check?: (progress: Progress) => void;
+}
+
 const RUN_OPTIONS = { model: true, optimizer: true, average: true } as const;
 
 const MODEL = "model.";
@@ -112,9 +118,9 @@ export async function saveCheckpoint<P>(path: string, run: Checkpoint<P>): Promi
  * @example
  * const { epoch } = await loadCheckpoint<{ epoch: number }>("runs/first/checkpoint.safetensors", { model, optimizer });
  */
-export async function loadCheckpoint<P>(path: string, run: Omit<Checkpoint<P>, "progress">): Promise<P> {
-  checkOptions("loadCheckpoint", run, RUN_OPTIONS);
-  const { model, optimizer, average } = run;
+export async function loadCheckpoint<P>(path: string, run: LoadCheckpointOptions<P>): Promise<P> {
+  checkOptions<LoadCheckpointOptions<P>>("loadCheckpoint", run, { ...RUN_OPTIONS, check: true });
+  const { model, optimizer, average, check } = run;
   const { tensors, unreadable, metadata } = await readSafetensors(path);
   for (const [name, why] of unreadable) {
     throw new FormatError(`loadCheckpoint: ${path}: ${name} ${why}; the file is damaged`, { path, name });
@@ -123,6 +129,7 @@ export async function loadCheckpoint<P>(path: string, run: Omit<Checkpoint<P>, "
   const random = parse(path, metadata, "random") as RandomState;
   const updates = metadata.average === undefined ? null : (parse(path, metadata, "average") as number | null);
   const progress = parse(path, metadata, "progress") as P;
+  check?.(progress);
   if ((updates === null) !== (average === undefined)) {
     throw new ValueError(
       `loadCheckpoint: ${path} ${updates === null ? "has no average of the weights, but one is to be loaded" : "has an average of the weights, but there is none to load it into"}; the run must go on with the settings it was started with`,

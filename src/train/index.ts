@@ -1,5 +1,6 @@
 export {
   type Checkpoint,
+  type LoadCheckpointOptions,
   loadCheckpoint,
   loadModel,
   loadModelFile,

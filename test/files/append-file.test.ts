@@ -101,7 +101,7 @@ describe("AppendFile", () => {
     expect(() => new AppendFile(directory, { kind: "log" })).toThrow(
       error(
         "PellucidError",
-        `log: cannot write to ${directory}: it is a directory (EISDIR); what it held before is intact; name a file`,
+        `log: cannot write to ${directory}: it is a directory (EISDIR); what it held before is intact; name a file, or move the directory away`,
       ),
     );
   });

@@ -9,7 +9,7 @@ describe("fileError", () => {
   test.each([
     ["EACCES", "there is no permission (EACCES); allow it, or name another path"],
     ["EDQUOT", "the quota of the disk is used up (EDQUOT); make room, and go on"],
-    ["EISDIR", "it is a directory (EISDIR); name a file"],
+    ["EISDIR", "it is a directory (EISDIR); name a file, or move the directory away"],
     ["ELOOP", "its links lead in a circle (ELOOP); name another path"],
     ["EMFILE", "too many files are open (EMFILE); raise the limit (ulimit -n)"],
     ["ENAMETOOLONG", "the name is too long (ENAMETOOLONG); name another path"],
@@ -18,6 +18,11 @@ describe("fileError", () => {
     ["ENOTDIR", "a part of the path is a file (ENOTDIR); name another path"],
     ["EPIPE", "nobody reads it any more (EPIPE); do it again"],
     ["EROFS", "the file system can only be read (EROFS); name another path"],
+    ["ERR_FS_EISDIR", "it is a directory (ERR_FS_EISDIR); name a file, or move the directory away"],
+    [
+      "ERR_FS_FILE_TOO_LARGE",
+      "it is larger than 2 GiB, which is the most that is read (ERR_FS_FILE_TOO_LARGE); name another file",
+    ],
     ["ESTALE", "ESTALE: as the system says it (ESTALE); mend that, and do it again"],
   ])("%s", (code, text) => {
     expect(told(code)).toBe(`op: cannot write a/b: ${text}`);

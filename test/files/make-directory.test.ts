@@ -23,7 +23,7 @@ describe("makeDirectory", () => {
   test.each([
     ["a file", (at: string) => join(at, "file"), "a file is in the way (EEXIST)"],
     ["a place in a file", (at: string) => join(at, "file", "x"), "a part of the path is a file (ENOTDIR)"],
-    ["a link to nowhere", (at: string) => join(at, "dangling"), "a file is in the way (EEXIST)"],
+    ["a link to nowhere", (at: string) => join(at, "dangling"), "it is a link to nowhere, where nothing is"],
     ["links in a circle", (at: string) => join(at, "circle", "x"), "its links lead in a circle (ELOOP)"],
     [
       "a name of 300 letters",

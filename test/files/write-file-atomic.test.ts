@@ -41,7 +41,7 @@ describe("writeFileAtomic", () => {
     await expect(writeFileAtomic(path, "text")).rejects.toThrow(
       error(
         "PellucidError",
-        `cannot write ${path}: it is a directory (EISDIR); what was there before is intact; name a file`,
+        `cannot write ${path}: it is a directory (EISDIR); what was there before is intact; name a file, or move the directory away`,
       ),
     );
     expect(await readdir(join(root, "taken"))).toEqual(["directory"]);

@@ -110,6 +110,19 @@ describe("a checkpoint with an average of the weights", () => {
     expect(everythingAveraged(resumed)).toEqual(everythingAveraged(whole));
   });
 
+  test("its progress is told before anything is compared, and what refuses it changes nothing", async () => {
+    const { path } = await savedAveraged(2);
+    const run = makeRun("Adam", 2);
+    const before = everything(run);
+    const check = (progress: unknown) => {
+      throw new RangeError(`refused at ${JSON.stringify(progress)}`);
+    };
+    await expect(loadCheckpoint(path, { ...run, check })).rejects.toThrow(
+      error("RangeError", 'refused at {"step":2}'),
+    );
+    expect(everything(run)).toEqual(before);
+  });
+
   test("needs an average to load it into", async () => {
     const { path } = await savedAveraged(2);
     const run = makeRun("Adam", 2);

@@ -34,10 +34,10 @@ export function checkValues(config: Settings & RunSettings, source = "recipe"): 
   for (const [name, { is, default: fallback }] of Object.entries(allSettings)) {
     const value = config[name as keyof typeof config];
     if (allows(is, value) || (value === undefined && fallback === undefined)) continue;
-    throw new ValueError(`${source}: ${name} is ${JSON.stringify(value)}; it must be ${ruleOf(is)}`, {
-      name,
-      value,
-    });
+    // JSON has no word for infinity, which 1e999 is read as.
+    const found = typeof value === "number" ? String(value) : JSON.stringify(value);
+    const problem = value === undefined ? ` lacks "${name}"` : `: ${name} is ${found}`;
+    throw new ValueError(`${source}${problem}; it must be ${ruleOf(is)}`, { name, value });
   }
 }
 

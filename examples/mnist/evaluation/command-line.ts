@@ -1,4 +1,4 @@
-import { Command, type Option } from "commander";
+import { Command, CommanderError, type Option } from "commander";
 import { comparisonNames } from "./compare/comparisons.js";
 import {
   backend,
@@ -9,6 +9,7 @@ import {
   option,
   recipeOptions,
   refuseEmpty,
+  refuseRoot,
   reproduceDoubleSoftmax,
   seed,
   threads,
@@ -17,14 +18,36 @@ import { oneOf, positiveInteger, real } from "./values.js";
 
 // Each command is loaded when it is run: training then does not wait for what draws pictures, nor the help for anything.
 
-export const program = new Command("mnist")
+const program = new Command("mnist")
+  // It would end the process before it is known whether its last words could be written.
+  .exitOverride()
   .description("Recognize hand-written digits with a convolutional network, from the pixels up.")
   .usage("[command] [options]   (npm run mnist -- [command] [options])")
   .showHelpAfterError("(add --help for the options)")
-  .hook("preAction", (_, command) => refuseEmpty(command));
+  .hook("preAction", (_, command) => {
+    refuseEmpty(command);
+    refuseRoot(command);
+  });
 
-function command(name: string, description: string, options: readonly Option[], settings = {}): Command {
-  const made = program.command(name, settings).description(description);
+/** What is meant where no command is named. */
+const DEFAULT = "train";
+const HELP = ["-h", "--help"];
+
+/** Runs the command that the words of a command line name. */
+export async function runCommandLine(words: readonly string[]): Promise<void> {
+  const [first = ""] = words;
+  // Not commander's own default: that would take a misspelt command for an argument of this one.
+  const isNamed = first !== "" && (!first.startsWith("-") || HELP.includes(first));
+  try {
+    await program.parseAsync(isNamed ? words : [DEFAULT, ...words], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode ||= error.exitCode;
+  }
+}
+
+function command(name: string, description: string, options: readonly Option[]): Command {
+  const made = program.command(name).description(description);
   for (const each of options) made.addOption(each);
   return made;
 }
@@ -38,17 +61,12 @@ const several = (where: string): Option[] => [backend, data, limit, jobs, out(wh
 const explicitOf = (command: Command, given: object): ReadonlySet<string> =>
   new Set(Object.keys(given).filter((name) => command.getOptionValueSource(name) !== "default"));
 
-command(
-  "train",
-  "train the specified network, or another, and test it (the default command)",
-  [
-    ...[...recipeOptions, seed, backend, threads, data, limit],
-    out("directory for the results; default: runs/<time>"),
-    option("resume", "<dir>", "go on with the run in this directory").conflicts("out"),
-    ...[reproduceDoubleSoftmax, json],
-  ],
-  { isDefault: true },
-).action(async (given, command: Command) => {
+command(DEFAULT, "train the specified network, or another, and test it (the default command)", [
+  ...[...recipeOptions, seed, backend, threads, data, limit],
+  out("directory for the results; default: runs/<time>"),
+  option("resume", "<dir>", "go on with the run in this directory").conflicts("out"),
+  ...[reproduceDoubleSoftmax, json],
+]).action(async (given, command: Command) => {
   const { trainCommand } = await import("./commands/train.js");
   return trainCommand(given, explicitOf(command, given));
 });

@@ -1,5 +1,6 @@
 // Options of the command line. Those of settings are made of the table, the others are described where they are taken.
 
+import { parse, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { recipes } from "./recipes.js";
 import { optionName, runSettings, type Setting, type SettingName, settings } from "./settings.js";
@@ -18,14 +19,33 @@ export function option(name: string, placeholder: string, help: string, is?: Sch
   });
 }
 
-/** An empty word, as an unset variable of a shell leaves it, is no path, no name and no number. */
+/** A word that is empty, as an unset variable of a shell leaves it, or blank is no path, no name and no number. */
 export function refuseEmpty(command: Command): void {
-  for (const option of command.options) {
-    if (![command.getOptionValue(option.attributeName())].flat().includes("")) continue;
-    command.error(`error: option '${option.flags}' argument '' is invalid. It must not be empty.`);
+  for (const { flags, word } of wordsOf(command)) {
+    if (word.trim() === "") refuse(command, flags, word, "It must not be empty.");
   }
-  if (command.args.includes("")) command.error("error: an argument is empty. Name a file, or leave it out.");
+  if (command.args.some((word) => word.trim() === ""))
+    command.error("error: an argument is empty. Name a file, or leave it out.");
 }
+
+/** Nothing is written beside the system's own directories. */
+export function refuseRoot(command: Command): void {
+  for (const { name, flags, word } of wordsOf(command)) {
+    if (!["out", "report"].includes(name) || resolve(word) !== parse(resolve(word)).root) continue;
+    refuse(command, flags, word, "It must be a directory of its own, not the root of all; name one inside.");
+  }
+}
+
+const refuse = (command: Command, flags: string, word: string, rule: string): never =>
+  command.error(`error: option '${flags}' argument '${word}' is invalid. ${rule}`);
+
+/** The words that options were given, or have by default. */
+const wordsOf = (command: Command): { name: string; flags: string; word: string }[] =>
+  command.options.flatMap((option) => {
+    const name = option.attributeName();
+    const values: unknown[] = [command.getOptionValue(name)].flat();
+    return values.flatMap((word) => (typeof word === "string" ? [{ name, flags: option.flags, word }] : []));
+  });
 
 /** No default: what is not given, the recipe decides. */
 function recipeOption(name: SettingName): Option {

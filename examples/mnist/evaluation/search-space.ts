@@ -1,10 +1,10 @@
 // Which settings `tune` searches, and where.
 
-import { readFile } from "node:fs/promises";
 import { FormatError, ValueError } from "pellucid";
 import { parseJson } from "pellucid/data";
 import { checkSearchSpace, type Parameter, type SearchSpace } from "pellucid/tune";
 import { fits } from "./check-settings.js";
+import { readText } from "./runs/read-text.js";
 import { type Setting, type SettingName, type Settings, settings } from "./settings.js";
 import { allows, ruleOf } from "./values.js";
 
@@ -19,9 +19,8 @@ export function defaultSpace(base: Settings, explicit: ReadonlySet<string>): Sea
 
 /** A search space of one's own, from a file. */
 export async function readSpace(path: string): Promise<SearchSpace> {
-  const text = await readFile(path, "utf8").catch((cause) => {
-    throw refusal(path, `cannot read ${path} (${cause.message})`, cause);
-  });
+  const text = await readText("--space: cannot read", path);
+  if (text === undefined) throw refusal(path, `there is no file ${path}`);
   return parseSpace(text, path);
 }
 

@@ -5,12 +5,12 @@ import { type Event, encodeEvent, SESSION_START, type SummaryValue } from "./eve
 import { histogramOf } from "./histogram.js";
 import type { ResumeOptions } from "./jsonl-log.js";
 import { pngImage } from "./png-image.js";
-import { tfRecord } from "./tf-record.js";
+import { countTfRecords, tfRecord } from "./tf-record.js";
 
 /**
  * A log for TensorBoard: event files in the directory of the run, one for each time the run was started. A file opens
  * with its version and the start of a session; a session that starts at a step drops what earlier ones wrote from that
- * step on.
+ * step on. A file of a session that came to write nothing more is removed by the next one.
  *
  * Source: https://github.com/tensorflow/tensorboard/blob/master/tensorboard/backend/event_processing/plugin_event_accumulator.py
  *
@@ -34,9 +34,17 @@ export class TensorBoardLog {
     const { resumeAtStep } = options;
     makeDirectory(directory);
     const log = new TensorBoardLog(new AppendFile(await nextPath(directory), { kind: "log" }));
-    log.#write({ fileVersion: "brain.Event:2" });
     const step = resumeAtStep === undefined ? 0 : resumeAtStep + 1;
-    log.#write({ step, sessionLog: { status: SESSION_START } });
+    const { path } = log.#file;
+    try {
+      log.#write({ fileVersion: "brain.Event:2" });
+      log.#write({ step, sessionLog: { status: SESSION_START } });
+    } catch (error) {
+      log.close();
+      process.getBuiltinModule("node:fs").rmSync(path, { force: true });
+      throw error;
+    }
+    removeEmpty(directory, path);
     return log;
   }
 
@@ -77,6 +85,24 @@ export class TensorBoardLog {
 
   #write(event: Omit<Event, "wallTime">): void {
     this.#file.append(tfRecord(encodeEvent({ wallTime: Date.now() / 1000, ...event })));
+  }
+}
+
+const NAME = /^events\.out\.tfevents\.(\d{10})\.pellucid$/;
+
+/** The version, and the start of the session. */
+const OPENING_RECORDS = 2;
+/** More than these two take. */
+const OPENING_BYTES = 128;
+
+/** What a session has dropped that wrote nothing, the one that starts now drops as well: it starts no later. */
+function removeEmpty(directory: string, own: string): void {
+  const { readFileSync, readdirSync, rmSync, statSync } = process.getBuiltinModule("node:fs");
+  const { join } = process.getBuiltinModule("node:path");
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    if (!NAME.test(name) || path === own || statSync(path).size > OPENING_BYTES) continue;
+    if (countTfRecords(readFileSync(path)) <= OPENING_RECORDS) rmSync(path);
   }
 }
 

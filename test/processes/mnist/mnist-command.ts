@@ -14,6 +14,15 @@ const env = { NO_COLOR: "1" };
 /** `npm run mnist -- …args`, without npm's own lines. */
 export const npmRunMnist = (...args: string[]): Promise<Finished> => runNode(tsx(MAIN, ...args), { env });
 
+const inShell = (shell: string, words: readonly string[]): Promise<Finished> => {
+  const command = [process.execPath, ...words].map((word) => `'${word}'`).join(" ");
+  return runNode(["-c", `${shell}; ${command}`], { env, program: "bash" });
+};
+
+/** `npm run mnist -- …args` in a shell that has run another command first. */
+export const npmRunMnistIn = (shell: string, ...args: string[]): Promise<Finished> =>
+  inShell(shell, tsx(MAIN, ...args));
+
 /**
  * The same program as one JavaScript file, made in this directory: it starts in 0.2 s, where tsx takes 1 s to compile it
  * again in every process.
@@ -48,10 +57,7 @@ export async function bundledMnist(directory: string) {
       return { killed: code === null, stdout };
     },
     /** The same in a shell that has run another command first. */
-    runIn(shell: string, ...args: string[]): Promise<Finished> {
-      const command = [process.execPath, main, ...args].map((word) => `'${word}'`).join(" ");
-      return runNode(["-c", `${shell}; ${command}`], { env, program: "bash" });
-    },
+    runIn: (shell: string, ...args: string[]): Promise<Finished> => inShell(shell, [main, ...args]),
     /** Starts a run, and sends it a signal once it has printed `text`. */
     signal(signal: NodeJS.Signals, text: string, ...args: string[]): Promise<Finished> {
       let sent = false;

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { everything } from "../../support/mode.js";
 import { temporaryDirectory } from "../../support/temporary-directory.js";
 import { fewDigits } from "./few-digits.js";
-import { bundledMnist } from "./mnist-command.js";
+import { bundledMnist, npmRunMnistIn } from "./mnist-command.js";
 
 const directory = temporaryDirectory();
 let mnist: Awaited<ReturnType<typeof bundledMnist>>;
@@ -53,6 +53,17 @@ describe.runIf(everything)("of all kinds", () => {
     expect([code, stdout, stderr]).toEqual([1, "", ""]);
     expect(await readdir(path("mute"))).not.toContain("metrics.json");
   });
+
+  test.each([[["--help"]], [["train", "--help"]]])(
+    "%j that cannot be written is a failure",
+    async (words) => {
+      const { code, stderr } = await mnist.runIn("exec > /dev/full", ...words);
+      expect([code, stderr]).toEqual([
+        1,
+        "cannot write the output: ENOSPC: no space left on device, write\n",
+      ]);
+    },
+  );
 
   test("what is done soon comes to its end, whoever reads it", async () => {
     await mnist.run("train", ...small, "--epochs", "1", "--out", path("model"));
@@ -139,6 +150,13 @@ describe.runIf(everything)("of all kinds", () => {
     }
     expect(lines).not.toEqual([]);
     for (const line of lines) expect(line).toMatch(/^[^\n]*(EMFILE)[^\n]*\n$/);
+  });
+
+  test("nor where it is what loads the program that fails", async () => {
+    for (const limit of [36, 40, 44]) {
+      const { code, stderr } = await npmRunMnistIn(`ulimit -n ${limit}`, "train", "--help");
+      if (code !== 0) expect(stderr).toMatch(/^[^\n]*EMFILE[^\n]*; raise the limit \(ulimit -n\)\n$/);
+    }
   });
 
   test.each([

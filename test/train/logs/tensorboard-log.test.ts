@@ -53,13 +53,42 @@ describe("TensorBoardLog", () => {
     const directory = directoryOfTest();
     for (const now of [1_700_000_000_000, 1_700_000_000_900, 1_600_000_000_000, 1_700_000_009_000]) {
       stopClockAt(now);
-      (await TensorBoardLog.open(directory, { resumeAtStep: 1 })).close();
+      const log = await TensorBoardLog.open(directory, { resumeAtStep: 1 });
+      log.scalars(2, { loss: 1 });
+      log.close();
     }
     expect(eventFiles(directory).sort()).toEqual(
       [1_700_000_000, 1_700_000_001, 1_700_000_002, 1_700_000_009].map(
         (seconds) => `events.out.tfevents.${seconds}.pellucid`,
       ),
     );
+  });
+
+  test("a session that wrote nothing leaves nothing, once there is another", async () => {
+    const directory = directoryOfTest();
+    writeFileSync(join(directory, "events.out.tfevents.1700000000.elsewhere"), "");
+    writeFileSync(join(directory, "events.out.tfevents.1700000000.pellucid"), "");
+    for (let session = 0; session < 3; session++) {
+      (await TensorBoardLog.open(directory, { resumeAtStep: 2 ** 31 })).close();
+      expect(eventFiles(directory).filter((name) => name.endsWith(".pellucid"))).toHaveLength(1);
+    }
+    const log = await TensorBoardLog.open(directory);
+    log.scalars(1, { loss: 1 });
+    log.close();
+    (await TensorBoardLog.open(directory, { resumeAtStep: 1 })).close();
+    expect(eventFiles(directory)).toHaveLength(3);
+    expect(eventFiles(directory)).toContain("events.out.tfevents.1700000000.elsewhere");
+    expect(shownByTensorBoard(directory)).toEqual([["loss", 1, 1]]);
+  });
+
+  test("a file that the disk has no room for is not left behind", async () => {
+    const directory = directoryOfTest();
+    const full = vi.spyOn(process.getBuiltinModule("node:fs"), "writeSync").mockImplementation(() => {
+      throw Object.assign(new Error("write"), { code: "ENOSPC" });
+    });
+    await expect(TensorBoardLog.open(directory)).rejects.toThrow("the disk is full (ENOSPC)");
+    full.mockRestore();
+    expect(eventFiles(directory)).toEqual([]);
   });
 
   test("of runs that are killed anywhere and resumed, TensorBoard shows each step once", async () => {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
 import { type Compared, compareConfigurations } from "../compare/compare-configurations.js";
 import { comparisonLines, comparisonTable, describeClasses, SURE } from "../compare/comparison-table.js";
@@ -8,7 +9,9 @@ import { percent, plural } from "../report/format.js";
 import { readAnswers } from "../runs/answers.js";
 import { readClassNames } from "../runs/class-names.js";
 import { holding } from "../runs/holding.js";
+import { readJson } from "../runs/json-file.js";
 import { defaultJobs, runAll, threadsFor } from "../runs/pool.js";
+import { requirePlace } from "../runs/require-place.js";
 import { configOf } from "../runs/run-config.js";
 import { RUNS } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
@@ -50,7 +53,21 @@ function describeAlone(alone: Compared, names?: readonly string[]): string[] {
 /** Trains every configuration of a comparison with the same seeds, and tells what differs. */
 export async function compareCommand(options: Options): Promise<void> {
   const directory = options.out ?? join(RUNS, options.study);
-  return holding(directory, () => compare(directory, options));
+  return holding(directory, async () => {
+    await requirePlace("compare", directory);
+    await requireSameStudy(directory, options.study);
+    await compare(directory, options);
+  });
+}
+
+/** @throws ValueError where the directory holds the results of another comparison. */
+async function requireSameStudy(directory: string, study: string): Promise<void> {
+  const found = (await readJson(join(directory, "study.json"))) as { study?: unknown } | null | undefined;
+  if (found === undefined || found?.study === study) return;
+  throw new ValueError(
+    `--out: ${directory} holds the comparison ${JSON.stringify(found?.study)} already; name another directory for ${study}`,
+    { directory },
+  );
 }
 
 async function compare(directory: string, options: Options): Promise<void> {

@@ -11,8 +11,9 @@ import { type Answers, answersOf } from "../runs/answers.js";
 import { titleOf } from "../runs/class-names.js";
 import { readJson } from "../runs/json-file.js";
 import { normalized } from "../runs/normalization.js";
-import { commandOf, findRun } from "../runs/run-config.js";
-import { readMetrics } from "../runs/run-metrics.js";
+import { requireFiles } from "../runs/require-place.js";
+import { commandOf } from "../runs/run-config.js";
+import { type RunOfModel, runOfModel } from "../runs/run-of-model.js";
 import { type Figures, figuresOf, scoresOf } from "../runs/scores.js";
 import { EVALUATION_BATCH, type LoadedModel, loadData, loadTrained, startBackend } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
@@ -32,7 +33,8 @@ export async function evaluateCommand(options: Options): Promise<void> {
   const files = options.model ?? [undefined];
   const models: LoadedModel[] = [];
   for (const file of files) models.push(await loadTrained(file, out));
-  const runs = await Promise.all(models.map((one) => runOf(dirname(one.path))));
+  const runs = await Promise.all(models.map(runOfModel));
+  await requireFiles(options.report ?? dirname(models[0].path), ["report.html", "report.json"]);
   const data = options.data ?? runs[0].config?.data;
   const { test, classes = models[0].classes } = await loadData({ ...options, data }, out);
   requireSameClasses(models, classes);
@@ -94,7 +96,7 @@ function ensemble(answers: readonly Answers[]): Answers {
 async function report(
   { classes, ...options }: Options & { classes?: readonly string[] },
   models: readonly LoadedModel[],
-  runs: readonly Run[],
+  runs: readonly RunOfModel[],
   test: ImageDataset,
   { labels, probabilities, figures }: Answers & { figures: Figures },
   facts: { seconds: number; backend: string },
@@ -133,14 +135,6 @@ async function report(
     },
     figures,
   );
-}
-
-type Run = Awaited<ReturnType<typeof runOf>>;
-
-/** What a training left beside its model; null where the model came without. */
-async function runOf(directory: string) {
-  const config = await findRun(directory);
-  return { config, metrics: await readMetrics(directory, config) };
 }
 
 /** The filters of the first convolution, and what they make of the first images; none where there is no convolution. */

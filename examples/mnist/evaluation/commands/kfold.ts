@@ -5,6 +5,7 @@ import { type Sample, sample } from "pellucid/metrics";
 import { percent } from "../report/format.js";
 import { holding } from "../runs/holding.js";
 import { defaultJobs, runAll, threadsFor } from "../runs/pool.js";
+import { requirePlace } from "../runs/require-place.js";
 import { configOf, describeRecipe } from "../runs/run-config.js";
 import type { Scores } from "../runs/scores.js";
 import { loadData, RUNS, timeName } from "../runs/setup.js";
@@ -32,7 +33,10 @@ type Measure = keyof typeof MEASURES;
 /** Cross-validation: every training image is validated on once, by a network that has never seen it. */
 export async function kfoldCommand(options: Options): Promise<void> {
   const directory = options.out ?? join(RUNS, `kfold-${timeName()}`);
-  return holding(directory, () => kfold(directory, options));
+  return holding(directory, async () => {
+    await requirePlace("kfold", directory);
+    await kfold(directory, options);
+  });
 }
 
 async function kfold(directory: string, { k, jobs, ...options }: Options): Promise<void> {

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { FormatError, ValueError } from "pellucid";
+import { readRegularFile } from "pellucid/data";
 import { softmaxAt } from "pellucid/metrics";
 import { prepareDigit } from "../forms/digit-image.js";
 import { type FormOptions, predictForms } from "../forms/predict-forms.js";
@@ -61,13 +61,8 @@ async function predictDigits(
 }
 
 async function readImage(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new FormatError(
-      `predict: cannot read ${file} (${(cause as Error).message}); name a PNG file`,
-      { file },
-      { cause },
-    );
-  }
+  const doing = "predict: cannot read";
+  const png = await readRegularFile(doing, file);
+  if (png !== undefined) return png;
+  throw new FormatError(`${doing} ${file}: there is no such file; name a PNG file`, { file });
 }

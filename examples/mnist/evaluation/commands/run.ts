@@ -2,9 +2,9 @@
 // and telling its parent how it goes.
 
 import { holding, PATIENCE_WITH_ORPHANS_MS } from "../runs/holding.js";
+import { requirePlace } from "../runs/require-place.js";
 import { runTraining } from "../runs/run.js";
-import { readRun } from "../runs/run-config.js";
-import { hasCheckpoint } from "../runs/run-files.js";
+import { hasCheckpoint, readRun } from "../runs/run-files.js";
 import { loadData, startBackend } from "../runs/setup.js";
 import type { RunMessage } from "../runs/start-run.js";
 import { isSystemFailure, SYSTEM_FAILURE } from "../runs/system-failure.js";
@@ -23,6 +23,7 @@ export async function runCommand(directory: string): Promise<void> {
   process.on("SIGINT", () => {});
 
   const train = async () => {
+    await requirePlace("train", directory);
     const config = await readRun(directory);
     const out = new SilentOutput();
     const backend = await startBackend(config, out);

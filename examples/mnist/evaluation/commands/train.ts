@@ -1,11 +1,22 @@
 import { join } from "node:path";
-import { nn, PellucidError, ValueError } from "pellucid";
+import { FormatError, nn, PellucidError, ValueError } from "pellucid";
+import { decodeSafetensors, readRegularFile } from "pellucid/data";
 import { percent } from "../report/format.js";
 import { explainDoubleSoftmax } from "../runs/double-softmax.js";
 import { holding } from "../runs/holding.js";
+import { requirePlace } from "../runs/require-place.js";
 import { type Listener, runTraining } from "../runs/run.js";
-import { configOf, describeRecipe, type RunConfig, readRun, resumeConfig } from "../runs/run-config.js";
-import { hasCheckpoint, hasConfig, isUnfinished, prepareRun } from "../runs/run-files.js";
+import { configOf, describeRecipe, findRun, type RunConfig, resumeConfig } from "../runs/run-config.js";
+import {
+  hasCheckpoint,
+  hasConfig,
+  hasResults,
+  isDone,
+  isUnfinished,
+  madeIn,
+  prepareRun,
+  readRun,
+} from "../runs/run-files.js";
 import { loadData, RUNS, startBackend, timeName } from "../runs/setup.js";
 import { stopOnSignals } from "../runs/stop-on-signals.js";
 import { isSystemFailure } from "../runs/system-failure.js";
@@ -18,17 +29,32 @@ export async function trainCommand(given: TrainOptions, explicit: ReadonlySet<st
   const config = resume ? resumeConfig(given, explicit, await readRun(given.resume!)) : configOf(given);
   const directory = given.resume ?? given.out ?? join(RUNS, timeName());
   return holding(directory, async () => {
+    await requirePlace("train", directory);
     const begun = await hasCheckpoint(directory);
-    if (begun && !resume) await requireSameRun(directory, config);
+    if (resume) await requireCheckpointOf(directory);
+    else await requireSameRun(directory, config);
     await trainIn({ directory, resume: begun }, config, new Output(given.json));
   });
 }
 
 /** A run that was begun by the same command goes on; of one that is done, or another, nothing is overwritten. */
 async function requireSameRun(directory: string, config: RunConfig): Promise<void> {
+  const begun = await hasCheckpoint(directory);
+  if (!begun && !(await hasResults(directory))) {
+    // Settings are overwritten where nothing was done under them yet, but no other file of that name.
+    await findRun(directory);
+    return;
+  }
   if (await isUnfinished(directory)) return prepareRun(directory, config);
+  const wayOn = begun ? `go on with it by --resume ${directory}, or name` : "name";
+  throw new ValueError(`--out: ${directory} holds a run already; ${wayOn} another directory`, { directory });
+}
+
+/** A run that is done, and whose checkpoint was removed, would begin anew. */
+async function requireCheckpointOf(directory: string): Promise<void> {
+  if ((await hasCheckpoint(directory)) || !(await isDone(directory))) return;
   throw new ValueError(
-    `--out: ${directory} holds a run already; go on with it by --resume ${directory}, or name another directory`,
+    `--resume: ${directory} holds a run that is done, but no checkpoint to go on from; train in another directory`,
     { directory },
   );
 }
@@ -42,6 +68,7 @@ async function trainIn(
 
   const backend = await startBackend(config, out);
   out.line(describeRecipe(config));
+  if (resume) await tellDamaged(directory, out);
   const data = await loadData(config, out);
   const listener = tellAsItGoes(out, signals.stopped);
   const place = { directory, resume, backend: backend.describe() };
@@ -78,6 +105,19 @@ async function trainIn(
   }
   out.line(`results in ${directory}`);
   out.result({ out: directory, ...metrics });
+}
+
+/** Of a run that was done: all that it has made is made again from its checkpoint, so what is damaged does no harm. */
+async function tellDamaged(directory: string, out: Output): Promise<void> {
+  for (const path of madeIn(directory)) {
+    const whole = await readRegularFile("--resume: cannot read", path);
+    try {
+      if (whole !== undefined) decodeSafetensors(whole, path);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      out.line(`${path} is damaged, and is written anew when the run is done`);
+    }
+  }
 }
 
 /** Whoever mends what the system lacked can go on from the last checkpoint. */

@@ -4,6 +4,7 @@ import { type PrunerOptions, type SamplerOptions, Study } from "pellucid/tune";
 import { percent } from "../report/format.js";
 import { holding } from "../runs/holding.js";
 import { defaultJobs, runPool, threadsFor } from "../runs/pool.js";
+import { requirePlace } from "../runs/require-place.js";
 import { configOf, type RunConfig } from "../runs/run-config.js";
 import { RUNS } from "../runs/setup.js";
 import type { Run } from "../runs/start-run.js";
@@ -27,7 +28,10 @@ type TrialRun = Run & { number: number };
 /** Searches the settings that validate best; the test images are not looked at. */
 export async function tuneCommand(options: Options, explicit: ReadonlySet<string>): Promise<void> {
   const directory = options.out ?? join(RUNS, "tune");
-  return holding(directory, () => tune(directory, options, explicit));
+  return holding(directory, async () => {
+    await requirePlace("tune", directory);
+    await tune(directory, options, explicit);
+  });
 }
 
 async function tune(

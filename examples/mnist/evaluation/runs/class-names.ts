@@ -1,8 +1,8 @@
 // What the classes of a data set are called. MNIST's are its digits; another set says so in a file beside its images.
 
-import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { FormatError, ValueError } from "pellucid";
+import { readText } from "./read-text.js";
 
 /** As many as every network of the suite tells apart. */
 export const CLASSES = 10;
@@ -16,14 +16,8 @@ export const CLASSES = 10;
 export async function readClassNames(data: string | undefined): Promise<readonly string[] | undefined> {
   if (data === undefined) return undefined;
   const path = join(data, "classes.txt");
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new FormatError(`cannot read ${path} (${message})`, { path }, { cause });
-  }
+  const text = await readText("data: cannot read", path);
+  if (text === undefined) return undefined;
   const names = text
     .trimEnd()
     .split(/\r?\n/)

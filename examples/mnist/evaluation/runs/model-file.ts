@@ -6,16 +6,29 @@ import { parseJson } from "pellucid/data";
 import type { Rejection } from "pellucid/metrics";
 import { loadModelFile, type ModelFileContent } from "pellucid/train";
 import { type Architecture, networkNames } from "../networks/networks.js";
-import { settings } from "../settings.js";
-import { allows, list, optional, real, type Schema, table, text, type ValueOf } from "../values.js";
+import { isFree, settings } from "../settings.js";
+import {
+  allows,
+  anything,
+  list,
+  map,
+  optional,
+  real,
+  type Schema,
+  table,
+  text,
+  type ValueOf,
+} from "../values.js";
 import { CLASSES } from "./class-names.js";
 import type { Normalization } from "./normalization.js";
+import type { RunConfig } from "./run-config.js";
 
 const [NETWORK, NORMALIZE, REJECTION, NAMES] = ["network", "normalize", "rejection", "classes"];
+const SETTINGS = "settings";
 
 const plain: Architecture = { network: "CNN", dropout: 0, batchNorm: false };
 
-interface ModelFile extends ModelFileContent {
+export interface ModelFile extends ModelFileContent {
   /** The specified one where the file names none. */
   architecture: Architecture;
   /** Null where the file names none, as one from elsewhere may not. */
@@ -24,31 +37,51 @@ interface ModelFile extends ModelFileContent {
   rejection: Rejection | null;
   /** What the classes are called, where it is not by their numbers. */
   classes?: readonly string[];
+  /** All that the training was told and that decided about it; null where the file does not say. */
+  settings: Partial<RunConfig> | null;
+  /** What the file says of these settings, be it all or not. */
+  told: Partial<RunConfig>;
+}
+
+interface Besides {
+  rejection?: Rejection;
+  classes?: readonly string[];
+  settings?: RunConfig;
 }
 
 export function modelMetadata(
   { network, dropout, batchNorm }: Architecture,
   normalization: Normalization,
-  { rejection, classes }: { rejection?: Rejection; classes?: readonly string[] } = {},
+  { rejection, classes, settings }: Besides = {},
 ): Record<string, string> {
   return {
     [NETWORK]: JSON.stringify({ network, dropout, batchNorm }),
     [NORMALIZE]: JSON.stringify(normalization),
     ...(rejection && { [REJECTION]: JSON.stringify(rejection) }),
     ...(classes && { [NAMES]: JSON.stringify(classes) }),
+    ...(settings && { [SETTINGS]: JSON.stringify(decisive(settings)) }),
   };
 }
+
+/** Without those that leave the weights as they are, such as the number of threads. */
+const decisive = (settings: RunConfig): Partial<RunConfig> =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => !isFree(name)));
 
 /** @throws FormatError where the file is missing or damaged, or says what cannot be. */
 export async function readModelFile(path: string): Promise<ModelFile> {
   const file = await loadModelFile(path);
   const { metadata } = file;
+  const architecture = metadataValue(path, metadata, ARCHITECTURE);
+  const normalization = metadataValue(path, metadata, NORMALIZATION);
+  const settings = metadataValue(path, metadata, SETTING);
   return {
     ...file,
-    architecture: { ...plain, ...metadataValue(path, metadata, ARCHITECTURE) },
-    normalization: metadataValue(path, metadata, NORMALIZATION),
+    architecture: { ...plain, ...architecture },
+    normalization,
     rejection: metadataValue(path, metadata, REJECTING),
     classes: metadataValue(path, metadata, NAMING) ?? undefined,
+    settings,
+    told: { ...settings, ...architecture, ...(normalization && { normalize: normalization }) },
   };
 }
 
@@ -91,6 +124,12 @@ const NAMING = {
   key: NAMES,
   is: list(text(), CLASSES),
   rule: `a list of ${CLASSES} texts`,
+};
+
+const SETTING = {
+  key: SETTINGS,
+  is: map(anything()),
+  rule: 'the settings of a run, such as {"lr": 0.001, …}',
 };
 
 function metadataValue<S extends Schema>(

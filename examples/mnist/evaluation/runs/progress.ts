@@ -1,4 +1,5 @@
 import { ValueError } from "pellucid";
+import { parseJson, readSafetensors } from "pellucid/data";
 import { allSettings, isFree } from "../settings.js";
 import {
   anything,
@@ -40,6 +41,22 @@ const progress = table({
 /** What a checkpoint holds besides the states of model, optimizer and average. */
 export type Progress = Omit<ValueOf<typeof progress>, "config"> & { config: RunConfig };
 
+const sourceOf = (path: string): string => `the progress in ${path}`;
+
+const configIn = ({ config }: { config: unknown }, path: string): RunConfig =>
+  parseConfig(config, `${sourceOf(path)}, its config`);
+
+/**
+ * The settings of the run that left a checkpoint.
+ *
+ * @throws FormatError where it is damaged.
+ */
+export async function readConfigInCheckpoint(path: string): Promise<RunConfig> {
+  const { metadata } = await readSafetensors(path);
+  const json = parseJson(metadata.progress ?? "null", sourceOf(path));
+  return configIn(parseForm(progress, json, sourceOf(path)), path);
+}
+
 /**
  * The progress that a checkpoint holds, for a run to go on with this configuration.
  *
@@ -47,9 +64,8 @@ export type Progress = Omit<ValueOf<typeof progress>, "config"> & { config: RunC
  * what it was, and what it is now.
  */
 export function parseProgress(json: unknown, path: string, now: RunConfig): Progress {
-  const source = `the progress in ${path}`;
-  const found = parseForm(progress, json, source);
-  const config = parseConfig(found.config, `${source}, its config`);
+  const found = parseForm(progress, json, sourceOf(path));
+  const config = configIn(found, path);
   for (const name of Object.keys(allSettings) as (keyof RunConfig)[]) {
     const [was, is] = [JSON.stringify(config[name]), JSON.stringify(now[name])];
     // Of pixels, both are what was measured, or what was asked for.

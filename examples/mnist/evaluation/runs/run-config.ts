@@ -59,17 +59,6 @@ export async function findRun(directory: string): Promise<RunConfig | null> {
   return json === undefined ? null : parseConfig(json, path);
 }
 
-/** The configuration of an earlier run in this directory. */
-export async function readRun(directory: string): Promise<RunConfig> {
-  const config = await findRun(directory);
-  if (config !== null) return config;
-  const path = join(directory, "config.json");
-  throw new FormatError(
-    `--resume: cannot read ${path}; name the directory of a run that was started with "train"`,
-    { path },
-  );
-}
-
 /**
  * Goes on with the configuration of the earlier run. Another backend or thread count may be asked for, and more epochs
  * where the rate is constant; what would change the course of the training may not.

@@ -1,9 +1,14 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ValueError } from "pellucid";
+import { FormatError, ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
 import { isFree } from "../settings.js";
+import { readConfigInCheckpoint } from "./progress.js";
 import { findRun, type RunConfig } from "./run-config.js";
+
+const CONFIG = "config.json";
+const METRICS = "metrics.json";
+const CHECKPOINT = "checkpoint.safetensors";
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
@@ -11,28 +16,54 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-export const hasCheckpoint = (directory: string): Promise<boolean> =>
-  exists(join(directory, "checkpoint.safetensors"));
+export const hasCheckpoint = (directory: string): Promise<boolean> => exists(join(directory, CHECKPOINT));
+
+/**
+ * The configuration of an earlier run in this directory: where its file is gone, that of its checkpoint.
+ *
+ * @throws FormatError where there is neither, or one is damaged.
+ */
+export async function readRun(directory: string): Promise<RunConfig> {
+  const config = await findRun(directory);
+  if (config !== null) return config;
+  if (await hasCheckpoint(directory)) return readConfigInCheckpoint(join(directory, CHECKPOINT));
+  const path = join(directory, CONFIG);
+  throw new FormatError(
+    `--resume: cannot read ${path}, and there is no checkpoint beside it; name the directory of a run that was started with "train"`,
+    { path },
+  );
+}
 
 /** Whether there is a training to go on with, were it from its beginning. */
-export const hasConfig = (directory: string): Promise<boolean> => exists(join(directory, "config.json"));
+export const hasConfig = (directory: string): Promise<boolean> => exists(join(directory, CONFIG));
+
+/** What a training that came to its end has made of its checkpoint, results in JSON aside. */
+export const madeIn = (directory: string): string[] =>
+  ["model.safetensors", "answers.safetensors"].map((name) => join(directory, name));
+
+/** Whether there is a training that came to its end. */
+export const isDone = (directory: string): Promise<boolean> => exists(join(directory, METRICS));
+
+/** Whether there is anything that would be lost with it. */
+export const hasResults = async (directory: string): Promise<boolean> =>
+  (await isDone(directory)) || (await exists(madeIn(directory)[0]));
 
 /** Whether there is a training that is not done: the same command goes on with it. */
 export const isUnfinished = async (directory: string): Promise<boolean> =>
-  (await hasConfig(directory)) && !(await exists(join(directory, "metrics.json")));
+  (await hasCheckpoint(directory)) && !(await isDone(directory));
 
 /**
  * Writes what is to be done into its directory. Where there is something already, it must have been started with the same
  * settings, and goes on, on the backend that is asked for now.
  */
 export async function prepareRun(directory: string, config: RunConfig): Promise<void> {
-  const path = join(directory, "config.json");
+  const path = join(directory, CONFIG);
   const found = await findRun(directory);
   if (found !== null) {
     requireSame(directory, found, config);
     const { backend, threads } = config;
     const asWanted = found.backend === backend && found.threads === threads;
-    if (asWanted || (await exists(join(directory, "metrics.json")))) return;
+    if (asWanted || (await isDone(directory))) return;
     return writeConfig(path, { ...found, backend, threads });
   }
   await writeConfig(path, config);

@@ -63,9 +63,14 @@ export async function readMetrics(directory: string, config: RunConfig | null): 
 
 export function parseMetrics(json: unknown, path: string, config: RunConfig | null): RunMetrics {
   const metrics = parseForm(runMetrics, json, path);
-  const problem = contradictionIn(metrics) ?? (config === null ? null : contradiction(metrics, config));
-  if (problem === null) return metrics;
-  throw new FormatError(`${path}: ${problem}; the file is damaged, or of another run`, { path });
+  const problem = contradictionIn(metrics);
+  if (problem !== null) throw new FormatError(`${path}: ${problem}; the file is damaged`, { path });
+  const difference = config === null ? null : contradiction(metrics, config);
+  if (difference === null) return metrics;
+  throw new FormatError(
+    `${path}: ${difference}; the file, or config.json beside it, was changed, or is of another run: put it back, or remove it`,
+    { path },
+  );
 }
 
 function contradictionIn({ test, validation, epochs, bestEpoch }: RunMetrics): string | null {
@@ -87,10 +92,20 @@ function contradictionOf(name: string, { images, accuracy, perClass }: Scores): 
   return `${name}.accuracy is ${accuracy}, but the recalls of its classes make ${right}`;
 }
 
-function contradiction({ seed, test, epochs }: RunMetrics, config: RunConfig): string | null {
+/** What decides how much there is to measure. */
+type Measured = Pick<RunConfig, "seed" | "epochs" | "patience" | "test" | "limit">;
+
+function contradiction(
+  { seed, test, validation, train, epochs }: RunMetrics,
+  config: Measured,
+): string | null {
   if (seed !== config.seed) return `seed is ${seed}, but the run has seed ${config.seed}`;
-  if (epochs.length > config.epochs)
+  const isShort = epochs.length < config.epochs && config.patience === 0;
+  if (epochs.length > config.epochs || isShort)
     return `there are ${epochs.length} epochs, but the run has ${config.epochs}`;
+  const { limit = Number.POSITIVE_INFINITY } = config;
+  const most = Math.max(train.images + validation.images, test?.images ?? 0);
+  if (most > limit) return `there are ${most} images, but the run has the limit ${limit}`;
   const tested = config.test !== false;
   return (test !== undefined) === tested
     ? null

@@ -28,6 +28,7 @@ import { createObjective } from "./objective.js";
 import { type PreparedData, prepareData } from "./prepare-data.js";
 import { type Progress, parseProgress } from "./progress.js";
 import type { RunConfig } from "./run-config.js";
+import { isDone } from "./run-files.js";
 import type { RunMetrics } from "./run-metrics.js";
 import { createSchedule } from "./schedules.js";
 import { scoresOf } from "./scores.js";
@@ -87,21 +88,23 @@ export async function runTraining(
     seconds: 0,
   };
   if (resume) {
-    const saved = await loadCheckpoint(checkpoint, { model, optimizer, average }).catch((cause) => {
+    const check = (saved: unknown) => {
+      progress = { ...parseProgress(saved, checkpoint, used), config: used };
+    };
+    await loadCheckpoint(checkpoint, { model, optimizer, average, check }).catch(async (cause) => {
       if (!(cause instanceof FormatError)) throw cause;
-      const wayOut = "remove the file, and the training begins anew";
+      const wayOut = (await isDone(directory))
+        ? "the run is done, and its model and results need no checkpoint"
+        : "remove the file, and the training begins anew";
       throw new FormatError(`${cause.message}; ${wayOut}`, cause.details, { cause });
     });
-    progress = parseProgress(saved, checkpoint, used);
-    progress.config = used;
     schedule.loadStateDict(progress.schedule);
     stopping.loadStateDict(progress.stopping);
   }
-  await writeFileAtomic(file("config.json"), `${JSON.stringify(used, null, 2)}\n`);
-  listener.begin({ model, data: prepared, resumedAt: resume ? progress.at : null, done: progress.epochs });
   const stepOf = ({ epoch, batches }: Position) => epoch * training.length + batches;
   const log = await TrainingLog.open(directory, { resumeAtStep: resume ? stepOf(progress.at) : undefined });
-  const metadata = modelMetadata(config, normalization, { classes: data.classes });
+  const about = { settings: used, classes: data.classes };
+  const metadata = modelMetadata(config, normalization, about);
 
   const save = (at: Position) => {
     Object.assign(progress, { at, schedule: schedule.stateDict(), stopping: stopping.stateDict() });
@@ -111,6 +114,8 @@ export async function runTraining(
   const averaged = <T>(fn: () => Promise<T>) => (average === undefined ? fn() : average.applied(fn));
 
   try {
+    await writeFileAtomic(file("config.json"), `${JSON.stringify(used, null, 2)}\n`);
+    listener.begin({ model, data: prepared, resumedAt: resume ? progress.at : null, done: progress.epochs });
     const end = await fit(model, {
       optimizer,
       training,
@@ -178,7 +183,7 @@ export async function runTraining(
   await saveModel(
     file("model.safetensors"),
     model,
-    modelMetadata(config, normalization, { rejection, classes: data.classes }),
+    modelMetadata(config, normalization, { ...about, rejection }),
   );
   await writeAnswers(directory, answers);
   await writeFileAtomic(file("metrics.json"), `${JSON.stringify(metrics, null, 2)}\n`);

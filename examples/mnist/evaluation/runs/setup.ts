@@ -4,12 +4,12 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Backend, FormatError, type nn, ShapeError, useBackend } from "pellucid";
 import { loadMnist, type Mnist } from "pellucid/data";
-import type { Rejection } from "pellucid/metrics";
 import type { Output } from "../commands/output.js";
 import { createNetwork } from "../networks/networks.js";
 import type { TrainOptions } from "../settings.js";
 import { readClassNames, requireLabels } from "./class-names.js";
-import { readModelFile } from "./model-file.js";
+import { loadWeights } from "./load-weights.js";
+import { type ModelFile, readModelFile } from "./model-file.js";
 import { type Normalization, SPECIFIED } from "./normalization.js";
 
 export const RUNS = "runs";
@@ -62,28 +62,25 @@ export async function loadData(
   return { ...loaded, train, test, classes };
 }
 
-export interface LoadedModel {
+/** A network with the weights of a file, and what that says of it. */
+export interface LoadedModel extends Omit<ModelFile, "state" | "metadata"> {
   path: string;
   model: nn.Module;
   normalization: Normalization;
-  /** When a digit is not to be trusted; null where the file does not say. */
-  rejection: Rejection | null;
-  /** What its classes are called, where it is not by their numbers. */
-  classes?: readonly string[];
 }
 
 /** The network with the weights of a file, or of the run that finished last, and the normalization it was trained under. */
 export async function loadTrained(file: string | undefined, out: Output): Promise<LoadedModel> {
   const path = file ?? (await latestModel());
-  const { state, architecture, normalization, rejection, classes } = await readModelFile(path);
-  const model = createNetwork(architecture);
-  model.loadStateDict(state);
-  out.line(`model ${path} (${architecture.network})`);
+  const { state, metadata: _, normalization, ...about } = await readModelFile(path);
+  const model = createNetwork(about.architecture);
+  await loadWeights(model, about.architecture.network, state, path);
+  out.line(`model ${path} (${about.architecture.network})`);
   if (normalization === null) {
     const { mean, std } = SPECIFIED;
     out.line(`its file names no normalization: taking the specification's, mean ${mean} and std ${std}`);
   }
-  return { path, model: model.eval(), normalization: normalization ?? SPECIFIED, rejection, classes };
+  return { ...about, path, model: model.eval(), normalization: normalization ?? SPECIFIED };
 }
 
 async function latestModel(): Promise<string> {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeIdx } from "pellucid/data";
 import { saveModel } from "pellucid/train";
@@ -77,6 +77,20 @@ describe("classes.txt", () => {
     expect(await readClassNames(await dataSet("named", `${FASHION.join("\r\n")}\r\n`))).toEqual(FASHION);
     expect(await readClassNames(await dataSet("nameless"))).toBeUndefined();
     expect(await readClassNames(undefined)).toBeUndefined();
+  });
+
+  test("may begin with a mark of its encoding; a directory of that name is told", async () => {
+    const data = await dataSet("marked", `\ufeff${FASHION.join("\n")}`);
+    expect(await readClassNames(data)).toEqual(FASHION);
+    const path = join(data, "classes.txt");
+    rmSync(path);
+    mkdirSync(path);
+    await expect(readClassNames(data)).rejects.toThrow(
+      error(
+        "PellucidError",
+        `data: cannot read ${path}: it is a directory (EISDIR); name a file, or move the directory away`,
+      ),
+    );
   });
 
   test("with too few names, one twice or none is refused", async () => {

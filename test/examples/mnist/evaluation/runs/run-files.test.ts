@@ -2,24 +2,20 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ImageDataset } from "pellucid/data";
 import { saveModel } from "pellucid/train";
 import { describe, expect, test } from "vitest";
 import { evaluateCommand } from "../../../../../examples/mnist/evaluation/commands/evaluate.js";
 import { createNetwork } from "../../../../../examples/mnist/evaluation/networks/networks.js";
 import { readAnswers, writeAnswers } from "../../../../../examples/mnist/evaluation/runs/answers.js";
 import { modelMetadata } from "../../../../../examples/mnist/evaluation/runs/model-file.js";
-import { type Listener, runTraining } from "../../../../../examples/mnist/evaluation/runs/run.js";
-import {
-  findRun,
-  type RunConfig,
-  readRun,
-} from "../../../../../examples/mnist/evaluation/runs/run-config.js";
-import { prepareRun } from "../../../../../examples/mnist/evaluation/runs/run-files.js";
+import { findRun, type RunConfig } from "../../../../../examples/mnist/evaluation/runs/run-config.js";
+import { prepareRun, readRun } from "../../../../../examples/mnist/evaluation/runs/run-files.js";
 import { parseMetrics, readMetrics } from "../../../../../examples/mnist/evaluation/runs/run-metrics.js";
+import { readSpace } from "../../../../../examples/mnist/evaluation/search-space.js";
 import { error, thrown } from "../../../../support/errors.js";
 import { temporaryDirectory } from "../../../../support/temporary-directory.js";
 import { finishedRun } from "./finished-run.js";
+import { smallConfig, smallRun } from "./small-run.js";
 
 const directory = temporaryDirectory();
 const { config, metrics } = finishedRun;
@@ -62,13 +58,13 @@ describe("config.json", () => {
     ["[", "is no JSON; the file is damaged: take a whole copy, or remove it"],
     ["null", 'holds no settings; it must be a JSON object such as {"lr": 0.001}'],
     ["[]", 'holds no settings; it must be a JSON object such as {"lr": 0.001}'],
-    ["{}", ": recipe is undefined; it must be one of fast, specification, best, residual"],
+    ["{}", 'lacks "recipe"; it must be one of fast, specification, best, residual'],
     [JSON.stringify({ ...config, recipe: "slow" }), ': recipe is "slow"; it must be one of fast,'],
     [JSON.stringify({ ...config, learningRate: 1 }), `: there is no setting learningRate; ${known}`],
     [JSON.stringify(config).replace('"lr":', '"__proto__":'), `: there is no setting __proto__; ${known}`],
     [
       JSON.stringify(config).replace(/"lr":[^,]*/, '"lr":1e999'),
-      ": lr is null; it must be a number greater than 0",
+      ": lr is Infinity; it must be a number greater than 0",
     ],
   ])("%.60s is refused wherever it is read", async (text, problem) => {
     const path = place({ "config.json": text, "metrics.json": metrics });
@@ -81,11 +77,26 @@ describe("config.json", () => {
   });
 });
 
+test("the mark that some editors begin a text with is no part of it; another encoding is told", async () => {
+  const path = place({ "config.json": `\ufeff${JSON.stringify(config)}`, "metrics.json": `\ufeff{` });
+  expect(await findRun(path)).toMatchObject(config);
+  await expect(readMetrics(path, config)).rejects.toThrow(`${join(path, "metrics.json")} is no JSON`);
+  const space = join(path, "space.json");
+  writeFileSync(space, '\ufeff{"lr": {"type": "float", "from": 0.001, "to": 0.01}}');
+  expect(await readSpace(space)).toEqual({ lr: { type: "float", from: 0.001, to: 0.01 } });
+  writeFileSync(join(path, "config.json"), Buffer.from(`\ufeff${JSON.stringify(config)}`, "utf16le"));
+  await expect(findRun(path)).rejects.toThrow(
+    error("FormatError", `cannot read ${join(path, "config.json")}: it is no text in UTF-8; save it as such`),
+  );
+});
+
 describe("metrics.json", () => {
   const wrong = (change: object): unknown => JSON.parse(JSON.stringify({ ...metrics, ...change }));
   const { validation, test: tested, epochs } = metrics;
   const damaged = "; the file is damaged, or not of this program: take a whole copy, or remove it";
-  const another = "; the file is damaged, or of another run";
+  const contradicts = "; the file is damaged";
+  const another =
+    "; the file, or config.json beside it, was changed, or is of another run: put it back, or remove it";
   test.each<[string, unknown, string]>([
     ["{}", {}, `it lacks "validation"${damaged}`],
     ["[]", [], `it lacks "validation"${damaged}`],
@@ -111,18 +122,18 @@ describe("metrics.json", () => {
     [
       "an accuracy that its classes do not have",
       wrong({ test: { ...tested, accuracy: 0.5 } }),
-      `test.accuracy is 0.5, but the recalls of its classes make 0.75${another}`,
+      `test.accuracy is 0.5, but the recalls of its classes make 0.75${contradicts}`,
     ],
     [
       "images that its classes do not have",
       wrong({ validation: { ...validation, images: 5 } }),
-      `validation.images is 5, but its classes have 4${another}`,
+      `validation.images is 5, but its classes have 4${contradicts}`,
     ],
-    ["a best epoch to come", wrong({ bestEpoch: 3 }), `bestEpoch is 3, but there are 2 epochs${another}`],
+    ["a best epoch to come", wrong({ bestEpoch: 3 }), `bestEpoch is 3, but there are 2 epochs${contradicts}`],
     [
       "an epoch twice",
       wrong({ epochs: [epochs[0], epochs[0]] }),
-      `epochs[1] is of epoch 1; they must be counted from 1${another}`,
+      `epochs[1] is of epoch 1; they must be counted from 1${contradicts}`,
     ],
     ["another seed", wrong({ seed: 2 }), `seed is 2, but the run has seed 1${another}`],
     [
@@ -202,29 +213,9 @@ describe("evaluate", () => {
 });
 
 describe("a run goes on as it was begun", () => {
-  const images = (n: number) =>
-    new ImageDataset(
-      Uint8Array.from({ length: n * 784 }, (_, i) => (i * 31) % 251),
-      Uint8Array.from({ length: n }, (_, i) => i % 10),
-      [n, 28, 28],
-    );
-  const data = { train: images(24), test: images(10), source: "a pattern" };
-  const begun: RunConfig = {
-    ...config,
-    network: "linear",
-    batchSize: 8,
-    epochs: 2,
-    normalize: { mean: 0.5, std: 0.5 },
-    split: [0.5, 0.5],
-  };
-  const listener = (stop: boolean): Listener => ({
-    begin() {},
-    progress() {},
-    epoch() {},
-    stopped: () => stop,
-  });
+  const begun = smallConfig;
   const go = (path: string, changed: RunConfig, resume: boolean, stop = false) =>
-    runTraining(data, changed, { directory: path, resume, backend: "cpu" }, listener(stop));
+    smallRun(path, changed, { resume, stop });
 
   test("a setting that was changed in between is named, with its value of before and of now", async () => {
     const path = place({});
@@ -235,6 +226,9 @@ describe("a run goes on as it was begun", () => {
       [{ seed: 2 }, "seed", "1", "2"],
       [{ split: [0.75, 0.25] }, "split", "[0.5,0.5]", "[0.75,0.25]"],
       [{ lr: 0.01 }, "lr", "0.005", "0.01"],
+      [{ network: "MLP" }, "network", '"linear"', '"MLP"'],
+      [{ optimizer: "SGD" }, "optimizer", '"Adam"', '"SGD"'],
+      [{ ema: 0.5 }, "ema", "0", "0.5"],
       [{ epochs: 3 }, "epochs", "2", "3"],
       [{ limit: 20 }, "limit", "not set", "20"],
       [

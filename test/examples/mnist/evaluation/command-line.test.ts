@@ -1,0 +1,91 @@
+import { resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { runCommandLine } from "../../../../examples/mnist/evaluation/command-line.js";
+
+const before = process.exitCode;
+let told: string;
+beforeEach(() => {
+  told = "";
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, "write").mockImplementation((text) => {
+      told += text;
+      return true;
+    });
+  }
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = before;
+});
+
+async function run(...words: string[]): Promise<{ told: string; code: typeof process.exitCode }> {
+  process.exitCode = undefined;
+  await runCommandLine(words);
+  return { told, code: process.exitCode };
+}
+
+const HINT = "(add --help for the options)\n";
+
+test.each([
+  [["evalaute"], "error: unknown command 'evalaute'\n(Did you mean evaluate?)\n"],
+  [["evalaute", "--model", "a"], "error: unknown command 'evalaute'\n(Did you mean evaluate?)\n"],
+  [["kflod", "--k", "3"], "error: unknown command 'kflod'\n(Did you mean kfold?)\n"],
+  [["xyzzy"], "error: unknown command 'xyzzy'\n"],
+  [["train", "more"], "error: too many arguments for 'train'. Expected 0 arguments but got 1.\n"],
+  [["--epochz", "3"], "error: unknown option '--epochz'\n(Did you mean --epochs?)\n"],
+  [
+    ["--epochs", "0"],
+    "error: option '--epochs <n>' argument '0' is invalid. It must be a positive integer.\n",
+  ],
+])("%j is refused, with the nearest name", async (words, text) => {
+  expect(await run(...words)).toEqual({ told: `${text}${HINT}`, code: 1 });
+});
+
+describe("a place where nothing can be", () => {
+  test.each([
+    ["train", "--out", "<dir>"],
+    ["train", "--resume", "<dir>"],
+    ["train", "--data", "<dir>"],
+    ["tune", "--space", "<file>"],
+    ["evaluate", "--report", "<dir>"],
+    ["predict", "--annotate", "<file>"],
+  ])("%s %s: neither empty nor blank", async (command, option, placeholder) => {
+    for (const word of ["", " ", "\t\n"]) {
+      told = "";
+      const arguments_ = command === "predict" ? ["seven.png"] : [];
+      expect(await run(command, ...arguments_, option, word)).toEqual({
+        told: `error: option '${option} ${placeholder}' argument '${word}' is invalid. It must not be empty.\n${HINT}`,
+        code: 1,
+      });
+    }
+  });
+
+  test.each([
+    ["train", "--out"],
+    ["kfold", "--out"],
+    ["compare", "--out"],
+    ["tune", "--out"],
+    ["data", "--out"],
+    ["evaluate", "--report"],
+  ])("%s %s: not the root, however it is written", async (command, option) => {
+    for (const word of ["/", "//", `${resolve(".").replace(/[^/]+/g, "..")}/..`]) {
+      told = "";
+      const { code } = await run(command, option, word);
+      expect([told, code]).toEqual([
+        `error: option '${option} <dir>' argument '${word}' is invalid. It must be a directory of its own, not the root of all; name one inside.\n${HINT}`,
+        1,
+      ]);
+    }
+  });
+});
+
+test("help is no failure, unless it could not be written", async () => {
+  const { told, code } = await run("--help");
+  expect([told.split("\n")[0], code]).toEqual([
+    "Usage: mnist [command] [options]   (npm run mnist -- [command] [options])",
+    0,
+  ]);
+  process.exitCode = 1;
+  await runCommandLine(["train", "--help"]);
+  expect(process.exitCode).toBe(1);
+});
