@@ -55,7 +55,10 @@ async function plant(tester: Tester, mutation: Mutation): Promise<Outcome> {
     throw new Error(`${mutation.name}: its text does not occur exactly once in ${mutation.file}`);
   }
   const build = buildOf(mutation.file);
-  const changed = [path, ...(build === null ? [] : readdirSync(join(copy, GENERATED)).map((name) => join(copy, GENERATED, name)))];
+  const changed = [
+    path,
+    ...(build === null ? [] : readdirSync(join(copy, GENERATED)).map((name) => join(copy, GENERATED, name))),
+  ];
   writeFileSync(
     path,
     text.replace(mutation.find, () => mutation.replace),
@@ -99,12 +102,12 @@ ${rows.join("\n")}
 
 program
   .description("Plants bugs one by one in a copy of the project, and sees which test catches each.")
-  .option("--only <text>", "only those whose names contain this; the page is then not written")
+  .option("--only <texts...>", "only those whose names contain one of these; the page is then not written")
   .parse();
-const { only } = program.opts<{ only?: string }>();
+const { only } = program.opts<{ only?: string[] }>();
 
 process.env.PELLUCID_SEED = "1";
-const chosen = mutations.filter(({ name }) => name.includes(only ?? ""));
+const chosen = mutations.filter(({ name }) => only?.some((text) => name.includes(text)) ?? true);
 const copies = Array.from({ length: availableParallelism() }, copyProject);
 const testers = await Promise.all(copies.map((copy) => Tester.start(copy)));
 const planted = new Map<Mutation, Outcome>();
