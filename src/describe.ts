@@ -1,6 +1,7 @@
 /** What a value is called in a message about it: `"same"`, `an array of 2`, `a Tensor [2, 3]`, `a Promise`. */
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return `the function ${value.name || "that was passed"}`;
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;

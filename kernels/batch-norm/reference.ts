@@ -28,7 +28,12 @@ export function batchNormStatistics(
   for (let c = 0; c < C; c++) {
     let total = 0;
     for (let n = 0; n < N; n++) for (let i = 0; i < L; i++) total += x[(n * C + c) * L + i];
-    const average = total / (N * L);
+    // Where the sum is more than a number can be, the mean is made of shares, which would cost small numbers digits.
+    let average = total / (N * L);
+    if (!Number.isFinite(total)) {
+      average = 0;
+      for (let n = 0; n < N; n++) for (let i = 0; i < L; i++) average += x[(n * C + c) * L + i] / (N * L);
+    }
     let squares = 0;
     for (let n = 0; n < N; n++)
       for (let i = 0; i < L; i++) {

@@ -28,9 +28,17 @@ export function reduce(
       let total = f === "max" ? -Infinity : f === "min" ? Infinity : 0;
       if (extreme !== null) for (let r = 0; r < R; r++) total = extreme(total, x[start + r * inner]);
       else for (let r = 0; r < R; r++) total += x[start + r * inner];
-      out[o * inner + i] = f === "mean" ? total / R : total;
+      if (f !== "mean") out[o * inner + i] = total;
+      else out[o * inner + i] = Number.isFinite(total) ? total / R : sumOfShares(x, start, R, inner);
     }
   }
+}
+
+/** The mean where the sum is more than a number can be. Elsewhere it would cost small numbers digits. */
+function sumOfShares(x: NumericArray, start: number, R: number, step: number): number {
+  let total = 0;
+  for (let r = 0; r < R; r++) total += x[start + r * step] / R;
+  return total;
 }
 
 /** The first index of the largest (or smallest) value; the first NaN wins over everything, as in PyTorch and NumPy. */

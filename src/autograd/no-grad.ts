@@ -1,6 +1,7 @@
 import { AutogradError } from "../errors.js";
 import type { TensorBuffer } from "../tensor/buffer.js";
 import { withScope } from "../tensor/memory.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { Tensor } from "../tensor/tensor.js";
 
 let recording = true;
@@ -62,6 +63,7 @@ export function inPassScope<T>(fn: () => T): T {
  * const activations = keep(relu(conv1.forward(x))); // still readable after any number of steps
  */
 export function keep<T extends Tensor>(tensor: T): T {
+  requireTensor("keep", "tensor", tensor);
   tensor.buffer.pin();
   return tensor;
 }

@@ -1,3 +1,4 @@
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 
 /** How far the probabilities of a sample may be from 1 in sum: what half precision rounds, and not what a logit is. */
@@ -9,11 +10,20 @@ const PROBABILITY_TOLERANCE = 1e-6;
 /** A probability that {@link checkProbabilities} lets pass, within [0, 1]. */
 export const toProbability = (p: number): number => Math.min(1, Math.max(0, p));
 
+/** Throws unless these are numbers in a row: a tensor has no length, and would pass for an empty one. */
+function requireArray(op: string, name: string, values: ArrayLike<unknown>): void {
+  const length: unknown = (values as ArrayLike<unknown> | null | undefined)?.length;
+  if (typeof values === "object" && typeof length === "number") return;
+  const way = typeof (values as { data?: unknown } | null)?.data === "function" ? ": await their data()" : "";
+  throw new ValueError(`${op}: the ${name} are ${describe(values)}; they must be an array${way}`);
+}
+
 export function checkSameLength(
   op: string,
   a: { name: string; values: ArrayLike<unknown> },
   b: { name: string; values: ArrayLike<unknown> },
 ): void {
+  for (const { name, values } of [a, b]) requireArray(op, name, values);
   if (a.values.length === b.values.length) return;
   throw new ShapeError(
     `${op}: there are ${a.values.length} ${a.name} and ${b.values.length} ${b.name}; there must be as many of one as of the other`,
@@ -22,7 +32,7 @@ export function checkSameLength(
 
 export function checkPositiveInteger(op: string, name: string, value: number): void {
   if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new ValueError(`${op}: ${name} is ${value}; it must be a positive integer`);
+  throw new ValueError(`${op}: ${name} is ${describe(value)}; it must be a positive integer`);
 }
 
 /** The number of classes of scores [N, C]: the given one, else as many as there are scores per label. */
@@ -33,6 +43,8 @@ export function classesOf(
   labels: ArrayLike<number>,
   given?: number,
 ): number {
+  requireArray(op, name, scores);
+  requireArray(op, "labels", labels);
   const [size, N] = [scores.length, labels.length];
   const found = `${op}: there are ${size} ${name} and ${N} labels`;
   if (given !== undefined) {

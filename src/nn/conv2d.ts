@@ -3,6 +3,7 @@ import { type Conv2dOptions as ConvOptions, conv2d } from "../ops/conv2d.js";
 import { checkWindow, type Pair, pair } from "../ops/window.js";
 import { checkOptions, type OptionNames } from "../options.js";
 import { checkDType, type DType } from "../tensor/dtype.js";
+import { checkSize } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireIntegers } from "./checks.js";
 import { layerDefault } from "./init.js";
@@ -57,6 +58,7 @@ export class Conv2d extends Module {
       );
     }
     const shape = [outChannels, inChannels / groups, ...pair("Conv2d", "kernelSize", kernelSize, 1)];
+    checkSize("Conv2d", "weight", shape);
     const start = layerDefault(shape, bias, { dtype });
     this.weight = start.weight;
     this.bias = start.bias;

@@ -1,5 +1,4 @@
-import { ValueError } from "../errors.js";
-import { dropout } from "../ops/dropout.js";
+import { dropout, requireProbability } from "../ops/dropout.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
@@ -15,8 +14,7 @@ export class Dropout extends Module {
 
   constructor(p = 0.5) {
     super();
-    if (!Number.isFinite(p) || p < 0 || p > 1)
-      throw new ValueError(`Dropout: p is ${p}; it must be a probability, from 0 to 1`);
+    requireProbability("Dropout", p);
     this.p = p;
   }
 

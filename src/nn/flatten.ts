@@ -1,3 +1,4 @@
+import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import { flatten } from "../ops/reshape.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -17,7 +18,7 @@ export class Flatten extends Module {
     super();
     if (!Number.isSafeInteger(startAxis)) {
       throw new ValueError(
-        `Flatten: startAxis is ${startAxis}; it must be an integer, as -1 for the last axis`,
+        `Flatten: startAxis is ${describe(startAxis)}; it must be an integer, as -1 for the last axis`,
       );
     }
     this.startAxis = startAxis;

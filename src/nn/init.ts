@@ -1,9 +1,12 @@
 // Starting values. Each is drawn from the sequence that `manualSeed` started, or from a generator that is passed.
 
+import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
-import { checkDType, createArray, type DType } from "../tensor/dtype.js";
+import { allocate, requireRealNumbers } from "../tensor/creation.js";
+import { checkDType, type DType } from "../tensor/dtype.js";
 import { defaultGenerator, type Generator, uniformEnds } from "../tensor/random.js";
+import { requireNumber } from "../tensor/require-number.js";
 import { checkShape, type Shape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
@@ -16,14 +19,16 @@ function check(op: string, shape: Shape, options: InitOptions): void {
   checkShape(op, shape);
   checkOptions(op, options, { dtype: true, generator: true });
   if (options.dtype !== undefined) checkDType(op, options.dtype);
+  requireRealNumbers(op, options.dtype);
 }
 
 function draw(
+  op: string,
   shape: Shape,
   { dtype = "float32", generator = defaultGenerator() }: InitOptions,
   next: (g: Generator) => number,
 ): Tensor {
-  const data = createArray(dtype, sizeOf(shape));
+  const data = allocate(op, dtype, shape);
   for (let i = 0; i < data.length; i++) data[i] = next(generator);
   return Tensor.fromHost(dtype, data, [...shape]);
 }
@@ -40,30 +45,45 @@ export function fans(shape: Shape): { fanIn: number; fanOut: number } {
   return { fanIn: (shape[1] ?? 1) * window, fanOut: shape[0] * window };
 }
 
+/** The root of square/fan; 0 where nothing feeds in, and there is nothing to draw. */
+const rootOf = (square: number, fan: number): number => (fan > 0 ? Math.sqrt(square / fan) : 0);
+
 /**
  * Uniform in [low, high).
  *
+ * @throws {ValueError} when low is greater than high, or one of them not finite.
  * @example
  * nn.init.uniform([128], -0.1, 0.1);
  */
 export function uniform(shape: Shape, low = 0, high = 1, options: InitOptions = {}): Tensor {
   check("uniform", shape, options);
+  requireNumber("uniform", "low", low);
+  requireNumber("uniform", "high", high);
   if (!(low <= high && high - low < Number.POSITIVE_INFINITY)) {
     throw new ValueError(`uniform: [${low}, ${high}) is no range; low must be at most high, and both finite`);
   }
   const [first, last] = uniformEnds(low, high, options.dtype ?? "float32");
-  return draw(shape, options, (g) => Math.min(Math.max(low + (high - low) * g.uniform(), first), last));
+  return draw("uniform", shape, options, (g) =>
+    Math.min(Math.max(low + (high - low) * g.uniform(), first), last),
+  );
 }
 
 /**
  * Normal with this mean and standard deviation.
  *
+ * @throws {ValueError} when the mean is not finite, or std not a finite number of at least 0.
  * @example
  * nn.init.normal([10, 128], 0, 0.01);
  */
 export function normal(shape: Shape, mean = 0, std = 1, options: InitOptions = {}): Tensor {
   check("normal", shape, options);
-  return draw(shape, options, (g) => mean + std * g.normal());
+  if (!Number.isFinite(mean)) {
+    throw new ValueError(`normal: mean is ${describe(mean)}; it must be a finite number`);
+  }
+  if (!(Number.isFinite(std) && std >= 0)) {
+    throw new ValueError(`normal: std is ${describe(std)}; it must be a finite number of at least 0`);
+  }
+  return draw("normal", shape, options, (g) => mean + std * g.normal());
 }
 
 /**
@@ -77,7 +97,7 @@ export function normal(shape: Shape, mean = 0, std = 1, options: InitOptions = {
 export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
   check("xavierUniform", shape, options);
   const { fanIn, fanOut } = fans(shape);
-  const bound = gain * Math.sqrt(6 / (fanIn + fanOut));
+  const bound = gain * rootOf(6, fanIn + fanOut);
   return uniform(shape, -bound, bound, options);
 }
 
@@ -90,7 +110,7 @@ export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {})
 export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
   check("xavierNormal", shape, options);
   const { fanIn, fanOut } = fans(shape);
-  return normal(shape, 0, gain * Math.sqrt(2 / (fanIn + fanOut)), options);
+  return normal(shape, 0, gain * rootOf(2, fanIn + fanOut), options);
 }
 
 /**
@@ -103,7 +123,7 @@ export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}):
  */
 export function kaimingUniform(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
   check("kaimingUniform", shape, options);
-  const bound = Math.sqrt(6 / ((1 + slope * slope) * fans(shape).fanIn));
+  const bound = rootOf(6, (1 + slope * slope) * fans(shape).fanIn);
   return uniform(shape, -bound, bound, options);
 }
 
@@ -115,7 +135,7 @@ export function kaimingUniform(shape: Shape, slope = 0, options: InitOptions = {
  */
 export function kaimingNormal(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
   check("kaimingNormal", shape, options);
-  return normal(shape, 0, Math.sqrt(2 / ((1 + slope * slope) * fans(shape).fanIn)), options);
+  return normal(shape, 0, rootOf(2, (1 + slope * slope) * fans(shape).fanIn), options);
 }
 
 /**

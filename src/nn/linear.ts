@@ -1,6 +1,7 @@
 import { linear } from "../ops/linear.js";
 import { checkOptions } from "../options.js";
 import { checkDType, type DType } from "../tensor/dtype.js";
+import { checkSize } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireIntegers } from "./checks.js";
 import { layerDefault } from "./init.js";
@@ -34,7 +35,9 @@ export class Linear extends Module {
     const { bias = true, dtype } = options;
     if (dtype !== undefined) checkDType("Linear", dtype);
     requireIntegers("Linear", { inFeatures, outFeatures });
-    const start = layerDefault([outFeatures, inFeatures], bias, { dtype });
+    const shape = [outFeatures, inFeatures];
+    checkSize("Linear", "weight", shape);
+    const start = layerDefault(shape, bias, { dtype });
     this.weight = start.weight;
     this.bias = start.bias;
   }

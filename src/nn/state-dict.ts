@@ -1,5 +1,7 @@
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { nearestName } from "../options.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 
@@ -16,15 +18,21 @@ type State = ReadonlyMap<string, Tensor>;
  * A state under the first names of the tensors that it is for. `aliases` leads from the other names of tensors, and of
  * the modules around them, to the first ones.
  *
- * @throws {ValueError} when the state has a tensor under two of its names, with different values.
+ * @throws {ValueError} when the state is no Map of tensors, or has a tensor under two of its names, with different values.
  */
 export function byFirstNames(
   state: State,
   slots: ReadonlyMap<string, Slot>,
   aliases: ReadonlyMap<string, string>,
 ): State {
+  if (!(state instanceof Map)) {
+    throw new ValueError(
+      `loadStateDict: state is ${describe(state)}; it must be a Map of tensors by name: new Map(Object.entries(state)) of an object`,
+    );
+  }
   const found = new Map<string, { given: string; value: Tensor }>();
   for (const [given, value] of state) {
+    requireTensor("loadStateDict", given, value);
     const name = slots.has(given) ? given : firstName(given, aliases);
     const other = found.get(name);
     if (other !== undefined && !sameValues(other.value, value)) {

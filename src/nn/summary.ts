@@ -2,7 +2,7 @@ import { noGrad } from "../autograd/no-grad.js";
 import { checkOptions } from "../options.js";
 import { zeros } from "../tensor/creation.js";
 import type { DType } from "../tensor/dtype.js";
-import { formatShape, type Shape } from "../tensor/shape.js";
+import { checkShape, formatShape, type Shape } from "../tensor/shape.js";
 import { withForwardHooks } from "./forward-hooks.js";
 import { keepModes, type Module } from "./module.js";
 
@@ -32,6 +32,7 @@ export interface ModelSummary {
  */
 export function summary(model: Module, inputShape: Shape, options: { dtype?: DType } = {}): ModelSummary {
   checkOptions("summary", options, { dtype: true });
+  checkShape("summary", inputShape);
   const layers: LayerSummary[] = [];
   const seen = new Set<Module>();
   const restoreModes = keepModes(model);

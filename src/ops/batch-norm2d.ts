@@ -1,12 +1,13 @@
 import type { BatchNormDims } from "../../kernels/batch-norm/reference.js";
 import { defineOp, withoutRecord } from "../autograd/define-op.js";
 import { noGrad } from "../autograd/no-grad.js";
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape } from "../tensor/shape.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
 import { add } from "./add.js";
 import { mul } from "./mul.js";
 import { sub } from "./sub.js";
@@ -152,12 +153,13 @@ export function batchNorm2d(
 
 /** Throws where the options would be refused whatever the input is. */
 export function checkNormOptions(op: string, { momentum = 0.1, eps = 1e-5 }: BatchNorm2dOptions): void {
-  if (typeof momentum === "number" && !(momentum >= 0 && momentum <= 1)) {
+  const isShare = Number.isFinite(momentum) && (momentum as number) >= 0 && (momentum as number) <= 1;
+  if (!isShare && !(momentum instanceof Tensor)) {
     throw new ValueError(
-      `${op}: momentum is ${momentum}; it must be from 0 to 1, the share of each batch in the running statistics`,
+      `${op}: momentum is ${describe(momentum)}; it must be from 0 to 1, the share of each batch in the running statistics`,
     );
   }
   if (!Number.isFinite(eps) || eps < 0) {
-    throw new ValueError(`${op}: eps is ${eps}; it must be a finite number of at least 0`);
+    throw new ValueError(`${op}: eps is ${describe(eps)}; it must be a finite number of at least 0`);
   }
 }

@@ -1,6 +1,7 @@
 import { defineOp } from "../autograd/define-op.js";
 import { ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
+import { requireNumber } from "../tensor/require-number.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { elementwise } from "./broadcast.js";
@@ -31,7 +32,7 @@ const clampOp = defineOp({
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.clamp.html
  *
- * @throws {ValueError} when min is greater than max.
+ * @throws {ValueError} when min is greater than max, or one of them no number.
  * @example
  * clamp(tensor([-1, 0.5, 2]), { min: 0, max: 1 }); // [0, 0.5, 1]
  */
@@ -39,6 +40,8 @@ export function clamp(x: Tensor, bounds: { min?: number; max?: number }): Tensor
   requireTensor("clamp", "x", x);
   checkOptions("clamp", bounds, { min: true, max: true });
   const { min = -Infinity, max = Infinity } = bounds;
+  requireNumber("clamp", "min", min);
+  requireNumber("clamp", "max", max);
   if (!(min <= max))
     throw new ValueError(`clamp: min ${min} is greater than max ${max}; min must be at most max`);
   return clampOp(x, min, max);

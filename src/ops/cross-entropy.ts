@@ -9,6 +9,7 @@ import { ShapeError, ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { ones } from "../tensor/creation.js";
 import { isFloat, requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { requireNumber } from "../tensor/require-number.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -106,6 +107,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
       `crossEntropy: logits is ${formatShape(logits.shape)}; it must be [N, C] with at least one sample and one class`,
     );
   }
+  requireNumber("crossEntropy", "labelSmoothing", labelSmoothing);
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new ValueError(
       `crossEntropy: labelSmoothing is ${labelSmoothing}; it must be at least 0 and less than 1`,

@@ -1,4 +1,5 @@
 import { defineOp } from "../autograd/define-op.js";
+import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { requireFloat } from "../tensor/dtype.js";
@@ -39,8 +40,14 @@ export function dropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tenso
   checkOptions("dropout", options, { training: true, seed: true });
   const { training = true, seed } = options;
   requireFloat("dropout", "x", x.dtype);
-  if (!(p >= 0 && p <= 1)) throw new ValueError(`dropout: p is ${p}; it must be a probability, from 0 to 1`);
+  requireProbability("dropout", p);
   if (!training || p === 0) return x;
   const generator = dropoutGenerator();
   return dropoutOp(x, p, seed === undefined ? [generator.word(), generator.word()] : splitSeed(seed));
+}
+
+/** Throws unless p is a number in [0, 1]. */
+export function requireProbability(op: string, p: number): void {
+  if (Number.isFinite(p) && p >= 0 && p <= 1) return;
+  throw new ValueError(`${op}: p is ${describe(p)}; it must be a probability, from 0 to 1`);
 }

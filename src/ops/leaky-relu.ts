@@ -1,5 +1,6 @@
 import { defineOp } from "../autograd/define-op.js";
 import { requireFloat } from "../tensor/dtype.js";
+import { requireNumber } from "../tensor/require-number.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { elementwise } from "./broadcast.js";
@@ -26,12 +27,13 @@ const leakyReluOp = defineOp({
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html
  *
- * @throws {DTypeError} on integers.
+ * @throws {DTypeError} on integers; {@link ValueError} when slope is no number.
  * @example
  * leakyRelu(tensor([-1, 2]), 0.1); // [-0.1, 2]
  */
 export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
   requireTensor("leakyRelu", "x", x);
   requireFloat("leakyRelu", "x", x.dtype);
+  requireNumber("leakyRelu", "slope", slope);
   return leakyReluOp(x, slope);
 }

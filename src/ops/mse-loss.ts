@@ -1,3 +1,4 @@
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
@@ -22,6 +23,7 @@ export function mseLoss(x: Tensor, target: Tensor, options: { reduction?: Reduct
   requireTensor("mseLoss", "x", x);
   requireTensor("mseLoss", "target", target);
   checkOptions("mseLoss", options, { reduction: true });
+  const { reduction = "mean" } = options;
   requireFloat("mseLoss", "x", x.dtype);
   requireSameDType("mseLoss", "x", x.dtype, "target", target.dtype);
   if (!sameShape(x.shape, target.shape)) {
@@ -31,7 +33,7 @@ export function mseLoss(x: Tensor, target: Tensor, options: { reduction?: Reduct
     );
   }
   const difference = sub(x, target);
-  return reduceLoss("mseLoss", mul(difference, difference), options.reduction ?? "mean");
+  return reduceLoss("mseLoss", mul(difference, difference), reduction);
 }
 
 /** What becomes of the losses of a batch. */
@@ -41,5 +43,5 @@ export function reduceLoss(op: string, losses: Tensor, reduction: Reduction): Te
   if (reduction === "mean") return mean(losses);
   if (reduction === "sum") return sum(losses);
   if (reduction === "none") return losses;
-  throw new ValueError(`${op}: reduction is "${reduction}"; it must be "mean", "sum" or "none"`);
+  throw new ValueError(`${op}: reduction is ${describe(reduction)}; it must be "mean", "sum" or "none"`);
 }

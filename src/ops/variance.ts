@@ -2,6 +2,7 @@ import type { BatchNormDims } from "../../kernels/batch-norm/reference.js";
 import { defineOp } from "../autograd/define-op.js";
 import { checkOptions } from "../options.js";
 import { requireFloat } from "../tensor/dtype.js";
+import { requireNumber } from "../tensor/require-number.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { mean } from "./mean.js";
@@ -50,6 +51,7 @@ export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}):
   checkOptions("variance", options, { correction: true, keepDim: true });
   const { correction = 1, keepDim } = options;
   requireFloat("variance", "x", x.dtype);
+  requireNumber("variance", "correction", correction);
   const plan = planReduction("variance", x, axes, { keepDim });
   const { outer, R, inner } = plan.dims;
   const along = reshape(plan.x, [outer, R, inner]);

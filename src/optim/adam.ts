@@ -3,6 +3,7 @@
 // parameter by about lr a step, one that wavers by less. The loop is kernels/adam/reference.ts.
 // Both means start at zero and are at first too small by a known factor, which is divided out.
 
+import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import { checkOptions, type OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -52,14 +53,14 @@ export class Adam extends Optimizer {
     const { lr = 0.001, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
     const { name } = new.target;
     super(name, parameters, lr);
-    if (betas.length !== 2 || !betas.every((beta) => beta >= 0 && beta < 1)) {
-      throw new ValueError(
-        `${name}: betas are [${betas.join(", ")}]; both must be at least 0 and less than 1`,
-      );
+    const isShare = (beta: number) => Number.isFinite(beta) && beta >= 0 && beta < 1;
+    if (!Array.isArray(betas) || betas.length !== 2 || !betas.every(isShare)) {
+      const shown = Array.isArray(betas) ? `[${betas.join(", ")}]` : describe(betas);
+      throw new ValueError(`${name}: betas are ${shown}; both must be at least 0 and less than 1`);
     }
-    if (!(eps > 0 && eps < Infinity)) {
+    if (!(Number.isFinite(eps) && eps > 0)) {
       throw new ValueError(
-        `${name}: eps is ${eps}; it must be a finite number greater than 0, or a gradient of 0 would be divided by 0`,
+        `${name}: eps is ${describe(eps)}; it must be a finite number greater than 0, or a gradient of 0 would be divided by 0`,
       );
     }
     requireNotNegative(name, { weightDecay });

@@ -13,6 +13,7 @@ import { sqrt } from "../ops/sqrt.js";
 import { sum } from "../ops/sum.js";
 import { checkOptions } from "../options.js";
 import { zeros } from "../tensor/creation.js";
+import { requireNumber } from "../tensor/require-number.js";
 import { parametersOf } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 
@@ -50,6 +51,7 @@ export function clipGradNorm(
 ): Tensor {
   checkOptions("clipGradNorm", options, { errorIfNonfinite: true });
   const { errorIfNonfinite = false } = options;
+  requireNumber("clipGradNorm", "maxNorm", maxNorm);
   if (!(maxNorm > 0)) throw new ValueError(`clipGradNorm: maxNorm is ${maxNorm}; it must be greater than 0`);
   const withGradient = [...new Set(parametersOf("clipGradNorm", "parameters", parameters))].filter(
     (t) => t.grad !== null && t.grad.size > 0,

@@ -6,6 +6,7 @@ import { sub } from "../ops/sub.js";
 import { checkOptions } from "../options.js";
 import { zeros } from "../tensor/creation.js";
 import { isFloat } from "../tensor/dtype.js";
+import { requireNumber } from "../tensor/require-number.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { updateInPlace } from "./optimizer.js";
@@ -47,6 +48,7 @@ export class ExponentialMovingAverage {
   constructor(model: Module, options: ExponentialMovingAverageOptions = {}) {
     checkOptions("ExponentialMovingAverage", options, { decay: true });
     const { decay = 0.999 } = options;
+    requireNumber("ExponentialMovingAverage", "decay", decay);
     if (!(decay >= 0 && decay < 1)) {
       throw new ValueError(
         `ExponentialMovingAverage: decay is ${decay}; it must be at least 0 and less than 1`,

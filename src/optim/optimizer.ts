@@ -1,6 +1,7 @@
 import { clearGradient } from "../autograd/accumulate.js";
 import type { Backend, Storage } from "../backends/backend.js";
 import { backendFor } from "../backends/select.js";
+import { describe } from "../describe.js";
 import { AutogradError, DTypeError, ShapeError, ValueError } from "../errors.js";
 import { zeros } from "../tensor/creation.js";
 import { parametersOf } from "../tensor/require-tensor.js";
@@ -165,7 +166,9 @@ export abstract class Optimizer {
 export function requireNotNegative(name: string, options: Record<string, number>): void {
   for (const [option, value] of Object.entries(options)) {
     if (Number.isFinite(value) && value >= 0) continue;
-    throw new ValueError(`${name}: ${option} is ${value}; it must be a finite number of at least 0`);
+    throw new ValueError(
+      `${name}: ${option} is ${describe(value)}; it must be a finite number of at least 0`,
+    );
   }
 }
 

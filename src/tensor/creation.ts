@@ -56,7 +56,8 @@ function make<Options extends CreateOptions>(
   return t;
 }
 
-function allocate(op: string, dtype: DType, shape: Shape): NumericArray {
+/** @throws {ValueError} where the engine has no memory for it. */
+export function allocate(op: string, dtype: DType, shape: Shape): NumericArray {
   try {
     return createArray(dtype, sizeOf(shape));
   } catch (error) {
@@ -204,6 +205,8 @@ function stepsBetween(from: number, to: number, step: number): number {
  * arange(1, 2, 0.25); // [1, 1.25, 1.5, 1.75]
  */
 export function arange(start: number, stop?: number, step = 1, options: CreateOptions = {}): Tensor {
+  for (const [name, value] of Object.entries({ start, stop: stop ?? start, step }))
+    requireNumber("arange", name, value);
   const from = stop === undefined ? 0 : start;
   const to = stop ?? start;
   const length = Math.max(0, stepsBetween(from, to, step));
@@ -243,7 +246,8 @@ export function eye(n: number, options: CreateOptions = {}): Tensor {
   );
 }
 
-function requireRealNumbers(op: string, dtype: DType = "float32"): void {
+/** Throws unless a dtype, when one is asked for, holds fractions. */
+export function requireRealNumbers(op: string, dtype: DType = "float32"): void {
   if (isFloat(dtype)) return;
   throw new DTypeError(
     `${op}: dtype is ${dtype}, but ${op} draws fractions; use a float dtype, or randint()`,

@@ -1,4 +1,5 @@
 import { philox } from "../../kernels/random/philox.js";
+import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import type { DType } from "./dtype.js";
 
@@ -36,7 +37,9 @@ export class Generator {
   /** @throws {ValueError} when the seed is not a non-negative safe integer. */
   constructor(seed: number, stream = 0, epoch = 0, position = 0) {
     if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new ValueError(`Generator: the seed is ${seed}; it must be an integer from 0 to 2^53 - 1`);
+      throw new ValueError(
+        `Generator: the seed is ${describe(seed)}; it must be an integer from 0 to 2^53 - 1`,
+      );
     }
     this.seed = seed;
     this.stream = stream;

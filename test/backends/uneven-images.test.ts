@@ -57,7 +57,9 @@ const VALUES = [10, 1e4, 1e6, 1e8, -1e20, 1e38, Infinity, -Infinity, Number.NaN]
 for (const backend of levels) {
   describe(backend.describe(), () => {
     for (const { kernel, from, to, of, args } of maps) {
-      test.each(VALUES)(`${kernel}: one pixel of %d among ones`, async (value) => {
+      // 4000 is even in a gradient, and only there.
+      const values = kernel === "conv2d" ? [...VALUES, 4000] : VALUES;
+      test.each(values)(`${kernel}: one pixel of %d among ones`, async (value) => {
         const got = await results(backend, kernel, ...args(images(from, 1, value)));
         const even = await results(backend, kernel, ...args(images(from, 1, 1)));
         const want = await results(cpu, kernel, ...args(images(from, 1, 1)));

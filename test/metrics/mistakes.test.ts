@@ -1,5 +1,6 @@
-import { type PellucidError, ShapeError, ValueError } from "pellucid";
+import { type PellucidError, ShapeError, tensor, ValueError } from "pellucid";
 import {
+  accuracy,
   CalibrationMetric,
   ConfusionMatrix,
   calibration,
@@ -17,9 +18,43 @@ import {
 import { describe, expect, test } from "vitest";
 import { error } from "../support/errors.js";
 
+// biome-ignore lint/suspicious/noExplicitAny: what no type would let pass, as JavaScript does
+const wrong = (value: unknown) => value as any;
 type Mistake = [string, () => unknown, typeof PellucidError, string];
 
 const MISTAKES: Record<string, Mistake[]> = {
+  "what is no array": [
+    [
+      "tensors in place of predictions, which have no length",
+      () => accuracy(wrong(tensor([0, 1])), wrong(tensor([0, 1]))),
+      ValueError,
+      "accuracy: the predictions are a Tensor [2]; they must be an array: await their data()",
+    ],
+    [
+      "a tensor of probabilities",
+      () => logLoss(wrong(tensor([[1, 0]])), [0]),
+      ValueError,
+      "logLoss: the probabilities are a Tensor [1, 2]; they must be an array: await their data()",
+    ],
+    [
+      "no labels at all",
+      () => calibration([0.5, 0.5], wrong(undefined)),
+      ValueError,
+      "calibration: the labels are undefined; they must be an array",
+    ],
+    [
+      "a promise of scores",
+      () => rocCurve(wrong(Promise.resolve([1])), [1]),
+      ValueError,
+      "rocCurve: the scores are a Promise; they must be an array",
+    ],
+    [
+      "options in place of a number of classes",
+      () => new ConfusionMatrix(wrong({ classes: 2 })),
+      ValueError,
+      "ConfusionMatrix: classes is an object { classes }; it must be a positive integer",
+    ],
+  ],
   "what does not fit together": [
     [
       "a label too few for a confusion matrix",

@@ -1,4 +1,5 @@
 import { evaluation } from "./evaluation-mutations.js";
+import { limits } from "./limits-mutations.js";
 import { caughtBy, inOp, type Mutation } from "./mutation.js";
 
 const PARITY = ["test/parity/ops.test.ts"];
@@ -332,4 +333,10 @@ const training: Mutation[] = [
   ),
 ];
 
-export const mutations: readonly Mutation[] = [...backwards, ...kernels, ...training, ...evaluation];
+export const mutations: readonly Mutation[] = [
+  ...backwards,
+  ...kernels,
+  ...training,
+  ...evaluation,
+  ...limits,
+];

@@ -1,7 +1,7 @@
 // Plants one bug after the other in a copy of the project, and sees which test catches it.
 
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,10 +9,12 @@ import { promisify } from "node:util";
 import { program } from "commander";
 import type { Mutation } from "./mutation.js";
 import { mutations } from "./mutations.js";
+import { Tester } from "./tester.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const COPIED = ["src", "kernels", "examples", "test", "package.json", "tsconfig.json", "vitest.config.ts"];
+const GENERATED = "kernels/generated";
 
 interface Outcome {
   readonly mutation: Mutation;
@@ -29,77 +31,44 @@ function copyProject(): string {
   return copy;
 }
 
-const bin = (copy: string, name: string) => join(copy, "node_modules/.bin", name);
-
-async function firstFailure(copy: string, { tests, titles }: Mutation): Promise<string | null> {
-  const output = join(copy, "result.json");
-  rmSync(output, { force: true });
-  const filter = titles === undefined ? [] : ["-t", titles];
-  const options = [
-    // All cases; and what did not change since the last start is not compiled again.
-    ...["--mode", "all", "--experimental.fsModuleCache"],
-    "--bail",
-    "1",
-    "--maxWorkers",
-    "1",
-    "--reporter",
-    "json",
-    "--outputFile",
-    output,
-    ...filter,
-  ];
-  const env = { ...process.env, PELLUCID_SEED: "1" };
-  // It ends with an error where a test fails, as it should here: the file says what happened.
-  await run(bin(copy, "vitest"), ["run", ...tests, ...options], { cwd: copy, env }).catch(() => {});
-  const { testResults, numTotalTests } = JSON.parse(readFileSync(output, "utf8")) as {
-    numTotalTests: number;
-    testResults: {
-      name: string;
-      message: string;
-      assertionResults: { status: string; fullName: string }[];
-    }[];
-  };
-  const failed = testResults
-    .flatMap(({ assertionResults }) => assertionResults)
-    .find(({ status }) => status === "failed");
-  if (failed !== undefined) return failed.fullName;
-  const broken = testResults.find(
-    ({ message, assertionResults }) => message !== "" && assertionResults.length === 0,
-  );
-  if (broken !== undefined || numTotalTests === 0) {
-    throw new Error(`the tests did not run: ${broken?.message ?? "no title matched"}`);
-  }
-  return null;
-}
+const tsx = async (copy: string, ...args: string[]) =>
+  (await run(process.execPath, ["--import", "tsx", ...args], { cwd: copy })).stdout;
 
 /** The pattern that comes first most often, over calls of the op that fail. */
 async function diagnosisOf(copy: string, op: string): Promise<string> {
-  const { stdout } = await run(bin(copy, "tsx"), ["test/mutations/diagnose.ts", op], { cwd: copy });
-  const counts = Object.entries(JSON.parse(stdout) as Record<string, number>);
+  const printed = await tsx(copy, "test/mutations/diagnose.ts", op);
+  const counts = Object.entries(JSON.parse(printed) as Record<string, number>);
   return counts.sort(([, a], [, b]) => b - a)[0]?.[0] ?? "none";
 }
 
-async function plant(copy: string, mutation: Mutation): Promise<Outcome> {
+/** What has to be made again for a kernel's file before it can run; null where it runs as it is. */
+function buildOf(file: string): string[] | null {
+  if (/^kernels\/.*(simd|simd\/[\w-]+)\.ts$/.test(file)) return ["--draft"];
+  return /^kernels\/.*gpu\.ts$/.test(file) ? ["--no-binary"] : null;
+}
+
+async function plant(tester: Tester, mutation: Mutation): Promise<Outcome> {
+  const copy = tester.root;
   const path = join(copy, mutation.file);
   const text = readFileSync(path, "utf8");
   if (text.split(mutation.find).length !== 2) {
     throw new Error(`${mutation.name}: its text does not occur exactly once in ${mutation.file}`);
   }
-  // These are compiled before they can run; without the binary where it stays as it is.
-  const [, version] = /(simd|gpu)\.ts$/.exec(path) ?? [];
-  const build = { simd: [], gpu: ["--no-binary"] }[version];
-  const rebuild = async () => {
-    if (build !== undefined) await run(bin(copy, "tsx"), ["kernels/build/main.ts", ...build], { cwd: copy });
-  };
+  const build = buildOf(mutation.file);
+  const changed = [
+    path,
+    ...(build === null ? [] : readdirSync(join(copy, GENERATED)).map((name) => join(copy, GENERATED, name))),
+  ];
   writeFileSync(
     path,
     text.replace(mutation.find, () => mutation.replace),
   );
-  await rebuild();
-  const caughtBy = await firstFailure(copy, mutation);
+  if (build !== null) await tsx(copy, "kernels/build/main.ts", ...build);
+  const caughtBy = await tester.firstFailure(mutation, changed);
   const diagnosis = mutation.diagnosis === undefined ? null : await diagnosisOf(copy, mutation.diagnosis.op);
   writeFileSync(path, text);
-  await rebuild();
+  if (build !== null) cpSync(join(root, GENERATED), join(copy, GENERATED), { recursive: true });
+  tester.forget(changed);
   return { mutation, caughtBy, diagnosis };
 }
 
@@ -133,20 +102,22 @@ ${rows.join("\n")}
 
 program
   .description("Plants bugs one by one in a copy of the project, and sees which test catches each.")
-  .option("--only <text>", "only those whose names contain this; the page is then not written")
+  .option("--only <texts...>", "only those whose names contain one of these; the page is then not written")
   .parse();
-const { only } = program.opts<{ only?: string }>();
+const { only } = program.opts<{ only?: string[] }>();
 
-const chosen = mutations.filter(({ name }) => name.includes(only ?? ""));
+process.env.PELLUCID_SEED = "1";
+const chosen = mutations.filter(({ name }) => only?.some((text) => name.includes(text)) ?? true);
 const copies = Array.from({ length: availableParallelism() }, copyProject);
+const testers = await Promise.all(copies.map((copy) => Tester.start(copy)));
 const planted = new Map<Mutation, Outcome>();
 try {
   // All copies take from one queue.
   const queue = chosen.values();
   await Promise.all(
-    copies.map(async (copy) => {
+    testers.map(async (tester) => {
       for (const mutation of queue) {
-        const outcome = await plant(copy, mutation);
+        const outcome = await plant(tester, mutation);
         planted.set(mutation, outcome);
         const said = outcome.diagnosis === null ? "" : `; gradcheck says: ${outcome.diagnosis}`;
         console.log(
@@ -156,6 +127,7 @@ try {
     }),
   );
 } finally {
+  await Promise.all(testers.map((tester) => tester.close()));
   for (const copy of copies) rmSync(copy, { recursive: true, force: true });
 }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { Generator, manualSeed, nn, type Tensor } from "pellucid";
 import { describe, expect, test } from "vitest";
 import { fans } from "../../src/nn/init.js";
+import { checkMistakes } from "../support/errors.js";
 
 const { init } = nn;
 const n = 20_000;
@@ -153,3 +154,38 @@ describe("init", () => {
     expect(init.normal([3], 0, 1, { dtype: "float64" }).tolist()).toEqual(t.tolist());
   });
 });
+
+describe("what cannot be drawn", () => {
+  const text = "1" as unknown as number;
+  checkMistakes({
+    "from a range upside down": [
+      () => init.uniform([2], 1, 0),
+      "ValueError: uniform: [1, 0) is no range; low must be at most high, and both finite",
+    ],
+    "from a range that ends with a text": [
+      () => init.uniform([2], 0, text),
+      'ValueError: uniform: high is "1"; it must be a number',
+    ],
+    "with a negative deviation": [
+      () => init.normal([2], 0, -1),
+      "ValueError: normal: std is -1; it must be a finite number of at least 0",
+    ],
+    "around no number": [
+      () => init.normal([2], NaN),
+      "ValueError: normal: mean is NaN; it must be a finite number",
+    ],
+    "as whole numbers": [
+      () => init.kaimingUniform([2, 2], 0, { dtype: "int32" }),
+      "DTypeError: kaimingUniform: dtype is int32, but kaimingUniform draws fractions; use a float dtype, or randint()",
+    ],
+  });
+});
+
+test.each(["xavierUniform", "xavierNormal", "kaimingUniform", "kaimingNormal"] as const)(
+  "%s of weights without inputs has no elements",
+  (name) =>
+    expect([init[name]([3, 0]).shape, init[name]([0, 0]).shape]).toEqual([
+      [3, 0],
+      [0, 0],
+    ]),
+);

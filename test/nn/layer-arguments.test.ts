@@ -4,6 +4,8 @@ import { nn, ones, zeros } from "pellucid";
 import { describe, expect, test } from "vitest";
 import { checkMistakes } from "../support/errors.js";
 
+// biome-ignore lint/suspicious/noExplicitAny: what no type would let pass, as JavaScript does
+const wrong = (value: unknown) => value as any;
 const count = (text: string) => `ValueError: ${text}; it must be an integer of at least 0`;
 const share = "it must be from 0 to 1, the share of each batch in the running statistics";
 const pairOf = (least: number) =>
@@ -16,6 +18,15 @@ checkMistakes({
   "Linear, fewer than none": [() => new nn.Linear(-1, 2), count("Linear: inFeatures is -1")],
   "Linear, out": [() => new nn.Linear(2, NaN), count("Linear: outFeatures is NaN")],
   "Linear, out too large": [() => new nn.Linear(2, Infinity), count("Linear: outFeatures is Infinity")],
+  "Linear, a text": [() => new nn.Linear(wrong("3"), 2), count('Linear: inFeatures is "3"')],
+  "Linear, more than a tensor holds": [
+    () => new nn.Linear(1e5, 1e6),
+    "ShapeError: Linear: weight [1000000, 100000] has 100000000000 elements; a tensor has at most 2147483647",
+  ],
+  "Conv2d, more than a tensor holds": [
+    () => new nn.Conv2d(1e5, 1e5, 3),
+    "ShapeError: Conv2d: weight [100000, 100000, 3, 3] has 90000000000 elements; a tensor has at most 2147483647",
+  ],
   "Conv2d, in": [() => new nn.Conv2d(0.5, 2, 3), count("Conv2d: inChannels is 0.5")],
   "Conv2d, out": [() => new nn.Conv2d(1, -2, 3), count("Conv2d: outChannels is -2")],
   "Conv2d, kernel": [() => new nn.Conv2d(1, 2, 0), `ValueError: Conv2d: kernelSize is 0; ${pairOf(1)}`],
@@ -68,9 +79,13 @@ checkMistakes({
     () => new nn.Flatten(0.5),
     "ValueError: Flatten: startAxis is 0.5; it must be an integer, as -1 for the last axis",
   ],
+  "Flatten, options": [
+    () => new nn.Flatten(wrong({ startAxis: 1 })),
+    "ValueError: Flatten: startAxis is an object { startAxis }; it must be an integer, as -1 for the last axis",
+  ],
   "Dropout, a text": [
-    () => new nn.Dropout("0.5" as unknown as number),
-    "ValueError: Dropout: p is 0.5; it must be a probability, from 0 to 1",
+    () => new nn.Dropout(wrong("0.5")),
+    'ValueError: Dropout: p is "0.5"; it must be a probability, from 0 to 1',
   ],
   "BatchNorm2d, channels": [() => new nn.BatchNorm2d(2.5), count("BatchNorm2d: channels is 2.5")],
   "BatchNorm2d, momentum": [
@@ -80,6 +95,10 @@ checkMistakes({
   "BatchNorm2d, momentum NaN": [
     () => new nn.BatchNorm2d(2, { momentum: NaN }),
     `ValueError: BatchNorm2d: momentum is NaN; ${share}`,
+  ],
+  "BatchNorm2d, momentum as a text": [
+    () => new nn.BatchNorm2d(2, { momentum: wrong("0.1") }),
+    `ValueError: BatchNorm2d: momentum is "0.1"; ${share}`,
   ],
   "BatchNorm2d, eps": [
     () => new nn.BatchNorm2d(2, { eps: -1e-5 }),

@@ -105,3 +105,18 @@ checkMistakes({
     "ValueError: loadStateDict: the state does not fit Sequential: missing: 0.weight, 0.bias; unexpected: 0.wieght (did you mean 0.weight?), 0.Bias (did you mean 0.bias?), optimizer.step; pass { strict: false } to load what fits",
   ],
 });
+
+// biome-ignore lint/suspicious/noExplicitAny: what no type would let pass, as JavaScript does
+const wrong = (value: unknown) => value as any;
+describe("what is no state", () => {
+  checkMistakes({
+    "an object": [
+      () => new nn.Linear(2, 1).loadStateDict(wrong({ weight: ones([1, 2]) })),
+      "ValueError: loadStateDict: state is an object { weight }; it must be a Map of tensors by name: new Map(Object.entries(state)) of an object",
+    ],
+    "arrays in place of tensors": [
+      () => new nn.Linear(1, 1, { bias: false }).loadStateDict(new Map([["weight", wrong([[1]])]])),
+      "ValueError: loadStateDict: weight is an array of 1; it must be a Tensor: tensor(weight)",
+    ],
+  });
+});

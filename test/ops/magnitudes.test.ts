@@ -62,6 +62,13 @@ for (const backend of await readableBackends()) {
       expect([mean(tensor([inf, 1])).item(), mean(tensor([inf, -inf])).item()]).toEqual([inf, nan]);
     });
 
+    on("and so it is in float64", () => {
+      const large = tensor([1.7e308, 1.7e308, -1.7e308, 1.7e308], { dtype: "float64" });
+      expectNear([mean(large).item()], [0.85e308]);
+      expectNear([mean(tensor([5e-324, 5e-324], { dtype: "float64" })).item()], [5e-324]);
+      expect(variance(tensor([1.7e308, 1.7e308], { dtype: "float64" })).item()).toBe(0);
+    });
+
     on("a variance is a number where the sum of squares is none", () => {
       expect([0, 1].map((correction) => variance(tensor([3e38, 3e38]), 0, { correction }).item())).toEqual([
         0, 0,

@@ -30,6 +30,35 @@ checkMistakes({
     () => new optim.AdamW(model.parameters(), wrong(0.001)),
     "ValueError: AdamW: options is 0.001; it must be an object such as { lr: … }",
   ],
+  "the rate as a text": [
+    () => new optim.SGD(model.parameters(), { lr: wrong("0.1") }),
+    'ValueError: SGD: lr is "0.1"; it must be a finite number of at least 0',
+  ],
+  "one beta for both": [
+    () => new optim.Adam(model.parameters(), { betas: wrong(0.9) }),
+    "ValueError: Adam: betas are 0.9; both must be at least 0 and less than 1",
+  ],
+  "betas as texts": [
+    () => new optim.Adam(model.parameters(), { betas: wrong(["0.9", "0.99"]) }),
+    "ValueError: Adam: betas are [0.9, 0.99]; both must be at least 0 and less than 1",
+  ],
+  "eps as a text": [
+    () => new optim.Adam(model.parameters(), { eps: wrong("1e-8") }),
+    'ValueError: Adam: eps is "1e-8"; it must be a finite number greater than 0, or a gradient of 0 would be divided by 0',
+  ],
+  "the norm as a text": [
+    () => optim.clipGradNorm(model.parameters(), wrong("1")),
+    'ValueError: clipGradNorm: maxNorm is "1"; it must be a number',
+  ],
+  "the decay as a text": [
+    () => new optim.ExponentialMovingAverage(model, { decay: wrong("0.9") }),
+    'ValueError: ExponentialMovingAverage: decay is "0.9"; it must be a number',
+  ],
+  "the factor of a schedule as a text": [
+    () =>
+      new optim.schedulers.StepLR(new optim.SGD(model.parameters()), { stepSize: 1, gamma: wrong("0.5") }),
+    'ValueError: StepLR: gamma is "0.5"; it must be a finite number greater than 0',
+  ],
   "the rate by another library's name": [
     () => new optim.SGD(model.parameters(), wrong({ learningRate: 0.1 })),
     'ValueError: SGD: there is no option "learningRate"; did you mean "lr"? there are lr, momentum, dampening, weightDecay, nesterov',

@@ -1,4 +1,4 @@
-import { full, nn, ones, rand, randint, randn, tensor, zeros } from "pellucid";
+import { arange, full, nn, ones, rand, randint, randn, tensor, zeros } from "pellucid";
 import { checkMistakes } from "../support/errors.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: what no type would let pass, as JavaScript does
@@ -11,6 +11,18 @@ checkMistakes({
     // biome-ignore lint/suspicious/noSparseArray: it is what is tested
     () => tensor(wrong([1, , 3])),
     "DTypeError: tensor: data[1] is undefined; elements must be numbers, in nested arrays or a typed array",
+  ],
+  "a bigint": [
+    () => tensor(wrong([1n])),
+    "DTypeError: tensor: data[0] is 1n; elements must be numbers, in nested arrays or a typed array",
+  ],
+  "an end that is a text": [
+    () => arange(0, wrong("3")),
+    'ValueError: arange: stop is "3"; it must be a number',
+  ],
+  "a seed that is a text": [
+    () => randn([2], { seed: wrong("1") }),
+    'ValueError: Generator: the seed is "1"; it must be an integer from 0 to 2^53 - 1',
   ],
   "a promise": [
     () => tensor(wrong(Promise.resolve([1]))),

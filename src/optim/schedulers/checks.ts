@@ -15,7 +15,13 @@ export function requireOption(
 
 export function requirePositive(schedule: string, options: Record<string, number>): void {
   for (const [name, value] of Object.entries(options)) {
-    requireOption(schedule, name, value, value > 0 && value < Infinity, "a finite number greater than 0");
+    requireOption(
+      schedule,
+      name,
+      value,
+      Number.isFinite(value) && value > 0,
+      "a finite number greater than 0",
+    );
   }
 }
 
@@ -32,7 +38,13 @@ export function requireCount(schedule: string, name: string, value: number, unit
 
 export function requireMomenta(schedule: string, options: Record<string, number>): void {
   for (const [name, value] of Object.entries(options)) {
-    requireOption(schedule, name, value, value >= 0 && value < 1, "at least 0 and less than 1");
+    requireOption(
+      schedule,
+      name,
+      value,
+      Number.isFinite(value) && value >= 0 && value < 1,
+      "at least 0 and less than 1",
+    );
   }
 }
 

@@ -70,6 +70,40 @@ describe("what is no tensor", () => {
   });
 });
 
+describe("what is no number", () => {
+  checkMistakes({
+    "options of another library in place of a slope": [
+      () => p.leakyRelu(x, wrong({ negativeSlope: 0.1 })),
+      "ValueError: leakyRelu: slope is an object { negativeSlope }; it must be a number",
+    ],
+    "a bound": [() => p.clamp(x, { min: wrong("0") }), 'ValueError: clamp: min is "0"; it must be a number'],
+    "the other bound, as a tensor": [
+      () => p.clamp(x, { max: wrong(zeros([])) }),
+      "ValueError: clamp: max is a Tensor []; it must be a number: max.item()",
+    ],
+    "a probability": [
+      () => p.dropout(x, wrong("0.5")),
+      'ValueError: dropout: p is "0.5"; it must be a probability, from 0 to 1',
+    ],
+    "a correction": [
+      () => p.variance(x, 0, { correction: wrong("1") }),
+      'ValueError: variance: correction is "1"; it must be a number',
+    ],
+    "label smoothing": [
+      () => p.crossEntropy(x, zeros([2], { dtype: "int32" }), { labelSmoothing: wrong("0.1") }),
+      'ValueError: crossEntropy: labelSmoothing is "0.1"; it must be a number',
+    ],
+    "a reduction of another library": [
+      () => p.mseLoss(x, x, { reduction: wrong(null) }),
+      'ValueError: mseLoss: reduction is null; it must be "mean", "sum" or "none"',
+    ],
+    "a tensor to keep": [
+      () => p.keep(wrong(3)),
+      "ValueError: keep: tensor is 3; it must be a Tensor: tensor(tensor)",
+    ],
+  });
+});
+
 describe("sizes, axes and windows", () => {
   checkMistakes({
     "reshape with the sizes one by one": [
