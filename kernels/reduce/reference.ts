@@ -28,9 +28,17 @@ export function reduce(
       let total = f === "max" ? -Infinity : f === "min" ? Infinity : 0;
       if (extreme !== null) for (let r = 0; r < R; r++) total = extreme(total, x[start + r * inner]);
       else for (let r = 0; r < R; r++) total += x[start + r * inner];
-      out[o * inner + i] = f === "mean" ? total / R : total;
+      if (f === "mean") total = Number.isFinite(total) ? total / R : sumOfParts(x, start, inner, R);
+      out[o * inner + i] = total;
     }
   }
+}
+
+/** Σ (x / R): of float64 numbers whose sum is beyond float64. */
+function sumOfParts(x: NumericArray, start: number, step: number, R: number): number {
+  let total = 0;
+  for (let r = 0; r < R; r++) total += x[start + r * step] / R;
+  return total;
 }
 
 /** The first index of the largest (or smallest) value; the first NaN wins over everything, as in PyTorch and NumPy. */

@@ -48,8 +48,12 @@ export function fans(shape: Shape): { fanIn: number; fanOut: number } {
  */
 export function uniform(shape: Shape, low = 0, high = 1, options: InitOptions = {}): Tensor {
   check("uniform", shape, options);
+  return drawUniform("uniform", shape, low, high, options);
+}
+
+function drawUniform(op: string, shape: Shape, low: number, high: number, options: InitOptions): Tensor {
   if (!(low <= high && high - low < Number.POSITIVE_INFINITY)) {
-    throw new ValueError(`uniform: [${low}, ${high}) is no range; low must be at most high, and both finite`);
+    throw new ValueError(`${op}: [${low}, ${high}) is no range; low must be at most high, and both finite`);
   }
   const [first, last] = uniformEnds(low, high, options.dtype ?? "float32");
   return draw(shape, options, (g) => Math.min(Math.max(low + (high - low) * g.uniform(), first), last));
@@ -63,8 +67,11 @@ export function uniform(shape: Shape, low = 0, high = 1, options: InitOptions = 
  */
 export function normal(shape: Shape, mean = 0, std = 1, options: InitOptions = {}): Tensor {
   check("normal", shape, options);
-  return draw(shape, options, (g) => mean + std * g.normal());
+  return drawNormal(shape, mean, std, options);
 }
+
+const drawNormal = (shape: Shape, mean: number, std: number, options: InitOptions): Tensor =>
+  draw(shape, options, (g) => mean + std * g.normal());
 
 /**
  * Uniform in ±gain·sqrt(6 / (fanIn + fanOut)): keeps the variance on the way forward and back, for tanh and sigmoid.
@@ -78,7 +85,7 @@ export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {})
   check("xavierUniform", shape, options);
   const { fanIn, fanOut } = fans(shape);
   const bound = gain * Math.sqrt(6 / (fanIn + fanOut));
-  return uniform(shape, -bound, bound, options);
+  return drawUniform("xavierUniform", shape, -bound, bound, options);
 }
 
 /**
@@ -90,7 +97,7 @@ export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {})
 export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
   check("xavierNormal", shape, options);
   const { fanIn, fanOut } = fans(shape);
-  return normal(shape, 0, gain * Math.sqrt(2 / (fanIn + fanOut)), options);
+  return drawNormal(shape, 0, gain * Math.sqrt(2 / (fanIn + fanOut)), options);
 }
 
 /**
@@ -104,7 +111,7 @@ export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}):
 export function kaimingUniform(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
   check("kaimingUniform", shape, options);
   const bound = Math.sqrt(6 / ((1 + slope * slope) * fans(shape).fanIn));
-  return uniform(shape, -bound, bound, options);
+  return drawUniform("kaimingUniform", shape, -bound, bound, options);
 }
 
 /**
@@ -115,7 +122,7 @@ export function kaimingUniform(shape: Shape, slope = 0, options: InitOptions = {
  */
 export function kaimingNormal(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
   check("kaimingNormal", shape, options);
-  return normal(shape, 0, Math.sqrt(2 / ((1 + slope * slope) * fans(shape).fanIn)), options);
+  return drawNormal(shape, 0, Math.sqrt(2 / ((1 + slope * slope) * fans(shape).fanIn)), options);
 }
 
 /**
