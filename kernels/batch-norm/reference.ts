@@ -18,22 +18,25 @@ export interface BatchNormDims {
   L: number;
 }
 
+/** Σ x · scale of a channel. */
+function sumOf(x: FloatArray, c: number, { N, C, L }: BatchNormDims, scale: number): number {
+  let total = 0;
+  for (let n = 0; n < N; n++) for (let i = 0; i < L; i++) total += x[(n * C + c) * L + i] * scale;
+  return total;
+}
+
 /** Mean and biased variance (divided by M) of every channel; two passes, so that nothing cancels. */
 export function batchNormStatistics(
   x: FloatArray,
   mean: FloatArray,
   variance: FloatArray,
-  { N, C, L }: BatchNormDims,
+  d: BatchNormDims,
 ): void {
+  const { N, C, L } = d;
   for (let c = 0; c < C; c++) {
-    let total = 0;
-    for (let n = 0; n < N; n++) for (let i = 0; i < L; i++) total += x[(n * C + c) * L + i];
-    // Where the sum is more than a number can be, the mean is made of shares, which would cost small numbers digits.
-    let average = total / (N * L);
-    if (!Number.isFinite(total)) {
-      average = 0;
-      for (let n = 0; n < N; n++) for (let i = 0; i < L; i++) average += x[(n * C + c) * L + i] / (N * L);
-    }
+    const total = sumOf(x, c, d, 1);
+    // The sum of float64 numbers may be beyond float64.
+    const average = Number.isFinite(total) ? total / (N * L) : sumOf(x, c, d, 1 / (N * L));
     let squares = 0;
     for (let n = 0; n < N; n++)
       for (let i = 0; i < L; i++) {

@@ -9,7 +9,7 @@ import {
   withScratch,
   withThreadScratch,
 } from "../shared/simd-runtime.js";
-import { isWinograd, winogradConvolve, winogradWeightGrad } from "../winograd/simd-host.js";
+import { isWinograd, tilesOf, winogradConvolve, winogradWeightGrad } from "../winograd/simd-host.js";
 import { type ConvPlan, forward, inputGradient, sharesOf, weightsToPack } from "./plan.js";
 import type { Conv2dKernels } from "./reference.js";
 
@@ -23,9 +23,10 @@ export function conv2dOnSimd(runtime: SimdRuntime): Conv2dKernels<SimdArray> {
     const y = floats(d.N * d.groups * d.K * d.P * d.Q);
     if (!isWinograd(d)) directConvolve(runtime, x, weight, bias, y, d, null);
     else {
-      withFlags(runtime, d.N * d.groups, (uneven) => {
-        winogradConvolve(runtime, x, weight, bias, y, d, uneven);
-        if (anySet(runtime, uneven)) directConvolve(runtime, x, weight, bias, y, d, uneven);
+      withFlags(runtime, d.N * d.groups * tilesOf(d), (uneven) => {
+        const even = winogradConvolve(runtime, x, weight, bias, y, d, uneven);
+        if (!even) directConvolve(runtime, x, weight, bias, y, d, null);
+        else if (anySet(runtime, uneven)) directConvolve(runtime, x, weight, bias, y, d, uneven);
       });
     }
     return y;
@@ -55,7 +56,7 @@ export function conv2dOnSimd(runtime: SimdRuntime): Conv2dKernels<SimdArray> {
   };
 }
 
-/** For all images, or for `only` those whose flag [N, groups] is set. */
+/** For all results, or for `only` the tiles of 4 x 4 whose flag [N, groups, tiles] is set. */
 function directConvolve(
   runtime: SimdRuntime,
   x: SimdArray,
@@ -74,6 +75,7 @@ function directConvolve(
     panel: DEPTH * COLS,
     tile: ROWS * COLS,
     offsets: COLS,
+    results: only === null ? 0 : panels * ROWS * COLS,
     part: 1 + C * R * S > DEPTH ? longSums(panels * ROWS) : 0,
   };
   withScratch(runtime, groups * packedSize, (packed) => {
@@ -82,7 +84,14 @@ function directConvolve(
       runtime.run(simd.convPackWeight, panels, { group, RS: R * S, bias: groupBias });
     }
     withThreadScratch(runtime, parts, (scratch) =>
-      runtime.run(simd.conv, N * groups, { geometry: d, only, x, packed, y, scratch }),
+      runtime.run(only === null ? simd.conv : simd.convTiles, N * groups, {
+        geometry: d,
+        only,
+        x,
+        packed,
+        y,
+        scratch,
+      }),
     );
   });
 }

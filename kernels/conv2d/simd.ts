@@ -45,21 +45,23 @@ export function convPackWeight(args: ConvPackWeightArguments, unit: i32): void {
   const strideK = group.strideK,
     strideC = group.strideC;
   const turned = group.turned != 0;
-  let out = group.packed + ((<usize>(unit * ROWS * (C * RS + 1))) << 2);
+  const panel = group.packed + ((<usize>(unit * ROWS * (C * RS + 1))) << 2);
+  // Of each channel all that it has, in the order in which it lies there.
   for (let m = 0; m < ROWS; m++) {
     const k = unit * ROWS + m;
-    store<f32>(out, bias != 0 && k < K ? load<f32>(bias + ((<usize>k) << 2)) : 0);
-    out += 4;
-  }
-  for (let c = 0; c < C; c++)
-    for (let i = 0; i < RS; i++) {
-      const at = turned ? RS - 1 - i : i;
-      for (let m = 0; m < ROWS; m++) {
-        const k = unit * ROWS + m;
-        store<f32>(out, k < K ? load<f32>(weight + ((<usize>(k * strideK + c * strideC + at)) << 2)) : 0);
-        out += 4;
+    const inside = k < K;
+    let out = panel + ((<usize>m) << 2);
+    store<f32>(out, bias != 0 && inside ? load<f32>(bias + ((<usize>k) << 2)) : 0);
+    out += ROWS << 2;
+    for (let c = 0; c < C; c++) {
+      let from = weight + ((<usize>(k * strideK + c * strideC + (turned ? RS - 1 : 0))) << 2);
+      for (let i = 0; i < RS; i++) {
+        store<f32>(out, inside ? load<f32>(from) : 0);
+        out += ROWS << 2;
+        from += turned ? -4 : 4;
       }
     }
+  }
 }
 
 /** C and K are those of a group; Hp and Wp the size of what the window visits, the image with its padding. */
@@ -93,6 +95,8 @@ export class ConvScratch extends ThreadScratch {
   panel: bytes;
   tile: bytes;
   offsets: bytes;
+  /** Eight positions of all output channels. */
+  results: bytes;
   /** Where sums over more than one depth are gathered. */
   part: bytes;
 }
@@ -100,7 +104,7 @@ export class ConvScratch extends ThreadScratch {
 @unmanaged
 export class ConvArguments {
   geometry: ConvGeometry;
-  /** A flag for each unit: without it a unit is passed over. */
+  /** For convTiles, a flag for each tile, [units, ceil(P / 4), ceil(Q / 4)]. */
   only: optional;
   x: usize;
   packed: usize;
@@ -110,36 +114,16 @@ export class ConvArguments {
 
 /** A unit is one image and one group. */
 export function conv(args: ConvArguments, unit: i32, thread: i32): void {
-  if (args.only != 0 && !isSet(args.only, unit)) return;
   const geometry = args.geometry;
-  const C = geometry.C,
-    H = geometry.H,
-    W = geometry.W,
-    Hp = geometry.Hp,
-    Wp = geometry.Wp;
   const K = geometry.K,
-    R = geometry.R,
-    S = geometry.S,
     P = geometry.P,
-    Q = geometry.Q;
+    Q = geometry.Q,
+    Wp = geometry.Wp;
   const strideH = geometry.strideH,
     strideW = geometry.strideW;
-  const dilationH = geometry.dilationH,
-    dilationW = geometry.dilationW;
-  const group = unit % geometry.groups;
-  const depth = 1 + C * R * S;
-  const panels = (K + ROWS - 1) / ROWS;
-  const packed = args.packed + ((<usize>(group * panels * ROWS * depth)) << 2);
   const y = args.y + ((<usize>unit * <usize>(K * P * Q)) << 2);
-  const x = args.x + ((<usize>unit * <usize>(C * H * W)) << 2);
-  const scratch = args.scratch.of(thread);
-  const image = scratch + args.scratch.image,
-    panel = scratch + args.scratch.panel,
-    tile = scratch + args.scratch.tile,
-    offsets = scratch + args.scratch.offsets,
-    sums = scratch + args.scratch.part;
-
-  padImage(x, image, C, H, W, Hp, Wp, geometry.top, geometry.left, geometry.spreadH, geometry.spreadW);
+  const offsets = args.scratch.of(thread) + args.scratch.offsets;
+  padUnit(args, unit, thread);
   const planeBytes = (<usize>(P * Q)) << 2;
   // A panel is eight positions in a row of the output, or where rows do not divide into fours, eight of one row: then
   // those over the edge read on in the image, and are not stored.
@@ -156,34 +140,97 @@ export function conv(args: ConvArguments, unit: i32, thread: i32): void {
         : (position / Q) * strideH * Wp + (position % Q) * strideW;
       store<i32>(offsets + <usize>(n << 2), at << 2);
     }
-    const at = y + ((<usize>first) << 2);
-    // The first part begins with the row of ones that the bias meets; the rows of the image are counted from 1.
-    v128.store(panel, f32x4.splat(1));
-    v128.store(panel, f32x4.splat(1), 16);
-    for (let k = 0; k < depth; k += DEPTH) {
-      const part = min(DEPTH, depth - k);
-      const ones = k == 0 ? 1 : 0;
-      const from = max(k - 1, 0);
-      packPositions(
-        image,
-        offsets,
-        from,
-        part - ones,
-        R,
-        S,
-        Hp,
-        Wp,
-        dilationH,
-        dilationW,
-        panel + <usize>(ones * 32),
-      );
-      const a = packed + <usize>(k * 24);
-      const stride = <usize>depth * 24;
-      if (depth > DEPTH) addDepth(a, stride, panel, 32, part, sums, panels * ROWS, k > 0);
-      else multiplyPanel(a, stride, 24, panel, 32, part, at, planeBytes, K, columns, false, tile);
-    }
-    if (depth > DEPTH) storeDepths(sums, panels * ROWS, at, planeBytes, K, columns, false);
+    convolvePanel(args, unit, thread, y + ((<usize>first) << 2), planeBytes, columns);
   }
+}
+
+/** The same for those tiles of 4 x 4 results whose flag is set: each is two panels of two rows. The stride is 1. */
+export function convTiles(args: ConvArguments, unit: i32, thread: i32): void {
+  const geometry = args.geometry;
+  const K = geometry.K,
+    P = geometry.P,
+    Q = geometry.Q,
+    Wp = geometry.Wp;
+  const across = (Q + 3) / 4;
+  const tiles = ((P + 3) / 4) * across;
+  const y = args.y + ((<usize>unit * <usize>(K * P * Q)) << 2);
+  const scratch = args.scratch.of(thread);
+  const offsets = scratch + args.scratch.offsets,
+    results = scratch + args.scratch.results;
+  let padded = false;
+  for (let t = 0; t < tiles; t++) {
+    if (!isSet(args.only, unit * tiles + t)) continue;
+    if (!padded) padUnit(args, unit, thread);
+    padded = true;
+    for (let half = 0; half < 2; half++) {
+      const p = 4 * (t / across) + 2 * half,
+        q = 4 * (t % across);
+      for (let n = 0; n < COLS; n++) {
+        const at = min(p + n / 4, P - 1) * Wp + min(q + (n & 3), Q - 1);
+        store<i32>(offsets + <usize>(n << 2), at << 2);
+      }
+      convolvePanel(args, unit, thread, results, COLS << 2, COLS);
+      for (let n = 0; n < COLS; n++) {
+        const row = p + n / 4,
+          column = q + (n & 3);
+        if (row >= P || column >= Q) continue;
+        for (let k = 0; k < K; k++) {
+          const result = load<f32>(results + ((<usize>(k * COLS + n)) << 2));
+          store<f32>(y + ((<usize>((k * P + row) * Q + column)) << 2), result);
+        }
+      }
+    }
+  }
+}
+
+/** The image of a unit with its padding. */
+function padUnit(args: ConvArguments, unit: i32, thread: i32): void {
+  const geometry = args.geometry;
+  const C = geometry.C,
+    H = geometry.H,
+    W = geometry.W;
+  const x = args.x + ((<usize>unit * <usize>(C * H * W)) << 2);
+  const image = args.scratch.of(thread) + args.scratch.image;
+  const spreadH = geometry.spreadH,
+    spreadW = geometry.spreadW;
+  padImage(x, image, C, H, W, geometry.Hp, geometry.Wp, geometry.top, geometry.left, spreadH, spreadW);
+}
+
+/** All output channels at eight positions, whose offsets in the image are in the scratch memory, to `columns` of `at`. */
+function convolvePanel(
+  args: ConvArguments,
+  unit: i32,
+  thread: i32,
+  at: usize,
+  planeBytes: usize,
+  columns: i32,
+): void {
+  const geometry = args.geometry;
+  const K = geometry.K;
+  const depth = 1 + geometry.C * geometry.R * geometry.S;
+  const panels = (K + ROWS - 1) / ROWS;
+  const group = unit % geometry.groups;
+  const packed = args.packed + ((<usize>(group * panels * ROWS * depth)) << 2);
+  const scratch = args.scratch.of(thread);
+  const image = scratch + args.scratch.image,
+    panel = scratch + args.scratch.panel,
+    tile = scratch + args.scratch.tile,
+    offsets = scratch + args.scratch.offsets,
+    sums = scratch + args.scratch.part;
+  // The first part begins with the row of ones that the bias meets; the rows of the image are counted from 1.
+  v128.store(panel, f32x4.splat(1));
+  v128.store(panel, f32x4.splat(1), 16);
+  for (let k = 0; k < depth; k += DEPTH) {
+    const part = min(DEPTH, depth - k);
+    const ones = k == 0 ? 1 : 0;
+    const from = max(k - 1, 0);
+    packPositions(image, offsets, from, part - ones, geometry, panel + <usize>(ones * 32));
+    const a = packed + <usize>(k * 24);
+    const stride = <usize>depth * 24;
+    if (depth > DEPTH) addDepth(a, stride, panel, 32, part, sums, panels * ROWS, k > 0);
+    else multiplyPanel(a, stride, 24, panel, 32, part, at, planeBytes, K, columns, false, tile);
+  }
+  if (depth > DEPTH) storeDepths(sums, panels * ROWS, at, planeBytes, K, columns, false);
 }
 
 /** Rows [k, k + part) of the columns' matrix at eight positions: row (c, r, s) reads image[c, r, s] from each. */
@@ -192,14 +239,15 @@ function packPositions(
   offsets: usize,
   k: i32,
   part: i32,
-  R: i32,
-  S: i32,
-  Hp: i32,
-  Wp: i32,
-  dilationH: i32,
-  dilationW: i32,
+  geometry: ConvGeometry,
   out: usize,
 ): void {
+  const R = geometry.R,
+    S = geometry.S,
+    Hp = geometry.Hp,
+    Wp = geometry.Wp;
+  const dilationH = geometry.dilationH,
+    dilationW = geometry.dilationW;
   const o0 = <usize>load<i32>(offsets),
     o1 = <usize>load<i32>(offsets, 4);
   const o2 = <usize>load<i32>(offsets, 8),

@@ -30,14 +30,19 @@ export function takeAlong(x: NumericArray, index: Int32Array, out: NumericArray,
 /** The adjoint: dx[o, index[o, j, i], i] += dy[o, j, i]; dx starts at zero. */
 export function putAlong(dy: NumericArray, index: Int32Array, dx: NumericArray, d: AlongDims): void {
   const { outer, R, J, inner } = d;
-  dx.fill(0);
+  const sums = sumsOf(dx, J);
   for (let o = 0; o < outer; o++)
     for (let j = 0; j < J; j++)
       for (let i = 0; i < inner; i++) {
         const at = (o * J + j) * inner + i;
-        dx[(o * R + index[at]) * inner + i] += dy[at];
+        sums[(o * R + index[at]) * inner + i] += dy[at];
       }
+  if (sums !== dx) dx.set(sums);
 }
+
+/** Zeros to add J numbers to, perhaps all in one place: in float64, as all sums are, unless there is nothing to add up. */
+const sumsOf = (dx: NumericArray, J: number): NumericArray =>
+  J > 1 ? new Float64Array(dx.length) : dx.fill(0);
 
 export interface RowDims {
   /** Rows of the table. */
@@ -68,11 +73,12 @@ export function scatterAddRows(
   dx: NumericArray,
   { width, J }: RowDims,
 ): void {
-  dx.fill(0);
+  const sums = sumsOf(dx, J);
   for (let j = 0; j < J; j++) {
     const start = index[j] * width;
-    for (let i = 0; i < width; i++) dx[start + i] += dy[j * width + i];
+    for (let i = 0; i < width; i++) sums[start + i] += dy[j * width + i];
   }
+  if (sums !== dx) dx.set(sums);
 }
 
 /** What every backend offers of them. Indices are int32. */

@@ -1,21 +1,22 @@
 import * as simd from "../generated/simd-kernels.js";
+import { DEPTH } from "../matmul/tile.js";
 import { isFloat, type SimdArray, type SimdRuntime } from "../shared/simd-runtime.js";
 import type { GatherKernels } from "./reference.js";
 
-/** Moving takes elements of 32 bits, adding takes floats; `integers` does the rest. */
+/** Moving takes elements of 32 bits, adding takes floats, and as many as float32 bears; `reference` does the rest. */
 export const gatherOnSimd = (
   runtime: SimdRuntime,
-  integers: GatherKernels<SimdArray>,
+  reference: GatherKernels<SimdArray>,
 ): GatherKernels<SimdArray> => ({
   takeAlong(x, index, d) {
-    if (x.dtype === "uint8") return integers.takeAlong(x, index, d);
+    if (x.dtype === "uint8") return reference.takeAlong(x, index, d);
     const { outer, R, J, inner } = d;
     const y = runtime.allocate(x.dtype, outer * J * inner);
     runtime.run(simd.takeAlong, outer, { x, index, y, R, J, inner });
     return y;
   },
   putAlong(dy, index, d) {
-    if (!isFloat(dy)) return integers.putAlong(dy, index, d);
+    if (!isFloat(dy) || d.J > DEPTH) return reference.putAlong(dy, index, d);
     const { outer, R, J, inner } = d;
     const dx = runtime.allocate("float32", outer * R * inner);
     runtime.run(simd.putAlong, outer, { dy, index, dx, R, J, inner });
@@ -28,7 +29,7 @@ export const gatherOnSimd = (
     return y;
   },
   scatterAddRows(dy, index, d) {
-    if (!isFloat(dy)) return integers.scatterAddRows(dy, index, d);
+    if (!isFloat(dy) || d.J > DEPTH) return reference.scatterAddRows(dy, index, d);
     const { rows, width, J } = d;
     const dx = runtime.allocate("float32", rows * width);
     runtime.run(simd.scatterAddRows, 1, { dy, index, dx, rows, width, J });

@@ -28,14 +28,14 @@ export function reduce(
       let total = f === "max" ? -Infinity : f === "min" ? Infinity : 0;
       if (extreme !== null) for (let r = 0; r < R; r++) total = extreme(total, x[start + r * inner]);
       else for (let r = 0; r < R; r++) total += x[start + r * inner];
-      if (f !== "mean") out[o * inner + i] = total;
-      else out[o * inner + i] = Number.isFinite(total) ? total / R : sumOfShares(x, start, R, inner);
+      if (f === "mean") total = Number.isFinite(total) ? total / R : sumOfParts(x, start, inner, R);
+      out[o * inner + i] = total;
     }
   }
 }
 
-/** The mean where the sum is more than a number can be. Elsewhere it would cost small numbers digits. */
-function sumOfShares(x: NumericArray, start: number, R: number, step: number): number {
+/** Σ (x / R): of float64 numbers whose sum is beyond float64. */
+function sumOfParts(x: NumericArray, start: number, step: number, R: number): number {
   let total = 0;
   for (let r = 0; r < R; r++) total += x[start + r * step] / R;
   return total;

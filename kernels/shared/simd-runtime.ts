@@ -59,8 +59,7 @@ export function withFlags<T>(runtime: SimdRuntime, count: number, fn: (flags: Si
   }
 }
 
-export const anySet = (runtime: SimdRuntime, flags: SimdArray): boolean =>
-  runtime.view(flags).some((word) => word !== 0);
+export const anySet = (runtime: SimdRuntime, flags: SimdArray): boolean => runtime.view(flags).includes(1);
 
 /** Scratch memory for all threads, and where in a thread's own each part begins, in bytes. */
 type ThreadScratch<Part extends string> = { memory: Address; perThread: number } & Record<Part, number>;

@@ -19,7 +19,8 @@ const GAP = 16;
 /** How many tiles a thread works on at a time: their products then stay in its second-level cache. */
 const TOGETHER = 16;
 
-const tilesOf = ({ P, Q }: ConvPlan) => Math.ceil(P / SIDE) * Math.ceil(Q / SIDE);
+/** How many tiles an image is cut into. */
+export const tilesOf = ({ P, Q }: ConvPlan) => Math.ceil(P / SIDE) * Math.ceil(Q / SIDE);
 /** Tiles come in groups of four, one to a lane. */
 const roomOf = (d: ConvPlan) => roundUp(tilesOf(d), 4);
 
@@ -33,12 +34,10 @@ export function isWinograd(d: ConvPlan): boolean {
   return fits && Math.min(d.C, d.K) >= 12 && ELEMENTS * roomOf(d) * 1.5 <= 9 * d.P * d.Q;
 }
 
-/**
- * How much larger a pixel may be than what a result sees that does not see it (evenness-simd.ts). README.md derives the first;
- * gradients spread further by nature.
- */
-const limitOf = ({ C, turned }: ConvPlan) => (turned ? GRADIENT_LIMIT : C);
-const GRADIENT_LIMIT = 4096;
+// How much larger what spoils a result may be than what the result is made of (evenness-simd.ts); README.md derives them.
+const GRADIENT_LIMIT = 256;
+const WEIGHT_GRADIENT_LIMIT = 64;
+const limitOf = ({ C }: ConvPlan) => Math.min(C, GRADIENT_LIMIT);
 
 /** How the images are cut into tiles, of which a thread takes those of at most `most` images at a time. */
 function tilingOf(d: ConvPlan, most: number) {
@@ -57,8 +56,8 @@ function tilingOf(d: ConvPlan, most: number) {
 const placesOf = (d: ConvPlan) => (roomOf(d) / 4) * (PLACE_BYTES / 4);
 
 /**
- * y = the convolution. `uneven` [N, groups] is set for images whose y the definition has to compute: they have pixels that
- * spoil the results of a whole tile, be they infinite, NaN or just large.
+ * y = the convolution, or false where the weight is uneven. `uneven` [N, groups, tiles] is set for tiles whose y the
+ * definition has to compute: they have pixels that spoil all of its results, be they infinite, NaN or just large.
  */
 export function winogradConvolve(
   runtime: SimdRuntime,
@@ -68,7 +67,7 @@ export function winogradConvolve(
   y: SimdArray,
   d: ConvPlan,
   uneven: SimdArray,
-): void {
+): boolean {
   const { N, groups, C, K } = d;
   const panels = Math.ceil(K / ROWS);
   const packedSize = ELEMENTS * panels * C * ROWS;
@@ -84,8 +83,8 @@ export function winogradConvolve(
     paddedPeaks: tiling.together * tiling.Hp * tiling.Wp,
     part: C > DEPTH ? longSums(panels * ROWS) : 0,
   };
-  withScratch(runtime, groups * packedSize, (packed) => {
-    packWeight(runtime, weight, packed, packedSize, d);
+  return withScratch(runtime, groups * packedSize, (packed) => {
+    if (!packWeight(runtime, weight, packed, packedSize, d)) return false;
     withThreadScratch(runtime, parts, (scratch) =>
       runtime.run(simd.winogradConv, Math.ceil(N / tiling.together) * groups, {
         geometry: d,
@@ -95,27 +94,34 @@ export function winogradConvolve(
         bias,
         y,
         uneven,
-        limit: limitOf(d),
+        limit: d.turned ? GRADIENT_LIMIT : limitOf(d),
         vPlane: 4 * vPlane,
         mPlane: 4 * mPlane,
         scratch,
       }),
     );
+    return true;
   });
 }
 
+/** Whether the weight is even; it is packed anyway. */
 function packWeight(
   runtime: SimdRuntime,
   weight: SimdArray,
   packed: SimdArray,
   packedSize: number,
   d: ConvPlan,
-): void {
+): boolean {
   // The tile has the three columns of six elements that a kernel becomes on the way, of four kernels.
-  withThreadScratch(runtime, { kernels: KERNELS_BYTES / 4, tile: 4 * 3 * 6 }, (scratch) => {
-    for (const group of weightsToPack(d, weight, packed, packedSize)) {
-      runtime.run(simd.winogradPackWeight, Math.ceil(d.K / ROWS), { group, scratch });
-    }
+  const parts = { kernels: KERNELS_BYTES / 4, taps: KERNELS_BYTES / 4, tile: 4 * 3 * 6 };
+  return withFlags(runtime, 1, (uneven) => {
+    withThreadScratch(runtime, parts, (scratch) => {
+      for (const group of weightsToPack(d, weight, packed, packedSize)) {
+        const args = { group, limit: limitOf(d), uneven, scratch };
+        runtime.run(simd.winogradPackWeight, Math.ceil(d.K / ROWS), args);
+      }
+    });
+    return !anySet(runtime, uneven);
   });
 }
 
@@ -149,6 +155,7 @@ export function winogradWeightGrad(
     // What is turned goes by fours of rows, and may read three rows beyond the last.
     image: (Hp + 2) * Wp + 4 * T,
     peaks: Math.max(d.H * d.W, d.P * d.Q),
+    gradientPeaks: Hp * Wp,
     sums: perUnit * roomOf(d) > DEPTH ? 2 * sum : 0,
   };
   return withFlags(runtime, 1, (notFinite) => {
@@ -161,7 +168,7 @@ export function winogradWeightGrad(
           dy,
           partial,
           uneven,
-          limit: GRADIENT_LIMIT,
+          limit: WEIGHT_GRADIENT_LIMIT,
           perUnit,
           vPlane: 4 * vPlane,
           gPlane: 4 * gPlane,

@@ -21,19 +21,24 @@ import { ConvGeometry, WeightToPack } from "../conv2d/simd";
 import { addDepth, multiplyPanel, storeDepths } from "../matmul/simd";
 import { COLS, DEPTH, ROWS } from "../matmul/tile";
 import { bytes, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
-import { isEven, storeUnseen } from "./evenness-simd";
-import { ELEMENTS, KERNELS_BYTES } from "./sizes";
-import { placeTiles, transformInput, transformKernels, transformOutput } from "./transforms-simd";
+import { addTaps, areEvenTaps, markUnevenTiles, storeUnseen } from "./evenness-simd";
+import { ELEMENTS, KERNELS_BYTES, SIDE } from "./sizes";
+import { placeTiles, Tiling, transformInput, transformKernels, transformOutput } from "./transforms-simd";
 
 @unmanaged
 export class WinogradPackScratch extends ThreadScratch {
   kernels: bytes;
+  taps: bytes;
   tile: bytes;
 }
 
 @unmanaged
 export class WinogradPackWeightArguments {
   group: WeightToPack;
+  /** How much larger a tap of an even kernel may be than another. */
+  limit: f32;
+  /** A word that is set where a kernel is not even. */
+  uneven: usize;
   scratch: WinogradPackScratch;
 }
 
@@ -49,10 +54,12 @@ export function winogradPackWeight(args: WinogradPackWeightArguments, unit: i32,
   const plane = (<usize>(panels * C * ROWS)) << 2;
   const scratch = args.scratch.of(thread);
   const kernels = scratch + args.scratch.kernels,
+    taps = scratch + args.scratch.taps,
     tile = scratch + args.scratch.tile;
   const first = unit * ROWS;
   const count = min(ROWS, K - first);
   memory.fill(kernels, 0, KERNELS_BYTES);
+  memory.fill(taps, 0, KERNELS_BYTES);
   for (let c = 0; c < C; c++) {
     // The nine elements of six kernels, side by side.
     for (let m = 0; m < count; m++) {
@@ -62,23 +69,12 @@ export function winogradPackWeight(args: WinogradPackWeightArguments, unit: i32,
         store<f32>(kernels + ((<usize>(8 * i + m)) << 2), load<f32>(g + ((<usize>from) << 2)));
       }
     }
+    addTaps(kernels, taps);
     const out = group.packed + ((<usize>((unit * C + c) * ROWS)) << 2);
     transformKernels(kernels, tile, out, plane, false);
     transformKernels(kernels + 16, tile, out + 16, plane, true);
   }
-}
-
-/** How the images of a convolution are cut into tiles. */
-@unmanaged
-export class Tiling {
-  /** The size of an image with the padding of all tiles. */
-  Hp: i32;
-  Wp: i32;
-  /** Tiles of an image, rounded up to fours: one to a lane. */
-  room: i32;
-  /** Images at a time, and tiles that there is room for then. */
-  together: i32;
-  T: i32;
+  if (!areEvenTaps(taps, count, args.limit)) atomic.store<i32>(args.uneven, 1);
 }
 
 /** V of some images, channel by channel, so that a line of it is written while it is in the cache; zeros for those left out. */
@@ -139,9 +135,9 @@ export class WinogradConvArguments {
   packed: usize;
   bias: optional;
   y: usize;
-  /** [N, groups], set where an image is not for this method, or has a result that is not finite. */
+  /** [N, groups, tiles], set where a tile is not for this method, and all over an image with a result that is not finite. */
   uneven: usize;
-  /** How much larger a pixel of an even image may be than what any result sees. */
+  /** How much larger a pixel of an even tile may be than what any of its results sees. */
   limit: f32;
   /** Bytes from a plane to the next, of V and of M. */
   vPlane: bytes;
@@ -179,14 +175,12 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
     mPlane = args.mPlane;
   const imageBytes = (<usize>(tiling.Hp * tiling.Wp)) << 2;
 
+  const tiles = ((P + SIDE - 1) / SIDE) * ((Q + SIDE - 1) / SIDE);
   for (let n = 0; n < images; n++) {
     const i = (firstImage + n) * groups + group;
-    const H = geometry.H,
-      W = geometry.W;
-    const x = args.x + ((<usize>i * <usize>(C * H * W)) << 2);
-    const padded = paddedPeaks + <usize>n * imageBytes;
-    const even = isEven(x, C, H, W, geometry.top, geometry.left, P, Q, args.limit, peaks, padded);
-    store<i32>(args.uneven + ((<usize>i) << 2), even ? 0 : 1);
+    const x = args.x + ((<usize>i * <usize>(C * geometry.H * geometry.W)) << 2);
+    const uneven = args.uneven + ((<usize>(i * tiles)) << 2);
+    markUnevenTiles(x, geometry, tiling, args.limit, peaks, paddedPeaks + <usize>n * imageBytes, uneven);
   }
   placeTiles(places, P, Q, 0);
   transformImages(geometry, tiling, args.x, firstImage, images, group, 0, places, tile, image, v, vPlane);
@@ -213,25 +207,26 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
   }
 
   const bias = args.bias;
-  let check = f32x4.splat(0);
-  for (let n = 0; n < images; n++)
-    for (let k = 0; k < K; k++) {
-      const b = bias == 0 ? f32x4.splat(0) : v128.load32_splat(bias + ((<usize>(group * K + k)) << 2));
-      const to = <usize>(((firstImage + n) * groups + group) * K + k) * <usize>(P * Q);
-      const y = args.y + (to << 2);
-      for (let t = 0; t < room; t += 4) {
-        const from = m + ((<usize>(k * T + n * room + t)) << 2);
-        check = transformOutput(from, mPlane, b, places + ((<usize>t) << 4), tile, y, (<usize>Q) << 2, check);
-      }
-    }
   const groupBias = bias == 0 ? 0 : bias + ((<usize>(group * K)) << 2);
   for (let n = 0; n < images; n++) {
-    const to = <usize>(((firstImage + n) * groups + group) * K) * <usize>(P * Q);
-    storeUnseen(paddedPeaks + <usize>n * imageBytes, groupBias, args.y + (to << 2), K, P, Q);
-  }
-  if (v128.any_true(f32x4.ne(check, f32x4.splat(0)))) {
-    for (let n = 0; n < images; n++) {
-      store<i32>(args.uneven + ((<usize>((firstImage + n) * groups + group)) << 2), 1);
+    const i = (firstImage + n) * groups + group;
+    const y = args.y + ((<usize>(i * K) * <usize>(P * Q)) << 2);
+    let check = f32x4.splat(0);
+    for (let k = 0; k < K; k++) {
+      const b = bias == 0 ? f32x4.splat(0) : v128.load32_splat(groupBias + ((<usize>k) << 2));
+      const plane = y + ((<usize>(k * P * Q)) << 2);
+      for (let t = 0; t < room; t += 4) {
+        const from = m + ((<usize>(k * T + n * room + t)) << 2);
+        const place = places + ((<usize>t) << 4);
+        check = transformOutput(from, mPlane, b, place, tile, plane, (<usize>Q) << 2, check);
+      }
     }
+    storeUnseen(paddedPeaks + <usize>n * imageBytes, groupBias, y, geometry, tiling.Wp);
+    if (v128.any_true(f32x4.ne(check, f32x4.splat(0))))
+      setAll(args.uneven + ((<usize>(i * tiles)) << 2), tiles);
   }
+}
+
+function setAll(flags: usize, count: i32): void {
+  for (let i: usize = 0; i < (<usize>count) << 2; i += 4) store<i32>(flags + i, 1);
 }

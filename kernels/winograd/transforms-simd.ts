@@ -3,6 +3,19 @@
 import { madd } from "../shared/simd/vector";
 import { PLACE_BYTES } from "./sizes";
 
+/** How the images of a convolution are cut into tiles. */
+@unmanaged
+export class Tiling {
+  /** The size of an image with the padding of all tiles. */
+  Hp: i32;
+  Wp: i32;
+  /** Tiles of an image, rounded up to fours: one to a lane. */
+  room: i32;
+  /** Images at a time, and tiles that there is room for then. */
+  together: i32;
+  T: i32;
+}
+
 // The points are 0, ±a, ±b and infinity.
 const A1: f32 = 0.75;
 const B1: f32 = 1.5;

@@ -7,10 +7,10 @@ import { COLS, DEPTH, ROWS } from "../matmul/tile";
 import { bytes, isSet, ThreadScratch } from "../shared/simd/arguments";
 import { addToSums, roundSums } from "../shared/simd/long-sums";
 import { transpose } from "../shared/simd/vector";
-import { isEven } from "./evenness-simd";
-import { Tiling, transformImages } from "./simd";
+import { isEvenPair } from "./evenness-simd";
+import { transformImages } from "./simd";
 import { ELEMENTS } from "./sizes";
-import { placeTiles, transformGradient, transformKernelGradient } from "./transforms-simd";
+import { placeTiles, Tiling, transformGradient, transformKernelGradient } from "./transforms-simd";
 
 @unmanaged
 export class WinogradWeightGradScratch extends ThreadScratch {
@@ -24,6 +24,7 @@ export class WinogradWeightGradScratch extends ThreadScratch {
   gTurned: bytes;
   image: bytes;
   peaks: bytes;
+  gradientPeaks: bytes;
   sums: bytes;
 }
 
@@ -36,6 +37,7 @@ export class WinogradWeightGradArguments {
   partial: usize;
   /** [N, groups], set where an image is not for this method, and left out. */
   uneven: usize;
+  /** How much larger a product of a tile may be than the largest that any element of dWeight sums. */
   limit: f32;
   /** Images to a share. */
   perUnit: i32;
@@ -81,6 +83,7 @@ export function winogradWeightGrad(args: WinogradWeightGradArguments, unit: i32,
     gTurned = scratch + args.scratch.gTurned,
     image = scratch + args.scratch.image,
     peaks = scratch + args.scratch.peaks,
+    gradientPeaks = scratch + args.scratch.gradientPeaks,
     sums = scratch + args.scratch.sums;
   const vPlane = args.vPlane,
     gPlane = args.gPlane;
@@ -96,13 +99,9 @@ export function winogradWeightGrad(args: WinogradWeightGradArguments, unit: i32,
     const images = min(together, end - chunk);
     for (let n = 0; n < images; n++) {
       const i = (chunk + n) * groups + group;
-      const H = geometry.H,
-        W = geometry.W;
-      const x = args.x + ((<usize>i * <usize>(C * H * W)) << 2);
+      const x = args.x + ((<usize>i * <usize>(C * geometry.H * geometry.W)) << 2);
       const dy = args.dy + ((<usize>i * <usize>(K * P * Q)) << 2);
-      const even =
-        isEven(x, C, H, W, geometry.top, geometry.left, P, Q, args.limit, peaks, image) &&
-        isEven(dy, K, P, Q, 1, 1, P, Q, args.limit, peaks, image);
+      const even = isEvenPair(x, dy, geometry, tiling, args.limit, peaks, image, gradientPeaks);
       store<i32>(args.uneven + ((<usize>i) << 2), even ? 0 : 1);
     }
     transformImages(

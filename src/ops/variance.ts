@@ -3,7 +3,6 @@ import { defineOp } from "../autograd/define-op.js";
 import { checkOptions } from "../options.js";
 import { requireFloat } from "../tensor/dtype.js";
 import { requireNumber } from "../tensor/require-number.js";
-import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { mean } from "./mean.js";
 import { mul } from "./mul.js";
@@ -47,12 +46,11 @@ const varianceOp: (x: Tensor, divisor: number) => Tensor = defineOp({
  * variance(tensor([1, 2, 3, 4])); // 1.6667
  */
 export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
-  requireTensor("variance", "x", x);
   checkOptions("variance", options, { correction: true, keepDim: true });
   const { correction = 1, keepDim } = options;
-  requireFloat("variance", "x", x.dtype);
   requireNumber("variance", "correction", correction);
   const plan = planReduction("variance", x, axes, { keepDim });
+  requireFloat("variance", "x", x.dtype);
   const { outer, R, inner } = plan.dims;
   const along = reshape(plan.x, [outer, R, inner]);
   const arranged =

@@ -1,5 +1,6 @@
 import { setGradient } from "../autograd/accumulate.js";
 import { noGrad } from "../autograd/no-grad.js";
+import { backend } from "../backends/select.js";
 import { ValueError } from "../errors.js";
 import { abs } from "../ops/abs.js";
 import { add } from "../ops/add.js";
@@ -25,12 +26,16 @@ export interface ClipGradNormOptions {
 /** What gradients are divided by lies within them, so that neither squares nor quotients leave the type's range. */
 const SCALES = { float32: { min: 1e-30, max: 1e30 }, float64: { min: 1e-290, max: 1e290 } };
 
+/** A sum of squares above has lost nothing that counts to underflow; one that is finite, nothing to overflow. */
+const SURE = { float32: 1e-20, float64: 1e-270 };
+
 /**
  * Scales all gradients by one factor so that their common norm sqrt(Σ g²) is at most `maxNorm`, and answers the norm
  * that they had. The factor is min(1, maxNorm / (norm + 1e-6)). A tensor that is listed twice counts once.
  *
- * Squares are taken of g/m, with m the largest |g|, so the norm is right for all gradients that the type can hold. It is of
- * float32 where one of the parameters is, otherwise of float64. As in PyTorch, an infinite norm makes finite gradients 0
+ * Where Σ g² leaves the type's range, or a look at it would hold the device up, squares are taken of g/m, with m the largest
+ * |g|, so the norm is right for all gradients that the type can hold. It is of float32 where one of the parameters is,
+ * otherwise of float64. As in PyTorch, an infinite norm makes finite gradients 0
  * and infinite ones NaN, and a norm of NaN makes all of them NaN.
  *
  * Source: Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks" (2013);
@@ -60,24 +65,53 @@ export function clipGradNorm(
   const common = withGradient.some((t) => t.dtype === "float32") ? "float32" : "float64";
   return noGrad(() => {
     const gradients = withGradient.map((t) => t.grad!);
-    const largest = gradients.map((g) => cast(max(abs(g)), common)).reduce((a, b) => maximum(a, b));
-    const scale = clamp(largest, SCALES[common]);
-    const squares = gradients.map((g) => {
-      const scaled = div(g, cast(scale, g.dtype));
-      return cast(sum(mul(scaled, scaled)), common);
-    });
-    const scaledNorm = sqrt(squares.reduce((total, square) => add(total, square)));
-    const norm = mul(scale, scaledNorm);
+    const { norm, factors } = plainNorm(gradients, common, maxNorm) ?? scaledNorm(gradients, common, maxNorm);
     if (errorIfNonfinite) requireFinite(norm);
-    // The square root of the factor, for the factor of a large norm can be too small for float32.
-    const ratio = div(maxNorm, add(scaledNorm, div(1e-6, scale)));
-    const root = clamp(div(sqrt(ratio), sqrt(scale)), { max: 1 });
     for (const [i, t] of withGradient.entries()) {
-      const r = cast(root, t.dtype);
-      setGradient(t, mul(mul(gradients[i], r), r));
+      setGradient(
+        t,
+        factors.reduce((g, factor) => mul(g, cast(factor, t.dtype)), gradients[i]),
+      );
     }
     return norm;
   });
+}
+
+type Common = keyof typeof SURE;
+
+/** The norm, and what each gradient is to be multiplied by, one factor after the other. */
+interface Clipping {
+  norm: Tensor;
+  factors: Tensor[];
+}
+
+const sumOfSquares = (gradients: Tensor[], common: Common, scaled = (g: Tensor) => g): Tensor =>
+  gradients
+    .map((gradient) => {
+      const g = scaled(gradient);
+      return cast(sum(mul(g, g)), common);
+    })
+    .reduce((total, square) => add(total, square));
+
+/** As the formula has it, or null where that may leave the type's range. */
+function plainNorm(gradients: Tensor[], common: Common, maxNorm: number): Clipping | null {
+  if (backend().readsStall) return null;
+  const squares = sumOfSquares(gradients, common);
+  const value = squares.item();
+  if (!(value > SURE[common] && value < Infinity)) return null;
+  const norm = sqrt(squares);
+  return { norm, factors: [clamp(div(maxNorm, add(norm, 1e-6)), { max: 1 })] };
+}
+
+/** The norm of g/m, times m. */
+function scaledNorm(gradients: Tensor[], common: Common, maxNorm: number): Clipping {
+  const largest = gradients.map((g) => cast(max(abs(g)), common)).reduce((a, b) => maximum(a, b));
+  const scale = clamp(largest, SCALES[common]);
+  const norm = sqrt(sumOfSquares(gradients, common, (g) => div(g, cast(scale, g.dtype))));
+  // The square root of the factor, for the factor of a large norm can be too small for float32.
+  const ratio = div(maxNorm, add(norm, div(1e-6, scale)));
+  const root = clamp(div(sqrt(ratio), sqrt(scale)), { max: 1 });
+  return { norm: mul(scale, norm), factors: [root, root] };
 }
 
 function requireFinite(norm: Tensor): void {

@@ -8,7 +8,7 @@ import { CpuBackend } from "../../src/backends/cpu.js";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
 import { everything } from "../support/mode.js";
 import { uniforms } from "../support/random.js";
-import { errorOf, longSums, manyChannels, values } from "./long-sums.js";
+import { additions, errorOf, longSums, manyChannels, values } from "./long-sums.js";
 
 const levels = await Promise.all(
   (["relaxed", "plain"] as const).map((simd) => WasmBackend.create({ simd, threads: 1 })),
@@ -32,6 +32,14 @@ for (const { backend, bound } of bounds) {
     test.each(everything ? [DEPTH, 3136, 20_000, 200_000] : [DEPTH, 3136])("%d terms of 0.1", async (n) => {
       for (const sum of longSums(n, () => 0.1))
         expect(await errorOf(backend, sum), sum.name).toBeLessThan(bound);
+    });
+
+    test.each(Object.entries(values))("numbers added back by index, %s", async (_, value) => {
+      const uniform = uniforms(7);
+      for (const n of [1, DEPTH, DEPTH + 1, 100_000]) {
+        for (const sum of additions(n, () => value(uniform)))
+          expect(await errorOf(backend, sum), sum.name).toBeLessThanOrEqual(bound);
+      }
     });
 
     test("a matrix product of a million terms of 0.1", async () => {

@@ -95,6 +95,20 @@ function reductions(R: number, floats: Make): LongSum[] {
   ];
 }
 
+/** Everything added back to one place, by index. */
+export function additions(J: number, next: () => number): LongSum[] {
+  const dy = Float32Array.from({ length: 2 * J }, next);
+  const index = new Int32Array(2 * J).fill(1);
+  const element = (at: number, offset: number) => ({ at, terms: J, term: (j: number) => dy[2 * j + offset] });
+  const elements = [element(2, 0), element(3, 1)];
+  const along = { outer: 1, R: 3, J, inner: 2 };
+  const rows = { rows: 3, width: 2, J };
+  return [
+    { name: `putAlong of ${J}`, kernel: "putAlong", args: [dy, index, along], elements },
+    { name: `scatterAddRows of ${J}`, kernel: "scatterAddRows", args: [dy, index.slice(J), rows], elements },
+  ];
+}
+
 function convolutions(n: number, floats: Make): LongSum[] {
   /** Gradients of a 3 x 3 kernel with padding 1, of which the middle sees every position. */
   const gradient = (N: number, C: number, K: number, side: number): LongSum[] => {

@@ -83,7 +83,7 @@ const backwards: Mutation[] = [
     "gatherRows: not accumulated",
     "gatherRows",
     kernel("gather"),
-    ["dx[start + i] += dy", "dx[start + i] = dy"],
+    ["sums[start + i] += dy", "sums[start + i] = dy"],
     "accumulation",
   ),
   inOp(

@@ -59,6 +59,9 @@ for (const backend of await readableBackends()) {
         slopes((x) => mean(x), [3e38, 3e38]),
         [0.5, 0.5],
       );
+      const huge = tensor([1.7e308, 1.7e308, 1.7e308, 1.7e308], { shape: [2, 2], dtype: "float64" });
+      expect([mean(huge).item(), ...mean(huge, 0).dataSync()]).toEqual([1.7e308, 1.7e308, 1.7e308]);
+      expect([variance(huge).item(), ...variance(huge, 1).dataSync()]).toEqual([0, 0, 0]);
       expect([mean(tensor([inf, 1])).item(), mean(tensor([inf, -inf])).item()]).toEqual([inf, nan]);
     });
 

@@ -1,9 +1,10 @@
 // Gradients whose squares leave the range of their type, on every backend.
 
 import fc from "fast-check";
-import { backend, type DType, optim, type Tensor, tensor, useBackend } from "pellucid";
+import { backend, complete, type DType, optim, type Tensor, tensor, useBackend } from "pellucid";
 import { arbitraries } from "pellucid/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { reference } from "../backends/check.js";
 import { nodeTiers, openOrReason } from "../backends/gpu/software-gpu.js";
 import { checkMistakes, thrown } from "../support/errors.js";
 import { everything } from "../support/mode.js";
@@ -102,6 +103,24 @@ describe("non-finite gradients, as in PyTorch", () => {
     Infinity: [refused([1, -Infinity]), text(Infinity)],
     NaN: [refused([1, NaN]), text(NaN)],
   });
+});
+
+test.each([
+  ["once", [3, 4], 1],
+  ["again where they overflow", [3e20, 4e20], 2],
+  ["again where they underflow", [3e-25, 4e-25], 2],
+])("squares are summed up %s", async (_, values, expected) => {
+  const w = withGradient(values);
+  let sums = 0;
+  const { kernels } = reference;
+  const reduce: typeof kernels.reduce = (f, x, d) => {
+    if (f === "sum") sums++;
+    return kernels.reduce(f, x, d);
+  };
+  await useBackend(complete({ name: "counting", kernels: { reduce } }));
+  optim.clipGradNorm([w], 1);
+  await useBackend("cpu");
+  expect(sums).toBe(expected);
 });
 
 test("of any magnitude that float64 has, against Math.hypot", () => {
