@@ -1,3 +1,4 @@
+import { scanJson } from "../files/scan-json.js";
 import { DECODINGS } from "./safetensors-dtypes.js";
 
 /** The format's name for what the header says beside its tensors. */
@@ -5,6 +6,8 @@ export const METADATA = "__metadata__";
 export const LENGTH_BYTES = 8;
 /** The format allows 100 MB, which could take gigabytes to parse. This much describes 25,000 tensors. */
 export const MAX_HEADER_BYTES = 2 ** 22;
+/** Of tensors and metadata, and the three in each tensor: 32,000 tensors. Short names alone would take a second to parse. */
+export const MAX_NAMES = 2 ** 17;
 /** Header, tensor, shape. */
 const MAX_DEPTH = 3;
 
@@ -42,70 +45,47 @@ export function readHeader(bytes: Uint8Array, fail: Fail): Header {
   if (length > follow) fail(`claims a header of ${length} bytes, but only ${follow} bytes follow`);
 
   const dataStart = LENGTH_BYTES + length;
-  requireShallow(bytes.subarray(LENGTH_BYTES, dataStart), fail);
-  let json = "";
-  let members: unknown;
-  try {
-    json = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      bytes.subarray(LENGTH_BYTES, dataStart),
-    );
-    members = JSON.parse(json);
-  } catch (error) {
-    fail(`has a header that is not JSON in UTF-8: ${(error as Error).message}`);
-  }
-  if (!isObject(members)) return fail("has a header that is JSON, but not an object");
-  const names = memberNames(json, fail).filter((name) => name !== METADATA);
+  const { json, names } = readNames(bytes.subarray(LENGTH_BYTES, dataStart), fail);
+  const members = parse(json, fail);
   const metadata = members[METADATA] ?? {};
   if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === "string")) {
     return fail(`has a ${METADATA} that is not an object of strings`);
   }
-  return { metadata: metadata as Record<string, string>, members, names, dataStart };
+  return {
+    metadata: metadata as Record<string, string>,
+    members,
+    names: names.filter((name) => name !== METADATA),
+    dataStart,
+  };
 }
 
-/** Brackets inside one another take a parser memory long before it can say that they are no header. */
-function requireShallow(json: Uint8Array, fail: Fail): void {
-  const [quote, backslash, bracket, brace] = [0x22, 0x5c, 0x5b, 0x7b];
-  let depth = 0;
-  for (let i = 0; i < json.length; i++) {
-    const byte = json[i]!;
-    if (byte === quote) {
-      for (i++; i < json.length && json[i] !== quote; i++) if (json[i] === backslash) i++;
-    } else if (byte === bracket || byte === brace) {
-      depth += 1;
-      if (depth > MAX_DEPTH)
-        fail(`has a header with brackets ${depth} deep, but no tensor needs more than ${MAX_DEPTH}`);
-    } else if (byte === bracket + 2 || byte === brace + 2) {
-      depth -= 1;
-    }
+/** The text of the header and the names in it. JSON.parse would keep the last of two members with one name. */
+function readNames(bytes: Uint8Array, fail: Fail): { json: string; names: string[] } {
+  let json = "";
+  try {
+    json = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    fail(`has a header that is not JSON in UTF-8: ${(error as Error).message}`);
   }
+  const { names, fault } = scanJson(json, { depth: MAX_DEPTH, count: MAX_NAMES });
+  if (fault === undefined) return { json, names };
+  if (fault === "depth") {
+    return fail(
+      `has a header with brackets ${MAX_DEPTH + 1} deep, but no tensor needs more than ${MAX_DEPTH}`,
+    );
+  }
+  if (fault === "count") return fail(`has a header of more than ${MAX_NAMES} names, but no more are read`);
+  return fail(`has a header with ${show(fault.doubled)} twice in one object`);
 }
 
-/**
- * The names in the outermost object of valid JSON, in order. JSON.parse keeps the last of two members with one name;
- * here any such pair, however deep, is a failure.
- */
-function memberNames(json: string, fail: Fail): string[] {
-  const open: Set<string>[] = [];
-  let outermost: Set<string> | undefined;
-  for (let i = 0; i < json.length; i++) {
-    if (json[i] === "{") {
-      open.push(new Set());
-      outermost ??= open[0];
-    } else if (json[i] === "}") {
-      open.pop();
-    } else if (json[i] === '"') {
-      const start = i;
-      for (i++; json[i] !== '"'; i++) if (json[i] === "\\") i++;
-      let next = i + 1;
-      while (/\s/.test(json[next] ?? "")) next++;
-      if (json[next] !== ":") continue;
-      const name: string = JSON.parse(json.slice(start, i + 1));
-      const names = open.at(-1)!;
-      if (names.has(name)) fail(`has a header with ${show(name)} twice in one object`);
-      names.add(name);
-    }
+function parse(json: string, fail: Fail): Record<string, unknown> {
+  let members: unknown;
+  try {
+    members = JSON.parse(json);
+  } catch (error) {
+    fail(`has a header that is not JSON in UTF-8: ${(error as Error).message}`);
   }
-  return [...outermost!];
+  return isObject(members) ? members : fail("has a header that is JSON, but not an object");
 }
 
 /** The tensors of the header, which cover the data exactly. */
@@ -150,11 +130,13 @@ function checkCoverage(entries: Entry[], dataBytes: number, fail: Fail): void {
   let previous = "";
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin < covered) {
-      fail(`has overlapping tensors: ${previous} ends at ${covered}, but ${show(name)} begins at ${begin}`);
+      fail(
+        `has overlapping tensors: ${show(previous)} ends at ${covered}, but ${show(name)} begins at ${begin}`,
+      );
     }
     if (begin > covered) fail(`has a hole: no tensor covers bytes ${covered} to ${begin} of the data`);
     covered = end;
-    previous = show(name);
+    previous = name;
   }
   if (covered < dataBytes) fail(`has ${dataBytes - covered} trailing bytes after the last tensor`);
 }

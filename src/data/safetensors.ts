@@ -9,6 +9,7 @@ import {
   isCount,
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
+  MAX_NAMES,
   METADATA,
   readEntries,
   readHeader,
@@ -55,7 +56,7 @@ const CHECKSUM_DIGITS = 8;
  * @throws ShapeError when a shape does not multiply to the length of its data.
  * @throws DTypeError when data is not of the class that its dtype names.
  * @throws ValueError when a tensor is named `__metadata__`, or metadata are not strings or named `crc32c`, or the
- * header would be longer than {@link decodeSafetensors} reads.
+ * header would be longer, or have more names, than {@link decodeSafetensors} reads.
  * @example
  * import { encodeSafetensors } from "pellucid/data";
  * const bias = { dtype: "float32", shape: [2], data: new Float32Array([0.5, -1]) } as const;
@@ -74,6 +75,13 @@ export function encodeSafetensors(
     if (typeof value === "string") continue;
     const text = `encodeSafetensors: metadata ${show(key)} is ${show(value)}, but must be a string; convert it`;
     throw new ValueError(text, { key, value });
+  }
+  const names = 2 + Object.keys(metadata).length + 4 * tensors.size;
+  if (names > MAX_NAMES) {
+    throw new ValueError(
+      `encodeSafetensors: ${tensors.size} tensors and the metadata take ${names} names in the header, but at most ${MAX_NAMES} are read back; write several files`,
+      { names },
+    );
   }
   const width = ({ dtype }: SafetensorsTensor) => ENCODINGS[dtype].bytes;
   const byteLength = (tensor: SafetensorsTensor) => tensor.data.length * width(tensor);
@@ -146,7 +154,8 @@ function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): v
  * Decodes the safetensors format; the inverse of {@link encodeSafetensors}. The data are copies. F16, BF16, F8_E4M3 and
  * F8_E5M2 become float32; I64, U64, U32 and U16 become int32. A tensor that cannot be read leaves the others readable, and
  * is in `unreadable`. A header is believed only when its tensors cover the data exactly: without overlap, without holes,
- * each as long as its shape and dtype say. Headers are read up to 4 MiB.
+ * each as long as its shape and dtype say. Headers are read up to 4 MiB and 2^17
+ * names, four for each tensor.
  *
  * Where the metadata begin with the checksum, the bytes must agree with it. Files without one, such as PyTorch's, are taken
  * as they are.

@@ -1,4 +1,5 @@
 import { FormatError } from "../errors.js";
+import { scanJson } from "./scan-json.js";
 
 /** How deep tables and lists may lie within one another: whatever walks a value has a stack that ends. */
 const MAX_DEPTH = 64;
@@ -29,27 +30,10 @@ export function parseJson(text: string, source: string): unknown {
   }
 }
 
-/**
- * What is wrong with how tables and names lie in a text, as the end of a sentence; null where nothing is. It looks at
- * brackets and names alone: whether the text is JSON, the parser says.
- */
+/** What {@link scanJson} finds wrong with a text, as the end of a sentence; null where nothing is. */
 export function problemOfNesting(text: string): string | null {
-  const open: Set<string>[] = [];
-  for (let i = 0; i < text.length; i++) {
-    const letter = text[i];
-    if (letter === "{" || letter === "[") {
-      if (open.push(new Set()) > MAX_DEPTH)
-        return `has tables or lists within one another more than ${MAX_DEPTH} deep`;
-    } else if (letter === "}" || letter === "]") open.pop();
-    else if (letter === '"') {
-      const start = i;
-      for (i++; i < text.length && text[i] !== '"'; i++) if (text[i] === "\\") i++;
-      const names = open.at(-1);
-      if (names === undefined || !/^\s*:/.test(text.slice(i + 1, i + 80))) continue;
-      const name = text.slice(start, i + 1);
-      if (names.has(name)) return `has the name ${name.slice(0, 60)} twice in one table`;
-      names.add(name);
-    }
-  }
-  return null;
+  const { fault } = scanJson(text, { depth: MAX_DEPTH });
+  if (fault === undefined) return null;
+  if (typeof fault === "string") return `has tables or lists within one another more than ${MAX_DEPTH} deep`;
+  return `has the name ${JSON.stringify(fault.doubled).slice(0, 60)} twice in one table`;
 }
