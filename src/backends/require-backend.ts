@@ -1,3 +1,4 @@
+import { describe } from "../describe.js";
 import { BackendError } from "../errors.js";
 import type { Backend, Kernels } from "./backend.js";
 import { backendNames, reference } from "./start.js";
@@ -32,7 +33,7 @@ export function requireBackend(value: Backend, options: object): Backend {
   if (typeof value !== "object" || value === null) {
     const names = backendNames.map((name) => `"${name}"`).join(", ");
     throw new BackendError(
-      `useBackend: got ${value === null ? "null" : `a ${typeof value}`}, but it takes a backend or the name of one: ${names}`,
+      `useBackend: got ${describe(value)}, but it takes a backend or the name of one: ${names}`,
     );
   }
   const quoted = typeof value.name === "string" ? `"${value.name}"` : "this object";

@@ -1,3 +1,4 @@
+import { describe, describeItems } from "../describe.js";
 import { scanJson } from "../files/scan-json.js";
 import { DECODINGS } from "./safetensors-dtypes.js";
 
@@ -75,7 +76,7 @@ function readNames(bytes: Uint8Array, fail: Fail): { json: string; names: string
     );
   }
   if (fault === "count") return fail(`has a header of more than ${MAX_NAMES} names, but no more are read`);
-  return fail(`has a header with ${show(fault.doubled)} twice in one object`);
+  return fail(`has a header with ${describe(fault.doubled)} twice in one object`);
 }
 
 function parse(json: string, fail: Fail): Record<string, unknown> {
@@ -97,16 +98,20 @@ export function readEntries({ members, names, dataStart }: Header, byteLength: n
 }
 
 function readEntry(name: string, entry: unknown, dataBytes: number, failFile: Fail): Entry {
-  const fail: Fail = (text) => failFile(`tensor ${show(name)} ${text}`);
+  const fail: Fail = (text) => failFile(`tensor ${describe(name)} ${text}`);
   if (!isObject(entry)) return fail("is not described by an object");
   const { dtype, shape, data_offsets: offsets } = entry;
 
-  if (typeof dtype !== "string") return fail(`has the dtype ${show(dtype)}, which is not a string`);
+  if (typeof dtype !== "string") return fail(`has the dtype ${describe(dtype)}, which is not a string`);
   if (!Array.isArray(shape) || !shape.every(isCount)) {
-    return fail(`has the shape ${show(shape)}, which is not an array of integers from 0 to 2^53 - 1`);
+    return fail(
+      `has the shape ${describeItems(shape)}, which is not an array of integers from 0 to 2^53 - 1`,
+    );
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
-    return fail(`has the data_offsets ${show(offsets)}, which are not two integers from 0 to 2^53 - 1`);
+    return fail(
+      `has the data_offsets ${describeItems(offsets)}, which are not two integers from 0 to 2^53 - 1`,
+    );
   }
   const [begin, end] = offsets as [number, number];
   if (begin > end) fail(`has reversed data_offsets [${begin}, ${end}]; the first must not exceed the second`);
@@ -118,9 +123,9 @@ function readEntry(name: string, entry: unknown, dataBytes: number, failFile: Fa
 
 function checkSize(elementBytes: number, { dtype, shape, begin, end }: Entry, fail: Fail): void {
   const needed = shape.includes(0) ? 0 : shape.reduce((product, n) => product * n, elementBytes);
-  if (!Number.isSafeInteger(needed)) fail(`has the shape ${show(shape)}, whose size overflows`);
+  if (!Number.isSafeInteger(needed)) fail(`has the shape ${describeItems(shape)}, whose size overflows`);
   if (end - begin === needed) return;
-  const claim = `${dtype} ${show(shape)} takes ${needed} bytes`;
+  const claim = `${dtype} ${describeItems(shape)} takes ${needed} bytes`;
   fail(`has data_offsets [${begin}, ${end}], which are ${end - begin} bytes, but ${claim}`);
 }
 
@@ -131,7 +136,7 @@ function checkCoverage(entries: Entry[], dataBytes: number, fail: Fail): void {
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin < covered) {
       fail(
-        `has overlapping tensors: ${show(previous)} ends at ${covered}, but ${show(name)} begins at ${begin}`,
+        `has overlapping tensors: ${describe(previous)} ends at ${covered}, but ${describe(name)} begins at ${begin}`,
       );
     }
     if (begin > covered) fail(`has a hole: no tensor covers bytes ${covered} to ${begin} of the data`);
@@ -147,11 +152,4 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-/** A value for an error. That of a header is not trusted to be short, or shallow enough for JSON.stringify. */
-export function show(value: unknown): string {
-  const shallow = (item: unknown) => (isObject(item) || Array.isArray(item) ? "…" : JSON.stringify(item));
-  const text = Array.isArray(value) ? `[${value.map(shallow).join(",")}]` : String(shallow(value));
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -1,3 +1,4 @@
+import { describe, describeItems } from "../describe.js";
 import { DTypeError, FormatError, ShapeError, ValueError } from "../errors.js";
 import { crc32c } from "../files/crc32c.js";
 import { writeFileAtomic } from "../files/write-file-atomic.js";
@@ -13,7 +14,6 @@ import {
   METADATA,
   readEntries,
   readHeader,
-  show,
 } from "./safetensors-header.js";
 
 export type { SafetensorsDType } from "./safetensors-dtypes.js";
@@ -73,7 +73,7 @@ export function encodeSafetensors(
       throw new ValueError(text, { key });
     }
     if (typeof value === "string") continue;
-    const text = `encodeSafetensors: metadata ${show(key)} is ${show(value)}, but must be a string; convert it`;
+    const text = `encodeSafetensors: metadata ${describe(key)} is ${describe(value)}, but must be a string; convert it`;
     throw new ValueError(text, { key, value });
   }
   const names = 2 + Object.keys(metadata).length + 4 * tensors.size;
@@ -131,7 +131,7 @@ function checksumOf(bytes: Uint8Array): string {
 }
 
 function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): void {
-  const label = `encodeSafetensors: tensor ${show(name)}`;
+  const label = `encodeSafetensors: tensor ${describe(name)}`;
   if (name === METADATA) {
     throw new ValueError(`${label} has the name that the format keeps for metadata; rename it`, { name });
   }
@@ -145,7 +145,7 @@ function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): v
   }
   const size = shape.reduce((product, n) => product * n, 1);
   if (size !== data.length || !shape.every(isCount)) {
-    const text = `${label} has shape ${show(shape)} but ${data.length} elements; the dimensions must multiply to that`;
+    const text = `${label} has shape ${describeItems(shape)} but ${data.length} elements; the dimensions must multiply to that`;
     throw new ShapeError(text, { name, shape, length: data.length });
   }
 }
@@ -187,7 +187,7 @@ export function decodeSafetensors(bytes: Uint8Array, source = "safetensors data"
     const decoding = DECODINGS.get(dtype);
     if (decoding === undefined) {
       const known = [...DECODINGS.keys()].join(", ");
-      unreadable.set(name, `has the unknown dtype ${show(dtype)}; known are ${known}`);
+      unreadable.set(name, `has the unknown dtype ${describe(dtype)}; known are ${known}`);
       continue;
     }
     const copy = new Uint8Array(end - begin);
@@ -205,7 +205,7 @@ function requireUndamaged(bytes: Uint8Array, metadata: Record<string, string>, f
   const [expected, found] = [metadata[CHECKSUM], checksumOf(bytes)];
   if (expected === found) return;
   fail(
-    `is damaged: its ${CHECKSUM} is ${found}, but ${show(expected)} was written; take a whole copy, or, where another program changed it and kept the metadata, leave out ${CHECKSUM} there`,
+    `is damaged: its ${CHECKSUM} is ${found}, but ${describe(expected)} was written; take a whole copy, or, where another program changed it and kept the metadata, leave out ${CHECKSUM} there`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
@@ -18,9 +19,8 @@ export class Sequential extends Module {
     super();
     const wrong = layers.findIndex((layer) => !(layer instanceof Module));
     if (wrong >= 0) {
-      const found = Array.isArray(layers[wrong]) ? "an array" : `a ${typeof layers[wrong]}`;
       throw new ValueError(
-        `Sequential: argument ${wrong} is ${found}; it must be a module: write new Sequential(...layers) for an array, and new nn.ReLU() for relu`,
+        `Sequential: argument ${wrong} is ${describe(layers[wrong])}; it must be a module: write new Sequential(...layers) for an array, and new nn.ReLU() for relu`,
       );
     }
     this.#layers = layers;

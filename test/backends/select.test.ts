@@ -137,7 +137,7 @@ describe("a backend of one's own", () => {
 
   test("what is no object is refused", async () => {
     await expect(useBackend(StrictBackend as unknown as Backend)).rejects.toThrow(
-      /^useBackend: got a function, but it takes a backend or the name of one: "auto", /,
+      /^useBackend: got the function StrictBackend, but it takes a backend or the name of one: "auto", /,
     );
     await expect(useBackend(Promise.resolve(new CpuBackend()) as unknown as Backend)).rejects.toThrow(
       /^useBackend: this object is not a whole backend: missing, or of another type, are name, floats, /,
