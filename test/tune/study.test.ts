@@ -235,7 +235,7 @@ describe("the file of a study", () => {
       ],
       [
         { step: { toString: 1 } },
-        'trial 0 reports step an object { toString }; a step must be an integer of at least 0',
+        "trial 0 reports step an object { toString }; a step must be an integer of at least 0",
       ],
       [{ value: "0.5" }, 'trial 0 reports "0.5"; a value must be a number'],
     ] as const) {
@@ -265,7 +265,7 @@ describe("the file of a study", () => {
       ['{"x":null}', "search space: x is null; it must be an object with a type"],
       [
         '{"x":{"type":"float","from":{"toString":1},"to":1}}',
-        'search space: x goes from an object { toString } to 1; both must be finite numbers',
+        "search space: x goes from an object { toString } to 1; both must be finite numbers",
       ],
     ] as const) {
       expect(damaged(1, lines[0]!.replace(/"space":.*,"direction"/, `"space":${space},"direction"`))).toBe(
