@@ -1,4 +1,5 @@
-import { jsonOutline } from "../files/json-outline.js";
+import { describe, describeItems } from "../describe.js";
+import { scanJson } from "../files/scan-json.js";
 import { DECODINGS } from "./safetensors-dtypes.js";
 
 /** The format's name for what the header says beside its tensors. */
@@ -6,6 +7,8 @@ export const METADATA = "__metadata__";
 export const LENGTH_BYTES = 8;
 /** The format allows 100 MB, which could take gigabytes to parse. This much describes 25,000 tensors. */
 export const MAX_HEADER_BYTES = 2 ** 22;
+/** Of tensors and metadata, and the three in each tensor: 32,000 tensors. Short names alone would take a second to parse. */
+export const MAX_NAMES = 2 ** 17;
 /** Header, tensor, shape. */
 const MAX_DEPTH = 3;
 
@@ -43,14 +46,8 @@ export function readHeader(bytes: Uint8Array, fail: Fail): Header {
   if (length > follow) fail(`claims a header of ${length} bytes, but only ${follow} bytes follow`);
 
   const dataStart = LENGTH_BYTES + length;
-  const json = parsing(fail, () => decoder.decode(bytes.subarray(LENGTH_BYTES, dataStart)));
-  const { names, twice, tooDeep } = jsonOutline(json, MAX_DEPTH);
-  if (tooDeep) {
-    fail(`has a header with brackets more than ${MAX_DEPTH} deep, which no tensor needs`);
-  }
-  const members: unknown = parsing(fail, () => JSON.parse(json));
-  if (!isObject(members)) return fail("has a header that is JSON, but not an object");
-  if (twice !== null) fail(`has a header with ${show(twice)} twice in one object`);
+  const { json, names } = readNames(bytes.subarray(LENGTH_BYTES, dataStart), fail);
+  const members = parse(json, fail);
   const metadata = members[METADATA] ?? {};
   if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === "string")) {
     return fail(`has a ${METADATA} that is not an object of strings`);
@@ -63,14 +60,33 @@ export function readHeader(bytes: Uint8Array, fail: Fail): Header {
   };
 }
 
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function parsing<T>(fail: Fail, parse: () => T): T {
+/** The text of the header and the names in it. JSON.parse would keep the last of two members with one name. */
+function readNames(bytes: Uint8Array, fail: Fail): { json: string; names: string[] } {
+  let json = "";
   try {
-    return parse();
+    json = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    return fail(`has a header that is not JSON in UTF-8: ${(error as Error).message}`);
+    fail(`has a header that is not JSON in UTF-8: ${(error as Error).message}`);
   }
+  const { names, fault } = scanJson(json, { depth: MAX_DEPTH, count: MAX_NAMES });
+  if (fault === undefined) return { json, names };
+  if (fault === "depth") {
+    return fail(
+      `has a header with brackets ${MAX_DEPTH + 1} deep, but no tensor needs more than ${MAX_DEPTH}`,
+    );
+  }
+  if (fault === "count") return fail(`has a header of more than ${MAX_NAMES} names, but no more are read`);
+  return fail(`has a header with ${describe(fault.doubled)} twice in one object`);
+}
+
+function parse(json: string, fail: Fail): Record<string, unknown> {
+  let members: unknown;
+  try {
+    members = JSON.parse(json);
+  } catch (error) {
+    fail(`has a header that is not JSON in UTF-8: ${(error as Error).message}`);
+  }
+  return isObject(members) ? members : fail("has a header that is JSON, but not an object");
 }
 
 /** The tensors of the header, which cover the data exactly. */
@@ -82,16 +98,20 @@ export function readEntries({ members, names, dataStart }: Header, byteLength: n
 }
 
 function readEntry(name: string, entry: unknown, dataBytes: number, failFile: Fail): Entry {
-  const fail: Fail = (text) => failFile(`tensor ${show(name)} ${text}`);
+  const fail: Fail = (text) => failFile(`tensor ${describe(name)} ${text}`);
   if (!isObject(entry)) return fail("is not described by an object");
   const { dtype, shape, data_offsets: offsets } = entry;
 
-  if (typeof dtype !== "string") return fail(`has the dtype ${show(dtype)}, which is not a string`);
+  if (typeof dtype !== "string") return fail(`has the dtype ${describe(dtype)}, which is not a string`);
   if (!Array.isArray(shape) || !shape.every(isCount)) {
-    return fail(`has the shape ${show(shape)}, which is not an array of integers from 0 to 2^53 - 1`);
+    return fail(
+      `has the shape ${describeItems(shape)}, which is not an array of integers from 0 to 2^53 - 1`,
+    );
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
-    return fail(`has the data_offsets ${show(offsets)}, which are not two integers from 0 to 2^53 - 1`);
+    return fail(
+      `has the data_offsets ${describeItems(offsets)}, which are not two integers from 0 to 2^53 - 1`,
+    );
   }
   const [begin, end] = offsets as [number, number];
   if (begin > end) fail(`has reversed data_offsets [${begin}, ${end}]; the first must not exceed the second`);
@@ -103,9 +123,9 @@ function readEntry(name: string, entry: unknown, dataBytes: number, failFile: Fa
 
 function checkSize(elementBytes: number, { dtype, shape, begin, end }: Entry, fail: Fail): void {
   const needed = shape.includes(0) ? 0 : shape.reduce((product, n) => product * n, elementBytes);
-  if (!Number.isSafeInteger(needed)) fail(`has the shape ${show(shape)}, whose size overflows`);
+  if (!Number.isSafeInteger(needed)) fail(`has the shape ${describeItems(shape)}, whose size overflows`);
   if (end - begin === needed) return;
-  const claim = `${dtype} ${show(shape)} takes ${needed} bytes`;
+  const claim = `${dtype} ${describeItems(shape)} takes ${needed} bytes`;
   fail(`has data_offsets [${begin}, ${end}], which are ${end - begin} bytes, but ${claim}`);
 }
 
@@ -115,11 +135,13 @@ function checkCoverage(entries: Entry[], dataBytes: number, fail: Fail): void {
   let previous = "";
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin < covered) {
-      fail(`has overlapping tensors: ${previous} ends at ${covered}, but ${show(name)} begins at ${begin}`);
+      fail(
+        `has overlapping tensors: ${describe(previous)} ends at ${covered}, but ${describe(name)} begins at ${begin}`,
+      );
     }
     if (begin > covered) fail(`has a hole: no tensor covers bytes ${covered} to ${begin} of the data`);
     covered = end;
-    previous = show(name);
+    previous = name;
   }
   if (covered < dataBytes) fail(`has ${dataBytes - covered} trailing bytes after the last tensor`);
 }
@@ -130,11 +152,4 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-/** A value for an error. That of a header is not trusted to be short, or shallow enough for JSON.stringify. */
-export function show(value: unknown): string {
-  const shallow = (item: unknown) => (isObject(item) || Array.isArray(item) ? "…" : JSON.stringify(item));
-  const text = Array.isArray(value) ? `[${value.map(shallow).join(",")}]` : String(shallow(value));
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

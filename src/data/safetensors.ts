@@ -1,3 +1,4 @@
+import { describe, describeItems } from "../describe.js";
 import { DTypeError, FormatError, ShapeError, ValueError } from "../errors.js";
 import { crc32c } from "../files/crc32c.js";
 import { writeFileAtomic } from "../files/write-file-atomic.js";
@@ -9,10 +10,10 @@ import {
   isCount,
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
+  MAX_NAMES,
   METADATA,
   readEntries,
   readHeader,
-  show,
 } from "./safetensors-header.js";
 
 export type { SafetensorsDType } from "./safetensors-dtypes.js";
@@ -55,7 +56,7 @@ const CHECKSUM_DIGITS = 8;
  * @throws ShapeError when a shape does not multiply to the length of its data.
  * @throws DTypeError when data is not of the class that its dtype names.
  * @throws ValueError when a tensor is named `__metadata__`, or metadata are not strings or named `crc32c`, or the
- * header would be longer than {@link decodeSafetensors} reads.
+ * header would be longer, or have more names, than {@link decodeSafetensors} reads.
  * @example
  * import { encodeSafetensors } from "pellucid/data";
  * const bias = { dtype: "float32", shape: [2], data: new Float32Array([0.5, -1]) } as const;
@@ -72,8 +73,15 @@ export function encodeSafetensors(
       throw new ValueError(text, { key });
     }
     if (typeof value === "string") continue;
-    const text = `encodeSafetensors: metadata ${show(key)} is ${show(value)}, but must be a string; convert it`;
+    const text = `encodeSafetensors: metadata ${describe(key)} is ${describe(value)}, but must be a string; convert it`;
     throw new ValueError(text, { key, value });
+  }
+  const names = 2 + Object.keys(metadata).length + 4 * tensors.size;
+  if (names > MAX_NAMES) {
+    throw new ValueError(
+      `encodeSafetensors: ${tensors.size} tensors and the metadata take ${names} names in the header, but at most ${MAX_NAMES} are read back; write several files`,
+      { names },
+    );
   }
   const width = ({ dtype }: SafetensorsTensor) => ENCODINGS[dtype].bytes;
   const byteLength = (tensor: SafetensorsTensor) => tensor.data.length * width(tensor);
@@ -123,7 +131,7 @@ function checksumOf(bytes: Uint8Array): string {
 }
 
 function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): void {
-  const label = `encodeSafetensors: tensor ${show(name)}`;
+  const label = `encodeSafetensors: tensor ${describe(name)}`;
   if (name === METADATA) {
     throw new ValueError(`${label} has the name that the format keeps for metadata; rename it`, { name });
   }
@@ -137,7 +145,7 @@ function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): v
   }
   const size = shape.reduce((product, n) => product * n, 1);
   if (size !== data.length || !shape.every(isCount)) {
-    const text = `${label} has shape ${show(shape)} but ${data.length} elements; the dimensions must multiply to that`;
+    const text = `${label} has shape ${describeItems(shape)} but ${data.length} elements; the dimensions must multiply to that`;
     throw new ShapeError(text, { name, shape, length: data.length });
   }
 }
@@ -146,7 +154,8 @@ function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): v
  * Decodes the safetensors format; the inverse of {@link encodeSafetensors}. The data are copies. F16, BF16, F8_E4M3 and
  * F8_E5M2 become float32; I64, U64, U32 and U16 become int32. A tensor that cannot be read leaves the others readable, and
  * is in `unreadable`. A header is believed only when its tensors cover the data exactly: without overlap, without holes,
- * each as long as its shape and dtype say. Headers are read up to 4 MiB.
+ * each as long as its shape and dtype say. Headers are read up to 4 MiB and 2^17
+ * names, four for each tensor.
  *
  * Where the metadata begin with the checksum, the bytes must agree with it. Files without one, such as PyTorch's, are taken
  * as they are.
@@ -178,7 +187,7 @@ export function decodeSafetensors(bytes: Uint8Array, source = "safetensors data"
     const decoding = DECODINGS.get(dtype);
     if (decoding === undefined) {
       const known = [...DECODINGS.keys()].join(", ");
-      unreadable.set(name, `has the unknown dtype ${show(dtype)}; known are ${known}`);
+      unreadable.set(name, `has the unknown dtype ${describe(dtype)}; known are ${known}`);
       continue;
     }
     const copy = new Uint8Array(end - begin);
@@ -196,7 +205,7 @@ function requireUndamaged(bytes: Uint8Array, metadata: Record<string, string>, f
   const [expected, found] = [metadata[CHECKSUM], checksumOf(bytes)];
   if (expected === found) return;
   fail(
-    `is damaged: its ${CHECKSUM} is ${found}, but ${show(expected)} was written; take a whole copy, or, where another program changed it and kept the metadata, leave out ${CHECKSUM} there`,
+    `is damaged: its ${CHECKSUM} is ${found}, but ${describe(expected)} was written; take a whole copy, or, where another program changed it and kept the metadata, leave out ${CHECKSUM} there`,
   );
 }
 

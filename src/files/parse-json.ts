@@ -1,5 +1,5 @@
 import { FormatError } from "../errors.js";
-import { jsonOutline } from "./json-outline.js";
+import { scanJson } from "./scan-json.js";
 
 /** How deep tables and lists may lie within one another: whatever walks a value has a stack that ends. */
 const MAX_DEPTH = 64;
@@ -30,9 +30,10 @@ export function parseJson(text: string, source: string): unknown {
   }
 }
 
-/** What is wrong with how tables and names lie in a text, as the end of a sentence; null where nothing is. */
+/** What {@link scanJson} finds wrong with a text, as the end of a sentence; null where nothing is. */
 export function problemOfNesting(text: string): string | null {
-  const { twice, tooDeep } = jsonOutline(text, MAX_DEPTH);
-  if (tooDeep) return `has tables or lists within one another more than ${MAX_DEPTH} deep`;
-  return twice === null ? null : `has the name ${JSON.stringify(twice).slice(0, 60)} twice in one table`;
+  const { fault } = scanJson(text, { depth: MAX_DEPTH });
+  if (fault === undefined) return null;
+  if (typeof fault === "string") return `has tables or lists within one another more than ${MAX_DEPTH} deep`;
+  return `has the name ${JSON.stringify(fault.doubled).slice(0, 60)} twice in one table`;
 }

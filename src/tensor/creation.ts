@@ -98,7 +98,7 @@ export function tensor(data: NestedArray | NumericArray, options: TensorOptions 
   if (ArrayBuffer.isView(data)) {
     if (!Object.values<unknown>(arrayTypes).some((Type) => data instanceof (Type as typeof Uint8Array))) {
       throw new DTypeError(
-        `tensor: data is a ${(data as object).constructor.name}; typed arrays must be Float32Array, Float64Array, Int32Array or Uint8Array: convert it, as in Int32Array.from(data)`,
+        `tensor: data is ${describe(data)}; typed arrays must be Float32Array, Float64Array, Int32Array or Uint8Array: convert it, as in Int32Array.from(data)`,
       );
     }
     const shape = options.shape ?? [data.length];

@@ -1,3 +1,4 @@
+import { describe } from "../describe.js";
 import { Module } from "../nn/module.js";
 import { checkOptions } from "../options.js";
 import { tensor } from "../tensor/creation.js";
@@ -37,7 +38,7 @@ function toBeCloseToTensor(
 ): MatcherResult {
   checkOptions("toBeCloseToTensor", options, { atol: true, rtol: true, equalNaN: true });
   if (!(received instanceof Tensor)) {
-    return { pass: false, message: () => `toBeCloseToTensor: received ${typeof received}, not a tensor` };
+    return { pass: false, message: () => `toBeCloseToTensor: received ${describe(received)}, not a tensor` };
   }
   const { dtype, shape } = received;
   const want =
@@ -82,7 +83,7 @@ function toPassGradcheck(
     return {
       pass: false,
       message: () =>
-        `toPassGradcheck: received ${typeof received}, not a function of tensors or an nn.Module`,
+        `toPassGradcheck: received ${describe(received)}, not a function of tensors or an nn.Module`,
     };
   }
   const report = gradcheck(received as TensorFunction | Module, inputs, { ...options, throws: false });

@@ -1,5 +1,5 @@
+import { describe } from "../describe.js";
 import { knownInstead } from "../options.js";
-import { inWords } from "./in-words.js";
 import { isValueOf, type Params, type SearchSpace } from "./search-space.js";
 import type { Trial } from "./trial.js";
 
@@ -114,14 +114,14 @@ function problemOfStart(
 
 function problemOfReport({ step, value }: StudyEvent & { event: "report" }, trial: Trial): string | null {
   if (!Number.isSafeInteger(step) || step < 0) {
-    return `trial ${trial.number} reports step ${inWords(step)}; a step must be an integer of at least 0`;
+    return `trial ${trial.number} reports step ${describe(step)}; a step must be an integer of at least 0`;
   }
   const before = trial.intermediate.at(-1)?.step ?? -1;
   if (step <= before)
     return `trial ${trial.number} reports step ${step} after step ${before}; steps must rise`;
   return value === null || Number.isFinite(value)
     ? null
-    : `trial ${trial.number} reports ${JSON.stringify(value)}; a value must be a number`;
+    : `trial ${trial.number} reports ${describe(value)}; a value must be a number`;
 }
 
 function problemOfFinish(event: StudyEvent & { event: "finish" }): string | null {
@@ -132,7 +132,7 @@ function problemOfFinish(event: StudyEvent & { event: "finish" }): string | null
     return `trial ${trial} ends as ${JSON.stringify(state)}; it must be ${states.join(", ")}`;
   }
   if (state === "complete" && !Number.isFinite(value)) {
-    return `trial ${trial} ends with the value ${inWords(value)}; it must be a finite number, so tell a trial that diverged as failed`;
+    return `trial ${trial} ends with the value ${describe(value)}; it must be a finite number, so tell a trial that diverged as failed`;
   }
   if (state !== "complete" && value !== undefined) {
     return `trial ${trial} is ${state} with the value ${JSON.stringify(value)}; only one that is complete has a value`;

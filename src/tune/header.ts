@@ -1,7 +1,7 @@
+import { describe } from "../describe.js";
 import { FormatError, ValueError } from "../errors.js";
 import { problemOfNesting } from "../files/parse-json.js";
 import { checkOptions, knownInstead, type OptionNames } from "../options.js";
-import { inWords } from "./in-words.js";
 import { checkPruner, type PrunerOptions } from "./pruners.js";
 import { checkSampler, type SamplerOptions } from "./samplers.js";
 import { checkSearchSpace, type SearchSpace } from "./search-space.js";
@@ -62,7 +62,7 @@ export function completeHeader<S extends SearchSpace>(options: StudyOptions<S>):
     );
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new ValueError(`study: the seed is ${inWords(seed)}; it must be an integer from 0 to 2^53 - 1`);
+    throw new ValueError(`study: the seed is ${describe(seed)}; it must be an integer from 0 to 2^53 - 1`);
   }
   for (const [what, table] of Object.entries({ space, sampler, pruner, fixed })) {
     if (isTable(table)) continue;
@@ -96,7 +96,7 @@ export function parseHeader(line: string, path: string): StudyHeader {
     if (nesting !== null) throw new ValueError(`it ${nesting}`);
     const { format: _format, version, ...header } = JSON.parse(line);
     if (version !== VERSION) {
-      throw new ValueError(`it is of version ${inWords(version)}; this program can read version ${VERSION}`);
+      throw new ValueError(`it is of version ${describe(version)}; this program can read version ${VERSION}`);
     }
     const stranger = Object.keys(header).find((key) => !KEYS.includes(key));
     if (stranger !== undefined) {

@@ -1,7 +1,7 @@
 // What a hyper-parameter search may choose from. A space is plain JSON, so that it can be kept beside its results.
 
+import { describe, describeItems } from "../describe.js";
 import { ValueError } from "../errors.js";
-import { inWords } from "./in-words.js";
 
 /** Any number from one to the other; with `log`, evenly in its logarithm. */
 export interface FloatParameter {
@@ -98,10 +98,10 @@ function problemOfChoices({ choices }: CategoricalParameter): string | null {
   }
   const strange = choices.find((choice) => !isChoice(choice));
   if (strange !== undefined || choices.includes(undefined)) {
-    return `has the choice ${JSON.stringify(strange)}; a choice must be a string, a finite number, a boolean or null, so give what is larger a name`;
+    return `has the choice ${describeItems(strange)}; a choice must be a string, a finite number, a boolean or null, so give what is larger a name`;
   }
   const twice = choices.find((choice, i) => choices.indexOf(choice) < i);
-  return twice === undefined ? null : `has the choice ${JSON.stringify(twice)} twice; once must do`;
+  return twice === undefined ? null : `has the choice ${describe(twice)} twice; once must do`;
 }
 
 const isChoice = (value: unknown): value is Choice =>
@@ -109,7 +109,7 @@ const isChoice = (value: unknown): value is Choice =>
 
 function problemOfRange(parameter: NumericParameter): string | null {
   const { type, from, to, log } = parameter;
-  const range = `goes from ${inWords(from)} to ${inWords(to)}`;
+  const range = `goes from ${describe(from)} to ${describe(to)}`;
   if (log !== undefined && typeof log !== "boolean")
     return `has log ${JSON.stringify(log)}; it must be true or false`;
   if (!Number.isFinite(from) || !Number.isFinite(to)) return `${range}; both must be finite numbers`;
@@ -119,10 +119,10 @@ function problemOfRange(parameter: NumericParameter): string | null {
 }
 
 function problemOfSteps({ from, to, step = 1, log }: IntParameter): string | null {
-  const range = `goes from ${inWords(from)} to ${inWords(to)}`;
+  const range = `goes from ${describe(from)} to ${describe(to)}`;
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) return `${range}; both must be integers`;
   if (!Number.isSafeInteger(step) || step < 1)
-    return `has step ${inWords(step)}; it must be a positive integer`;
+    return `has step ${describe(step)}; it must be a positive integer`;
   if (log && step !== 1) return `has log and step ${step}; with log the step must be 1`;
   const last = to - ((to - from) % step);
   return last === to

@@ -28,6 +28,10 @@ describe("refused, with the name of the file", () => {
       'a.json has the name "a" twice in one table; the file is damaged: take a whole copy, or remove it',
     ],
     [
+      `{"lr": 1, "\\u006cr"${" ".repeat(200)}: 2}`,
+      'a.json has the name "lr" twice in one table; the file is damaged: take a whole copy, or remove it',
+    ],
+    [
       deep(10_000),
       "a.json has tables or lists within one another more than 64 deep; the file is damaged: take a whole copy, or remove it",
     ],

@@ -1,15 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nn, optim } from "pellucid";
 import { decodeSafetensors, encodeSafetensors } from "pellucid/data";
 import { loadCheckpoint, saveCheckpoint } from "pellucid/train";
-import { afterAll } from "vitest";
 import { repairChecksum } from "../support/safetensors-file.js";
 import { fuzzTest } from "./fuzz-test.js";
+import { scratchDirectory } from "./scratch-directory.js";
 
-const directory = mkdtempSync(join(tmpdir(), "pellucid-fuzz-"));
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const directory = scratchDirectory();
 const path = join(directory, "checkpoint.safetensors");
 
 const model = new nn.Linear(2, 1);

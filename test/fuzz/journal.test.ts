@@ -1,14 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { JsonlLog } from "../../src/train/logs/jsonl-log.js";
 import { parseStudy } from "../../src/tune/record.js";
 import { runTrials } from "../tune/study-runs.js";
 import { fuzzTest } from "./fuzz-test.js";
+import { scratchDirectory } from "./scratch-directory.js";
 
-const directory = mkdtempSync(join(tmpdir(), "pellucid-fuzz-"));
-afterAll(() => rmSync(directory, { recursive: true }));
+const directory = scratchDirectory();
 const path = join(directory, "a.jsonl");
 
 runTrials(join(directory, "study.jsonl"), 6);

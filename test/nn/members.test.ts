@@ -178,6 +178,14 @@ checkMistakes({
     () => new nn.Sequential([linear()] as unknown as nn.Module),
     "ValueError: Sequential: argument 0 is an array of 1; it must be a module: write new Sequential(...layers) for an array, and new nn.ReLU() for relu",
   ],
+  "an object in Sequential": [
+    () => new nn.Sequential({ fc: linear() } as unknown as nn.Module),
+    "ValueError: Sequential: argument 0 is an object { fc }; it must be a module: write new Sequential(...layers) for an array, and new nn.ReLU() for relu",
+  ],
+  "nothing in Sequential": [
+    () => new nn.Sequential(linear(), undefined as unknown as nn.Module),
+    "ValueError: Sequential: argument 1 is undefined; it must be a module: write new Sequential(...layers) for an array, and new nn.ReLU() for relu",
+  ],
   "a function in Sequential": [
     () => new nn.Sequential(linear(), relu as unknown as nn.Module),
     "ValueError: Sequential: argument 1 is the function relu; it must be a module: write new Sequential(...layers) for an array, and new nn.ReLU() for relu",

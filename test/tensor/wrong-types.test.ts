@@ -28,6 +28,10 @@ checkMistakes({
     () => tensor(wrong(Promise.resolve([1]))),
     "DTypeError: tensor: data is a Promise; elements must be numbers, in nested arrays or a typed array: await data first",
   ],
+  "an array of another kind": [
+    () => tensor(wrong(new Int8Array(4))),
+    "DTypeError: tensor: data is an Int8Array of 4; typed arrays must be Float32Array, Float64Array, Int32Array or Uint8Array: convert it, as in Int32Array.from(data)",
+  ],
   "a tensor among numbers": [
     () => tensor(wrong([zeros([2])])),
     "DTypeError: tensor: data[0] is a Tensor [2]; elements must be numbers, in nested arrays or a typed array",

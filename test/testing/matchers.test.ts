@@ -43,7 +43,7 @@ describe("toBeCloseToTensor", () => {
       zeros([1, 2], { dtype: "float64" }),
       "received float32 [1, 2], expected float64 [1, 2]",
     ],
-    ["no tensor", 3, [3], "received number, not a tensor"],
+    ["no tensor", 3, [3], "received 3, not a tensor"],
   ])("refuses %s", (_, received, expected, message) => {
     expect(thrown(() => expect(received).toBeCloseToTensor(expected))).toBe(
       `Error: toBeCloseToTensor: ${message}`,
@@ -72,7 +72,7 @@ describe("toPassGradcheck", () => {
     expect(text).toContain("Error: gradcheck of wrong: failed at 2 of 2 elements");
     expect(text).toContain("analytical = 2 × numerical");
     expect(matchers.toPassGradcheck(3, []).message()).toBe(
-      "toPassGradcheck: received number, not a function of tensors or an nn.Module",
+      "toPassGradcheck: received 3, not a function of tensors or an nn.Module",
     );
   });
 });

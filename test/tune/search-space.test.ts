@@ -78,6 +78,10 @@ const wrong: Record<string, [unknown, string]> = {
     { c: { type: "categorical", choices: [1, undefined] } },
     "c has the choice undefined; a choice must be a string, a finite number, a boolean or null, so give what is larger a name",
   ],
+  "a choice that is no number": [
+    { c: { type: "categorical", choices: ["a", Number.NaN] } },
+    "c has the choice NaN; a choice must be a string, a finite number, a boolean or null, so give what is larger a name",
+  ],
   "a choice twice": [
     { c: { type: "categorical", choices: ["a", 1, "a"] } },
     'c has the choice "a" twice; once must do',

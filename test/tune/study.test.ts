@@ -235,14 +235,14 @@ describe("the file of a study", () => {
       ],
       [
         { step: { toString: 1 } },
-        'trial 0 reports step {"toString":1}; a step must be an integer of at least 0',
+        "trial 0 reports step an object { toString }; a step must be an integer of at least 0",
       ],
       [{ value: "0.5" }, 'trial 0 reports "0.5"; a value must be a number'],
     ] as const) {
       expect(damaged(3, withEvent(changes))).toBe(at(3, problem));
     }
     expect(damaged(3, lines[2]!.replace(/"value":[^}]*/, '"value":1e999'))).toBe(
-      at(3, "trial 0 reports null; a value must be a number"),
+      at(3, "trial 0 reports Infinity; a value must be a number"),
     );
     expect(damaged(3, "[".repeat(10_000) + "]".repeat(10_000))).toBe(
       at(3, "this has tables or lists within one another more than 64 deep"),
@@ -265,7 +265,7 @@ describe("the file of a study", () => {
       ['{"x":null}', "search space: x is null; it must be an object with a type"],
       [
         '{"x":{"type":"float","from":{"toString":1},"to":1}}',
-        'search space: x goes from {"toString":1} to 1; both must be finite numbers',
+        "search space: x goes from an object { toString } to 1; both must be finite numbers",
       ],
     ] as const) {
       expect(damaged(1, lines[0]!.replace(/"space":.*,"direction"/, `"space":${space},"direction"`))).toBe(

@@ -2,6 +2,7 @@ import { backward } from "../../autograd/backward.js";
 import { noGrad, withRecording } from "../../autograd/no-grad.js";
 import { withBackend } from "../../backends/select.js";
 import { reference } from "../../backends/start.js";
+import { describe } from "../../describe.js";
 import { AutogradError, DTypeError, ValueError } from "../../errors.js";
 import { createArray, type DType, isFloat } from "../../tensor/dtype.js";
 import { formatShape, indexAt, type Shape, sameShape, sizeOf } from "../../tensor/shape.js";
@@ -25,7 +26,7 @@ export function floatsOf(subject: Subject, result: Tensor | readonly Tensor[], d
     throw new ValueError(
       y instanceof Promise
         ? `gradcheck: ${subject.name} returned a promise${which}; it must return a tensor or a list of tensors: wait outside, and check the synchronous part`
-        : `gradcheck: ${subject.name} returned ${y === null ? "null" : typeof y}${which}; it must return a tensor or a list of tensors`,
+        : `gradcheck: ${subject.name} returned ${describe(y)}${which}; it must return a tensor or a list of tensors`,
     );
   }
   const all = list as Tensor[];

@@ -1,3 +1,4 @@
+import { describe } from "../../describe.js";
 import { DTypeError, ValueError } from "../../errors.js";
 import { Module } from "../../nn/module.js";
 import { isFloat } from "../../tensor/dtype.js";
@@ -20,7 +21,7 @@ export function subjectOf(
 ): Subject {
   if (!(fn instanceof Module) && typeof fn !== "function") {
     throw new ValueError(
-      `gradcheck: fn is ${fn === null ? "null" : typeof fn}; it must be a function of tensors or an nn.Module`,
+      `gradcheck: fn is ${describe(fn)}; it must be a function of tensors or an nn.Module`,
     );
   }
   if (!Array.isArray(inputs)) {
@@ -29,7 +30,7 @@ export function subjectOf(
   for (const [i, input] of inputs.entries()) {
     if (!(input instanceof Tensor)) {
       throw new ValueError(
-        `gradcheck: inputs[${i}] is ${input === null ? "null" : typeof input}; every input must be a tensor: close over everything else, as in gradcheck((x) => fn(x, 2), [x])`,
+        `gradcheck: inputs[${i}] is ${describe(input)}; every input must be a tensor: close over everything else, as in gradcheck((x) => fn(x, 2), [x])`,
       );
     }
     const data = input.dataSync();

@@ -2,6 +2,7 @@
 // on both sides.
 
 import { noGrad } from "../../autograd/no-grad.js";
+import { describe } from "../../describe.js";
 import { ValueError } from "../../errors.js";
 import { createArray, type DType, type NumericArray } from "../../tensor/dtype.js";
 import { normalizeAxis, type Shape, sameShape, sizeOf } from "../../tensor/shape.js";
@@ -23,9 +24,7 @@ export function evaluate(law: string, fn: () => Tensor): Values {
 export function read(law: string, y: Tensor): Values {
   const found: unknown = y;
   if (!(found instanceof Tensor)) {
-    throw new ValueError(
-      `${law}: the op returned ${found instanceof Promise ? "a promise" : found === null ? "null" : typeof found}; it must return a tensor`,
-    );
+    throw new ValueError(`${law}: the op returned ${describe(found)}; it must return a tensor`);
   }
   return { shape: y.shape, dtype: y.dtype, data: y.dataSync() };
 }

@@ -13,7 +13,8 @@ const BUCKETS = 30;
 export function histogramOf(tag: string, values: ArrayLike<number>): Histogram {
   const [min, max] = rangeOf(tag, values);
   const width = (max - min) / BUCKETS;
-  const edges = Array.from({ length: BUCKETS + 1 }, (_, i) => (i < BUCKETS ? min + i * width : max));
+  const inner = Array.from({ length: BUCKETS - 1 }, (_, i) => min + (i + 1) * width);
+  const edges = [min, ...inner, max];
   const counts = new Array<number>(BUCKETS).fill(0);
   let [sum, sumSquares] = [0, 0];
   for (let i = 0; i < values.length; i++) {

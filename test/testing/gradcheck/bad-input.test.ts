@@ -29,7 +29,7 @@ const counter = (t: Tensor) => {
 checkMistakes({
   "no function": [
     () => gradcheck(3 as never, [x]),
-    "ValueError: gradcheck: fn is number; it must be a function of tensors or an nn.Module",
+    "ValueError: gradcheck: fn is 3; it must be a function of tensors or an nn.Module",
   ],
   "inputs that are no list": [
     () => gradcheck(relu, x as never),
@@ -37,7 +37,7 @@ checkMistakes({
   ],
   "an input that is no tensor": [
     () => gradcheck(mul as never, [x, any(2)]),
-    "ValueError: gradcheck: inputs[1] is number; every input must be a tensor: close over everything else, as in gradcheck((x) => fn(x, 2), [x])",
+    "ValueError: gradcheck: inputs[1] is 2; every input must be a tensor: close over everything else, as in gradcheck((x) => fn(x, 2), [x])",
   ],
   "no inputs": [
     () => gradcheck(() => x, [], { name: "constant" }),
@@ -97,7 +97,7 @@ checkMistakes({
   ],
   "a result that is no tensor": [
     () => gradcheck((t) => any(t.dataSync()[0]), [x], { name: "number" }),
-    "ValueError: gradcheck: number returned number; it must return a tensor or a list of tensors",
+    "ValueError: gradcheck: number returned 1; it must return a tensor or a list of tensors",
   ],
   "a promise": [
     () => gradcheck(any(async (t: Tensor) => t) as never, [x], { name: "later" }),

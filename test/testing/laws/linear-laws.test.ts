@@ -107,7 +107,7 @@ describe("linearity", () => {
   test("wants a tensor", () => {
     const number = (() => 3) as unknown as (x: Tensor) => Tensor;
     expect(failure(laws.linearity(number))).toBe(
-      "ValueError: linearity: the op returned number; it must return a tensor",
+      "ValueError: linearity: the op returned 3; it must return a tensor",
     );
   });
 

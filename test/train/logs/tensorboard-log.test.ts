@@ -198,6 +198,11 @@ describe("histogram", () => {
     expect(bucket).toEqual([...new Array(30).fill(0), 7]);
   });
 
+  test("the first limit is the smallest value, to the sign of its zero", () => {
+    const { min, bucketLimit } = histogramOf("bias", [0, -0, 1]);
+    expect([min, bucketLimit[0]]).toEqual([-0, -0]);
+  });
+
   test("refuses what no bucket can hold", () => {
     expect(() => histogramOf("fc1.weight", [])).toThrow(
       "histogram: fc1.weight has no values; there must be at least one",
