@@ -68,7 +68,7 @@ function rootGradient(root: Tensor, given: Tensor | undefined): Tensor {
 }
 
 /** Every node after all nodes that use its output; the root's first. Iterative, since graphs can be deep. */
-function topologicalOrder(root: Node | null): Node[] {
+export function topologicalOrder(root: Node | null): Node[] {
   const finished: Node[] = [];
   const seen = new Set<Node>();
   const stack: { node: Node; next: number }[] = [];

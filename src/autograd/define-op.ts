@@ -75,15 +75,11 @@ export function defineOp<Args extends unknown[], Saved>(
 
     const wanted = inputs.map((input) => input?.requiresGrad ?? false);
     if (!isRecording() || !wanted.includes(true) || !isFloat(y.dtype)) return y;
-    const backwardContext = { saved, needs: (i: number) => wanted[i] };
-    const savedTensors = Object.values(saved ?? {}).filter(
-      (value): value is Tensor => value instanceof Tensor,
-    );
     // A tensor that was there before stays what it was.
     const output = y.node !== null || y.requiresGrad || inputs.includes(y) ? y.detach() : y;
-    output.node = new RecordedNode(name, inputs, wanted, buffers, savedTensors, (dy) => {
+    output.node = new RecordedNode(name, inputs, wanted, buffers, saved ?? {}, (dy, needs) => {
       if (definition.backward === undefined) throw noFurtherDerivative(name);
-      return checkGradients(name, inputs, definition.backward(backwardContext, dy));
+      return checkGradients(name, inputs, definition.backward({ saved, needs }, dy));
     });
     return output;
   };

@@ -1,18 +1,20 @@
 import { AutogradError } from "../errors.js";
 import type { TensorBuffer } from "../tensor/buffer.js";
-import type { Node, Tensor } from "../tensor/tensor.js";
+import { isFloat } from "../tensor/dtype.js";
+import { type Node, Tensor } from "../tensor/tensor.js";
 import { checkBackward, currentLayer, withoutForwardChecks } from "./anomaly.js";
 import { inPassScope } from "./no-grad.js";
 
-type Backward = (dy: Tensor) => readonly (Tensor | null)[];
+/** `needs(i)` is whether argument i wants a gradient. */
+type Backward = (dy: Tensor, needs: (i: number) => boolean) => readonly (Tensor | null)[];
 
 /** The node that `defineOp` makes of a call of an op. */
 export class RecordedNode implements Node {
   readonly op: string;
   inputs: readonly (Tensor | null)[];
   readonly buffers: readonly TensorBuffer[];
-  /** The module that was running, where anomaly mode knows. */
-  readonly #layer: string | null;
+  readonly layer: string | null;
+  saved: Readonly<Record<string, unknown>>;
   /** Which of the inputs required a gradient when the op ran. */
   readonly #wanted: readonly boolean[];
   /** The saved buffers with their versions: an update in place since then would make the gradient wrong. */
@@ -25,28 +27,44 @@ export class RecordedNode implements Node {
     inputs: readonly (Tensor | null)[],
     wanted: readonly boolean[],
     buffers: readonly TensorBuffer[],
-    saved: readonly Tensor[],
+    saved: Readonly<Record<string, unknown>>,
     backward: Backward,
   ) {
     this.op = op;
     this.inputs = inputs;
     this.buffers = buffers;
-    this.#layer = currentLayer();
+    this.layer = currentLayer();
+    this.saved = saved;
     this.#wanted = wanted;
-    this.#versions = saved.map(({ buffer }) => [buffer, buffer.version] as const);
+    this.#versions = Object.values(saved).flatMap((value) =>
+      value instanceof Tensor ? [[value.buffer, value.buffer.version] as const] : [],
+    );
     this.#backward = backward;
   }
 
   backward(dy: Tensor): readonly (Tensor | null)[] {
+    return this.#gradients(dy, (i) => this.#wanted[i]);
+  }
+
+  slopes(dy: Tensor): readonly (Tensor | null)[] {
+    return this.#gradients(dy, (i) => isFloat(this.inputs[i]?.dtype ?? "int32"));
+  }
+
+  #gradients(dy: Tensor, needs: (i: number) => boolean): readonly (Tensor | null)[] {
     const backward = this.#usableBackward();
-    const gradients = inPassScope(() => withoutForwardChecks(() => backward(dy)));
-    checkBackward(this.op, this.#layer, dy, gradients);
-    return gradients.map((gradient, i) => (this.#wanted[i] ? gradient : null));
+    const gradients = inPassScope(() => withoutForwardChecks(() => backward(dy, needs)));
+    checkBackward(this.op, this.layer, dy, gradients);
+    return gradients.map((gradient, i) => (needs(i) ? gradient : null));
+  }
+
+  requireSaved(): void {
+    this.#usableBackward();
   }
 
   releaseSaved(): void {
     this.#backward = null;
     this.#versions = [];
+    this.saved = {};
   }
 
   releaseInputs(): void {

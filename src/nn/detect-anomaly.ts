@@ -1,6 +1,6 @@
-import { inLayer, withAnomalyChecks } from "../autograd/anomaly.js";
+import { withAnomalyChecks } from "../autograd/anomaly.js";
 import { checkOptions } from "../options.js";
-import { withForwardHooks } from "./forward-hooks.js";
+import { withLayerNames } from "./layer-names.js";
 import type { Module } from "./module.js";
 
 /**
@@ -19,12 +19,5 @@ import type { Module } from "./module.js";
 export function detectAnomaly<T>(fn: () => T, options: { model?: Module } = {}): T {
   checkOptions("detectAnomaly", options, { model: true });
   const { model } = options;
-  return withAnomalyChecks(() => {
-    if (model === undefined) return fn();
-    return withForwardHooks(
-      model,
-      (name, module, _, run) => inLayer(name || module.constructor.name, run),
-      fn,
-    );
-  });
+  return withAnomalyChecks(() => (model === undefined ? fn() : withLayerNames(model, fn)));
 }

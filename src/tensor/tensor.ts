@@ -17,8 +17,16 @@ export interface Node {
   readonly inputs: readonly (Tensor | null)[];
   /** The memory that forward made: that of the result, and of what it saved for backward. */
   readonly buffers: readonly TensorBuffer[];
+  /** The module that was running, where somebody keeps track; see `withLayerNames` in pellucid/trace. */
+  readonly layer: string | null;
+  /** What forward saved for backward, by name; nothing once it was released. */
+  readonly saved: Readonly<Record<string, unknown>>;
   /** The gradient of each input, given that of the output; null where none is wanted. */
   backward(dy: Tensor): readonly (Tensor | null)[];
+  /** The same for all inputs that are floats, whether they want one or not. */
+  slopes(dy: Tensor): readonly (Tensor | null)[];
+  /** Throws where what forward saved was released, or changed in place since. */
+  requireSaved(): void;
   /** Forgets what backward needs. The values of the inputs can still be read. */
   releaseSaved(): void;
   /** Lets go of the rest of the graph. */

@@ -2,6 +2,7 @@ import * as pellucid from "pellucid";
 import * as data from "pellucid/data";
 import * as metrics from "pellucid/metrics";
 import * as testing from "pellucid/testing";
+import * as trace from "pellucid/trace";
 import * as train from "pellucid/train";
 import * as tune from "pellucid/tune";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -20,6 +21,7 @@ const entries = {
   "pellucid/data": data,
   "pellucid/metrics": metrics,
   "pellucid/testing": testing,
+  "pellucid/trace": trace,
   "pellucid/train": train,
   "pellucid/tune": tune,
 };

@@ -10,6 +10,7 @@ for (const [i, folder] of ["backends", "tensor", "autograd", "ops", "nn"].entrie
 BELOW["src/files"] = [];
 const NETWORK = Object.keys(BELOW);
 for (const folder of ["optim", "data", "metrics"]) BELOW[`src/${folder}`] = NETWORK;
+BELOW["src/trace"] = Object.keys(BELOW);
 BELOW["src/train"] = BELOW["src/tune"] = Object.keys(BELOW);
 
 /** Files of src itself: the entry point sees everything, these are seen by all of src and see only each other. */

@@ -6,6 +6,7 @@ const names = publicNames([
   "src/data/index.ts",
   "src/metrics/index.ts",
   "src/testing/index.ts",
+  "src/trace/index.ts",
   "src/train/index.ts",
   "src/tune/index.ts",
 ]);

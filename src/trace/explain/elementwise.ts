@@ -1,0 +1,78 @@
+// Ops whose output at an index is a function of their inputs at that index, or at what it is there after broadcasting.
+
+import type { DType } from "../../tensor/dtype.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import {
+  constant,
+  type ElementTerm,
+  type Operation,
+  operation,
+  productOf,
+  sumOf,
+  type Term,
+} from "../term.js";
+import { type Call, type Explanation, input } from "./explanation.js";
+
+/** The element that an input has at this index of the output. */
+function at(call: Call, name: string, place: number, index: readonly number[]): ElementTerm {
+  const x = input(call, place);
+  return call.values.element(name, x, ...broadcastIndex(x, index));
+}
+
+/** Axes are aligned at their ends; an axis of size 1 has the same element everywhere. */
+const broadcastIndex = ({ shape }: Tensor, index: readonly number[]): number[] =>
+  index.slice(index.length - shape.length).map((i, axis) => (shape[axis] === 1 ? 0 : i));
+
+const ofOne = (f: (x: Term, call: Call) => Term): Explanation => ({
+  element: (call, index) => f(at(call, "x", 0, index), call),
+});
+
+const ofTwo = (f: (a: ElementTerm, b: ElementTerm) => Term): Explanation => ({
+  element: (call, index) => f(at(call, "a", 0, index), at(call, "b", 1, index)),
+});
+
+const one = (name: Operation) => ofOne((x) => operation(name, x));
+const two = (name: Operation) => ofTwo((a, b) => operation(name, a, b));
+
+/** A number as a tensor of this dtype holds it. */
+const heldAs = (dtype: DType, x: Term): Term => (dtype === "float32" ? operation("float32", x) : x);
+
+export const elementwise: Readonly<Record<string, Explanation>> = {
+  cast: {
+    element: (call, index) => heldAs(call.output.dtype, at(call, "x", 0, index)),
+    gradients: {
+      0: (call, index) => heldAs(input(call, 0).dtype, call.values.element("dy", call.dy, ...index)),
+    },
+  },
+  exp: one("exp"),
+  log: one("log"),
+  sqrt: one("sqrt"),
+  tanh: one("tanh"),
+  abs: one("abs"),
+  neg: ofOne((x) => productOf(constant("−1", -1), x)),
+  // 1 / (1 + e^−x)
+  sigmoid: ofOne((x) => {
+    const decay = operation("exp", productOf(constant("−1", -1), x));
+    return operation("quotient", constant("1", 1), sumOf([constant("1", 1), decay]));
+  }),
+  relu: ofOne((x) => operation("max", constant("0", 0), x)),
+  clamp: ofOne((x, { node }) => {
+    const { min, max } = node.saved as { min: number; max: number };
+    return operation("min", operation("max", x, constant("min", min)), constant("max", max));
+  }),
+  add: two("sum"),
+  sub: two("difference"),
+  mul: two("product"),
+  div: two("quotient"),
+  maximum: two("max"),
+  minimum: two("min"),
+  // 0 beside an infinity counts 0.
+  mulOrZero: ofTwo((a, b) => (a.value === 0 ? a : productOf(a, b))),
+  pow: {
+    element(call, index) {
+      const exponent = call.node.saved.exponent as number | undefined;
+      const b = exponent === undefined ? at(call, "b", 1, index) : constant("exponent", exponent);
+      return operation("power", at(call, "a", 0, index), b);
+    },
+  },
+};

@@ -1,0 +1,14 @@
+export { withLayerNames } from "../nn/layer-names.js";
+export { type Activation, activations } from "./activations.js";
+export { type TapeEntry, tape } from "./tape.js";
+export {
+  type ConstantTerm,
+  type ElementTerm,
+  formatTerm,
+  type OpaqueTerm,
+  type Operation,
+  type OperationTerm,
+  type Term,
+} from "./term.js";
+export { type Trace, traceElement, traceGradient } from "./trace-element.js";
+export { type StepLine, traceStep } from "./trace-step.js";

@@ -1,0 +1,202 @@
+import {
+  batchNorm2d,
+  conv2d,
+  crossEntropy,
+  defineOp,
+  maxPool2d,
+  mul,
+  noGrad,
+  ones,
+  optim,
+  relu,
+  softmax,
+  sum,
+  type Tensor,
+  tensor,
+  zeros,
+} from "pellucid";
+import { formatTerm, tape, traceElement, traceGradient, traceStep } from "pellucid/trace";
+import { describe, expect, test } from "vitest";
+import { error } from "../support/errors.js";
+
+const f64 = (values: Parameters<typeof tensor>[0], requiresGrad = true) =>
+  tensor(values, { dtype: "float64", requiresGrad });
+const shown = async (y: Tensor, ...index: number[]) => formatTerm((await traceElement(y, index)).term);
+const passed = async (y: Tensor, argument: number, ...index: number[]) =>
+  formatTerm((await traceGradient(y, argument, index)).term);
+
+const image = () =>
+  f64([
+    [
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+        [7, 8, 9],
+      ],
+    ],
+  ]);
+
+describe("a convolution", () => {
+  const x = image();
+  const weight = f64([[[[0.5, -1]]]]);
+  const y = conv2d(x, weight, f64([10])).retainGrad();
+  y.backward({
+    gradient: tensor(
+      Float64Array.from({ length: 6 }, (_, i) => i + 1),
+      { shape: [1, 1, 3, 2] },
+    ),
+    retainGraph: true,
+  });
+
+  test("an output is the kernel over its patch, and the bias", async () => {
+    expect(await shown(y, 0, 0, 1, 0)).toBe(
+      "((weight[0, 0, 0, 0] 0.5 · x[0, 0, 1, 0] 4) + (weight[0, 0, 0, 1] -1 · x[0, 0, 1, 1] 5) + bias[0] 10)",
+    );
+  });
+
+  test("dx is every output that the pixel went into, by the weight that it met there", async () => {
+    expect(await passed(y, 0, 0, 0, 1, 1)).toBe(
+      "((weight[0, 0, 0, 0] 0.5 · dy[0, 0, 1, 1] 4) + (weight[0, 0, 0, 1] -1 · dy[0, 0, 1, 0] 3))",
+    );
+  });
+
+  test("dWeight is every position, dBias every output", async () => {
+    expect(await passed(y, 1, 0, 0, 0, 1)).toContain("(x[0, 0, 0, 1] 2 · dy[0, 0, 0, 0] 1) + ");
+    expect(await passed(y, 2, 0)).toBe(
+      "(dy[0, 0, 0, 0] 1 + dy[0, 0, 0, 1] 2 + dy[0, 0, 1, 0] 3 + dy[0, 0, 1, 1] 4 + dy[0, 0, 2, 0] 5 + dy[0, 0, 2, 1] 6)",
+    );
+  });
+});
+
+test("a pool shows its window, and passes the gradient to the winner alone", async () => {
+  const x = image();
+  const y = maxPool2d(x, 2, { stride: 1 }).retainGrad();
+  sum(mul(y, 3)).backward({ retainGraph: true });
+  expect(await shown(y, 0, 0, 0, 1)).toBe(
+    "max(x[0, 0, 0, 1] 2, x[0, 0, 0, 2] 3, x[0, 0, 1, 1] 5, x[0, 0, 1, 2] 6)",
+  );
+  expect(await passed(y, 0, 0, 0, 1, 2)).toBe("(dy[0, 0, 0, 1] 3)");
+  expect(await passed(y, 0, 0, 0, 0, 2)).toBe("(0)");
+});
+
+test("relu is a gate, both ways", async () => {
+  const y = relu(f64([-1, 2])).retainGrad();
+  sum(mul(y, 5)).backward({ retainGraph: true });
+  expect([await shown(y, 0), await shown(y, 1)]).toEqual(["max(0 0, x[0] -1)", "max(0 0, x[1] 2)"]);
+  expect([await passed(y, 0, 0), await passed(y, 0, 1)]).toEqual(["(0)", "(dy[1] 5)"]);
+});
+
+test("softmax and cross-entropy are made of exponentials below the largest", async () => {
+  const logits = f64([[0, 1]]);
+  const largest = "max(x[0, 0] 0, x[0, 1] 1)";
+  expect(await shown(softmax(logits), 0, 0)).toBe(
+    `(exp((x[0, 0] 0 − ${largest})) / (exp((x[0, 0] 0 − ${largest})) + exp((x[0, 1] 1 − ${largest}))))`,
+  );
+  const losses = crossEntropy(logits, tensor([1], { dtype: "int32" }), { reduction: "none" }).retainGrad();
+  sum(losses).backward({ retainGraph: true });
+  expect(await shown(losses, 0)).toMatch(/^\(\(q 1 · \(log\(.+\) − \(logits\[0, 1\] 1 − max\(.+\)\)\)\)\)$/);
+  expect(await passed(losses, 0, 0, 1)).toMatch(/^\(\(\(exp\(.+\) \/ \(.+\)\) − q 1\) · dy\[0\] 1\)$/);
+});
+
+test("batch normalization shows the mean and the variance that it used", async () => {
+  const x = f64([[[[1, 3]]]]);
+  const own = { dtype: "float64" } as const;
+  const y = batchNorm2d(x, zeros([1], own), ones([1], own), f64([2]), f64([5]), { training: true });
+  expect(await shown(y, 0, 0, 0, 1)).toBe(
+    "((weight[0] 2 · ((x[0, 0, 0, 1] 3 − mean[0] 2) / sqrt((variance[0] 1 + ε 0.00001)))) + bias[0] 5)",
+  );
+});
+
+test("an op of somebody else's is not looked into, but its gradient is", async () => {
+  const cube = defineOp({
+    name: "cube",
+    forward: (_, x: Tensor) => ({ y: mul(x, mul(x, x)), saved: { x } }),
+    backward: ({ saved: { x } }, dy) => [mul(dy, mul(3, mul(x, x)))],
+  });
+  const y = cube(f64([2, 5])).retainGrad();
+  y.backward({ gradient: f64([1, 10], false), retainGraph: true });
+  const { term, value } = await traceElement(y, [1]);
+  expect([formatTerm(term), term.value, value]).toEqual(["cube(x[1] 5)", 125, 125]);
+  expect(await passed(y, 0, 1)).toBe("((slope 75 · dy[1] 10))");
+});
+
+describe("what cannot be traced is refused", () => {
+  const rejects = (promise: Promise<unknown>, kind: string, message: string) =>
+    expect(promise).rejects.toThrow(error(kind, message));
+
+  test("a leaf, and a result that was not recorded", async () => {
+    const why =
+      "this tensor was not computed by an op that was recorded; trace the result of an op that an input with requiresGrad went into, outside of noGrad()";
+    await rejects(traceElement(f64([1]), [0]), "AutogradError", `traceElement: ${why}`);
+    const y = noGrad(() => relu(f64([1])));
+    await rejects(traceGradient(y, 0, [0]), "AutogradError", `traceGradient: ${why}`);
+    expect(() => tape(y)).toThrow(
+      error(
+        "AutogradError",
+        "tape: this tensor was not computed by an op that was recorded; pass the loss, computed outside of noGrad() from something with requiresGrad",
+      ),
+    );
+  });
+
+  test("an element that is not there", async () => {
+    const y = relu(f64([[1, 2]]));
+    for (const [index, told] of [
+      [[0], "[0]"],
+      [[0, 2], "[0, 2]"],
+      [[0, -1], "[0, -1]"],
+      [[0.5, 0], "[0.5, 0]"],
+      [3, "3"],
+    ] as [number[], string][]) {
+      await rejects(
+        traceElement(y, index),
+        "ShapeError",
+        `traceElement: index is ${told}, but the tensor has shape [1, 2] (2 elements); name one whole number for each axis, from 0 to its size − 1`,
+      );
+    }
+  });
+
+  test("a gradient that nobody kept, or that nobody wants", async () => {
+    const y = mul(f64([1]), f64([2], false));
+    sum(y).backward({ retainGraph: true });
+    await rejects(
+      traceGradient(y, 0, [0]),
+      "AutogradError",
+      "traceGradient: the result of mul has no gradient; call retainGrad() on it before backward({ retainGraph: true }), or get it from tape()",
+    );
+    y.retainGrad();
+    sum(y).backward({ retainGraph: true });
+    await rejects(
+      traceGradient(y, 1, [0]),
+      "ValueError",
+      "traceGradient: argument 1 of mul wants no gradient; those that do are 0",
+    );
+  });
+
+  test("a graph that has had its backward pass, or whose parameters have moved since", async () => {
+    const w = f64([1, 2]);
+    const y = mul(w, w);
+    sum(y).backward();
+    await expect(traceElement(y, [0])).rejects.toThrow(
+      "the graph behind this mul has had its backward pass, and what it saved was released",
+    );
+    const z = mul(w, w);
+    sum(z).backward({ retainGraph: true });
+    new optim.SGD([w], { lr: 0.1 }).step();
+    await expect(traceElement(z, [0])).rejects.toThrow("a value that mul saved was changed in place since");
+  });
+
+  test("a step of what is not the optimizer's", async () => {
+    const w = f64([1]);
+    const optimizer = new optim.SGD([w], { lr: 0.1 });
+    await rejects(
+      traceStep(optimizer, f64([1]), [0]),
+      "ValueError",
+      "traceStep: this tensor is none of the optimizer's parameters; pass one of optimizer.parameters",
+    );
+    await rejects(
+      traceStep(optimizer, w, [0]),
+      "AutogradError",
+      "traceStep: the parameter has no gradient, so that the step would leave it as it is; call backward() first",
+    );
+  });
+});
