@@ -9,7 +9,7 @@ import type { Module } from "./module.js";
  * @example
  * const mlp = new nn.Sequential(new nn.Linear(4, 3), new nn.ReLU());
  * const y = withLayerNames(mlp, () => mlp.forward(ones([2, 4])));
- * tape(y).map(({ op, layer }) => `${layer} ${op}`); // ["0 reshape", "0 reshape", "0 matmul", "0 reshape", "1 relu"]
+ * tape(y).map(({ op, layer }) => `${layer} ${op}`); // ["0 reshape", "0 matmul", "0 reshape", "1 relu"]
  */
 export function withLayerNames<T>(model: Module, fn: () => T): T {
   return withForwardHooks(model, (name, module, _, run) => inLayer(name || module.constructor.name, run), fn);
