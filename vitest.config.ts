@@ -8,7 +8,6 @@ const ALONE = [
   "test/{memory,setup}/**/*.test.ts",
   "test/backends/{gpu,wasm}/*.test.ts",
   "test/tensor/{memory,read-queue}.test.ts",
-  "test/fuzz/**/*.test.ts",
   "test/data/files.test.ts",
   "test/examples/mnist/evaluation/forms/decode-png.test.ts",
 ];

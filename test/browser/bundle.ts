@@ -1,4 +1,3 @@
-import { build as vite } from "vite";
 import { bundlePage } from "../../bench/gpu/bundle.js";
 import { ROOT } from "../docs/project-files.js";
 
@@ -8,7 +7,9 @@ const ENTRY = `${ROOT}test/browser/gpu-page.ts`;
 export const bundlers = {
   esbuild: () => bundlePage(ENTRY),
   async vite(): Promise<string> {
-    const result = await vite({
+    // Not above: it takes seconds to load, and only some runs need it.
+    const { build } = await import("vite");
+    const result = await build({
       configFile: false,
       root: `${ROOT}test/browser`,
       logLevel: "error",

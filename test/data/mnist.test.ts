@@ -308,7 +308,7 @@ describe("a download", () => {
     expect(requests.length).toBe(FILES.length);
   });
 
-  test("a damaged file of the cache is fetched again", async () => {
+  test.runIf(everything)("a damaged file of the cache is fetched again", async () => {
     const cacheDir = await cacheWithoutTestLabels();
     const path = join(cacheDir, "mnist", TEST_LABELS);
     await copyFile(join(PACKAGE, TRAIN_LABELS), path);
@@ -340,7 +340,7 @@ describe("a download", () => {
     expect(new Set(totals)).toEqual(new Set([undefined]));
   });
 
-  test("a bad checksum is refused", async () => {
+  test.runIf(everything)("a bad checksum is refused", async () => {
     const cacheDir = await cacheWithoutTestLabels();
     handler = (_, response) => void response.end(gzipSync("hello"));
     const url = `${mirror}/m/${TEST_LABELS}.gz`;

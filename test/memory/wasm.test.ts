@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { everything } from "../support/mode.js";
 import { runNode, tsx } from "../support/run-node.js";
 
-const STEPS = everything ? 10_000 : 600;
+const STEPS = everything ? 10_000 : 200;
 const MIB = 2 ** 20;
 
 test(`${STEPS} steps with no clean-up call and no await need the memory of ten`, async () => {

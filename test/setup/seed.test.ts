@@ -20,7 +20,7 @@ function started(seed: string | undefined, mode: string) {
 }
 
 test.each([
-  ["test", 15, "npm test"],
+  ["test", 10, "npm test"],
   ["all", 100, "npm run test:all"],
   ["gpu", 100, "npm run test:gpu"],
   ["long", 1000, "npm run test:long"],
@@ -52,5 +52,5 @@ test("it is the seed of every property of the run", async () => {
   const config = fileURLToPath(new URL("./fixture/vitest.config.ts", import.meta.url));
   const output = await printed([vitest, "run", "--config", config], { env: { PELLUCID_SEED: "7" } });
   const [first] = fc.sample(fc.integer(), { seed: 7, numRuns: 1 });
-  expect(output).toContain(`drawn 15, first ${first}`);
+  expect(output).toContain(`drawn 10, first ${first}`);
 });

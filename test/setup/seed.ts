@@ -8,7 +8,7 @@ declare module "vitest" {
   }
 }
 
-const RUNS: Record<string, number> = { test: 15, long: 1000 };
+const RUNS: Record<string, number> = { test: 10, long: 1000 };
 const RUNS_OF_EVERYTHING = 100;
 
 export default function setup({ vite, provide }: TestProject): void {

@@ -343,7 +343,7 @@ describe("evaluate and predict", () => {
     expect(stderr).toMatch(/^FormatError: .*not-a-model\.safetensors/);
   });
 
-  test("a picture that is not there is refused by name", async () => {
+  test.runIf(everything)("a picture that is not there is refused by name", async () => {
     const { code, stderr } = await mnist("predict", "no-such.png");
     expect(code).toBe(1);
     expect(stderr).toMatch(/^FormatError: predict: cannot read no-such\.png/);
@@ -361,7 +361,7 @@ describe("data", () => {
     expect([...png.subarray(1, 4)]).toEqual([...Buffer.from("PNG")]);
   });
 
-  test("a directory that is not there is refused, with what it should hold", async () => {
+  test.runIf(everything)("a directory that is not there is refused, with what it should hold", async () => {
     const { code, stderr } = await mnist("data", "--data", join(directory, "nowhere"));
     expect(code).toBe(1);
     expect(stderr).toMatch(

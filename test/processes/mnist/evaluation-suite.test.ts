@@ -213,38 +213,46 @@ describe("tune", () => {
     expect(stderr).toContain("has the parameter color, which is no setting of a recipe");
   });
 
-  test("refuses a space beyond what a setting can be, before anything is started", async () => {
-    await writeFile(path("space.json"), '{"warmup": {"type": "float", "from": 0, "to": 1}}');
-    const { code, stderr } = await mnist(...args, "--space", path("space.json"), "--out", path("beyond"));
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/searches warmup where it can be 1; it must be a number from 0 to less than 1$/m);
-    await expect(stat(path("beyond"))).rejects.toThrow("ENOENT");
-  });
+  test.runIf(everything)(
+    "refuses a space beyond what a setting can be, before anything is started",
+    async () => {
+      await writeFile(path("space.json"), '{"warmup": {"type": "float", "from": 0, "to": 1}}');
+      const { code, stderr } = await mnist(...args, "--space", path("space.json"), "--out", path("beyond"));
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /searches warmup where it can be 1; it must be a number from 0 to less than 1$/m,
+      );
+      await expect(stat(path("beyond"))).rejects.toThrow("ENOENT");
+    },
+  );
 });
 
 describe("train", () => {
   const SMALL = ["--limit", "80", "--batch-size", "8", "--threads", "1"];
 
-  test("stopped by SIGINT in the middle of an epoch, it goes on from there to the same bits", async () => {
-    const drawn = ["--network", "narrow", "--dropout", "0.3", "--augment", "elastic"];
-    const network = everything ? drawn : ["--network", "linear"];
-    const args = ["train", ...SMALL, ...few, ...network, "--epochs", "40", "--ema", "0.9"];
-    await mnist(...args, "--out", path("whole"));
-    const stopped = await program.signal("SIGINT", "Epoch 002", ...args, "--out", path("parts"));
-    expect(stopped.code).toBe(130);
-    expect(stopped.stdout).toMatch(
-      /^stopped in epoch \d+, after \d+ of its batches; to go on: npm run mnist -- --resume /m,
-    );
-    const resumed = await mnist("--resume", path("parts"));
-    expect(resumed.stdout).toMatch(/^goes on in epoch \d+/m);
-    const [a, b] = await Promise.all(
-      ["whole", "parts"].map((name) => readFile(path(name, "model.safetensors"))),
-    );
-    expect(a.equals(b)).toBe(true);
-    const lines = (await readFile(path("parts", "log.jsonl"), "utf8")).trim().split("\n");
-    const steps = lines.map((line) => JSON.parse(line)).filter((line) => "loss/validation" in line);
-    expect(steps.map(({ epoch }) => epoch)).toEqual(steps.map((_, i) => i + 1));
-  });
+  test.runIf(everything)(
+    "stopped by SIGINT in the middle of an epoch, it goes on from there to the same bits",
+    async () => {
+      const drawn = ["--network", "narrow", "--dropout", "0.3", "--augment", "elastic"];
+      const network = everything ? drawn : ["--network", "linear"];
+      const args = ["train", ...SMALL, ...few, ...network, "--epochs", "40", "--ema", "0.9"];
+      await mnist(...args, "--out", path("whole"));
+      const stopped = await program.signal("SIGINT", "Epoch 002", ...args, "--out", path("parts"));
+      expect(stopped.code).toBe(130);
+      expect(stopped.stdout).toMatch(
+        /^stopped in epoch \d+, after \d+ of its batches; to go on: npm run mnist -- --resume /m,
+      );
+      const resumed = await mnist("--resume", path("parts"));
+      expect(resumed.stdout).toMatch(/^goes on in epoch \d+/m);
+      const [a, b] = await Promise.all(
+        ["whole", "parts"].map((name) => readFile(path(name, "model.safetensors"))),
+      );
+      expect(a.equals(b)).toBe(true);
+      const lines = (await readFile(path("parts", "log.jsonl"), "utf8")).trim().split("\n");
+      const steps = lines.map((line) => JSON.parse(line)).filter((line) => "loss/validation" in line);
+      expect(steps.map(({ epoch }) => epoch)).toEqual(steps.map((_, i) => i + 1));
+    },
+  );
 
   test.runIf(everything)("stops early at the best epoch, and keeps its weights", async () => {
     const { stdout } = await mnist(

@@ -79,13 +79,16 @@ function typed({ parseArg }: Option, word: string): unknown {
   }
 }
 
+/** JSON has no word for infinity. */
+const told = (value: unknown) => (typeof value === "number" ? String(value) : JSON.stringify(value));
+
 const passes = (name: string, value: unknown): boolean => {
   try {
     checkValues({ ...base, [name]: value });
     return true;
   } catch (error) {
     expect(error).toBeInstanceOf(ValueError);
-    expect((error as Error).message).toContain(`recipe: ${name} is ${JSON.stringify(value)}; it must be `);
+    expect((error as Error).message).toContain(`recipe: ${name} is ${told(value)}; it must be `);
     return false;
   }
 };
