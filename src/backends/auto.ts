@@ -5,7 +5,7 @@ import { BackendError } from "../errors.js";
 import type { Backend } from "./backend.js";
 import type { CpuBackend } from "./cpu.js";
 import type { GpuBackend } from "./gpu/backend.js";
-import type { Tier } from "./gpu/tiers.js";
+import type { Tier } from "./gpu/tier-names.js";
 import { WasmUnavailable } from "./wasm/module.js";
 import { isNode } from "./wasm/threads.js";
 

@@ -5,9 +5,9 @@ import { nearestName } from "../options.js";
 import { type Choice, chooseBackend } from "./auto.js";
 import type { Backend } from "./backend.js";
 import { CpuBackend } from "./cpu.js";
-import { GpuBackend, type PassedOver } from "./gpu/backend.js";
+import type { GpuBackend, PassedOver } from "./gpu/backend.js";
 import { hasGpuDevice } from "./gpu/node-webgpu.js";
-import { type Tier, tiers } from "./gpu/tiers.js";
+import { type Tier, tiers } from "./gpu/tier-names.js";
 import { WasmBackend } from "./wasm/backend.js";
 import type { WasmOptions } from "./wasm/runtime.js";
 
@@ -63,6 +63,8 @@ function startGpu(tier: Tier, passedOver: readonly PassedOver[] = []): Promise<G
   return inTurn(async () => {
     const before = gpus.get(tier);
     if (before !== undefined && before.lost === null) return before;
+    // Loaded where it is wanted: most programs never want it, and its kernels are a sixth of the library.
+    const { GpuBackend } = await import("./gpu/backend.js");
     const backend = await GpuBackend.create(tier, passedOver);
     gpus.set(tier, backend);
     return backend;

@@ -1,7 +1,7 @@
 // What a bundler makes a page of: the conformance suite, and the same training as in Node, for the tests to call.
 
 import { GpuBackend } from "../../src/backends/gpu/backend.js";
-import type { Tier } from "../../src/backends/gpu/tiers.js";
+import type { Tier } from "../../src/backends/gpu/tier-names.js";
 import { cases } from "../backends/cases.js";
 import { gpuDifference, skipped } from "../backends/gpu/allowance.js";
 import { trainOn, watchMemory } from "../backends/gpu/training.js";

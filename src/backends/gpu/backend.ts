@@ -1,8 +1,10 @@
-import { gpuKernels, type Kernels } from "../../../kernels/index.js";
+import { gpuKernels } from "../../../kernels/gpu-kernels.js";
+import type { Kernels } from "../../../kernels/index.js";
 import type { DType, NumericArray } from "../../../kernels/shared/types.js";
 import { aroundKernels, type Backend, type Storage } from "../backend.js";
 import { type Counters, GpuRuntime, type GpuStorage } from "./runtime.js";
-import { openTier, type Tier } from "./tiers.js";
+import type { Tier } from "./tier-names.js";
+import { openTier } from "./tiers.js";
 
 /** A tier that was passed over, and why. */
 export interface PassedOver {

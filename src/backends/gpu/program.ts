@@ -7,7 +7,8 @@ import {
   type KernelShortcut,
   kernelSettings,
 } from "./gpu-js.js";
-import { type Device, kernelClass, tiers } from "./tiers.js";
+import { tiers } from "./tier-names.js";
+import { type Device, kernelClass } from "./tiers.js";
 
 /** Elements where the device keeps them; a plain array where gpu.js computes on the processor. */
 export type Handle = DeviceArray | Float32Array;

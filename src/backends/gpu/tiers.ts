@@ -1,4 +1,4 @@
-// What gpu.js can compile to, best first, and whether it is there. gpu.js itself would quietly take something else.
+// Whether what gpu.js can compile to is there. gpu.js itself would quietly take something else.
 
 import { gpuSource } from "../../../kernels/generated/gpu-source.js";
 import { fill } from "../../../kernels/layout/gpu.js";
@@ -13,10 +13,7 @@ import {
   type WebGpuContext,
 } from "./gpu-js.js";
 import { provideWebGpu } from "./node-webgpu.js";
-
-export const tiers = ["webgpu", "webgl2", "headlessgl", "webgl", "webasm", "cpu"] as const;
-
-export type Tier = (typeof tiers)[number];
+import type { Tier } from "./tier-names.js";
 
 /** The class of gpu.js that a tier's kernels are of. */
 export const kernelClass = (js: GpuJs, tier: Tier): KernelClass =>

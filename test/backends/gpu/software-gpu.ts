@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { BackendError } from "pellucid";
 import { GpuBackend } from "../../../src/backends/gpu/backend.js";
 import { hasGpuDevice } from "../../../src/backends/gpu/node-webgpu.js";
-import type { Tier } from "../../../src/backends/gpu/tiers.js";
+import type { Tier } from "../../../src/backends/gpu/tier-names.js";
 
 const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
