@@ -159,7 +159,11 @@ describe("predict --form", () => {
   });
 
   const refused: readonly [string, Uint8Array | undefined, RegExp][] = [
-    ["no-such.png", undefined, /^FormatError: predict: cannot read .*no-such\.png: there is no such file; name a PNG file\n$/],
+    [
+      "no-such.png",
+      undefined,
+      /^FormatError: predict: cannot read .*no-such\.png: there is no such file; name a PNG file\n$/,
+    ],
     [
       "text.png",
       Buffer.from("hello, no PNG"),
