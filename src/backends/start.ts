@@ -63,7 +63,6 @@ function startGpu(tier: Tier, passedOver: readonly PassedOver[] = []): Promise<G
   return inTurn(async () => {
     const before = gpus.get(tier);
     if (before !== undefined && before.lost === null) return before;
-    // Loaded where it is wanted: most programs never want it, and its kernels are a sixth of the library.
     const { GpuBackend } = await import("./gpu/backend.js");
     const backend = await GpuBackend.create(tier, passedOver);
     gpus.set(tier, backend);

@@ -1,5 +1,5 @@
-import { gpuKernels } from "../../../kernels/gpu-kernels.js";
-import type { Kernels } from "../../../kernels/index.js";
+import { gpuKernels, type Kernels } from "../../../kernels/index.js";
+import type { GpuArray } from "../../../kernels/shared/gpu-runtime.js";
 import type { DType, NumericArray } from "../../../kernels/shared/types.js";
 import { aroundKernels, type Backend, type Storage } from "../backend.js";
 import { type Counters, GpuRuntime, type GpuStorage } from "./runtime.js";
@@ -27,10 +27,10 @@ export class GpuBackend implements Backend {
   /** The better tiers that did not answer. */
   readonly passedOver: readonly PassedOver[];
 
-  private constructor(runtime: GpuRuntime, passedOver: readonly PassedOver[]) {
+  private constructor(runtime: GpuRuntime, kernels: Kernels<GpuArray>, passedOver: readonly PassedOver[]) {
     this.runtime = runtime;
     this.passedOver = passedOver;
-    this.kernels = aroundKernels(gpuKernels(runtime), (call) => runtime.allOrNothing(call));
+    this.kernels = aroundKernels(kernels, (call) => runtime.allOrNothing(call));
     const waits = runtime.device.tier === "webgpu";
     this.readSync = waits ? null : (storage) => runtime.readSync(storage as GpuStorage);
   }
@@ -41,7 +41,8 @@ export class GpuBackend implements Backend {
    * @throws {BackendError} when it is not there: with the reason, and what to do.
    */
   static async create(tier: Tier, passedOver: readonly PassedOver[] = []): Promise<GpuBackend> {
-    return new GpuBackend(new GpuRuntime(await openTier(tier)), passedOver);
+    const runtime = new GpuRuntime(await openTier(tier));
+    return new GpuBackend(runtime, await gpuKernels(runtime), passedOver);
   }
 
   get tier(): Tier {

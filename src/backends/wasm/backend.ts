@@ -1,6 +1,5 @@
-import type { Kernels } from "../../../kernels/index.js";
+import { type Kernels, simdKernels } from "../../../kernels/index.js";
 import { createArray, type DType, type NumericArray } from "../../../kernels/shared/types.js";
-import { simdKernels } from "../../../kernels/simd-kernels.js";
 import { aroundKernels, type Backend, type Storage } from "../backend.js";
 import { cpuKernels } from "../cpu.js";
 import type { Heap } from "./heap.js";
