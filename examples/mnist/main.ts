@@ -13,9 +13,10 @@ try {
   const { runCommandLine } = await import("./evaluation/command-line.js");
   await runCommandLine(process.argv.slice(2));
 } catch (error) {
-  const { messageFor } = await import("./evaluation/commands/message-for.js").catch(() => ({
-    messageFor: plainly,
-  }));
+  const { messageFor } = await import("./evaluation/commands/message-for.js").catch((why) => {
+    if (why.code !== "EMFILE") throw error;
+    return { messageFor: plainly };
+  });
   console.error(messageFor(error as Error));
   process.exitCode ??= 1;
 }

@@ -8,17 +8,30 @@ import { inPassScope } from "./no-grad.js";
 /** `needs(i)` is whether argument i wants a gradient. */
 type Backward = (dy: Tensor, needs: (i: number) => boolean) => readonly (Tensor | null)[];
 
+type Versions = readonly (readonly [TensorBuffer, number])[];
+
+const versionsOf = (values: readonly unknown[]): Versions =>
+  values.flatMap((value) => (value instanceof Tensor ? [[value.buffer, value.buffer.version] as const] : []));
+
+const changed = (versions: Versions): boolean =>
+  versions.some(([buffer, version]) => buffer.version !== version);
+
+/** How many ops were recorded so far. */
+let recorded = 0;
+
 /** The node that `defineOp` makes of a call of an op. */
 export class RecordedNode implements Node {
   readonly op: string;
   inputs: readonly (Tensor | null)[];
   readonly buffers: readonly TensorBuffer[];
   readonly layer: string | null;
+  readonly number: number;
   saved: Readonly<Record<string, unknown>>;
   /** Which of the inputs required a gradient when the op ran. */
   readonly #wanted: readonly boolean[];
   /** The saved buffers with their versions: an update in place since then would make the gradient wrong. */
-  #versions: readonly (readonly [TensorBuffer, number])[];
+  #versions: Versions;
+  readonly #inputVersions: Versions;
   /** The op's own backward; null once it was released. */
   #backward: Backward | null;
 
@@ -34,11 +47,11 @@ export class RecordedNode implements Node {
     this.inputs = inputs;
     this.buffers = buffers;
     this.layer = currentLayer();
+    this.number = recorded++;
     this.saved = saved;
     this.#wanted = wanted;
-    this.#versions = Object.values(saved).flatMap((value) =>
-      value instanceof Tensor ? [[value.buffer, value.buffer.version] as const] : [],
-    );
+    this.#versions = versionsOf(Object.values(saved));
+    this.#inputVersions = versionsOf(inputs);
     this.#backward = backward;
   }
 
@@ -57,8 +70,17 @@ export class RecordedNode implements Node {
     return gradients.map((gradient, i) => (needs(i) ? gradient : null));
   }
 
-  requireSaved(): void {
-    this.#usableBackward();
+  requireSaved(name: string): void {
+    if (this.#backward === null) {
+      throw new AutogradError(
+        `${name}: what ${this.op} saved was released after its backward pass; call ${name} before backward(), or call that with { retainGraph: true }`,
+      );
+    }
+    if (changed(this.#versions) || changed(this.#inputVersions)) {
+      throw new AutogradError(
+        `${name}: what went into ${this.op} was changed in place since (by optimizer.step(), loadStateDict() or a training forward of batch-norm), so that its terms would not add up to the result; run forward again before ${name}`,
+      );
+    }
   }
 
   releaseSaved(): void {
@@ -77,8 +99,7 @@ export class RecordedNode implements Node {
         `backward: the graph behind this ${this.op} has had its backward pass, and what it saved was released; call backward({ retainGraph: true }) the first time, or compute the loss again`,
       );
     }
-    for (const [buffer, version] of this.#versions) {
-      if (buffer.version === version) continue;
+    if (changed(this.#versions)) {
       throw new AutogradError(
         `backward: a value that ${this.op} saved was changed in place since (by optimizer.step() or loadStateDict()), so its gradient would be wrong; run forward again before backward()`,
       );

@@ -46,7 +46,7 @@ export function fans(shape: Shape): { fanIn: number; fanOut: number } {
 }
 
 /** The root of square/fan; 0 where nothing feeds in, and there is nothing to draw. */
-const rootOf = (square: number, fan: number): number => (fan > 0 ? Math.sqrt(square / fan) : 0);
+const rootOf = (square: number, fan: number): number => (fan === 0 ? 0 : Math.sqrt(square / fan));
 
 /**
  * Uniform in [low, high).
@@ -96,6 +96,7 @@ export function normal(shape: Shape, mean = 0, std = 1, options: InitOptions = {
  */
 export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
   check("xavierUniform", shape, options);
+  requireNumber("xavierUniform", "gain", gain);
   const { fanIn, fanOut } = fans(shape);
   const bound = gain * rootOf(6, fanIn + fanOut);
   return uniform(shape, -bound, bound, options);
@@ -109,6 +110,7 @@ export function xavierUniform(shape: Shape, gain = 1, options: InitOptions = {})
  */
 export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}): Tensor {
   check("xavierNormal", shape, options);
+  requireNumber("xavierNormal", "gain", gain);
   const { fanIn, fanOut } = fans(shape);
   return normal(shape, 0, gain * rootOf(2, fanIn + fanOut), options);
 }
@@ -123,6 +125,7 @@ export function xavierNormal(shape: Shape, gain = 1, options: InitOptions = {}):
  */
 export function kaimingUniform(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
   check("kaimingUniform", shape, options);
+  requireNumber("kaimingUniform", "slope", slope);
   const bound = rootOf(6, (1 + slope * slope) * fans(shape).fanIn);
   return uniform(shape, -bound, bound, options);
 }
@@ -135,6 +138,7 @@ export function kaimingUniform(shape: Shape, slope = 0, options: InitOptions = {
  */
 export function kaimingNormal(shape: Shape, slope = 0, options: InitOptions = {}): Tensor {
   check("kaimingNormal", shape, options);
+  requireNumber("kaimingNormal", "slope", slope);
   return normal(shape, 0, rootOf(2, (1 + slope * slope) * fans(shape).fanIn), options);
 }
 

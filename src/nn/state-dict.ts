@@ -32,7 +32,7 @@ export function byFirstNames(
   }
   const found = new Map<string, { given: string; value: Tensor }>();
   for (const [given, value] of state) {
-    requireTensor("loadStateDict", given, value);
+    requireTensor("loadStateDict", given, value, "tensor(values)");
     const name = slots.has(given) ? given : firstName(given, aliases);
     const other = found.get(name);
     if (other !== undefined && !sameValues(other.value, value)) {

@@ -3,7 +3,7 @@
 // parameter by about lr a step, one that wavers by less. The loop is kernels/adam/reference.ts.
 // Both means start at zero and are at first too small by a known factor, which is divided out.
 
-import { describe } from "../describe.js";
+import { describe, describeItems } from "../describe.js";
 import { ValueError } from "../errors.js";
 import { checkOptions, type OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -55,8 +55,9 @@ export class Adam extends Optimizer {
     super(name, parameters, lr);
     const isShare = (beta: number) => Number.isFinite(beta) && beta >= 0 && beta < 1;
     if (!Array.isArray(betas) || betas.length !== 2 || !betas.every(isShare)) {
-      const shown = Array.isArray(betas) ? `[${betas.join(", ")}]` : describe(betas);
-      throw new ValueError(`${name}: betas are ${shown}; both must be at least 0 and less than 1`);
+      throw new ValueError(
+        `${name}: betas are ${describeItems(betas)}; both must be numbers of at least 0 and less than 1`,
+      );
     }
     if (!(Number.isFinite(eps) && eps > 0)) {
       throw new ValueError(

@@ -25,8 +25,10 @@ export interface Node {
   backward(dy: Tensor): readonly (Tensor | null)[];
   /** The same for all inputs that are floats, whether they want one or not. */
   slopes(dy: Tensor): readonly (Tensor | null)[];
-  /** Throws where what forward saved was released, or changed in place since. */
-  requireSaved(): void;
+  /** How many ops were recorded before it, in this program. */
+  readonly number: number;
+  /** Throws, under this name, where what forward saved was released, or an input was changed in place since. */
+  requireSaved(name: string): void;
   /** Forgets what backward needs. The values of the inputs can still be read. */
   releaseSaved(): void;
   /** Lets go of the rest of the graph. */

@@ -13,15 +13,14 @@ export interface TapeEntry {
   readonly output: Tensor;
   /** What forward saved for backward, by name. */
   readonly saved: Readonly<Record<string, unknown>>;
-  /** dRoot/dOutput, once `backward()` was called on the root; null before. */
+  /** dRoot/dOutput, summed over the calls of `backward()` since `tape`; null before the first. */
   readonly gradient: Tensor | null;
 }
 
 /**
- * The ops behind a tensor, in the order in which they ran: each after those that made its inputs. Every result will keep
- * its gradient, as after `retainGrad()`.
+ * The ops behind a tensor, in the order in which they ran. Every result will keep its gradient, as after `retainGrad()`.
  *
- * @throws {AutogradError} where the tensor was not computed by an op that was recorded.
+ * @throws {AutogradError} where the tensor was not computed by an op that was recorded, or what it saved is gone.
  * @example
  * const w = tensor([1, 2], { requiresGrad: true });
  * const loss = sum(mul(w, w));
@@ -37,12 +36,13 @@ export function tape(root: Tensor): TapeEntry[] {
       "tape: this tensor was not computed by an op that was recorded; pass the loss, computed outside of noGrad() from something with requiresGrad",
     );
   }
+  root.node.requireSaved("tape");
   const outputs = new Map<Node, Tensor>([[root.node, root]]);
   const order = topologicalOrder(root.node);
   for (const node of order) {
     for (const input of node.inputs) if (input?.node) outputs.set(input.node, input);
   }
-  return order.toReversed().map((node) => entryOf(node, outputs.get(node)!));
+  return order.toSorted((a, b) => a.number - b.number).map((node) => entryOf(node, outputs.get(node)!));
 }
 
 function entryOf(node: Node, output: Tensor): TapeEntry {

@@ -1,11 +1,12 @@
 // A number as an expression: how it came about, down to elements of tensors.
 
+import { binaryFunctions } from "../../kernels/elementwise/functions.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** One element of a tensor. */
 export interface ElementTerm {
   readonly kind: "element";
-  /** What the op calls the tensor: "weight". */
+  /** What the op calls the tensor, as "weight"; "x1" is argument 1 of an op that is not known by more than its slopes. */
   readonly name: string;
   readonly tensor: Tensor;
   readonly index: readonly number[];
@@ -15,6 +16,7 @@ export interface ElementTerm {
 /** A number that is in no tensor: how many there are, an ε, a slope. */
 export interface ConstantTerm {
   readonly kind: "constant";
+  /** Empty where it is no more than its value, as the 2 of a square. */
   readonly name: string;
   readonly value: number;
 }
@@ -39,33 +41,39 @@ export interface OpaqueTerm {
 export type Term = ElementTerm | ConstantTerm | OperationTerm | OpaqueTerm;
 
 const OPERATIONS = {
-  sum: (...v: number[]) => v.reduce((total, x) => total + x, 0),
-  product: (...v: number[]) => v.reduce((total, x) => total * x, 1),
-  difference: (a: number, b: number) => a - b,
-  quotient: (a: number, b: number) => a / b,
-  power: (a: number, b: number) => a ** b,
-  max: (...v: number[]) => v.reduce((a, b) => Math.max(a, b), -Infinity),
-  min: (...v: number[]) => v.reduce((a, b) => Math.min(a, b), Infinity),
-  exp: Math.exp,
-  log: Math.log,
-  sqrt: Math.sqrt,
-  tanh: Math.tanh,
-  abs: Math.abs,
-  float32: Math.fround,
-} satisfies Record<string, (...values: number[]) => number>;
+  sum: (v: number[]) => v.reduce((total, x) => total + x, 0),
+  product: (v: number[]) => v.reduce((total, x) => total * x, 1),
+  difference: ([a, b]: number[]) => a - b,
+  quotient: ([a, b]: number[]) => a / b,
+  power: ([a, b]: number[]) => binaryFunctions.pow(a, b),
+  max: (v: number[]) => v.reduce((a, b) => Math.max(a, b), -Infinity),
+  min: (v: number[]) => v.reduce((a, b) => Math.min(a, b), Infinity),
+  exp: ([x]: number[]) => Math.exp(x),
+  log: ([x]: number[]) => Math.log(x),
+  sqrt: ([x]: number[]) => Math.sqrt(x),
+  tanh: ([x]: number[]) => Math.tanh(x),
+  abs: ([x]: number[]) => Math.abs(x),
+  float32: ([x]: number[]) => Math.fround(x),
+} satisfies Record<string, (values: number[]) => number>;
 
 /** What a term does with its parts: Σ, Π, a − b, a / b, aᵇ, the largest, the smallest, or a function of one. */
 export type Operation = keyof typeof OPERATIONS;
 
 export const constant = (name: string, value: number): ConstantTerm => ({ kind: "constant", name, value });
+export const literal = (value: number): ConstantTerm => constant("", value);
 
-export function operation(name: Operation, ...parts: Term[]): OperationTerm {
-  const compute: (...values: number[]) => number = OPERATIONS[name];
-  return { kind: "operation", operation: name, parts, value: compute(...parts.map(({ value }) => value)) };
-}
+/** Of any number of parts: a weight's gradient has one for each position of each image. */
+const operationOf = (name: Operation, parts: readonly Term[]): OperationTerm => ({
+  kind: "operation",
+  operation: name,
+  parts,
+  value: OPERATIONS[name](parts.map(({ value }) => value)),
+});
 
-export const sumOf = (parts: Term[]): OperationTerm => operation("sum", ...parts);
-export const productOf = (...parts: Term[]): OperationTerm => operation("product", ...parts);
+export const operation = (name: Operation, ...parts: Term[]): OperationTerm => operationOf(name, parts);
+export const sumOf = (parts: readonly Term[]): OperationTerm => operationOf("sum", parts);
+export const maxOf = (parts: readonly Term[]): OperationTerm => operationOf("max", parts);
+export const productOf = (...parts: Term[]): OperationTerm => operationOf("product", parts);
 
 /** How an operation is written between or before its parts. */
 const SIGNS: Partial<Record<Operation, string>> = {
@@ -88,7 +96,10 @@ const SIGNS: Partial<Record<Operation, string>> = {
 export function formatTerm(term: Term, digits = 4): string {
   const shown = (value: number) => String(Number(value.toPrecision(digits)));
   if (term.kind === "element") return `${term.name}[${term.index.join(", ")}] ${shown(term.value)}`;
-  if (term.kind === "constant") return `${term.name} ${shown(term.value)}`;
+  if (term.kind === "constant") {
+    const name = /\s/.test(term.name) ? `(${term.name})` : term.name;
+    return `${name} ${shown(term.value)}`.trim();
+  }
   const parts = term.parts.map((part) => formatTerm(part, digits));
   if (term.kind === "opaque") return `${term.name}(${parts.join(", ")})`;
   const sign = SIGNS[term.operation];

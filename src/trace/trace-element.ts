@@ -4,7 +4,7 @@ import { requireTensor } from "../tensor/require-tensor.js";
 import { Tensor } from "../tensor/tensor.js";
 import { gradientBySlopes, linearElement, opaqueElement } from "./explain/by-slopes.js";
 import type { Call } from "./explain/explanation.js";
-import { explanations, linear } from "./explain/index.js";
+import { explanationOf, linear } from "./explain/index.js";
 import type { Term } from "./term.js";
 import { requirePosition, Values } from "./values.js";
 
@@ -40,7 +40,7 @@ export async function traceElement(y: Tensor, index: readonly number[]): Promise
   const call = await callOf("traceElement", y);
   const position = requirePosition("traceElement", y, index);
   const { op } = call.node;
-  const explained = explanations[op];
+  const explained = explanationOf(op);
   const term =
     explained !== undefined
       ? explained.element(call, index)
@@ -52,7 +52,8 @@ export async function traceElement(y: Tensor, index: readonly number[]): Promise
  * Takes apart what an op passes back to an element of one of its inputs: for a pixel that a convolution read, each output
  * that it went into, by the weight that it met there. An input that several ops used gets the sum of what they pass back.
  *
- * The gradient of y must be known: `y.retainGrad()` before `backward({ retainGraph: true })`, which {@link tape} sees to.
+ * The gradient of y must be known: `y.retainGrad()` before `backward({ retainGraph: true })`, which {@link tape} sees to when
+ * it is called before that.
  *
  * @param y the result of an op.
  * @param argument the place of the input among the op's arguments: 0 for x, 1 for the weight.
@@ -72,7 +73,7 @@ export async function traceGradient(y: Tensor, argument: number, index: readonly
   const dy = y.grad;
   if (dy === null) {
     throw new AutogradError(
-      `traceGradient: the result of ${node.op} has no gradient; call retainGrad() on it before backward({ retainGraph: true }), or get it from tape()`,
+      `traceGradient: the result of ${node.op} has no gradient; call retainGrad() on it, or tape() on the loss, before backward({ retainGraph: true })`,
     );
   }
   const x = node.inputs[argument] ?? null;
@@ -87,7 +88,7 @@ export async function traceGradient(y: Tensor, argument: number, index: readonly
   await values.read(dy);
   const gradientCall = { ...call, dy };
   const term =
-    explanations[node.op]?.gradients?.[argument]?.(gradientCall, index) ??
+    explanationOf(node.op)?.gradients?.[argument]?.(gradientCall, index) ??
     (await gradientBySlopes(gradientCall, argument, position));
   const passed = await noGrad(() => node.backward(dy)[argument]!).data();
   return { op: node.op, index: [...index], value: passed[position], term };
@@ -102,7 +103,7 @@ async function callOf(name: string, y: Tensor): Promise<Call> {
       `${name}: this tensor was not computed by an op that was recorded; trace the result of an op that an input with requiresGrad went into, outside of noGrad()`,
     );
   }
-  node.requireSaved();
+  node.requireSaved(name);
   const saved = Object.values(node.saved).filter((value): value is Tensor => value instanceof Tensor);
   const inputs = node.inputs.filter((input) => input !== null);
   return { node, output: y, values: await Values.of([y, ...inputs, ...saved]) };

@@ -5,7 +5,7 @@ import type { Optimizer } from "../optim/optimizer.js";
 import { SGD } from "../optim/sgd.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { constant, operation, productOf, sumOf, type Term } from "./term.js";
+import { constant, literal, operation, productOf, sumOf, type Term } from "./term.js";
 import { requirePosition, Values } from "./values.js";
 
 /** One quantity of an update, by the name that its formula gives it. */
@@ -111,7 +111,7 @@ function adamLines(adam: Adam, subject: Subject): StepLine[] {
   const decoupled = adam instanceof AdamW;
   const { step, parameter } = subject;
   const g = decoupled ? subject.gradient : decayed(weightDecay, subject);
-  const squared = operation("power", g, constant("2", 2));
+  const squared = operation("power", g, literal(2));
   const m = sumOf([product("β1", beta1, subject.state("m")), product("1 − β1", 1 - beta1, g)]);
   const v = sumOf([product("β2", beta2, subject.state("v")), product("1 − β2", 1 - beta2, squared)]);
   const mHat = operation("quotient", m, constant(`1 − β1^${step}`, 1 - beta1 ** step));

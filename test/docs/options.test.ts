@@ -8,6 +8,7 @@ const takers = optionTakers([
   "src/metrics/index.ts",
   "src/testing/index.ts",
   "src/train/index.ts",
+  "src/trace/index.ts",
   "src/tune/index.ts",
 ]);
 

@@ -170,6 +170,18 @@ describe("what cannot be drawn", () => {
       () => init.normal([2], 0, -1),
       "ValueError: normal: std is -1; it must be a finite number of at least 0",
     ],
+    "for a slope that is no number": [
+      () => init.kaimingUniform([2, 2], NaN),
+      "ValueError: uniform: [NaN, NaN) is no range; low must be at most high, and both finite",
+    ],
+    "with options in the place of the slope": [
+      () => init.kaimingNormal([2, 2], { a: 1 } as never),
+      "ValueError: kaimingNormal: slope is an object { a }; it must be a number",
+    ],
+    "with a text for the gain": [
+      () => init.xavierUniform([2, 2], "2" as never),
+      'ValueError: xavierUniform: gain is "2"; it must be a number',
+    ],
     "around no number": [
       () => init.normal([2], NaN),
       "ValueError: normal: mean is NaN; it must be a finite number",

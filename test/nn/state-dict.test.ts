@@ -116,7 +116,7 @@ describe("what is no state", () => {
     ],
     "arrays in place of tensors": [
       () => new nn.Linear(1, 1, { bias: false }).loadStateDict(new Map([["weight", wrong([[1]])]])),
-      "ValueError: loadStateDict: weight is an array of 1; it must be a Tensor: tensor(weight)",
+      "ValueError: loadStateDict: weight is an array of 1; it must be a Tensor: tensor(values)",
     ],
   });
 });

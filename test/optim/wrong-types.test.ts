@@ -36,11 +36,11 @@ checkMistakes({
   ],
   "one beta for both": [
     () => new optim.Adam(model.parameters(), { betas: wrong(0.9) }),
-    "ValueError: Adam: betas are 0.9; both must be at least 0 and less than 1",
+    "ValueError: Adam: betas are 0.9; both must be numbers of at least 0 and less than 1",
   ],
   "betas as texts": [
     () => new optim.Adam(model.parameters(), { betas: wrong(["0.9", "0.99"]) }),
-    "ValueError: Adam: betas are [0.9, 0.99]; both must be at least 0 and less than 1",
+    'ValueError: Adam: betas are ["0.9","0.99"]; both must be numbers of at least 0 and less than 1',
   ],
   "eps as a text": [
     () => new optim.Adam(model.parameters(), { eps: wrong("1e-8") }),

@@ -1,13 +1,17 @@
 import {
+  add,
   batchNorm2d,
+  clamp,
   conv2d,
   crossEntropy,
   defineOp,
+  exp,
   maxPool2d,
   mul,
   noGrad,
   ones,
   optim,
+  pow,
   relu,
   softmax,
   sum,
@@ -82,7 +86,7 @@ test("a pool shows its window, and passes the gradient to the winner alone", asy
 test("relu is a gate, both ways", async () => {
   const y = relu(f64([-1, 2])).retainGrad();
   sum(mul(y, 5)).backward({ retainGraph: true });
-  expect([await shown(y, 0), await shown(y, 1)]).toEqual(["max(0 0, x[0] -1)", "max(0 0, x[1] 2)"]);
+  expect([await shown(y, 0), await shown(y, 1)]).toEqual(["max(0, x[0] -1)", "max(0, x[1] 2)"]);
   expect([await passed(y, 0, 0), await passed(y, 0, 1)]).toEqual(["(0)", "(dy[1] 5)"]);
 });
 
@@ -118,6 +122,41 @@ test("an op of somebody else's is not looked into, but its gradient is", async (
   const { term, value } = await traceElement(y, [1]);
   expect([formatTerm(term), term.value, value]).toEqual(["cube(x[1] 5)", 125, 125]);
   expect(await passed(y, 0, 1)).toBe("((slope 75 · dy[1] 10))");
+});
+
+test("sums of any length, and powers of 1, are what the library makes of them", async () => {
+  const x = ones([500, 500], { dtype: "float64" });
+  x.requiresGrad = true;
+  const total = sum(x);
+  expect((await traceElement(total, [])).term.value).toBe(250_000);
+  for (const [base, exponent] of [
+    [1, Infinity],
+    [-1, -Infinity],
+    [1, NaN],
+  ]) {
+    const { term, value } = await traceElement(pow(f64([base]), exponent), [0]);
+    expect([term.value, value]).toEqual([1, 1]);
+  }
+});
+
+test("a bound that is left out is not shown", async () => {
+  expect(await shown(clamp(f64([5]), { max: 3 }), 0)).toBe("min(x[0] 5, max 3)");
+  expect(await shown(clamp(f64([5]), { min: 7 }), 0)).toBe("max(x[0] 5, min 7)");
+});
+
+test("an op may have any name, and arguments are called by their places", async () => {
+  const named = defineOp({
+    name: "toString",
+    forward: (_, a: Tensor, b: Tensor) => ({ y: mul(a, b), saved: { a, b } }),
+    backward: ({ saved: { a, b } }, dy) => [mul(dy, b), mul(dy, a)],
+  });
+  expect(await shown(named(f64([2]), f64([3])), 0)).toBe("toString(x0[0] 2, x1[0] 3)");
+});
+
+test("the tape is in the order in which ops ran, whatever came of them", () => {
+  const x = f64([1]);
+  const [late, early] = [exp(x), relu(x)];
+  expect(tape(add(early, late)).map(({ op }) => op)).toEqual(["exp", "relu", "add"]);
 });
 
 describe("what cannot be traced is refused", () => {
@@ -161,7 +200,7 @@ describe("what cannot be traced is refused", () => {
     await rejects(
       traceGradient(y, 0, [0]),
       "AutogradError",
-      "traceGradient: the result of mul has no gradient; call retainGrad() on it before backward({ retainGraph: true }), or get it from tape()",
+      "traceGradient: the result of mul has no gradient; call retainGrad() on it, or tape() on the loss, before backward({ retainGraph: true })",
     );
     y.retainGrad();
     sum(y).backward({ retainGraph: true });
@@ -176,13 +215,17 @@ describe("what cannot be traced is refused", () => {
     const w = f64([1, 2]);
     const y = mul(w, w);
     sum(y).backward();
-    await expect(traceElement(y, [0])).rejects.toThrow(
-      "the graph behind this mul has had its backward pass, and what it saved was released",
-    );
-    const z = mul(w, w);
+    const released = (name: string) =>
+      `${name}: what mul saved was released after its backward pass; call ${name} before backward(), or call that with { retainGraph: true }`;
+    await rejects(traceElement(y, [0]), "AutogradError", released("traceElement"));
+    expect(() => tape(y)).toThrow(error("AutogradError", released("tape")));
+    const [z, shifted] = [mul(w, w), add(w, 3)];
     sum(z).backward({ retainGraph: true });
     new optim.SGD([w], { lr: 0.1 }).step();
-    await expect(traceElement(z, [0])).rejects.toThrow("a value that mul saved was changed in place since");
+    const moved = (op: string) =>
+      `traceElement: what went into ${op} was changed in place since (by optimizer.step(), loadStateDict() or a training forward of batch-norm), so that its terms would not add up to the result; run forward again before traceElement`;
+    await rejects(traceElement(z, [0]), "AutogradError", moved("mul"));
+    await rejects(traceElement(shifted, [0]), "AutogradError", moved("add"));
   });
 
   test("a step of what is not the optimizer's", async () => {

@@ -4,7 +4,7 @@
 // in one element of an input.
 
 import { derivative } from "../../autograd/derivative.js";
-import { withRecording } from "../../autograd/no-grad.js";
+import { noGrad, withRecording } from "../../autograd/no-grad.js";
 import { isFloat } from "../../tensor/dtype.js";
 import { Tensor } from "../../tensor/tensor.js";
 import { constant, type ElementTerm, productOf, sumOf, type Term } from "../term.js";
@@ -25,11 +25,11 @@ interface Slope {
 /** The elements of the inputs that y[position] moves with. */
 async function slopesOf({ node, output, values }: Call, position: number): Promise<Slope[]> {
   const found: Slope[] = [];
-  const tensors = node.inputs.filter((x) => x !== null && isFloat(x.dtype));
-  for (const [i, slopes] of node.slopes(oneHot(output, position)).entries()) {
+  const only = node.inputs.filter((x) => x !== null && isFloat(x.dtype)).length === 1;
+  for (const [i, slopes] of noGrad(() => node.slopes(oneHot(output, position))).entries()) {
     const x = node.inputs[i];
     if (slopes === null || x === null) continue;
-    const name = tensors.length === 1 ? "x" : `x${tensors.indexOf(x)}`;
+    const name = only ? "x" : `x${i}`;
     for (const [at, slope] of (await slopes.data()).entries()) {
       if (slope !== 0) found.push({ element: values.elementAt(name, x, at), slope });
     }

@@ -5,6 +5,7 @@ import type { Tensor } from "../../tensor/tensor.js";
 import {
   constant,
   type ElementTerm,
+  literal,
   type Operation,
   operation,
   productOf,
@@ -49,16 +50,17 @@ export const elementwise: Readonly<Record<string, Explanation>> = {
   sqrt: one("sqrt"),
   tanh: one("tanh"),
   abs: one("abs"),
-  neg: ofOne((x) => productOf(constant("−1", -1), x)),
+  neg: ofOne((x) => productOf(literal(-1), x)),
   // 1 / (1 + e^−x)
   sigmoid: ofOne((x) => {
-    const decay = operation("exp", productOf(constant("−1", -1), x));
-    return operation("quotient", constant("1", 1), sumOf([constant("1", 1), decay]));
+    const decay = operation("exp", productOf(literal(-1), x));
+    return operation("quotient", literal(1), sumOf([literal(1), decay]));
   }),
-  relu: ofOne((x) => operation("max", constant("0", 0), x)),
+  relu: ofOne((x) => operation("max", literal(0), x)),
   clamp: ofOne((x, { node }) => {
     const { min, max } = node.saved as { min: number; max: number };
-    return operation("min", operation("max", x, constant("min", min)), constant("max", max));
+    const above = min === -Infinity ? x : operation("max", x, constant("min", min));
+    return max === Infinity ? above : operation("min", above, constant("max", max));
   }),
   add: two("sum"),
   sub: two("difference"),

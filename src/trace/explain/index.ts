@@ -6,8 +6,8 @@ import { matmul } from "./matmul.js";
 import { maxPool2d, variance } from "./reductions.js";
 import { crossEntropy, logSoftmax, softmax } from "./softmax.js";
 
-/** Ops that are more than a sum of their inputs by slopes that do not depend on those; by name. */
-export const explanations: Readonly<Record<string, Explanation>> = {
+/** Ops whose numbers deserve to be seen term by term, by name. */
+const explanations: Readonly<Record<string, Explanation>> = {
   ...elementwise,
   batchNorm2d,
   conv2d,
@@ -19,7 +19,10 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   variance,
 };
 
-/** Ops that are linear in each of their tensors, or in the first: y = Σ slope · x. */
+export const explanationOf = (op: string): Explanation | undefined =>
+  Object.hasOwn(explanations, op) ? explanations[op] : undefined;
+
+/** Ops that are linear in each of their tensors, or in the first, and that have no more to show: y = Σ slope · x. */
 export const linear: ReadonlySet<string> = new Set([
   "addGradients",
   "avgPool2d",

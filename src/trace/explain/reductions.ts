@@ -1,5 +1,5 @@
 import type { WindowDims } from "../../../kernels/im2col/reference.js";
-import { constant, operation, sumOf, type Term } from "../term.js";
+import { constant, literal, maxOf, operation, sumOf, type Term } from "../term.js";
 import { type Call, type Explanation, input } from "./explanation.js";
 
 /** The largest of the window's pixels. */
@@ -14,7 +14,7 @@ export const maxPool2d: Explanation = {
         if (h >= 0 && h < d.H && w >= 0 && w < d.W)
           pixels.push(call.values.element("x", input(call, 0), n, c, h, w));
       }
-    return operation("max", ...pixels);
+    return maxOf(pixels);
   },
 };
 
@@ -26,7 +26,7 @@ export const variance: Explanation = {
     const elements = Array.from({ length: R }, (_, r) => call.values.element("x", x, o, r, i));
     const mean = operation("quotient", sumOf(elements), constant("n", R));
     const squares = elements.map((element) =>
-      operation("power", operation("difference", element, mean), constant("2", 2)),
+      operation("power", operation("difference", element, mean), literal(2)),
     );
     return operation("quotient", sumOf(squares), constant("divisor", call.node.saved.divisor as number));
   },

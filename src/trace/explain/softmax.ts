@@ -2,7 +2,7 @@
 // e^x cannot become infinite.
 
 import type { CrossEntropyDims } from "../../../kernels/softmax-cross-entropy/reference.js";
-import { constant, operation, productOf, sumOf, type Term } from "../term.js";
+import { constant, maxOf, operation, productOf, sumOf, type Term } from "../term.js";
 import { type Call, type Explanation, input } from "./explanation.js";
 
 /** The elements that share a softmax with x[index]. */
@@ -15,7 +15,7 @@ function row(call: Call, name: string, index: readonly number[], axis: number): 
 
 /** Σ e^(x − max), and x − max of one of them. */
 function shifted(elements: readonly Term[]) {
-  const largest = operation("max", ...elements);
+  const largest = maxOf(elements);
   const below = (x: Term) => operation("difference", x, largest);
   return { below, total: sumOf(elements.map((x) => operation("exp", below(x)))) };
 }

@@ -5,7 +5,7 @@ import { type Event, encodeEvent, SESSION_START, type SummaryValue } from "./eve
 import { histogramOf } from "./histogram.js";
 import type { ResumeOptions } from "./jsonl-log.js";
 import { pngImage } from "./png-image.js";
-import { countTfRecords, tfRecord } from "./tf-record.js";
+import { tfRecord } from "./tf-record.js";
 
 /**
  * A log for TensorBoard: event files in the directory of the run, one for each time the run was started. A file opens
@@ -44,7 +44,6 @@ export class TensorBoardLog {
       process.getBuiltinModule("node:fs").rmSync(path, { force: true });
       throw error;
     }
-    removeEmpty(directory, path);
     return log;
   }
 
@@ -85,24 +84,6 @@ export class TensorBoardLog {
 
   #write(event: Omit<Event, "wallTime">): void {
     this.#file.append(tfRecord(encodeEvent({ wallTime: Date.now() / 1000, ...event })));
-  }
-}
-
-const NAME = /^events\.out\.tfevents\.(\d{10})\.pellucid$/;
-
-/** The version, and the start of the session. */
-const OPENING_RECORDS = 2;
-/** More than these two take. */
-const OPENING_BYTES = 128;
-
-/** What a session has dropped that wrote nothing, the one that starts now drops as well: it starts no later. */
-function removeEmpty(directory: string, own: string): void {
-  const { readFileSync, readdirSync, rmSync, statSync } = process.getBuiltinModule("node:fs");
-  const { join } = process.getBuiltinModule("node:path");
-  for (const name of readdirSync(directory)) {
-    const path = join(directory, name);
-    if (!NAME.test(name) || path === own || statSync(path).size > OPENING_BYTES) continue;
-    if (countTfRecords(readFileSync(path)) <= OPENING_RECORDS) rmSync(path);
   }
 }
 

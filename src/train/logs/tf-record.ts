@@ -15,17 +15,6 @@ export function tfRecord(data: Uint8Array): Uint8Array {
   return record;
 }
 
-/** How many whole records a file has. */
-export function countTfRecords(file: Uint8Array): number {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  let count = 0;
-  for (let at = 0; at + 8 <= file.length; count++) {
-    at += 8 + 4 + Number(view.getBigUint64(at, true)) + 4;
-    if (at > file.length) break;
-  }
-  return count;
-}
-
 /** Turned by 15 bits, plus a constant: the CRC of data that contain their own CRC would say little. */
 function maskedCrc32c(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
