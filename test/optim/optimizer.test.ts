@@ -215,7 +215,10 @@ describe("what an optimizer refuses", () => {
       [0.9] as unknown as [number, number],
     ] as const) {
       expect(() => new optim.Adam([w()], { betas })).toThrow(
-        error("ValueError", `Adam: betas are [${betas.join(", ")}]; both must be at least 0 and less than 1`),
+        error(
+          "ValueError",
+          `Adam: betas are [${betas.join(",")}]; both must be numbers of at least 0 and less than 1`,
+        ),
       );
     }
     for (const eps of [0, -1, NaN, Infinity]) {
