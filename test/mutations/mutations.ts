@@ -1,6 +1,7 @@
 import { evaluation } from "./evaluation-mutations.js";
 import { limits } from "./limits-mutations.js";
 import { caughtBy, inOp, type Mutation } from "./mutation.js";
+import { traces } from "./trace-mutations.js";
 
 const PARITY = ["test/parity/ops.test.ts"];
 const KINKS = ["test/ops/kinks.test.ts"];
@@ -336,4 +337,5 @@ export const mutations: readonly Mutation[] = [
   ...training,
   ...evaluation,
   ...limits,
+  ...traces,
 ];

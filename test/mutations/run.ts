@@ -138,4 +138,5 @@ console.log(
   `${outcomes.length - survivors.length} of ${outcomes.length} caught; ${rightly} of ${named(outcomes).length} named rightly`,
 );
 if (only === undefined) writeFileSync(join(root, "test/mutations/README.md"), page(outcomes));
-if (survivors.length > 0 || rightly < 0.8 * named(outcomes).length) process.exitCode = 1;
+// Vitest has set it to 1 with every test that caught a bug.
+process.exitCode = survivors.length > 0 || rightly < 0.8 * named(outcomes).length ? 1 : 0;
