@@ -4,6 +4,7 @@ export { type TapeEntry, tape } from "./tape.js";
 export {
   type ConstantTerm,
   type ElementTerm,
+  type FormatTermOptions,
   formatTerm,
   type OpaqueTerm,
   type Operation,

@@ -1,6 +1,9 @@
 // A number as an expression: how it came about, down to elements of tensors.
 
 import { binaryFunctions } from "../../kernels/elementwise/functions.js";
+import { describe } from "../describe.js";
+import { ValueError } from "../errors.js";
+import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** One element of a tensor. */
@@ -75,6 +78,13 @@ export const sumOf = (parts: readonly Term[]): OperationTerm => operationOf("sum
 export const maxOf = (parts: readonly Term[]): OperationTerm => operationOf("max", parts);
 export const productOf = (...parts: Term[]): OperationTerm => operationOf("product", parts);
 
+export interface FormatTermOptions {
+  /** How many significant digits a number has. Default 4. */
+  digits?: number;
+}
+
+const KINDS: Record<Term["kind"], true> = { element: true, constant: true, operation: true, opaque: true };
+
 /** How an operation is written between or before its parts. */
 const SIGNS: Partial<Record<Operation, string>> = {
   sum: " + ",
@@ -87,22 +97,36 @@ const SIGNS: Partial<Record<Operation, string>> = {
 /**
  * The term as a line of text, each element with its name, its index and its value.
  *
- * @param digits how many significant digits a number has. Default 4.
+ * @throws {ValueError} where `digits` is not a whole number from 1 to 17.
  * @example
  * const x = tensor([1, 2], { requiresGrad: true });
  * const { term } = await traceElement(mul(x, 3), [1]);
- * formatTerm(term); // "(a[1] 2 · b[] 3)"
+ * formatTerm(term); // "(a[1]=2 · b[]=3)"
  */
-export function formatTerm(term: Term, digits = 4): string {
-  const shown = (value: number) => String(Number(value.toPrecision(digits)));
-  if (term.kind === "element") return `${term.name}[${term.index.join(", ")}] ${shown(term.value)}`;
-  if (term.kind === "constant") {
-    const name = /\s/.test(term.name) ? `(${term.name})` : term.name;
-    return `${name} ${shown(term.value)}`.trim();
+export function formatTerm(term: Term, options: FormatTermOptions = {}): string {
+  // As a callback of map it gets an index there.
+  if (typeof options !== "number") checkOptions("formatTerm", options, { digits: true });
+  const { digits = 4 } = options;
+  if (!Number.isInteger(digits) || digits < 1 || digits > 17) {
+    throw new ValueError(`formatTerm: digits is ${describe(digits)}; it must be a whole number from 1 to 17`);
   }
-  const parts = term.parts.map((part) => formatTerm(part, digits));
-  if (term.kind === "opaque") return `${term.name}(${parts.join(", ")})`;
-  const sign = SIGNS[term.operation];
-  if (sign === undefined) return `${term.operation}(${parts.join(", ")})`;
-  return `(${parts.length === 0 ? "0" : parts.join(sign)})`;
+  if (KINDS[term?.kind] === undefined) {
+    throw new ValueError(
+      `formatTerm: term is ${describe(term)}; it must be the term of a trace: formatTerm(trace.term)`,
+    );
+  }
+  const shown = (value: number) => String(Number(value.toPrecision(digits)));
+  const write = (part: Term): string => {
+    if (part.kind === "element") return `${part.name}[${part.index.join(", ")}]=${shown(part.value)}`;
+    if (part.kind === "constant") {
+      const name = /\s/.test(part.name) ? `(${part.name})` : part.name;
+      return name === "" ? shown(part.value) : `${name}=${shown(part.value)}`;
+    }
+    const parts = part.parts.map(write);
+    if (part.kind === "opaque") return `${part.name}(${parts.join(", ")})`;
+    const sign = SIGNS[part.operation];
+    if (sign === undefined) return `${part.operation}(${parts.join(", ")})`;
+    return `(${parts.length === 0 ? "0" : parts.join(sign)})`;
+  };
+  return write(term);
 }

@@ -1,4 +1,5 @@
 import { noGrad } from "../autograd/no-grad.js";
+import { describe } from "../describe.js";
 import { AutogradError, ValueError } from "../errors.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -34,7 +35,7 @@ export interface Trace {
  * const y = conv2d(tensor([[[[3, 4, 5]]]]), weight);
  * const { value, term } = await traceElement(y, [0, 0, 0, 1]);
  * value; // 14
- * formatTerm(term); // "((weight[0, 0, 0, 0] 1 · x[0, 0, 0, 1] 4) + (weight[0, 0, 0, 1] 2 · x[0, 0, 0, 2] 5))"
+ * formatTerm(term); // "((weight[0, 0, 0, 0]=1 · x[0, 0, 0, 1]=4) + (weight[0, 0, 0, 1]=2 · x[0, 0, 0, 2]=5))"
  */
 export async function traceElement(y: Tensor, index: readonly number[]): Promise<Trace> {
   const call = await callOf("traceElement", y);
@@ -64,7 +65,7 @@ export async function traceElement(y: Tensor, index: readonly number[]): Promise
  * const x = tensor([-1, 2], { requiresGrad: true });
  * const y = relu(x).retainGrad();
  * sum(mul(y, 5)).backward({ retainGraph: true });
- * formatTerm((await traceGradient(y, 0, [1])).term); // "(dy[1] 5)"
+ * formatTerm((await traceGradient(y, 0, [1])).term); // "(dy[1]=5)"
  * formatTerm((await traceGradient(y, 0, [0])).term); // "(0)"
  */
 export async function traceGradient(y: Tensor, argument: number, index: readonly number[]): Promise<Trace> {
@@ -79,9 +80,12 @@ export async function traceGradient(y: Tensor, argument: number, index: readonly
   const x = node.inputs[argument] ?? null;
   if (x === null || !x.requiresGrad) {
     const wanting = node.inputs.flatMap((input, i) => (input?.requiresGrad ? [i] : []));
+    const others = `those that do are ${wanting.join(", ")}`;
     throw new ValueError(
-      `traceGradient: argument ${argument} of ${node.op} wants no gradient; those that do are ${wanting.join(", ")}`,
-      { op: node.op, argument },
+      x === null
+        ? `traceGradient: argument is ${describe(argument)}; it must be the place of a tensor among the arguments of ${node.op}: ${others}`
+        : `traceGradient: argument ${argument} of ${node.op} wants no gradient; ${others}: set requiresGrad on what it comes from before forward`,
+      { op: node.op },
     );
   }
   const position = requirePosition("traceGradient", x, index);

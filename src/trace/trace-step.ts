@@ -36,7 +36,7 @@ interface Subject {
  * const sgd = new optim.SGD([w], { lr: 0.1 });
  * sum(mul(w, 3)).backward();
  * const lines = await traceStep(sgd, w, [1]);
- * formatTerm(lines.at(-1)!.term); // "(parameter[1] 2 − (lr 0.1 · gradient[1] 3))"
+ * formatTerm(lines.at(-1)!.term); // "(parameter[1]=2 − (lr=0.1 · gradient[1]=3))"
  */
 export async function traceStep(
   optimizer: Optimizer,

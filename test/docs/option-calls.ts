@@ -4,6 +4,7 @@ import { nn, optim, type Tensor, zeros } from "pellucid";
 import * as data from "pellucid/data";
 import * as metrics from "pellucid/metrics";
 import { arbitraries, compareBackends, gradcheck, gradgradcheck, laws } from "pellucid/testing";
+import { formatTerm } from "pellucid/trace";
 import * as train from "pellucid/train";
 import { Study } from "pellucid/tune";
 
@@ -26,6 +27,7 @@ const NOWHERE = "/nowhere/at/all";
 export const calls: Readonly<Record<string, Call>> = {
   backward: (o) => p.backward(row, o),
   useBackend: (o) => p.useBackend("cpu", o),
+  formatTerm: (o) => formatTerm({ kind: "constant", name: "", value: 1 }, o),
   detectAnomaly: (o) => p.detectAnomaly(() => {}, o),
   "nn.BatchNorm2d": (o) => new nn.BatchNorm2d(3, o),
   "Module.checkStateDict": (o) => model.checkStateDict(model.stateDict(), o),
