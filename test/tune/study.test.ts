@@ -356,7 +356,7 @@ describe("a study that is killed", () => {
   test("again and again ends as one that never was", async () => {
     const next = uniforms(20);
     const killed = newFile();
-    for (let i = 0; i < (everything ? 20 : 2); i++) {
+    for (let i = 0; i < (everything ? 20 : 1); i++) {
       const { child } = await startChild("run", killed, "Infinity");
       await new Promise((resolve) => setTimeout(resolve, 100 * next()));
       await kill(child);
