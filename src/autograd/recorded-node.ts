@@ -31,7 +31,7 @@ export class RecordedNode implements Node {
   readonly #wanted: readonly boolean[];
   /** The saved buffers with their versions: an update in place since then would make the gradient wrong. */
   #versions: Versions;
-  readonly #inputVersions: Versions;
+  #inputVersions: Versions;
   /** The op's own backward; null once it was released. */
   #backward: Backward | null;
 
@@ -85,7 +85,7 @@ export class RecordedNode implements Node {
 
   releaseSaved(): void {
     this.#backward = null;
-    this.#versions = [];
+    this.#versions = this.#inputVersions = [];
     this.saved = {};
   }
 

@@ -4,6 +4,7 @@
 import type { ConvDims } from "../../../kernels/conv2d/reference.js";
 import { productOf, sumOf, type Term } from "../term.js";
 import { type Call, type Explanation, type GradientCall, input } from "./explanation.js";
+import { pixelUnder } from "./window.js";
 
 const dims = ({ node }: Call) => node.saved.d as ConvDims;
 
@@ -22,10 +23,9 @@ export const conv2d: Explanation = {
     for (let c = 0; c < channels; c++)
       for (let r = 0; r < d.R; r++)
         for (let s = 0; s < d.S; s++) {
-          const h = p * d.strideH - d.padH + r * d.dilationH;
-          const w = q * d.strideW - d.padW + s * d.dilationW;
-          if (h < 0 || h >= d.H || w < 0 || w >= d.W) continue;
-          const x = values.element("x", input(call, 0), n, first + c, h, w);
+          const pixel = pixelUnder(d, [p, q], [r, s]);
+          if (pixel === null) continue;
+          const x = values.element("x", input(call, 0), n, first + c, ...pixel);
           terms.push(productOf(values.element("weight", input(call, 1), k, c, r, s), x));
         }
     if (call.node.inputs[2] !== null) terms.push(values.element("bias", input(call, 2), k));
@@ -64,10 +64,9 @@ function weightGradient(call: GradientCall, [k, c, r, s]: readonly number[]): Te
   for (let n = 0; n < d.N; n++)
     for (let p = 0; p < d.P; p++)
       for (let q = 0; q < d.Q; q++) {
-        const h = p * d.strideH - d.padH + r * d.dilationH;
-        const w = q * d.strideW - d.padW + s * d.dilationW;
-        if (h < 0 || h >= d.H || w < 0 || w >= d.W) continue;
-        const x = values.element("x", input(call, 0), n, first + c, h, w);
+        const pixel = pixelUnder(d, [p, q], [r, s]);
+        if (pixel === null) continue;
+        const x = values.element("x", input(call, 0), n, first + c, ...pixel);
         terms.push(productOf(x, values.element("dy", dy, n, k, p, q)));
       }
   return sumOf(terms);

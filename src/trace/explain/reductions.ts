@@ -1,6 +1,7 @@
 import type { WindowDims } from "../../../kernels/im2col/reference.js";
 import { constant, literal, maxOf, operation, sumOf, type Term } from "../term.js";
 import { type Call, type Explanation, input } from "./explanation.js";
+import { pixelUnder } from "./window.js";
 
 /** The largest of the window's pixels. */
 export const maxPool2d: Explanation = {
@@ -9,10 +10,8 @@ export const maxPool2d: Explanation = {
     const pixels: Term[] = [];
     for (let r = 0; r < d.R; r++)
       for (let s = 0; s < d.S; s++) {
-        const h = p * d.strideH - d.padH + r * d.dilationH;
-        const w = q * d.strideW - d.padW + s * d.dilationW;
-        if (h >= 0 && h < d.H && w >= 0 && w < d.W)
-          pixels.push(call.values.element("x", input(call, 0), n, c, h, w));
+        const pixel = pixelUnder(d, [p, q], [r, s]);
+        if (pixel !== null) pixels.push(call.values.element("x", input(call, 0), n, c, ...pixel));
       }
     return maxOf(pixels);
   },
