@@ -1,6 +1,14 @@
-import { readSafetensors, type SafetensorsTensor, writeSafetensors } from "../data/safetensors.js";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+  type SafetensorsContent,
+  type SafetensorsTensor,
+  writeSafetensors,
+} from "../data/safetensors.js";
 import { FormatError, ValueError } from "../errors.js";
 import { parseJson } from "../files/parse-json.js";
+import { writeFileAtomic } from "../files/write-file-atomic.js";
 import type { Module, StateDict } from "../nn/module.js";
 import type { ExponentialMovingAverage } from "../optim/exponential-moving-average.js";
 import type { Optimizer } from "../optim/optimizer.js";
@@ -25,7 +33,19 @@ export async function saveModel(
   model: Module,
   metadata: Record<string, string> = {},
 ): Promise<void> {
-  await writeSafetensors(path, await onHost(model.stateDict()), metadata);
+  await writeFileAtomic(path, await encodeModel(model, metadata));
+}
+
+/**
+ * The bytes that {@link saveModel} writes, for where there are no files: a download in a browser, a request.
+ *
+ * Source: https://github.com/huggingface/safetensors
+ *
+ * @example
+ * const bytes = await encodeModel(model);
+ */
+export async function encodeModel(model: Module, metadata: Record<string, string> = {}): Promise<Uint8Array> {
+  return encodeSafetensors(await onHost(model.stateDict()), metadata);
 }
 
 /**
@@ -56,9 +76,26 @@ export interface ModelFileContent {
  * metadata; // {}
  */
 export async function loadModelFile(path: string): Promise<ModelFileContent> {
-  const { tensors, unreadable, metadata } = await readSafetensors(path);
-  for (const [name, why] of unreadable) warnOnce(`loadModel: ${path}: ${name} is left out: it ${why}`);
-  return { state: toTensors(`loadModel: ${path}`, tensors), metadata };
+  return modelOf("loadModel", path, await readSafetensors(path));
+}
+
+/**
+ * {@link loadModelFile} for bytes that are there already: fetched, or dropped on a page.
+ *
+ * @param source what errors call the bytes.
+ * @throws {FormatError} when they are damaged.
+ * @example
+ * const { state } = decodeModel(await encodeModel(model));
+ * model.loadStateDict(state);
+ */
+export function decodeModel(bytes: Uint8Array, source = "the model"): ModelFileContent {
+  return modelOf("decodeModel", source, decodeSafetensors(bytes, source));
+}
+
+function modelOf(op: string, source: string, content: SafetensorsContent): ModelFileContent {
+  const { tensors, unreadable, metadata } = content;
+  for (const [name, why] of unreadable) warnOnce(`${op}: ${source}: ${name} is left out: it ${why}`);
+  return { state: toTensors(`${op}: ${source}`, tensors), metadata };
 }
 
 /** Where a training run is: what it needs to go on as if it had never stopped. */

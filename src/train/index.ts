@@ -1,5 +1,7 @@
 export {
   type Checkpoint,
+  decodeModel,
+  encodeModel,
   type LoadCheckpointOptions,
   loadCheckpoint,
   loadModel,

@@ -1,0 +1,48 @@
+// The images, fetched from where the page came from, each part once.
+
+import { FormatError } from "pellucid";
+import { decodeIdx, ImageDataset } from "pellucid/data";
+import { DATA, type Part } from "../site/files.js";
+
+const fetched = new Map<Part, Promise<ImageDataset>>();
+
+/** @param base the address of the page. */
+export function images(base: string, part: Part): Promise<ImageDataset> {
+  let dataset = fetched.get(part);
+  if (dataset === undefined) {
+    dataset = load(base, part);
+    fetched.set(part, dataset);
+    // So that it can be tried again.
+    dataset.catch(() => fetched.delete(part));
+  }
+  return dataset;
+}
+
+async function load(base: string, part: Part): Promise<ImageDataset> {
+  const [images, labels] = await Promise.all(
+    ["images", "labels"].map(async (kind) => {
+      const name = `${DATA}/${part}-${kind}.idx.gz`;
+      return decodeIdx(await unpacked(await fetchBytes(base, name)), name);
+    }),
+  );
+  const [N, H, W] = images.shape;
+  return new ImageDataset(images.data as Uint8Array, labels.data as Uint8Array, [N, H, W]);
+}
+
+export async function fetchBytes(base: string, name: string): Promise<Uint8Array> {
+  const url = new URL(name, base);
+  const response = await fetch(url);
+  if (!response.ok) {
+    throw new FormatError(
+      `${url} answers ${response.status}; serve the whole directory that "npm run explorer -- --build" wrote`,
+    );
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Some servers send a .gz unpacked already. */
+async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}

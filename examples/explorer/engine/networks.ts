@@ -1,0 +1,43 @@
+// The networks that the page can open: those of examples/mnist.
+
+import { FormatError, manualSeed, type nn } from "pellucid";
+import { decodeModel } from "pellucid/train";
+import { createNetwork } from "../../mnist/evaluation/networks/networks.js";
+
+export const networkNames = ["CNN", "LeNet-5", "ResNet", "MLP"] as const;
+export type NetworkName = (typeof networkNames)[number];
+
+export interface Architecture {
+  network: NetworkName;
+  /** Share of a hidden layer that is left out in training; the residual network and LeNet-5 have no place for it. */
+  dropout: number;
+}
+
+/** A network that has learnt nothing, the same for the same seed. */
+export function freshNetwork({ network, dropout }: Architecture, seed = 1): nn.Module {
+  manualSeed(seed);
+  return createNetwork({ network, dropout, batchNorm: false });
+}
+
+/** The network whose parameters a safetensors file holds, told by their names and shapes. */
+export function networkFromFile(bytes: Uint8Array, file: string): { network: NetworkName; model: nn.Module } {
+  const { state } = decodeModel(bytes, file);
+  const misfits: string[] = [];
+  for (const network of networkNames) {
+    const model = freshNetwork({ network, dropout: 0 });
+    const misfit = [...model.stateDict()].find(
+      ([name, { shape }]) =>
+        !name.endsWith("num_batches_tracked") && String(state.get(name)?.shape) !== String(shape),
+    );
+    if (misfit === undefined) {
+      model.loadStateDict(state);
+      return { network, model };
+    }
+    const [name, { shape }] = misfit;
+    const found = state.has(name) ? `it is [${state.get(name)!.shape.join(", ")}]` : "there is none";
+    misfits.push(`${network} needs ${name} [${shape.join(", ")}], and ${found}`);
+  }
+  throw new FormatError(
+    `${file} fits no network of this page: ${misfits.join("; ")}. Save the state dict of one of ${networkNames.join(", ")} of examples/mnist`,
+  );
+}

@@ -1,0 +1,161 @@
+// One batch on its way through the network and back: every op, every tensor, every gradient, and what the optimizer would
+// make of them. The network itself stays as it is.
+
+import { crossEntropy, noGrad, softmax, Tensor } from "pellucid";
+import { type TapeEntry, tape, withLayerNames } from "pellucid/trace";
+import type { Session } from "./session.js";
+
+export interface TensorInfo {
+  /** What it is called: "conv1.weight", "x" for the image, "labels", or the layer and op that made it. */
+  name: string;
+  shape: readonly number[];
+  kind: "input" | "parameter" | "result" | "constant";
+  hasGradient: boolean;
+  /** The tensor that has the same elements in another shape, where it was made by a reshape. */
+  viewOf: number | null;
+}
+
+export interface OpInfo {
+  op: string;
+  layer: string | null;
+  /** The numbers of its arguments among the tensors; null for an argument that is none. */
+  inputs: (number | null)[];
+  output: number;
+  /** What else it was told: strides, axes, ε, as far as these are plain values. */
+  settings: Record<string, unknown>;
+}
+
+export interface WalkInfo {
+  /** Counts the walks, so that what belongs to another one can be told apart. */
+  id: number;
+  N: number;
+  labels: number[];
+  /** In the order in which they ran; the last is the loss. */
+  ops: OpInfo[];
+  tensors: TensorInfo[];
+  loss: number;
+  /** For each image. */
+  probabilities: number[][];
+}
+
+/** What of a tensor is looked at: its elements, their gradients, or how the next step will change them. */
+export type Aspect = "value" | "gradient" | "change";
+
+export class Walk {
+  static #count = 0;
+  readonly id = ++Walk.#count;
+  readonly entries: readonly TapeEntry[];
+  readonly tensors: readonly Tensor[];
+  readonly loss: Tensor;
+  readonly #session: Session;
+  readonly #x: Tensor;
+  readonly #labels: Tensor;
+  readonly #logits: Tensor;
+  #changes: Map<Tensor, Float32Array> | null = null;
+
+  /** @param training whether dropout and batch normalization do what they do in a step of the training. */
+  constructor(session: Session, x: Tensor, labels: Tensor, training: boolean) {
+    const { model, optimizer } = session;
+    this.#session = session;
+    this.#x = x;
+    this.#labels = labels;
+    x.requiresGrad = true;
+    const putBack = training ? session.holdStatistics() : null;
+    model.train(training);
+    const { logits, loss } = withLayerNames(model, () => session.loss(x, labels));
+    putBack?.();
+    this.#logits = logits;
+    this.loss = loss;
+    this.entries = tape(loss);
+    optimizer.zeroGrad();
+    loss.backward({ retainGraph: true });
+    const all = this.entries.flatMap(({ inputs, output }) => [...inputs, output]);
+    this.tensors = [...new Set(all.filter((t) => t !== null))];
+  }
+
+  /** Releases what was held for looking; nothing can be traced any more. */
+  end(): void {
+    this.loss.backward();
+    this.#session.optimizer.zeroGrad();
+  }
+
+  async info(): Promise<WalkInfo> {
+    const outputs = new Map(this.entries.map((entry) => [entry.output, entry]));
+    const parameters = new Set(this.#session.model.parameters());
+    const describe = (t: Tensor): TensorInfo => {
+      const made = outputs.get(t);
+      const kind =
+        t === this.#x
+          ? "input"
+          : parameters.has(t)
+            ? "parameter"
+            : made !== undefined
+              ? "result"
+              : "constant";
+      const name =
+        kind === "input"
+          ? "x"
+          : (t.name ?? (made === undefined ? "" : `${made.layer ?? ""} ${made.op}`.trim()));
+      const viewOf = made?.op === "reshape" ? this.tensors.indexOf(made.inputs[0]!) : null;
+      return { name, shape: t.shape, kind, hasGradient: t.grad !== null, viewOf };
+    };
+    const probabilities = await noGrad(() => softmax(this.#logits, 1)).data();
+    const [N, classes] = this.#logits.shape;
+    return {
+      id: this.id,
+      N,
+      labels: [...(await this.#labels.data())],
+      ops: this.entries.map(({ op, layer, inputs, output, saved }) => ({
+        op,
+        layer,
+        inputs: inputs.map((t) => (t === null ? null : this.tensors.indexOf(t))),
+        output: this.tensors.indexOf(output),
+        settings: Object.fromEntries(
+          Object.entries(saved).filter(([, value]) => !(value instanceof Tensor) && value !== null),
+        ),
+      })),
+      tensors: this.tensors.map(describe),
+      loss: (await this.loss.data())[0],
+      probabilities: Array.from({ length: N }, (_, n) => [
+        ...probabilities.subarray(n * classes, (n + 1) * classes),
+      ]),
+    };
+  }
+
+  /** All elements of a tensor, of its gradient, or of what the next step will change; null where there are none. */
+  async elements(tensor: number, aspect: Aspect): Promise<Float32Array | null> {
+    const t = this.tensors[tensor];
+    if (aspect === "value") return Float32Array.from(await t.data());
+    if (aspect === "gradient") return t.grad === null ? null : Float32Array.from(await t.grad.data());
+    this.#changes ??= await this.#foreseen();
+    return this.#changes.get(t)?.slice() ?? null;
+  }
+
+  /** What one step of the optimizer changes in every tensor: it is taken by a copy of the network, which goes forward again. */
+  async #foreseen(): Promise<Map<Tensor, Float32Array>> {
+    const { model, optimizer } = this.#session;
+    const copy = this.#session.copy();
+    for (const [i, p] of copy.model.parameters().entries()) p.grad = model.parameters()[i].grad;
+    copy.optimizer.loadStateDict(optimizer.stateDict());
+    copy.optimizer.step();
+    for (const p of copy.model.parameters()) p.grad = null;
+    copy.model.train(model.training);
+    const after = tape(crossEntropy(copy.model.forward(this.#x), this.#labels));
+    const changes = new Map<Tensor, Float32Array>();
+    for (const [i, { inputs, output }] of this.entries.entries()) {
+      const pairs = [
+        ...inputs.map((t, j) => [t, after[i].inputs[j]] as const),
+        [output, after[i].output] as const,
+      ];
+      for (const [now, then] of pairs) {
+        if (now === null || then == null || changes.has(now)) continue;
+        const [a, b] = [await now.data(), await then.data()];
+        changes.set(
+          now,
+          Float32Array.from(a, (value, at) => b[at] - value),
+        );
+      }
+    }
+    return changes;
+  }
+}

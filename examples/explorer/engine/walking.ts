@@ -1,0 +1,99 @@
+// What the page asks of a walk.
+
+import { Tensor } from "pellucid";
+import { traceElement, traceGradient, traceStep } from "pellucid/trace";
+import type { Session } from "./session.js";
+import { type Find, type ShownTerm, type ShownTrace, shownTerm, shownTrace } from "./shown-term.js";
+import { type Aspect, Walk, type WalkInfo } from "./walk.js";
+
+/** Where the images of a walk come from. */
+export type Batch =
+  /** Of the first images of the test set, by their numbers. */
+  | { from: "digits"; indices: number[] }
+  /** Drawn: 28 x 28 values from −1 for paper to 1 for ink, and the digit that it should be. */
+  | { from: "drawing"; pixels: Float32Array; label: number }
+  /** Those that the next step of the training will learn from. */
+  | { from: "training" };
+
+/** The next batch of the training, which it hands out without going on. */
+export type NextBatch = () => Promise<[Tensor, Tensor]>;
+
+export class Walking {
+  readonly #session: Session;
+  readonly #nextBatch: NextBatch;
+  #walk: Walk | null = null;
+
+  constructor(session: Session, nextBatch: NextBatch) {
+    this.#session = session;
+    this.#nextBatch = nextBatch;
+    session.onChange.push(() => {
+      this.#walk?.end();
+      this.#walk = null;
+    });
+  }
+
+  /** Takes a batch through the network and back. */
+  async begin(batch: Batch): Promise<WalkInfo> {
+    const [x, labels] = await this.#batch(batch);
+    this.#walk?.end();
+    this.#walk = new Walk(this.#session, x, labels, batch.from === "training");
+    return this.#walk.info();
+  }
+
+  async #batch(batch: Batch): Promise<[Tensor, Tensor]> {
+    if (batch.from === "training") return this.#nextBatch();
+    if (batch.from === "digits") return (await this.#session.images("first")).batch(batch.indices, 0);
+    return [
+      Tensor.fromHost("float32", batch.pixels.slice(), [1, 1, 28, 28]),
+      Tensor.fromHost("int32", Int32Array.of(batch.label), [1]),
+    ];
+  }
+
+  /** @param walk the `id` of the walk that is meant; null where it is over. */
+  #current(walk: number): Walk | null {
+    return this.#walk?.id === walk ? this.#walk : null;
+  }
+
+  async elements(walk: number, tensor: number, aspect: Aspect): Promise<Float32Array | null> {
+    return (await this.#current(walk)?.elements(tensor, aspect)) ?? null;
+  }
+
+  /** An element of an op's result, taken apart. */
+  async element(walk: number, op: number, index: number[]): Promise<ShownTrace | null> {
+    const current = this.#current(walk);
+    if (current === null) return null;
+    return shownTrace(await traceElement(current.entries[op].output, index), finder(current, op));
+  }
+
+  /** What an op passes back to an element of one of its arguments, taken apart. */
+  async gradient(walk: number, op: number, argument: number, index: number[]): Promise<ShownTrace | null> {
+    const current = this.#current(walk);
+    if (current === null) return null;
+    return shownTrace(await traceGradient(current.entries[op].output, argument, index), finder(current, op));
+  }
+
+  /** What the optimizer will make of an element of a parameter, line by line. */
+  async step(
+    walk: number,
+    tensor: number,
+    index: number[],
+  ): Promise<{ name: string; term: ShownTerm }[] | null> {
+    const current = this.#current(walk);
+    if (current === null) return null;
+    const lines = await traceStep(this.#session.optimizer, current.tensors[tensor], index);
+    const find = finder(current, null);
+    return lines.map(({ name, term }) => ({ name, term: shownTerm(term, find) }));
+  }
+}
+
+/** The same tensor may stand in the walk for itself, and be the gradient of another. */
+function finder({ tensors, entries }: Walk, op: number | null): Find {
+  const upstream = op === null ? null : entries[op].output.grad;
+  return (t) => {
+    if (t === upstream) return { tensor: tensors.indexOf(entries[op!].output), gradient: true };
+    const own = tensors.indexOf(t);
+    if (own >= 0) return { tensor: own, gradient: false };
+    const gradient = tensors.findIndex(({ grad }) => grad === t);
+    return gradient >= 0 ? { tensor: gradient, gradient: true } : { tensor: null, gradient: false };
+  };
+}
