@@ -33,9 +33,13 @@ const config: InlineConfig = {
 
 /** Writes the page, the data and the trained network into a directory. */
 export async function buildSite(directory: string): Promise<void> {
-  const outDir = resolve(directory);
-  await build({ ...config, build: { outDir, emptyOutDir: false, target: "es2022" } });
-  await writeAssets(outDir);
+  await buildPage(directory);
+  await writeAssets(resolve(directory));
+}
+
+/** Writes the page alone, for a directory that has the rest. */
+export async function buildPage(directory: string): Promise<void> {
+  await build({ ...config, build: { outDir: resolve(directory), emptyOutDir: false, target: "es2022" } });
 }
 
 export interface Served {

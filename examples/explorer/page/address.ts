@@ -1,0 +1,70 @@
+// The state of the page is its address, so that it can be linked, reloaded and gone back from: `#view=play&network=MLP`.
+// What is as it is by default is left out.
+
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+
+const DEFAULTS = {
+  view: "network",
+  /** Of engine/networks.ts. */
+  network: "CNN",
+  /** "trained" or "fresh". */
+  weights: "trained",
+  /** Of fresh weights. */
+  seed: "1",
+  /** Where the walk's images come from: "digits", "drawing", "training". */
+  from: "digits",
+  /** Which of the first images of the test set, separated by commas. */
+  digits: "0",
+  /** Of the walk. */
+  step: "0",
+  /** "value", "gradient" or "change". */
+  aspect: "value",
+  /** The element that is taken apart: its index, as "0.5.7.7". */
+  at: "",
+  /** In a backward step, which of the op's arguments that element is in. */
+  argument: "",
+  chapter: "1",
+  /** "en" or "zh"; the browser's own by default. */
+  lang: "",
+  /** "light" or "dark"; the system's by default. */
+  theme: "",
+  /** What computes: "wasm", "cpu", "gpu" or "auto". */
+  backend: "wasm",
+};
+
+export type Address = typeof DEFAULTS;
+
+function read(): Address {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const known = Object.keys(DEFAULTS).flatMap((key) => (given.has(key) ? [[key, given.get(key)]] : []));
+  return { ...DEFAULTS, ...Object.fromEntries(known) };
+}
+
+/** The address with these changes, to be put into a link. */
+export function linkTo(changes: Partial<Address>): string {
+  const next = { ...address.peek(), ...changes };
+  const told = Object.entries(next).filter(([key, value]) => value !== DEFAULTS[key as keyof Address]);
+  return `#${new URLSearchParams(told)}`;
+}
+
+const address = signal(read());
+addEventListener("hashchange", () => {
+  address.value = read();
+});
+
+/**
+ * Goes to another state.
+ *
+ * @param replace whether the browser's "back" shall skip the state that is left: for walking, and for what moves by itself.
+ */
+export function go(changes: Partial<Address>, replace = false): void {
+  const link = linkTo(changes);
+  if (link === (location.hash || "#")) return;
+  history[replace ? "replaceState" : "pushState"](null, "", link);
+  address.value = read();
+}
+
+/** Each part of the state, as a signal that changes only when that part does. */
+export const at = Object.fromEntries(
+  Object.keys(DEFAULTS).map((key) => [key, computed(() => address.value[key as keyof Address])]),
+) as Record<keyof Address, ReadonlySignal<string>>;

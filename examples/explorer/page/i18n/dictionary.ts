@@ -1,0 +1,14 @@
+import type { en } from "./en.js";
+
+/** The same keys as English: texts, and functions that put numbers and names into texts. */
+type Translated<T> = {
+  readonly [K in keyof T]: T[K] extends string
+    ? string
+    : T[K] extends (...values: infer V) => string
+      ? (...values: V) => string
+      : T[K] extends readonly unknown[]
+        ? readonly Translated<T[K][number]>[]
+        : Translated<T[K]>;
+};
+
+export type Dictionary = Translated<typeof en>;

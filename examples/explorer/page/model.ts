@@ -1,0 +1,81 @@
+// What the page knows of the network in the worker, and of the walk through it.
+
+import { effect, signal } from "@preact/signals";
+import type { NetworkName } from "../engine/networks.js";
+import type { Opened, Started, Weights } from "../engine/session.js";
+import type { Aspect, WalkInfo } from "../engine/walk.js";
+import { at } from "./address.js";
+import { engine } from "./engine.js";
+import { told } from "./trouble.js";
+
+export const started = signal<Started | null>(null);
+export const opened = signal<Opened | null>(null);
+export const walk = signal<WalkInfo | null>(null);
+
+/** The digit that was drawn last, from −1 for paper to 1 for ink, and what it should be. */
+export const drawing = signal<{ pixels: Float32Array; label: number } | null>(null);
+
+const read = new Map<string, Promise<Float32Array | null>>();
+
+/** The elements of a tensor of the walk, its gradient, or what the next step will change; fetched once. */
+export function elements(tensor: number, aspect: Aspect): Promise<Float32Array | null> {
+  const id = walk.value?.id ?? 0;
+  const key = `${id} ${tensor} ${aspect}`;
+  let data = read.get(key);
+  if (data === undefined) {
+    data = engine.walking.elements(id, tensor, aspect);
+    read.set(key, data);
+  }
+  return data;
+}
+
+/** Takes the images that the address names through the network and back. */
+export async function beginWalk(): Promise<void> {
+  const indices = at.digits.peek().split(",").map(Number);
+  const from = at.from.peek();
+  const drawn = drawing.peek();
+  const info = await told(
+    engine.walking.begin(
+      from === "training"
+        ? { from }
+        : from === "drawing" && drawn !== null
+          ? { from, ...drawn }
+          : { from: "digits", indices },
+    ),
+  );
+  read.clear();
+  if (info !== undefined) walk.value = info;
+}
+
+/** Opens a network that is a file: its parameters tell which one it is. */
+export async function openFile(file: File): Promise<void> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const info = await told(engine.session.openFile(bytes, file.name));
+  if (info === undefined) return;
+  opened.value = info;
+  await beginWalk();
+}
+
+/** Starts the worker, and keeps network and walk as the address says. */
+export async function start(): Promise<void> {
+  const info = await told(engine.session.start(document.baseURI, at.backend.peek()));
+  if (info === undefined) return;
+  started.value = info;
+  let ready = Promise.resolve();
+  effect(() => {
+    const network = at.network.value as NetworkName;
+    const [weights, seed] = [at.weights.value as Weights, Number(at.seed.value)];
+    ready = ready.then(async () => {
+      const named = await told(engine.session.open({ network, dropout: 0 }, weights, seed));
+      if (named === undefined) return;
+      opened.value = named;
+      await beginWalk();
+    });
+  });
+  let first = true;
+  effect(() => {
+    void [at.from.value, at.digits.value, drawing.value];
+    if (!first) ready = ready.then(beginWalk);
+    first = false;
+  });
+}

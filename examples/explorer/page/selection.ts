@@ -1,0 +1,72 @@
+// Which number is taken apart: an element of the tensor that the step is about.
+
+import { computed } from "@preact/signals";
+import { at, go } from "./address.js";
+import { walk } from "./model.js";
+import { step } from "./steps.js";
+
+export interface Selection {
+  /** The number of the tensor; in a backward step that is an argument of the op, whose gradient is meant. */
+  tensor: number;
+  /** In a backward step the place of that tensor among the op's arguments, else null. */
+  argument: number | null;
+  index: number[];
+}
+
+/** The arguments of an op that get a gradient from it. */
+export const argumentsWithGradient = computed((): number[] => {
+  const [info, current] = [walk.value, step.value];
+  if (info === null || current?.phase !== "backward") return [];
+  return info.ops[current.op].inputs.flatMap((tensor, place) =>
+    tensor !== null && info.tensors[tensor].hasGradient ? [place] : [],
+  );
+});
+
+/** The tensor of the step: what the op made, what it passes a gradient to, or the parameter that is updated. */
+export const subject = computed((): { tensor: number; argument: number | null } | null => {
+  const [info, current] = [walk.value, step.value];
+  if (info === null || current === undefined) return null;
+  if (current.phase === "update") return { tensor: current.parameter, argument: null };
+  const { inputs, output } = info.ops[current.op];
+  if (current.phase === "forward") return { tensor: output, argument: null };
+  const places = argumentsWithGradient.value;
+  const wanted = Number(at.argument.value);
+  const argument = at.argument.value !== "" && places.includes(wanted) ? wanted : places[0];
+  return argument === undefined ? null : { tensor: inputs[argument]!, argument };
+});
+
+/** The element in the address, where the step's tensor has it. */
+export const selection = computed((): Selection | null => {
+  const [info, about] = [walk.value, subject.value];
+  if (info === null || about === null) return null;
+  const { shape } = info.tensors[about.tensor];
+  const index = at.at.value === "" ? [] : at.at.value.split(".").map(Number);
+  if (at.at.value === "" && shape.length > 0) return null;
+  const fits =
+    index.length === shape.length &&
+    index.every((i, axis) => Number.isInteger(i) && i >= 0 && i < shape[axis]);
+  return fits ? { ...about, index } : null;
+});
+
+/** Takes an element of the step's tensor apart; for a backward step also of which argument. */
+export function select(
+  index: readonly number[],
+  argument: number | null = subject.peek()?.argument ?? null,
+): void {
+  go({ at: index.join("."), argument: argument === null ? "" : String(argument) }, true);
+}
+
+/** The index of the element at a place in row-major order. */
+export function indexAt(position: number, shape: readonly number[]): number[] {
+  const index = [...shape];
+  let rest = position;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    index[axis] = rest % shape[axis];
+    rest = Math.floor(rest / shape[axis]);
+  }
+  return index;
+}
+
+export function positionOf(index: readonly number[], shape: readonly number[]): number {
+  return index.reduce((position, i, axis) => position * shape[axis] + i, 0);
+}
