@@ -33,7 +33,9 @@ async function make(kept: string, steps: number, say: (line: string) => void): P
   process.once("exit", () => rmSync(half, { recursive: true, force: true }));
   const { writeAssets } = await import("./assets.js");
   await writeAssets(half, steps);
-  const outdated = (await names(CACHE)).filter((name) => name.startsWith(`${steps}-`));
+  const outdated = (await names(CACHE)).filter(
+    (name) => name.startsWith(`${steps}-`) && !kept.endsWith(name),
+  );
   for (const name of outdated) await rm(join(CACHE, name), { recursive: true, force: true });
   // Another start may have been as quick, and made the same.
   await rename(half, kept).catch((error) => {

@@ -15,8 +15,13 @@ export const en = {
     dark: "dark",
     system: "as the system",
     loading: "Starting …",
+    opening: "Fetching the network …",
+    training:
+      "Where the explorer is started for the first time, the network is trained first; that takes a few seconds.",
     close: "Close",
     computing: (backend: string) => `computes on ${backend}`,
+    noWorker: (why: string) =>
+      `This page computes in a worker, and the browser could start none${why === "" ? "" : ` (${why})`}. A browser of the last three years can, where neither a setting nor an extension forbids it.`,
     notIsolated: "one thread: this server does not send the headers that threads need",
   },
   network: {
