@@ -1,6 +1,7 @@
 // Everything that runs in the worker, in one object: the page calls it through comlink.
 
 import { Session } from "./session.js";
+import { Survey } from "./survey.js";
 import { Walking } from "./walking.js";
 
 const session = new Session();
@@ -13,6 +14,7 @@ export const engine = {
     openFile: (bytes: Uint8Array, file: string) => session.openFile(bytes, file),
   },
   walking,
+  survey: new Survey(session),
 };
 
 export type Engine = typeof engine;

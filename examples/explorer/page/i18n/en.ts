@@ -1,3 +1,5 @@
+import { tour } from "./tour-en.js";
+
 export const en = {
   title: "Pellucid explorer",
   skip: "Skip to content",
@@ -39,7 +41,5 @@ export const en = {
   check: {
     title: "Is it right?",
   },
-  tour: {
-    title: "A guided tour",
-  },
+  tour,
 };

@@ -1,4 +1,5 @@
 import type { Dictionary } from "./dictionary.js";
+import { tour } from "./tour-zh.js";
 
 export const zh: Dictionary = {
   title: "Pellucid 探索器",
@@ -40,7 +41,5 @@ export const zh: Dictionary = {
   check: {
     title: "算得对吗？",
   },
-  tour: {
-    title: "导览",
-  },
+  tour,
 };
