@@ -3,6 +3,9 @@
 import { noGrad, softmax } from "pellucid";
 import type { Session } from "./session.js";
 
+/** As many as fit a look. */
+const SHOWN = 10;
+
 export interface Reading {
   /** Its number among the first images of the test set. */
   digit: number;
@@ -10,6 +13,8 @@ export interface Reading {
   read: number;
   /** Of what was read. */
   probability: number;
+  /** Of the label. */
+  right: number;
   /** 28 x 28 values from −1 for paper to 1 for ink. */
   pixels: Float32Array;
 }
@@ -21,8 +26,8 @@ export class Survey {
     this.#session = session;
   }
 
-  /** How many digits there are, and those that are misread, the surest mistake first. */
-  async misread(): Promise<{ count: number; misread: Reading[] }> {
+  /** How many digits there are, how many of them are misread, and the ten whose label is the least probable. */
+  async digits(): Promise<{ count: number; misread: number; hardest: Reading[] }> {
     const { model } = this.#session;
     const digits = await this.#session.images("first");
     const [x, labels] = digits.batch(
@@ -40,11 +45,10 @@ export class Survey {
       const row = [...probabilities.subarray(digit * classes, (digit + 1) * classes)];
       const probability = Math.max(...row);
       const own = Float32Array.from(pixels.subarray(digit * size, (digit + 1) * size));
-      return { digit, label, read: row.indexOf(probability), probability, pixels: own };
+      return { digit, label, read: row.indexOf(probability), probability, right: row[label], pixels: own };
     });
-    const misread = readings
-      .filter(({ label, read }) => label !== read)
-      .sort((a, b) => b.probability - a.probability);
-    return { count: digits.length, misread };
+    const misread = readings.filter(({ label, read }) => label !== read).length;
+    const hardest = readings.sort((a, b) => a.right - b.right).slice(0, SHOWN);
+    return { count: digits.length, misread, hardest };
   }
 }

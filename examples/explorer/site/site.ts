@@ -14,6 +14,9 @@ const ISOLATION = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
+/** A slow machine is nothing to warn of. */
+const QUIET = { checks: { bundlerTimings: false } };
+
 const config: InlineConfig = {
   configFile: false,
   root: ROOT,
@@ -32,7 +35,11 @@ const config: InlineConfig = {
 
 /** Writes the page into a directory; what it fetches is written by {@link assets.writeAssets}. */
 export async function buildPage(directory: string): Promise<void> {
-  await build({ ...config, build: { outDir: resolve(directory), emptyOutDir: false, target: "es2022" } });
+  await build({
+    ...config,
+    build: { outDir: resolve(directory), emptyOutDir: false, target: "es2022", rolldownOptions: QUIET },
+    worker: { ...config.worker, rolldownOptions: QUIET },
+  });
 }
 
 export interface Served {

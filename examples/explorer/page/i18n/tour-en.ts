@@ -61,7 +61,7 @@ export const tour = {
       `The columns of output rows ${first} to ${last}: ${shown} of ${all}`,
     element: (row: number, column: number) => `row ${row}, column ${column} of the matrix`,
     after:
-      "Each row of the matrix is the picture itself, moved by one pixel: look at a row from left to right. What is gray-white at an edge is padding, which counts as 0.",
+      "Each row of the matrix is the picture itself, moved by one pixel: look at a row from left to right. The white squares at the edges are padding, which counts as 0.",
     link: "This pixel, with the matrix and the product",
   },
   maps: {
@@ -160,6 +160,7 @@ export const tour = {
       `${layer} stops at ${P} × ${Q} places. How many products add up to the gradient of ${weight}, the middle of a kernel?`,
     answer: (terms: string, images: number) =>
       `${terms}: one for every place where the kernel stopped${images > 1 ? ", in every image" : ""}, for the weight was used at each.`,
+    kernel: (kernel: number, channel: number) => `Kernel ${kernel}, for map ${channel}`,
     ofWeight: (name: string) => `dLoss/d${name}: the largest terms`,
     ofPixel: (name: string, terms: number, kernels: number, size: number) =>
       `dLoss/d${name}: ${terms} terms, ${kernels} kernels at ${size} places`,
@@ -195,7 +196,9 @@ export const tour = {
     choices: (some: number): string[] => ["none", `1 to ${some}`, `more than ${some}`],
     answer: (wrong: number, count: number, share: string) =>
       `${wrong} of ${count}, so that ${share} are right.`,
-    mistake: (label: number, read: number, share: string) => `${label}, read as ${read} (${share} sure)`,
+    hardest: "The hardest of them",
+    mistake: (label: number, read: number, share: string) => `✗ ${label}, read as ${read} (${share})`,
+    doubt: (_label: number, read: number, share: string) => `✓ ${read} (${share})`,
     after:
       "Choose one to walk through the network with it: here the loss is large, and so is everything that goes back. Would you have read it right?",
     linkTrain: "Train it further, and watch",

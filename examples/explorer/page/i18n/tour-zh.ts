@@ -58,7 +58,7 @@ export const tour: Translated<typeof en> = {
     matrix: (first, last, shown, all) => `输出第 ${first} 到 ${last} 行对应的列：${all} 列中的 ${shown} 列`,
     element: (row, column) => `矩阵第 ${row} 行，第 ${column} 列`,
     after:
-      "矩阵的每一行都是图片本身，只是平移了一个像素：从左到右看一行就知道。图片边缘之外是填充，按 0 计算。",
+      "矩阵的每一行都是图片本身，只是平移了一个像素：从左到右看一行就知道。两边的白色小格是填充，按 0 计算。",
     link: "在矩阵与乘法中看这个像素",
   },
   maps: {
@@ -143,6 +143,7 @@ export const tour: Translated<typeof en> = {
       `${layer} 停留在 ${P} × ${Q} 个位置。${weight} 位于卷积核中央，它的梯度是多少个乘积之和？`,
     answer: (terms, images) =>
       `${terms} 个：${images > 1 ? "每张图片中，" : ""}卷积核停留的每个位置各一个，因为每处都用到了这个权重。`,
+    kernel: (kernel, channel) => `卷积核 ${kernel}，对应特征图 ${channel}`,
     ofWeight: (name) => `dLoss/d${name}：最大的几项`,
     ofPixel: (name, terms, kernels, size) =>
       `dLoss/d${name}：${terms} 项，${kernels} 个卷积核 × ${size} 个位置`,
@@ -172,7 +173,9 @@ export const tour: Translated<typeof en> = {
     question: (count) => `这 ${count} 个里，它会认错多少？`,
     choices: (some) => ["一个也没有", `1 到 ${some} 个`, `超过 ${some} 个`],
     answer: (wrong, count, share) => `${count} 个中错了 ${wrong} 个，即 ${share} 正确。`,
-    mistake: (label, read, share) => `${label} 被认成 ${read}（把握 ${share}）`,
+    hardest: "其中最难的",
+    mistake: (label, read, share) => `✗ ${label} 被认成 ${read}（${share}）`,
+    doubt: (_label, read, share) => `✓ ${read}（${share}）`,
     after: "选一个，带着它走一遍网络：这时损失很大，传回来的一切也都很大。换作是你，能认对吗？",
     linkTrain: "继续训练，边训练边看",
     linkPlay: "自己画一个数字",

@@ -13,6 +13,10 @@ export interface Classes {
   probabilities: number[];
   logits: number[];
   gradients: number[];
+  /** The first image. */
+  x: Float32Array;
+  height: number;
+  width: number;
 }
 
 export async function findClasses(info: WalkInfo): Promise<Classes | null> {
@@ -21,7 +25,10 @@ export async function findClasses(info: WalkInfo): Promise<Classes | null> {
   const tensor = info.ops[op].inputs[0]!;
   const classes = info.probabilities[0].length;
   const [z, dz] = [await elements(tensor, "value"), await elements(tensor, "gradient")];
-  if (z === null || dz === null) return null;
+  const input = info.tensors.findIndex(({ kind }) => kind === "input");
+  const [, , height, width] = info.tensors[input].shape;
+  const x = await elements(input, "value");
+  if (z === null || dz === null || x === null) return null;
   return {
     info,
     op,
@@ -29,6 +36,9 @@ export async function findClasses(info: WalkInfo): Promise<Classes | null> {
     probabilities: info.probabilities[0],
     logits: [...z.subarray(0, classes)],
     gradients: [...dz.subarray(0, classes)],
+    x: x.subarray(0, height * width),
+    height,
+    width,
   };
 }
 

@@ -29,12 +29,9 @@ export function fieldOfView(info: WalkInfo, op: number, p: number, q: number): F
   return { rows, columns };
 }
 
-/** The positions of the field that are in a picture of this size. */
-export function pixelsOf({ rows, columns }: Field, height: number, width: number): number[] {
-  const positions: number[] = [];
-  for (let h = Math.max(0, rows[0]); h <= Math.min(height - 1, rows[1]); h++) {
-    for (let w = Math.max(0, columns[0]); w <= Math.min(width - 1, columns[1]); w++)
-      positions.push(h * width + w);
-  }
-  return positions;
+/** What of the field is in a picture of this size. */
+export function regionOf({ rows, columns }: Field, height: number, width: number) {
+  const [top, left] = [Math.max(0, rows[0]), Math.max(0, columns[0])];
+  const [bottom, right] = [Math.min(height, rows[1] + 1), Math.min(width, columns[1] + 1)];
+  return { top, left, height: bottom - top, width: right - left };
 }

@@ -6,7 +6,9 @@ export function format(value: number): string {
       ? String(value)
       : size < 1e-3 || size >= 1e6
         ? scientific(value)
-        : value.toPrecision(4);
+        : Number(value.toPrecision(4)) === value
+          ? String(value)
+          : value.toPrecision(4);
   return text.replaceAll("-", "−");
 }
 
@@ -24,6 +26,14 @@ function scientific(value: number): string {
 /** For small cells. */
 export const short = (value: number): string => value.toFixed(2).replace("-", "−");
 
-export const percent = (share: number): string => `${(100 * share).toPrecision(3)} %`;
+/** Near 0 and 1 with as many digits as tell it from them. */
+export function percent(share: number): string {
+  const near = share > 0.999 && share < 1 ? Math.ceil(-Math.log10(1 - share)) : 0;
+  return `${(100 * share).toPrecision(Math.max(3, 2 + near))} %`.replace("-", "−");
+}
+
+/** Of a probability, likewise. */
+export const probability = (p: number): string =>
+  p > 0.999 && p < 1 ? String(Number(p.toPrecision(7))) : format(p);
 
 export const whole = (n: number): string => n.toLocaleString("en").replaceAll(",", "\u202f");

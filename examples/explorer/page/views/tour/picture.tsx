@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { words } from "../../i18n.js";
 import type { Maps } from "../../parts/maps.js";
@@ -15,11 +14,19 @@ interface Props {
   size?: number;
   /** Positions that are framed, the first of which is read out until another one is asked for. */
   marked?: readonly number[];
-  children?: ComponentChildren;
+  /** A part of the only map that is framed as a whole. */
+  region?: { top: number; left: number; height: number; width: number };
 }
 
+const frame = ({ top, left, height, width }: NonNullable<Props["region"]>, maps: Maps) => ({
+  top: `${(100 * top) / maps.height}%`,
+  left: `${(100 * left) / maps.width}%`,
+  height: `${(100 * height) / maps.height}%`,
+  width: `${(100 * width) / maps.width}%`,
+});
+
 /** A picture of a tensor whose elements can be asked for: by pointing, or by the arrow keys. */
-export function Picture({ values, maps, caption, nameOf, size, marked = [], children }: Props) {
+export function Picture({ values, maps, caption, nameOf, size, marked = [], region }: Props) {
   const [asked, setAsked] = useState<number | null>(null);
   const largest = largestOf(values);
   const shown = asked ?? marked[0] ?? null;
@@ -45,13 +52,13 @@ export function Picture({ values, maps, caption, nameOf, size, marked = [], chil
           marked={asked === null ? marked : [...marked, asked]}
           onHover={setAsked}
         />
+        {region && <span class="region" style={frame(region, maps)} />}
       </div>
       <p class="readout number" aria-live="polite">
         {shown === null
           ? words.value.tour.range(format(-largest), format(largest))
           : `${nameOf(shown)} = ${format(values[shown])}`}
       </p>
-      {children}
     </figure>
   );
 }

@@ -27,29 +27,29 @@ export function Products({ caption, trace, count = 5 }: Props) {
           const factors = part.kind === "operation" && part.name === "product" ? part.parts : [part];
           return (
             <tr key={factors.map(nameOf).join()}>
-              <td>
-                {factors.map((factor, at) => (
-                  <span key={nameOf(factor)} class="factor">
-                    {at > 0 && " · "}
-                    <span class="quiet">{nameOf(factor)} = </span>
-                    {format(factor.value)}
-                  </span>
-                ))}
-              </td>
+              {factors.map((factor, at) => (
+                <td key={nameOf(factor)} colSpan={factors.length === 1 ? 2 : 1} class="number">
+                  {at > 0 && "· "}
+                  {format(factor.value)}
+                  <span class="quiet name">{nameOf(factor)}</span>
+                </td>
+              ))}
               <td class="number">{format(part.value)}</td>
             </tr>
           );
         })}
         {parts.length > listed.length && (
           <tr>
-            <td>{tour.others(trace.terms - listed.length)}</td>
+            <td colSpan={2}>{tour.others(trace.terms - listed.length)}</td>
             <td class="number">{format(rest)}</td>
           </tr>
         )}
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row">{tour.sum}</th>
+          <th scope="row" colSpan={2}>
+            {tour.sum}
+          </th>
           <td class="number">{format(trace.value)}</td>
         </tr>
       </tfoot>

@@ -1,6 +1,7 @@
 import { words } from "../../../i18n.js";
 import { Bars } from "../bars.js";
 import { digits, findClasses } from "../classes.js";
+import { Digit } from "../digit.js";
 import { format } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { stepLink } from "../ops.js";
@@ -27,6 +28,7 @@ export function ChainRule() {
       choices={w.choices(label)}
       right={growing(gradients, label)}
       answer={w.answer(label, format(gradients[label]))}
+      before={<Digit {...facts} />}
       links={[
         {
           text: w.link,

@@ -2,10 +2,11 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { indexAt } from "../../../selection.js";
+import { indexAt, positionOf } from "../../../selection.js";
 import { whole } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
-import { largestAt, nthOp, stepLink } from "../ops.js";
+import { NumberGrid } from "../number-grid.js";
+import { largestAt, largestOf, nthOp, stepLink } from "../ops.js";
 import { Products } from "../products.js";
 import { useFacts } from "../use-facts.js";
 
@@ -17,25 +18,30 @@ async function find(info: WalkInfo) {
   if (op === null) return null;
   const { inputs } = info.ops[op];
   const shapes = [info.tensors[inputs[INPUT]!].shape, info.tensors[inputs[WEIGHT]!].shape];
-  const dw = await elements(inputs[WEIGHT]!, "gradient");
-  if (dw === null) return null;
+  const [weights, dw] = [
+    await elements(inputs[WEIGHT]!, "value"),
+    await elements(inputs[WEIGHT]!, "gradient"),
+  ];
+  if (weights === null || dw === null) return null;
   // In the middle of the kernel that matters most, so that no term falls into the padding.
   const [, , R, S] = shapes[WEIGHT];
   const [k, c] = indexAt(largestAt(dw, Math.abs), shapes[WEIGHT]);
   const weight = [k, c, R >> 1, S >> 1];
+  const from = positionOf([k, c, 0, 0], shapes[WEIGHT]);
+  const kernel = Array.from({ length: R }, (_, r) => [...weights.subarray(from + r * S, from + (r + 1) * S)]);
   const pixel = [0, c, shapes[INPUT][2] >> 1, shapes[INPUT][3] >> 1];
   const [ofWeight, ofPixel] = [
     await engine.walking.gradient(info.id, op, WEIGHT, weight),
     await engine.walking.gradient(info.id, op, INPUT, pixel),
   ];
   const [, K, P, Q] = info.tensors[info.ops[op].output].shape;
-  return ofWeight && ofPixel && { info, op, R, S, K, P, Q, weight, pixel, ofWeight, ofPixel };
+  return ofWeight && ofPixel && { info, op, R, S, K, P, Q, weight, pixel, kernel, ofWeight, ofPixel };
 }
 
 export function ConvGradients() {
   const facts = useFacts(find);
   if (facts == null) return <NoLesson absent={facts === null} />;
-  const { info, op, R, S, K, P, Q, weight, pixel, ofWeight, ofPixel } = facts;
+  const { info, op, R, S, K, P, Q, weight, pixel, kernel, ofWeight, ofPixel } = facts;
   const w = words.value.tour.convGradients;
   const layer = info.ops[op].layer ?? "conv2d";
   const [named, namedPixel] = [`weight[${weight.join(", ")}]`, `x[${pixel.join(", ")}]`];
@@ -50,6 +56,14 @@ export function ConvGradients() {
       choices={choices.map(whole)}
       right={choices.indexOf(ofWeight.terms)}
       answer={w.answer(whole(ofWeight.terms), info.N)}
+      before={
+        <NumberGrid
+          caption={w.kernel(weight[0], weight[1])}
+          rows={kernel}
+          largest={largestOf(kernel.flat())}
+          marked={[weight[2], weight[3]]}
+        />
+      }
       links={[
         { text: w.linkWeight, href: link(WEIGHT, weight) },
         { text: w.linkPixel, href: link(INPUT, pixel) },

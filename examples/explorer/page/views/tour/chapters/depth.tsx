@@ -2,7 +2,7 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
 import { indexAt } from "../../../selection.js";
-import { type Field, fieldOfView, pixelsOf } from "../field-of-view.js";
+import { type Field, fieldOfView, regionOf } from "../field-of-view.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { largestAt, nthOp, stepLink } from "../ops.js";
 import { Picture } from "../picture.js";
@@ -68,7 +68,7 @@ export function Depth() {
         caption={w.seen(`${layer}[${index.join(", ")}]`)}
         nameOf={(at) => `x[${Math.floor(at / width)}, ${at % width}]`}
         size={10}
-        marked={pixelsOf(field, height, width)}
+        region={regionOf(field, height, width)}
       />
       <p>{w.after}</p>
     </Lesson>

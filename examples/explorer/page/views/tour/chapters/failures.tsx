@@ -7,14 +7,11 @@ import { percent } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { useFacts } from "../use-facts.js";
 
-const find = () => engine.survey.misread();
-
-/** As many as fit a look. */
-const SHOWN = 12;
+const find = () => engine.survey.digits();
 
 function Mistake({ digit, label, read, probability, pixels }: Reading) {
   const w = words.value.tour.failures;
-  const text = w.mistake(label, read, percent(probability));
+  const text = (label === read ? w.doubt : w.mistake)(label, read, percent(probability));
   return (
     <li>
       <a href={linkTo({ view: "network", from: "digits", digits: String(digit), step: "0", at: "" })}>
@@ -34,9 +31,9 @@ function Mistake({ digit, label, read, probability, pixels }: Reading) {
 export function Failures() {
   const facts = useFacts(find);
   if (facts == null) return <NoLesson absent={facts === null} />;
-  const { count, misread } = facts;
+  const { count, misread, hardest } = facts;
   const w = words.value.tour.failures;
-  const right = misread.length === 0 ? 0 : misread.length <= count / 20 ? 1 : 2;
+  const right = misread === 0 ? 0 : misread <= count / 20 ? 1 : 2;
   return (
     <Lesson
       name="failures"
@@ -44,15 +41,16 @@ export function Failures() {
       question={w.question(count)}
       choices={w.choices(Math.floor(count / 20))}
       right={right}
-      answer={w.answer(misread.length, count, percent(1 - misread.length / count))}
+      answer={w.answer(misread, count, percent(1 - misread / count))}
       links={[
         { text: w.linkTrain, href: linkTo({ view: "train" }) },
         { text: w.linkPlay, href: linkTo({ view: "play" }) },
         { text: w.linkCheck, href: linkTo({ view: "check" }) },
       ]}
     >
+      <h3>{w.hardest}</h3>
       <ul class="mistakes">
-        {misread.slice(0, SHOWN).map((reading) => (
+        {hardest.map((reading) => (
           <Mistake key={reading.digit} {...reading} />
         ))}
       </ul>

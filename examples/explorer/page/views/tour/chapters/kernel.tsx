@@ -44,11 +44,12 @@ async function find(info: WalkInfo) {
 }
 
 /** Two other numbers, each of which comes out where one thing is misunderstood, and the right one, smallest first. */
-function candidates(value: number, all: readonly Product[], rest: number): number[] {
-  const signless = all.reduce((sum, { x, weight }) => sum + Math.abs(x * weight), rest);
+function candidates(value: number, all: readonly Product[], bias: number): number[] {
+  const signless = all.reduce((sum, { x, weight }) => sum + Math.abs(x * weight), bias);
+  const mean = (value - bias) / all.length + bias;
   const chosen = [value];
-  for (const other of [signless, value / all.length, -value, 2 * value]) {
-    const differs = chosen.every((one) => Math.abs(one - other) > 0.1 * Math.abs(value));
+  for (const other of [signless, value - bias, mean, -value]) {
+    const differs = chosen.every((one) => Math.abs(one - other) > 0.08 * Math.abs(value));
     if (differs && chosen.length < 3) chosen.push(other);
   }
   return chosen.sort((a, b) => a - b);

@@ -1,7 +1,8 @@
 import { words } from "../../../i18n.js";
 import { Bars } from "../bars.js";
 import { type Classes, digits, findClasses } from "../classes.js";
-import { format, percent } from "../format.js";
+import { Digit } from "../digit.js";
+import { format, percent, probability } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { stepLink } from "../ops.js";
 import { useFacts } from "../use-facts.js";
@@ -26,6 +27,7 @@ export function Loss() {
       choices={choices.map(String)}
       right={choices.indexOf(second)}
       answer={w.answer(second, percent(probabilities[second]), percent(probabilities[ranked[0]]))}
+      before={<Digit {...facts} />}
       links={[{ text: w.link, href: stepLink(info, { phase: "forward", op }, [0]) }]}
     >
       <Bars
@@ -38,7 +40,7 @@ export function Loss() {
         ]}
         marked={label}
       />
-      <p>{w.after(label, format(probabilities[label]), format(-Math.log(probabilities[label])))}</p>
+      <p>{w.after(label, probability(probabilities[label]), format(-Math.log(probabilities[label])))}</p>
     </Lesson>
   );
 }

@@ -1,7 +1,7 @@
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { mapsOf } from "../../../parts/maps.js";
+import { mapsOf, wide } from "../../../parts/maps.js";
 import { indexAt } from "../../../selection.js";
 import { whole } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
@@ -28,7 +28,7 @@ export function ManyMaps() {
   const outputs = K * P * Q;
   const each = kernels.length / K;
   const choices = [outputs * each, parameters, outputs];
-  const layout = mapsOf(y.shape, "result");
+  const layout = wide(mapsOf(y.shape, "result"));
   return (
     <Lesson
       name="maps"

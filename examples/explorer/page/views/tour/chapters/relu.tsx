@@ -1,7 +1,7 @@
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { mapsOf } from "../../../parts/maps.js";
+import { mapsOf, wide } from "../../../parts/maps.js";
 import { indexAt } from "../../../selection.js";
 import { percent, whole } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
@@ -27,7 +27,7 @@ export function Relu() {
   const { info, op, shape, before, after, zeros } = facts;
   const w = words.value.tour.relu;
   const share = zeros / after.length;
-  const maps = mapsOf(shape, "result");
+  const maps = wide(mapsOf(shape, "result"));
   const name = (at: number, of: string) => `${of}[${indexAt(at, shape).join(", ")}]`;
   return (
     <Lesson
