@@ -57,12 +57,14 @@ export function ConvGradients() {
       right={choices.indexOf(ofWeight.terms)}
       answer={w.answer(whole(ofWeight.terms), info.N)}
       before={
-        <NumberGrid
-          caption={w.kernel(weight[0], weight[1])}
-          rows={kernel}
-          largest={largestOf(kernel.flat())}
-          marked={[weight[2], weight[3]]}
-        />
+        <div class="row">
+          <NumberGrid
+            caption={w.kernel(weight[0], weight[1])}
+            rows={kernel}
+            largest={largestOf(kernel.flat())}
+            marked={[weight[2], weight[3]]}
+          />
+        </div>
       }
       links={[
         { text: w.linkWeight, href: link(WEIGHT, weight) },
