@@ -25,6 +25,26 @@ export type ShownTerm =
       value: number;
     };
 
+/** One factor of every product in a sum, as columns: its value, and where that stands in its tensor, in row-major order. */
+export interface Factor {
+  /** Empty where the factor is an expression of its own. */
+  name: string;
+  /** As of an element; null where it is none of the walk's. */
+  tensor: number | null;
+  gradient: boolean;
+  /** −1 where the factor is no element. */
+  at: Int32Array;
+  value: Float64Array;
+}
+
+/** A sum of products of which each has the same factors, all of them, in the order in which they are summed. */
+export interface Products {
+  factors: Factor[];
+  value: Float64Array;
+  /** What else is summed, as a bias. */
+  extra: ShownTerm[];
+}
+
 export interface ShownTrace {
   op: string;
   index: number[];
@@ -33,6 +53,8 @@ export interface ShownTrace {
   term: ShownTerm;
   /** How many products or other terms the number is a sum of. */
   terms: number;
+  /** Null where the term is no such sum, or has nothing to add. */
+  products: Products | null;
 }
 
 /** A longer sum is shown by its largest parts. A convolution of 64 maps by 3 x 3 has 576, and all of them are worth it. */
@@ -43,7 +65,58 @@ export type Find = (t: Tensor) => { tensor: number | null; gradient: boolean };
 
 export function shownTrace({ op, index, value, term }: Trace, find: Find): ShownTrace {
   const terms = term.kind === "operation" && term.operation === "sum" ? term.parts.length : 1;
-  return { op, index: [...index], value, term: shownTerm(term, find), terms };
+  const products = productsOf(term, find);
+  return { op, index: [...index], value, term: shownTerm(term, find), terms, products };
+}
+
+const factorsOf = (part: Term): readonly Term[] =>
+  part.kind === "operation" && part.operation === "product" ? part.parts : [part];
+
+/** What two factors must agree in to stand in one column. */
+const columnOf = (factor: Term): unknown =>
+  factor.kind === "element"
+    ? factor.tensor
+    : `${factor.kind} ${factor.kind === "constant" ? factor.name : ""}`;
+
+function productsOf(term: Term, find: Find): Products | null {
+  if (term.kind !== "operation" || term.operation !== "sum" || term.parts.length === 0) return null;
+  const columns = factorsOf(term.parts[0]).map(columnOf);
+  const fits = (part: Term) => {
+    const factors = factorsOf(part);
+    return factors.length === columns.length && factors.every((factor, i) => columnOf(factor) === columns[i]);
+  };
+  const rows = term.parts.filter(fits);
+  const extra = term.parts.filter((part) => !fits(part));
+  // A sum of different things, as of the two branches of a residual block, or of one number alone, has no columns.
+  if (extra.length > 1) return null;
+  return {
+    factors: columns.map((_, i) =>
+      column(
+        rows.map((row) => factorsOf(row)[i]),
+        find,
+      ),
+    ),
+    value: Float64Array.from(rows, ({ value }) => value),
+    extra: extra.map((part) => shownTerm(part, find)),
+  };
+}
+
+function column(factors: readonly Term[], find: Find): Factor {
+  const [first] = factors;
+  const named = first.kind === "element" || first.kind === "constant" ? first.name : "";
+  const { tensor, gradient } =
+    first.kind === "element" ? find(first.tensor) : { tensor: null, gradient: false };
+  const at = (factor: Term) =>
+    factor.kind !== "element"
+      ? -1
+      : factor.index.reduce((position, i, axis) => position * factor.tensor.shape[axis] + i, 0);
+  return {
+    name: named,
+    tensor,
+    gradient,
+    at: Int32Array.from(factors, at),
+    value: Float64Array.from(factors, ({ value }) => value),
+  };
 }
 
 export function shownTerm(term: Term, find: Find): ShownTerm {

@@ -1,9 +1,9 @@
 // One batch on its way through the network and back: every op, every tensor, every gradient, and what the optimizer would
 // make of them. The network itself stays as it is.
 
-import { crossEntropy, noGrad, softmax, Tensor } from "pellucid";
+import { crossEntropy, noGrad, optim, softmax, Tensor } from "pellucid";
 import { type TapeEntry, tape, withLayerNames } from "pellucid/trace";
-import type { Session } from "./session.js";
+import type { OptimizerName, Session } from "./session.js";
 
 export interface TensorInfo {
   /** What it is called: "conv1.weight", "x" for the image, "labels", or the layer and op that made it. */
@@ -36,6 +36,8 @@ export interface WalkInfo {
   loss: number;
   /** For each image. */
   probabilities: number[][];
+  /** What will move the parameters. */
+  optimizer: OptimizerName;
 }
 
 /** What of a tensor is looked at: its elements, their gradients, or how the next step will change them. */
@@ -116,10 +118,16 @@ export class Walk {
       })),
       tensors: this.tensors.map(describe),
       loss: (await this.loss.data())[0],
+      optimizer: this.#optimizer(),
       probabilities: Array.from({ length: N }, (_, n) => [
         ...probabilities.subarray(n * classes, (n + 1) * classes),
       ]),
     };
+  }
+
+  #optimizer(): OptimizerName {
+    const { optimizer } = this.#session;
+    return optimizer instanceof optim.SGD ? "SGD" : optimizer instanceof optim.AdamW ? "AdamW" : "Adam";
   }
 
   /** All elements of a tensor, of its gradient, or of what the next step will change; null where there are none. */

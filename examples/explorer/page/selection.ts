@@ -1,8 +1,8 @@
 // Which number is taken apart: an element of the tensor that the step is about.
 
-import { computed } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { at, go } from "./address.js";
-import { walk } from "./model.js";
+import { elements, walk } from "./model.js";
 import { step } from "./steps.js";
 
 export interface Selection {
@@ -69,4 +69,32 @@ export function indexAt(position: number, shape: readonly number[]): number[] {
 
 export function positionOf(index: readonly number[], shape: readonly number[]): number {
   return index.reduce((position, i, axis) => position * shape[axis] + i, 0);
+}
+
+/** The element that is taken apart: the one in the address, or else the largest of the step's tensor. */
+export const chosen = signal<(Selection & { byItself: boolean }) | null>(null);
+
+effect(() => {
+  const [info, about, own] = [walk.value, subject.value, selection.value];
+  if (own !== null || info === null || about === null) {
+    chosen.value = own && { ...own, byItself: false };
+    return;
+  }
+  let current = true;
+  chosen.value = null;
+  const aspect = step.peek()?.phase === "forward" ? "value" : "gradient";
+  void elements(about.tensor, aspect).then((data) => {
+    if (!current || data === null) return;
+    const index = indexAt(largestAt(data), info.tensors[about.tensor].shape);
+    chosen.value = { ...about, index, byItself: true };
+  });
+  return () => {
+    current = false;
+  };
+});
+
+function largestAt(data: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < data.length; i++) if (Math.abs(data[i]) > Math.abs(data[best])) best = i;
+  return best;
 }

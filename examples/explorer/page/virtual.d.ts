@@ -1,6 +1,4 @@
 declare module "virtual:excerpts" {
-  import type { Excerpts } from "../site/excerpts.js";
-
-  const excerpts: Excerpts;
+  const excerpts: import("../site/excerpts.js").Excerpts;
   export default excerpts;
 }

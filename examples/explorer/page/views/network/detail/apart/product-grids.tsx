@@ -1,0 +1,135 @@
+import { useMemo, useState } from "preact/hooks";
+import type { Factor, Products } from "../../../../../engine/shown-term.js";
+import { words } from "../../../../i18n.js";
+import { TensorPicture } from "../../../../parts/tensor-picture.js";
+import { pointedAt } from "../hover.js";
+import { shown } from "../number.js";
+import { type Grid, type Layout, ordered } from "./layout.js";
+import { NumberGrid } from "./number-grid.js";
+
+/** A grid with more cells than this is a picture, without its numbers. */
+const MOST_CELLS = 50;
+
+const largestOf = (values: Float64Array): number => {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return largest;
+};
+
+/** The products of a sum, side by side: what is multiplied, by what, and what comes of it; channel by channel. */
+export function ProductGrids({
+  products,
+  layout,
+  names,
+}: {
+  products: Products;
+  layout: Layout;
+  names: string[];
+}) {
+  const [bySize, setBySize] = useState(true);
+  const [picked, setPicked] = useState<number | null>(null);
+  const t = words.value.detail;
+  const grids = useMemo(() => ordered(layout.grids, bySize), [layout, bySize]);
+  const columns = useMemo(
+    () => [
+      ...products.factors.map(({ value }, i) => ({ name: names[i], value, largest: largestOf(value) })),
+      { name: t.product, value: products.value, largest: largestOf(products.value) },
+    ],
+    [products, names, t],
+  );
+  const shownColumns = products.factors.length === 1 ? columns.slice(1) : columns;
+  const pointed = pointedAt.value;
+  const under = pointed === null ? undefined : grids.find(({ parts }) => parts.includes(pointed));
+  const first = under ?? grids.find(({ number }) => number === picked) ?? grids[0];
+  if (first === undefined) return null;
+  const label = (grid: Grid) => t.grid[layout.of](grid.number);
+  const small = layout.rows * layout.columns <= MOST_CELLS;
+
+  return (
+    <div class="product-grids">
+      <div class="grid-at-hand">
+        <h5>
+          {label(first)} <span class="number">{shown(first.sum)}</span>
+        </h5>
+        <div class="grid-row">
+          {shownColumns.map((column, i) => (
+            <figure key={column.name}>
+              {i > 0 && <span class="sign">{i === shownColumns.length - 1 ? "=" : "×"}</span>}
+              {small ? (
+                <NumberGrid {...column} grid={first} layout={layout} />
+              ) : (
+                <GridPicture
+                  {...column}
+                  grid={first}
+                  layout={layout}
+                  label={`${column.name}, ${label(first)}`}
+                />
+              )}
+              <figcaption>{column.name}</figcaption>
+            </figure>
+          ))}
+        </div>
+      </div>
+      {grids.length > 1 && (
+        <div class="all-grids">
+          <div class="grids-head">
+            <h5>{t.allGrids[layout.of](grids.length)}</h5>
+            <label>
+              <input type="checkbox" checked={bySize} onChange={() => setBySize(!bySize)} /> {t.bySize}
+            </label>
+          </div>
+          <ul aria-label={t.allGrids[layout.of](grids.length)}>
+            {grids.map((grid) => (
+              <li key={grid.number}>
+                <button
+                  type="button"
+                  aria-pressed={grid === first}
+                  aria-label={`${label(grid)}: ${shown(grid.sum)}`}
+                  onClick={() => setPicked(grid.number)}
+                >
+                  {shownColumns.map((column) => (
+                    <GridPicture key={column.name} {...column} grid={grid} layout={layout} label="" />
+                  ))}
+                  <span class="number">{shown(grid.sum, 3)}</span>
+                  <span class="quiet">{grid.number}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface PictureProps {
+  value: Factor["value"];
+  largest: number;
+  grid: Grid;
+  layout: Layout;
+  label: string;
+}
+
+function GridPicture({ value, largest, grid: { parts }, layout: { rows, columns }, label }: PictureProps) {
+  const values = useMemo(
+    () => Array.from(parts, (part) => (part < 0 ? Number.NaN : value[part])),
+    [parts, value],
+  );
+  const pointed = pointedAt.value;
+  const at = pointed === null ? -1 : parts.indexOf(pointed);
+  const small = label === "";
+  const size = Math.max(1, Math.floor((small ? 28 : 220) / columns));
+  return (
+    <TensorPicture
+      values={values}
+      maps={{ count: 1, columns: 1, height: rows, width: columns }}
+      largest={largest}
+      label={label}
+      size={size}
+      marked={at < 0 ? [] : [at]}
+      onHover={(position) => {
+        pointedAt.value = position === null || parts[position] < 0 ? null : parts[position];
+      }}
+    />
+  );
+}

@@ -1,0 +1,166 @@
+import { useMemo } from "preact/hooks";
+import type { Products, ShownTrace } from "../../../../../engine/shown-term.js";
+import type { WalkInfo } from "../../../../../engine/walk.js";
+import { words } from "../../../../i18n.js";
+import { walk } from "../../../../model.js";
+import { chosen, type Selection, select, subject } from "../../../../selection.js";
+import { type Step, step } from "../../../../steps.js";
+import { nameOf } from "../names.js";
+import { bracketed, shown } from "../number.js";
+import { type Apart, apart } from "./apart.js";
+import { Gate } from "./gate.js";
+import { Im2col } from "./im2col.js";
+import { IndexInput } from "./index-input.js";
+import { layoutOf } from "./layout.js";
+import { LossTable } from "./loss-table.js";
+import { MaxPool } from "./pool.js";
+import { ProductGrids } from "./product-grids.js";
+import { RunningSum } from "./running-sum.js";
+import { TermsTable } from "./terms-table.js";
+import { inNumbers, Tree } from "./tree.js";
+import { Update } from "./update.js";
+
+/** The number that is chosen, and all that it is made of. */
+export function TakenApart() {
+  const [info, taken, about, selection] = [walk.value, apart.value, subject.value, chosen.value];
+  const t = words.value.detail;
+  if (info === null || about === null) return null;
+  const { shape } = info.tensors[about.tensor];
+  const current = taken !== null && taken.walk === info.id && taken.step === step.value ? taken : null;
+  return (
+    <section class="apart" aria-label={t.apart} aria-busy={current === null}>
+      <h4>{t.apart}</h4>
+      <div class="apart-head">
+        <IndexInput
+          key={String(selection?.index)}
+          shape={shape}
+          index={selection?.index ?? []}
+          onChange={(index) => select(index, about.argument)}
+        />
+        {current !== null && <output class="apart-value number">= {shown(current.value, 6)}</output>}
+        {selection?.byItself && <p class="quiet">{t.byItself}</p>}
+      </div>
+      {current !== null && <Parts key={`${info.id}`} info={info} taken={current} />}
+    </section>
+  );
+}
+
+function Parts({ info, taken }: { info: WalkInfo; taken: Apart }) {
+  const { trace, lines, value } = taken;
+  if (lines !== null) {
+    return (
+      <>
+        <Update lines={lines} optimizer={info.optimizer} />
+        <AddsUp sum={lines.at(-1)!.term.value} value={value} />
+      </>
+    );
+  }
+  return trace === null ? null : (
+    <>
+      <OfOp info={info} taken={taken} trace={trace} />
+      <AddsUp sum={trace.term.value} value={value} />
+    </>
+  );
+}
+
+function OfOp({
+  info,
+  taken: { step: current, selection },
+  trace,
+}: {
+  info: WalkInfo;
+  taken: Apart;
+  trace: ShownTrace;
+}) {
+  if (current.phase === "update") return null;
+  const op = info.ops[current.op];
+  const backward = current.phase === "backward";
+  const { index } = selection;
+  const t = words.value.detail;
+  if (op.op === "relu") return <Gate op={op} index={index} backward={backward} />;
+  if (op.op === "maxPool2d") return <MaxPool op={op} index={index} backward={backward} />;
+  if (op.op === "crossEntropy") {
+    return (
+      <>
+        <LossTable term={trace.term} label={info.labels[index[0]]} index={index} />
+        <Line trace={trace} />
+      </>
+    );
+  }
+  const { products } = trace;
+  if (products !== null && products.value.length > 1) {
+    return <Sum info={info} current={current} selection={selection} products={products} />;
+  }
+  if (products === null && "parts" in trace.term && trace.term.parts.length === 0) {
+    return <p>{op.op === "dropout" ? t.dropped : t.nothing}</p>;
+  }
+  return (
+    <>
+      <Line trace={trace} />
+      <ul class="tree">
+        <Tree term={trace.term} />
+      </ul>
+    </>
+  );
+}
+
+const Line = ({ trace }: { trace: ShownTrace }) => (
+  <p class="in-numbers number">
+    {inNumbers(trace.term)} = {shown(trace.term.value, 6)}
+  </p>
+);
+
+interface SumProps {
+  info: WalkInfo;
+  current: Extract<Step, { op: number }>;
+  selection: Selection;
+  products: Products;
+}
+
+function Sum({ info, current, selection, products }: SumProps) {
+  const layout = useMemo(
+    () => layoutOf(info, current, selection, products),
+    [info, current, selection, products],
+  );
+  const t = words.value.detail;
+  const { op, inputs, output } = info.ops[current.op];
+  const names = useMemo(
+    () =>
+      products.factors.map(({ name, tensor, gradient }) =>
+        tensor === null ? name || "x̂" : gradient ? `d${nameOf(info, tensor)}` : nameOf(info, tensor),
+      ),
+    [info, products],
+  );
+  return (
+    <>
+      <p>{t.sumOf(products.value.length, names.join(" × "))}</p>
+      <ProductGrids products={products} layout={layout} names={names} />
+      <RunningSum products={products} />
+      {products.extra.map((term) => (
+        <p key={term.name} class="extra number">
+          + {term.kind === "element" ? `${term.name}${bracketed(term.index)}` : term.name} ={" "}
+          {shown(term.value, 6)}
+        </p>
+      ))}
+      {op === "conv2d" && current.phase === "forward" && (
+        <Im2col
+          products={products}
+          weight={info.tensors[inputs[1]!].shape}
+          output={info.tensors[output].shape}
+          index={selection.index}
+        />
+      )}
+      <TermsTable products={products} names={names} />
+    </>
+  );
+}
+
+/** That the terms are what the library computed. */
+function AddsUp({ sum, value }: { sum: number; value: number }) {
+  const t = words.value.detail;
+  return (
+    <p class="adds-up" data-sum={sum} data-value={value}>
+      {t.addsUp(shown(sum, 9), shown(value, 9), shown(Math.abs(sum - value), 2))}
+    </p>
+  );
+}

@@ -1,0 +1,72 @@
+import { useMemo, useState } from "preact/hooks";
+import type { Products } from "../../../../../engine/shown-term.js";
+import { words } from "../../../../i18n.js";
+import { walk } from "../../../../model.js";
+import { indexAt } from "../../../../selection.js";
+import { pointedAt } from "../hover.js";
+import { bracketed, shown } from "../number.js";
+import { Scrolled } from "../scrolled.js";
+
+const MOST_ROWS = 600;
+
+/** Every product as a row, the largest first; made when it is opened. */
+export function TermsTable({ products, names }: { products: Products; names: string[] }) {
+  const [open, setOpen] = useState(false);
+  const t = words.value.detail;
+  const n = products.value.length;
+  return (
+    <details class="terms" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t.table(n)}</summary>
+      {open && <Rows products={products} names={names} />}
+    </details>
+  );
+}
+
+function Rows({ products: { factors, value }, names }: { products: Products; names: string[] }) {
+  const t = words.value.detail;
+  const info = walk.value;
+  const rows = useMemo(
+    () =>
+      [...Uint32Array.from(value, (_, i) => i).sort((a, b) => Math.abs(value[b]) - Math.abs(value[a]))].slice(
+        0,
+        MOST_ROWS,
+      ),
+    [value],
+  );
+  const place = ({ tensor, at }: (typeof factors)[number], part: number) =>
+    info === null || tensor === null || at[part] < 0
+      ? ""
+      : bracketed(indexAt(at[part], info.tensors[tensor].shape));
+  return (
+    <Scrolled class="table-box" label={t.table(value.length)}>
+      {rows.length < value.length && <p class="quiet">{t.mostRows(rows.length)}</p>}
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">#</th>
+            {factors.map((factor, i) => (
+              <th scope="col" key={factor.name} colSpan={2}>
+                {names[i]}
+              </th>
+            ))}
+            <th scope="col">{t.product}</th>
+          </tr>
+        </thead>
+        <tbody onMouseLeave={() => (pointedAt.value = null)}>
+          {rows.map((part) => (
+            <tr key={part} onMouseEnter={() => (pointedAt.value = part)}>
+              <td class="quiet">{part + 1}</td>
+              {factors.map((factor) => (
+                <>
+                  <td class="quiet">{place(factor, part)}</td>
+                  <td>{shown(factor.value[part])}</td>
+                </>
+              ))}
+              <td>{shown(value[part])}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scrolled>
+  );
+}

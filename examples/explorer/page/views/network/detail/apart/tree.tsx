@@ -1,0 +1,74 @@
+import type { ShownTerm } from "../../../../../engine/shown-term.js";
+import { words } from "../../../../i18n.js";
+import { bracketed, shown } from "../number.js";
+
+const SIGNS: Record<string, string> = {
+  sum: " + ",
+  product: " · ",
+  difference: " − ",
+  quotient: " / ",
+  power: "^",
+};
+/** A line with more numbers than this is not read. */
+const MOST_IN_LINE = 12;
+
+const leaves = (term: ShownTerm): number =>
+  "parts" in term ? term.parts.reduce((count, part) => count + leaves(part), 0) : 1;
+
+const nameOf = (term: ShownTerm): string =>
+  term.kind === "element"
+    ? `${term.name}${bracketed(term.index)}`
+    : term.kind === "constant"
+      ? term.name
+      : "";
+
+/**
+ * The term as a line in numbers.
+ *
+ * @param known values that were computed in lines before, and need not be taken apart again.
+ */
+export function inNumbers(term: ShownTerm, known: readonly number[] = [], outermost = true): string {
+  const bare = outermost || term.value >= 0 ? shown(term.value) : `(${shown(term.value)})`;
+  if (!("parts" in term) || leaves(term) > MOST_IN_LINE || (!outermost && known.includes(term.value)))
+    return bare;
+  if (term.parts.length === 0) return "0";
+  if (term.parts.length === 1 && (term.name === "sum" || term.name === "product"))
+    return inNumbers(term.parts[0], known, outermost);
+  const sign = SIGNS[term.name];
+  if (sign === undefined)
+    return `${term.name}(${term.parts.map((part) => inNumbers(part, known)).join(", ")})`;
+  const line = term.parts.map((part) => inNumbers(part, known, false)).join(sign);
+  return outermost || term.name === "product" ? line : `(${line})`;
+}
+
+/** Any expression, level by level: what is summed, multiplied, divided, down to the elements of tensors. */
+export function Tree({ term, depth = 0 }: { term: ShownTerm; depth?: number }) {
+  const t = words.value.detail;
+  if (!("parts" in term)) {
+    return (
+      <li>
+        <span>{nameOf(term)}</span> <span class="number">{shown(term.value)}</span>
+      </li>
+    );
+  }
+  const operation = t.operations[term.name as keyof typeof t.operations] ?? term.name;
+  return (
+    <li>
+      <details open={depth < 2 && term.parts.length <= MOST_IN_LINE}>
+        <summary>
+          {operation} <span class="number">{shown(term.value)}</span>
+        </summary>
+        <ul>
+          {term.parts.map((part, i) => (
+            <Tree key={i} term={part} depth={depth + 1} />
+          ))}
+          {term.left !== null && (
+            <li class="quiet">
+              {t.left(term.left.count)} <span class="number">{shown(term.left.value)}</span>
+            </li>
+          )}
+        </ul>
+      </details>
+    </li>
+  );
+}

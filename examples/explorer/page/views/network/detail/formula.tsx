@@ -1,0 +1,23 @@
+import { useEffect, useState } from "preact/hooks";
+import { words } from "../../../i18n.js";
+import { Scrolled } from "./scrolled.js";
+
+let typesetter: typeof import("./tex.js") | null = null;
+
+/** A formula, typeset as soon as what typesets it is there. */
+export function Formula({ tex }: { tex: string }) {
+  const [ready, setReady] = useState(typesetter !== null);
+  useEffect(() => {
+    if (ready) return;
+    void import("./tex.js").then((loaded) => {
+      typesetter = loaded;
+      setReady(true);
+    });
+  }, [ready]);
+  if (typesetter === null) return <div class="formula" aria-busy="true" />;
+  return (
+    <Scrolled class="formula" label={words.value.detail.formula}>
+      <div dangerouslySetInnerHTML={{ __html: typesetter.typeset(tex) }} />
+    </Scrolled>
+  );
+}

@@ -1,0 +1,100 @@
+import { useMemo, useState } from "preact/hooks";
+import type { Aspect } from "../../../../engine/walk.js";
+import { words } from "../../../i18n.js";
+import { walk } from "../../../model.js";
+import { TensorPicture } from "../../../parts/tensor-picture.js";
+import { indexAt } from "../../../selection.js";
+import { markedIn, pointAtElement } from "./hover.js";
+import type { Part } from "./names.js";
+import { bracketed, shown } from "./number.js";
+import { useElements } from "./use-elements.js";
+
+interface Props {
+  part: Part;
+  aspect: Aspect;
+  title: string;
+  /** Where elements can be chosen: which one is, by its position in the tensor, and what to do with another. */
+  chosen?: number | null;
+  onChoose?: (position: number) => void;
+}
+
+const [WIDEST, TALLEST, LARGEST] = [380, 400, 22];
+
+/** Pixels of the page for an element, so that the picture is neither tiny nor beyond its place. */
+function sizeFor({ count, columns, height, width }: Part["maps"]): number {
+  const across = columns * (width + 1);
+  const down = Math.ceil(count / columns) * (height + 1);
+  return Math.max(1, Math.min(LARGEST, Math.floor(WIDEST / across), Math.floor(TALLEST / down)));
+}
+
+const STEPS: Record<string, [rows: number, columns: number]> = {
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+};
+
+/** A tensor of the step, or a part of it, as maps; what is pointed at is told in a line below. */
+export function TensorView({ part, aspect, title, chosen = null, onChoose }: Props) {
+  const info = walk.value;
+  const all = useElements(part.tensor, aspect);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const t = words.value.detail;
+  const { tensor, offset, length, maps } = part;
+  const values = useMemo(() => all?.subarray(offset, offset + length) ?? null, [all, offset, length]);
+  const largest = useMemo(() => values?.reduce((most, x) => Math.max(most, Math.abs(x)), 0) ?? 0, [values]);
+  if (info === null || values === null) return <div class="tensor-view" aria-busy="true" />;
+  const { shape } = info.tensors[tensor];
+  const inside = (position: number) => position >= offset && position < offset + length;
+  const marks = [...markedIn(tensor, aspect === "gradient"), ...(chosen === null ? [] : [chosen])]
+    .filter(inside)
+    .map((position) => position - offset);
+  const told = hovered ?? (chosen !== null && inside(chosen) ? chosen - offset : null);
+  const range = `${t.range} ±${shown(largest, 3)}`;
+  const label = `${title}, ${bracketed(shape)}, ${range}`;
+
+  const move = (event: KeyboardEvent) => {
+    const by = STEPS[event.key];
+    if (by === undefined || onChoose === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const from = chosen !== null && inside(chosen) ? chosen - offset : 0;
+    const next = from + by[0] * maps.width + by[1];
+    if (next >= 0 && next < length) onChoose(offset + next);
+  };
+  const picture = (
+    <TensorPicture
+      values={values}
+      maps={maps}
+      largest={largest}
+      label={label}
+      size={sizeFor(maps)}
+      marked={marks}
+      onHover={(position) => {
+        setHovered(position);
+        pointAtElement(tensor, aspect === "gradient", position === null ? null : position + offset);
+      }}
+      onPick={onChoose && ((position) => onChoose(position + offset))}
+    />
+  );
+  return (
+    <figure class={onChoose === undefined ? "tensor-view" : "tensor-view subject"}>
+      <figcaption>
+        <b>{title}</b> <span class="quiet number">{bracketed(shape)}</span>
+      </figcaption>
+      {onChoose === undefined ? (
+        picture
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys choose elements of the picture
+        <section class="choosable" aria-label={t.chooseKeys} tabIndex={0} onKeyDown={move}>
+          {picture}
+        </section>
+      )}
+      <p class="told number quiet">
+        {told === null
+          ? range
+          : `${bracketed(indexAt(told + offset, shape))} = ${shown(values[told])} · ${range}`}
+      </p>
+    </figure>
+  );
+}
