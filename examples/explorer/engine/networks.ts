@@ -3,7 +3,9 @@
 import { FormatError, manualSeed, type nn } from "pellucid";
 import { decodeModel } from "pellucid/train";
 import { createNetwork } from "../../mnist/evaluation/networks/networks.js";
-import { type NetworkName, networkNames } from "./network-names.js";
+
+export const networkNames = ["CNN", "LeNet-5", "ResNet", "MLP"] as const;
+export type NetworkName = (typeof networkNames)[number];
 
 export interface Architecture {
   network: NetworkName;

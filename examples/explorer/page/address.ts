@@ -17,10 +17,8 @@ const DEFAULTS = {
   digits: "0",
   /** Of the walk. */
   step: "0",
-  /** Which image of the walk is shown, counted within it. */
-  image: "0",
-  /** "value", "gradient" or "change"; "auto" shows what the step is about. */
-  aspect: "auto",
+  /** "value", "gradient" or "change". */
+  aspect: "value",
   /** The element that is taken apart: its index, as "0.5.7.7". */
   at: "",
   /** In a backward step, which of the op's arguments that element is in. */

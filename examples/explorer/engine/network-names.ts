@@ -1,2 +1,0 @@
-export const networkNames = ["CNN", "LeNet-5", "ResNet", "MLP"] as const;
-export type NetworkName = (typeof networkNames)[number];
