@@ -2,8 +2,7 @@ import { useEffect } from "preact/hooks";
 import { engine } from "../../engine.js";
 import { words } from "../../i18n.js";
 import { beginWalk, walk } from "../../model.js";
-import { ImageChoice } from "./choice/image-choice.js";
-import { NetworkChoice } from "./choice/network-choice.js";
+import { Choices } from "./choice/choices.js";
 import { Detail } from "./detail/detail.js";
 import { Aspects } from "./picture/aspects.js";
 import { NetworkPicture } from "./picture/network-picture.js";
@@ -18,14 +17,17 @@ export function Network() {
   return (
     <div class="network-view">
       <h2>{network.title}</h2>
-      <NetworkChoice />
-      <ImageChoice />
+      <Choices />
       <Aspects />
       <NetworkPicture />
       <ReadOut />
-      {walk.value !== null && <Detail />}
-      <Transport />
-      <p class="quiet keys-hint">{network.keys}</p>
+      {walk.value !== null && (
+        <>
+          <Detail />
+          <Transport />
+          <p class="quiet keys-hint">{network.keys}</p>
+        </>
+      )}
     </div>
   );
 }

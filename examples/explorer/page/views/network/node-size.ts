@@ -1,52 +1,66 @@
-// How large a node is drawn: its maps in whole pixels, and room for its name.
+// How large a node is drawn: its maps in whole pixels, below its name.
 
 import type { WalkInfo } from "../../../engine/walk.js";
 import { type Maps, mapsOf } from "../../parts/maps.js";
 import type { GraphNode } from "./graph.js";
 import type { Size } from "./layout.js";
+import { layerOf, shapeOf } from "./naming.js";
 
-/** Pixels: the least width of a node, the height of its text, the most that a picture takes, and the answer. */
-const LEAST = 74;
-const TEXT = 66;
-const MOST = { width: 120, height: 260 };
+/** The most that a picture takes, in pixels: the first of these is taken with which the network fits the page. */
+export const MOST: readonly Size[] = [
+  { width: 240, height: 480 },
+  { width: 120, height: 260 },
+  { width: 96, height: 260 },
+];
 const MOST_KERNELS = { width: 74, height: 80 };
-const ANSWER = { width: 148, height: 250 };
-/** Of a node on a narrow page, where its text stands beside its picture. */
-const BESIDE = 128;
+const ANSWER = { width: 124, height: 242 };
+const LEAST = 60;
+/** Of the name above a picture, of the range below it, and of a character in each line of the name. */
+const TEXT = 48 + 18;
+const CHARACTER = { layer: 7, op: 8, shape: 6.5 };
+const GAP = 8;
 
 export interface Drawn {
   maps: Maps;
-  /** Pixels for an element; 0 where it is too large to be drawn here. */
+  /** Pixels for an element. */
   size: number;
 }
 
-/** The maps of a node's result; a short vector stands upright, so that its elements are rows. */
-export function drawnResult(info: WalkInfo, { tensor }: GraphNode): Drawn {
-  const { shape, kind } = info.tensors[tensor];
-  const maps = mapsOf(shape, kind === "parameter" ? "parameter" : "result");
-  const upright = maps.count === 1 && maps.height === 1;
-  const turned = upright ? { ...maps, height: maps.width, width: 1 } : maps;
-  return { maps: turned, size: Math.max(1, fitting(turned, MOST, 14)) };
+/** The maps of a node's result: four in a row where there are many; a short vector stands upright. */
+export function drawnResult(info: WalkInfo, { tensor }: GraphNode, most: Size): Drawn {
+  const maps = mapsOf(info.tensors[tensor].shape, "result");
+  if (maps.count === 1 && maps.height === 1)
+    return sized({ ...maps, height: maps.width, width: 1 }, most, 14);
+  if (maps.count === 1) return sized(maps, { width: Math.min(most.width, 90), height: most.height }, 14);
+  return sized(maps.count < 16 ? maps : { ...maps, columns: 4 }, most, 4);
 }
 
 /** The maps of the op's first parameter, where these are few enough to be seen beside the result. */
 export function drawnKernels(info: WalkInfo, { parameters }: GraphNode): Drawn | null {
   if (parameters.length === 0 || info.tensors[parameters[0]].shape.length !== 4) return null;
   const maps = mapsOf(info.tensors[parameters[0]].shape, "parameter");
-  const size = fitting(maps, MOST_KERNELS, 2);
-  return size === 0 ? null : { maps, size };
+  return fitting(maps, MOST_KERNELS) === 0 ? null : sized(maps, MOST_KERNELS, 2);
 }
 
-export function sizeOf(info: WalkInfo, node: GraphNode, vertical: boolean): Size {
+export function sizeOf(info: WalkInfo, node: GraphNode, most: Size): Size {
   if (node.kind === "answer") return ANSWER;
-  const result = pixelsOf(drawnResult(info, node));
-  const kernels = drawnKernels(info, node);
-  const below = kernels === null ? { width: 0, height: 0 } : pixelsOf(kernels);
-  const width = Math.max(result.width, below.width);
-  const height = result.height + (kernels === null ? 0 : below.height + 8);
-  return vertical
-    ? { width: width + BESIDE, height: Math.max(height, TEXT) }
-    : { width: Math.max(LEAST, width), height: height + TEXT };
+  const result = pixelsOf(drawnResult(info, node, most));
+  const drawn = drawnKernels(info, node);
+  const kernels = drawn === null ? { width: 0, height: -GAP } : pixelsOf(drawn);
+  return {
+    width: Math.max(LEAST, textWidth(info, node), result.width, kernels.width),
+    height: TEXT + result.height + GAP + kernels.height,
+  };
+}
+
+function textWidth(info: WalkInfo, node: GraphNode): number {
+  const layer = node.op === null ? "" : layerOf(info, node.op);
+  const op = node.op === null ? "" : info.ops[node.op].op;
+  return Math.max(
+    layer.length * CHARACTER.layer,
+    op.length * CHARACTER.op,
+    shapeOf(info, node).length * CHARACTER.shape,
+  );
 }
 
 /** One element between maps, as TensorPicture has it. */
@@ -55,7 +69,12 @@ function pixelsOf({ maps: { count, columns, width, height }, size }: Drawn): Siz
   return { width: (columns * (width + 1) - 1) * size, height: (rows * (height + 1) - 1) * size };
 }
 
-function fitting(maps: Maps, most: Size, largest: number): number {
+const sized = (maps: Maps, most: Size, largest: number): Drawn => ({
+  maps,
+  size: Math.max(1, Math.min(largest, fitting(maps, most))),
+});
+
+function fitting(maps: Maps, most: Size): number {
   const { width, height } = pixelsOf({ maps, size: 1 });
-  return Math.min(largest, Math.floor(Math.min(most.width / width, most.height / height)));
+  return Math.floor(Math.min(most.width / width, most.height / height));
 }

@@ -14,6 +14,7 @@ const SHOWN = 24;
 const PIXELS = 28 * 28;
 const sizes = ["1", "4", "16"] as const;
 
+/** From 0 for paper to 1 for ink. */
 const digits = signal<FirstDigits | null>(null);
 
 /** Which images go through the network, and which of them is shown. */
@@ -51,7 +52,8 @@ function Thumbnails({ batch }: { batch: number[] }) {
   useEffect(() => {
     if (digits.peek() !== null) return;
     void told(engine.digits.first(SHOWN)).then((first) => {
-      if (first !== undefined) digits.value = first;
+      if (first !== undefined)
+        digits.value = { ...first, pixels: first.pixels.map((value) => (value + 1) / 2) };
     });
   }, []);
   const shown = digits.value;

@@ -4,11 +4,11 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
 import { step } from "../../../steps.js";
-import { type GraphNode, graphOf } from "../graph.js";
-import { type Layout, layOut } from "../layout.js";
+import { type Graph, graphOf } from "../graph.js";
+import { type Layout, layOut, type Size } from "../layout.js";
 import { isCurrent } from "../looks.js";
 import { nameOf } from "../naming.js";
-import { sizeOf } from "../node-size.js";
+import { MOST, sizeOf } from "../node-size.js";
 import { Answer } from "./answer.js";
 import { Node } from "./node.js";
 
@@ -21,19 +21,14 @@ export function NetworkPicture() {
   const room = useWidth(scroller);
   const vertical = room < NARROW;
   const info = walk.value;
-  const drawing = useComputed(() => {
-    if (walk.value === null) return null;
-    const graph = graphOf(walk.value);
-    return { ...graph, network: `${walk.value.ops.length} ${walk.value.tensors.length}` };
-  }).value;
-  const sizes = info === null || drawing === null ? [] : drawing.nodes.map((n) => sizeOf(info, n, vertical));
-  const layout = drawing === null || room === 0 ? null : layOut(sizes, drawing.links, vertical, room);
-  const current = drawing?.nodes.findIndex((node) => step.value !== undefined && isCurrent(node, step.value));
+  const graph = useComputed(() => (walk.value === null ? null : graphOf(walk.value))).value;
+  const drawn = info === null || graph === null || room === 0 ? null : draw(info, graph, vertical, room);
+  const current = graph?.nodes.findIndex((node) => step.value !== undefined && isCurrent(node, step.value));
 
   useEffect(() => {
-    if (layout === null || current === undefined || current < 0) return;
-    bringIntoView(scroller.current!, layout.places[current], sizes[current]);
-  }, [current, layout?.width, layout?.height]);
+    if (drawn === null || current === undefined || current < 0) return;
+    bringIntoView(scroller.current!, drawn.layout.places[current], drawn.sizes[current]);
+  }, [current, drawn?.layout.width, drawn?.layout.height]);
 
   return (
     <section
@@ -44,24 +39,26 @@ export function NetworkPicture() {
       tabIndex={0}
       data-vertical={vertical}
     >
-      {layout !== null && drawing !== null && info !== null && (
-        <div class="network-canvas" style={{ width: `${layout.width}px`, height: `${layout.height}px` }}>
-          <Links layout={layout} links={drawing.links} current={current ?? -1} />
+      {drawn !== null && graph !== null && info !== null && (
+        <div
+          class="network-canvas"
+          style={{ width: `${drawn.layout.width}px`, height: `${drawn.layout.height}px` }}
+        >
+          <Links layout={drawn.layout} links={graph.links} current={current ?? -1} />
           <ol>
-            {drawing.nodes.map((node, i) => (
+            {graph.nodes.map((node, i) => (
               <li
-                key={`${drawing.network} ${node.kind} ${node.op}`}
+                key={`${info.ops.length} ${info.tensors.length} ${node.kind} ${node.op}`}
                 class="node"
                 data-node={node.kind === "op" ? nameOf(info, node) : node.kind}
                 data-current={i === current}
-                style={{
-                  left: `${layout.places[i].x}px`,
-                  top: `${layout.places[i].y}px`,
-                  width: `${sizes[i].width}px`,
-                  height: `${sizes[i].height}px`,
-                }}
+                style={boxOf(drawn, i)}
               >
-                <Content info={info} node={node} />
+                {node.kind === "answer" ? (
+                  <Answer info={info} />
+                ) : (
+                  <Node info={info} node={node} most={drawn.most} />
+                )}
               </li>
             ))}
           </ol>
@@ -71,8 +68,27 @@ export function NetworkPicture() {
   );
 }
 
-const Content = ({ info, node }: { info: WalkInfo; node: GraphNode }) =>
-  node.kind === "answer" ? <Answer info={info} /> : <Node info={info} node={node} />;
+interface DrawnGraph {
+  layout: Layout;
+  sizes: Size[];
+  most: Size;
+}
+
+/** With pictures as large as the page has room for. */
+function draw(info: WalkInfo, { nodes, links }: Graph, vertical: boolean, room: number): DrawnGraph {
+  const tries = MOST.map((most) => {
+    const sizes = nodes.map((node) => sizeOf(info, node, most));
+    return { most, sizes, layout: layOut(sizes, links, vertical, vertical ? 0 : room) };
+  });
+  return tries.find(({ layout }) => !vertical && layout.width <= room) ?? tries.at(-1)!;
+}
+
+const boxOf = ({ layout: { places }, sizes }: DrawnGraph, i: number) => ({
+  left: `${places[i].x}px`,
+  top: `${places[i].y}px`,
+  width: `${sizes[i].width}px`,
+  height: `${sizes[i].height}px`,
+});
 
 interface LinksProps {
   layout: Layout;

@@ -7,6 +7,7 @@ import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { positionOf, selection } from "../../../selection.js";
 import { step, steps, walkTo } from "../../../steps.js";
 import type { GraphNode } from "../graph.js";
+import type { Size } from "../layout.js";
 import { type AspectChoice, isCurrent, type Look, lookOf } from "../looks.js";
 import { layerOf, nameOf, shapeOf } from "../naming.js";
 import { type Drawn, drawnKernels, drawnResult } from "../node-size.js";
@@ -19,10 +20,12 @@ let isFirst = true;
 interface Props {
   info: WalkInfo;
   node: GraphNode;
+  /** The most that its picture takes. */
+  most: Size;
 }
 
 /** An op with the picture of what it made, or the network's input. */
-export function Node({ info, node }: Props) {
+export function Node({ info, node, most }: Props) {
   const now = step.value!;
   const look = lookOf(info, node, now, at.aspect.value as AspectChoice);
   const kernels = drawnKernels(info, node);
@@ -30,7 +33,7 @@ export function Node({ info, node }: Props) {
     <>
       <NodeName info={info} node={node} />
       <div class="node-pictures">
-        <Result info={info} node={node} look={look} />
+        <Result info={info} node={node} most={most} look={look} />
         {kernels !== null && <Kernels info={info} tensor={node.parameters[0]} drawn={kernels} look={look} />}
       </div>
     </>
@@ -38,7 +41,7 @@ export function Node({ info, node }: Props) {
 }
 
 /** A button that goes to the op's step, in the direction at hand. */
-function NodeName({ info, node }: Props) {
+function NodeName({ info, node }: Omit<Props, "most">) {
   const { op, tensor } = node;
   const layer = op === null ? "" : layerOf(info, op);
   const name = op === null ? info.tensors[tensor].name : info.ops[op].op;
@@ -74,11 +77,11 @@ function NodeName({ info, node }: Props) {
   );
 }
 
-function Result({ info, node, look }: Props & { look: Look }) {
+function Result({ info, node, most, look }: Props & { look: Look }) {
   const { tensor } = node;
   const { from, size } = partOfImage(tensor);
   const picture = usePicture(tensor, look.aspect);
-  const { maps, size: pixels } = drawnResult(info, node);
+  const { maps, size: pixels } = drawnResult(info, node, most);
   useEffect(() => {
     if (picture !== null && isFirst) performance.mark("first picture");
     isFirst &&= picture === null;

@@ -3,6 +3,7 @@ import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
 import { stepNumber, steps, walkBy, walkTo } from "../../../steps.js";
 import { partOf } from "../../../steps-of.js";
+import { Icon, type IconName } from "./icon.js";
 import { listen } from "./keys.js";
 import { player, playing, type Speed, speed, speeds, togglePlay } from "./playing.js";
 import { titleOf } from "./step-title.js";
@@ -32,18 +33,18 @@ function Buttons() {
   const { network } = words.value;
   const [number, last] = [stepNumber.value, steps.value.length - 1];
   const isPlaying = playing.value;
-  const button = (name: string, sign: string, action: () => void, disabled = false) => (
+  const button = (name: string, icon: IconName, action: () => void, disabled = false) => (
     <button type="button" aria-label={name} title={name} onClick={action} disabled={disabled}>
-      {sign}
+      <Icon name={icon} />
     </button>
   );
   return (
     <div class="transport-buttons">
-      {button(network.firstStep, "⏮", () => walkTo(0), number <= 0)}
-      {button(network.back, "◀", () => walkBy(-1), number <= 0)}
-      {button(isPlaying ? network.pause : network.play, isPlaying ? "⏸" : "⏵", togglePlay)}
-      {button(network.on, "▶", () => walkBy(1), number >= last)}
-      {button(network.lastStep, "⏭", () => walkTo(last), number >= last)}
+      {button(network.firstStep, "first", () => walkTo(0), number <= 0)}
+      {button(network.back, "back", () => walkBy(-1), number <= 0)}
+      {button(isPlaying ? network.pause : network.play, isPlaying ? "pause" : "play", togglePlay)}
+      {button(network.on, "on", () => walkBy(1), number >= last)}
+      {button(network.lastStep, "last", () => walkTo(last), number >= last)}
       <label>
         <span class="visually-hidden">{network.speed}</span>
         <select

@@ -1,0 +1,22 @@
+import { at } from "../../../address.js";
+import { words } from "../../../i18n.js";
+import { ImageChoice } from "./image-choice.js";
+import { NetworkChoice } from "./network-choice.js";
+
+/** Folded on a narrow page, where the network comes first. */
+const isWide = matchMedia("(min-width: 40rem)").matches;
+
+/** Which network, and which images go through it. */
+export function Choices() {
+  const { network } = words.value;
+  const source = at.from.value in network ? network[at.from.value as "digits"] : at.from.value;
+  return (
+    <details class="choices" open={isWide}>
+      <summary>
+        {at.network.value} · {source}
+      </summary>
+      <NetworkChoice />
+      <ImageChoice />
+    </details>
+  );
+}
