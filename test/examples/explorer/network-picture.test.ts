@@ -12,7 +12,7 @@ import { graphOf } from "../../../examples/explorer/page/views/network/graph.js"
 import { layOut } from "../../../examples/explorer/page/views/network/layout.js";
 import { consumerOf, isCurrent, lookOf } from "../../../examples/explorer/page/views/network/looks.js";
 import { nameOf, shapeOf } from "../../../examples/explorer/page/views/network/naming.js";
-import { drawnResult, MOST, sizeOf } from "../../../examples/explorer/page/views/network/node-size.js";
+import { boxOf, drawnResult, MOST } from "../../../examples/explorer/page/views/network/node-size.js";
 
 const infos = new Map<NetworkName, WalkInfo>();
 
@@ -134,7 +134,7 @@ describe("the layout", () => {
     const info = infos.get(network)!;
     const { nodes, links } = graphOf(info);
     for (const vertical of [false, true]) {
-      const sizes = nodes.map((node) => sizeOf(info, node, MOST[2]));
+      const sizes = nodes.map((node) => boxOf(info, node, MOST[2], vertical));
       const { places, columns, width, height } = layOut(sizes, links, vertical, 0);
       for (const { from, to } of links) expect(columns[to]).toBeGreaterThan(columns[from]);
       for (const [i, { x, y }] of places.entries()) {
@@ -157,7 +157,7 @@ describe("the layout", () => {
   test("the specified network fits a page of 1400 pixels", () => {
     const info = infos.get("CNN")!;
     const { nodes, links } = graphOf(info);
-    const sizes = nodes.map((node) => sizeOf(info, node, MOST[2]));
+    const sizes = nodes.map((node) => boxOf(info, node, MOST[2], false));
     expect(layOut(sizes, links, false, 1326).width).toBeLessThanOrEqual(1326);
     const pixels = nodes
       .filter(({ kind }) => kind !== "answer")

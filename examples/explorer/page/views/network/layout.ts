@@ -8,6 +8,13 @@ export interface Size {
   height: number;
 }
 
+export interface Box extends Size {
+  /** Where links meet it, from its left upper corner: across the flow, its middle by default. */
+  anchor?: number;
+  /** How far inside of it links end. */
+  inset?: number;
+}
+
 export interface Link {
   from: number;
   to: number;
@@ -29,7 +36,7 @@ type Point = [along: number, across: number];
 
 /** @param room what there is along the flow; it is filled as far as gaps of a sensible size do. */
 export function layOut(
-  sizes: readonly Size[],
+  sizes: readonly Box[],
   links: readonly Link[],
   vertical: boolean,
   room: number,
@@ -44,24 +51,32 @@ export function layOut(
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const gap = Math.max(LEAST, Math.min(MOST, (room - total) / Math.max(1, members.length - 1)));
   const starts = lengths.map((_, c) => lengths.slice(0, c).reduce((sum, length) => sum + length + gap, 0));
-  const halves = members.map((nodes) => stacked(nodes.map((node) => across[node])) / 2);
+  const anchors = sizes.map(({ anchor }, node) => anchor ?? across[node] / 2);
+  const tops = members.map((nodes) =>
+    nodes.length === 1 ? -anchors[nodes[0]] : -stacked(nodes.map((node) => across[node])) / 2,
+  );
+  const bottoms = members.map((nodes, c) => tops[c] + stacked(nodes.map((node) => across[node])));
 
   const corners = sizes.map((_, node): Point => {
     const column = columns[node];
     const before = members[column].slice(0, members[column].indexOf(node)).map((other) => across[other]);
     const offset = before.reduce((sum, size) => sum + size + ACROSS, 0);
-    return [starts[column] + (lengths[column] - along[node]) / 2, offset - halves[column]];
+    return [starts[column] + (lengths[column] - along[node]) / 2, tops[column] + offset];
   });
   const routes = links.map(({ from, to }): Point[] => {
-    const begin: Point = [corners[from][0] + along[from], corners[from][1] + across[from] / 2];
-    const end: Point = [corners[to][0], corners[to][1] + across[to] / 2];
-    if (columns[to] - columns[from] <= 1) return [begin, end];
-    const side = members[columns[from]][0] === from ? -1 : 1;
-    const level = side * (Math.max(...halves.slice(columns[from] + 1, columns[to])) + BESIDE);
-    return [begin, [starts[columns[from] + 1], level], [starts[columns[to]] - gap, level], end];
+    const [inset, outset] = [sizes[to].inset ?? 0, sizes[from].inset ?? 0];
+    const begin: Point = [corners[from][0] + along[from] - outset, corners[from][1] + anchors[from]];
+    const end: Point = [corners[to][0] + inset, corners[to][1] + anchors[to]];
+    const between = [columns[from] + 1, columns[to]] as const;
+    if (between[0] >= between[1]) return [begin, end];
+    const level =
+      members[columns[from]][0] === from
+        ? Math.min(...tops.slice(...between)) - BESIDE
+        : Math.max(...bottoms.slice(...between)) + BESIDE;
+    return [begin, [starts[between[0]], level], [starts[between[1]] - gap, level], end];
   });
 
-  const levels = [...halves, ...halves.map((half) => -half), ...routes.flat().map(([, level]) => level)];
+  const levels = [...tops, ...bottoms, ...routes.flat().map(([, level]) => level)];
   const [least, most] = [Math.min(...levels), Math.max(...levels)];
   const place = ([a, b]: Point) => (vertical ? { x: b - least, y: a } : { x: a, y: b - least });
   const length = starts.at(-1)! + lengths.at(-1)!;

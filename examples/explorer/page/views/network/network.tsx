@@ -4,7 +4,7 @@ import { words } from "../../i18n.js";
 import { beginWalk, walk } from "../../model.js";
 import { Choices } from "./choice/choices.js";
 import { Detail } from "./detail/detail.js";
-import { Aspects } from "./picture/aspects.js";
+import { Legend } from "./picture/legend.js";
 import { NetworkPicture } from "./picture/network-picture.js";
 import { ReadOut } from "./picture/read-out.js";
 import { Transport } from "./transport/transport.js";
@@ -18,9 +18,11 @@ export function Network() {
     <div class="network-view">
       <h2>{network.title}</h2>
       <Choices />
-      <Aspects />
+      <div class="above-picture">
+        <ReadOut />
+        <Legend />
+      </div>
       <NetworkPicture />
-      <ReadOut />
       {walk.value !== null && (
         <>
           <Detail />

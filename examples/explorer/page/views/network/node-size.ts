@@ -3,7 +3,7 @@
 import type { WalkInfo } from "../../../engine/walk.js";
 import { type Maps, mapsOf } from "../../parts/maps.js";
 import type { GraphNode } from "./graph.js";
-import type { Size } from "./layout.js";
+import type { Box, Size } from "./layout.js";
 import { layerOf, shapeOf } from "./naming.js";
 
 /** The most that a picture takes, in pixels: the first of these is taken with which the network fits the page. */
@@ -13,10 +13,10 @@ export const MOST: readonly Size[] = [
   { width: 96, height: 260 },
 ];
 const MOST_KERNELS = { width: 74, height: 80 };
-const ANSWER = { width: 124, height: 242 };
+const ANSWER: Box = { width: 136, height: 242 };
 const LEAST = 60;
-/** Of the name above a picture, of the range below it, and of a character in each line of the name. */
-const TEXT = 48 + 18;
+/** Heights of the name above a picture and of the range below it; widths of a character in each line of the name. */
+const [NAME, RANGE] = [48, 18];
 const CHARACTER = { layer: 7, op: 8, shape: 6.5 };
 const GAP = 8;
 
@@ -32,7 +32,7 @@ export function drawnResult(info: WalkInfo, { tensor }: GraphNode, most: Size): 
   if (maps.count === 1 && maps.height === 1)
     return sized({ ...maps, height: maps.width, width: 1 }, most, 14);
   if (maps.count === 1) return sized(maps, { width: Math.min(most.width, 90), height: most.height }, 14);
-  return sized(maps.count < 16 ? maps : { ...maps, columns: 4 }, most, 4);
+  return sized(maps.count < 16 ? maps : { ...maps, columns: 4 }, most, most === MOST[0] ? 4 : 2);
 }
 
 /** The maps of the op's first parameter, where these are few enough to be seen beside the result. */
@@ -42,15 +42,16 @@ export function drawnKernels(info: WalkInfo, { parameters }: GraphNode): Drawn |
   return fitting(maps, MOST_KERNELS) === 0 ? null : sized(maps, MOST_KERNELS, 2);
 }
 
-export function sizeOf(info: WalkInfo, node: GraphNode, most: Size): Size {
+/** Links meet the node where its picture is. */
+export function boxOf(info: WalkInfo, node: GraphNode, most: Size, vertical: boolean): Box {
   if (node.kind === "answer") return ANSWER;
   const result = pixelsOf(drawnResult(info, node, most));
   const drawn = drawnKernels(info, node);
   const kernels = drawn === null ? { width: 0, height: -GAP } : pixelsOf(drawn);
-  return {
-    width: Math.max(LEAST, textWidth(info, node), result.width, kernels.width),
-    height: TEXT + result.height + GAP + kernels.height,
-  };
+  const width = Math.max(LEAST, textWidth(info, node), result.width, kernels.width);
+  const height = NAME + result.height + RANGE + GAP + kernels.height;
+  if (vertical) return { width, height };
+  return { width, height, anchor: NAME + result.height / 2, inset: (width - result.width) / 2 };
 }
 
 function textWidth(info: WalkInfo, node: GraphNode): number {

@@ -8,7 +8,7 @@ import { type Graph, graphOf } from "../graph.js";
 import { type Layout, layOut, type Size } from "../layout.js";
 import { isCurrent } from "../looks.js";
 import { nameOf } from "../naming.js";
-import { MOST, sizeOf } from "../node-size.js";
+import { boxOf, MOST } from "../node-size.js";
 import { Answer } from "./answer.js";
 import { Node } from "./node.js";
 
@@ -52,7 +52,7 @@ export function NetworkPicture() {
                 class="node"
                 data-node={node.kind === "op" ? nameOf(info, node) : node.kind}
                 data-current={i === current}
-                style={boxOf(drawn, i)}
+                style={placeOf(drawn, i)}
               >
                 {node.kind === "answer" ? (
                   <Answer info={info} />
@@ -77,13 +77,13 @@ interface DrawnGraph {
 /** With pictures as large as the page has room for. */
 function draw(info: WalkInfo, { nodes, links }: Graph, vertical: boolean, room: number): DrawnGraph {
   const tries = MOST.map((most) => {
-    const sizes = nodes.map((node) => sizeOf(info, node, most));
+    const sizes = nodes.map((node) => boxOf(info, node, most, vertical));
     return { most, sizes, layout: layOut(sizes, links, vertical, vertical ? 0 : room) };
   });
   return tries.find(({ layout }) => !vertical && layout.width <= room) ?? tries.at(-1)!;
 }
 
-const boxOf = ({ layout: { places }, sizes }: DrawnGraph, i: number) => ({
+const placeOf = ({ layout: { places }, sizes }: DrawnGraph, i: number) => ({
   left: `${places[i].x}px`,
   top: `${places[i].y}px`,
   width: `${sizes[i].width}px`,

@@ -34,7 +34,14 @@ function Buttons() {
   const [number, last] = [stepNumber.value, steps.value.length - 1];
   const isPlaying = playing.value;
   const button = (name: string, icon: IconName, action: () => void, disabled = false) => (
-    <button type="button" aria-label={name} title={name} onClick={action} disabled={disabled}>
+    <button
+      type="button"
+      class={action === togglePlay ? "primary" : ""}
+      aria-label={name}
+      title={name}
+      onClick={action}
+      disabled={disabled}
+    >
       <Icon name={icon} />
     </button>
   );
