@@ -16,7 +16,6 @@ export function Network() {
   const { network } = words.value;
   return (
     <div class="network-view">
-      <h2>{network.title}</h2>
       <Choices />
       <div class="above-picture">
         <ReadOut />

@@ -14,7 +14,10 @@ export function Choices() {
   return (
     <details class="choices" open={isWide}>
       <summary>
-        {at.network.value} · {source}
+        <h2>{network.title}</h2>
+        <span class="quiet">
+          {at.network.value} · {source}
+        </span>
       </summary>
       <NetworkChoice />
       <ImageChoice />
