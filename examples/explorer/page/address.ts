@@ -7,7 +7,7 @@ const DEFAULTS = {
   view: "network",
   /** Of engine/networks.ts. */
   network: "CNN",
-  /** "trained" or "fresh". */
+  /** "trained", "fresh", or "file" for one that the reader has opened. */
   weights: "trained",
   /** Of fresh weights. */
   seed: "1",
@@ -17,8 +17,12 @@ const DEFAULTS = {
   digits: "0",
   /** Of the walk. */
   step: "0",
-  /** "value", "gradient" or "change". */
-  aspect: "value",
+  /** Which image of the batch is shown, from 0. */
+  image: "0",
+  /** "auto" for what the step is about, or "value", "gradient" or "change". */
+  aspect: "auto",
+  /** Whether each picture of the network has colors up to its "own" largest value, or all have "common" ones. */
+  range: "own",
   /** The element that is taken apart: its index, as "0.5.7.7". */
   at: "",
   /** In a backward step, which of the op's arguments that element is in. */

@@ -1,10 +1,10 @@
 // What the page knows of the network in the worker, and of the walk through it.
 
-import { effect, signal } from "@preact/signals";
+import { batch, effect, signal } from "@preact/signals";
 import type { NetworkName } from "../engine/networks.js";
-import type { Opened, Started, Weights } from "../engine/session.js";
+import type { Opened, Started } from "../engine/session.js";
 import type { Aspect, WalkInfo } from "../engine/walk.js";
-import { at } from "./address.js";
+import { at, go } from "./address.js";
 import { engine } from "./engine.js";
 import { told } from "./trouble.js";
 
@@ -47,13 +47,31 @@ export async function beginWalk(): Promise<void> {
   if (info !== undefined) walk.value = info;
 }
 
+/** The network that the reader has opened last; it is for as long as the page is. */
+export const held = signal<{ bytes: Uint8Array; name: string } | null>(null);
+
 /** Opens a network that is a file: its parameters tell which one it is. */
 export async function openFile(file: File): Promise<void> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const info = await told(engine.session.openFile(bytes, file.name));
   if (info === undefined) return;
-  opened.value = info;
-  await beginWalk();
+  batch(() => {
+    held.value = { bytes, name: file.name };
+    go({ network: info.network, weights: "file", step: "0", at: "", argument: "" });
+  });
+}
+
+/** The network that the address names. */
+function open(): Promise<Opened> {
+  const file = held.value;
+  const weights = at.weights.value;
+  if (weights === "file" && file !== null) return engine.session.openFile(file.bytes, file.name);
+  const network = at.network.value as NetworkName;
+  return engine.session.open(
+    { network, dropout: 0 },
+    weights === "fresh" ? "fresh" : "trained",
+    Number(at.seed.value),
+  );
 }
 
 /** Starts the worker, and keeps network and walk as the address says. */
@@ -63,10 +81,9 @@ export async function start(): Promise<void> {
   started.value = info;
   let ready = Promise.resolve();
   effect(() => {
-    const network = at.network.value as NetworkName;
-    const [weights, seed] = [at.weights.value as Weights, Number(at.seed.value)];
+    void [at.network.value, at.weights.value, at.seed.value, held.value];
     ready = ready.then(async () => {
-      const named = await told(engine.session.open({ network, dropout: 0 }, weights, seed));
+      const named = await told(open());
       if (named === undefined) return;
       opened.value = named;
       await beginWalk();

@@ -22,7 +22,12 @@ const config: InlineConfig = {
   base: "./",
   logLevel: "warn",
   plugins: [sources()],
-  worker: { format: "es", plugins: () => [sources()] },
+  worker: {
+    format: "es",
+    plugins: () => [sources()],
+    // The network is called by its class.
+    rolldownOptions: { output: { keepNames: true } },
+  },
   resolve: {
     alias: [
       { find: /^pellucid$/, replacement: path("../../../src/index.ts") },
