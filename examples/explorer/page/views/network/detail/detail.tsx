@@ -33,10 +33,11 @@ export function Detail() {
 }
 
 function titleOf(info: WalkInfo, current: Step): string {
-  const { phases } = words.value.detail;
+  const { ops, phases } = words.value.detail;
   if (current.phase === "update") return `${info.optimizer}: ${nameOf(info, current.parameter)}`;
   const { op, layer } = info.ops[current.op];
-  return `${layer === null ? "" : `${layer}: `}${op}, ${phases[current.phase]}`;
+  const name = ops[op as keyof typeof ops] ?? op;
+  return `${layer === null ? "" : `${layer}: `}${name}, ${phases[current.phase]}`;
 }
 
 function excerptKey(info: WalkInfo, current: Step, argument: number | null): string {

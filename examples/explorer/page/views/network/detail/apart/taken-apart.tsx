@@ -5,7 +5,6 @@ import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
 import { chosen, type Selection, select, subject } from "../../../../selection.js";
 import { type Step, step } from "../../../../steps.js";
-import { nameOf } from "../names.js";
 import { bracketed, shown } from "../number.js";
 import { type Apart, apart } from "./apart.js";
 import { Gate } from "./gate.js";
@@ -50,15 +49,15 @@ function Parts({ info, taken }: { info: WalkInfo; taken: Apart }) {
   if (lines !== null) {
     return (
       <>
-        <Update lines={lines} optimizer={info.optimizer} />
         <AddsUp sum={lines.at(-1)!.term.value} value={value} />
+        <Update lines={lines} optimizer={info.optimizer} />
       </>
     );
   }
   return trace === null ? null : (
     <>
-      <OfOp info={info} taken={taken} trace={trace} />
       <AddsUp sum={trace.term.value} value={value} />
+      <OfOp info={info} taken={taken} trace={trace} />
     </>
   );
 }
@@ -80,12 +79,7 @@ function OfOp({
   if (op.op === "relu") return <Gate op={op} index={index} backward={backward} />;
   if (op.op === "maxPool2d") return <MaxPool op={op} index={index} backward={backward} />;
   if (op.op === "crossEntropy") {
-    return (
-      <>
-        <LossTable term={trace.term} label={info.labels[index[0]]} index={index} />
-        <Line trace={trace} />
-      </>
-    );
+    return <LossTable term={trace.term} label={info.labels[index[0]]} index={index} />;
   }
   const { products } = trace;
   if (products !== null && products.value.length > 1) {
@@ -110,6 +104,9 @@ const Line = ({ trace }: { trace: ShownTrace }) => (
   </p>
 );
 
+/** What the terms of a trace call what the formulas call otherwise. */
+const SYMBOLS: Record<string, string> = { weight: "W", a: "x", b: "W", "": "x̂" };
+
 interface SumProps {
   info: WalkInfo;
   current: Extract<Step, { op: number }>;
@@ -124,13 +121,7 @@ function Sum({ info, current, selection, products }: SumProps) {
   );
   const t = words.value.detail;
   const { op, inputs, output } = info.ops[current.op];
-  const names = useMemo(
-    () =>
-      products.factors.map(({ name, tensor, gradient }) =>
-        tensor === null ? name || "x̂" : gradient ? `d${nameOf(info, tensor)}` : nameOf(info, tensor),
-      ),
-    [info, products],
-  );
+  const names = useMemo(() => products.factors.map(({ name }) => SYMBOLS[name] ?? name), [products]);
   return (
     <>
       <p>{t.sumOf(products.value.length, names.join(" × "))}</p>
