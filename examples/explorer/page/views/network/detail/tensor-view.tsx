@@ -29,7 +29,10 @@ function sizeFor({ count, columns, height, width }: Part["maps"], isSubject: boo
   const { wide, tall, element } = LIMITS[isSubject ? "subject" : "other"];
   const across = columns * (width + 1);
   const down = Math.ceil(count / columns) * (height + 1);
-  return Math.max(1, Math.min(element, Math.floor(wide / across), Math.floor(tall / down)));
+  return Math.max(
+    1,
+    Math.min(count > 1 ? Math.min(element, 9) : element, Math.floor(wide / across), Math.floor(tall / down)),
+  );
 }
 
 const STEPS: Record<string, [rows: number, columns: number]> = {

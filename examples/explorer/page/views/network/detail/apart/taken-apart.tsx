@@ -5,6 +5,7 @@ import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
 import { chosen, type Selection, select, subject } from "../../../../selection.js";
 import { type Step, step } from "../../../../steps.js";
+import { termSymbol } from "../names.js";
 import { bracketed, shown } from "../number.js";
 import { type Apart, apart } from "./apart.js";
 import { Gate } from "./gate.js";
@@ -104,9 +105,6 @@ const Line = ({ trace }: { trace: ShownTrace }) => (
   </p>
 );
 
-/** What the terms of a trace call what the formulas call otherwise. */
-const SYMBOLS: Record<string, string> = { weight: "W", a: "x", b: "W", "": "x̂" };
-
 interface SumProps {
   info: WalkInfo;
   current: Extract<Step, { op: number }>;
@@ -121,7 +119,7 @@ function Sum({ info, current, selection, products }: SumProps) {
   );
   const t = words.value.detail;
   const { op, inputs, output } = info.ops[current.op];
-  const names = useMemo(() => products.factors.map(({ name }) => SYMBOLS[name] ?? name), [products]);
+  const names = useMemo(() => products.factors.map(({ name }) => termSymbol(name)), [products]);
   return (
     <>
       <p>{t.sumOf(products.value.length, names.join(" × "))}</p>
@@ -129,7 +127,7 @@ function Sum({ info, current, selection, products }: SumProps) {
       <RunningSum products={products} />
       {products.extra.map((term) => (
         <p key={term.name} class="extra number">
-          + {term.kind === "element" ? `${term.name}${bracketed(term.index)}` : term.name} ={" "}
+          + {term.kind === "element" ? `${termSymbol(term.name)}${bracketed(term.index)}` : term.name} ={" "}
           {shown(term.value, 6)}
         </p>
       ))}

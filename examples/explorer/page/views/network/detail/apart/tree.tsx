@@ -1,5 +1,6 @@
 import type { ShownTerm } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
+import { termSymbol } from "../names.js";
 import { bracketed, shown } from "../number.js";
 
 const SIGNS: Record<string, string> = {
@@ -19,7 +20,7 @@ const leaves = (term: ShownTerm, known: readonly number[]): number =>
 
 const nameOf = (term: ShownTerm): string =>
   term.kind === "element"
-    ? `${term.name}${bracketed(term.index)}`
+    ? `${termSymbol(term.name)}${bracketed(term.index)}`
     : term.kind === "constant"
       ? term.name
       : "";
@@ -38,7 +39,7 @@ export function inNumbers(term: ShownTerm, known: readonly number[] = [], outerm
     return inNumbers(term.parts[0], known, outermost);
   const sign = SIGNS[term.name];
   if (sign === undefined)
-    return `${term.name}(${term.parts.map((part) => inNumbers(part, known)).join(", ")})`;
+    return `${term.name}(${term.parts.map((part) => (known.includes(part.value) ? shown(part.value) : inNumbers(part, known))).join(", ")})`;
   const line = term.parts.map((part) => inNumbers(part, known, false)).join(sign);
   if (term.name === "power" && term.parts[1].value === 2) return line.replace(/\^2$/, "²");
   return outermost || term.name === "product" || term.name === "power" ? line : `(${line})`;
