@@ -95,6 +95,8 @@ export const en = {
       "The value was stopped on the way forward, so the gradient is stopped too: nothing in front of here learns from it.",
     softmax: "Softmax, class by class",
     label: "label",
+    oneOfSeveral:
+      "Several ops read this tensor. The picture has the sum of what they pass back; this is the part of this op.",
     dropped: "Dropped in this step: 0, whatever it was.",
     nothing: "No term: it is 0.",
     quantity: "Quantity",

@@ -96,6 +96,7 @@ export const zh: Dictionary = {
     gradientStops: "前向时数值被截断，所以梯度也被截断：前面的层从这里学不到任何东西。",
     softmax: "逐类计算 softmax",
     label: "标签",
+    oneOfSeveral: "有多个运算读取了这个张量。图中是它们传回的梯度之和，这里拆解的是当前运算的那一部分。",
     dropped: "这一步被丢弃：无论原值多少，结果都是 0。",
     nothing: "没有任何项：结果为 0。",
     quantity: "量",

@@ -66,9 +66,7 @@ function Formulas({ info, current, argument }: Props) {
   if (current.phase === "update") {
     return (
       <>
-        {updates[info.optimizer].map((tex) => (
-          <Formula key={tex} tex={tex} />
-        ))}
+        <Formula tex={stacked(updates[info.optimizer])} />
         <p class="shapes number quiet">θ, g {bracketed(info.tensors[current.parameter].shape)}</p>
       </>
     );
@@ -82,6 +80,10 @@ function Formulas({ info, current, argument }: Props) {
     </>
   );
 }
+
+/** Lines of TeX below each other. */
+const stacked = (lines: readonly string[]): string =>
+  String.raw`\begin{aligned}${lines.map((line) => `&${line}`).join(String.raw`\\[0.8em]`)}\end{aligned}`;
 
 function shapesOf(info: WalkInfo, { op, inputs, output }: OpInfo): string {
   const arguments_ = inputs.flatMap((tensor, place) =>

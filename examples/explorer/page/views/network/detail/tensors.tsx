@@ -86,6 +86,13 @@ function OpTensors({ info, current, image, choice }: OpProps) {
             title={`d${resultSymbol(op)} · ${t.upstream}`}
           />
         )}
+        {backward && KEEPS_RESULT.has(op) && (
+          <TensorView
+            part={partOf(info, output, image)}
+            aspect="value"
+            title={`y · ${nameOf(info, output)}`}
+          />
+        )}
         {read.map(({ tensor, place }) => (
           <TensorView
             key={place}
@@ -138,13 +145,15 @@ function Arguments({ op }: { op: string }) {
 
 /** Ops whose gradients need none of their arguments. */
 const LINEAR = new Set(["add", "reshape", "mean", "avgPool2d", "dropout"]);
+/** Ops whose gradients are made of their result instead. */
+const KEEPS_RESULT = new Set(["relu", "tanh"]);
 
 /** Whether the step reads this argument: forward all of them, backward those that the gradient is made of. */
 function reads(op: string, place: number, argument: number | null): boolean {
   // Labels are no picture.
   if (op === "crossEntropy") return place === 0;
   if (argument === null) return true;
-  if (LINEAR.has(op)) return false;
+  if (LINEAR.has(op) || KEEPS_RESULT.has(op)) return false;
   if (op === "conv2d" || op === "matmul") return argument < 2 && place === 1 - argument;
   if (op === "batchNorm2d") return argument < 2 && (place === 0 || (place === 1 && argument === 0));
   return true;

@@ -58,10 +58,15 @@ function Parts({ info, taken }: { info: WalkInfo; taken: Apart }) {
   return trace === null ? null : (
     <>
       <AddsUp sum={trace.term.value} value={value} />
+      {isOneOfSeveral(info, taken) && <p class="quiet">{words.value.detail.oneOfSeveral}</p>}
       <OfOp info={info} taken={taken} trace={trace} />
     </>
   );
 }
+
+/** Whether the gradient of this tensor is a sum of what several ops pass back. */
+const isOneOfSeveral = ({ ops }: WalkInfo, { step: { phase }, selection: { tensor } }: Apart): boolean =>
+  phase === "backward" && ops.filter(({ inputs }) => inputs.includes(tensor)).length > 1;
 
 function OfOp({
   info,
