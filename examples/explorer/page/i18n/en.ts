@@ -68,7 +68,7 @@ export const en = {
       all: (_: number) => "All terms",
     },
     bySize: "largest first",
-    padding: "padding",
+    padding: "no term here: padding, or passed over by the stride",
     running: "Term by term, and their sum",
     runningLabel: (n: number, sum: string) => `${n} terms add up to ${sum}`,
     runningAt: (n: number, value: string, sum: string) => `term ${n}: ${value}, sum so far ${sum}`,

@@ -70,7 +70,7 @@ export const zh: Dictionary = {
       all: () => "全部项",
     },
     bySize: "按大小排序",
-    padding: "填充",
+    padding: "此处没有项：填充，或被步幅跳过",
     running: "逐项累加",
     runningLabel: (n, sum) => `${n} 项之和为 ${sum}`,
     runningAt: (n, value, sum) => `第 ${n} 项：${value}，累计 ${sum}`,

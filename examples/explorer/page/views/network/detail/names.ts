@@ -54,7 +54,10 @@ export function partOf(info: WalkInfo, tensor: number, image: number): Part {
   const origin = originOf(info, tensor);
   const { shape, kind } = info.tensors[origin];
   const size = sizeOf(shape);
-  if (kind === "parameter") return whole(origin, 0, size, mapsOf(shape, "parameter"));
+  if (kind === "parameter") {
+    const maps = mapsOf(shape, "parameter");
+    return whole(origin, 0, size, shape.length === 4 && shape[1] === 1 ? wide(maps) : maps);
+  }
   const images = imagesOf(shape);
   const length = size / images;
   return whole(origin, Math.min(image, images - 1) * length, length, wide(mapsOf(shape, "result")));
