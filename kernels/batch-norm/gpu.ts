@@ -5,15 +5,28 @@
 
 import { multiplied } from "../elementwise/gpu.js";
 import { filled } from "../layout/gpu.js";
-import { meanPerChannel, sumPerChannel } from "../reduce/gpu.js";
+import { maxPerChannel, meanPerChannel, sumPerChannel } from "../reduce/gpu.js";
 import { type Elements, type GpuArray, type GpuRuntime, stages, type Thread } from "../shared/gpu-runtime.js";
 import type { BatchNormDims, BatchNormKernels } from "./reference.js";
 
-export function squaredDeviation(this: Thread<"C" | "L">, x: Elements, mean: Elements): number {
-  const deviation =
+export function distance(this: Thread<"C" | "L">, x: Elements, mean: Elements): number {
+  return Math.abs(
     x[(this.thread.z * this.constants.C + this.thread.y) * this.constants.L + this.thread.x] -
-    mean[this.thread.y];
-  return deviation * deviation;
+      mean[this.thread.y],
+  );
+}
+
+/** At most 1: the square of a distance itself may be beyond float32, or vanish, where the variance is neither. */
+export function squaredRatio(this: Thread<"C" | "L">, distances: Elements, largest: Elements): number {
+  const here =
+    distances[(this.thread.z * this.constants.C + this.thread.y) * this.constants.L + this.thread.x];
+  if (here === 0) return 0;
+  const ratio = here / largest[this.thread.y];
+  return ratio * ratio;
+}
+
+export function timesSquare(this: Thread, ratio: Elements, largest: Elements): number {
+  return ratio[this.thread.x] * largest[this.thread.x] * largest[this.thread.x];
 }
 
 export function normalize(
@@ -79,9 +92,12 @@ export const batchNormOnGpu = (runtime: GpuRuntime): BatchNormKernels<GpuArray> 
     stages(runtime, (own) => {
       const { N, C, L } = d;
       const mean = meanPerChannel(runtime, x, d);
-      const args = [x, mean];
-      const squares = runtime.run({ kernel: squaredDeviation, threads: [L, C, N], sizes: { C, L }, args });
-      return { mean, variance: meanPerChannel(runtime, own(squares), d) };
+      const each = { threads: [L, C, N], sizes: { C, L } };
+      const distances = own(runtime.run({ kernel: distance, ...each, args: [x, mean] }));
+      const largest = own(maxPerChannel(runtime, distances, d));
+      const ratios = own(runtime.run({ kernel: squaredRatio, ...each, args: [distances, largest] }));
+      const args = [own(meanPerChannel(runtime, ratios, d)), largest];
+      return { mean, variance: runtime.run({ kernel: timesSquare, threads: [C], args }) };
     }),
   batchNormApply(x, mean, variance, weight, bias, d, eps) {
     if (weight === null && bias === null) return normalized(runtime, x, mean, variance, d, eps);

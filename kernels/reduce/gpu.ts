@@ -151,6 +151,7 @@ const perChannel =
     });
 
 export const sumPerChannel = perChannel((runtime, x, d) => reduced(runtime, "sum", x, d));
+export const maxPerChannel = perChannel((runtime, x, d) => reduced(runtime, "max", x, d));
 export const meanPerChannel = perChannel(averaged);
 
 export const reduceOnGpu = (runtime: GpuRuntime): ReduceKernels<GpuArray> => ({

@@ -10,6 +10,11 @@ export const engine = {
   session: {
     start: (base: string, backend: string) => session.start(base, backend),
     open: (...args: Parameters<Session["openNamed"]>) => session.openNamed(...args),
+    /** Bytes of the first images of the test set, 784 each, and what they are. */
+    digits: async (count: number) => {
+      const { images, labels } = (await session.images("first")).take(count);
+      return { pixels: images.slice(), labels: [...labels] };
+    },
     openFile: (bytes: Uint8Array, file: string) => session.openFile(bytes, file),
   },
   walking,

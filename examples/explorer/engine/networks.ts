@@ -3,9 +3,7 @@
 import { FormatError, manualSeed, type nn } from "pellucid";
 import { decodeModel } from "pellucid/train";
 import { createNetwork } from "../../mnist/evaluation/networks/networks.js";
-
-export const networkNames = ["CNN", "LeNet-5", "ResNet", "MLP"] as const;
-export type NetworkName = (typeof networkNames)[number];
+import { type NetworkName, networkNames } from "./network-names.js";
 
 export interface Architecture {
   network: NetworkName;

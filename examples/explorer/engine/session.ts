@@ -4,7 +4,8 @@
 import { add, backend, crossEntropy, type nn, noGrad, optim, type Tensor, useBackend } from "pellucid";
 import { FIRST } from "../site/files.js";
 import { fetchBytes, images } from "./data.js";
-import { type Architecture, freshNetwork, type NetworkName, networkFromFile } from "./networks.js";
+import type { NetworkName } from "./network-names.js";
+import { type Architecture, freshNetwork, networkFromFile } from "./networks.js";
 
 export type Weights = "trained" | "fresh";
 

@@ -17,8 +17,10 @@ const DEFAULTS = {
   digits: "0",
   /** Of the walk. */
   step: "0",
-  /** "value", "gradient" or "change". */
-  aspect: "value",
+  /** Which image of the walk is shown, counted within it. */
+  image: "0",
+  /** "value", "gradient" or "change"; "auto" shows what the step is about. */
+  aspect: "auto",
   /** The element that is taken apart: its index, as "0.5.7.7". */
   at: "",
   /** In a backward step, which of the op's arguments that element is in. */

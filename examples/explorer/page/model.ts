@@ -1,7 +1,7 @@
 // What the page knows of the network in the worker, and of the walk through it.
 
 import { effect, signal } from "@preact/signals";
-import type { NetworkName } from "../engine/networks.js";
+import type { NetworkName } from "../engine/network-names.js";
 import type { Opened, Started, Weights } from "../engine/session.js";
 import type { Aspect, WalkInfo } from "../engine/walk.js";
 import { at } from "./address.js";

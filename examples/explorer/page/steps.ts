@@ -11,7 +11,7 @@ export type Step =
   | { phase: "update"; parameter: number };
 
 /** A dense layer is a product between reshapes, which nobody wants to walk through; `flatten` alone is a step of its own. */
-const isStep = ({ ops }: WalkInfo, op: number): boolean =>
+export const isStep = ({ ops }: WalkInfo, op: number): boolean =>
   ops[op].op !== "reshape" ||
   !ops.some(({ op: name, layer }) => name === "matmul" && layer === ops[op].layer);
 
@@ -34,8 +34,18 @@ export const stepNumber = computed(() => {
 
 export const step = computed((): Step | undefined => steps.value[stepNumber.value]);
 
+/** Where in the walk an op is passed, in this direction. */
+export function stepOfOp(op: number, phase: Step["phase"]): number {
+  const direction = phase === "update" ? "backward" : phase;
+  return steps.peek().findIndex((step) => step.phase === direction && step.op === op);
+}
+
+export function goToStep(number: number): void {
+  const next = Math.max(0, Math.min(steps.peek().length - 1, number));
+  go({ step: String(next), at: "", argument: "" }, true);
+}
+
 /** Walks on, or with −1 back; the element that was looked at belongs to the step that is left. */
 export function walkBy(count: number): void {
-  const next = Math.max(0, Math.min(steps.value.length - 1, stepNumber.value + count));
-  go({ step: String(next), at: "", argument: "" }, true);
+  goToStep(stepNumber.peek() + count);
 }

@@ -1,0 +1,2 @@
+export const networkNames = ["CNN", "LeNet-5", "ResNet", "MLP"] as const;
+export type NetworkName = (typeof networkNames)[number];

@@ -1,0 +1,132 @@
+// The walk as the page gets it, of every network: what it lists, what its numbers add up to, and that looking changes nothing.
+
+import { createHash } from "node:crypto";
+import { useBackend } from "pellucid";
+import { ImageDataset } from "pellucid/data";
+import { encodeModel } from "pellucid/train";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { networkNames } from "../../../examples/explorer/engine/network-names.js";
+import { freshNetwork } from "../../../examples/explorer/engine/networks.js";
+import { Session } from "../../../examples/explorer/engine/session.js";
+import type { ShownTerm } from "../../../examples/explorer/engine/shown-term.js";
+import type { WalkInfo } from "../../../examples/explorer/engine/walk.js";
+import { Walking } from "../../../examples/explorer/engine/walking.js";
+import { indexAt, sizeOf } from "../../../src/tensor/shape.js";
+import { everything } from "../../support/mode.js";
+import { uniforms } from "../../support/random.js";
+
+const pick = uniforms(5);
+const somewhere = (shape: readonly number[]) => indexAt(Math.floor(pick() * sizeOf(shape)), shape);
+const images = Uint8Array.from({ length: 8 * 784 }, () => 256 * pick());
+const digits = new ImageDataset(
+  images,
+  Uint8Array.from({ length: 8 }, (_, i) => i),
+  [8, 28, 28],
+);
+
+function newSession(): Session {
+  const session = new Session();
+  session.images = async () => digits;
+  return session;
+}
+
+/** Largest of the values that a term adds up. */
+const scaleOf = (term: ShownTerm): number =>
+  "parts" in term ? Math.max(Math.abs(term.value), ...term.parts.map(scaleOf)) : Math.abs(term.value);
+
+const checksum = async ({ model }: Session) =>
+  createHash("sha256")
+    .update(await encodeModel(model))
+    .digest("hex");
+
+beforeAll(async () => {
+  await useBackend("wasm");
+});
+afterAll(() => useBackend("cpu"));
+
+describe.each(networkNames)("%s", (network) => {
+  const session = newSession();
+  const walking = new Walking(session, async () => digits.batch([5, 6, 7], 0));
+  let info: WalkInfo;
+
+  beforeAll(async () => {
+    await session.openNamed({ network, dropout: 0 }, "fresh", 1);
+    info = await walking.begin({ from: "digits", indices: [3] });
+  });
+
+  test("each op's arguments were there before it, and the loss is the last", () => {
+    for (const [i, { inputs, output }] of info.ops.entries()) {
+      for (const input of inputs) {
+        const maker = info.ops.findIndex((op) => op.output === input);
+        expect(maker).toBeLessThan(i);
+      }
+      expect(info.tensors[output].kind).toBe("result");
+    }
+    expect(info.tensors[info.ops.at(-1)!.output].shape).toEqual([]);
+    expect(info.probabilities[0].reduce((sum, p) => sum + p)).toBeCloseTo(1, 5);
+    expect(info.loss).toBeCloseTo(-Math.log(info.probabilities[0][info.labels[0]]), 4);
+  });
+
+  test("random elements are the sum of their terms, forward and backward", async () => {
+    for (const [i, { op, inputs, output }] of info.ops.entries()) {
+      for (let count = 0; count < (everything ? 20 : 1); count++) {
+        const made = info.tensors[output];
+        const forward = (await walking.element(info.id, i, somewhere(made.shape)))!;
+        expect(Math.abs(forward.value - forward.term.value), op).toBeLessThanOrEqual(
+          1e-5 * scaleOf(forward.term),
+        );
+        for (const [place, input] of inputs.entries()) {
+          if (input === null || !info.tensors[input].hasGradient) continue;
+          const index = somewhere(info.tensors[input].shape);
+          const backward = (await walking.gradient(info.id, i, place, index))!;
+          const error = Math.abs(backward.value - backward.term.value);
+          expect(error, `${op} ${place}`).toBeLessThanOrEqual(1e-5 * scaleOf(backward.term));
+        }
+      }
+    }
+  });
+
+  test("what the next step changes is foretold, and nothing is changed by it", async () => {
+    const before = await checksum(session);
+    const parameter = info.tensors.findIndex(({ kind }) => kind === "parameter");
+    const { shape } = info.tensors[parameter];
+    const lines = (await walking.step(
+      info.id,
+      parameter,
+      shape.map(() => 0),
+    ))!;
+    const changes = (await walking.elements(info.id, parameter, "change"))!;
+    const values = (await walking.elements(info.id, parameter, "value"))!;
+    expect(values[0] + changes[0]).toBeCloseTo(lines.at(-1)!.term.value, 6);
+    const loss = info.ops.at(-1)!.output;
+    const [now, change] = [info.loss, (await walking.elements(info.id, loss, "change"))![0]];
+    expect(await checksum(session)).toBe(before);
+
+    session.changing();
+    session.loss(...digits.batch([3], 0)).loss.backward();
+    session.optimizer.step();
+    const after = await walking.begin({ from: "digits", indices: [3] });
+    expect(after.loss).toBeCloseTo(now + change, 5);
+  });
+
+  test("a walk of the training leaves running statistics as they are", async () => {
+    session.changing();
+    const before = await checksum(session);
+    const training = await walking.begin({ from: "training" });
+    expect(training.N).toBe(3);
+    expect(training.labels).toEqual([5, 6, 7]);
+    expect(await checksum(session)).toBe(before);
+    expect(await walking.elements(info.id, 0, "value")).toBeNull();
+  });
+});
+
+test("a file is opened as the network that it holds, and what fits none says why", async () => {
+  for (const network of networkNames) {
+    const bytes = await encodeModel(freshNetwork({ network, dropout: 0 }, 3));
+    expect(newSession().openFile(bytes, "model.safetensors").network).toBe(network);
+  }
+  const strange = await encodeModel(freshNetwork({ network: "MLP", dropout: 0.5 }).children()[1]);
+  expect(() => newSession().openFile(strange, "strange.safetensors")).toThrow(
+    /^strange\.safetensors fits no network of this page: CNN needs conv1\.weight \[32, 1, 3, 3\], and there is none; /,
+  );
+});
