@@ -84,6 +84,9 @@ export class Walk {
   async info(): Promise<WalkInfo> {
     const outputs = new Map(this.entries.map((entry) => [entry.output, entry]));
     const parameters = new Set(this.#session.model.parameters());
+    // What runs in the model's own forward carries the name of its class, which is another one in a page that was built.
+    const own = this.#session.model.constructor.name;
+    const layerOf = ({ layer }: TapeEntry) => (layer === own ? null : layer);
     const describe = (t: Tensor): TensorInfo => {
       const made = outputs.get(t);
       const kind =
@@ -97,7 +100,7 @@ export class Walk {
       const name =
         kind === "input"
           ? "x"
-          : (t.name ?? (made === undefined ? "" : `${made.layer ?? ""} ${made.op}`.trim()));
+          : (t.name ?? (made === undefined ? "" : `${layerOf(made) ?? ""} ${made.op}`.trim()));
       const viewOf = made?.op === "reshape" ? this.tensors.indexOf(made.inputs[0]!) : null;
       return { name, shape: t.shape, kind, hasGradient: t.grad !== null, viewOf };
     };
@@ -107,13 +110,13 @@ export class Walk {
       id: this.id,
       N,
       labels: [...(await this.#labels.data())],
-      ops: this.entries.map(({ op, layer, inputs, output, saved }) => ({
-        op,
-        layer,
-        inputs: inputs.map((t) => (t === null ? null : this.tensors.indexOf(t))),
-        output: this.tensors.indexOf(output),
+      ops: this.entries.map((entry) => ({
+        op: entry.op,
+        layer: layerOf(entry),
+        inputs: entry.inputs.map((t) => (t === null ? null : this.tensors.indexOf(t))),
+        output: this.tensors.indexOf(entry.output),
         settings: Object.fromEntries(
-          Object.entries(saved).filter(([, value]) => !(value instanceof Tensor) && value !== null),
+          Object.entries(entry.saved).filter(([, value]) => !(value instanceof Tensor) && value !== null),
         ),
       })),
       tensors: this.tensors.map(describe),

@@ -77,6 +77,19 @@ export const en = {
   detail: {
     title: "This step",
     phases: { forward: "forward", backward: "backward" },
+    ops: {
+      conv2d: "convolution (conv2d)",
+      matmul: "dense layer (matmul)",
+      relu: "ReLU",
+      maxPool2d: "max pooling (maxPool2d)",
+      avgPool2d: "average pooling (avgPool2d)",
+      reshape: "flatten (reshape)",
+      batchNorm2d: "batch normalization (batchNorm2d)",
+      add: "sum of two branches (add)",
+      dropout: "dropout",
+      mean: "mean",
+      crossEntropy: "softmax and cross-entropy (crossEntropy)",
+    },
     source: "The lines that compute this",
     lit: "computes this:",
     tensors: "What goes in and what comes out",
@@ -92,6 +105,7 @@ export const en = {
     element: "Element",
     axis: (axis: number, size: number) => `axis ${axis}, from 0 to ${size - 1}`,
     product: "product",
+    pointHint: "Point at a cell to see its product; it is framed wherever it takes part.",
     sumOf: (n: number, of: string) => `A sum of ${n} terms: ${of}.`,
     grid: {
       channel: (n: number) => `Channel ${n}`,
@@ -106,7 +120,7 @@ export const en = {
       all: (_: number) => "All terms",
     },
     bySize: "largest first",
-    padding: "padding",
+    padding: "no term here: padding, or passed over by the stride",
     running: "Term by term, and their sum",
     runningLabel: (n: number, sum: string) => `${n} terms add up to ${sum}`,
     runningAt: (n: number, value: string, sum: string) => `term ${n}: ${value}, sum so far ${sum}`,
@@ -132,8 +146,9 @@ export const en = {
     gradientStops:
       "The value was stopped on the way forward, so the gradient is stopped too: nothing in front of here learns from it.",
     softmax: "Softmax, class by class",
-    largest: "largest",
     label: "label",
+    oneOfSeveral:
+      "Several ops read this tensor. The picture has the sum of what they pass back; this is the part of this op.",
     dropped: "Dropped in this step: 0, whatever it was.",
     nothing: "No term: it is 0.",
     quantity: "Quantity",
