@@ -1,10 +1,12 @@
 // Everything that runs in the worker, in one object: the page calls it through comlink.
 
 import { Session } from "./session.js";
+import { Training } from "./training/training.js";
 import { Walking } from "./walking.js";
 
 const session = new Session();
-const walking = new Walking(session, async () => (await session.images("first")).batch([0], 0));
+const training = new Training(session);
+const walking = new Walking(session, () => training.nextBatch());
 
 export const engine = {
   session: {
@@ -13,6 +15,7 @@ export const engine = {
     openFile: (bytes: Uint8Array, file: string) => session.openFile(bytes, file),
   },
   walking,
+  training,
 };
 
 export type Engine = typeof engine;

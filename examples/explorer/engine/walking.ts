@@ -32,8 +32,9 @@ export class Walking {
     });
   }
 
-  /** Takes a batch through the network and back. */
+  /** Takes a batch through the network and back. A training pauses for it. */
   async begin(batch: Batch): Promise<WalkInfo> {
+    await this.#session.rest();
     const [x, labels] = await this.#batch(batch);
     this.#walk?.end();
     this.#walk = new Walk(this.#session, x, labels, batch.from === "training");
