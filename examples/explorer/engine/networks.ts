@@ -4,9 +4,9 @@ import { FormatError, manualSeed, type nn } from "pellucid";
 import { decodeModel } from "pellucid/train";
 import { createNetwork, misfitOf } from "../../mnist/evaluation/networks/networks.js";
 import { CnnWithDropout } from "./cnn-with-dropout.js";
+import { type NetworkName, networkNames } from "./network-names.js";
 
-export const networkNames = ["CNN", "LeNet-5", "ResNet", "MLP"] as const;
-export type NetworkName = (typeof networkNames)[number];
+export { type NetworkName, networkNames };
 
 export interface Architecture {
   network: NetworkName;

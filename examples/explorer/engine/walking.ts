@@ -50,6 +50,11 @@ export class Walking {
     ];
   }
 
+  /** The `id` of the walk that can still be asked about. */
+  current(): number | null {
+    return this.#walk?.id ?? null;
+  }
+
   /** @param walk the `id` of the walk that is meant; null where it is over. */
   #current(walk: number): Walk | null {
     return this.#walk?.id === walk ? this.#walk : null;

@@ -56,6 +56,26 @@ export async function openFile(file: File): Promise<void> {
   await beginWalk();
 }
 
+/** Opens the network that the address names, as it is at first. */
+export async function openNamed(): Promise<void> {
+  const architecture = { network: at.network.peek() as NetworkName, dropout: 0 };
+  const weights = at.weights.peek() as Weights;
+  const info = await told(engine.session.open(architecture, weights, Number(at.seed.peek())));
+  if (info === undefined) return;
+  opened.value = info;
+  await beginWalk();
+}
+
+/** A walk is over once the network has changed. */
+export async function forgetEndedWalk(): Promise<void> {
+  const id = walk.peek()?.id;
+  if (id !== undefined && (await engine.walking.current()) !== id && walk.peek()?.id === id)
+    walk.value = null;
+}
+
+/** Views in which there is always a walk. */
+const WALKED = ["network", "tour"];
+
 /** Starts the worker, and keeps network and walk as the address says. */
 export async function start(): Promise<void> {
   const info = await told(engine.session.start(document.baseURI, at.backend.peek()));
@@ -63,18 +83,16 @@ export async function start(): Promise<void> {
   started.value = info;
   let ready = Promise.resolve();
   effect(() => {
-    const network = at.network.value as NetworkName;
-    const [weights, seed] = [at.weights.value as Weights, Number(at.seed.value)];
-    ready = ready.then(async () => {
-      const named = await told(engine.session.open({ network, dropout: 0 }, weights, seed));
-      if (named === undefined) return;
-      opened.value = named;
-      await beginWalk();
-    });
+    void [at.network.value, at.weights.value, at.seed.value];
+    ready = ready.then(openNamed);
+  });
+  effect(() => {
+    if (walk.value !== null || !WALKED.includes(at.view.value)) return;
+    ready = ready.then(() => (walk.peek() === null ? beginWalk() : undefined));
   });
   let first = true;
   effect(() => {
-    void [at.from.value, at.digits.value, drawing.value];
+    void [at.from.value, at.digits.value, at.from.value === "drawing" && drawing.value];
     if (!first) ready = ready.then(beginWalk);
     first = false;
   });
