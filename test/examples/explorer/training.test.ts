@@ -81,7 +81,7 @@ describe("the step to come", () => {
     expect(await t.grad!.data()).toEqual(gradient);
     const after = (await t.data()) as Float32Array;
     expect(after.map((value, i) => value - before![i])).toEqual(change);
-    const place = index.reduce((flat, i, axis) => flat * t.shape[axis] + i, 0);
+    const place = index.reduce((flat: number, i, axis) => flat * t.shape[axis] + i, 0);
     const foretold = lines!.at(-1)!.term.value;
     expect(after[place]).not.toBe(before![place]);
     expect(Math.abs(after[place] - foretold)).toBeLessThanOrEqual(2 ** -23 * Math.abs(foretold));

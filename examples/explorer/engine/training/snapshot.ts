@@ -65,15 +65,22 @@ const MOST_FILTERS = 64;
 /** @returns null where the network went on meanwhile. */
 export async function takeSnapshot(session: Session, batches: Batches): Promise<Snapshot | null> {
   const { model, steps: step } = session;
-  const inside = lookInside(model);
+  const inside = lookInside(model, step > 0);
   const judged = await judge(session, batches);
   return judged && { step, ...judged, ...(await inside) };
 }
 
-async function lookInside(model: nn.Module): Promise<Pick<Snapshot, "filters" | "histograms">> {
-  const reads = model
-    .namedParameters()
-    .map(([parameter, t]) => ({ parameter, shape: t.shape, weights: t.data(), gradients: t.grad?.data() }));
+/** @param learnt whether gradients are those of a step: before the first one a walk may have left some. */
+async function lookInside(
+  model: nn.Module,
+  learnt: boolean,
+): Promise<Pick<Snapshot, "filters" | "histograms">> {
+  const reads = model.namedParameters().map(([parameter, t]) => ({
+    parameter,
+    shape: t.shape,
+    weights: t.data(),
+    gradients: learnt ? t.grad?.data() : undefined,
+  }));
   const [first] = reads;
   const histograms = [];
   for (const { parameter, weights, gradients } of reads) {

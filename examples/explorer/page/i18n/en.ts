@@ -53,6 +53,8 @@ export const en = {
     trained: "trained already",
     fresh: "fresh, at random",
     seed: "Seed",
+    learntAlready: "These weights have learnt from 25,600 images already.",
+    takeFresh: "See it learn from the start",
     onTheRun: "Change on the run",
     optimizer: "Optimizer",
     lr: "Learning rate",
@@ -66,11 +68,12 @@ export const en = {
       elastic: "bent like rubber",
     },
     dropout: "Dropout",
-    noDropout: "Dropout (this network has no place for it)",
+    noDropout: "This network has no place for dropout.",
     curves: "Loss and accuracy",
     batches: "batches",
     validation: "validation",
     logarithmic: "logarithmic loss",
+    guess: "guessing",
     table: "Validation as a table",
     nothingYet: "Snapshots of the network, its mistakes and its filters come here once it trains.",
     snapshots: "Snapshots",
@@ -91,7 +94,7 @@ export const en = {
     worst: (shown: number, all: number) =>
       all === 0
         ? "There are none."
-        : `${shown} of ${all}, the surest first: the digit, what it is read as, and how surely.`,
+        : `${shown} of ${all}, the worst first: the digit, what it is read as, and how surely.`,
     ofCell: (count: number, truth: number, answer: number) =>
       `${count} times ${truth} was read as ${answer}.`,
     all: "Show all",
@@ -106,6 +109,7 @@ export const en = {
     histogramsHint: "How many lie where, of each parameter. The gradients are those of the last batch.",
     weightsOf: "weights",
     gradientsOf: "gradients",
+    allZero: (name: string) => `${name}: all 0`,
     noGradients: "No gradient before the first step.",
     spread: (mean: string, deviation: string) => `mean ${mean}, standard deviation ${deviation}`,
     dead: "Dead ReLUs",

@@ -18,8 +18,10 @@ interface Props {
   /** The range of y at the least. */
   range: readonly [number, number];
   format: (y: number) => string;
+  /** What somebody has who only guesses. */
+  guess: number;
   /** What the curves are called. */
-  names: { batches: string; validation: string; steps: string };
+  names: { batches: string; validation: string; steps: string; guess: string };
   /** The step that is marked. */
   marked: number | null;
   onPick: (step: number) => void;
@@ -30,7 +32,7 @@ const MARGIN = { top: 10, right: 12, bottom: 30, left: 46 };
 
 /** Loss or accuracy over steps: batches as a line with its running mean, the validation as a line through points. */
 export function Chart(props: Props) {
-  const { title, batches, validation, range, logarithmic, format, names, marked, onPick } = props;
+  const { title, batches, validation, range, logarithmic, format, guess, names, marked, onPick } = props;
   const figure = useRef<HTMLElement>(null!);
   const width = useWidth(figure);
   const smooth = runningMean(batches.y);
@@ -72,6 +74,14 @@ export function Chart(props: Props) {
             {tick === 0 ? names.steps : steps(tick)}
           </text>
         ))}
+        {guess >= y.domain()[0] && guess <= y.domain()[1] && (
+          <g class="guess">
+            <line x1={MARGIN.left} x2={width - MARGIN.right} y1={y(guess)} y2={y(guess)} />
+            <text x={width - MARGIN.right} y={y(guess)} dy="-0.4em" text-anchor="end">
+              {names.guess}
+            </text>
+          </g>
+        )}
         {marked !== null && (
           <line class="marked" x1={x(marked)} x2={x(marked)} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} />
         )}

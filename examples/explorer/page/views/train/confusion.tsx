@@ -1,6 +1,7 @@
 import { words } from "../../i18n.js";
 import { percent } from "./numbers.js";
 import { cell, snapshot } from "./training.js";
+import "./confusion.css";
 
 /** How often each digit is read as each; a mistake can be picked, to see its images. */
 export function Confusion() {

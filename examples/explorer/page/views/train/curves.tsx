@@ -3,6 +3,7 @@ import { words } from "../../i18n.js";
 import { Chart } from "./chart.js";
 import { percent } from "./numbers.js";
 import { chosen, progress, shownStep } from "./training.js";
+import "./curves.css";
 
 const NONE = { step: [], loss: [], accuracy: [] };
 
@@ -12,7 +13,12 @@ export function Curves() {
   const { train } = words.value;
   const { curve, validation } = progress.value ?? { curve: NONE, validation: [] };
   const steps = validation.map(({ step }) => step);
-  const names = { batches: train.batches, validation: train.validation, steps: train.steps };
+  const names = {
+    batches: train.batches,
+    validation: train.validation,
+    steps: train.steps,
+    guess: train.guess,
+  };
   const common = {
     names,
     marked: shownStep.value,
@@ -30,6 +36,7 @@ export function Curves() {
           validation={{ step: steps, y: validation.map(({ loss }) => loss) }}
           logarithmic={logarithmic.value}
           range={[0, 0.5]}
+          guess={Math.log(10)}
           format={(y) => String(Number(y.toPrecision(3)))}
         />
         <Chart
@@ -39,6 +46,7 @@ export function Curves() {
           validation={{ step: steps, y: validation.map(({ accuracy }) => accuracy) }}
           logarithmic={false}
           range={[0, 1]}
+          guess={0.1}
           format={(y) => `${Math.round(100 * y)} %`}
         />
       </div>

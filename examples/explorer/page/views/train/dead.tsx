@@ -1,6 +1,7 @@
 import { words } from "../../i18n.js";
 import { percent } from "./numbers.js";
 import { snapshot } from "./training.js";
+import "./dead.css";
 
 /** The share of ReLUs in each layer that let nothing through, whatever the image. */
 export function Dead() {

@@ -3,6 +3,7 @@ import { words } from "../../i18n.js";
 import { TensorPicture } from "../../parts/tensor-picture.js";
 import { short } from "./numbers.js";
 import { snapshot } from "./training.js";
+import "./filters.css";
 
 /** What the first layer looks for. */
 export function Filters() {
@@ -33,7 +34,7 @@ export function Filters() {
         values={values}
         maps={maps}
         largest={largest}
-        size={width <= 7 ? 9 : 2}
+        size={width <= 7 ? 11 : 2}
         label={train.filtersLabel(K, height, width, short(largest))}
         onHover={(position) => {
           hovered.value = position;

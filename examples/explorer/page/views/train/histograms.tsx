@@ -2,6 +2,7 @@ import type { Histogram } from "../../../engine/training/histogram.js";
 import { words } from "../../i18n.js";
 import { short } from "./numbers.js";
 import { snapshot } from "./training.js";
+import "./histograms.css";
 
 /** How the weights and gradients of every parameter are spread. */
 export function Histograms() {
@@ -51,9 +52,9 @@ function Bars({ kind, name, histogram }: { kind: string; name: string; histogram
         <path d={path.join("")} />
       </svg>
       <figcaption>
-        <span class="number">−{short(largest)}</span>
-        <span title={text}>{name}</span>
-        <span class="number">{short(largest)}</span>
+        <span class="number">{largest > 0 && `−${short(largest)}`}</span>
+        <span title={text}>{largest > 0 ? name : words.value.train.allZero(name)}</span>
+        <span class="number">{largest > 0 && short(largest)}</span>
       </figcaption>
     </figure>
   );

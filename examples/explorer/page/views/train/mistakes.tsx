@@ -6,8 +6,9 @@ import { told } from "../../trouble.js";
 import { Digit } from "./digit.js";
 import { percent } from "./numbers.js";
 import { cell, snapshot } from "./training.js";
+import "./mistakes.css";
 
-const SHOWN = 24;
+const SHOWN = 20;
 const SIZE = 28 * 28;
 
 /** The images that are read wrongly, those first to whose truth the network gives the least. */

@@ -1,6 +1,7 @@
 import { words } from "../../i18n.js";
 import { whole } from "./numbers.js";
 import { chosen, goBack, progress, shownStep, snapshotSteps } from "./training.js";
+import "./scrubber.css";
 
 /** Back through the snapshots: everything below follows it. */
 export function Scrubber() {

@@ -4,6 +4,7 @@ import { augmentationNames, type Settings } from "../../../engine/training/setti
 import { at, go } from "../../address.js";
 import { words } from "../../i18n.js";
 import { change, settings, takesDropout } from "./training.js";
+import "./settings.css";
 
 const BATCH_SIZES = [1, 4, 16, 32, 64, 128, 256];
 const RATES = [0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
@@ -17,6 +18,15 @@ export function SettingsPanel() {
     <section class="panel settings" aria-label={words.value.train.settings}>
       <Beginning />
       <OnTheRun />
+      {!takesDropout.value && <p class="quiet">{words.value.train.noDropout}</p>}
+      {at.network.value === "CNN" && at.weights.value === "trained" && (
+        <p class="quiet">
+          {words.value.train.learntAlready}{" "}
+          <button type="button" data-action="fresh" onClick={() => go({ weights: "fresh" })}>
+            {words.value.train.takeFresh}
+          </button>
+        </p>
+      )}
     </section>
   );
 }
@@ -149,7 +159,7 @@ function OnTheRun() {
       />
       <Choice
         name="dropout"
-        label={takesDropout.value ? train.dropout : train.noDropout}
+        label={train.dropout}
         value={now.dropout}
         choices={DROPOUTS}
         disabled={!takesDropout.value}

@@ -31,8 +31,10 @@ export function Train() {
           <div class="looks">
             <Confusion />
             <Mistakes />
-            <Filters />
-            <Dead />
+            <div class="stacked">
+              <Filters />
+              <Dead />
+            </div>
             <Histograms />
           </div>
         </>

@@ -2,6 +2,7 @@ import { go } from "../../address.js";
 import { words } from "../../i18n.js";
 import { percent, whole } from "./numbers.js";
 import { download, pause, phase, progress, run, startOver } from "./training.js";
+import "./transport.css";
 
 /** Start and pause, a step, an epoch; and how it stands. */
 export function Transport() {
@@ -16,7 +17,10 @@ export function Transport() {
           data-action={busy ? "pause" : "start"}
           onClick={busy ? pause : () => run("on")}
         >
-          {busy ? `⏸ ${train.pause}` : `▶ ${train.start}`}
+          <svg viewBox="0 0 10 10" aria-hidden="true">
+            <path d={busy ? "M1 0h3v10H1zM6 0h3v10H6z" : "M1 0l9 5-9 5z"} />
+          </svg>
+          {busy ? train.pause : train.start}
         </button>
         <button type="button" data-action="step" disabled={busy} onClick={() => run("step")}>
           {train.oneStep}
