@@ -7,7 +7,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { type CDPSession, chromium, type Page } from "playwright-core";
 import { buildSite, serveSite } from "../../examples/explorer/site/site.js";
 import { table } from "../format.js";
-import { onThisMachine } from "../report.js";
+import { machine, onThisMachine } from "../report.js";
 
 function minutesOf(text: string): number {
   const minutes = Number(text);
@@ -39,7 +39,8 @@ if (site === undefined) await buildSite(directory);
 const { url, close } = await serveSite(directory, 0);
 const browser = await chromium.launch({
   executablePath: process.env.PELLUCID_CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox"],
+  // Without it the browser measures memory when it collects garbage next.
+  args: ["--no-sandbox", "--enable-blink-features=ForceEagerMeasureMemory"],
 });
 try {
   await measure(await browser.newPage());
@@ -60,7 +61,7 @@ async function measure(page: Page): Promise<void> {
   await page.goto(`${url}#view=train&weights=fresh`);
   const start = page.locator('[data-action="start"]');
   await start.waitFor();
-  console.log(onThisMachine(new Date().toISOString()));
+  console.log(`${onThisMachine(new Date().toISOString())}, load ${machine.load.toFixed(1)}`);
   const loaded = await longTasks(page);
   console.log(`tasks over 50 ms until the page is there: ${described(loaded)}`);
   const client = await page.context().newCDPSession(page);
@@ -70,7 +71,7 @@ async function measure(page: Page): Promise<void> {
   console.log(`${PASSED} % of the validation after ${passed.toFixed(1)} s`);
   console.log(
     table(
-      ["minute", "step", "images/s", "heap of the page", "of the worker"],
+      ["minute", "step", "images/s", "heap of the page", "with its workers"],
       await watch(page, client, began),
     ),
   );
@@ -98,7 +99,7 @@ async function watch(page: Page, client: CDPSession, began: number): Promise<str
       String(await figure(page, "step")),
       String(await figure(page, "rate")),
       mebibytes(await heapOf(client)),
-      mebibytes(await workerMemory(page)),
+      mebibytes(await wholeMemory(page)),
     ]);
   }
   return rows;
@@ -110,12 +111,13 @@ async function heapOf(client: CDPSession): Promise<number> {
   return usedSize;
 }
 
-/** Of the worker's JavaScript heap; what WebAssembly has is in it where the browser says so. */
-async function workerMemory(page: Page): Promise<number> {
-  const [worker] = page.workers();
-  return worker.evaluate(() => {
-    const { memory } = performance as unknown as { memory?: { usedJSHeapSize: number } };
-    return memory?.usedJSHeapSize ?? Number.NaN;
+/** Of the page and its workers, with the memory of WebAssembly. */
+function wholeMemory(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const measured = performance as unknown as {
+      measureUserAgentSpecificMemory: () => Promise<{ bytes: number }>;
+    };
+    return (await measured.measureUserAgentSpecificMemory()).bytes;
   });
 }
 

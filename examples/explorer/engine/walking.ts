@@ -51,7 +51,7 @@ export class Walking {
   }
 
   /** The `id` of the walk that can still be asked about. */
-  current(): number | null {
+  currentId(): number | null {
     return this.#walk?.id ?? null;
   }
 

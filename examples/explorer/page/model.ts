@@ -69,7 +69,7 @@ export async function openNamed(): Promise<void> {
 /** A walk is over once the network has changed. */
 export async function forgetEndedWalk(): Promise<void> {
   const id = walk.peek()?.id;
-  if (id !== undefined && (await engine.walking.current()) !== id && walk.peek()?.id === id)
+  if (id !== undefined && (await engine.walking.currentId()) !== id && walk.peek()?.id === id)
     walk.value = null;
 }
 

@@ -29,7 +29,7 @@ export const zh: Dictionary = {
   },
   train: {
     title: "实时训练",
-    lead: "网络读入一批图像，算出自己错了多少，然后把每个权重都挪动一点。随时可以停下：下一步在执行之前，就可以逐个数字地走一遍。",
+    lead: "网络读入一批图像，算出自己错了多少，然后把每个权重都挪动一点。随时可以停下：下一步在执行之前，就可以逐个数字地走一遍。切换到别的页面时训练照常继续；只有逐步走查的页面会暂停它，因为走查时权重必须保持不动。",
     transport: "开始与暂停",
     start: "训练",
     pause: "暂停",
@@ -53,7 +53,8 @@ export const zh: Dictionary = {
     network: "网络",
     weights: "权重",
     trained: "已训练好",
-    fresh: "随机初始化",
+    fresh: "随机",
+    fromFile: "来自文件",
     seed: "随机种子",
     learntAlready: "这些权重已经学过 25,600 张图像。",
     takeFresh: "看它从头学起",

@@ -27,7 +27,6 @@ interface Props {
   onPick: (step: number) => void;
 }
 
-const HEIGHT = 220;
 const MARGIN = { top: 10, right: 12, bottom: 30, left: 46 };
 
 /** Loss or accuracy over steps: batches as a line with its running mean, the validation as a line through points. */
@@ -35,10 +34,11 @@ export function Chart(props: Props) {
   const { title, batches, validation, range, logarithmic, format, guess, names, marked, onPick } = props;
   const figure = useRef<HTMLElement>(null!);
   const width = useWidth(figure);
+  const height = width > 400 ? 350 : 220;
   const smooth = runningMean(batches.y);
   const last = Math.max(10, batches.step.at(-1) ?? 0, validation.step.at(-1) ?? 0);
   const x = scaleLinear([0, last], [MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)]);
-  const y = verticalScale([...batches.y, ...validation.y], range, logarithmic);
+  const y = verticalScale([...batches.y, ...validation.y], range, logarithmic, height);
   const path = (points: Points) =>
     line<number>(
       (_, i) => x(points.step[i]),
@@ -60,7 +60,7 @@ export function Chart(props: Props) {
       </figcaption>
       {/* The same by keyboard: the slider of the snapshots. */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the slider of the snapshots does it by keyboard */}
-      <svg width={width} height={HEIGHT} role="img" aria-label={title} onClick={pick}>
+      <svg width={width} height={height} role="img" aria-label={title} onClick={pick}>
         {ticksOf(y, logarithmic).map((tick) => (
           <g key={tick} class="tick">
             <line x1={MARGIN.left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} />
@@ -70,7 +70,7 @@ export function Chart(props: Props) {
           </g>
         ))}
         {x.ticks(Math.max(2, Math.floor(width / 110))).map((tick) => (
-          <text key={tick} class="tick" x={x(tick)} y={HEIGHT - 10} text-anchor="middle">
+          <text key={tick} class="tick" x={x(tick)} y={height - 10} text-anchor="middle">
             {tick === 0 ? names.steps : steps(tick)}
           </text>
         ))}
@@ -83,7 +83,7 @@ export function Chart(props: Props) {
           </g>
         )}
         {marked !== null && (
-          <line class="marked" x1={x(marked)} x2={x(marked)} y1={MARGIN.top} y2={HEIGHT - MARGIN.bottom} />
+          <line class="marked" x1={x(marked)} x2={x(marked)} y1={MARGIN.top} y2={height - MARGIN.bottom} />
         )}
         <path class="batches raw" d={path(batches)} />
         <path class="batches" d={path({ step: batches.step, y: smooth })} />
@@ -108,8 +108,9 @@ function verticalScale(
   values: readonly number[],
   range: readonly [number, number],
   logarithmic: boolean,
+  height: number,
 ): Scale {
-  const pixels = [HEIGHT - MARGIN.bottom, MARGIN.top];
+  const pixels = [height - MARGIN.bottom, MARGIN.top];
   const highest = Math.max(range[1], ...values);
   if (!logarithmic) return scaleLinear([Math.min(range[0], ...values), highest], pixels);
   const positive = values.filter((value) => value > 0);

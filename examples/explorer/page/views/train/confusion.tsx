@@ -30,7 +30,9 @@ export function Confusion() {
                 {digit}
               </th>
             ))}
-            <th scope="col">{train.right}</th>
+            <th scope="col" class="recall">
+              {train.right}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -48,7 +50,7 @@ export function Confusion() {
                     share={count / (truth === answer ? total : most)}
                   />
                 ))}
-                <td class="quiet">{total > 0 ? percent(row[truth] / total, 0) : "–"}</td>
+                <td class="recall">{total > 0 ? percent(row[truth] / total, 0) : "–"}</td>
               </tr>
             );
           })}

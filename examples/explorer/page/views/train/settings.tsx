@@ -74,7 +74,8 @@ function Group({ title, children }: { title: string; children: ComponentChildren
 function Beginning() {
   const { train } = words.value;
   const network = at.network.value;
-  const weights = network === "CNN" ? at.weights.value : "fresh";
+  const weights = weightsOf(network, at.weights.value);
+  const names: Record<string, string> = { trained: train.trained, fresh: train.fresh, file: train.fromFile };
   return (
     <Group title={train.beginning}>
       <Choice
@@ -89,7 +90,7 @@ function Beginning() {
         label={train.weights}
         value={weights}
         choices={network === "CNN" ? ["trained", "fresh"] : ["fresh"]}
-        text={(choice) => (choice === "trained" ? train.trained : train.fresh)}
+        text={(choice) => names[choice] ?? choice}
         onChoose={(choice) => go({ weights: choice })}
       />
       <label>
@@ -101,7 +102,7 @@ function Beginning() {
           max="999999"
           step="1"
           value={at.seed.value}
-          disabled={weights === "trained"}
+          disabled={weights !== "fresh"}
           onChange={({ currentTarget }) => {
             if (currentTarget.checkValidity() && currentTarget.value !== "")
               go({ seed: currentTarget.value });
@@ -168,6 +169,10 @@ function OnTheRun() {
     </Group>
   );
 }
+
+/** There are trained ones of the specified network alone. */
+const weightsOf = (network: string, weights: string): string =>
+  network !== "CNN" && weights === "trained" ? "fresh" : weights;
 
 /** 0.00001 and not 1e-5. */
 const plain = (value: number): string => value.toFixed(6).replace(/\.?0+$/, "");

@@ -21,23 +21,23 @@ export function Train() {
       <p class="lead">{train.lead}</p>
       <Transport />
       <Failed />
-      <SettingsPanel />
-      <Curves />
+      <div class="work">
+        <SettingsPanel />
+        <Curves />
+      </div>
+      <Scrubber />
       {snapshot.value === null ? (
         <p class="quiet">{train.nothingYet}</p>
       ) : (
-        <>
-          <Scrubber />
-          <div class="looks">
-            <Confusion />
-            <Mistakes />
-            <div class="stacked">
-              <Filters />
-              <Dead />
-            </div>
-            <Histograms />
+        <div class="looks">
+          <Confusion />
+          <Mistakes />
+          <div class="stacked">
+            <Filters />
+            <Dead />
           </div>
-        </>
+          <Histograms />
+        </div>
       )}
     </div>
   );
