@@ -2,10 +2,12 @@
 
 import { Digits } from "./digits.js";
 import { Session } from "./session.js";
+import { Training } from "./training/training.js";
 import { Walking } from "./walking.js";
 
 const session = new Session();
-const walking = new Walking(session, async () => (await session.images("first")).batch([0], 0));
+const training = new Training(session);
+const walking = new Walking(session, () => training.nextBatch());
 
 export const engine = {
   session: {
@@ -15,6 +17,7 @@ export const engine = {
   },
   walking,
   digits: new Digits(session),
+  training,
 };
 
 export type Engine = typeof engine;

@@ -64,6 +64,7 @@ export class Walk {
     x.requiresGrad = true;
     const putBack = training ? session.holdStatistics() : null;
     model.train(training);
+    session.seedStep();
     const { logits, loss } = withLayerNames(model, () => session.loss(x, labels));
     putBack?.();
     this.#logits = logits;
@@ -151,6 +152,7 @@ export class Walk {
     copy.optimizer.step();
     for (const p of copy.model.parameters()) p.grad = null;
     copy.model.train(model.training);
+    this.#session.seedStep();
     const after = tape(crossEntropy(copy.model.forward(this.#x), this.#labels));
     const changes = new Map<Tensor, Float32Array>();
     for (const [i, { inputs, output }] of this.entries.entries()) {

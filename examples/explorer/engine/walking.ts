@@ -32,8 +32,9 @@ export class Walking {
     });
   }
 
-  /** Takes a batch through the network and back. */
+  /** Takes a batch through the network and back. A training pauses for it. */
   async begin(batch: Batch): Promise<WalkInfo> {
+    await this.#session.rest();
     const [x, labels] = await this.#batch(batch);
     this.#walk?.end();
     this.#walk = new Walk(this.#session, x, labels, batch.from === "training");
@@ -47,6 +48,11 @@ export class Walking {
       Tensor.fromHost("float32", batch.pixels.slice(), [1, 1, 28, 28]),
       Tensor.fromHost("int32", Int32Array.of(batch.label), [1]),
     ];
+  }
+
+  /** The `id` of the walk that can still be asked about. */
+  currentId(): number | null {
+    return this.#walk?.id ?? null;
   }
 
   /** @param walk the `id` of the walk that is meant; null where it is over. */

@@ -63,16 +63,34 @@ export async function openFile(file: File): Promise<void> {
 
 /** The network that the address names. */
 function open(): Promise<Opened> {
-  const file = held.value;
-  const weights = at.weights.value;
+  const file = held.peek();
+  const weights = at.weights.peek();
   if (weights === "file" && file !== null) return engine.session.openFile(file.bytes, file.name);
-  const network = at.network.value as NetworkName;
+  const network = at.network.peek() as NetworkName;
   return engine.session.open(
     { network, dropout: 0 },
     weights === "fresh" ? "fresh" : "trained",
-    Number(at.seed.value),
+    Number(at.seed.peek()),
   );
 }
+
+/** Opens the network that the address names, as it is at first. */
+export async function openNamed(): Promise<void> {
+  const info = await told(open());
+  if (info === undefined) return;
+  opened.value = info;
+  await beginWalk();
+}
+
+/** A walk is over once the network has changed. */
+export async function forgetEndedWalk(): Promise<void> {
+  const id = walk.peek()?.id;
+  if (id !== undefined && (await engine.walking.currentId()) !== id && walk.peek()?.id === id)
+    walk.value = null;
+}
+
+/** Views in which there is always a walk. */
+const WALKED = ["network", "tour"];
 
 /** Starts the worker, and keeps network and walk as the address says. */
 export async function start(): Promise<void> {
@@ -82,16 +100,15 @@ export async function start(): Promise<void> {
   let ready = Promise.resolve();
   effect(() => {
     void [at.network.value, at.weights.value, at.seed.value, held.value];
-    ready = ready.then(async () => {
-      const named = await told(open());
-      if (named === undefined) return;
-      opened.value = named;
-      await beginWalk();
-    });
+    ready = ready.then(openNamed);
+  });
+  effect(() => {
+    if (walk.value !== null || !WALKED.includes(at.view.value)) return;
+    ready = ready.then(() => (walk.peek() === null ? beginWalk() : undefined));
   });
   let first = true;
   effect(() => {
-    void [at.from.value, at.digits.value, drawing.value];
+    void [at.from.value, at.digits.value, at.from.value === "drawing" && drawing.value];
     if (!first) ready = ready.then(beginWalk);
     first = false;
   });
