@@ -1,5 +1,6 @@
 // Everything that runs in the worker, in one object: the page calls it through comlink.
 
+import { Playing } from "./playing/playing.js";
 import { Session } from "./session.js";
 import { Walking } from "./walking.js";
 
@@ -13,6 +14,7 @@ export const engine = {
     openFile: (bytes: Uint8Array, file: string) => session.openFile(bytes, file),
   },
   walking,
+  playing: new Playing(session),
 };
 
 export type Engine = typeof engine;
