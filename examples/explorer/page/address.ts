@@ -24,6 +24,16 @@ const DEFAULTS = {
   /** In a backward step, which of the op's arguments that element is in. */
   argument: "",
   chapter: "1",
+  /** Of views/play: which tab, "channels", "kernels", "moves", "reasons" or "dream". */
+  experiment: "channels",
+  /** Which of the first images of the test set is on the pad; "" for what was drawn there. */
+  sketch: "",
+  /** The digit that is asked about; "" for the one that the network reads. */
+  target: "",
+  /** What is switched off: channels by layer, as "conv1:3-5;fc1:7". */
+  off: "",
+  /** The kernel that is edited, or the map that is looked at: layer, output and input channel, as "conv1:5:0". */
+  kernel: "",
   /** "en" or "zh"; the browser's own by default. */
   lang: "",
   /** "light" or "dark"; the system's by default. */

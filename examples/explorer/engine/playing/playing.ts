@@ -7,6 +7,7 @@ import { type Gradients, gradientsOf, occlusionOf, oneHot } from "./attribution.
 import { type DreamSettings, type Dreamt, dreamStep } from "./dream.js";
 import { type Picture, readPicture } from "./read-picture.js";
 import {
+  elementsOf,
   forwardWith,
   imagesOf,
   type Maps,
@@ -14,6 +15,7 @@ import {
   type Off,
   readSites,
   recordedForward,
+  SIDE,
 } from "./reading.js";
 
 /** A kernel that was edited by hand. */
@@ -149,7 +151,7 @@ export class Playing {
     const weight = weightOf(this.#plain(), layer);
     const [, C, R, S] = weight.shape;
     const from = (output * C + input) * R * S;
-    return Float32Array.from((await weight.data()).subarray(from, from + R * S));
+    return (await elementsOf(weight)).slice(from, from + R * S);
   }
 
   /** A picture of a digit as the network wants it. */
@@ -157,16 +159,16 @@ export class Playing {
     return readPicture(picture, file);
   }
 
-  /** The first digits of the test set, as drawings. */
-  async digits(count: number): Promise<{ pixels: Float32Array; label: number }[]> {
+  /** Of the first images of the test set, by their numbers; what is no such number is left out. */
+  async digits(indices: readonly number[]): Promise<{ pixels: Float32Array; label: number }[]> {
     const first = await this.#session.images("first");
     const [x, labels] = first.batch(
-      Array.from({ length: Math.min(count, first.length) }, (_, i) => i),
+      indices.filter((n) => Number.isInteger(n) && n >= 0 && n < first.length),
       0,
     );
-    const [data, digits] = await Promise.all([x.data(), labels.data()]);
+    const [data, digits] = await Promise.all([elementsOf(x), labels.data()]);
     return Array.from(digits, (label, n) => ({
-      pixels: Float32Array.from(data.subarray(n * 28 * 28, (n + 1) * 28 * 28)),
+      pixels: data.slice(n * SIDE ** 2, (n + 1) * SIDE ** 2),
       label,
     }));
   }

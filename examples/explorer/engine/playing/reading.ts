@@ -18,6 +18,8 @@ export interface Maps {
   source: string | null;
 }
 
+export type MapsShape = Omit<Maps, "values">;
+
 /** The op of {@link Maps}, before its values are read. */
 interface Site {
   op: string;
