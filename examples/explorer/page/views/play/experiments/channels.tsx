@@ -2,7 +2,6 @@ import { computed, signal } from "@preact/signals";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { opened } from "../../../model.js";
-import { percent } from "../answer.js";
 import { answer, blank, interventions, off, seen, setOff, switchChannel, target } from "../state.js";
 import { Choice, TargetField } from "./fields.js";
 import { useLater } from "./later.js";
@@ -73,7 +72,11 @@ function Ranking() {
   const falls = useLater(work, [pixels, changes, name, digit, blank.value, opened.value]).value;
   if (falls === null) return <p class="quiet">{play.drawFirst}</p>;
   const order = falls.map((fall, channel) => ({ fall, channel })).sort((a, b) => b.fall - a.fall);
-  const largest = Math.max(1e-9, ...falls.map(Math.abs));
+  const first = order
+    .slice(0, SHOWN)
+    .map(({ channel }) => channel)
+    .sort((a, b) => a - b);
+  const largest = Math.max(1e-12, ...falls.map(Math.abs));
   return (
     <>
       <p class="small">{play.ranking(digit)}</p>
@@ -99,8 +102,15 @@ function Ranking() {
           </li>
         ))}
       </ol>
+      <button type="button" class="first-off" onClick={() => setOff({ ...off.peek(), [name]: first })}>
+        {play.theseOff}
+      </button>
     </>
   );
 }
 
-const points = (change: number): string => `${change > 0 ? "+" : "−"}${percent(Math.abs(change), 2)}`;
+/** Very small changes are what it is about where the network is sure. */
+const points = (change: number): string => {
+  const size = 100 * Math.abs(change);
+  return `${change > 0 ? "+" : "−"}${size >= 0.01 ? size.toFixed(2) : size.toExponential(0)}`;
+};

@@ -85,12 +85,12 @@ function Settings() {
       <div class="sliders">
         <Slider
           label={play.rate}
-          {...{ value: rate, min: 0.01, max: 0.2, step: 0.01, text: rate.toFixed(2) }}
+          {...{ value: rate, min: 0.002, max: 0.1, step: 0.002, text: rate.toFixed(3) }}
           onInput={(value) => set({ rate: value })}
         />
         <Slider
           label={play.decay}
-          {...{ value: decay, min: 0, max: 0.1, step: 0.005, text: decay.toFixed(3) }}
+          {...{ value: decay, min: 0, max: 0.05, step: 0.001, text: decay.toFixed(3) }}
           onInput={(value) => set({ decay: value })}
         />
         <Slider

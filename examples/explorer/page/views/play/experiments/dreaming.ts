@@ -11,14 +11,14 @@ export const starts = ["noise", "gray", "drawing"] as const;
 export type Start = (typeof starts)[number];
 
 export const start = signal<Start>("noise");
-export const settings = signal<DreamSettings>({ target: 3, rate: 0.05, decay: 0.01, blur: 0.1 });
+export const settings = signal<DreamSettings>({ target: 3, rate: 0.01, decay: 0.002, blur: 0.05 });
 export const dream = signal<Float32Array>(beginning("noise"));
 /** The probability of the target after each step. */
 export const course = signal<readonly number[]>([]);
 export const running = signal(false);
 
 /** It is sure. */
-const ENOUGH = 0.99;
+const ENOUGH = 0.999;
 /** Older steps are forgotten. */
 const LONGEST = 500;
 

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { at, go } from "../../../address.js";
 import { words } from "../../../i18n.js";
+import { blank, read } from "../state.js";
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
@@ -13,7 +14,7 @@ export function TargetField() {
     <label class="field">
       {play.target}
       <select value={at.target.value} onChange={(event) => go({ target: event.currentTarget.value }, true)}>
-        <option value="">{play.asRead}</option>
+        <option value="">{play.asRead(blank.value ? null : read.value)}</option>
         {DIGITS.map((digit) => (
           <option key={digit} value={String(digit)}>
             {digit}

@@ -123,7 +123,8 @@ function Side({ before, after, channel }: { before: Maps; after: Maps; channel: 
     values.subarray(channel * height * width, (channel + 1) * height * width);
   const ofMoved = part(after);
   const moved = moveImage(part(before), width, move.value, Number.NaN);
-  const { difference, share } = apart(ofMoved, moved, width);
+  const difference = ofMoved.map((value, i) => value - moved[i]);
+  const share = apart(ofMoved, part(before), width, move.value);
   const largest = Math.max(1e-9, ...part(before).map(Math.abs), ...ofMoved.map(Math.abs));
   const maps = { count: 1, columns: 1, height, width };
   const size = 150 / width;

@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { opened } from "../../../model.js";
@@ -34,7 +35,7 @@ export function Reasons() {
           ) : (
             <Reason name="gradCam" pixels={pixels} values={gradients.gradCam.map} />
           )}
-          {occlusion === null ? null : <Reason name="occlusion" pixels={pixels} values={occlusion} />}
+          <Reason name="occlusion" pixels={pixels} values={occlusion} />
         </div>
       )}
       <p class="quiet small">{play.reasonColors}</p>
@@ -45,22 +46,25 @@ export function Reasons() {
 interface ReasonProps {
   name: "saliency" | "gradientTimesInput" | "gradCam" | "occlusion";
   pixels: Float32Array;
-  values: Float32Array;
+  /** Null while they are computed. */
+  values: Float32Array | null;
 }
 
 function Reason({ name, pixels, values }: ReasonProps) {
   const { title, text } = words.value.play.reasons[name];
-  const largest = Math.max(...values.map(Math.abs));
+  const largest = values === null ? 0 : Math.max(...values.map(Math.abs));
+  const overlay = useMemo(() => (values === null ? undefined : { values, largest }), [values, largest]);
   return (
     <div class="reason" data-reason={name} data-largest={largest}>
       <Captioned
         caption={
           <>
-            <b>{title}</b> {text} <span class="number quiet">±{largest.toPrecision(2)}</span>
+            <b>{title}</b> {text}{" "}
+            <span class="number quiet">{values === null ? "…" : `±${largest.toPrecision(2)}`}</span>
           </>
         }
       >
-        <InkPicture pixels={pixels} overlay={{ values, largest }} label={title} />
+        <InkPicture pixels={pixels} overlay={overlay} label={title} />
       </Captioned>
     </div>
   );
