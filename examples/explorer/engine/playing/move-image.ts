@@ -16,6 +16,10 @@ export const STILL: Move = { right: 0, down: 0, angle: 0, zoom: 1, mirrored: fal
 export const isStill = ({ right, down, angle, zoom, mirrored }: Move): boolean =>
   right === 0 && down === 0 && angle === 0 && zoom === 1 && !mirrored;
 
+/** What has no share is not asked for: `fill` may be NaN. */
+const mix = (first: number, second: () => number, share: number): number =>
+  share === 0 ? first : (1 - share) * first + share * second();
+
 /**
  * Moves a map of any size as the same move does a picture of 28 x 28: in proportion. Every pixel of the result looks up
  * where it comes from, and is interpolated linearly between the four around it; outside is `fill`.
@@ -41,9 +45,8 @@ export function moveImage(
       const fromY = middle - sin * dx + cos * dy;
       const [left, top] = [Math.floor(fromX), Math.floor(fromY)];
       const [a, b] = [fromX - left, fromY - top];
-      result[y * side + x] =
-        (1 - b) * ((1 - a) * read(left, top) + a * read(left + 1, top)) +
-        b * ((1 - a) * read(left, top + 1) + a * read(left + 1, top + 1));
+      const along = (row: number) => mix(read(left, row), () => read(left + 1, row), a);
+      result[y * side + x] = mix(along(top), () => along(top + 1), b);
     }
   }
   return result;

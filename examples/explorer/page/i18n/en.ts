@@ -89,7 +89,7 @@ export const en = {
     target: "Digit asked about",
     asRead: (digit: number | null) => `the one it reads${digit === null ? "" : ` (${digit})`}`,
     noneOff: "Every channel is on. Click on a map below.",
-    switchOn: (layer: string, channel: number) => `Switch channel ${channel} of ${layer} on again`,
+    switchOn: "switch on again",
     allOn: "All on",
     rankingTitle: "Which matter most here",
     ranking: (digit: number) =>

@@ -84,7 +84,7 @@ export const zh: Dictionary = {
     target: "询问的数字",
     asRead: (digit) => `网络读出的数字${digit === null ? "" : `（${digit}）`}`,
     noneOff: "所有通道都开着。点击下面的一张特征图试试。",
-    switchOn: (layer, channel) => `重新打开 ${layer} 的通道 ${channel}`,
+    switchOn: "重新打开",
     allOn: "全部打开",
     rankingTitle: "哪些通道在这里最重要",
     ranking: (digit) => `逐个去掉每个通道后，数字 ${digit} 的概率变化（百分点）：`,

@@ -1,6 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
-import type { Maps, MapsShape } from "../../../engine/playing/reading.js";
+import type { MapsShape } from "../../../engine/playing/reading.js";
 import { words } from "../../i18n.js";
 import { paint } from "../../parts/colors.js";
 import { theme } from "../../theme.js";
@@ -28,7 +28,7 @@ interface Arrangement {
 function arrange([channels, height = 1, width = 1]: readonly number[]): Arrangement {
   const columns = Math.min(channels, channels === 16 ? 8 : channels <= 64 ? 11 : 16);
   const rows = Math.ceil(channels / columns);
-  const gap = Math.round(width / 10);
+  const gap = width === 1 ? 0 : Math.ceil(width / 14);
   return {
     ...{ channels, height, width, columns, rows, gap },
     across: columns * (width + gap) - gap,

@@ -100,9 +100,7 @@ export function Pad() {
     field.value = next;
   };
   const begin = (event: PointerEvent) => {
-    event.preventDefault();
     area.current!.setPointerCapture(event.pointerId);
-    area.current!.focus({ preventScroll: true });
     cursor.value = null;
     remember();
     last.current = pointOf(event);

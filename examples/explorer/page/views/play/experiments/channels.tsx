@@ -47,13 +47,9 @@ function OffList() {
     <p class="off-list">
       {all.length === 0 ? <span class="quiet">{play.noneOff}</span> : null}
       {all.map(({ name, channel }) => (
-        <button
-          key={`${name} ${channel}`}
-          type="button"
-          onClick={() => switchChannel(name, channel)}
-          aria-label={play.switchOn(name, channel)}
-        >
-          {name} · {channel} ✕
+        <button key={`${name} ${channel}`} type="button" onClick={() => switchChannel(name, channel)}>
+          {name} · {channel} <span aria-hidden="true">✕</span>
+          <span class="visually-hidden">{play.switchOn}</span>
         </button>
       ))}
       {all.length === 0 ? null : (

@@ -128,13 +128,13 @@ function MadeMaps({ layer, channel }: { layer: string; channel: number }) {
   const maps = { count: 1, columns: 1, height, width };
   const size = 140 / width;
   return (
-    <>
+    <div class="captioned-row">
       <Captioned caption={play.mapNow}>
         <TensorPicture values={now} {...{ maps, largest, size }} label={play.mapNow} />
       </Captioned>
       <Captioned caption={play.mapLearnt}>
         <TensorPicture values={before} {...{ maps, largest, size }} label={play.mapLearnt} />
       </Captioned>
-    </>
+    </div>
   );
 }
