@@ -34,6 +34,10 @@ const DEFAULTS = {
   off: "",
   /** The kernel that is edited, or the map that is looked at: layer, output and input channel, as "conv1:5:0". */
   kernel: "",
+  /** Kernels with weights by hand, as "conv1:5:0:1_0_0_0_0_0_0_0_0". */
+  edits: "",
+  /** How the digit is moved: right, down, angle, zoom, and 1 for mirrored, as "4,0,30,1,0". */
+  move: "",
   /** "en" or "zh"; the browser's own by default. */
   lang: "",
   /** "light" or "dark"; the system's by default. */

@@ -49,7 +49,7 @@ export interface Answer {
 export class Playing {
   readonly #session: Session;
   /** The network with edited kernels, and which edits these are; null when the session's network has changed. */
-  #edited: { model: nn.Module; edits: string } | null = null;
+  #edited: { model: nn.Module; key: string } | null = null;
   #untouched: nn.Module | null = null;
 
   constructor(session: Session) {
@@ -73,15 +73,16 @@ export class Playing {
     return this.#untouched;
   }
 
-  /** The network with these kernels. */
-  #with(kernels: readonly KernelEdit[]): nn.Module {
+  /** The network with these kernels; those that are of another network are left out. */
+  #with(edits: readonly KernelEdit[]): nn.Module {
+    const kernels = edits.filter((edit) => fits(this.#plain(), edit));
     if (kernels.length === 0) return this.#plain();
-    const edits = JSON.stringify(kernels);
-    if (this.#edited?.edits === edits) return this.#edited.model;
+    const key = JSON.stringify(kernels);
+    if (this.#edited?.key === key) return this.#edited.model;
     const model = this.#edited?.model ?? this.#copy();
     model.loadStateDict(this.#plain().stateDict());
     for (const edit of kernels) applyEdit(model, edit);
-    this.#edited = { model, edits };
+    this.#edited = { model, key };
     return model;
   }
 
@@ -148,7 +149,7 @@ export class Playing {
 
   /** What a kernel has learnt, row by row. */
   async kernel(layer: string, output: number, input: number): Promise<Float32Array> {
-    const weight = weightOf(this.#plain(), layer);
+    const weight = weightOf(this.#plain(), layer)!;
     const [, C, R, S] = weight.shape;
     const from = (output * C + input) * R * S;
     return (await elementsOf(weight)).slice(from, from + R * S);
@@ -193,10 +194,16 @@ async function read(model: nn.Module, pixels: Float32Array, off: Off): Promise<R
   return { logits: [...values], probabilities: [...shares], maps };
 }
 
-const weightOf = (model: nn.Module, layer: string): Tensor => model.stateDict().get(`${layer}.weight`)!;
+const weightOf = (model: nn.Module, layer: string): Tensor | undefined =>
+  model.stateDict().get(`${layer}.weight`);
+
+function fits(model: nn.Module, { layer, output, input, weights }: KernelEdit): boolean {
+  const [K, C, R, S] = weightOf(model, layer)?.shape ?? [];
+  return S !== undefined && output < K && input < C && weights.length === R * S;
+}
 
 function applyEdit(model: nn.Module, { layer, output, input, weights }: KernelEdit): void {
-  const weight = weightOf(model, layer);
+  const weight = weightOf(model, layer)!;
   const [, C, R, S] = weight.shape;
   const from = (output * C + input) * R * S;
   const kept = new Float32Array(weight.size).fill(1).fill(0, from, from + R * S);

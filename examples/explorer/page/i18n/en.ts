@@ -52,6 +52,9 @@ export const en = {
     digit: "Digit",
     probability: "Probability",
     beforeMark: "The mark is the answer without your changes.",
+    changes: (channels: number, kernels: number) =>
+      `Changed by hand: ${[channels > 0 ? `${channels} off` : "", kernels > 0 ? `${kernels} edited` : ""].filter(Boolean).join(", ")}.`,
+    putBack: "Put back",
     walk: "Walk this drawing step by step",
     layers: "What every layer makes of it",
     layersHelp:

@@ -52,6 +52,9 @@ export const zh: Dictionary = {
     digit: "数字",
     probability: "概率",
     beforeMark: "竖线标出未作改动时的回答。",
+    changes: (channels, kernels) =>
+      `已改动：${[channels > 0 ? `关闭 ${channels} 个通道` : "", kernels > 0 ? `编辑 ${kernels} 个卷积核` : ""].filter(Boolean).join("，")}。`,
+    putBack: "复原",
     walk: "逐步走过这个数字",
     layers: "每一层从中得到了什么",
     layersHelp: "橙色大于零，蓝色小于零。点击一张特征图可关闭它的通道，看看回答如何变化。",

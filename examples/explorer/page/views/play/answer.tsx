@@ -1,6 +1,6 @@
 import { words } from "../../i18n.js";
 import { InkPicture } from "../../parts/ink-picture.js";
-import { answer, blank, largestAt, read, seen, walkDrawing } from "./state.js";
+import { answer, blank, kernels, largestAt, off, putBack, read, seen, walkDrawing } from "./state.js";
 
 /** What the network reads, and how sure it is of each digit. */
 export function AnswerPanel() {
@@ -24,10 +24,27 @@ export function AnswerPanel() {
       {given === null ? null : (
         <Bars now={given.changed.probabilities} untouched={given.untouched.probabilities} />
       )}
+      <Changes />
       <button type="button" class="walk-drawing" onClick={walkDrawing} disabled={blank.value}>
         {play.walk}
       </button>
     </section>
+  );
+}
+
+/** What was done to the network by hand, which is easily forgotten. */
+function Changes() {
+  const { play } = words.value;
+  const channels = Object.values(off.value).reduce((sum, { length }) => sum + length, 0);
+  const edited = kernels.value.length;
+  if (channels + edited === 0) return null;
+  return (
+    <div class="changes">
+      <p class="small">{play.changes(channels, edited)}</p>
+      <button type="button" onClick={putBack}>
+        {play.putBack}
+      </button>
+    </div>
   );
 }
 

@@ -1,13 +1,15 @@
 // What is played with: the drawing, what was changed in the network by hand, and what the network answers.
 
 import { computed, signal } from "@preact/signals";
-import { isStill, type Move, moveImage, STILL } from "../../../engine/playing/move-image.js";
+import { isStill, type Move, moveImage } from "../../../engine/playing/move-image.js";
 import type { Answer, Interventions, KernelEdit } from "../../../engine/playing/playing.js";
 import type { Off } from "../../../engine/playing/reading.js";
 import { at, go } from "../../address.js";
 import { engine } from "../../engine.js";
 import { drawing } from "../../model.js";
 import { told } from "../../trouble.js";
+import { formatKernels, formatMove, formatOff, parseKernels, parseMove, parseOff } from "./as-text.js";
+import { inAddress } from "./in-address.js";
 import { keepDrawing, keptDrawing } from "./keep.js";
 import { blankField, fitted, isBlank, SIDE } from "./strokes.js";
 
@@ -68,30 +70,17 @@ export const experiment = computed(
 
 /** The drawing as the network gets it, before it is moved. */
 export const prepared = computed(() => (fit.value ? fitted(field.value) : field.value));
-export const move = signal<Move>(STILL);
+export const move = inAddress<Move>("move", parseMove, formatMove);
 export const seen = computed(() =>
   experiment.value === "moves" && !isStill(move.value)
     ? moveImage(prepared.value, SIDE, move.value, -1)
     : prepared.value,
 );
 
-export const off = computed((): Off => {
-  const layers = at.off.value.split(";").flatMap((part) => {
-    const colon = part.lastIndexOf(":");
-    const channels = part
-      .slice(colon + 1)
-      .split("-")
-      .map(Number);
-    return colon > 0 && channels.every((c) => Number.isInteger(c) && c >= 0)
-      ? [[part.slice(0, colon), channels] as const]
-      : [];
-  });
-  return Object.fromEntries(layers);
-});
+export const off = computed((): Off => parseOff(at.off.value));
 
 export function setOff(next: Off): void {
-  const parts = Object.entries(next).filter(([, channels]) => channels.length > 0);
-  go({ off: parts.map(([layer, channels]) => `${layer}:${channels.join("-")}`).join(";") }, true);
+  go({ off: formatOff(next) }, true);
 }
 
 export function switchChannel(layer: string, channel: number): void {
@@ -102,7 +91,14 @@ export function switchChannel(layer: string, channel: number): void {
   setOff({ ...off.peek(), [layer]: after });
 }
 
-export const kernels = signal<readonly KernelEdit[]>([]);
+export const kernels = inAddress<readonly KernelEdit[]>("edits", parseKernels, formatKernels);
+
+/** The network as it was learnt. */
+export function putBack(): void {
+  kernels.value = [];
+  setOff({});
+}
+
 export const interventions = computed((): Interventions => ({ off: off.value, kernels: kernels.value }));
 
 export const answer = signal<Answer | null>(null);

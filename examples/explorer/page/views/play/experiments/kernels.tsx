@@ -50,7 +50,9 @@ export function Kernels() {
     go({ kernel: [next.layer ?? layer, next.output ?? output, next.input ?? input].join(":") }, true);
   const isHere = (edit: { layer: string; output: number; input: number }) =>
     edit.layer === layer && edit.output === output && edit.input === input;
-  const edited = kernels.value.find(isHere);
+  const here = kernels.value.find(isHere);
+  // It may be of another network.
+  const edited = here?.weights.length === R * S ? here : undefined;
   const others = kernels.value.filter((edit) => !isHere(edit));
   const put = (weights: readonly number[]) => {
     kernels.value = [...others, { layer, output, input, weights }];
