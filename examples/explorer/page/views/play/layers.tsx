@@ -34,7 +34,7 @@ export function Layers() {
   const { play } = words.value;
   return (
     <section class="layers" aria-label={play.layers}>
-      <h3>{play.layers}</h3>
+      <h3 class="layers-title">{play.layers}</h3>
       <p class="quiet small">{play.layersHelp}</p>
       {stages.value.map(({ name, grids }) => (
         <div key={name} class="stage">

@@ -94,7 +94,7 @@ function Ranking() {
                 style={{ width: `${(100 * Math.abs(fall)) / largest}%` }}
               />
             </span>
-            <span class="number">{points(-fall)}</span>
+            <span class="number points">{points(-fall)}</span>
           </li>
         ))}
       </ol>
