@@ -1,6 +1,7 @@
 // Everything that runs in the worker, in one object: the page calls it through comlink.
 
 import { Digits } from "./digits.js";
+import { Playing } from "./playing/playing.js";
 import { Session } from "./session.js";
 import { Training } from "./training/training.js";
 import { Walking } from "./walking.js";
@@ -18,6 +19,7 @@ export const engine = {
   walking,
   digits: new Digits(session),
   training,
+  playing: new Playing(session),
 };
 
 export type Engine = typeof engine;

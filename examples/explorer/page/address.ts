@@ -28,6 +28,20 @@ const DEFAULTS = {
   /** In a backward step, which of the op's arguments that element is in. */
   argument: "",
   chapter: "1",
+  /** Of views/play: which tab, "channels", "kernels", "moves", "reasons" or "dream". */
+  experiment: "channels",
+  /** Which of the first images of the test set is on the pad; "" for what was drawn there. */
+  sketch: "",
+  /** The digit that is asked about; "" for the one that the network reads. */
+  target: "",
+  /** What is switched off: channels by layer, as "conv1:3-5;fc1:7". */
+  off: "",
+  /** The kernel that is edited, or the map that is looked at: layer, output and input channel, as "conv1:5:0". */
+  kernel: "",
+  /** Kernels with weights by hand, as "conv1:5:0:1_0_0_0_0_0_0_0_0". */
+  edits: "",
+  /** How the digit is moved: right, down, angle, zoom, and 1 for mirrored, as "4,0,30,1,0". */
+  move: "",
   /** "en" or "zh"; the browser's own by default. */
   lang: "",
   /** "light" or "dark"; the system's by default. */
