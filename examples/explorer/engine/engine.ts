@@ -1,6 +1,8 @@
 // Everything that runs in the worker, in one object: the page calls it through comlink.
 
+import { Bugs } from "./bugs/room.js";
 import { Session } from "./session.js";
+import { Trial } from "./trial.js";
 import { Walking } from "./walking.js";
 
 const session = new Session();
@@ -13,6 +15,8 @@ export const engine = {
     openFile: (bytes: Uint8Array, file: string) => session.openFile(bytes, file),
   },
   walking,
+  trial: new Trial(session, walking),
+  bugs: new Bugs(session),
 };
 
 export type Engine = typeof engine;
