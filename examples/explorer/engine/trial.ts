@@ -5,6 +5,7 @@ import { tape } from "pellucid/trace";
 import type { Session } from "./session.js";
 import { type Layer, type LayerReport, layersOf, tryLayer } from "./trial-layers.js";
 import { type Place, TrialRun } from "./trial-run.js";
+import { differences, type NudgeVerdict, verdictOn } from "./trial-verdict.js";
 import type { Walk } from "./walk.js";
 import type { Walking } from "./walking.js";
 
@@ -24,8 +25,11 @@ export interface Nudged {
   losses: [number, number, number];
   /** (loss(h) − loss(−h)) / 2h */
   slope: number;
+  /** The slopes to the left and to the right: far apart at a kink. */
+  sides: [number, number];
   /** What backward() says, in float64. */
   gradient: number;
+  verdict: NudgeVerdict;
 }
 
 export interface Curve {
@@ -84,11 +88,15 @@ export class Trial {
     const found = await this.#find(walk, tensor, index);
     if (found === null) return null;
     const { bench, candidate, position } = found;
-    const step = h ?? SMALL * candidate.scale;
     const at = (by: number) => bench.wide.loss({ place: candidate.place, position, by });
-    const losses: Nudged["losses"] = [await at(-step), await at(0), await at(step)];
+    const step = h ?? SMALL * candidate.scale;
+    const first = await differences(at, step);
     const gradient = candidate.gradient[position];
-    return { h: step, losses, slope: (losses[2] - losses[0]) / (2 * step), gradient };
+    return {
+      ...first,
+      gradient,
+      verdict: await verdictOn(gradient, first, () => differences(at, step / 10)),
+    };
   }
 
   /** The loss along one number, up to `reach` to each side, in float64. */
