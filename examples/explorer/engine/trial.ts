@@ -36,6 +36,8 @@ export interface Curve {
   /** How far the number is moved. */
   moves: number[];
   losses: number[];
+  /** dLoss by this number, of backward(): the slope in the middle. */
+  gradient: number;
 }
 
 /** How far the slope is from the gradient, for one h. */
@@ -110,7 +112,7 @@ export class Trial {
       losses.push(await bench.wide.loss({ place: candidate.place, position, by }));
       await breath();
     }
-    return { moves, losses };
+    return { moves, losses, gradient: candidate.gradient[position] };
   }
 
   /** How wrong the slope is for ever smaller h, in both precisions, measured by float64's gradient. */

@@ -24,6 +24,18 @@ const DEFAULTS = {
   /** In a backward step, which of the op's arguments that element is in. */
   argument: "",
   chapter: "1",
+  /** What of the check view is shown: "nudge", "layers" or "bugs". */
+  check: "nudge",
+  /** The tensor whose number is nudged, by its number in the walk; "" for what there is. */
+  nudge: "",
+  /** Its element, as "0.5.7.7"; "" for the one with the largest gradient. */
+  nudged: "",
+  /** The power of ten of the step, as a share of the tensor's scale. */
+  h: "-3",
+  /** The layer whose report is shown. */
+  layer: "",
+  /** The bug that is planted, or "quiz". */
+  bug: "gate",
   /** "en" or "zh"; the browser's own by default. */
   lang: "",
   /** "light" or "dark"; the system's by default. */

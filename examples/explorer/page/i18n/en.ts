@@ -1,3 +1,5 @@
+import { check } from "./check.en.js";
+
 export const en = {
   title: "Pellucid explorer",
   skip: "Skip to content",
@@ -31,9 +33,7 @@ export const en = {
   play: {
     title: "Play",
   },
-  check: {
-    title: "Is it right?",
-  },
+  check,
   tour: {
     title: "A guided tour",
   },

@@ -1,3 +1,4 @@
+import { check } from "./check.zh.js";
 import type { Dictionary } from "./dictionary.js";
 
 export const zh: Dictionary = {
@@ -33,9 +34,7 @@ export const zh: Dictionary = {
   play: {
     title: "试一试",
   },
-  check: {
-    title: "算得对吗？",
-  },
+  check,
   tour: {
     title: "导览",
   },

@@ -1,0 +1,27 @@
+import { useEffect, useState } from "preact/hooks";
+import { told } from "../../trouble.js";
+
+/**
+ * What the worker answers, kept until the answer to another question is there; undefined at first.
+ *
+ * @param ask answers null where there is nothing to ask.
+ * @param question what the question depends on; it is asked anew when that changes.
+ */
+export function useAnswer<T>(
+  ask: () => Promise<T> | null,
+  question: string,
+): { answer: T | undefined; waiting: boolean } {
+  const [held, hold] = useState<{ question: string; answer: T } | null>(null);
+  useEffect(() => {
+    let stale = false;
+    const asked = ask();
+    if (asked === null) return;
+    void told(asked).then((answer) => {
+      if (!stale && answer !== undefined) hold({ question, answer });
+    });
+    return () => {
+      stale = true;
+    };
+  }, [question]);
+  return { answer: held?.answer, waiting: held?.question !== question };
+}
