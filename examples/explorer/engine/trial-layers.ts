@@ -1,11 +1,13 @@
 // gradcheck on the layers of the network as they are: with their own weights, on small inputs that fit them.
 
 import { crossEntropy, nn, randint, randn, relu, type Tensor, tanh } from "pellucid";
+import type { GradcheckReport } from "pellucid/testing";
+import type { NetworkName } from "./networks.js";
 
 export interface Layer {
-  /** Its name in the model, or that of a function between the layers. */
+  /** Its name in the model, or that of a function between the layers, or of the whole network. */
   name: string;
-  /** Its class, or "function". */
+  /** Its class, "function" or "whole". */
   kind: string;
 }
 
@@ -21,18 +23,21 @@ export interface LayerReport {
   text: string;
 }
 
-/** The whole model, under the name of its class. */
-const whole = (model: nn.Module): Layer => ({ name: model.constructor.name, kind: "whole" });
-
 const FUNCTIONS = { relu, tanh } as const;
 
-export function layersOf(model: nn.Module): Layer[] {
+/** What stands between the layers, and the loss behind them. */
+const functionsOf = (network: NetworkName): string[] => [
+  network === "LeNet-5" ? "tanh" : "relu",
+  "crossEntropy",
+];
+
+export function layersOf(model: nn.Module, network: NetworkName): Layer[] {
   const modules = model.namedModules().flatMap(([name, module]): Layer[] => {
     const isLeaf = module.children().length === 0;
     return name === "" || !isLeaf ? [] : [{ name, kind: module.constructor.name }];
   });
-  const functions = [...Object.keys(FUNCTIONS), "crossEntropy"];
-  return [...modules, ...functions.map((name) => ({ name, kind: "function" })), whole(model)];
+  const functions = functionsOf(network).map((name) => ({ name, kind: "function" }));
+  return [...modules, ...functions, { name: network, kind: "whole" }];
 }
 
 /** Puts a layer on trial. */
@@ -50,9 +55,13 @@ export async function tryLayer(model: nn.Module, name: string, image: Tensor): P
     elements: floats.reduce((sum, { size }) => sum + size, 0),
     mode: report.mode,
     checked: report.checked,
-    text: `${report}`,
+    text: withoutReproduction(report),
   };
 }
+
+/** A report's last part is a program that fails in the same way, which says little where the program is a page. */
+export const withoutReproduction = (report: GradcheckReport): string =>
+  `${report}`.split("\n\nto reproduce:")[0];
 
 interface Subject {
   fn: nn.Module | ((...inputs: Tensor[]) => Tensor);
@@ -70,8 +79,8 @@ function subjectOf(model: nn.Module, name: string, image: Tensor): Subject {
     const labels = randint(0, 10, [6], { seed: 2 });
     return { fn: (z, y) => crossEntropy(z, y), inputs: [random([6, 10]), labels], ...few };
   }
-  if (name === model.constructor.name) return { fn: model, inputs: [image], directions: 1 };
-  const module = new Map(model.namedModules()).get(name)!;
+  const module = new Map(model.namedModules()).get(name);
+  if (module === undefined) return { fn: model, inputs: [image], directions: 1 };
   // By the statistics of the batch, as in training: where they are constants there is not much to check.
   if (module instanceof nn.BatchNorm2d) module.train();
   return { fn: module, inputs: [random(inputShapeOf(module))], ...few };

@@ -72,10 +72,16 @@ export class Trial {
   readonly #walking: Walking;
   #bench: Promise<Bench> | null = null;
   #walk: Walk | null = null;
+  // How often each was asked for: who asks again wants no answer to the question before.
+  #curves = 0;
+  #series = 0;
 
   constructor(session: Session, walking: Walking) {
     this.#session = session;
     this.#walking = walking;
+    session.onChange.push(() => {
+      this.#bench = null;
+    });
   }
 
   /** What can be moved, in the order of the walk's tensors; null where that walk is over. */
@@ -101,21 +107,23 @@ export class Trial {
     };
   }
 
-  /** The loss along one number, up to `reach` to each side, in float64. */
+  /** The loss along one number, up to `reach` to each side, in float64; null also where it was asked for anew meanwhile. */
   async curve(walk: number, tensor: number, index: number[], reach: number): Promise<Curve | null> {
     const found = await this.#find(walk, tensor, index);
     if (found === null) return null;
     const { bench, candidate, position } = found;
     const moves = Array.from({ length: 2 * SIDE + 1 }, (_, i) => ((i - SIDE) / SIDE) * reach);
     const losses: number[] = [];
+    const mine = ++this.#curves;
     for (const by of moves) {
+      if (mine !== this.#curves) return null;
       losses.push(await bench.wide.loss({ place: candidate.place, position, by }));
       await breath();
     }
     return { moves, losses, gradient: candidate.gradient[position] };
   }
 
-  /** How wrong the slope is for ever smaller h, in both precisions, measured by float64's gradient. */
+  /** How wrong the slope is for ever smaller h, in both precisions, by float64's gradient; null as with `curve`. */
   async errors(walk: number, tensor: number, index: number[]): Promise<NudgeError[] | null> {
     const found = await this.#find(walk, tensor, index);
     if (found === null) return null;
@@ -127,7 +135,9 @@ export class Trial {
       return Math.abs((up - down) / (2 * h) - gradient[position]);
     };
     const errors: NudgeError[] = [];
+    const mine = ++this.#series;
     for (const decade of DECADES) {
+      if (mine !== this.#series) return null;
       const h = 10 ** decade * scale;
       errors.push({ h, float32: await error(bench.narrow, h), float64: await error(bench.wide, h) });
       await breath();
@@ -137,7 +147,7 @@ export class Trial {
 
   /** What gradcheck can be asked about in this network. */
   async layers(): Promise<Layer[]> {
-    return layersOf(this.#session.model);
+    return layersOf(this.#session.model, this.#session.architecture.network);
   }
 
   async gradcheck(layer: string): Promise<LayerReport> {

@@ -22,7 +22,12 @@ const config: InlineConfig = {
   base: "./",
   logLevel: "warn",
   plugins: [sources()],
-  worker: { format: "es", plugins: () => [sources()] },
+  worker: {
+    format: "es",
+    plugins: () => [sources()],
+    // Layers and reports call things by the names of their classes and functions.
+    rolldownOptions: { output: { keepNames: true } },
+  },
   resolve: {
     alias: [
       { find: /^pellucid$/, replacement: path("../../../src/index.ts") },

@@ -3,6 +3,7 @@
 // gradcheck cannot see has a check of its own.
 
 import { gradcheck } from "pellucid/testing";
+import { withoutReproduction } from "../trial-layers.js";
 import { accumulation, firstStep, lossOfTheSure } from "./beyond-gradcheck.js";
 import type { BugName } from "./bug.js";
 import type { Parts } from "./parts.js";
@@ -36,6 +37,8 @@ function onTrial(trial: Trial, parts: Parts): Verdict {
   const fn = trial.of(parts);
   const report = gradcheck(fn, inputs, { throws: false, name: trial.part });
   const { part: check } = trial;
-  if (report.ok) return { check, ok: true, named: null, figures: [report.checked], report: `${report}` };
-  return { check, ok: false, ...suspectOf(trial, parts), report: `${report}` };
+  const text = withoutReproduction(report);
+  if (report.ok) return { check, ok: true, named: null, figures: [report.checked], report: text };
+  const { analytical, numerical } = report.worst!;
+  return { check, ok: false, named: suspectOf(trial, parts), figures: [analytical, numerical], report: text };
 }

@@ -92,20 +92,17 @@ const SUSPECTS: Record<Trial["part"], readonly Suspect[]> = {
   ],
 };
 
-/** The first suspect that explains what the wrong part makes, with how far apart the two gradients are. */
-export function suspectOf(trial: Trial, parts: Parts): { named: BugName | null; figures: number[] } {
+/** The mistake that explains what the wrong part makes; null where none of these does. */
+export function suspectOf(trial: Trial, parts: Parts): BugName | null {
   const wrong = caseOf(trial, parts);
   const truth = caseOf(trial, right);
   const found = noGrad(() =>
-    SUSPECTS[trial.part].find(({ input, makes }) =>
-      wrong.gradients[input].every((value, i) => near(value, makes(truth).dataSync()[i])),
-    ),
+    SUSPECTS[trial.part].find(({ input, makes }) => {
+      const suspected = makes(truth).dataSync();
+      return wrong.gradients[input].every((value, i) => near(value, suspected[i]));
+    }),
   );
-  const input = found?.input ?? 0;
-  return {
-    named: found?.named ?? null,
-    figures: farthest(wrong.gradients[input], truth.gradients[input]),
-  };
+  return found?.named ?? null;
 }
 
 function caseOf({ inputs: make, of }: Trial, parts: Parts): Case {
@@ -119,10 +116,3 @@ function caseOf({ inputs: make, of }: Trial, parts: Parts): Case {
 }
 
 const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
-
-/** Where the two differ most, the values of both. */
-function farthest(wrong: NumericArray, right: NumericArray): number[] {
-  const gaps = Array.from(wrong, (value, i) => Math.abs(value - right[i]));
-  const at = gaps.indexOf(Math.max(...gaps));
-  return [wrong[at], right[at]];
-}

@@ -1,6 +1,8 @@
 import type { ScaleContinuousNumeric } from "d3-scale";
 import { line } from "d3-shape";
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { words } from "../../i18n.js";
 import { shown } from "./numbers.js";
 import { useWidth } from "./use-width.js";
 
@@ -79,7 +81,47 @@ export function Chart(props: Props) {
         ))}
         {children?.(x, y)}
       </svg>
+      <Numbers xName={xName} series={series} />
     </figure>
+  );
+}
+
+/** The same as a table, for who cannot see the lines or wants the digits. */
+function Numbers({ xName, series }: Pick<Props, "xName" | "series">) {
+  const [open, setOpen] = useState(false);
+  const places = [...new Set(series.flatMap(({ points }) => points.map(([x]) => x)))].sort((a, b) => a - b);
+  const columns = series.map(({ points }) => new Map(points.map(([x, y]) => [x, y])));
+  return (
+    <details class="chart-numbers" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{words.value.check.numbers}</summary>
+      {open && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: so that a long table can be scrolled by keyboard
+        <div tabIndex={0}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{xName}</th>
+                {series.map(({ name }) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody class="number">
+              {places.map((x) => (
+                <tr key={x}>
+                  <th scope="row">{shown(x)}</th>
+                  {columns.map((column, i) => (
+                    <td key={series[i].name}>{column.has(x) ? shown(column.get(x)!) : ""}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </details>
   );
 }
 

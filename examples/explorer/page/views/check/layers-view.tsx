@@ -118,11 +118,11 @@ function Report({ layer, report }: { layer: Layer; report: LayerReport }) {
   const { layers: text } = words.value.check;
   const shape = `[${report.shape.join(", ")}]`;
   return (
-    <section class="panel layer-report" aria-live="polite">
+    <section class="panel layer-report">
       <h3>
         <span class="number">{layer.name}</span> <Mark ok={report.ok} words={text} />
       </h3>
-      <p>
+      <p role="status">
         {report.mode === "full"
           ? text.full(report.checked, shape)
           : text.directional(report.elements.toLocaleString("en"), report.checked, shape)}

@@ -17,7 +17,7 @@ export function Checks({ bug, named }: Props) {
   const { waiting, bugs: text } = words.value.check;
   const { answer: verdicts } = useAnswer(() => engine.bugs.check(bug), bug);
   return (
-    <section class="panel bug-checks" aria-live="polite">
+    <section class="panel bug-checks">
       <h3>{text.checks}</h3>
       {verdicts === undefined ? (
         <p>{waiting}</p>
@@ -44,7 +44,11 @@ function Check({ verdict, named }: { verdict: Verdict; named: boolean }) {
         <span>{text.checkNames[check]}</span>
         <Mark ok={ok} words={{ right: text.passed, wrong: text.failed }} />
       </div>
-      {!ok && <p class="bug-finding">{named ? findingOf(verdict) : figuresOf(verdict)}</p>}
+      {!ok && (
+        <p class="bug-finding" role="status">
+          {named ? findingOf(verdict) : figuresOf(verdict)}
+        </p>
+      )}
       {!ok && report !== null && (
         <details open>
           <summary>{text.report}</summary>

@@ -58,7 +58,7 @@ export function Quiz({ secret, onAnother }: Props) {
           )}
         </p>
       </section>
-      <RaceView bug={secret} />
+      <RaceView bug={secret} secret={!found && !given} />
       <Checks bug={secret} named={found || given} />
     </>
   );

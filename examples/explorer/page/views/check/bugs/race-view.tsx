@@ -12,8 +12,12 @@ const STEPS = 200;
 /** Steps that are taken before the curves are drawn again. */
 const SLICE = 4;
 
-/** A training with the bug beside a right one, as it goes. */
-export function RaceView({ bug }: { bug: BugName }) {
+/**
+ * A training with the bug beside a right one, as it goes.
+ *
+ * @param secret whether nothing may be said that tells the bug.
+ */
+export function RaceView({ bug, secret = false }: { bug: BugName; secret?: boolean }) {
   const { bugs: text } = words.value.check;
   const { state, running, start, stop } = useRace(bug);
   return (
@@ -31,7 +35,7 @@ export function RaceView({ bug }: { bug: BugName }) {
       </div>
       <p class="quiet">
         {text.setting}
-        {bug === "constant" && text.normalized}
+        {bug === "constant" && !secret && text.normalized}
       </p>
       {state !== null && (
         <>

@@ -11,11 +11,13 @@ import { shown } from "../numbers.js";
  */
 export function CurveChart({ curve, reach }: { curve: Curve; reach: number }) {
   const { nudge } = words.value.check;
-  const { moves, losses, gradient } = curve;
+  const { moves, gradient } = curve;
   const middle = (moves.length - 1) / 2;
-  const at = losses[middle];
-  const tangent = [moves[0], moves.at(-1)!].map((by) => [by, at + gradient * by] as const);
-  const all = [...losses, ...tangent.map(([, y]) => y)];
+  const at = curve.losses[middle];
+  // By how much the loss changes: these numbers are short enough for an axis.
+  const changes = curve.losses.map((loss) => loss - at);
+  const tangent = [moves[0], moves.at(-1)!].map((by) => [by, gradient * by] as const);
+  const all = [...changes, ...tangent.map(([, y]) => y)];
   const [low, high] = [Math.min(...all), Math.max(...all)];
   // Of a loss that does not move at all: so that it is drawn as a line in the middle.
   const room = Math.max((high - low) * 0.08, Math.abs(at) * 1e-15, 1e-18);
@@ -28,19 +30,19 @@ export function CurveChart({ curve, reach }: { curve: Curve; reach: number }) {
       <Chart
         label={nudge.curveLabel}
         xName={nudge.moved}
-        yName={nudge.loss}
+        yName={nudge.change}
         x={x}
         y={y}
         xTicks={x.ticks(4)}
         yTicks={y.ticks(4)}
-        tickText={(tick) => shown(tick, 6)}
+        tickText={(tick) => shown(tick, 3)}
         series={[
-          { kind: "first", name: nudge.loss, points: moves.map((by, i) => [by, losses[i]]) },
+          { kind: "first", name: nudge.loss, points: moves.map((by, i) => [by, changes[i]]) },
           { kind: "second", name: nudge.tangent, points: tangent },
         ]}
       >
         {(sx, sy) =>
-          dots.map((i) => <circle key={i} class="dot" cx={sx(moves[i])} cy={sy(losses[i])} r={4.5} />)
+          dots.map((i) => <circle key={i} class="dot" cx={sx(moves[i])} cy={sy(changes[i])} r={4.5} />)
         }
       </Chart>
       <p class="quiet">{nudge.curveHint(shown(gradient))}</p>

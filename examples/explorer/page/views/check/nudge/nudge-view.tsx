@@ -27,13 +27,15 @@ export function NudgeView() {
 
 /** How far the curve reaches to each side, in steps. */
 const REACH = 4;
+/** Milliseconds that a slider must rest before the network runs. */
+const SETTLE = 120;
 
 function Nudging({ id, of }: { id: number; of: Chosen }) {
   const { tensor, index, h } = of;
   const element = `${id} ${tensor} ${index}`;
-  const nudged = useAnswer(() => engine.trial.nudge(id, tensor, index, h), `${element} ${h}`);
-  const curve = useAnswer(() => engine.trial.curve(id, tensor, index, REACH * h), `${element} ${h}`);
-  const errors = useAnswer(() => engine.trial.errors(id, tensor, index), element);
+  const nudged = useAnswer(() => engine.trial.nudge(id, tensor, index, h), `${element} ${h}`, SETTLE);
+  const curve = useAnswer(() => engine.trial.curve(id, tensor, index, REACH * h), `${element} ${h}`, SETTLE);
+  const errors = useAnswer(() => engine.trial.errors(id, tensor, index), element, SETTLE);
   return (
     <div class="nudge-view">
       <div class="panel nudge-first">
