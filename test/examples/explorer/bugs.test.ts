@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
-import { loadMnist } from "pellucid/data";
+import { ImageDataset } from "pellucid/data";
 import { describe, expect, test } from "vitest";
 import { battery, type CheckName } from "../../../examples/explorer/engine/bugs/battery.js";
 import { type BugName, bugNames } from "../../../examples/explorer/engine/bugs/bug.js";
 import { bugs } from "../../../examples/explorer/engine/bugs/index.js";
 import { right } from "../../../examples/explorer/engine/bugs/parts.js";
 import { Race } from "../../../examples/explorer/engine/bugs/race.js";
+import { check as en } from "../../../examples/explorer/page/i18n/check.en.js";
+import { check as zh } from "../../../examples/explorer/page/i18n/check.zh.js";
+import { effectOf } from "../../../examples/explorer/page/views/check/bugs/effect-of.js";
 
 const CHECKS: Record<BugName, CheckName> = {
   gate: "relu",
@@ -22,6 +25,13 @@ const CHECKS: Record<BugName, CheckName> = {
   zero: "fresh-gradient",
 };
 
+/** What gradcheck says of a mistake whose pattern it knows. */
+const SAID: Partial<Record<BugName, string>> = {
+  sign: "the sign is flipped: analytical = −numerical",
+  mean: "off by a constant factor: analytical = 6 × numerical",
+  batch: "only the first slice along axis 0 counts",
+};
+
 test("a right training passes every check", async () => {
   const verdicts = await battery(right);
   expect(verdicts.filter(({ ok }) => !ok)).toEqual([]);
@@ -36,6 +46,8 @@ describe.each(bugNames)("the bug %s", (name) => {
     expect(failed.map(({ check, named }) => ({ check, named }))).toEqual([
       { check: CHECKS[name], named: name },
     ]);
+    expect(failed[0].report ?? "").toContain(SAID[name] ?? "");
+    expect(failed[0].report ?? "").not.toContain("to reproduce");
   });
 
   test("is the line that is shown", () => {
@@ -49,17 +61,37 @@ describe.each(bugNames)("the bug %s", (name) => {
   });
 });
 
-test("gradcheck says what is wrong in its own words where it knows the pattern", async () => {
-  const said = async (name: BugName) =>
-    (await battery({ ...right, ...bugs[name].wrong })).find(({ ok }) => !ok)!.report;
-  expect(await said("sign")).toContain("the sign is flipped: analytical = −numerical");
-  expect(await said("mean")).toContain("off by a constant factor: analytical = 6 × numerical");
-  expect(await said("batch")).toContain("only the first slice along axis 0 counts");
+/** Images whose class is where their stripe is. */
+function stripes(n: number): ImageDataset {
+  const labels = Uint8Array.from({ length: n }, (_, i) => i % 10);
+  const pixels = Uint8Array.from({ length: n * 784 }, (_, i) => {
+    const [image, row] = [Math.floor(i / 784), Math.floor(i / 28) % 28];
+    return Math.floor((row - 4) / 2) === labels[image] ? 255 : 0;
+  });
+  return new ImageDataset(pixels, labels, [n, 28, 28]);
+}
+
+test.each([
+  ["dead", 0.97, 0.08, []],
+  ["hurt", 0.97, 0.88, []],
+  ["harmless", 0.97, 0.98, [0.1, 0.6]],
+  ["faster", 0.97, 0.98, [0.7, 0.8]],
+] as const)("a training is %s by what it reads", (effect, right, wrong, before) => {
+  const runner = (accuracies: number[]) => ({ losses: [], accuracies });
+  const state = { step: 200, steps: 200, every: 10 };
+  const [first, second] = [runner([0.1, 0.6, right]), runner([...before, wrong])];
+  expect(effectOf({ ...state, right: first, wrong: second })).toBe(effect);
+});
+
+test.each(bugNames)("both dictionaries have a sentence for %s", (name) => {
+  for (const { bugs: text } of [en, zh]) {
+    expect(text.bugs[name].named("1.5", "2.5")).toContain("1.5");
+    expect(text.bugs[name].title).not.toBe("");
+  }
 });
 
 test("two trainings begin with the same weights, see the same batches, and part by the bug alone", async () => {
-  const { train } = await loadMnist();
-  const race = new Race(bugs.sign, train.take(64), train.take(20), 12, 1);
+  const race = new Race(bugs.sign, stripes(64), stripes(20), 12, 1);
   const first = await race.advance(1);
   expect(first.wrong.losses[0]).toBe(first.right.losses[0]);
   expect(first.wrong.accuracies).toEqual(first.right.accuracies);

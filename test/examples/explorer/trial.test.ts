@@ -37,7 +37,7 @@ function indexAt(position: number, shape: readonly number[]): number[] {
 }
 
 describe("a nudge", () => {
-  const networks: NetworkName[] = everything ? ["CNN", "LeNet-5", "ResNet", "MLP"] : ["LeNet-5", "MLP"];
+  const networks: NetworkName[] = everything ? ["CNN", "LeNet-5", "ResNet", "MLP"] : ["LeNet-5"];
 
   test.each(networks)("%s: of every tensor that can be moved agrees with backward()", async (network) => {
     const { walking, trial } = opened(network);
@@ -57,16 +57,17 @@ describe("a nudge", () => {
     const { session, walking, trial } = opened("MLP");
     const before = session.model.parameters().map((p) => p.dataSync());
     const info = await walking.begin({ from: "digits", indices: [0, 1] });
+    const subjects = (await trial.subjects(info.id))!;
     for (const kind of ["input", "parameter", "result"]) {
-      const subject = (await trial.subjects(info.id))!.find(
-        ({ tensor }) => info.tensors[tensor].kind === kind,
-      )!;
+      const subject = subjects.find(({ tensor }) => info.tensors[tensor].kind === kind)!;
       const { shape } = info.tensors[subject.tensor];
       const nudged = (await trial.nudge(info.id, subject.tensor, indexAt(subject.steepest, shape), null))!;
       expect(nudged.losses[1]).toBeCloseTo(info.loss, 5);
       expect(nudged.losses[0]).not.toBe(nudged.losses[2]);
     }
-    expect(session.model.parameters().map((p) => p.dataSync())).toEqual(before);
+    for (const [i, p] of session.model.parameters().entries()) {
+      expect(p.dataSync().every((value, j) => value === before[i][j])).toBe(true);
+    }
   });
 
   test("of a walk that is over, a place that is not there, or a tensor that cannot be moved is null", async () => {
