@@ -127,6 +127,8 @@ export const check = {
     error: "Why float64: the error for ever smaller h",
     errorHint:
       "From the right, a smaller step helps: the curve looks straighter, and the error falls with h². Then it turns: the two losses agree in ever more digits, their difference keeps ever fewer, and the error grows with 1/h. A float32 has 7 digits and is lost early; a float64 has 16. That is why the check runs on a copy of the network in float64, on plain loops.",
+    errorKink:
+      "At a kink no step is small enough: the difference is the mean of the two slopes, and the gradient is another number between them. gradcheck looks to both sides, and lets it pass.",
     errorAxis: "|slope − gradient|",
     none: "This walk has nothing to nudge.",
     button: "Nudge ±h",

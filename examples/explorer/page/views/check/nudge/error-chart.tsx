@@ -10,8 +10,16 @@ const decades = (from: number, to: number, every: number): number[] => {
   return Array.from({ length: Math.max(0, count) }, (_, i) => 10 ** (first + i * every));
 };
 
+interface Props {
+  errors: readonly NudgeError[];
+  /** The step that is taken now. */
+  h: number;
+  /** Whether the slopes to both sides differ. */
+  kink: boolean;
+}
+
 /** How wrong the slope is for each step, in float32 and float64, both axes by powers of ten. */
-export function ErrorChart({ errors, h }: { errors: readonly NudgeError[]; h: number }) {
+export function ErrorChart({ errors, h, kink }: Props) {
   const { nudge } = words.value.check;
   const found = errors.flatMap(({ float32, float64 }) => [float32, float64]).filter((error) => error > 0);
   if (found.length === 0) return null;
@@ -41,7 +49,7 @@ export function ErrorChart({ errors, h }: { errors: readonly NudgeError[]; h: nu
       >
         {(sx, sy) => <line class="here" x1={sx(h)} x2={sx(h)} y1={sy.range()[0]} y2={sy.range()[1]} />}
       </Chart>
-      <p class="quiet">{nudge.errorHint}</p>
+      <p class="quiet">{kink ? nudge.errorKink : nudge.errorHint}</p>
     </section>
   );
 }

@@ -48,7 +48,7 @@ function Nudging({ id, of }: { id: number; of: Chosen }) {
       </div>
       {curve.answer && <CurveChart curve={curve.answer} reach={REACH} />}
       {errors.answer && !errors.waiting ? (
-        <ErrorChart errors={errors.answer} h={h} />
+        <ErrorChart errors={errors.answer} h={h} kink={nudged.answer?.verdict === "kink"} />
       ) : (
         <div class="panel nudge-errors">
           <h3>{words.value.check.nudge.error}</h3>
