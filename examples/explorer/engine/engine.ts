@@ -1,9 +1,11 @@
 // Everything that runs in the worker, in one object: the page calls it through comlink.
 
+import { Bugs } from "./bugs/room.js";
 import { Digits } from "./digits.js";
 import { Playing } from "./playing/playing.js";
 import { Session } from "./session.js";
 import { Training } from "./training/training.js";
+import { Trial } from "./trial.js";
 import { Walking } from "./walking.js";
 
 const session = new Session();
@@ -20,6 +22,8 @@ export const engine = {
   digits: new Digits(session),
   training,
   playing: new Playing(session),
+  trial: new Trial(session, walking),
+  bugs: new Bugs(session),
 };
 
 export type Engine = typeof engine;

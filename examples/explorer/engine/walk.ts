@@ -49,9 +49,10 @@ export class Walk {
   readonly entries: readonly TapeEntry[];
   readonly tensors: readonly Tensor[];
   readonly loss: Tensor;
+  readonly x: Tensor;
+  readonly labels: Tensor;
+  readonly training: boolean;
   readonly #session: Session;
-  readonly #x: Tensor;
-  readonly #labels: Tensor;
   readonly #logits: Tensor;
   #changes: Map<Tensor, Float32Array> | null = null;
 
@@ -59,8 +60,9 @@ export class Walk {
   constructor(session: Session, x: Tensor, labels: Tensor, training: boolean) {
     const { model, optimizer } = session;
     this.#session = session;
-    this.#x = x;
-    this.#labels = labels;
+    this.x = x;
+    this.labels = labels;
+    this.training = training;
     x.requiresGrad = true;
     const putBack = training ? session.holdStatistics() : null;
     model.train(training);
@@ -91,13 +93,7 @@ export class Walk {
     const describe = (t: Tensor): TensorInfo => {
       const made = outputs.get(t);
       const kind =
-        t === this.#x
-          ? "input"
-          : parameters.has(t)
-            ? "parameter"
-            : made !== undefined
-              ? "result"
-              : "constant";
+        t === this.x ? "input" : parameters.has(t) ? "parameter" : made !== undefined ? "result" : "constant";
       const name =
         kind === "input"
           ? "x"
@@ -110,7 +106,7 @@ export class Walk {
     return {
       id: this.id,
       N,
-      labels: [...(await this.#labels.data())],
+      labels: [...(await this.labels.data())],
       ops: this.entries.map((entry) => ({
         op: entry.op,
         layer: layerOf(entry),
@@ -153,7 +149,7 @@ export class Walk {
     for (const p of copy.model.parameters()) p.grad = null;
     copy.model.train(model.training);
     this.#session.seedStep();
-    const after = tape(crossEntropy(copy.model.forward(this.#x), this.#labels));
+    const after = tape(crossEntropy(copy.model.forward(this.x), this.labels));
     const changes = new Map<Tensor, Float32Array>();
     for (const [i, { inputs, output }] of this.entries.entries()) {
       const pairs = [

@@ -60,6 +60,11 @@ export class Walking {
     return this.#walk?.id === walk ? this.#walk : null;
   }
 
+  /** The walk that is under way. */
+  get current(): Walk | null {
+    return this.#walk;
+  }
+
   async elements(walk: number, tensor: number, aspect: Aspect): Promise<Float32Array | null> {
     return (await this.#current(walk)?.elements(tensor, aspect)) ?? null;
   }

@@ -42,6 +42,18 @@ const DEFAULTS = {
   edits: "",
   /** How the digit is moved: right, down, angle, zoom, and 1 for mirrored, as "4,0,30,1,0". */
   move: "",
+  /** What of the check view is shown: "nudge", "layers" or "bugs". */
+  check: "nudge",
+  /** The tensor whose number is nudged, by its number in the walk; "" for what there is. */
+  nudge: "",
+  /** Its element, as "0.5.7.7"; "" for the one with the largest gradient. */
+  nudged: "",
+  /** The power of ten of the step, as a share of the tensor's scale. */
+  h: "-3",
+  /** The layer whose report is shown. */
+  layer: "",
+  /** The bug that is planted, or "quiz". */
+  bug: "gate",
   /** "en" or "zh"; the browser's own by default. */
   lang: "",
   /** "light" or "dark"; the system's by default. */

@@ -25,7 +25,7 @@ const config: InlineConfig = {
   worker: {
     format: "es",
     plugins: () => [sources()],
-    // The network is called by its class.
+    // Layers and reports call things by the names of their classes and functions.
     rolldownOptions: { output: { keepNames: true } },
   },
   resolve: {

@@ -1,3 +1,5 @@
+import { check } from "./check.en.js";
+
 export const en = {
   title: "Pellucid explorer",
   skip: "Skip to content",
@@ -455,9 +457,7 @@ export const en = {
     fooled:
       "The network is sure, and you see hardly a digit: such a picture fools it. It has learnt to tell digits apart, not what a digit looks like. L2 and blur keep the picture closer to what it has seen.",
   },
-  check: {
-    title: "Is it right?",
-  },
+  check,
   tour: {
     title: "A guided tour",
   },

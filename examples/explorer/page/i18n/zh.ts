@@ -1,3 +1,4 @@
+import { check } from "./check.zh.js";
 import type { Dictionary } from "./dictionary.js";
 
 export const zh: Dictionary = {
@@ -429,9 +430,7 @@ export const zh: Dictionary = {
     fooled:
       "网络十分确信，而你几乎看不出数字：这样的图像骗过了它。它学会的是区分数字，而不是数字应有的样子。L2 与模糊使图像更接近它见过的样子。",
   },
-  check: {
-    title: "算得对吗？",
-  },
+  check,
   tour: {
     title: "导览",
   },
