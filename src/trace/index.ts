@@ -1,3 +1,4 @@
+export { type AroundForward, withForwardHooks } from "../nn/forward-hooks.js";
 export { withLayerNames } from "../nn/layer-names.js";
 export { type Activation, activations } from "./activations.js";
 export { type TapeEntry, tape } from "./tape.js";

@@ -6,11 +6,17 @@ import { DATA, type Part } from "../site/files.js";
 
 const fetched = new Map<Part, Promise<ImageDataset>>();
 
-/** @param base the address of the page. */
-export function images(base: string, part: Part): Promise<ImageDataset> {
+/** Told how many bytes of all have come. */
+export type OnBytes = (received: number, total: number) => void;
+
+/**
+ * @param base the address of the page.
+ * @param onBytes hears of the images, unless they are there already or on their way.
+ */
+export function images(base: string, part: Part, onBytes?: OnBytes): Promise<ImageDataset> {
   let dataset = fetched.get(part);
   if (dataset === undefined) {
-    dataset = load(base, part);
+    dataset = load(base, part, onBytes);
     fetched.set(part, dataset);
     // So that it can be tried again.
     dataset.catch(() => fetched.delete(part));
@@ -18,18 +24,21 @@ export function images(base: string, part: Part): Promise<ImageDataset> {
   return dataset;
 }
 
-async function load(base: string, part: Part): Promise<ImageDataset> {
+async function load(base: string, part: Part, onBytes?: OnBytes): Promise<ImageDataset> {
   const [images, labels] = await Promise.all(
     ["images", "labels"].map(async (kind) => {
       const name = `${DATA}/${part}-${kind}.idx.gz`;
-      return decodeIdx(await unpacked(await fetchBytes(base, name)), name);
+      return decodeIdx(
+        await unpacked(await fetchBytes(base, name, kind === "images" ? onBytes : undefined)),
+        name,
+      );
     }),
   );
   const [N, H, W] = images.shape;
   return new ImageDataset(images.data as Uint8Array, labels.data as Uint8Array, [N, H, W]);
 }
 
-export async function fetchBytes(base: string, name: string): Promise<Uint8Array> {
+export async function fetchBytes(base: string, name: string, onBytes?: OnBytes): Promise<Uint8Array> {
   const url = new URL(name, base);
   const response = await fetch(url);
   if (!response.ok) {
@@ -37,7 +46,19 @@ export async function fetchBytes(base: string, name: string): Promise<Uint8Array
       `${url} answers ${response.status}; serve the whole directory that "npm run explorer -- --build" wrote`,
     );
   }
-  return new Uint8Array(await response.arrayBuffer());
+  if (onBytes === undefined || response.body === null) return new Uint8Array(await response.arrayBuffer());
+  const total = Number(response.headers.get("Content-Length"));
+  let received = 0;
+  const counted = response.body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        received += chunk.length;
+        onBytes(received, total);
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  return new Uint8Array(await new Response(counted).arrayBuffer());
 }
 
 /** Some servers send a .gz unpacked already. */

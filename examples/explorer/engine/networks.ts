@@ -2,8 +2,11 @@
 
 import { FormatError, manualSeed, type nn } from "pellucid";
 import { decodeModel } from "pellucid/train";
-import { createNetwork } from "../../mnist/evaluation/networks/networks.js";
+import { createNetwork, misfitOf } from "../../mnist/evaluation/networks/networks.js";
+import { CnnWithDropout } from "./cnn-with-dropout.js";
 import { type NetworkName, networkNames } from "./network-names.js";
+
+export { type NetworkName, networkNames };
 
 export interface Architecture {
   network: NetworkName;
@@ -14,8 +17,12 @@ export interface Architecture {
 /** A network that has learnt nothing, the same for the same seed. */
 export function freshNetwork({ network, dropout }: Architecture, seed = 1): nn.Module {
   manualSeed(seed);
+  if (network === "CNN" && dropout > 0) return new CnnWithDropout(dropout);
   return createNetwork({ network, dropout, batchNorm: false });
 }
+
+/** Whether a network has a place for dropout. */
+export const takesDropout = (network: NetworkName): boolean => misfitOf(network, "dropout") === null;
 
 /** The network whose parameters a safetensors file holds, told by their names and shapes. */
 export function networkFromFile(bytes: Uint8Array, file: string): { network: NetworkName; model: nn.Module } {

@@ -1,11 +1,20 @@
 // The network that the page is about, its optimizer, and where its images come from. Every part of the engine works on
 // this one network: what was trained is what is walked, drawn for and put on trial.
 
-import { add, backend, crossEntropy, type nn, noGrad, optim, type Tensor, useBackend } from "pellucid";
-import { FIRST } from "../site/files.js";
-import { fetchBytes, images } from "./data.js";
-import type { NetworkName } from "./network-names.js";
-import { type Architecture, freshNetwork, networkFromFile } from "./networks.js";
+import {
+  add,
+  backend,
+  crossEntropy,
+  manualSeed,
+  type nn,
+  noGrad,
+  optim,
+  type Tensor,
+  useBackend,
+} from "pellucid";
+import { FIRST, type Part } from "../site/files.js";
+import { fetchBytes, images, type OnBytes } from "./data.js";
+import { type Architecture, freshNetwork, type NetworkName, networkFromFile } from "./networks.js";
 
 export type Weights = "trained" | "fresh";
 
@@ -25,16 +34,32 @@ export interface Started {
 
 export type OptimizerName = "Adam" | "AdamW" | "SGD";
 
+export interface OptimizerSettings {
+  name: OptimizerName;
+  lr: number;
+  weightDecay: number;
+}
+
+/** What an optimizer has learnt about the gradients; Adam and AdamW learn the same. */
+export interface OptimizerMemory {
+  kind: "Adam" | "SGD";
+  state: optim.OptimizerState;
+}
+
+const kindOf = (name: OptimizerName): OptimizerMemory["kind"] => (name === "SGD" ? "SGD" : "Adam");
+
 export class Session {
   model: nn.Module = freshNetwork({ network: "CNN", dropout: 0 });
   architecture: Architecture = { network: "CNN", dropout: 0 };
-  optimizer: optim.Optimizer = createOptimizer(this.model, "Adam", 0.001);
+  #optimizerSettings: OptimizerSettings = { name: "Adam", lr: 0.001, weightDecay: 0 };
+  optimizer: optim.Optimizer = createOptimizer(this.model, this.#optimizerSettings);
   /** Steps that this network was trained here. */
   steps = 0;
   /** Called before the parameters change or the network is another: what was computed with them is over. */
   readonly onChange: (() => void)[] = [];
+  /** Asked before something needs the network to stand still: what changes it ends that. */
+  readonly onRest: (() => Promise<void>)[] = [];
   base = "";
-  #optimizerName: OptimizerName = "Adam";
 
   async start(base: string, wanted: string): Promise<Started> {
     this.base = base;
@@ -49,10 +74,14 @@ export class Session {
     return { backend: backend().describe(), isolated: globalThis.crossOriginIsolated === true, instead };
   }
 
-  images = (part: "first" | "train" | "test") => images(this.base, part);
+  images = (part: Part, onBytes?: OnBytes) => images(this.base, part, onBytes);
 
   changing(): void {
     for (const told of this.onChange) told();
+  }
+
+  async rest(): Promise<void> {
+    await Promise.all(this.onRest.map((end) => end()));
   }
 
   open(model: nn.Module, architecture: Architecture): Opened {
@@ -60,7 +89,7 @@ export class Session {
     this.model = model;
     this.architecture = architecture;
     this.steps = 0;
-    this.setOptimizer("Adam", 0.001);
+    this.recallOptimizer(null);
     const parameters = model.namedParameters().map(([name, { shape }]) => ({ name, shape }));
     return {
       network: architecture.network,
@@ -82,16 +111,50 @@ export class Session {
     return this.open(model, { network, dropout: 0 });
   }
 
-  setOptimizer(name: OptimizerName, lr: number): void {
-    this.#optimizerName = name;
-    this.optimizer = createOptimizer(this.model, name, lr);
+  setOptimizer(name: OptimizerName, lr: number, weightDecay = 0): void {
+    this.#optimizerSettings = { name, lr, weightDecay };
+    this.recallOptimizer(null);
+  }
+
+  get optimizerMemory(): OptimizerMemory {
+    return { kind: kindOf(this.#optimizerSettings.name), state: this.optimizer.stateDict() };
+  }
+
+  /** An optimizer of the present settings, which goes on from what another has remembered where it remembers the same. */
+  recallOptimizer(memory: OptimizerMemory | null): void {
+    this.optimizer = createOptimizer(this.model, this.#optimizerSettings);
+    if (memory?.kind === kindOf(this.#optimizerSettings.name)) this.optimizer.loadStateDict(memory.state);
+    this.optimizer.lr = this.#optimizerSettings.lr;
+  }
+
+  /** Goes on with other settings. */
+  changeOptimizer(settings: OptimizerSettings): void {
+    this.changing();
+    const memory = this.optimizerMemory;
+    this.#optimizerSettings = settings;
+    this.recallOptimizer(memory);
+  }
+
+  /** Goes on with another share of units left out; parameters, and what the optimizer remembers, stay. */
+  changeDropout(dropout: number): void {
+    this.changing();
+    const [state, memory] = [this.model.stateDict(), this.optimizerMemory];
+    this.architecture = { ...this.architecture, dropout };
+    this.model = freshNetwork(this.architecture);
+    this.model.loadStateDict(state);
+    this.recallOptimizer(memory);
   }
 
   /** The same network once more, with an optimizer of the same kind: for what must not change this one. */
   copy(): { model: nn.Module; optimizer: optim.Optimizer } {
     const model = freshNetwork(this.architecture);
     model.loadStateDict(this.model.stateDict());
-    return { model, optimizer: createOptimizer(model, this.#optimizerName, this.optimizer.lr) };
+    return { model, optimizer: createOptimizer(model, this.#optimizerSettings) };
+  }
+
+  /** What is random in a step, such as dropout, is a function of the step: it can be looked at before it is done. */
+  seedStep(): void {
+    manualSeed(this.steps);
   }
 
   /** Notes the running statistics of batch normalization; answers how to put them back. */
@@ -109,9 +172,9 @@ export class Session {
   }
 }
 
-function createOptimizer(model: nn.Module, name: OptimizerName, lr: number): optim.Optimizer {
+function createOptimizer(model: nn.Module, { name, lr, weightDecay }: OptimizerSettings): optim.Optimizer {
   const parameters = model.parameters();
   return name === "SGD"
-    ? new optim.SGD(parameters, { lr, momentum: 0.9 })
-    : new optim[name](parameters, { lr });
+    ? new optim.SGD(parameters, { lr, weightDecay, momentum: 0.9 })
+    : new optim[name](parameters, { lr, weightDecay });
 }

@@ -49,9 +49,10 @@ export class Walk {
   readonly entries: readonly TapeEntry[];
   readonly tensors: readonly Tensor[];
   readonly loss: Tensor;
+  readonly x: Tensor;
+  readonly labels: Tensor;
+  readonly training: boolean;
   readonly #session: Session;
-  readonly #x: Tensor;
-  readonly #labels: Tensor;
   readonly #logits: Tensor;
   #changes: Map<Tensor, Float32Array> | null = null;
 
@@ -59,11 +60,13 @@ export class Walk {
   constructor(session: Session, x: Tensor, labels: Tensor, training: boolean) {
     const { model, optimizer } = session;
     this.#session = session;
-    this.#x = x;
-    this.#labels = labels;
+    this.x = x;
+    this.labels = labels;
+    this.training = training;
     x.requiresGrad = true;
     const putBack = training ? session.holdStatistics() : null;
     model.train(training);
+    session.seedStep();
     const { logits, loss } = withLayerNames(model, () => session.loss(x, labels));
     putBack?.();
     this.#logits = logits;
@@ -84,20 +87,17 @@ export class Walk {
   async info(): Promise<WalkInfo> {
     const outputs = new Map(this.entries.map((entry) => [entry.output, entry]));
     const parameters = new Set(this.#session.model.parameters());
+    // What runs in the model's own forward carries the name of its class, which is another one in a page that was built.
+    const own = this.#session.model.constructor.name;
+    const layerOf = ({ layer }: TapeEntry) => (layer === own ? null : layer);
     const describe = (t: Tensor): TensorInfo => {
       const made = outputs.get(t);
       const kind =
-        t === this.#x
-          ? "input"
-          : parameters.has(t)
-            ? "parameter"
-            : made !== undefined
-              ? "result"
-              : "constant";
+        t === this.x ? "input" : parameters.has(t) ? "parameter" : made !== undefined ? "result" : "constant";
       const name =
         kind === "input"
           ? "x"
-          : (t.name ?? (made === undefined ? "" : `${made.layer ?? ""} ${made.op}`.trim()));
+          : (t.name ?? (made === undefined ? "" : `${layerOf(made) ?? ""} ${made.op}`.trim()));
       const viewOf = made?.op === "reshape" ? this.tensors.indexOf(made.inputs[0]!) : null;
       return { name, shape: t.shape, kind, hasGradient: t.grad !== null, viewOf };
     };
@@ -106,14 +106,14 @@ export class Walk {
     return {
       id: this.id,
       N,
-      labels: [...(await this.#labels.data())],
-      ops: this.entries.map(({ op, layer, inputs, output, saved }) => ({
-        op,
-        layer,
-        inputs: inputs.map((t) => (t === null ? null : this.tensors.indexOf(t))),
-        output: this.tensors.indexOf(output),
+      labels: [...(await this.labels.data())],
+      ops: this.entries.map((entry) => ({
+        op: entry.op,
+        layer: layerOf(entry),
+        inputs: entry.inputs.map((t) => (t === null ? null : this.tensors.indexOf(t))),
+        output: this.tensors.indexOf(entry.output),
         settings: Object.fromEntries(
-          Object.entries(saved).filter(([, value]) => !(value instanceof Tensor) && value !== null),
+          Object.entries(entry.saved).filter(([, value]) => !(value instanceof Tensor) && value !== null),
         ),
       })),
       tensors: this.tensors.map(describe),
@@ -148,7 +148,8 @@ export class Walk {
     copy.optimizer.step();
     for (const p of copy.model.parameters()) p.grad = null;
     copy.model.train(model.training);
-    const after = tape(crossEntropy(copy.model.forward(this.#x), this.#labels));
+    this.#session.seedStep();
+    const after = tape(crossEntropy(copy.model.forward(this.x), this.labels));
     const changes = new Map<Tensor, Float32Array>();
     for (const [i, { inputs, output }] of this.entries.entries()) {
       const pairs = [

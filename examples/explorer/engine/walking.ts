@@ -32,8 +32,9 @@ export class Walking {
     });
   }
 
-  /** Takes a batch through the network and back. */
+  /** Takes a batch through the network and back. A training pauses for it. */
   async begin(batch: Batch): Promise<WalkInfo> {
+    await this.#session.rest();
     const [x, labels] = await this.#batch(batch);
     this.#walk?.end();
     this.#walk = new Walk(this.#session, x, labels, batch.from === "training");
@@ -49,9 +50,19 @@ export class Walking {
     ];
   }
 
+  /** The `id` of the walk that can still be asked about. */
+  currentId(): number | null {
+    return this.#walk?.id ?? null;
+  }
+
   /** @param walk the `id` of the walk that is meant; null where it is over. */
   #current(walk: number): Walk | null {
     return this.#walk?.id === walk ? this.#walk : null;
+  }
+
+  /** The walk that is under way. */
+  get current(): Walk | null {
+    return this.#walk;
   }
 
   async elements(walk: number, tensor: number, aspect: Aspect): Promise<Float32Array | null> {

@@ -7,7 +7,7 @@ const DEFAULTS = {
   view: "network",
   /** Of engine/networks.ts. */
   network: "CNN",
-  /** "trained" or "fresh". */
+  /** "trained", "fresh", or "file" for one that the reader has opened. */
   weights: "trained",
   /** Of fresh weights. */
   seed: "1",
@@ -17,15 +17,43 @@ const DEFAULTS = {
   digits: "0",
   /** Of the walk. */
   step: "0",
-  /** Which image of the walk is shown, counted within it. */
+  /** Which image of the batch is shown, from 0. */
   image: "0",
-  /** "value", "gradient" or "change"; "auto" shows what the step is about. */
+  /** "auto" for what the step is about, or "value", "gradient" or "change". */
   aspect: "auto",
+  /** Whether each picture of the network has colors up to its "own" largest value, or all have "common" ones. */
+  range: "own",
   /** The element that is taken apart: its index, as "0.5.7.7". */
   at: "",
   /** In a backward step, which of the op's arguments that element is in. */
   argument: "",
   chapter: "1",
+  /** Of views/play: which tab, "channels", "kernels", "moves", "reasons" or "dream". */
+  experiment: "channels",
+  /** Which of the first images of the test set is on the pad; "" for what was drawn there. */
+  sketch: "",
+  /** The digit that is asked about; "" for the one that the network reads. */
+  target: "",
+  /** What is switched off: channels by layer, as "conv1:3-5;fc1:7". */
+  off: "",
+  /** The kernel that is edited, or the map that is looked at: layer, output and input channel, as "conv1:5:0". */
+  kernel: "",
+  /** Kernels with weights by hand, as "conv1:5:0:1_0_0_0_0_0_0_0_0". */
+  edits: "",
+  /** How the digit is moved: right, down, angle, zoom, and 1 for mirrored, as "4,0,30,1,0". */
+  move: "",
+  /** What of the check view is shown: "nudge", "layers" or "bugs". */
+  check: "nudge",
+  /** The tensor whose number is nudged, by its number in the walk; "" for what there is. */
+  nudge: "",
+  /** Its element, as "0.5.7.7"; "" for the one with the largest gradient. */
+  nudged: "",
+  /** The power of ten of the step, as a share of the tensor's scale. */
+  h: "-3",
+  /** The layer whose report is shown. */
+  layer: "",
+  /** The bug that is planted, or "quiz". */
+  bug: "gate",
   /** "en" or "zh"; the browser's own by default. */
   lang: "",
   /** "light" or "dark"; the system's by default. */

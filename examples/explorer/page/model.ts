@@ -1,10 +1,10 @@
 // What the page knows of the network in the worker, and of the walk through it.
 
-import { effect, signal } from "@preact/signals";
-import type { NetworkName } from "../engine/network-names.js";
-import type { Opened, Started, Weights } from "../engine/session.js";
+import { batch, effect, signal } from "@preact/signals";
+import type { NetworkName } from "../engine/networks.js";
+import type { Opened, Started } from "../engine/session.js";
 import type { Aspect, WalkInfo } from "../engine/walk.js";
-import { at } from "./address.js";
+import { at, go } from "./address.js";
 import { engine } from "./engine.js";
 import { told } from "./trouble.js";
 
@@ -47,14 +47,50 @@ export async function beginWalk(): Promise<void> {
   if (info !== undefined) walk.value = info;
 }
 
+/** The network that the reader has opened last; it is for as long as the page is. */
+export const held = signal<{ bytes: Uint8Array; name: string } | null>(null);
+
 /** Opens a network that is a file: its parameters tell which one it is. */
 export async function openFile(file: File): Promise<void> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const info = await told(engine.session.openFile(bytes, file.name));
   if (info === undefined) return;
+  batch(() => {
+    held.value = { bytes, name: file.name };
+    go({ network: info.network, weights: "file", step: "0", at: "", argument: "" });
+  });
+}
+
+/** The network that the address names. */
+function open(): Promise<Opened> {
+  const file = held.peek();
+  const weights = at.weights.peek();
+  if (weights === "file" && file !== null) return engine.session.openFile(file.bytes, file.name);
+  const network = at.network.peek() as NetworkName;
+  return engine.session.open(
+    { network, dropout: 0 },
+    weights === "fresh" ? "fresh" : "trained",
+    Number(at.seed.peek()),
+  );
+}
+
+/** Opens the network that the address names, as it is at first. */
+export async function openNamed(): Promise<void> {
+  const info = await told(open());
+  if (info === undefined) return;
   opened.value = info;
   await beginWalk();
 }
+
+/** A walk is over once the network has changed. */
+export async function forgetEndedWalk(): Promise<void> {
+  const id = walk.peek()?.id;
+  if (id !== undefined && (await engine.walking.currentId()) !== id && walk.peek()?.id === id)
+    walk.value = null;
+}
+
+/** Views in which there is always a walk. */
+const WALKED = ["network", "tour"];
 
 /** Starts the worker, and keeps network and walk as the address says. */
 export async function start(): Promise<void> {
@@ -63,18 +99,16 @@ export async function start(): Promise<void> {
   started.value = info;
   let ready = Promise.resolve();
   effect(() => {
-    const network = at.network.value as NetworkName;
-    const [weights, seed] = [at.weights.value as Weights, Number(at.seed.value)];
-    ready = ready.then(async () => {
-      const named = await told(engine.session.open({ network, dropout: 0 }, weights, seed));
-      if (named === undefined) return;
-      opened.value = named;
-      await beginWalk();
-    });
+    void [at.network.value, at.weights.value, at.seed.value, held.value];
+    ready = ready.then(openNamed);
+  });
+  effect(() => {
+    if (walk.value !== null || !WALKED.includes(at.view.value)) return;
+    ready = ready.then(() => (walk.peek() === null ? beginWalk() : undefined));
   });
   let first = true;
   effect(() => {
-    void [at.from.value, at.digits.value, drawing.value];
+    void [at.from.value, at.digits.value, at.from.value === "drawing" && drawing.value];
     if (!first) ready = ready.then(beginWalk);
     first = false;
   });

@@ -2,8 +2,11 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { at, go } from "./address.js";
+import { indexAt } from "./indices.js";
 import { elements, walk } from "./model.js";
 import { step } from "./steps.js";
+
+export { indexAt, positionOf } from "./indices.js";
 
 export interface Selection {
   /** The number of the tensor; in a backward step that is an argument of the op, whose gradient is meant. */
@@ -54,21 +57,6 @@ export function select(
   argument: number | null = subject.peek()?.argument ?? null,
 ): void {
   go({ at: index.join("."), argument: argument === null ? "" : String(argument) }, true);
-}
-
-/** The index of the element at a place in row-major order. */
-export function indexAt(position: number, shape: readonly number[]): number[] {
-  const index = [...shape];
-  let rest = position;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    index[axis] = rest % shape[axis];
-    rest = Math.floor(rest / shape[axis]);
-  }
-  return index;
-}
-
-export function positionOf(index: readonly number[], shape: readonly number[]): number {
-  return index.reduce((position, i, axis) => position * shape[axis] + i, 0);
 }
 
 /** The element that is taken apart: the one in the address, or else the largest of the step's tensor. */

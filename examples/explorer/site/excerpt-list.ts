@@ -91,8 +91,8 @@ export const places: Readonly<Record<string, readonly Place[]>> = {
     matmul("kernels.matmul("),
     at("src/ops/linear.ts", "linear", "const y = matrixProduct("),
   ],
-  "matmul/0": [matmul("const dA = () =>"), dotProduct],
-  "matmul/1": [matmul("const dB = () =>"), dotProduct],
+  "matmul/0": [matmul("transA ? matrixProduct(b, dy"), dotProduct],
+  "matmul/1": [matmul("transB ? matrixProduct(dy, a"), dotProduct],
   "matmul/2": [matmul("sum(dy, [0, 1])"), summed],
   batchNorm2d: [
     batchNorm("batchNormApply", "const scale", "y[i] = (x[i] - mean[c])"),

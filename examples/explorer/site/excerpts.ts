@@ -8,6 +8,8 @@ import { type Place, places } from "./excerpt-list.js";
 
 /** Lines of a file, and which of them do the computing. */
 export interface Excerpt {
+  /** Of what the lines are the code: a function, or "op.backward" for a part of one. */
+  readonly name: string;
   readonly file: string;
   /** The number of the first line in the file, from 1. */
   readonly line: number;
@@ -59,6 +61,7 @@ export function excerptOf(source: ts.SourceFile, { file, name, lit }: Place): Ex
   }
   const indent = Math.min(...lines.filter((line) => line !== "").map((line) => line.search(/\S/)));
   return {
+    name,
     file,
     line: first + 1,
     text: lines.map((line) => line.slice(indent)).join("\n"),

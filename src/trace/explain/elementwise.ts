@@ -56,7 +56,14 @@ export const elementwise: Readonly<Record<string, Explanation>> = {
     const decay = operation("exp", productOf(literal(-1), x));
     return operation("quotient", literal(1), sumOf([literal(1), decay]));
   }),
-  relu: ofOne((x) => operation("max", literal(0), x)),
+  relu: {
+    ...ofOne((x) => operation("max", literal(0), x)),
+    // The gate: dy where x was above 0.
+    gradients: {
+      0: (call, index) =>
+        sumOf(call.values.at(call.output, index) <= 0 ? [] : [call.values.element("dy", call.dy, ...index)]),
+    },
+  },
   clamp: ofOne((x, { node }) => {
     const { min, max } = node.saved as { min: number; max: number };
     const above = min === -Infinity ? x : operation("max", x, constant("min", min));

@@ -22,6 +22,9 @@ interface Props {
 /** Room between two maps, in elements. */
 const GAP = 1;
 
+const partOf = (values: ArrayLike<number>, from: number, to: number): ArrayLike<number> =>
+  values instanceof Float32Array ? values.subarray(from, to) : Array.prototype.slice.call(values, from, to);
+
 /** The elements of a tensor as colored squares, on a canvas. */
 export function TensorPicture({ values, maps, largest, label, size = 2, marked, onHover, onPick }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -37,7 +40,7 @@ export function TensorPicture({ values, maps, largest, label, size = 2, marked, 
     for (let map = 0; map < count; map++) {
       const from = map * height * width;
       const image = context.createImageData(width, height);
-      const part = Array.prototype.slice.call(values, from, from + height * width);
+      const part = partOf(values, from, from + height * width);
       paint(part, largest, shade, image.data);
       context.putImageData(
         image,

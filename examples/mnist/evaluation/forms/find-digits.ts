@@ -1,12 +1,12 @@
 import { ValueError } from "pellucid";
 import { type Box, boundingBox } from "./box.js";
 import { type Component, MIN_SIDE, typicalHeight } from "./connected-components.js";
-import { BOX_LEVEL, scaleToField } from "./digit-image.js";
 import { findInk } from "./find-ink.js";
 import { findStrokes } from "./find-strokes.js";
 import { joinStrokes } from "./join-strokes.js";
 import { quantile } from "./pixels.js";
 import { removeRules } from "./remove-rules.js";
+import { BOX_LEVEL, scaleToField } from "./scale-to-field.js";
 import { onOriginal, shrinkToEnough } from "./shrink-to-enough.js";
 import { splitTouching, type Ways } from "./split-touching.js";
 import { textLines } from "./text-lines.js";

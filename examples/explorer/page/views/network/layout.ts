@@ -1,118 +1,107 @@
-// Where everything stands in the picture of the network: an op to the right of all that it reads, as a longest path has it.
+// Where the nodes of a graph stand: a node's column is the length of the longest path to it, so that everything flows one
+// way. Columns follow each other along the flow; what shares a column is stacked across it, around one middle line.
 
-import type { WalkInfo } from "../../../engine/walk.js";
-import { mapsOf } from "../../parts/maps.js";
-import { isStep } from "../../steps.js";
+import { curveMonotoneX, curveMonotoneY, line, linkHorizontal, linkVertical } from "d3-shape";
 
-export interface Node {
-  /** The tensor that is shown: what the op made, or the images. */
-  tensor: number;
-  /** The op that made it; null for the images. */
-  op: number | null;
-  /** The parameters that went in. */
-  parameters: number[];
-  column: number;
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-  /** Pixels of the page for an element. */
-  scale: number;
-}
-
-export interface Edge {
-  from: Node;
-  to: Node;
-  /** Whether it passes over other ops, and has to bend around them. */
-  skips: boolean;
-}
-
-export interface Layout {
-  nodes: Node[];
-  edges: Edge[];
+export interface Size {
   width: number;
   height: number;
 }
 
-/** Room for the picture of one tensor. */
-const PICTURE = { height: 216, width: 130, scale: 8 };
-const LABEL = { height: 58, width: 92 };
-const GAP = { x: 26, y: 22 };
-/** Above the pictures, for edges that skip. */
-const ARCH = 26;
+export interface Box extends Size {
+  /** Where links meet it, from its left upper corner: across the flow, its middle by default. */
+  anchor?: number;
+  /** How far inside of it links end. */
+  inset?: number;
+}
 
-export function layoutOf(info: WalkInfo): Layout {
-  const { ops, tensors } = info;
-  const nodes: Node[] = [];
-  /** Which node shows the elements of a tensor. Those of a reshape inside a layer are its input's. */
-  const shownBy = new Map<number, Node>();
-  const add = (tensor: number, op: number | null, from: readonly Node[], parameters: number[]): void => {
-    const node = { tensor, op, parameters, column: 0, x: 0, y: 0, ...sizeOf(info, tensor) };
-    node.column = 1 + Math.max(-1, ...from.map(({ column }) => column));
-    nodes.push(node);
-    shownBy.set(tensor, node);
+export interface Link {
+  from: number;
+  to: number;
+}
+
+export interface Layout extends Size {
+  /** Of each node, the left upper corner. */
+  places: { x: number; y: number }[];
+  /** Of each node, from 0. */
+  columns: number[];
+  /** Of each link, as SVG has it. A skip passes over columns, beside what stands in them. */
+  curves: { path: string; skip: boolean }[];
+}
+
+/** Room between columns, between nodes of a column, and between a skip and what it passes. */
+const [LEAST, MOST, ACROSS, BESIDE] = [14, 56, 18, 18];
+
+type Point = [along: number, across: number];
+
+/** @param room what there is along the flow; it is filled as far as gaps of a sensible size do. */
+export function layOut(
+  sizes: readonly Box[],
+  links: readonly Link[],
+  vertical: boolean,
+  room: number,
+): Layout {
+  const columns = columnsOf(sizes.length, links);
+  const along = sizes.map(({ width, height }) => (vertical ? height : width));
+  const across = sizes.map(({ width, height }) => (vertical ? width : height));
+  const members = Array.from({ length: 1 + Math.max(...columns) }, (_, column) =>
+    columns.flatMap((its, node) => (its === column ? [node] : [])),
+  );
+  const lengths = members.map((nodes) => Math.max(...nodes.map((node) => along[node])));
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const gap = Math.max(LEAST, Math.min(MOST, (room - total) / Math.max(1, members.length - 1)));
+  const starts = lengths.map((_, c) => lengths.slice(0, c).reduce((sum, length) => sum + length + gap, 0));
+  const anchors = sizes.map(({ anchor }, node) => anchor ?? across[node] / 2);
+  const tops = members.map((nodes) =>
+    nodes.length === 1 ? -anchors[nodes[0]] : -stacked(nodes.map((node) => across[node])) / 2,
+  );
+  const bottoms = members.map((nodes, c) => tops[c] + stacked(nodes.map((node) => across[node])));
+
+  const corners = sizes.map((_, node): Point => {
+    const column = columns[node];
+    const before = members[column].slice(0, members[column].indexOf(node)).map((other) => across[other]);
+    const offset = before.reduce((sum, size) => sum + size + ACROSS, 0);
+    return [starts[column] + (lengths[column] - along[node]) / 2, tops[column] + offset];
+  });
+  const routes = links.map(({ from, to }): Point[] => {
+    const [inset, outset] = [sizes[to].inset ?? 0, sizes[from].inset ?? 0];
+    const begin: Point = [corners[from][0] + along[from] - outset, corners[from][1] + anchors[from]];
+    const end: Point = [corners[to][0] + inset, corners[to][1] + anchors[to]];
+    const between = [columns[from] + 1, columns[to]] as const;
+    if (between[0] >= between[1]) return [begin, end];
+    const level =
+      members[columns[from]][0] === from
+        ? Math.min(...tops.slice(...between)) - BESIDE
+        : Math.max(...bottoms.slice(...between)) + BESIDE;
+    return [begin, [starts[between[0]], level], [starts[between[1]] - gap, level], end];
+  });
+
+  const levels = [...tops, ...bottoms, ...routes.flat().map(([, level]) => level)];
+  const [least, most] = [Math.min(...levels), Math.max(...levels)];
+  const place = ([a, b]: Point) => (vertical ? { x: b - least, y: a } : { x: a, y: b - least });
+  const length = starts.at(-1)! + lengths.at(-1)!;
+  return {
+    width: vertical ? most - least : length,
+    height: vertical ? length : most - least,
+    places: corners.map(place),
+    columns,
+    curves: routes.map((route) => ({ path: curve(route.map(place), vertical), skip: route.length > 2 })),
   };
-  for (const [i, { kind }] of tensors.entries()) if (kind === "input") add(i, null, [], []);
-
-  const edges: Edge[] = [];
-  for (const [i, { inputs, output }] of ops.entries()) {
-    const from = [
-      ...new Set(inputs.flatMap((tensor) => (tensor === null ? [] : (shownBy.get(tensor) ?? [])))),
-    ];
-    if (!isStep(info, i)) {
-      if (from.length > 0) shownBy.set(output, from[0]);
-      continue;
-    }
-    add(
-      output,
-      i,
-      from,
-      inputs.flatMap((tensor) => parameterBehind(info, tensor)),
-    );
-    const to = nodes.at(-1)!;
-    edges.push(...from.map((node) => ({ from: node, to, skips: to.column - node.column > 1 })));
-  }
-  return { nodes, edges, ...place(nodes) };
 }
 
-/** The parameter that an argument is, as it is or in another shape. */
-function parameterBehind({ tensors }: WalkInfo, tensor: number | null): number[] {
-  if (tensor === null) return [];
-  const { kind, viewOf } = tensors[tensor];
-  if (kind === "parameter") return [tensor];
-  return viewOf !== null && tensors[viewOf].kind === "parameter" ? [viewOf] : [];
+function columnsOf(count: number, links: readonly Link[]): number[] {
+  const columns = new Array<number>(count).fill(0);
+  for (const { from, to } of links.toSorted((a, b) => a.to - b.to)) {
+    columns[to] = Math.max(columns[to], columns[from] + 1);
+  }
+  return columns;
 }
 
-function sizeOf({ tensors }: WalkInfo, tensor: number): Pick<Node, "width" | "height" | "scale"> {
-  const { count, columns, height, width } = mapsOf(tensors[tensor].shape, "result");
-  const across = columns * (width + 1) - 1;
-  const down = Math.ceil(count / columns) * (height + 1) - 1;
-  const scale = Math.min(PICTURE.scale, PICTURE.height / down, PICTURE.width / across);
-  // Whole pixels for an element are sharp; a large tensor has less than one.
-  const sharp = scale >= 1 ? Math.floor(scale) : scale;
-  return { scale: sharp, width: Math.max(LABEL.width, across * sharp), height: down * sharp + LABEL.height };
-}
+const stacked = (sizes: readonly number[]) =>
+  sizes.reduce((sum, size) => sum + size, (sizes.length - 1) * ACROSS);
 
-/** Columns from left to right, and what stands in one of them below each other, around a common middle. */
-function place(nodes: readonly Node[]): { width: number; height: number } {
-  const columns: Node[][] = [];
-  for (const node of nodes) {
-    columns[node.column] ??= [];
-    columns[node.column].push(node);
-  }
-  const heightOf = (column: readonly Node[]) =>
-    column.reduce((sum, { height }) => sum + height + GAP.y, -GAP.y);
-  const height = Math.max(...columns.map(heightOf));
-  let x = 0;
-  for (const column of columns) {
-    const width = Math.max(...column.map((node) => node.width));
-    let y = ARCH + (height - heightOf(column)) / 2;
-    for (const node of column) {
-      node.x = x + (width - node.width) / 2;
-      node.y = y;
-      y += node.height + GAP.y;
-    }
-    x += width + GAP.x;
-  }
-  return { width: x - GAP.x, height: height + ARCH };
+function curve(points: { x: number; y: number }[], vertical: boolean): string {
+  const pairs = points.map(({ x, y }): [number, number] => [x, y]);
+  if (pairs.length > 2) return line().curve(vertical ? curveMonotoneY : curveMonotoneX)(pairs)!;
+  return (vertical ? linkVertical() : linkHorizontal())({ source: pairs[0], target: pairs[1] })!;
 }

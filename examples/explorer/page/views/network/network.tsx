@@ -1,34 +1,40 @@
+import { useEffect } from "preact/hooks";
+import { engine } from "../../engine.js";
 import { words } from "../../i18n.js";
-import { walk } from "../../model.js";
-import { Answer } from "./answer.js";
-import { AspectChoice } from "./aspect-choice.js";
-import { Choose } from "./choose.js";
+import { beginWalk, walk } from "../../model.js";
+import { Choices } from "./choice/choices.js";
 import { Detail } from "./detail/detail.js";
-import { Picture } from "./picture.js";
-import { Pointed } from "./pointed.js";
-import { Transport } from "./transport.js";
+import { Legend } from "./picture/legend.js";
+import { NetworkPicture } from "./picture/network-picture.js";
+import { ReadOut } from "./picture/read-out.js";
+import { Transport } from "./transport/transport.js";
 import "./network.css";
 
-/** The network as one picture, walked step by step, with the step at hand in detail below. */
+/** The network as one picture, and the walk through it. */
 export function Network() {
-  const t = words.value.network;
+  useEffect(() => void refresh(), []);
+  const { network } = words.value;
   return (
-    <div class="network">
-      <div class="network-head">
-        <div>
-          <h2>{t.title}</h2>
-          <p class="quiet">{t.introduction}</p>
-        </div>
-        <Choose />
-        <Answer />
+    <div class="network-view">
+      <Choices />
+      <div class="above-picture">
+        <ReadOut />
+        <Legend />
       </div>
-      <div class="network-stage panel">
-        <AspectChoice />
-        {walk.value === null ? <p class="loading">{words.value.page.loading}</p> : <Picture />}
-        <Pointed />
-      </div>
-      <Transport />
-      <Detail />
+      <NetworkPicture />
+      {walk.value !== null && (
+        <>
+          <Detail />
+          <Transport />
+          <p class="quiet keys-hint">{network.keys}</p>
+        </>
+      )}
     </div>
   );
+}
+
+/** A walk is over when the network has been trained since: then the same images go through it as it is now. */
+async function refresh(): Promise<void> {
+  const info = walk.peek();
+  if (info !== null && (await engine.walking.elements(info.id, 0, "value")) === null) await beginWalk();
 }

@@ -33,10 +33,11 @@ export function Detail() {
 }
 
 function titleOf(info: WalkInfo, current: Step): string {
-  const { phases } = words.value.detail;
+  const { ops, phases } = words.value.detail;
   if (current.phase === "update") return `${info.optimizer}: ${nameOf(info, current.parameter)}`;
   const { op, layer } = info.ops[current.op];
-  return `${layer === null ? "" : `${layer}: `}${op}, ${phases[current.phase]}`;
+  const name = ops[op as keyof typeof ops] ?? op;
+  return `${layer === null ? "" : `${layer}: `}${name}, ${phases[current.phase]}`;
 }
 
 function excerptKey(info: WalkInfo, current: Step, argument: number | null): string {
@@ -65,9 +66,7 @@ function Formulas({ info, current, argument }: Props) {
   if (current.phase === "update") {
     return (
       <>
-        {updates[info.optimizer].map((tex) => (
-          <Formula key={tex} tex={tex} />
-        ))}
+        <Formula tex={stacked(updates[info.optimizer])} />
         <p class="shapes number quiet">θ, g {bracketed(info.tensors[current.parameter].shape)}</p>
       </>
     );
@@ -81,6 +80,10 @@ function Formulas({ info, current, argument }: Props) {
     </>
   );
 }
+
+/** Lines of TeX below each other. */
+const stacked = (lines: readonly string[]): string =>
+  String.raw`\begin{aligned}${lines.map((line) => `&${line}`).join(String.raw`\\[0.8em]`)}\end{aligned}`;
 
 function shapesOf(info: WalkInfo, { op, inputs, output }: OpInfo): string {
   const arguments_ = inputs.flatMap((tensor, place) =>

@@ -17,14 +17,14 @@ export function Source({ of }: { of: string }) {
     <section class="source" aria-label={t.source}>
       <h4>{t.source}</h4>
       <Tabs label={t.source}>
-        {list.map(({ file, line }, i) => (
+        {list.map(({ name, file, line }, i) => (
           <button
             type="button"
             key={`${file}:${line}`}
             aria-pressed={i === place}
             onClick={() => setWanted({ of, place: i })}
           >
-            {shortName(file)}
+            <b>{name}</b> {file.split("/").at(-1)}
           </button>
         ))}
       </Tabs>
@@ -32,9 +32,6 @@ export function Source({ of }: { of: string }) {
     </section>
   );
 }
-
-/** "conv2d/reference.ts" of "kernels/conv2d/reference.ts". */
-const shortName = (file: string): string => file.split("/").slice(-2).join("/");
 
 function Code({ excerpt: { file, line, text, lit } }: { excerpt: Excerpt }) {
   const box = useRef<HTMLElement>(null);

@@ -5,7 +5,7 @@ import { walk } from "../../../model.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { indexAt } from "../../../selection.js";
 import { markedIn, pointAtElement } from "./hover.js";
-import type { Part } from "./names.js";
+import { elementOf, type Part, positionIn } from "./names.js";
 import { bracketed, shown } from "./number.js";
 import { useElements } from "./use-elements.js";
 
@@ -18,13 +18,21 @@ interface Props {
   onChoose?: (position: number) => void;
 }
 
-const [WIDEST, TALLEST, LARGEST] = [380, 400, 22];
+/** Pixels of the page: of the picture in which an element is chosen, and of the others. */
+const LIMITS = {
+  subject: { wide: 600, tall: 520, element: 22 },
+  other: { wide: 300, tall: 300, element: 10 },
+};
 
 /** Pixels of the page for an element, so that the picture is neither tiny nor beyond its place. */
-function sizeFor({ count, columns, height, width }: Part["maps"]): number {
+function sizeFor({ count, columns, height, width }: Part["maps"], isSubject: boolean): number {
+  const { wide, tall, element } = LIMITS[isSubject ? "subject" : "other"];
   const across = columns * (width + 1);
   const down = Math.ceil(count / columns) * (height + 1);
-  return Math.max(1, Math.min(LARGEST, Math.floor(WIDEST / across), Math.floor(TALLEST / down)));
+  return Math.max(
+    1,
+    Math.min(count > 1 ? Math.min(element, 9) : element, Math.floor(wide / across), Math.floor(tall / down)),
+  );
 }
 
 const STEPS: Record<string, [rows: number, columns: number]> = {
@@ -40,16 +48,19 @@ export function TensorView({ part, aspect, title, chosen = null, onChoose }: Pro
   const all = useElements(part.tensor, aspect);
   const [hovered, setHovered] = useState<number | null>(null);
   const t = words.value.detail;
-  const { tensor, offset, length, maps } = part;
-  const values = useMemo(() => all?.subarray(offset, offset + length) ?? null, [all, offset, length]);
+  const { tensor, offset, length, step, maps } = part;
+  const values = useMemo(
+    () => all && Float32Array.from({ length }, (_, i) => all[positionIn(part, i)]),
+    [all, offset, length, step],
+  );
   const largest = useMemo(() => values?.reduce((most, x) => Math.max(most, Math.abs(x)), 0) ?? 0, [values]);
   if (info === null || values === null) return <div class="tensor-view" aria-busy="true" />;
   const { shape } = info.tensors[tensor];
-  const inside = (position: number) => position >= offset && position < offset + length;
+  const here = chosen === null ? -1 : elementOf(part, chosen);
   const marks = [...markedIn(tensor, aspect === "gradient"), ...(chosen === null ? [] : [chosen])]
-    .filter(inside)
-    .map((position) => position - offset);
-  const told = hovered ?? (chosen !== null && inside(chosen) ? chosen - offset : null);
+    .map((position) => elementOf(part, position))
+    .filter((i) => i >= 0);
+  const told = hovered ?? (here >= 0 ? here : null);
   const range = `${t.range} ±${shown(largest, 3)}`;
   const label = `${title}, ${bracketed(shape)}, ${range}`;
 
@@ -58,9 +69,9 @@ export function TensorView({ part, aspect, title, chosen = null, onChoose }: Pro
     if (by === undefined || onChoose === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    const from = chosen !== null && inside(chosen) ? chosen - offset : 0;
+    const from = Math.max(0, here);
     const next = from + by[0] * maps.width + by[1];
-    if (next >= 0 && next < length) onChoose(offset + next);
+    if (next >= 0 && next < length) onChoose(positionIn(part, next));
   };
   const picture = (
     <TensorPicture
@@ -68,13 +79,13 @@ export function TensorView({ part, aspect, title, chosen = null, onChoose }: Pro
       maps={maps}
       largest={largest}
       label={label}
-      size={sizeFor(maps)}
+      size={sizeFor(maps, onChoose !== undefined)}
       marked={marks}
       onHover={(position) => {
         setHovered(position);
-        pointAtElement(tensor, aspect === "gradient", position === null ? null : position + offset);
+        pointAtElement(tensor, aspect === "gradient", position === null ? null : positionIn(part, position));
       }}
-      onPick={onChoose && ((position) => onChoose(position + offset))}
+      onPick={onChoose && ((position) => onChoose(positionIn(part, position)))}
     />
   );
   return (
@@ -93,7 +104,7 @@ export function TensorView({ part, aspect, title, chosen = null, onChoose }: Pro
       <p class="told number quiet">
         {told === null
           ? range
-          : `${bracketed(indexAt(told + offset, shape))} = ${shown(values[told])} · ${range}`}
+          : `${bracketed(indexAt(positionIn(part, told), shape))} = ${shown(values[told])} · ${range}`}
       </p>
     </figure>
   );

@@ -4,7 +4,7 @@ import { walk } from "../../../model.js";
 import { argumentsWithGradient, chosen, indexAt, positionOf, select, subject } from "../../../selection.js";
 import { type Step, step } from "../../../steps.js";
 import { resultSymbol, symbolOf } from "./formulas.js";
-import { imageOf, nameOf, type Part, partOf, slicePart } from "./names.js";
+import { channelPart, imageOf, nameOf, type Part, partOf, slicePart } from "./names.js";
 import { Tabs } from "./tabs.js";
 import { TensorView } from "./tensor-view.js";
 
@@ -44,12 +44,17 @@ function UpdateTensors({ choice }: { choice: Choice }) {
   const t = words.value.detail;
   return (
     <>
-      <TensorView part={choice.part} aspect="value" title={`θ · ${t.parameter}`} />
-      <TensorView part={choice.part} aspect="gradient" title={`g · ${t.gradient}`} />
-      <span class="arrow" aria-hidden="true">
-        →
-      </span>
-      <TensorView {...choice} aspect="change" title={`Δθ · ${t.change}`} />
+      <div class="inputs">
+        <TensorView part={choice.part} aspect="value" title={`θ · ${t.parameter}`} />
+        <TensorView part={choice.part} aspect="gradient" title={`g · ${t.gradient}`} />
+      </div>
+      <div class="outcome">
+        {" "}
+        <span class="arrow" aria-hidden="true">
+          →
+        </span>
+        <TensorView {...choice} aspect="change" title={`Δθ · ${t.change}`} />
+      </div>
     </>
   );
 }
@@ -73,35 +78,46 @@ function OpTensors({ info, current, image, choice }: OpProps) {
   );
   return (
     <>
-      {backward && (
-        <TensorView
-          part={partOf(info, output, image)}
-          aspect="gradient"
-          title={`d${resultSymbol(op)} · ${t.upstream}`}
-        />
-      )}
-      {read.map(({ tensor, place }) => (
-        <TensorView
-          key={place}
-          part={shownPart(info, op, { tensor, place, first: inputs[0], image, argument, index })}
-          aspect="value"
-          title={title(place)}
-        />
-      ))}
-      <span class="arrow" aria-hidden="true">
-        →
-      </span>
-      <div>
-        {backward && argumentsWithGradient.value.length > 1 && <Arguments op={op} />}
-        <TensorView
-          {...choice}
-          aspect={backward ? "gradient" : "value"}
-          title={
-            backward && argument !== null
-              ? `d${title(argument)}`
-              : `${resultSymbol(op)} · ${nameOf(info, output)}`
-          }
-        />
+      <div class="inputs">
+        {backward && (
+          <TensorView
+            part={partOf(info, output, image)}
+            aspect="gradient"
+            title={`d${resultSymbol(op)} · ${t.upstream}`}
+          />
+        )}
+        {backward && KEEPS_RESULT.has(op) && (
+          <TensorView
+            part={partOf(info, output, image)}
+            aspect="value"
+            title={`y · ${nameOf(info, output)}`}
+          />
+        )}
+        {read.map(({ tensor, place }) => (
+          <TensorView
+            key={place}
+            part={shownPart(info, op, { tensor, place, first: inputs[0], image, argument, index })}
+            aspect="value"
+            title={title(place)}
+          />
+        ))}
+      </div>
+      <div class="outcome">
+        <span class="arrow" aria-hidden="true">
+          →
+        </span>
+        <div>
+          {backward && argumentsWithGradient.value.length > 1 && <Arguments op={op} />}
+          <TensorView
+            {...choice}
+            aspect={backward ? "gradient" : "value"}
+            title={
+              backward && argument !== null
+                ? `d${title(argument)}`
+                : `${resultSymbol(op)} · ${nameOf(info, output)}`
+            }
+          />
+        </div>
       </div>
     </>
   );
@@ -129,11 +145,15 @@ function Arguments({ op }: { op: string }) {
 
 /** Ops whose gradients need none of their arguments. */
 const LINEAR = new Set(["add", "reshape", "mean", "avgPool2d", "dropout"]);
+/** Ops whose gradients are made of their result instead. */
+const KEEPS_RESULT = new Set(["relu", "tanh"]);
 
 /** Whether the step reads this argument: forward all of them, backward those that the gradient is made of. */
 function reads(op: string, place: number, argument: number | null): boolean {
+  // Labels are no picture.
+  if (op === "crossEntropy") return place === 0;
   if (argument === null) return true;
-  if (LINEAR.has(op)) return false;
+  if (LINEAR.has(op) || KEEPS_RESULT.has(op)) return false;
   if (op === "conv2d" || op === "matmul") return argument < 2 && place === 1 - argument;
   if (op === "batchNorm2d") return argument < 2 && (place === 0 || (place === 1 && argument === 0));
   return true;
@@ -155,5 +175,7 @@ function shownPart(info: WalkInfo, op: string, { tensor, place, first, image, ar
   if (place === 1 && argument === null && unit !== undefined) {
     return slicePart(info, tensor, unit, op === "matmul" ? first : null);
   }
+  if (op === "conv2d" && place === 1 && argument === 0 && index !== null)
+    return channelPart(info, tensor, index[1]);
   return partOf(info, tensor, image);
 }

@@ -2,8 +2,8 @@
 
 import type { Factor, Products } from "../../../../../engine/shown-term.js";
 import type { WalkInfo } from "../../../../../engine/walk.js";
+import { indexAt } from "../../../../indices.js";
 import type { Selection } from "../../../../selection.js";
-import { indexAt } from "../../../../selection.js";
 import type { Step } from "../../../../steps.js";
 import { originOf } from "../names.js";
 

@@ -58,7 +58,7 @@ export function LossTable({
             <th scope="col">z</th>
             <th scope="col">z − {shown(most)}</th>
             <th scope="col">
-              e<sup>z − {t.largest}</sup>
+              e<sup>z − max</sup>
             </th>
             <th scope="col">p = e / Σ</th>
             <th scope="col">q</th>
@@ -94,15 +94,22 @@ export function LossTable({
           </tr>
         </tfoot>
       </table>
-      <p class="number">
-        log Σ = {shown(Math.log(total.value))}
-        {label >= 0 && rows[label] !== undefined && (
-          <>
-            , &nbsp; −log p = log Σ − (z − {shown(most)}) = {shown(Math.log(total.value))} − (
-            {shown(rows[label].below)}) = {shown(Math.log(total.value) - rows[label].below)}
-          </>
-        )}
-      </p>
+      <p class="number">{index.length > 1 ? gradientLine(term) : lossLine(total.value, rows[label])}</p>
     </Scrolled>
   );
 }
+
+/** −log p of the label. */
+function lossLine(total: number, at: { z: number; below: number }): string {
+  const log = Math.log(total);
+  return `ℓ = log Σ − (z − max) = ${shown(log)} − ${bracket(at.below)} = ${shown(log - at.below)}`;
+}
+
+/** (p − q) · dℓ */
+function gradientLine(term: ShownTerm): string {
+  if (!isBranch(term)) return "";
+  const [off, upstream] = term.parts;
+  return `dz = (p − q) · dℓ = ${bracket(off.value)} · ${bracket(upstream.value)} = ${shown(term.value)}`;
+}
+
+const bracket = (value: number): string => (value < 0 ? `(${shown(value)})` : shown(value));

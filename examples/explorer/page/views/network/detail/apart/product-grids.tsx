@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { Factor, Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
@@ -7,8 +8,8 @@ import { shown } from "../number.js";
 import { type Grid, type Layout, ordered } from "./layout.js";
 import { NumberGrid } from "./number-grid.js";
 
-/** A grid with more cells than this is a picture, without its numbers. */
-const MOST_CELLS = 50;
+/** A wider grid is a picture, without its numbers. */
+const MOST_COLUMNS = 5;
 
 const largestOf = (values: Float64Array): number => {
   let largest = 0;
@@ -43,7 +44,7 @@ export function ProductGrids({
   const first = under ?? grids.find(({ number }) => number === picked) ?? grids[0];
   if (first === undefined) return null;
   const label = (grid: Grid) => t.grid[layout.of](grid.number);
-  const small = layout.rows * layout.columns <= MOST_CELLS;
+  const small = layout.columns <= MOST_COLUMNS;
 
   return (
     <div class="product-grids">
@@ -53,22 +54,25 @@ export function ProductGrids({
         </h5>
         <div class="grid-row">
           {shownColumns.map((column, i) => (
-            <figure key={column.name}>
+            <Fragment key={column.name}>
               {i > 0 && <span class="sign">{i === shownColumns.length - 1 ? "=" : "×"}</span>}
-              {small ? (
-                <NumberGrid {...column} grid={first} layout={layout} />
-              ) : (
-                <GridPicture
-                  {...column}
-                  grid={first}
-                  layout={layout}
-                  label={`${column.name}, ${label(first)}`}
-                />
-              )}
-              <figcaption>{column.name}</figcaption>
-            </figure>
+              <figure>
+                {small ? (
+                  <NumberGrid {...column} grid={first} layout={layout} />
+                ) : (
+                  <GridPicture
+                    {...column}
+                    grid={first}
+                    layout={layout}
+                    label={`${column.name}, ${label(first)}`}
+                  />
+                )}
+                <figcaption>{column.name}</figcaption>
+              </figure>
+            </Fragment>
           ))}
         </div>
+        <p class="number quiet">{pointedLine(products, names, pointed) || t.pointHint}</p>
       </div>
       {grids.length > 1 && (
         <div class="all-grids">
@@ -102,6 +106,13 @@ export function ProductGrids({
   );
 }
 
+/** The product that is pointed at, in numbers. */
+function pointedLine({ factors, value }: Products, names: string[], part: number | null): string {
+  if (part === null) return "";
+  const line = factors.map((factor, i) => `${names[i]} ${shown(factor.value[part])}`).join(" × ");
+  return factors.length === 1 ? line : `${line} = ${shown(value[part])}`;
+}
+
 interface PictureProps {
   value: Factor["value"];
   largest: number;
@@ -111,10 +122,7 @@ interface PictureProps {
 }
 
 function GridPicture({ value, largest, grid: { parts }, layout: { rows, columns }, label }: PictureProps) {
-  const values = useMemo(
-    () => Array.from(parts, (part) => (part < 0 ? Number.NaN : value[part])),
-    [parts, value],
-  );
+  const values = useMemo(() => Array.from(parts, (part) => (part < 0 ? 0 : value[part])), [parts, value]);
   const pointed = pointedAt.value;
   const at = pointed === null ? -1 : parts.indexOf(pointed);
   const small = label === "";

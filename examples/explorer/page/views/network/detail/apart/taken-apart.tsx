@@ -5,7 +5,7 @@ import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
 import { chosen, type Selection, select, subject } from "../../../../selection.js";
 import { type Step, step } from "../../../../steps.js";
-import { nameOf } from "../names.js";
+import { termSymbol } from "../names.js";
 import { bracketed, shown } from "../number.js";
 import { type Apart, apart } from "./apart.js";
 import { Gate } from "./gate.js";
@@ -50,18 +50,23 @@ function Parts({ info, taken }: { info: WalkInfo; taken: Apart }) {
   if (lines !== null) {
     return (
       <>
-        <Update lines={lines} optimizer={info.optimizer} />
         <AddsUp sum={lines.at(-1)!.term.value} value={value} />
+        <Update lines={lines} optimizer={info.optimizer} />
       </>
     );
   }
   return trace === null ? null : (
     <>
-      <OfOp info={info} taken={taken} trace={trace} />
       <AddsUp sum={trace.term.value} value={value} />
+      {isOneOfSeveral(info, taken) && <p class="quiet">{words.value.detail.oneOfSeveral}</p>}
+      <OfOp info={info} taken={taken} trace={trace} />
     </>
   );
 }
+
+/** Whether the gradient of this tensor is a sum of what several ops pass back. */
+const isOneOfSeveral = ({ ops }: WalkInfo, { step: { phase }, selection: { tensor } }: Apart): boolean =>
+  phase === "backward" && ops.filter(({ inputs }) => inputs.includes(tensor)).length > 1;
 
 function OfOp({
   info,
@@ -80,12 +85,7 @@ function OfOp({
   if (op.op === "relu") return <Gate op={op} index={index} backward={backward} />;
   if (op.op === "maxPool2d") return <MaxPool op={op} index={index} backward={backward} />;
   if (op.op === "crossEntropy") {
-    return (
-      <>
-        <LossTable term={trace.term} label={info.labels[index[0]]} index={index} />
-        <Line trace={trace} />
-      </>
-    );
+    return <LossTable term={trace.term} label={info.labels[index[0]]} index={index} />;
   }
   const { products } = trace;
   if (products !== null && products.value.length > 1) {
@@ -124,13 +124,7 @@ function Sum({ info, current, selection, products }: SumProps) {
   );
   const t = words.value.detail;
   const { op, inputs, output } = info.ops[current.op];
-  const names = useMemo(
-    () =>
-      products.factors.map(({ name, tensor, gradient }) =>
-        tensor === null ? name || "x̂" : gradient ? `d${nameOf(info, tensor)}` : nameOf(info, tensor),
-      ),
-    [info, products],
-  );
+  const names = useMemo(() => products.factors.map(({ name }) => termSymbol(name)), [products]);
   return (
     <>
       <p>{t.sumOf(products.value.length, names.join(" × "))}</p>
@@ -138,7 +132,7 @@ function Sum({ info, current, selection, products }: SumProps) {
       <RunningSum products={products} />
       {products.extra.map((term) => (
         <p key={term.name} class="extra number">
-          + {term.kind === "element" ? `${term.name}${bracketed(term.index)}` : term.name} ={" "}
+          + {term.kind === "element" ? `${termSymbol(term.name)}${bracketed(term.index)}` : term.name} ={" "}
           {shown(term.value, 6)}
         </p>
       ))}

@@ -1,5 +1,6 @@
 import type { ShownTerm } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
+import { termSymbol } from "../names.js";
 import { bracketed, shown } from "../number.js";
 
 const SIGNS: Record<string, string> = {
@@ -12,12 +13,14 @@ const SIGNS: Record<string, string> = {
 /** A line with more numbers than this is not read. */
 const MOST_IN_LINE = 12;
 
-const leaves = (term: ShownTerm): number =>
-  "parts" in term ? term.parts.reduce((count, part) => count + leaves(part), 0) : 1;
+const leaves = (term: ShownTerm, known: readonly number[]): number =>
+  "parts" in term
+    ? term.parts.reduce((count, part) => count + (known.includes(part.value) ? 1 : leaves(part, known)), 0)
+    : 1;
 
 const nameOf = (term: ShownTerm): string =>
   term.kind === "element"
-    ? `${term.name}${bracketed(term.index)}`
+    ? `${termSymbol(term.name)}${bracketed(term.index)}`
     : term.kind === "constant"
       ? term.name
       : "";
@@ -29,16 +32,17 @@ const nameOf = (term: ShownTerm): string =>
  */
 export function inNumbers(term: ShownTerm, known: readonly number[] = [], outermost = true): string {
   const bare = outermost || term.value >= 0 ? shown(term.value) : `(${shown(term.value)})`;
-  if (!("parts" in term) || leaves(term) > MOST_IN_LINE || (!outermost && known.includes(term.value)))
+  if (!("parts" in term) || leaves(term, known) > MOST_IN_LINE || (!outermost && known.includes(term.value)))
     return bare;
   if (term.parts.length === 0) return "0";
   if (term.parts.length === 1 && (term.name === "sum" || term.name === "product"))
     return inNumbers(term.parts[0], known, outermost);
   const sign = SIGNS[term.name];
   if (sign === undefined)
-    return `${term.name}(${term.parts.map((part) => inNumbers(part, known)).join(", ")})`;
+    return `${term.name}(${term.parts.map((part) => (known.includes(part.value) ? shown(part.value) : inNumbers(part, known))).join(", ")})`;
   const line = term.parts.map((part) => inNumbers(part, known, false)).join(sign);
-  return outermost || term.name === "product" ? line : `(${line})`;
+  if (term.name === "power" && term.parts[1].value === 2) return line.replace(/\^2$/, "²");
+  return outermost || term.name === "product" || term.name === "power" ? line : `(${line})`;
 }
 
 /** Any expression, level by level: what is summed, multiplied, divided, down to the elements of tensors. */

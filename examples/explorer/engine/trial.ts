@@ -1,0 +1,233 @@
+// Whether a gradient is right: a number is moved a little, and the loss says how steep it is there.
+
+import type { NumericArray, Shape, Tensor } from "pellucid";
+import { tape } from "pellucid/trace";
+import type { Session } from "./session.js";
+import { type Layer, type LayerReport, layersOf, tryLayer } from "./trial-layers.js";
+import { type Place, TrialRun } from "./trial-run.js";
+import { differences, type NudgeVerdict, verdictOn } from "./trial-verdict.js";
+import type { Walk } from "./walk.js";
+import type { Walking } from "./walking.js";
+
+/** A tensor of the walk whose elements can be moved. */
+export interface Subject {
+  /** Its number in the walk. */
+  tensor: number;
+  /** The largest magnitude among its elements: what a step is measured by. */
+  scale: number;
+  /** Where its gradient is largest in magnitude, in row-major order. */
+  steepest: number;
+}
+
+export interface Nudged {
+  h: number;
+  /** The loss at −h, 0 and h. */
+  losses: [number, number, number];
+  /** (loss(h) − loss(−h)) / 2h */
+  slope: number;
+  /** The slopes to the left and to the right: far apart at a kink. */
+  sides: [number, number];
+  /** What backward() says, in float64. */
+  gradient: number;
+  verdict: NudgeVerdict;
+}
+
+export interface Curve {
+  /** How far the number is moved. */
+  moves: number[];
+  losses: number[];
+  /** dLoss by this number, of backward(): the slope in the middle. */
+  gradient: number;
+}
+
+/** How far the slope is from the gradient, for one h. */
+export interface NudgeError {
+  h: number;
+  float32: number;
+  float64: number;
+}
+
+interface Candidate extends Subject {
+  place: Place;
+  gradient: NumericArray;
+}
+
+interface Bench {
+  walk: Walk;
+  wide: TrialRun;
+  narrow: TrialRun;
+  /** By their numbers in the walk. */
+  candidates: Map<number, Candidate>;
+}
+
+/** Share of the scale by which a number is moved where nothing else is asked for. */
+const SMALL = 1e-4;
+/** Points of the curve to each side. */
+const SIDE = 12;
+/** Powers of ten of h, as shares of the scale, at which the error is measured. */
+const DECADES = [0, -1, -2, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12];
+
+export class Trial {
+  readonly #session: Session;
+  readonly #walking: Walking;
+  #bench: Promise<Bench> | null = null;
+  #walk: Walk | null = null;
+  // How often each was asked for: who asks again wants no answer to the question before.
+  #curves = 0;
+  #series = 0;
+
+  constructor(session: Session, walking: Walking) {
+    this.#session = session;
+    this.#walking = walking;
+    session.onChange.push(() => {
+      this.#bench = null;
+    });
+  }
+
+  /** What can be moved, in the order of the walk's tensors; null where that walk is over. */
+  async subjects(walk: number): Promise<Subject[] | null> {
+    const bench = await this.#benchOf(walk);
+    if (bench === null) return null;
+    return [...bench.candidates.values()].map(({ tensor, scale, steepest }) => ({ tensor, scale, steepest }));
+  }
+
+  /** @param h how far; null for a ten-thousandth of the tensor's scale. Null where the tensor cannot be moved. */
+  async nudge(walk: number, tensor: number, index: number[], h: number | null): Promise<Nudged | null> {
+    const found = await this.#find(walk, tensor, index);
+    if (found === null) return null;
+    const { bench, candidate, position } = found;
+    const at = (by: number) => bench.wide.loss({ place: candidate.place, position, by });
+    const step = h ?? SMALL * candidate.scale;
+    const first = await differences(at, step);
+    const gradient = candidate.gradient[position];
+    return {
+      ...first,
+      gradient,
+      verdict: await verdictOn(gradient, first, () => differences(at, step / 10)),
+    };
+  }
+
+  /** The loss along one number, up to `reach` to each side, in float64; null also where it was asked for anew meanwhile. */
+  async curve(walk: number, tensor: number, index: number[], reach: number): Promise<Curve | null> {
+    const found = await this.#find(walk, tensor, index);
+    if (found === null) return null;
+    const { bench, candidate, position } = found;
+    const moves = Array.from({ length: 2 * SIDE + 1 }, (_, i) => ((i - SIDE) / SIDE) * reach);
+    const losses: number[] = [];
+    const mine = ++this.#curves;
+    for (const by of moves) {
+      if (mine !== this.#curves) return null;
+      losses.push(await bench.wide.loss({ place: candidate.place, position, by }));
+      await breath();
+    }
+    return { moves, losses, gradient: candidate.gradient[position] };
+  }
+
+  /** How wrong the slope is for ever smaller h, in both precisions, by float64's gradient; null as with `curve`. */
+  async errors(walk: number, tensor: number, index: number[]): Promise<NudgeError[] | null> {
+    const found = await this.#find(walk, tensor, index);
+    if (found === null) return null;
+    const { bench, candidate, position } = found;
+    const { place, scale, gradient } = candidate;
+    const error = async (run: TrialRun, h: number) => {
+      const up = await run.loss({ place, position, by: h });
+      const down = await run.loss({ place, position, by: -h });
+      return Math.abs((up - down) / (2 * h) - gradient[position]);
+    };
+    const errors: NudgeError[] = [];
+    const mine = ++this.#series;
+    for (const decade of DECADES) {
+      if (mine !== this.#series) return null;
+      const h = 10 ** decade * scale;
+      errors.push({ h, float32: await error(bench.narrow, h), float64: await error(bench.wide, h) });
+      await breath();
+    }
+    return errors;
+  }
+
+  /** What gradcheck can be asked about in this network. */
+  async layers(): Promise<Layer[]> {
+    return layersOf(this.#session.model, this.#session.architecture.network);
+  }
+
+  async gradcheck(layer: string): Promise<LayerReport> {
+    const [x] = (await this.#session.images("first")).batch([0], 0);
+    return tryLayer(this.#session.copy().model, layer, x);
+  }
+
+  async #find(walk: number, tensor: number, index: number[]) {
+    const bench = await this.#benchOf(walk);
+    const candidate = bench?.candidates.get(tensor);
+    if (bench == null || candidate === undefined) return null;
+    const position = positionOf(index, bench.walk.tensors[tensor].shape);
+    return position === null ? null : { bench, candidate, position };
+  }
+
+  async #benchOf(id: number): Promise<Bench | null> {
+    const walk = this.#walking.current;
+    if (walk === null || walk.id !== id) return null;
+    if (this.#bench === null || this.#walk !== walk) {
+      this.#walk = walk;
+      this.#bench = prepare(this.#session, walk);
+    }
+    return this.#bench;
+  }
+}
+
+async function prepare(session: Session, walk: Walk): Promise<Bench> {
+  const wide = await TrialRun.of(session, walk, "float64");
+  const narrow = await TrialRun.of(session, walk, "float32");
+  const { loss, passages } = wide.record();
+  const entries = tape(loss);
+  loss.backward({ retainGraph: true });
+  const parameters = session.model.parameters();
+  const placeOf = (t: Tensor, own: Tensor): Place | null => {
+    if (t === walk.x) return { kind: "image" };
+    const parameter = parameters.indexOf(t);
+    if (parameter >= 0) return { kind: "parameter", number: parameter };
+    const passage = passages.indexOf(own);
+    return passage >= 0 ? { kind: "passage", number: passage } : null;
+  };
+  const candidates = new Map<number, Candidate>();
+  const twins = walk.entries.flatMap(({ inputs, output }, i) => [
+    ...inputs.map((t, place) => [t, entries[i].inputs[place]] as const),
+    [output, entries[i].output] as const,
+  ]);
+  for (const [t, own] of twins) {
+    const tensor = t === null ? -1 : walk.tensors.indexOf(t);
+    if (t === null || own === null || candidates.has(tensor) || own.grad === null) continue;
+    const place = placeOf(t, own);
+    if (place === null) continue;
+    const gradient = await own.grad.data();
+    candidates.set(tensor, {
+      tensor,
+      place,
+      gradient,
+      scale: Math.abs(largest(await own.data()).value) || 1,
+      steepest: largest(gradient).position,
+    });
+  }
+  // The graph has served; its memory can go.
+  loss.backward();
+  for (const p of wide.parameters) p.grad = null;
+  wide.x.grad = null;
+  return { walk, wide, narrow, candidates: new Map([...candidates].sort(([a], [b]) => a - b)) };
+}
+
+function largest(values: NumericArray): { position: number; value: number } {
+  let position = 0;
+  for (let i = 1; i < values.length; i++) {
+    if (Math.abs(values[i]) > Math.abs(values[position])) position = i;
+  }
+  return { position, value: values[position] };
+}
+
+function positionOf(index: readonly number[], shape: Shape): number | null {
+  const fits =
+    index.length === shape.length &&
+    index.every((i, axis) => Number.isInteger(i) && i >= 0 && i < shape[axis]);
+  return fits ? index.reduce((position, i, axis) => position * shape[axis] + i, 0) : null;
+}
+
+/** Lets the worker answer others in between. */
+const breath = () => new Promise<void>((resolve) => setTimeout(resolve));

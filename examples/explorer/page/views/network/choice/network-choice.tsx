@@ -1,0 +1,109 @@
+import { useState } from "preact/hooks";
+import type { NetworkName } from "../../../../engine/networks.js";
+import { at, go } from "../../../address.js";
+import { words } from "../../../i18n.js";
+import { held, opened, openFile } from "../../../model.js";
+import { Choice } from "../../../parts/choice.js";
+
+/** Its type is the engine's, its value the page's own: the engine's would bring the library onto the page. */
+const networks: readonly NetworkName[] = ["CNN", "LeNet-5", "ResNet", "MLP"];
+const anew = { step: "0", at: "", argument: "" };
+
+/** Which network, with which weights. */
+export function NetworkChoice() {
+  const { network } = words.value;
+  const name = at.network.value;
+  const hasTrained = name === "CNN";
+  const shown =
+    at.weights.value === "file" && held.value !== null
+      ? "file"
+      : at.weights.value === "fresh" || !hasTrained
+        ? "fresh"
+        : "trained";
+  const weights = [
+    ...(hasTrained ? [["trained", network.trained] as const] : []),
+    ["fresh", network.fresh] as const,
+    ...(held.value === null ? [] : [["file", network.file] as const]),
+  ];
+  return (
+    <FileDrop>
+      <Choice
+        label={network.network}
+        options={networks.map((each) => [each, each] as const)}
+        value={name as NetworkName}
+        onChoose={(chosen) => go({ network: chosen, weights: "trained", ...anew })}
+      />
+      <Choice
+        label={network.weights}
+        options={weights}
+        value={shown}
+        onChoose={(chosen) => go({ weights: chosen })}
+      />
+      {shown === "fresh" && <Seed />}
+      <FileButton />
+      <p class="quiet network-facts">
+        {opened.value !== null && network.parameters(opened.value.count.toLocaleString("en"))}
+        {!hasTrained && shown === "fresh" && ` · ${network.onlyFresh}`}
+      </p>
+    </FileDrop>
+  );
+}
+
+function Seed() {
+  return (
+    <label class="field">
+      <span>{words.value.network.seed}</span>
+      <input
+        type="number"
+        min={0}
+        step={1}
+        value={at.seed.value}
+        onChange={(event) => {
+          if (event.currentTarget.checkValidity()) go({ seed: event.currentTarget.value });
+        }}
+      />
+    </label>
+  );
+}
+
+function FileButton() {
+  const { network } = words.value;
+  return (
+    <label class="file-button" title={network.openHint}>
+      <span>{network.open}</span>
+      <input
+        type="file"
+        accept=".safetensors"
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          event.currentTarget.value = "";
+          if (file !== undefined) void openFile(file);
+        }}
+      />
+    </label>
+  );
+}
+
+function FileDrop({ children }: { children: preact.ComponentChildren }) {
+  const [over, setOver] = useState(false);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same by keyboard.
+    <div
+      class="network-choice"
+      data-over={over}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        const file = event.dataTransfer?.files[0];
+        if (file !== undefined) void openFile(file);
+      }}
+    >
+      {children}
+    </div>
+  );
+}

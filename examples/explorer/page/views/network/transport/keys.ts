@@ -1,0 +1,72 @@
+// The keys of the walk: arrows step, with Shift they walk the elements of the step's tensor.
+
+import { walk } from "../../../model.js";
+import { select, selection, subject } from "../../../selection.js";
+import { steps, walkBy, walkTo } from "../../../steps.js";
+import { image } from "../pictures.js";
+import { togglePlay } from "./playing.js";
+
+const moves: Record<string, () => void> = {
+  ArrowLeft: () => walkBy(-1),
+  ArrowRight: () => walkBy(1),
+  Home: () => walkTo(0),
+  End: () => walkTo(steps.peek().length - 1),
+};
+
+/** Axis from the last, and direction. */
+const elementMoves: Record<string, readonly [axis: number, by: number]> = {
+  ArrowLeft: [1, -1],
+  ArrowRight: [1, 1],
+  ArrowUp: [2, -1],
+  ArrowDown: [2, 1],
+  PageUp: [3, -1],
+  PageDown: [3, 1],
+};
+
+/** Listens on the whole page; answers how to stop. */
+export function listen(): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || takesKeys(event)) return;
+    const done = event.shiftKey ? moveElement(event.key) : move(event);
+    if (done) event.preventDefault();
+  };
+  addEventListener("keydown", onKey);
+  return () => removeEventListener("keydown", onKey);
+}
+
+function takesKeys({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest("input, select, textarea, [contenteditable]") !== null;
+}
+
+function move({ key, target }: KeyboardEvent): boolean {
+  if (key === " ") {
+    if (target instanceof Element && target.closest("button, a, summary") !== null) return false;
+    togglePlay();
+    return true;
+  }
+  if (!Object.hasOwn(moves, key)) return false;
+  moves[key]();
+  return true;
+}
+
+function moveElement(key: string): boolean {
+  const [info, about] = [walk.peek(), subject.peek()];
+  if (!Object.hasOwn(elementMoves, key) || info === null || about === null) return false;
+  const { shape, kind } = info.tensors[about.tensor];
+  const [fromEnd, by] = elementMoves[key];
+  const axis = shape.length - fromEnd;
+  const index = selection.peek()?.index.slice() ?? firstOf(shape, kind === "parameter" ? 0 : image.peek());
+  if (selection.peek() !== null && axis >= 0) {
+    index[axis] = Math.max(0, Math.min(shape[axis] - 1, index[axis] + by));
+  }
+  select(index);
+  return true;
+}
+
+/** The first element that belongs to an image; a dense layer works on [1, N, features]. */
+function firstOf(shape: readonly number[], n: number): number[] {
+  const index = shape.map(() => 0);
+  const batchAxis = shape.length === 3 ? 1 : 0;
+  if (batchAxis < shape.length) index[batchAxis] = Math.min(n, shape[batchAxis] - 1);
+  return index;
+}

@@ -1,0 +1,153 @@
+import { computed, signal } from "@preact/signals";
+import { isStill, type Move, moveImage, STILL } from "../../../../engine/playing/move-image.js";
+import type { Maps } from "../../../../engine/playing/reading.js";
+import { engine } from "../../../engine.js";
+import { words } from "../../../i18n.js";
+import { opened } from "../../../model.js";
+import { TensorPicture } from "../../../parts/tensor-picture.js";
+import { percent } from "../answer.js";
+import { mapsName } from "../maps-name.js";
+import { answer, interventions, move, prepared } from "../state.js";
+import { apart } from "./apart.js";
+import { Captioned, Choice, Slider } from "./fields.js";
+import { useLater } from "./later.js";
+
+/** The layers that have maps, by their places among all. */
+const places = computed(() =>
+  (answer.value?.changed.maps ?? []).flatMap(({ shape }, place) => (shape.length === 3 ? [place] : [])),
+);
+const chosenPlace = signal(1);
+const place = computed(() =>
+  places.value.includes(chosenPlace.value) ? chosenPlace.value : places.value[0],
+);
+const chosenChannel = signal(0);
+
+const change = (part: Partial<Move>) => {
+  move.value = { ...move.peek(), ...part };
+};
+
+/** The drawing is moved, and a map of it beside the map of the drawing, moved in the same way. */
+export function Moves() {
+  const { play } = words.value;
+  const { right, down, angle, zoom, mirrored } = move.value;
+  return (
+    <>
+      <div class="sliders">
+        <Slider
+          label={play.right}
+          {...{ value: right, min: -8, max: 8, step: 1, text: String(right) }}
+          onInput={(value) => change({ right: value })}
+        />
+        <Slider
+          label={play.down}
+          {...{ value: down, min: -8, max: 8, step: 1, text: String(down) }}
+          onInput={(value) => change({ down: value })}
+        />
+        <Slider
+          label={play.angle}
+          {...{ value: angle, min: -180, max: 180, step: 5, text: `${angle}°` }}
+          onInput={(value) => change({ angle: value })}
+        />
+        <Slider
+          label={play.zoom}
+          {...{ value: zoom, min: 0.5, max: 2, step: 0.05, text: `${zoom.toFixed(2)} ×` }}
+          onInput={(value) => change({ zoom: value })}
+        />
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={mirrored}
+            onChange={(event) => change({ mirrored: event.currentTarget.checked })}
+          />
+          {play.mirrored}
+        </label>
+        <button
+          type="button"
+          disabled={isStill(move.value)}
+          onClick={() => {
+            move.value = STILL;
+          }}
+        >
+          {play.still}
+        </button>
+      </div>
+      <Comparison />
+    </>
+  );
+}
+
+function Comparison() {
+  const { play } = words.value;
+  const [base, changes] = [prepared.value, interventions.value];
+  const still = useLater(() => engine.playing.answer(base, changes), [base, changes, opened.value]).value;
+  const at = place.value;
+  const before = at === undefined ? undefined : still?.changed.maps[at];
+  const after = at === undefined ? undefined : answer.value?.changed.maps[at];
+  if (at === undefined) return <p class="quiet">{play.noConvolution}</p>;
+  if (before === undefined || after === undefined || String(before.shape) !== String(after.shape))
+    return null;
+  const channels = before.shape[0];
+  const channel = Math.min(chosenChannel.value, channels - 1);
+  return (
+    <>
+      <div class="fields">
+        <Choice
+          label={play.layer}
+          value={String(at)}
+          options={places.value.map((value) => ({
+            value: String(value),
+            text: mapsName(answer.value!.changed.maps[value]),
+          }))}
+          onChoose={(value) => {
+            chosenPlace.value = Number(value);
+          }}
+        />
+        <Choice
+          label={play.map}
+          value={String(channel)}
+          options={Array.from({ length: channels }, (_, i) => ({ value: String(i), text: String(i) }))}
+          onChoose={(value) => {
+            chosenChannel.value = Number(value);
+          }}
+        />
+      </div>
+      <Side before={before} after={after} channel={channel} />
+    </>
+  );
+}
+
+function Side({ before, after, channel }: { before: Maps; after: Maps; channel: number }) {
+  const { play } = words.value;
+  const [, height, width] = before.shape;
+  const part = ({ values }: Maps) =>
+    values.subarray(channel * height * width, (channel + 1) * height * width);
+  const ofMoved = part(after);
+  const moved = moveImage(part(before), width, move.value, Number.NaN);
+  const difference = ofMoved.map((value, i) => value - moved[i]);
+  const share = apart(ofMoved, part(before), width, move.value);
+  const largest = Math.max(1e-9, ...part(before).map(Math.abs), ...ofMoved.map(Math.abs));
+  const maps = { count: 1, columns: 1, height, width };
+  const size = 150 / width;
+  return (
+    <>
+      <div class="captioned-row">
+        <Captioned caption={play.mapOfMoved}>
+          <TensorPicture values={ofMoved} {...{ maps, largest, size }} label={play.mapOfMoved} />
+        </Captioned>
+        <Captioned caption={play.movedMap}>
+          <TensorPicture values={moved} {...{ maps, largest, size }} label={play.movedMap} />
+        </Captioned>
+        <Captioned caption={play.difference}>
+          <TensorPicture values={difference} {...{ maps, largest, size }} label={play.difference} />
+        </Captioned>
+      </div>
+      <p class="apart" data-share={share}>
+        {isStill(move.value)
+          ? play.moveFirst
+          : Number.isNaN(share)
+            ? play.nothingThere
+            : play.apart(percent(share))}
+      </p>
+    </>
+  );
+}

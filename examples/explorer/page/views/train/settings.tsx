@@ -1,0 +1,178 @@
+import type { ComponentChildren } from "preact";
+import { networkNames } from "../../../engine/network-names.js";
+import { augmentationNames, type Settings } from "../../../engine/training/settings.js";
+import { at, go } from "../../address.js";
+import { words } from "../../i18n.js";
+import { change, settings, takesDropout } from "./training.js";
+import "./settings.css";
+
+const BATCH_SIZES = [1, 4, 16, 32, 64, 128, 256];
+const RATES = [0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
+const OPTIMIZERS = ["Adam", "AdamW", "SGD"] as const;
+const DECAYS = [0, 0.0001, 0.001, 0.01, 0.1];
+const DROPOUTS = [0, 0.1, 0.25, 0.5, 0.75];
+
+/** What is trained, and how: the first may begin anew, the second changes on the run. */
+export function SettingsPanel() {
+  return (
+    <section class="panel settings" aria-label={words.value.train.settings}>
+      <Beginning />
+      <OnTheRun />
+      {!takesDropout.value && <p class="quiet">{words.value.train.noDropout}</p>}
+      {at.network.value === "CNN" && at.weights.value === "trained" && (
+        <p class="quiet">
+          {words.value.train.learntAlready}{" "}
+          <button type="button" data-action="fresh" onClick={() => go({ weights: "fresh" })}>
+            {words.value.train.takeFresh}
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** A choice with its label; a number that is not among the choices is one all the same. */
+function Choice<T extends string | number>(props: {
+  name: string;
+  label: string;
+  value: T;
+  choices: readonly T[];
+  text?: (choice: T) => string;
+  disabled?: boolean;
+  onChoose: (choice: T) => void;
+}) {
+  const { name, label, value, choices, text = String, disabled, onChoose } = props;
+  const all = choices.includes(value) ? choices : [...choices, value];
+  return (
+    <label>
+      <span>{label}</span>
+      <select
+        name={name}
+        value={String(value)}
+        disabled={disabled}
+        onChange={(event) => onChoose(all[event.currentTarget.selectedIndex])}
+      >
+        {all.map((choice) => (
+          <option key={choice} value={String(choice)}>
+            {text(choice)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Group({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <fieldset>
+      <legend>{title}</legend>
+      {children}
+    </fieldset>
+  );
+}
+
+function Beginning() {
+  const { train } = words.value;
+  const network = at.network.value;
+  const weights = weightsOf(network, at.weights.value);
+  const names: Record<string, string> = { trained: train.trained, fresh: train.fresh, file: train.fromFile };
+  return (
+    <Group title={train.beginning}>
+      <Choice
+        name="network"
+        label={train.network}
+        value={network}
+        choices={networkNames}
+        onChoose={(choice) => go({ network: choice })}
+      />
+      <Choice
+        name="weights"
+        label={train.weights}
+        value={weights}
+        choices={network === "CNN" ? ["trained", "fresh"] : ["fresh"]}
+        text={(choice) => names[choice] ?? choice}
+        onChoose={(choice) => go({ weights: choice })}
+      />
+      <label>
+        <span>{train.seed}</span>
+        <input
+          name="seed"
+          type="number"
+          min="0"
+          max="999999"
+          step="1"
+          value={at.seed.value}
+          disabled={weights !== "fresh"}
+          onChange={({ currentTarget }) => {
+            if (currentTarget.checkValidity() && currentTarget.value !== "")
+              go({ seed: currentTarget.value });
+          }}
+        />
+      </label>
+    </Group>
+  );
+}
+
+function OnTheRun() {
+  const { train } = words.value;
+  const now = settings.value;
+  if (now === null) return null;
+  const set = <Name extends keyof Settings>(name: Name, value: Settings[Name]) => change({ [name]: value });
+  return (
+    <Group title={train.onTheRun}>
+      <Choice
+        name="optimizer"
+        label={train.optimizer}
+        value={now.optimizer}
+        choices={OPTIMIZERS}
+        onChoose={(choice) => set("optimizer", choice)}
+      />
+      <Choice
+        name="lr"
+        label={train.lr}
+        value={now.lr}
+        choices={RATES}
+        text={plain}
+        onChoose={(choice) => set("lr", choice)}
+      />
+      <Choice
+        name="batchSize"
+        label={train.batchSize}
+        value={now.batchSize}
+        choices={BATCH_SIZES}
+        onChoose={(choice) => set("batchSize", choice)}
+      />
+      <Choice
+        name="weightDecay"
+        label={train.weightDecay}
+        value={now.weightDecay}
+        choices={DECAYS}
+        text={plain}
+        onChoose={(choice) => set("weightDecay", choice)}
+      />
+      <Choice
+        name="augmentation"
+        label={train.augmentation}
+        value={now.augmentation}
+        choices={augmentationNames}
+        text={(choice) => train.augmentations[choice]}
+        onChoose={(choice) => set("augmentation", choice)}
+      />
+      <Choice
+        name="dropout"
+        label={train.dropout}
+        value={now.dropout}
+        choices={DROPOUTS}
+        disabled={!takesDropout.value}
+        onChoose={(choice) => set("dropout", choice)}
+      />
+    </Group>
+  );
+}
+
+/** There are trained ones of the specified network alone. */
+const weightsOf = (network: string, weights: string): string =>
+  network !== "CNN" && weights === "trained" ? "fresh" : weights;
+
+/** 0.00001 and not 1e-5. */
+const plain = (value: number): string => value.toFixed(6).replace(/\.?0+$/, "");

@@ -1,0 +1,90 @@
+// What the page knows of the training in the worker, and which of its snapshots is shown.
+
+import { computed, effect, signal } from "@preact/signals";
+import { proxy } from "comlink";
+import type { Settings } from "../../../engine/training/settings.js";
+import type { Snapshot } from "../../../engine/training/snapshot.js";
+import type { Progress, Stretch } from "../../../engine/training/training.js";
+import { engine } from "../../engine.js";
+import { forgetEndedWalk, opened, openNamed, started } from "../../model.js";
+import { told } from "../../trouble.js";
+
+export const progress = signal<Progress | null>(null);
+
+export const phase = computed(() => progress.value?.phase ?? "idle");
+export const settings = signal<Settings | null>(null);
+export const takesDropout = computed(() => progress.value?.takesDropout ?? true);
+export const failure = computed(() => progress.value?.failure ?? null);
+
+/** The step of the snapshot that was chosen; null for the latest. */
+export const chosen = signal<number | null>(null);
+/** The snapshot that is shown; it stays while the next one comes. */
+export const snapshot = signal<Snapshot | null>(null);
+/** True digit and answer of the mistakes that are shown; null for all. */
+export const cell = signal<{ truth: number; answer: number } | null>(null);
+
+const latest = computed(() => progress.value?.validation.at(-1)?.step ?? null);
+/** Those that there are, by their steps. */
+export const snapshotSteps = computed(() => progress.value?.validation.map(({ step }) => step) ?? []);
+/** The step whose snapshot is to be shown: one that was thinned out gives way to the one before. */
+export const shownStep = computed(() => {
+  const wanted = chosen.value;
+  return wanted === null
+    ? latest.value
+    : (snapshotSteps.value.findLast((step) => step <= wanted) ?? latest.value);
+});
+
+function receive(next: Progress): void {
+  const before = progress.peek();
+  progress.value = next;
+  if (JSON.stringify(next.settings) !== JSON.stringify(settings.peek())) settings.value = next.settings;
+  if (next.changes !== before?.changes) void forgetEndedWalk();
+}
+
+effect(() => {
+  if (started.value !== null) void told(engine.training.listen(proxy(receive)));
+});
+
+// Another network has another history.
+effect(() => {
+  if (opened.value === null) return;
+  chosen.value = null;
+  cell.value = null;
+  void told(engine.training.now()).then((now) => now && receive(now as Progress));
+});
+
+effect(() => {
+  const step = shownStep.value;
+  // A history that was cut back has another snapshot of the same step, should it come there again.
+  void opened.value;
+  if (step === null) {
+    snapshot.value = null;
+    return;
+  }
+  void told(engine.training.snapshot(step)).then((found) => {
+    if (found && shownStep.peek() === found.step) snapshot.value = found;
+  });
+});
+
+export const run = (stretch: Stretch): void => {
+  chosen.value = null;
+  void told(engine.training.run(stretch));
+};
+export const pause = (): void => void told(engine.training.pause());
+export const change = (changes: Partial<Settings>): void => void told(engine.training.change(changes));
+
+export async function goBack(step: number): Promise<void> {
+  await told(engine.training.goBack(step));
+  chosen.value = null;
+}
+
+export const startOver = (): void => void openNamed();
+
+export async function download(): Promise<void> {
+  const bytes = await told(engine.training.model());
+  if (bytes === undefined) return;
+  const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type: "application/octet-stream" }));
+  const link = Object.assign(document.createElement("a"), { href: url, download: "model.safetensors" });
+  link.click();
+  URL.revokeObjectURL(url);
+}
