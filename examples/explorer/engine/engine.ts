@@ -4,6 +4,7 @@ import { Bugs } from "./bugs/room.js";
 import { Digits } from "./digits.js";
 import { Playing } from "./playing/playing.js";
 import { Session } from "./session.js";
+import { Survey } from "./survey.js";
 import { Training } from "./training/training.js";
 import { Trial } from "./trial.js";
 import { Walking } from "./walking.js";
@@ -24,6 +25,7 @@ export const engine = {
   playing: new Playing(session),
   trial: new Trial(session, walking),
   bugs: new Bugs(session),
+  survey: new Survey(session),
 };
 
 export type Engine = typeof engine;

@@ -28,6 +28,8 @@ export interface Started {
   backend: string;
   /** Whether the backend could use threads here. */
   isolated: boolean;
+  /** Why the backend is cpu instead of the one that was wanted; null where it is that. */
+  instead: string | null;
 }
 
 export type OptimizerName = "Adam" | "AdamW" | "SGD";
@@ -61,11 +63,15 @@ export class Session {
 
   async start(base: string, wanted: string): Promise<Started> {
     this.base = base;
-    await useBackend(wanted === "cpu" || wanted === "gpu" || wanted === "auto" ? wanted : "wasm").catch(() =>
-      useBackend("cpu"),
-    );
+    let instead: string | null = null;
+    try {
+      await useBackend(wanted === "cpu" || wanted === "gpu" || wanted === "auto" ? wanted : "wasm");
+    } catch (error) {
+      instead = (error as Error).message;
+      await useBackend("cpu");
+    }
     this.open(this.model, this.architecture);
-    return { backend: backend().describe(), isolated: globalThis.crossOriginIsolated === true };
+    return { backend: backend().describe(), isolated: globalThis.crossOriginIsolated === true, instead };
   }
 
   images = (part: Part, onBytes?: OnBytes) => images(this.base, part, onBytes);

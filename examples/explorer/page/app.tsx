@@ -1,8 +1,9 @@
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { at, go, linkTo } from "./address.js";
 import { type Language, language, languages, words } from "./i18n.js";
-import { start, started } from "./model.js";
+import { opened, start, started } from "./model.js";
 import { Trouble } from "./parts/trouble.js";
+import { trouble } from "./trouble.js";
 import { Check } from "./views/check/check.js";
 import { Network } from "./views/network/network.js";
 import { Play } from "./views/play/play.js";
@@ -12,15 +13,17 @@ import { Train } from "./views/train/train.js";
 const views = { tour: Tour, network: Network, train: Train, play: Play, check: Check };
 type ViewName = keyof typeof views;
 
+const viewName = computed(() => (at.view.value in views ? at.view.value : "network") as ViewName);
+
 void start();
 effect(() => {
   document.documentElement.lang = language.value;
   document.documentElement.dataset.theme = at.theme.value;
-  document.title = words.value.title;
+  document.title = `${words.value.views[viewName.value]} · ${words.value.title}`;
 });
 
 export function App() {
-  const name = (at.view.value in views ? at.view.value : "network") as ViewName;
+  const name = viewName.value;
   const View = views[name];
   return (
     <>
@@ -40,12 +43,23 @@ export function App() {
       </header>
       <Trouble />
       <main id="main" tabIndex={-1}>
-        {started.value === null ? <p class="loading">{words.value.page.loading}</p> : <View />}
+        {opened.value === null ? <Loading /> : <View />}
       </main>
       <footer>
         <Computing />
       </footer>
     </>
+  );
+}
+
+function Loading() {
+  const { page } = words.value;
+  if (trouble.value !== null) return null;
+  return (
+    <div class="loading" role="status">
+      <p>{started.value === null ? page.loading : page.opening}</p>
+      <p class="quiet">{page.training}</p>
+    </div>
   );
 }
 
@@ -81,6 +95,7 @@ function Computing() {
   return (
     <p>
       {words.value.page.computing(state.backend)}
+      {state.instead === null ? "" : ` · ${state.instead}`}
       {state.isolated ? "" : ` · ${words.value.page.notIsolated}`}
     </p>
   );

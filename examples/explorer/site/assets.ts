@@ -2,6 +2,7 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { crossEntropy, manualSeed, optim, useBackend } from "pellucid";
@@ -10,19 +11,18 @@ import { saveModel } from "pellucid/train";
 import { CNN } from "../../mnist/model.js";
 import { DATA, FIRST, type Part } from "./files.js";
 
-/** Batches of 64 that the network which the page shows first has learnt from: it reads 97 to 98 % of the test set. */
-const STEPS = 400;
 /** Images of the test set that the page begins with. */
 const SHOWN = 200;
 
-export async function writeAssets(outDir: string): Promise<void> {
+/** @param steps batches of 64 that the network learns from. */
+export async function writeAssets(outDir: string, steps: number): Promise<void> {
   const { train, test } = await loadMnistArrays();
   await mkdir(join(outDir, DATA), { recursive: true });
   await Promise.all([
     writeImages(outDir, FIRST.digits, take(test, SHOWN)),
     writeImages(outDir, "train", train),
     writeImages(outDir, "test", test),
-    writeNetwork(join(outDir, FIRST.network), train),
+    writeNetwork(join(outDir, FIRST.network), train, steps),
   ]);
 }
 
@@ -34,7 +34,7 @@ const take = ({ images, labels, shape: [N, H, W] }: ImageArrays, n: number): Ima
 
 async function writeImages(outDir: string, part: Part, arrays: ImageArrays): Promise<void> {
   const { images, labels, shape } = arrays;
-  const packed = (array: Parameters<typeof encodeIdx>[0]) => promisify(gzip)(encodeIdx(array));
+  const packed = (array: Parameters<typeof encodeIdx>[0]) => promisify(gzip)(encodeIdx(array), { level: 1 });
   await writeFile(
     join(outDir, DATA, `${part}-images.idx.gz`),
     await packed({ type: "uint8", shape: [...shape], data: images }),
@@ -45,7 +45,11 @@ async function writeImages(outDir: string, part: Part, arrays: ImageArrays): Pro
   );
 }
 
-async function writeNetwork(path: string, { images, labels, shape }: ImageArrays): Promise<void> {
+async function writeNetwork(
+  path: string,
+  { images, labels, shape }: ImageArrays,
+  steps: number,
+): Promise<void> {
   await useBackend("wasm");
   manualSeed(1);
   const model = new CNN();
@@ -54,10 +58,12 @@ async function writeNetwork(path: string, { images, labels, shape }: ImageArrays
   const batches = new DataLoader(dataset, { batchSize: 64, shuffle: true, seed: 1 });
   let step = 0;
   for (const [x, y] of batches) {
-    if (step++ === STEPS) break;
+    if (step++ === steps) break;
     optimizer.zeroGrad();
     crossEntropy(model.forward(x), y).backward();
     optimizer.step();
+    // The page is served meanwhile.
+    await setImmediate();
   }
   await saveModel(path, model);
 }

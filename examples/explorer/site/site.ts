@@ -2,8 +2,7 @@
 
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type InlineConfig, preview } from "vite";
-import { writeAssets } from "./assets.js";
+import { build, type InlineConfig, type Plugin, preview } from "vite";
 import { sources } from "./sources-plugin.js";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -14,6 +13,9 @@ const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
+
+/** A slow machine is nothing to warn of. */
+const QUIET = { checks: { bundlerTimings: false } };
 
 const config: InlineConfig = {
   configFile: false,
@@ -36,15 +38,13 @@ const config: InlineConfig = {
   },
 };
 
-/** Writes the page, the data and the trained network into a directory. */
-export async function buildSite(directory: string): Promise<void> {
-  await buildPage(directory);
-  await writeAssets(resolve(directory));
-}
-
-/** Writes the page alone, for a directory that has the rest. */
+/** Writes the page into a directory; what it fetches is written by {@link assets.writeAssets}. */
 export async function buildPage(directory: string): Promise<void> {
-  await build({ ...config, build: { outDir: resolve(directory), emptyOutDir: false, target: "es2022" } });
+  await build({
+    ...config,
+    build: { outDir: resolve(directory), emptyOutDir: false, target: "es2022", rolldownOptions: QUIET },
+    worker: { ...config.worker, rolldownOptions: QUIET },
+  });
 }
 
 export interface Served {
@@ -52,13 +52,37 @@ export interface Served {
   close: () => Promise<void>;
 }
 
-/** Serves a directory that {@link buildSite} wrote, to this machine alone. */
-export async function serveSite(directory: string, port: number): Promise<Served> {
-  const server = await preview({
-    ...config,
-    build: { outDir: resolve(directory) },
-    preview: { host: "127.0.0.1", port, strictPort: port !== 0, headers: ISOLATION },
-  });
-  const { port: taken } = server.httpServer.address() as { port: number };
-  return { url: `http://127.0.0.1:${taken}/`, close: () => server.close() };
+/**
+ * Serves such a directory, to this machine alone.
+ *
+ * @param ready answers when what is at a path can be sent.
+ */
+export async function serveSite(
+  directory: string,
+  port: number,
+  ready: (path: string) => Promise<unknown> = async () => {},
+): Promise<Served> {
+  const waiting: Plugin = {
+    name: "pellucid-ready",
+    configurePreviewServer({ middlewares }) {
+      middlewares.use(({ url = "/" }, _response, next) => {
+        ready(url).then(() => next(), next);
+      });
+    },
+  };
+  try {
+    const server = await preview({
+      ...config,
+      // A file that is not there is an error, not the page.
+      appType: "mpa",
+      plugins: [waiting],
+      build: { outDir: resolve(directory) },
+      preview: { host: "127.0.0.1", port, strictPort: port !== 0, headers: ISOLATION },
+    });
+    const { port: taken } = server.httpServer.address() as { port: number };
+    return { url: `http://127.0.0.1:${taken}/`, close: () => server.close() };
+  } catch (error) {
+    if (!/already in use/.test((error as Error).message)) throw error;
+    throw new Error(`port ${port} is taken; --port 0 takes a free one, or name another`);
+  }
 }

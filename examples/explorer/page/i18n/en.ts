@@ -1,4 +1,5 @@
 import { check } from "./check.en.js";
+import { tour } from "./tour.en.js";
 
 export const en = {
   title: "Pellucid explorer",
@@ -17,8 +18,13 @@ export const en = {
     dark: "dark",
     system: "as the system",
     loading: "Starting …",
+    opening: "Fetching the network …",
+    training:
+      "Where the explorer is started for the first time, the network is trained first; that takes a few seconds.",
     close: "Close",
     computing: (backend: string) => `computes on ${backend}`,
+    noWorker: (why: string) =>
+      `This page computes in a worker, and the browser could start none${why === "" ? "" : ` (${why})`}. A browser of the last three years can, where neither a setting nor an extension forbids it.`,
     notIsolated: "one thread: this server does not send the headers that threads need",
   },
   network: {
@@ -458,7 +464,5 @@ export const en = {
       "The network is sure, and you see hardly a digit: such a picture fools it. It has learnt to tell digits apart, not what a digit looks like. L2 and blur keep the picture closer to what it has seen.",
   },
   check,
-  tour: {
-    title: "A guided tour",
-  },
+  tour,
 };

@@ -1,5 +1,6 @@
 import { check } from "./check.zh.js";
 import type { Dictionary } from "./dictionary.js";
+import { tour } from "./tour.zh.js";
 
 export const zh: Dictionary = {
   title: "Pellucid 探索器",
@@ -18,8 +19,12 @@ export const zh: Dictionary = {
     dark: "深色",
     system: "跟随系统",
     loading: "正在启动……",
+    opening: "正在获取网络……",
+    training: "首次启动探索器时，会先训练这个网络，需要几秒钟。",
     close: "关闭",
     computing: (backend) => `计算后端：${backend}`,
+    noWorker: (why) =>
+      `本页在 Web Worker 中计算，但浏览器未能启动它${why === "" ? "" : `（${why}）`}。近三年的浏览器都支持，除非被设置或扩展禁用。`,
     notIsolated: "单线程：服务器没有发送多线程所需的响应头",
   },
   network: {
@@ -431,7 +436,5 @@ export const zh: Dictionary = {
       "网络十分确信，而你几乎看不出数字：这样的图像骗过了它。它学会的是区分数字，而不是数字应有的样子。L2 与模糊使图像更接近它见过的样子。",
   },
   check,
-  tour: {
-    title: "导览",
-  },
+  tour,
 };

@@ -26,6 +26,9 @@ export function mapsOf(shape: readonly number[], kind: "result" | "parameter"): 
   return { count: 1, columns: 1, height: Math.ceil(size / width), width };
 }
 
+/** The same maps with up to eight in a row. */
+export const wide = (maps: Maps): Maps => ({ ...maps, columns: Math.min(8, maps.count) });
+
 /** How many images a result is of: a dense layer works on [1, N, features]. */
 export function imagesOf(shape: readonly number[]): number {
   if (shape.length === 0) return 1;

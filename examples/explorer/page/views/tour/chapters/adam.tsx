@@ -1,0 +1,81 @@
+import type { ShownTerm } from "../../../../engine/shown-term.js";
+import type { WalkInfo } from "../../../../engine/walk.js";
+import { engine } from "../../../engine.js";
+import { words } from "../../../i18n.js";
+import { elements } from "../../../model.js";
+import { indexAt } from "../../../selection.js";
+import { format } from "../format.js";
+import { Lesson, NoLesson } from "../lesson.js";
+import { largestAt, nthOp, updateLink } from "../ops.js";
+import { useFacts } from "../use-facts.js";
+
+/** The value of the constant of this name, wherever in the term it is. */
+function constant(term: ShownTerm, name: string): number | null {
+  if (term.kind === "constant") return term.name === name ? term.value : null;
+  if (term.kind === "element") return null;
+  for (const part of term.parts) {
+    const found = constant(part, name);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+async function find(info: WalkInfo) {
+  const op = nthOp(info, "conv2d", 1) ?? nthOp(info, "conv2d") ?? nthOp(info, "matmul");
+  const parameter = op === null ? null : info.ops[op].inputs[1];
+  const made = parameter === null ? undefined : info.ops.find(({ output }) => output === parameter);
+  const tensor = made?.inputs[0] ?? parameter;
+  if (tensor === null) return null;
+  const [before, gradient] = [await elements(tensor, "value"), await elements(tensor, "gradient")];
+  if (before === null || gradient === null) return null;
+  const at = largestAt(gradient, Math.abs);
+  const index = indexAt(at, info.tensors[tensor].shape);
+  const lines = await engine.walking.step(info.id, tensor, index);
+  if (lines === null) return null;
+  const last = lines[lines.length - 1].term;
+  const [moved, lr] = [last.value - before[at], constant(last, "lr") ?? 0.001];
+  return { info, tensor, index, lines, before: before[at], g: gradient[at], moved, lr };
+}
+
+/** Which of these sizes is the nearest, by its ratio. */
+function nearest(size: number, sizes: readonly number[]): number {
+  const ratios = sizes.map((one) => Math.abs(Math.log(one / size)));
+  return ratios.indexOf(Math.min(...ratios));
+}
+
+export function Adam() {
+  const facts = useFacts(find);
+  if (facts == null) return <NoLesson absent={facts === null} />;
+  const { info, tensor, index, lines, before, g, moved, lr } = facts;
+  const w = words.value.tour.adam;
+  const sizes = [Math.abs(g), lr, lr * Math.abs(g)];
+  const named = `${info.tensors[tensor].name}[${index.join(", ")}]`;
+  return (
+    <Lesson
+      name="adam"
+      text={w.text(format(lr))}
+      question={w.question(named, format(g))}
+      choices={w.choices(...(sizes.map(format) as [string, string, string]))}
+      right={nearest(Math.abs(moved), sizes)}
+      answer={w.answer(format(moved))}
+      links={[{ text: w.link, href: updateLink(info, tensor, index) }]}
+    >
+      <table class="products">
+        <caption>{w.table(named)}</caption>
+        <tbody>
+          <tr>
+            <th scope="row">{w.before}</th>
+            <td class="number">{format(before)}</td>
+          </tr>
+          {lines.map(({ name, term }) => (
+            <tr key={name}>
+              <th scope="row">{name === "parameter" ? w.now : name}</th>
+              <td class="number">{format(term.value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>{w.after}</p>
+    </Lesson>
+  );
+}

@@ -1,0 +1,102 @@
+import type { ShownTerm, ShownTrace } from "../../../../engine/shown-term.js";
+import type { WalkInfo } from "../../../../engine/walk.js";
+import { engine } from "../../../engine.js";
+import { words } from "../../../i18n.js";
+import { elements } from "../../../model.js";
+import { indexAt } from "../../../selection.js";
+import { format } from "../format.js";
+import { Lesson, NoLesson } from "../lesson.js";
+import { NumberGrid } from "../number-grid.js";
+import { largestAt, nthOp, stepLink } from "../ops.js";
+import { useFacts } from "../use-facts.js";
+
+/** One product of a convolution: the pixel and the weight, which stands at [r, s]. */
+interface Product {
+  r: number;
+  s: number;
+  x: number;
+  weight: number;
+}
+
+/** The products of the first input channel, and what else is added. */
+function products({ term }: ShownTrace): Product[] {
+  const parts = term.kind === "operation" ? term.parts : [];
+  return parts.flatMap((part) => {
+    const factors = part.kind === "operation" && part.name === "product" ? part.parts : [];
+    const named = (name: string) =>
+      factors.find((factor) => factor.kind === "element" && factor.name === name);
+    const [weight, x] = [named("weight"), named("x")] as Extract<ShownTerm, { kind: "element" }>[];
+    if (weight === undefined || x === undefined) return [];
+    return [{ r: weight.index[2], s: weight.index[3], x: x.value, weight: weight.value }];
+  });
+}
+
+async function find(info: WalkInfo) {
+  const op = nthOp(info, "conv2d");
+  if (op === null) return null;
+  const { shape } = info.tensors[info.ops[op].output];
+  const y = await elements(info.ops[op].output, "value");
+  if (y === null) return null;
+  const index = indexAt(largestAt(y), shape);
+  const trace = await engine.walking.element(info.id, op, index);
+  const [, , R, S] = info.tensors[info.ops[op].inputs[1]!].shape;
+  return trace && { info, op, index, trace, R, S, all: products(trace) };
+}
+
+/** Two other numbers, each of which comes out where one thing is misunderstood, and the right one, smallest first. */
+function candidates(value: number, all: readonly Product[], bias: number): number[] {
+  const signless = all.reduce((sum, { x, weight }) => sum + Math.abs(x * weight), bias);
+  const mean = (value - bias) / all.length + bias;
+  const chosen = [value];
+  for (const other of [signless, value - bias, mean, -value]) {
+    const differs = chosen.every((one) => Math.abs(one - other) > 0.08 * Math.abs(value));
+    if (differs && chosen.length < 3) chosen.push(other);
+  }
+  return chosen.sort((a, b) => a - b);
+}
+
+export function Kernel() {
+  const facts = useFacts(find);
+  if (facts == null) return <NoLesson absent={facts === null} />;
+  const { info, op, index, trace, R, S, all } = facts;
+  const w = words.value.tour.kernel;
+  const grid = (of: (product: Product) => number) =>
+    Array.from({ length: R }, (_, r) =>
+      Array.from({ length: S }, (_, s) => {
+        const product = all.find((one) => one.r === r && one.s === s);
+        return product === undefined ? 0 : of(product);
+      }),
+    );
+  const sum = all.reduce((total, { x, weight }) => total + x * weight, 0);
+  const choices = candidates(trace.value, all, trace.value - sum);
+  const largest = Math.max(...all.map(({ weight }) => Math.abs(weight)));
+  const layer = info.ops[op].layer ?? "conv2d";
+  return (
+    <Lesson
+      name="kernel"
+      text={w.text(R, S, R * S)}
+      question={w.question(format(trace.value - sum))}
+      choices={choices.map(format)}
+      right={choices.indexOf(trace.value)}
+      answer={w.answer(`${layer}[${index.join(", ")}]`, format(trace.value))}
+      before={
+        <div class="row">
+          <NumberGrid caption={w.patch} rows={grid(({ x }) => x)} largest={1} />
+          <span class="sign">×</span>
+          <NumberGrid caption={w.weights(index[1])} rows={grid(({ weight }) => weight)} largest={largest} />
+        </div>
+      }
+      links={[{ text: w.link, href: stepLink(info, { phase: "forward", op }, index) }]}
+    >
+      <div class="row">
+        <NumberGrid caption={w.products} rows={grid(({ x, weight }) => x * weight)} largest={largest} />
+        <p class="number total">
+          Σ = {format(sum)}
+          <br />+ {w.bias} {format(trace.value - sum)}
+          <br />= <strong>{format(trace.value)}</strong>
+        </p>
+      </div>
+      <p>{w.after}</p>
+    </Lesson>
+  );
+}

@@ -1,0 +1,64 @@
+// Where in a walk the things are that chapters are about, and how to get there.
+
+import type { WalkInfo } from "../../../engine/walk.js";
+import { type Address, linkTo } from "../../address.js";
+import { stepsOf } from "../../steps.js";
+
+/** The number of the nth op of this name, counted from 0; null where there are not so many. */
+export function nthOp({ ops }: WalkInfo, name: string, n = 0): number | null {
+  const found = ops.flatMap(({ op }, i) => (op === name ? [i] : []));
+  return found[n] ?? null;
+}
+
+interface Place {
+  phase: "forward" | "backward";
+  op: number;
+}
+
+/** A link to a step of the walk, and an element there. */
+export function stepLink(
+  info: WalkInfo,
+  { phase, op }: Place,
+  index: readonly number[] = [],
+  more: Partial<Address> = {},
+): string {
+  const step = stepsOf(info).findIndex(
+    (candidate) => candidate.phase === phase && "op" in candidate && candidate.op === op,
+  );
+  return linkTo({ view: "network", step: String(Math.max(0, step)), at: index.join("."), ...more });
+}
+
+/** A link to the update of an element of a parameter. */
+export function updateLink(info: WalkInfo, parameter: number, index: readonly number[]): string {
+  const step = stepsOf(info).findIndex(
+    (candidate) => candidate.phase === "update" && candidate.parameter === parameter,
+  );
+  return linkTo({ view: "network", step: String(Math.max(0, step)), at: index.join("."), argument: "" });
+}
+
+/** The sizes of a convolution or a pooling, as the op noted them. */
+export interface Window {
+  C: number;
+  H: number;
+  W: number;
+  R: number;
+  S: number;
+  P: number;
+  Q: number;
+  strideH: number;
+  strideW: number;
+  padH: number;
+  padW: number;
+}
+
+export const windowOf = (info: WalkInfo, op: number): Window | null =>
+  (info.ops[op].settings.d as Window | undefined) ?? null;
+
+/** Where the largest of the values is. */
+export function largestAt(values: ArrayLike<number>, of: (value: number) => number = (v) => v): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (of(values[i]) > of(values[best])) best = i;
+  return best;
+}
+
+export const largestOf = (values: ArrayLike<number>): number => Math.abs(values[largestAt(values, Math.abs)]);

@@ -1,0 +1,66 @@
+// The explorer's page, built once for all tests of a process, and servers for it.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { useBackend } from "pellucid";
+import { writeKeptAssets } from "../../../examples/explorer/site/kept-assets.js";
+import { buildPage, type Served, serveSite } from "../../../examples/explorer/site/site.js";
+import { everything } from "../../support/mode.js";
+
+/** In `npm test` the network has learnt nothing: nobody waits for a training, and its numbers are as good to compare. */
+const STEPS = everything ? 400 : 0;
+
+let built: Promise<string> | undefined;
+
+/** The directory of the site. */
+export function site(): Promise<string> {
+  built ??= build();
+  return built;
+}
+
+async function build(): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), "pellucid-explorer-test-"));
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  await buildPage(directory);
+  await writeKeptAssets(directory, STEPS, () => {});
+  // The training took another one.
+  await useBackend("cpu");
+  return directory;
+}
+
+/** As `npm run explorer` serves it. */
+export const serveAsCommand = async (): Promise<Served> => serveSite(await site(), 0);
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+};
+
+/** As any file server does: without the headers that threads need, and below another path. */
+export async function servePlainly(
+  change: (file: string, text: string) => string = (_, text) => text,
+): Promise<Served> {
+  const [directory, below] = [await site(), "/some/where/"];
+  const server = createServer(async ({ url = "" }, response) => {
+    const { pathname } = new URL(url, "http://localhost");
+    try {
+      if (!pathname.startsWith(below)) throw new Error("it is not below");
+      const name = pathname.slice(below.length) || "index.html";
+      const bytes = await readFile(join(directory, name));
+      const type = TYPES[extname(name)];
+      const body = type === undefined ? bytes : change(name, bytes.toString());
+      response.writeHead(200, { "Content-Type": type ?? "application/octet-stream" }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return { url: `http://127.0.0.1:${port}${below}`, close };
+}

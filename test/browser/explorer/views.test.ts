@@ -1,0 +1,119 @@
+// What holds in every view of the explorer: no complaints, names for screen readers, both languages, keys, any width.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { everything, oneIn } from "../../support/mode.js";
+import { launch, noBrowser } from "../chromium.js";
+import { serveAsCommand } from "./site.js";
+import { type Visitor, visitor } from "./visitor.js";
+
+const views = ["tour", "network", "train", "play", "check"];
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { target: string[] }[];
+}
+
+if (noBrowser !== null) test.skip(noBrowser);
+
+describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
+  let browser: Browser;
+  let url: string;
+  let guest: Visitor;
+  const ends: (() => unknown)[] = [];
+
+  beforeAll(async () => {
+    const server = await serveAsCommand();
+    browser = await launch();
+    url = server.url;
+    guest = await visitor(browser, url, { locale: "en-US" });
+    ends.push(server.close, () => browser.close());
+  });
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+
+  /** What axe-core finds that keeps somebody out: its rules of WCAG 2.2 A and AA that are serious or critical. */
+  async function serious(): Promise<string[]> {
+    await guest.page.evaluate(axe);
+    const violations = await guest.page.evaluate<Violation[]>(
+      "axe.run().then(({ violations }) => violations)",
+    );
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+  }
+
+  const states = views.flatMap((view) => ["light", "dark"].map((theme) => [view, theme] as const));
+
+  test.each(oneIn(states.length, states))(
+    "%s, %s: nothing is complained of, and nobody kept out",
+    async (view, theme) => {
+      await guest.go(`view=${view}&theme=${theme}`);
+      await guest.page.waitForTimeout(everything ? 1500 : 300);
+      expect(await serious()).toEqual([]);
+      expect(guest.complaints.splice(0)).toEqual([]);
+    },
+  );
+
+  test.each(oneIn(views.length, views))("%s fits 320 pixels, and 4K", async (view) => {
+    for (const width of [320, 3840]) {
+      await guest.page.setViewportSize({ width, height: 800 });
+      await guest.go(`view=${view}`);
+      await guest.page.waitForTimeout(everything ? 1000 : 300);
+      expect(await guest.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+    }
+    await guest.page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  test("in Chinese where the browser is, or the address says so", async () => {
+    await guest.go("view=tour&lang=zh");
+    expect(await guest.page.title()).toBe("导览 · Pellucid 探索器");
+    expect(await guest.page.getAttribute("html", "lang")).toBe("zh");
+    const reader = await visitor(browser, url, { locale: "zh-CN" });
+    await reader.go("");
+    expect(await reader.page.textContent("nav")).toBe("导览网络训练试一试检验");
+    await reader.page.selectOption("header select >> nth=0", "en");
+    expect(await reader.page.textContent("nav")).toBe("TourNetworkTrainPlayCheck");
+    expect(new URL(reader.page.url()).hash).toBe("#lang=en");
+    await reader.close();
+  });
+
+  test("every view is reached by keys alone, and back by the browser's own", async () => {
+    const { page, go } = guest;
+    await go("view=tour");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to content");
+    for (const _ of views.slice(0, 3)) await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("nav a[aria-current]:text('Train')");
+    expect(await page.title()).toBe("Train · Pellucid explorer");
+    await page.goBack();
+    await page.waitForSelector("nav a[aria-current]:text('Tour')");
+  });
+
+  test("without the data it is under 600 KB", async () => {
+    const { page, go } = guest;
+    const sizes = new Map<string, Promise<number>>();
+    const note = (response: { url(): string; body(): Promise<Buffer> }) => {
+      const { pathname } = new URL(response.url());
+      if (!pathname.startsWith("/data/"))
+        sizes.set(
+          pathname,
+          response.body().then((b) => gzipSync(b).length),
+        );
+    };
+    page.on("response", note);
+    await go("");
+    await page.waitForLoadState("networkidle");
+    page.off("response", note);
+    const all = await Promise.all(sizes.values());
+    expect(all.length).toBeGreaterThan(3);
+    expect(all.reduce((sum, bytes) => sum + bytes)).toBeLessThan(600e3);
+  });
+});
