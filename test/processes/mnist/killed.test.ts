@@ -155,7 +155,13 @@ test.runIf(everything)(
       async results(out) {
         const { trials } = readStudy(join(out, "study.jsonl"));
         expect(trials).toHaveLength(TRIALS);
-        return trials.map(({ number, params, state, value }) => ({ number, params, state, value }));
+        return trials.map(({ number, params, state, value, reason }) => ({
+          number,
+          params,
+          state,
+          value,
+          reason,
+        }));
       },
     });
   },
