@@ -13,14 +13,14 @@ export interface Conformance {
   differences: string[];
 }
 
-/** Every `step`-th case of the suite on a tier. */
-async function conformance(tier: Tier, step = 1): Promise<Conformance> {
+/** Every `step`-th case of the suite on a tier, from the `first` on. */
+async function conformance(tier: Tier, step: number, first: number): Promise<Conformance> {
   const backend = await GpuBackend.create(tier);
   const differences: string[] = [];
   let checked = 0;
   for (const [i, c] of cases.entries()) {
     const name = `${c.kernel} ${c.name}`;
-    if (i % step !== 0 || name in skipped) continue;
+    if (i % step !== first || name in skipped) continue;
     const found = await gpuDifference(backend, c).catch(String);
     if (found !== null) differences.push(`${name}: ${found}`);
     checked += 1;
@@ -72,7 +72,9 @@ async function outlive(tier: Tier): Promise<number[][]> {
   }
   const used = results.map((y) => kernels.unary("neg", y));
   // Adding 0 makes 0 of −0, whose sign not every device keeps.
-  return Promise.all([...results, ...used].map(async (y) => Array.from(await gpu.read(y), (value) => value + 0)));
+  return Promise.all(
+    [...results, ...used].map(async (y) => Array.from(await gpu.read(y), (value) => value + 0)),
+  );
 }
 
 export const page = { outlive, conformance, trainOn, attempt, watch };

@@ -8,11 +8,11 @@ import { Generator } from "pellucid";
 import { readSafetensors } from "pellucid/data";
 import { readStudy } from "pellucid/tune";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { everything } from "../../support/mode.js";
+import { everything, exhaustive } from "../../support/mode.js";
 import { fewDigits } from "./few-digits.js";
 import { bundledMnist } from "./mnist-command.js";
 
-const KILLS = everything ? 20 : 1;
+const KILLS = exhaustive ? 20 : everything ? 6 : 1;
 
 let directory: string;
 let few: string;
