@@ -17,10 +17,13 @@ import type { AvgPool2dKernels, AvgPoolDims } from "./reference.js";
 
 type PoolSizes = Exclude<Window, "dilationH" | "dilationW"> | "countIncludePad";
 
+/** Where the sum overflows, each is divided first, as in the mean of reduce. */
 export function avgPool2d(this: Thread<PoolSizes>, x: Elements): number {
   const p = Math.floor((this.thread.x + 0.5) / this.constants.Q);
   const q = this.thread.x - p * this.constants.Q;
+  const positions = this.constants.R * this.constants.S;
   let total = 0;
+  let shares = 0;
   let inside = 0;
   for (let r = 0; r < this.constants.R; r++) {
     const h = p * this.constants.strideH - this.constants.padH + r;
@@ -28,15 +31,16 @@ export function avgPool2d(this: Thread<PoolSizes>, x: Elements): number {
       for (let s = 0; s < this.constants.S; s++) {
         const w = q * this.constants.strideW - this.constants.padW + s;
         if (w >= 0 && w < this.constants.W) {
-          total += x[(this.thread.y * this.constants.H + h) * this.constants.W + w];
+          const value = x[(this.thread.y * this.constants.H + h) * this.constants.W + w];
+          total += value;
+          shares += value / positions;
           inside += 1;
         }
       }
     }
   }
-  return this.constants.countIncludePad === 1
-    ? total / (this.constants.R * this.constants.S)
-    : total / inside;
+  const divisor = this.constants.countIncludePad === 1 ? positions : inside;
+  return Math.abs(total) < 3e38 ? total / divisor : shares * (positions / divisor);
 }
 
 export function avgPool2dBackward(this: Thread<PoolSizes>, dy: Elements): number {

@@ -8,7 +8,7 @@ import { readStudy } from "../../src/tune/record.js";
 import { Study } from "../../src/tune/study.js";
 import { kill, startChild } from "../processes/tune/processes.js";
 import { thrown } from "../support/errors.js";
-import { everything, oneIn } from "../support/mode.js";
+import { everything, exhaustive, oneIn } from "../support/mode.js";
 import { uniforms } from "../support/random.js";
 import { times } from "../support/times.js";
 import { bowl, essence, options, ownDirectory, runTrials } from "./study-runs.js";
@@ -356,7 +356,7 @@ describe("a study that is killed", () => {
   test("again and again ends as one that never was", async () => {
     const next = uniforms(20);
     const killed = newFile();
-    for (let i = 0; i < (everything ? 20 : 1); i++) {
+    for (let i = 0; i < (exhaustive ? 20 : everything ? 6 : 1); i++) {
       const { child } = await startChild("run", killed, "Infinity");
       await new Promise((resolve) => setTimeout(resolve, 100 * next()));
       await kill(child);
