@@ -7,12 +7,6 @@ type Call = [kernel: keyof Kernels, name: string, tolerance: number, ...args: un
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const exponents = [nan, inf, -inf, 0, 3];
 
-/** Windows of 2 x 2 over 3 x 3 pixels and a padding of 1. */
-const poolOfThree = {
-  ...{ N: 1, C: 1, H: 3, W: 3, R: 2, S: 2, P: 4, Q: 4 },
-  ...{ strideH: 1, strideW: 1, padH: 1, padW: 1, dilationH: 1, dilationW: 1 },
-};
-
 /** `f` of each of these with each exponent. */
 function powers(f: string, bases: readonly number[]): Call {
   const pairs = bases.flatMap((a) => exponents.map((b) => [a, b]));
@@ -37,13 +31,4 @@ export const specialCalls: readonly Call[] = [
     new Float32Array(4000).fill(3e38),
     { outer: 2, R: 1000, inner: 2 },
   ],
-  ...[true, false].map(
-    (countIncludePad): Call => [
-      "avgPool2d",
-      `of what adds up to infinity, padding ${countIncludePad ? "" : "not "}counted`,
-      2 ** -23,
-      new Float32Array(9).fill(3e38),
-      { ...poolOfThree, countIncludePad },
-    ],
-  ),
 ];
