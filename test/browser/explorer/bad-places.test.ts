@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { everything } from "../../support/mode.js";
 import { launch, noBrowser } from "../chromium.js";
-import { servePlainly } from "./site.js";
+import { PATIENCE, servePlainly, site } from "./site.js";
 import { type Visitor, visitor } from "./visitor.js";
 
 if (noBrowser !== null) test.skip(noBrowser);
@@ -12,8 +12,9 @@ if (noBrowser !== null) test.skip(noBrowser);
 describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
   let browser: Browser;
   beforeAll(async () => {
+    await site();
     browser = await launch();
-  });
+  }, PATIENCE);
   afterAll(() => browser?.close());
 
   async function visit(change?: Parameters<typeof servePlainly>[0]): Promise<Visitor & { url: string }> {

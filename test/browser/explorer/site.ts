@@ -14,6 +14,9 @@ import { everything } from "../../support/mode.js";
 /** In `npm test` the network has learnt nothing: nobody waits for a training, and its numbers are as good to compare. */
 const STEPS = everything ? 400 : 0;
 
+/** Milliseconds that building, and where it is not kept yet the training, may take. */
+export const PATIENCE = everything ? 600_000 : 60_000;
+
 let built: Promise<string> | undefined;
 
 /** The directory of the site. */

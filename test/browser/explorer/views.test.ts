@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everything, oneIn } from "../../support/mode.js";
 import { launch, noBrowser } from "../chromium.js";
-import { serveAsCommand } from "./site.js";
+import { PATIENCE, serveAsCommand } from "./site.js";
 import { type Visitor, visitor } from "./visitor.js";
 
 const views = ["tour", "network", "train", "play", "check"];
@@ -33,7 +33,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
     url = server.url;
     guest = await visitor(browser, url, { locale: "en-US" });
     ends.push(server.close, () => browser.close());
-  });
+  }, PATIENCE);
   afterAll(async () => {
     for (const end of ends) await end();
   });

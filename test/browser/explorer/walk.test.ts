@@ -11,7 +11,7 @@ import { networkFromFile } from "../../../examples/explorer/engine/networks.js";
 import { everything, oneIn } from "../../support/mode.js";
 import { uniforms } from "../../support/random.js";
 import { launch, noBrowser } from "../chromium.js";
-import { serveAsCommand, site } from "./site.js";
+import { PATIENCE, serveAsCommand, site } from "./site.js";
 import { type Visitor, visitor } from "./visitor.js";
 
 /** What a step of the page is about. */
@@ -95,7 +95,7 @@ describe.skipIf(noBrowser !== null)("the walk in Chromium", () => {
     ends.push(server.close, () => browser.close());
     await guest.go("");
     await guest.page.waitForSelector(".adds-up");
-  }, 60_000);
+  }, PATIENCE);
   afterAll(async () => {
     for (const end of ends) await end();
   });

@@ -1,0 +1,154 @@
+// The guided tour: every chapter asks, and shows what the network at hand says.
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { everything, oneIn } from "../../support/mode.js";
+import { launch, noBrowser } from "../chromium.js";
+import { PATIENCE, serveAsCommand } from "./site.js";
+import { type Visitor, visitor } from "./visitor.js";
+
+/** Each chapter in the words of its title, and where its first link leads; null for one that stays among the views. */
+const chapters: [title: string, step: string | null][] = [
+  ["Pixels", "conv1 conv2d · forward"],
+  ["One kernel", "conv1 conv2d · forward"],
+  ["im2col", "conv1 conv2d · forward"],
+  ["Many maps", "conv1 conv2d · forward"],
+  ["ReLU", "relu · forward"],
+  ["Pooling", "maxPool2d · forward"],
+  ["Why depth", "conv2 conv2d · forward"],
+  ["From logits to loss", "crossEntropy · forward"],
+  ["The chain rule, backward", "crossEntropy · backward"],
+  ["A convolution's two gradients", "conv2 conv2d · backward"],
+  ["Adam", "conv2.weight · update"],
+  ["What it learned, and where it fails", null],
+];
+
+/** What is so in the CNN whatever its weights: kernels of 9 weights, 320 of them in conv1, a window of 8 x 8, 14 x 14 places. */
+const known: Record<string, string> = {
+  im2col: "9",
+  "Many maps": "320",
+  Pooling: "the largest gets all of it",
+  "Why depth": "8 × 8",
+  "The chain rule, backward": "only that of 7",
+  "A convolution's two gradients": "196",
+  Adam: "by 0.001, the rate",
+};
+
+if (noBrowser !== null) test.skip(noBrowser);
+
+describe.skipIf(noBrowser !== null)("the tour in Chromium", () => {
+  let browser: Browser;
+  let guest: Visitor;
+  const ends: (() => unknown)[] = [];
+
+  beforeAll(async () => {
+    const server = await serveAsCommand();
+    browser = await launch();
+    guest = await visitor(browser, server.url, { locale: "en-US" });
+    ends.push(server.close, () => browser.close());
+  }, PATIENCE);
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+
+  const numbered = chapters.map(([title, step], i) => [i + 1, title, step] as const);
+
+  test.each(oneIn(12, numbered))(
+    "chapter %i, %s: guessed wrong, then right, and followed",
+    async (number, title, step) => {
+      const { page, go, complaints } = guest;
+      await go(`view=tour&chapter=${number}`);
+      await page.waitForSelector(".lesson");
+      expect(await page.textContent("article h2")).toBe(title);
+      expect(await page.locator(".choice").count()).toBe(3);
+      expect(await page.locator(".truth").count()).toBe(0);
+      const right = Number(await page.getAttribute(".lesson", "data-right"));
+      if (title in known) expect(await page.locator(".choice").nth(right).textContent()).toBe(known[title]);
+
+      await page
+        .locator(".choice")
+        .nth((right + 1) % 3)
+        .click();
+      expect(await page.textContent(".truth")).toMatch(/^Not quite\. \S/);
+      expect(await page.locator('.choice[data-mark="✓"]').count()).toBe(1);
+      await page.click(".again");
+      await page.locator(".choice").nth(right).click();
+      expect(await page.textContent(".truth")).toMatch(/^Right\. \S/);
+      expect(await page.textContent(".contents summary")).toContain("of 12 answered");
+
+      if (step !== null) {
+        await page.locator(".links a").first().click();
+        await page.waitForFunction(
+          `document.querySelector(".step-title")?.textContent.endsWith(${JSON.stringify(step)})`,
+        );
+      }
+      expect(complaints.splice(0)).toEqual([]);
+    },
+  );
+
+  test("the number of a chapter is the one that the network's page shows", async () => {
+    const { page, go } = guest;
+    await go("view=tour&chapter=2");
+    await page.waitForSelector(".lesson");
+    if (await page.locator(".show").count()) await page.click(".show");
+    const told = (await page.textContent(".truth"))!.match(/is (\S+)\.$/)![1];
+    await page.locator(".links a").first().click();
+    await page.waitForSelector(".adds-up");
+    const value = Number(await page.getAttribute(".adds-up", "data-value"));
+    expect(value).toBeCloseTo(Number(told.replace("−", "-")), 3);
+  });
+
+  test("arrow keys turn the pages, but not those that are asked of a picture", async () => {
+    const { page, go } = guest;
+    await go("view=tour");
+    await page.waitForSelector(".lesson");
+    await page.keyboard.press("ArrowRight");
+    await page.waitForSelector('[data-chapter="kernel"]');
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("One kernel");
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForSelector('[data-chapter="pixels"]');
+    await page.focus(".picture [role=group]");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.textContent(".readout")).toBe("row 1, column 1 = −1");
+    await page.goBack();
+    await page.waitForSelector('[data-chapter="kernel"]');
+  });
+
+  test("answers are kept for the next visit, and without room for them the page says so", async () => {
+    const { page, go } = guest;
+    await go("view=tour&chapter=5");
+    await page.waitForSelector(".lesson");
+    if (await page.locator(".show").count()) await page.click(".show");
+    await go("view=tour&chapter=5");
+    await page.waitForSelector(".truth");
+    await page.evaluate(
+      'Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); }',
+    );
+    await page.click(".again");
+    await page.waitForSelector(".question .quiet");
+    expect(await page.textContent(".question .quiet")).toBe(
+      "Your answers last until you close this page: the browser's storage is full or closed to it.",
+    );
+  });
+
+  test.runIf(everything)(
+    "of a network without convolutions, a chapter about them offers one that has some",
+    async () => {
+      const { page, go } = guest;
+      await go("view=tour&chapter=3&network=MLP&weights=fresh");
+      await page.click(".missing a");
+      await page.waitForSelector('[data-chapter="im2col"]');
+    },
+  );
+
+  test.runIf(everything)("every chapter in Chinese", async () => {
+    const { page, go, complaints } = guest;
+    for (const [number] of numbered) {
+      await go(`view=tour&chapter=${number}&lang=zh`);
+      await page.waitForSelector(".lesson");
+      expect(await page.textContent(".ask")).toMatch(/[\u4e00-\u9fff]/);
+    }
+    expect(complaints).toEqual([]);
+  });
+});
