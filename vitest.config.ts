@@ -26,7 +26,7 @@ const resolve = {
  */
 export default defineConfig(({ mode }) => {
   const patient = mode !== "test";
-  const timeouts = { testTimeout: patient ? 1_200_000 : 60_000, hookTimeout: 60_000 };
+  const timeouts = { testTimeout: patient ? 1_200_000 : 60_000, hookTimeout: patient ? 300_000 : 60_000 };
   const env = { PELLUCID_TEST_MODE: mode };
   return {
     test: {

@@ -1,8 +1,10 @@
 // npx tsx bench/explorer/training.ts [options]: the specified network trained in the explorer's page, from fresh weights.
 
+import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { Command, InvalidArgumentError } from "commander";
 import { type CDPSession, chromium, type Page } from "playwright-core";
 import { buildSite, serveSite } from "../../examples/explorer/site/site.js";
@@ -39,8 +41,7 @@ if (site === undefined) await buildSite(directory);
 const { url, close } = await serveSite(directory, 0);
 const browser = await chromium.launch({
   executablePath: process.env.PELLUCID_CHROMIUM ?? "/usr/bin/chromium",
-  // Without it the browser measures memory when it collects garbage next.
-  args: ["--no-sandbox", "--enable-blink-features=ForceEagerMeasureMemory"],
+  args: ["--no-sandbox"],
 });
 try {
   await measure(await browser.newPage());
@@ -71,7 +72,7 @@ async function measure(page: Page): Promise<void> {
   console.log(`${PASSED} % of the validation after ${passed.toFixed(1)} s`);
   console.log(
     table(
-      ["minute", "step", "images/s", "heap of the page", "with its workers"],
+      ["minute", "step", "images/s", "heap of the page", "its process"],
       await watch(page, client, began),
     ),
   );
@@ -99,7 +100,7 @@ async function watch(page: Page, client: CDPSession, began: number): Promise<str
       String(await figure(page, "step")),
       String(await figure(page, "rate")),
       mebibytes(await heapOf(client)),
-      mebibytes(await wholeMemory(page)),
+      mebibytes(await residentMemory()),
     ]);
   }
   return rows;
@@ -111,14 +112,14 @@ async function heapOf(client: CDPSession): Promise<number> {
   return usedSize;
 }
 
-/** Of the page and its workers, with the memory of WebAssembly. */
-function wholeMemory(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    const measured = performance as unknown as {
-      measureUserAgentSpecificMemory: () => Promise<{ bytes: number }>;
-    };
-    return (await measured.measureUserAgentSpecificMemory()).bytes;
-  });
+/** What the process of the page has, workers and WebAssembly included. */
+async function residentMemory(): Promise<number> {
+  const client = await browser.newBrowserCDPSession();
+  const { processInfo } = await client.send("SystemInfo.getProcessInfo");
+  await client.detach();
+  const renderers = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => String(id));
+  const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", renderers.join(",")]);
+  return 1024 * Math.max(...stdout.trim().split(/\s+/).map(Number));
 }
 
 function longTasks(page: Page) {

@@ -17,34 +17,30 @@ import type { AvgPool2dKernels, AvgPoolDims } from "./reference.js";
 
 type PoolSizes = Exclude<Window, "dilationH" | "dilationW"> | "countIncludePad";
 
+/** Where the sum overflows, each is divided first, as in the mean of reduce. */
 export function avgPool2d(this: Thread<PoolSizes>, x: Elements): number {
   const p = Math.floor((this.thread.x + 0.5) / this.constants.Q);
   const q = this.thread.x - p * this.constants.Q;
-  const top = p * this.constants.strideH - this.constants.padH;
-  const left = q * this.constants.strideW - this.constants.padW;
-  const rows = Math.min(this.constants.H, top + this.constants.R) - Math.max(0, top);
-  const columns = Math.min(this.constants.W, left + this.constants.S) - Math.max(0, left);
-  let divisor = rows * columns;
-  if (this.constants.countIncludePad === 1) divisor = this.constants.R * this.constants.S;
+  const positions = this.constants.R * this.constants.S;
   let total = 0;
   let shares = 0;
+  let inside = 0;
   for (let r = 0; r < this.constants.R; r++) {
-    const h = top + r;
+    const h = p * this.constants.strideH - this.constants.padH + r;
     if (h >= 0 && h < this.constants.H) {
       for (let s = 0; s < this.constants.S; s++) {
-        const w = left + s;
+        const w = q * this.constants.strideW - this.constants.padW + s;
         if (w >= 0 && w < this.constants.W) {
-          const pixel = x[(this.thread.y * this.constants.H + h) * this.constants.W + w];
-          total += pixel;
-          shares += pixel / divisor;
+          const value = x[(this.thread.y * this.constants.H + h) * this.constants.W + w];
+          total += value;
+          shares += value / positions;
+          inside += 1;
         }
       }
     }
   }
-  // A sum of float32 may overflow where the mean does not; shares of tiny values would vanish.
-  let mean = shares;
-  if (Math.abs(total) < 3e38) mean = total / divisor;
-  return mean;
+  const divisor = this.constants.countIncludePad === 1 ? positions : inside;
+  return Math.abs(total) < 3e38 ? total / divisor : shares * (positions / divisor);
 }
 
 export function avgPool2dBackward(this: Thread<PoolSizes>, dy: Elements): number {

@@ -13,7 +13,7 @@ export interface JsonLimits {
   count?: number;
 }
 
-const [QUOTE, COLON, BACKSLASH] = [0x22, 0x3a, 0x5c];
+const [QUOTE, COLON, COMMA, BACKSLASH] = [0x22, 0x3a, 0x2c, 0x5c];
 const [BRACKET, BRACKET_END, BRACE, BRACE_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
@@ -23,26 +23,34 @@ const [BRACKET, BRACKET_END, BRACE, BRACE_END] = [0x5b, 0x5d, 0x7b, 0x7d];
  */
 export function scanJson(text: string, { depth, count = Number.POSITIVE_INFINITY }: JsonLimits): JsonScan {
   const names: string[] = [];
-  // For each open bracket the names so far: most are lists, or tables that are never filled.
-  const open: (Set<string> | undefined)[] = [];
-  let lastString = "";
+  // For each open bracket the names so far, null for a list; most are lists, or tables that are never filled.
+  const open: (Set<string> | null | undefined)[] = [];
+  // The string that began a member of a table, until its colon.
+  let first: string | null = null;
+  let isFirst = false;
   let found = 0;
   for (let i = 0; i < text.length; i++) {
     const letter = text.charCodeAt(i);
     if (letter === QUOTE) {
       const end = endOfString(text, i);
-      lastString = text.slice(i, end);
+      first = isFirst ? text.slice(i, end) : null;
+      isFirst = false;
       i = end - 1;
     } else if (letter === BRACKET || letter === BRACE) {
-      if (open.push(undefined) > depth) return { names, fault: "depth" };
+      isFirst = letter === BRACE;
+      if (open.push(isFirst ? undefined : null) > depth) return { names, fault: "depth" };
     } else if (letter === BRACKET_END || letter === BRACE_END) {
       open.pop();
-    } else if (letter === COLON && open.length > 0) {
+    } else if (letter === COMMA) {
+      isFirst = true;
+    } else if (letter === COLON) {
+      const table = open[open.length - 1];
+      const name = first === null || table === null || open.length === 0 ? null : unescaped(first);
+      if (name === null) return { names };
+      first = null;
       found += 1;
       if (found > count) return { names, fault: "count" };
-      const name = unescaped(lastString);
-      if (name === null) return { names };
-      const seen = open[open.length - 1] ?? new Set();
+      const seen = table ?? new Set();
       if (seen.has(name)) return { names, fault: { doubled: name } };
       open[open.length - 1] = seen.add(name);
       if (open.length === 1) names.push(name);

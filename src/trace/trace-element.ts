@@ -45,7 +45,9 @@ export async function traceElement(y: Tensor, index: readonly number[]): Promise
   const term =
     explained !== undefined
       ? explained.element(call, index)
-      : await (linear.has(op) ? linearElement(call, position) : opaqueElement(call, position));
+      : await byBackward("traceElement", op, () =>
+          linear.has(op) ? linearElement(call, position) : opaqueElement(call, position),
+        );
   return { op, index: [...index], value: call.values.all(y)[position], term };
 }
 
@@ -91,11 +93,26 @@ export async function traceGradient(y: Tensor, argument: number, index: readonly
   const position = requirePosition("traceGradient", x, index);
   await values.read(dy);
   const gradientCall = { ...call, dy };
-  const term =
+  const [term, passed] = await byBackward("traceGradient", node.op, async () => [
     explanationOf(node.op)?.gradients?.[argument]?.(gradientCall, index) ??
-    (await gradientBySlopes(gradientCall, argument, position));
-  const passed = await noGrad(() => node.backward(dy)[argument]!).data();
-  return { op: node.op, index: [...index], value: passed[position], term };
+      (await gradientBySlopes(gradientCall, argument, position)),
+    await noGrad(() => node.backward(dy)[argument])?.data(),
+  ]);
+  return { op: node.op, index: [...index], value: passed?.[position] ?? 0, term };
+}
+
+/** Asks the backward of an op, which may have none, or one that cannot be differentiated. */
+async function byBackward<T>(name: string, op: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (!(cause instanceof AutogradError)) throw cause;
+    throw new AutogradError(
+      `${name}: ${op} is known by its backward alone, which cannot be asked (${cause.message}); give defineOp a backward that is made of ops that have one`,
+      { op },
+      { cause },
+    );
+  }
 }
 
 /** The run of the op behind y, with all that it has to do with read. */

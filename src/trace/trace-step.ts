@@ -8,7 +8,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { constant, literal, operation, productOf, sumOf, type Term } from "./term.js";
 import { requirePosition, Values } from "./values.js";
 
-/** One quantity of an update, by the name that its formula gives it. */
+/** One quantity of an update, by the name that its formula gives it. Those of the lines before stand in it by name and value. */
 export interface StepLine {
   readonly name: string;
   readonly term: Term;
@@ -36,7 +36,7 @@ interface Subject {
  * const sgd = new optim.SGD([w], { lr: 0.1 });
  * sum(mul(w, 3)).backward();
  * const lines = await traceStep(sgd, w, [1]);
- * formatTerm(lines.at(-1)!.term); // "(parameter[1]=2 − (lr=0.1 · gradient[1]=3))"
+ * formatTerm(lines.at(-1)!.term); // "(parameter[1]=2 − (lr=0.1 · g=3))"
  */
 export async function traceStep(
   optimizer: Optimizer,
@@ -87,18 +87,24 @@ const product = (name: string, factor: number, term: Term) => productOf(constant
 const decayed = (weightDecay: number, { gradient, parameter }: Subject): Term =>
   weightDecay === 0 ? gradient : sumOf([gradient, product("λ", weightDecay, parameter)]);
 
+/** Notes a quantity, and answers what stands for it in the lines that follow. */
+function noteIn(lines: StepLine[], name: string, term: Term): Term {
+  lines.push({ name, term });
+  return constant(name, term.value);
+}
+
 function sgdLines(sgd: SGD, subject: Subject): StepLine[] {
   const { lr, momentum, dampening, weightDecay, nesterov } = sgd;
-  const g = decayed(weightDecay, subject);
-  const lines: StepLine[] = [{ name: "g", term: g }];
+  const lines: StepLine[] = [];
+  const g = noteIn(lines, "g", decayed(weightDecay, subject));
   let direction = g;
   if (momentum !== 0) {
     const before = subject.state("velocity");
-    const velocity =
+    const moved =
       subject.step === 1
         ? g
         : sumOf([product("momentum", momentum, before), product("1 − dampening", 1 - dampening, g)]);
-    lines.push({ name: "velocity", term: velocity });
+    const velocity = noteIn(lines, "velocity", moved);
     direction = nesterov ? sumOf([g, product("momentum", momentum, velocity)]) : velocity;
   }
   const after = operation("difference", subject.parameter, product("lr", lr, direction));
@@ -110,22 +116,20 @@ function adamLines(adam: Adam, subject: Subject): StepLine[] {
   const [beta1, beta2] = adam.betas;
   const decoupled = adam instanceof AdamW;
   const { step, parameter } = subject;
-  const g = decoupled ? subject.gradient : decayed(weightDecay, subject);
+  const lines: StepLine[] = [];
+  const note = (name: string, term: Term) => noteIn(lines, name, term);
+  const g = note("g", decoupled ? subject.gradient : decayed(weightDecay, subject));
   const squared = operation("power", g, literal(2));
-  const m = sumOf([product("β1", beta1, subject.state("m")), product("1 − β1", 1 - beta1, g)]);
-  const v = sumOf([product("β2", beta2, subject.state("v")), product("1 − β2", 1 - beta2, squared)]);
-  const mHat = operation("quotient", m, constant(`1 − β1^${step}`, 1 - beta1 ** step));
-  const vHat = operation("quotient", v, constant(`1 − β2^${step}`, 1 - beta2 ** step));
+  const m = note("m", sumOf([product("β1", beta1, subject.state("m")), product("1 − β1", 1 - beta1, g)]));
+  const v = note(
+    "v",
+    sumOf([product("β2", beta2, subject.state("v")), product("1 − β2", 1 - beta2, squared)]),
+  );
+  const mHat = note("mHat", operation("quotient", m, constant(`1 − β1^${step}`, 1 - beta1 ** step)));
+  const vHat = note("vHat", operation("quotient", v, constant(`1 − β2^${step}`, 1 - beta2 ** step)));
   const root = sumOf([operation("sqrt", vHat), constant("ε", eps)]);
   const move = product("lr", lr, operation("quotient", mHat, root));
   const kept =
     decoupled && weightDecay !== 0 ? product("1 − lr·λ", 1 - lr * weightDecay, parameter) : parameter;
-  return [
-    { name: "g", term: g },
-    { name: "m", term: m },
-    { name: "v", term: v },
-    { name: "mHat", term: mHat },
-    { name: "vHat", term: vHat },
-    { name: "parameter", term: operation("difference", kept, move) },
-  ];
+  return [...lines, { name: "parameter", term: operation("difference", kept, move) }];
 }

@@ -50,7 +50,7 @@ export class Values {
   }
 }
 
-const positionOf = (index: readonly number[], { shape }: Tensor): number => {
+export const positionOf = (index: readonly number[], { shape }: Tensor): number => {
   const strides = stridesOf(shape);
   return index.reduce((at, i, axis) => at + i * strides[axis], 0);
 };

@@ -334,6 +334,11 @@ for (const [name, g] of Object.entries(geometries)) {
     if (dilation[0] === 1 && dilation[1] === 1) {
       for (const countIncludePad of [true, false]) {
         add("avgPool2d", `${name}, ${countIncludePad}`, 2 * EPS, x, { ...window, countIncludePad });
+        const large = new Float32Array(x.length).fill(3e38);
+        add("avgPool2d", `${name}, ${countIncludePad}, sums beyond float32`, 2 * EPS, large, {
+          ...window,
+          countIncludePad,
+        });
         const pooled = floats(N * C * P * Q);
         add("avgPool2dBackward", `${name}, ${countIncludePad}`, 8 * EPS, pooled, {
           ...window,

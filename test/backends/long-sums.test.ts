@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { DEPTH } from "../../kernels/matmul/tile.js";
 import { CpuBackend } from "../../src/backends/cpu.js";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
-import { everything } from "../support/mode.js";
+import { everything, exhaustive } from "../support/mode.js";
 import { uniforms } from "../support/random.js";
 import { additions, errorOf, longSums, manyChannels, values } from "./long-sums.js";
 
@@ -53,7 +53,7 @@ for (const { backend, bound } of bounds) {
     });
 
     test("so many terms as it may be, of whatever size", async () => {
-      const most = Math.log(everything ? 1e6 : 5e3);
+      const most = Math.log(exhaustive ? 1e6 : everything ? 2e5 : 5e3);
       const length = fc.double({ min: 0, max: most, noNaN: true }).map((x) => Math.ceil(Math.exp(x)));
       const kind = fc.constantFrom(...Object.keys(values));
       await fc.assert(
@@ -65,7 +65,7 @@ for (const { backend, bound } of bounds) {
             expect(await errorOf(backend, sum), sum.name).toBeLessThan(bound);
           }
         }),
-        { numRuns: everything ? 50 : 5 },
+        { numRuns: everything ? 100 : 5 },
       );
     });
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../backends/cases.js";
 import { skipped } from "../backends/gpu/allowance.js";
 import { compareTraining, type Trained, trainOn, type watchMemory } from "../backends/gpu/training.js";
-import { everything } from "../support/mode.js";
+import { everything, exhaustive, turnOf } from "../support/mode.js";
 import { startNode, tsx } from "../support/run-node.js";
 import { bundlers } from "./bundle.js";
 import { launch, noBrowser } from "./chromium.js";
@@ -41,37 +41,39 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
   const call = <T>(page: Page, name: string, ...args: unknown[]): Promise<T> =>
     page.evaluate(`page.${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`);
 
-  /** What has to do in `npm test`: one bundler on one tier. */
-  const few = { esbuild: "webgpu", vite: "webgl2" };
-  const tried = Object.entries(bundlers).slice(0, everything ? undefined : 1);
+  /**
+   * How many cases there are to one that is taken. In Node WebGPU takes all of them, WebGL 1 and 2 have the same kernels,
+   * and what another bundler does to one shows in some.
+   */
+  const steps: Record<string, Record<string, number>> = exhaustive
+    ? { esbuild: { webgpu: 1, webgl2: 1, webgl: 1 }, vite: { webgpu: 23, webgl2: 23, webgl: 23 } }
+    : everything
+      ? { esbuild: { webgpu: 6, webgl2: 3, webgl: 6 }, vite: { webgpu: 46, webgl2: 46, webgl: 46 } }
+      : { esbuild: { webgpu: 60 } };
 
-  for (const [bundler, build] of tried) {
+  for (const [bundler, stepOf] of Object.entries(steps)) {
     describe(`bundled and minified by ${bundler}`, () => {
       let page: Page;
       beforeAll(async () => {
-        page = await open(build);
+        page = await open(bundlers[bundler as keyof typeof bundlers]);
       });
 
-      // Once is enough for all cases; what another bundler does to a kernel, or WebGL 1, shows in some.
-      const some = everything ? (bundler === "esbuild" ? 3 : 23) : 60;
-      const stepOf = (tier: string) => (bundler === "esbuild" && everything && tier !== "webgl" ? 1 : some);
-      const countOf = (tier: string) =>
-        cases.filter(({ kernel, name }, i) => i % stepOf(tier) === 0 && !(`${kernel} ${name}` in skipped))
-          .length;
-
-      for (const tier of everything ? ["webgpu", "webgl2", "webgl"] : [few[bundler as keyof typeof few]]) {
-        test(`gpu:${tier} computes what the reference does`, async () => {
-          const { described, checked, differences } = await call<Conformance>(
-            page,
-            "conformance",
-            tier,
-            stepOf(tier),
-          );
-          expect(described).toMatch(new RegExp(`^gpu \\(gpu\\.js ${tier}: .+\\)$`));
-          expect(differences).toEqual([]);
-          expect(checked).toBe(countOf(tier));
-        });
-      }
+      test.each(Object.entries(stepOf))("gpu:%s computes what the reference does", async (tier, step) => {
+        const first = turnOf(step);
+        const { described, checked, differences } = await call<Conformance>(
+          page,
+          "conformance",
+          tier,
+          step,
+          first,
+        );
+        expect(described).toMatch(new RegExp(`^gpu \\(gpu\\.js ${tier}: .+\\)$`));
+        expect(differences).toEqual([]);
+        const taken = cases.filter(
+          ({ kernel, name }, i) => i % step === first && !(`${kernel} ${name}` in skipped),
+        );
+        expect(checked).toBe(taken.length);
+      });
 
       test("a tier that is not there says so", async () => {
         expect(await call(page, "attempt", "headlessgl")).toMatch(
@@ -109,10 +111,14 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
     }
   });
 
+  /** WebGPU, and of WebGL's two versions, which differ in how textures are made, one at a time. */
+  const both = ["webgl2", "webgl"] as const;
+  const tiersInTurn = () => ["webgpu", ...(exhaustive ? both : [both[turnOf(2)]])] as const;
+
   test.runIf(everything)("trains in flat memory", async () => {
     const page = await open(bundlers.esbuild);
-    for (const tier of everything ? ["webgpu", "webgl2", "webgl"] : ["webgpu"]) {
-      const { half, end, losses } = await call<Watched>(page, "watch", tier, everything ? 200 : 20);
+    for (const tier of tiersInTurn()) {
+      const { half, end, losses } = await call<Watched>(page, "watch", tier, 60);
       expect(half.counted, tier).toBeGreaterThan(50);
       for (const what of ["buffers", "counted"] as const) {
         expect(end[what], `${tier} ${what}`).toBeLessThanOrEqual(half[what] + 5);
@@ -124,9 +130,9 @@ describe.skipIf(noBrowser !== null)("in Chromium", () => {
   test.runIf(everything)("trains as the cpu backend does", async () => {
     const page = await open(bundlers.esbuild);
     // In Node the same kernels take twenty.
-    const steps = 6;
+    const steps = exhaustive ? 6 : 3;
     const want = await trainOn("cpu", steps);
-    for (const tier of ["webgpu", "webgl2", "webgl"] as const) {
+    for (const tier of tiersInTurn()) {
       const got = await call<Trained>(page, "trainOn", `gpu:${tier}`, steps);
       const { loss, parameter } = compareTraining(got, want);
       expect(loss, tier).toBeLessThan(1e-3);

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parseJson } from "../../src/files/parse-json.js";
 import { scanJson } from "../../src/files/scan-json.js";
+import { error } from "../support/errors.js";
 
 /** How deep the brackets of a value lie. */
 const depthOf = (value: unknown): number =>
@@ -89,6 +91,19 @@ test("what is no JSON is left to the parser", () => {
   for (const text of ["", "{", '"', '{"a', '{"a\\', ":", "]]", '{"\\x": 1, "\\x": 2}', "{a: 1}"]) {
     expect(scanJson(text, { depth: 9 }).fault).toBeUndefined();
   }
+});
+
+test.each([
+  ['{"a":1:2}', ["a"]],
+  ['{"a": "b": "b": 1}', ["a"]],
+  ['{"a": {"b": 1}: 2}', ["a"]],
+  ['["a": 1, "a": 2]', []],
+  ['"a": 1, "a": 2', []],
+])("no name is told twice where a colon has none before it: %s", (text, names) => {
+  expect(scanJson(text, { depth: 9 })).toEqual({ names });
+  expect(() => parseJson(text, "x.json")).toThrow(
+    error("FormatError", "x.json is no JSON; the file is damaged: take a whole copy, or remove it"),
+  );
 });
 
 test("names are counted in all tables, and not in lists or values", () => {

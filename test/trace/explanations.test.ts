@@ -1,5 +1,6 @@
 import {
   add,
+  avgPool2d,
   batchNorm2d,
   clamp,
   conv2d,
@@ -7,6 +8,7 @@ import {
   defineOp,
   exp,
   maxPool2d,
+  mean,
   mul,
   noGrad,
   ones,
@@ -124,6 +126,18 @@ test("an op of somebody else's is not looked into, but its gradient is", async (
   expect(await passed(y, 0, 1)).toBe("((slope=75 · dy[1]=10))");
 });
 
+test("an op that passes nothing back to an argument", async () => {
+  const first = defineOp({
+    name: "first",
+    forward: (_, x: Tensor, _other: Tensor) => ({ y: mul(x, 1), saved: {} }),
+    backward: (_, dy) => [dy, null],
+  });
+  const y = first(f64([2]), f64([3])).retainGrad();
+  sum(y).backward({ retainGraph: true });
+  const { term, value } = await traceGradient(y, 1, [0]);
+  expect([formatTerm(term), value]).toEqual(["(0)", 0]);
+});
+
 test("sums of any length, and powers of 1, are what the library makes of them", async () => {
   const x = ones([500, 500], { dtype: "float64" });
   x.requiresGrad = true;
@@ -157,6 +171,48 @@ test("the tape is in the order in which ops ran, whatever came of them", () => {
   const x = f64([1]);
   const [late, early] = [exp(x), relu(x)];
   expect(tape(add(early, late)).map(({ op }) => op)).toEqual(["exp", "relu", "add"]);
+});
+
+test("a mean, and a pool that averages, are a sum by how many there are", async () => {
+  const x = f64([
+    [1, 2],
+    [4, 8],
+  ]);
+  const y = mean(x, 0).retainGrad();
+  y.backward({ gradient: f64([3, 5], false), retainGraph: true });
+  expect(await shown(y, 1)).toBe("((x[0, 1]=2 + x[1, 1]=8) / n=2)");
+  expect(await passed(y, 0, 1, 1)).toBe("(dy[1]=5 / n=2)");
+  const four = "x[0, 0, 0, 0]=1 + x[0, 0, 0, 1]=2 + x[0, 0, 1, 0]=4 + x[0, 0, 1, 1]=5";
+  expect(await shown(avgPool2d(image(), 2), 0, 0, 0, 0)).toBe(`((${four}) / n=4)`);
+  const corner = (countIncludePad: boolean) =>
+    shown(avgPool2d(image(), 2, { padding: 1, countIncludePad }), 0, 0, 0, 0);
+  expect(await corner(true)).toBe("((x[0, 0, 0, 0]=1) / n=4)");
+  expect(await corner(false)).toBe("((x[0, 0, 0, 0]=1) / n=1)");
+});
+
+test("each line of a step refers to those before it by their names", async () => {
+  const w = f64([1, 2]);
+  const lines = async (optimizer: optim.Optimizer) => {
+    w.grad = null;
+    sum(mul(w, 3)).backward();
+    const told = (await traceStep(optimizer, w, [1])).map(
+      ({ name, term }) => `${name} = ${formatTerm(term)}`,
+    );
+    return told;
+  };
+  expect(await lines(new optim.Adam([w], { lr: 0.1, weightDecay: 0.5 }))).toEqual([
+    "g = (gradient[1]=3 + (λ=0.5 · parameter[1]=2))",
+    "m = ((β1=0.9 · m=0) + ((1 − β1)=0.1 · g=4))",
+    "v = ((β2=0.999 · v=0) + ((1 − β2)=0.001 · (g=4 ^ 2)))",
+    "mHat = (m=0.4 / (1 − β1^1)=0.1)",
+    "vHat = (v=0.016 / (1 − β2^1)=0.001)",
+    "parameter = (parameter[1]=2 − (lr=0.1 · (mHat=4 / (sqrt(vHat=16) + ε=1e-8))))",
+  ]);
+  expect(await lines(new optim.SGD([w], { lr: 0.1, momentum: 0.9, nesterov: true }))).toEqual([
+    "g = gradient[1]=3",
+    "velocity = g=3",
+    "parameter = (parameter[1]=2 − (lr=0.1 · (g=3 + (momentum=0.9 · velocity=3))))",
+  ]);
 });
 
 describe("what cannot be traced is refused", () => {
@@ -226,6 +282,28 @@ describe("what cannot be traced is refused", () => {
       `traceElement: what went into ${op} was changed in place since (by optimizer.step(), loadStateDict() or a training forward of batch-norm), so that its terms would not add up to the result; run forward again before traceElement`;
     await rejects(traceElement(z, [0]), "AutogradError", moved("mul"));
     await rejects(traceElement(shifted, [0]), "AutogradError", moved("add"));
+  });
+
+  test("an op of somebody else's that has no backward, or one without a derivative", async () => {
+    const twice = defineOp({
+      name: "twice",
+      forward: (_, x: Tensor) => ({ y: mul(x, 2), saved: {} }),
+    });
+    const outer = defineOp({
+      name: "outer",
+      forward: (_, x: Tensor) => ({ y: mul(x, 2), saved: {} }),
+      backward: (_, dy) => [twice(dy)],
+    });
+    const refused = (name: string, op: string) =>
+      `${name}: ${op} is known by its backward alone, which cannot be asked (twice: its gradient has no derivative here, so a second derivative through it cannot be computed); give defineOp a backward that is made of ops that have one`;
+    const y = twice(f64([1]));
+    y.grad = f64([1], false);
+    await rejects(traceElement(y, [0]), "AutogradError", refused("traceElement", "twice"));
+    await rejects(traceGradient(y, 0, [0]), "AutogradError", refused("traceGradient", "twice"));
+    const z = outer(f64([3])).retainGrad();
+    sum(z).backward({ retainGraph: true });
+    expect(await shown(z, 0)).toBe("outer(x[0]=3)");
+    await rejects(traceGradient(z, 0, [0]), "AutogradError", refused("traceGradient", "outer"));
   });
 
   test("a step of what is not the optimizer's", async () => {

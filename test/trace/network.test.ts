@@ -17,7 +17,7 @@ import { indexAt } from "../../src/tensor/shape.js";
 import { everything } from "../support/mode.js";
 import { scaleOf } from "./scale-of.js";
 
-const ELEMENTS = everything ? 200 : 20;
+const ELEMENTS = everything ? 100 : 20;
 
 /** A sequence of numbers from 0 to 1 that is always the same. */
 function draws(seed: number): () => number {

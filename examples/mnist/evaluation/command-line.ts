@@ -10,6 +10,7 @@ import {
   recipeOptions,
   refuseEmpty,
   refuseRoot,
+  refuseTakenByNpm,
   reproduceDoubleSoftmax,
   seed,
   threads,
@@ -39,6 +40,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   // Not commander's own default: that would take a misspelt command for an argument of this one.
   const isNamed = first !== "" && (!first.startsWith("-") || HELP.includes(first));
   try {
+    refuseTakenByNpm(program);
     await program.parseAsync(isNamed ? words : [DEFAULT, ...words], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

@@ -36,6 +36,23 @@ export function refuseRoot(command: Command): void {
   }
 }
 
+/** npm's own, which somebody may have set for all that npm does. */
+const OF_NPM = "json";
+
+/** Without `--` before it, npm takes an option of a program that it runs for one of its own, and tells it only this way. */
+export function refuseTakenByNpm(program: Command, env: NodeJS.ProcessEnv = process.env): void {
+  if (env.npm_lifecycle_event !== "mnist") return;
+  const names = program.commands.flatMap(({ options }) => options.map((option) => option.name()));
+  const taken = [...new Set(names)].filter(
+    (name) => name !== OF_NPM && (env[`npm_config_${name.replaceAll("-", "_")}`] ?? "") !== "",
+  );
+  if (taken.length === 0) return;
+  const flags = taken.map((name) => `--${name}`);
+  program.error(
+    `error: npm has taken ${flags.join(", ")} for an option of its own; put -- before what this program is to have: npm run mnist -- ${flags.map((flag) => `${flag} …`).join(" ")}`,
+  );
+}
+
 const refuse = (command: Command, flags: string, word: string, rule: string): never =>
   command.error(`error: option '${flags}' argument '${word}' is invalid. ${rule}`);
 

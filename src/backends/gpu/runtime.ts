@@ -17,8 +17,6 @@ import type { Device } from "./tiers.js";
 
 /** Whole numbers up to here are exact in the float32 that the device keeps them as. */
 const MAX_INTEGER = 2 ** 24;
-/** Compiled kernels that are kept: several networks' worth, in training and in evaluation. */
-const MAX_PROGRAMS = 1024;
 
 /** Elements on the device, as float32 whatever their type, once the kernel that computes them has run. */
 export class GpuStorage implements GpuArray {
@@ -69,6 +67,8 @@ interface Wanted {
 export class GpuRuntime implements KernelRuntime {
   readonly device: Device;
   readonly counters: Counters = { dispatches: 0, compilations: 0, uploads: 0, readBacks: 0 };
+  /** How many compiled kernels are kept: several networks' worth, in training and in evaluation. */
+  maxPrograms = 1024;
   readonly #queue = new Queue();
   /** Compiled kernels, the one used last at the end. */
   readonly #programs = new Map<string, Program>();
@@ -271,7 +271,7 @@ export class GpuRuntime implements KernelRuntime {
     }
     this.#programs.delete(key);
     this.#programs.set(key, program);
-    if (this.#programs.size > MAX_PROGRAMS) {
+    if (this.#programs.size > this.maxPrograms) {
       const [oldest, unused] = this.#programs.entries().next().value!;
       this.#programs.delete(oldest);
       unused.retire();

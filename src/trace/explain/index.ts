@@ -3,18 +3,20 @@ import { conv2d } from "./conv2d.js";
 import { elementwise } from "./elementwise.js";
 import type { Explanation } from "./explanation.js";
 import { matmul } from "./matmul.js";
-import { maxPool2d, variance } from "./reductions.js";
+import { avgPool2d, maxPool2d, mean, variance } from "./reductions.js";
 import { crossEntropy, logSoftmax, softmax } from "./softmax.js";
 
 /** Ops whose numbers deserve to be seen term by term, by name. */
 const explanations: Readonly<Record<string, Explanation>> = {
   ...elementwise,
+  avgPool2d,
   batchNorm2d,
   conv2d,
   crossEntropy,
   logSoftmax,
   matmul,
   maxPool2d,
+  mean,
   softmax,
   variance,
 };
@@ -25,7 +27,6 @@ export const explanationOf = (op: string): Explanation | undefined =>
 /** Ops that are linear in each of their tensors, or in the first, and that have no more to show: y = Σ slope · x. */
 export const linear: ReadonlySet<string> = new Set([
   "addGradients",
-  "avgPool2d",
   "broadcastTo",
   "col2im",
   "concat",
@@ -34,7 +35,6 @@ export const linear: ReadonlySet<string> = new Set([
   "gatherRows",
   "im2col",
   "leakyRelu",
-  "mean",
   "permute",
   "putAlong",
   "repeat",

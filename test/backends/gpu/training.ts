@@ -33,11 +33,14 @@ interface Trainer {
   step: (i: number) => Tensor;
 }
 
-/** Steps of the specified network at batch 16, on images whose brightness tells the class; or of another. */
+/** As many images as a software GPU gets through. */
+const BATCH = 4;
+
+/** Steps of the specified network, on images whose brightness tells the class; or of another. */
 export async function trainOn(
   name: BackendName,
   steps: number,
-  trainer: () => Trainer = specifiedTrainer,
+  trainer: () => Trainer = () => specifiedTrainer(BATCH),
 ): Promise<Trained> {
   const backend = await useBackend(name);
   const { model, step } = trainer();

@@ -229,12 +229,12 @@ describe("a process", () => {
     "that changes its backend again and again keeps neither threads nor memory, and ends by itself",
     async () => {
       const { code, stdout, stderr } = await runNode(
-        ["--expose-gc", ...tsx(program, everything ? "50" : "24")],
+        ["--expose-gc", ...tsx(program, everything ? "36" : "24")],
         { seconds: 50 },
       );
       expect([code, stderr]).toEqual([0, ""]);
       const { threads, held }: { threads: number[]; held: number } = JSON.parse(stdout);
-      expect(threads).toHaveLength(everything ? 4 : 2);
+      expect(threads).toHaveLength(everything ? 3 : 2);
       expect(threads).toEqual(threads.map(() => threads[0]));
       // The one in use, and one that a tensor or the collector may not have let go yet.
       expect(held).toBeLessThanOrEqual(2);

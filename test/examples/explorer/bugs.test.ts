@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { ImageDataset } from "pellucid/data";
 import { describe, expect, test } from "vitest";
-import { battery, type CheckName } from "../../../examples/explorer/engine/bugs/battery.js";
+import { battery } from "../../../examples/explorer/engine/bugs/battery.js";
 import { type BugName, bugNames } from "../../../examples/explorer/engine/bugs/bug.js";
 import { bugs } from "../../../examples/explorer/engine/bugs/index.js";
 import { right } from "../../../examples/explorer/engine/bugs/parts.js";
 import { Race } from "../../../examples/explorer/engine/bugs/race.js";
+import type { CheckName } from "../../../examples/explorer/engine/bugs/verdict.js";
 import { check as en } from "../../../examples/explorer/page/i18n/check.en.js";
 import { check as zh } from "../../../examples/explorer/page/i18n/check.zh.js";
 import { effectOf } from "../../../examples/explorer/page/views/check/bugs/effect-of.js";

@@ -3,7 +3,7 @@
 import katex from "katex";
 import { randint, randn, useBackend } from "pellucid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { networkNames } from "../../../examples/explorer/engine/networks.js";
+import { networkNames } from "../../../examples/explorer/engine/network-names.js";
 import { Session } from "../../../examples/explorer/engine/session.js";
 import type { ShownTrace } from "../../../examples/explorer/engine/shown-term.js";
 import type { WalkInfo } from "../../../examples/explorer/engine/walk.js";

@@ -234,7 +234,7 @@ describe("train", () => {
     "stopped by SIGINT in the middle of an epoch, it goes on from there to the same bits",
     async () => {
       const network = ["--network", "narrow", "--dropout", "0.3", "--augment", "elastic"];
-      const args = ["train", ...SMALL, ...few, ...network, "--epochs", "40", "--ema", "0.9"];
+      const args = ["train", ...SMALL, ...few, ...network, "--epochs", "16", "--ema", "0.9"];
       await mnist(...args, "--out", path("whole"));
       const stopped = await program.signal("SIGINT", "Epoch 002", ...args, "--out", path("parts"));
       expect(stopped.code).toBe(130);

@@ -8,11 +8,11 @@ import { Generator } from "pellucid";
 import { readSafetensors } from "pellucid/data";
 import { readStudy } from "pellucid/tune";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { everything } from "../../support/mode.js";
+import { everything, exhaustive } from "../../support/mode.js";
 import { fewDigits } from "./few-digits.js";
 import { bundledMnist } from "./mnist-command.js";
 
-const KILLS = everything ? 20 : 1;
+const KILLS = exhaustive ? 20 : everything ? 6 : 1;
 
 let directory: string;
 let few: string;
@@ -155,7 +155,13 @@ test.runIf(everything)(
       async results(out) {
         const { trials } = readStudy(join(out, "study.jsonl"));
         expect(trials).toHaveLength(TRIALS);
-        return trials.map(({ number, params, state, value }) => ({ number, params, state, value }));
+        return trials.map(({ number, params, state, value, reason }) => ({
+          number,
+          params,
+          state,
+          value,
+          reason,
+        }));
       },
     });
   },

@@ -5,23 +5,10 @@
 import { gradcheck } from "pellucid/testing";
 import { withoutReproduction } from "../trial-layers.js";
 import { accumulation, firstStep, lossOfTheSure } from "./beyond-gradcheck.js";
-import type { BugName } from "./bug.js";
 import type { Parts } from "./parts.js";
 import { suspectOf } from "./suspects.js";
 import { type Trial, trials } from "./trials.js";
-
-export type CheckName = Trial["part"] | "sure" | "first-step" | "fresh-gradient";
-
-export interface Verdict {
-  readonly check: CheckName;
-  readonly ok: boolean;
-  /** The mistake that was found; null where nothing is wrong, or it is like none that is known. */
-  readonly named: BugName | null;
-  /** What the sentence about it needs, in the order of its dictionary. */
-  readonly figures: readonly number[];
-  /** What gradcheck said, where it was asked. */
-  readonly report: string | null;
-}
+import type { Verdict } from "./verdict.js";
 
 export async function battery(parts: Parts): Promise<Verdict[]> {
   return [

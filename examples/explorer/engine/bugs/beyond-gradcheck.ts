@@ -2,8 +2,8 @@
 
 import { optim, type Tensor, tensor } from "pellucid";
 import { traceStep } from "pellucid/trace";
-import type { Verdict } from "./battery.js";
 import type { Parts, Stepper } from "./parts.js";
+import type { Verdict } from "./verdict.js";
 
 /** Logits that leave no doubt of the right class: the loss must be 0. */
 export function lossOfTheSure({ loss }: Parts): Verdict {

@@ -1,11 +1,11 @@
 // What the page asks about bugs: what the checks say, and how a training with one goes.
 
 import type { Session } from "../session.js";
-import type { Verdict } from "./battery.js";
 import type { BugName } from "./bug.js";
 import { bugs } from "./index.js";
 import { right } from "./parts.js";
 import { Race, type RaceState } from "./race.js";
+import type { Verdict } from "./verdict.js";
 
 const IMAGES = 2000;
 

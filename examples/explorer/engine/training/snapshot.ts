@@ -18,7 +18,7 @@ export interface Mistake {
   probabilityOfTruth: number;
 }
 
-export interface Filters {
+interface Filters {
   parameter: string;
   /** [K, C, R, S]; a dense layer's units are filters of the whole image. */
   shape: readonly number[];
@@ -27,14 +27,14 @@ export interface Filters {
   count: number;
 }
 
-export interface ParameterHistograms {
+interface ParameterHistograms {
   parameter: string;
   weights: Histogram;
   /** Of the gradients of the batch that was learnt from last; null before the first step. */
   gradients: Histogram | null;
 }
 
-export interface DeadUnits {
+interface DeadUnits {
   layer: string;
   /** Maps or units behind a ReLU that none of the images makes positive. */
   dead: number;

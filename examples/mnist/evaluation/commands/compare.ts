@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ValueError } from "pellucid";
+import { FormatError, ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
 import { type Compared, compareConfigurations } from "../compare/compare-configurations.js";
 import { comparisonLines, comparisonTable, describeClasses, SURE } from "../compare/comparison-table.js";
@@ -60,12 +60,21 @@ export async function compareCommand(options: Options): Promise<void> {
   });
 }
 
-/** @throws ValueError where the directory holds the results of another comparison. */
+/** @throws ValueError where the directory holds the results of another comparison; FormatError where of none. */
 async function requireSameStudy(directory: string, study: string): Promise<void> {
-  const found = (await readJson(join(directory, "study.json"))) as { study?: unknown } | null | undefined;
-  if (found === undefined || found?.study === study) return;
+  const path = join(directory, "study.json");
+  const json = await readJson(path);
+  if (json === undefined) return;
+  const found = (json as { study?: unknown } | null)?.study;
+  if (typeof found !== "string") {
+    throw new FormatError(
+      `${path} tells of no comparison: its study must be a name such as ${JSON.stringify(study)}; the file is damaged: take a whole copy, or remove it`,
+      { path },
+    );
+  }
+  if (found === study) return;
   throw new ValueError(
-    `--out: ${directory} holds the comparison ${JSON.stringify(found?.study)} already; name another directory for ${study}`,
+    `--out: ${directory} holds the comparison ${JSON.stringify(found)} already; name another directory for ${study}`,
     { directory },
   );
 }

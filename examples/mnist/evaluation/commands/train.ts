@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { FormatError, nn, PellucidError, ValueError } from "pellucid";
 import { decodeSafetensors, readRegularFile } from "pellucid/data";
-import { percent } from "../report/format.js";
+import { percent, plural } from "../report/format.js";
 import { explainDoubleSoftmax } from "../runs/double-softmax.js";
 import { holding } from "../runs/holding.js";
 import { requirePlace } from "../runs/require-place.js";
@@ -17,6 +17,7 @@ import {
   prepareRun,
   readRun,
 } from "../runs/run-files.js";
+import { type RunMetrics, readMetrics } from "../runs/run-metrics.js";
 import { loadData, RUNS, startBackend, timeName } from "../runs/setup.js";
 import { stopOnSignals } from "../runs/stop-on-signals.js";
 import { isSystemFailure } from "../runs/system-failure.js";
@@ -68,10 +69,10 @@ async function trainIn(
 
   const backend = await startBackend(config, out);
   out.line(describeRecipe(config));
-  if (resume) await tellDamaged(directory, out);
+  const results = resume ? await wholeResults(directory, out) : null;
   const data = await loadData(config, out);
-  const listener = tellAsItGoes(out, signals.stopped);
-  const place = { directory, resume, backend: backend.describe() };
+  const listener = tellAsItGoes(out, config.epochs, signals.stopped);
+  const place = { directory, resume, results, backend: backend.describe() };
   const end = await runTraining(data, config, place, listener)
     .catch(async (error) => {
       throw isSystemFailure(error) && (await hasConfig(directory)) ? withWayOn(error, directory) : error;
@@ -88,8 +89,10 @@ async function trainIn(
     return;
   }
 
-  const { metrics } = end;
+  const { metrics, before } = end;
   const { test } = metrics;
+  if (before)
+    out.line(`the run is finished, after ${plural(metrics.epochs.length, "epoch")}; these are its results`);
   out.line(`train took ${metrics.train.seconds.toFixed(2)} seconds to execute`);
   if (metrics.stoppedEarly)
     out.line(`the weights are those of epoch ${metrics.bestEpoch}, the best in validation`);
@@ -107,17 +110,30 @@ async function trainIn(
   out.result({ out: directory, ...metrics });
 }
 
-/** Of a run that was done: all that it has made is made again from its checkpoint, so what is damaged does no harm. */
-async function tellDamaged(directory: string, out: Output): Promise<void> {
-  for (const path of madeIn(directory)) {
-    const whole = await readRegularFile("--resume: cannot read", path);
+/**
+ * The results of a run that was done; null where anything that it has made is missing or damaged. All of that is made
+ * again from its checkpoint, so what is damaged does no harm.
+ */
+async function wholeResults(directory: string, out: Output): Promise<RunMetrics | null> {
+  let whole = await hasConfig(directory);
+  const orDamaged = async <T>(path: string, read: () => Promise<T>): Promise<T | null> => {
     try {
-      if (whole !== undefined) decodeSafetensors(whole, path);
+      return await read();
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
       out.line(`${path} is damaged, and is written anew when the run is done`);
+      return null;
     }
+  };
+  for (const path of madeIn(directory)) {
+    const content = await orDamaged(path, async () => {
+      const bytes = await readRegularFile("--resume: cannot read", path);
+      return bytes === undefined ? null : decodeSafetensors(bytes, path);
+    });
+    whole &&= content !== null;
   }
+  const metrics = await orDamaged(join(directory, "metrics.json"), () => readMetrics(directory, null));
+  return whole ? metrics : null;
 }
 
 /** Whoever mends what the system lacked can go on from the last checkpoint. */
@@ -125,7 +141,7 @@ const withWayOn = ({ message, details, cause }: PellucidError, directory: string
   new PellucidError(`${message}; then: npm run mnist -- --resume ${directory}`, details, { cause });
 
 /** The lines of a run for people. */
-function tellAsItGoes(out: Output, stopped: () => boolean): Listener & { stopBar(): void } {
+function tellAsItGoes(out: Output, epochs: number, stopped: () => boolean): Listener & { stopBar(): void } {
   let bar: ReturnType<Output["bar"]> | null = null;
   const stopBar = () => {
     bar?.stop();
@@ -137,10 +153,13 @@ function tellAsItGoes(out: Output, stopped: () => boolean): Listener & { stopBar
       const { mean, std } = normalization;
       out.line(`pixels (of 1) minus ${mean.toFixed(4)}, divided by ${std.toFixed(4)}`);
       out.line(`\n${nn.summary(model, [1, 1, 28, 28])}\n`);
-      if (resumedAt !== null) {
-        const { epoch, batches } = resumedAt;
-        out.line(`goes on in epoch ${epoch + 1}${batches > 0 ? `, after ${batches} of its batches` : ""}`);
-      }
+      if (resumedAt === null) return;
+      const { epoch, batches } = resumedAt;
+      out.line(
+        epoch >= epochs
+          ? "all epochs are done; only the test is made"
+          : `goes on in epoch ${epoch + 1}${batches > 0 ? `, after ${batches} of its batches` : ""}`,
+      );
     },
     progress({ epoch, batches }, total, loss) {
       bar ??= out.bar(`Epoch ${number(epoch + 1)}`, total);

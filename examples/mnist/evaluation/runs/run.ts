@@ -49,19 +49,22 @@ export interface Listener {
   stopped(): boolean;
 }
 
-export type RunEnd = { done: true; metrics: RunMetrics } | { done: false; at: Position };
+/** `before`: it was done when it was called, and nothing was done again. */
+export type RunEnd = { done: true; metrics: RunMetrics; before: boolean } | { done: false; at: Position };
 
 export interface RunPlace {
   directory: string;
   /** Whether there is a checkpoint to go on from. */
   resume: boolean;
+  /** The results there, where all that a run leaves is whole; they stand if no epoch is missing. */
+  results?: RunMetrics | null;
   backend: string;
 }
 
 export async function runTraining(
   data: NamedData,
   config: RunConfig,
-  { directory, resume, backend }: RunPlace,
+  { directory, resume, results = null, backend }: RunPlace,
   listener: Listener,
 ): Promise<RunEnd> {
   checkSettings(config);
@@ -98,6 +101,8 @@ export async function runTraining(
         : "remove the file, and the training begins anew";
       throw new FormatError(`${cause.message}; ${wayOut}`, cause.details, { cause });
     });
+    if (results !== null && progress.at.epoch >= config.epochs)
+      return { done: true, metrics: results, before: true };
     schedule.loadStateDict(progress.schedule);
     stopping.loadStateDict(progress.stopping);
   }
@@ -187,5 +192,5 @@ export async function runTraining(
   );
   await writeAnswers(directory, answers);
   await writeFileAtomic(file("metrics.json"), `${JSON.stringify(metrics, null, 2)}\n`);
-  return { done: true, metrics };
+  return { done: true, metrics, before: false };
 }

@@ -47,5 +47,7 @@ export function startRun(
       reject(new BackendError(`${name}: ${reason}`, { directory, ...ofTheSystem }));
     });
   });
-  return { ended, stop: () => child.connected && child.send("stop") };
+  // It may have ended and not be known to have: then what it left says how, and that it cannot hear is no error.
+  const unheard = () => {};
+  return { ended, stop: () => child.connected && child.send("stop", unheard) };
 }

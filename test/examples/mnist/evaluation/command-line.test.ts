@@ -14,6 +14,7 @@ beforeEach(() => {
   }
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   vi.restoreAllMocks();
   process.exitCode = before;
 });
@@ -39,6 +40,39 @@ test.each([
   ],
 ])("%j is refused, with the nearest name", async (words, text) => {
   expect(await run(...words)).toEqual({ told: `${text}${HINT}`, code: 1 });
+});
+
+describe("options that npm has taken, for want of -- before them, are told:", () => {
+  // What npm 10 and 11 set for "npm run mnist --limit 100", and so on.
+  test.each([
+    [["100"], { limit: "true" }, "--limit", "--limit …"],
+    [
+      ["train", "3"],
+      { "batch-size": "64", epochs: "true" },
+      "--epochs, --batch-size",
+      "--epochs … --batch-size …",
+    ],
+    [[], { recipe: "best" }, "--recipe", "--recipe …"],
+    [["evaluate", "a"], { model: "true" }, "--model", "--model …"],
+  ])("%j, and %j", async (words, taken, flags, instead) => {
+    vi.stubEnv("npm_lifecycle_event", "mnist");
+    for (const [name, value] of Object.entries(taken)) {
+      vi.stubEnv(`npm_config_${name.replace("-", "_")}`, value);
+    }
+    expect(await run(...words)).toEqual({
+      told: `error: npm has taken ${flags} for an option of its own; put -- before what this program is to have: npm run mnist -- ${instead}\n${HINT}`,
+      code: 1,
+    });
+  });
+
+  test("not so what npm has of its own, nor what was set for another program", async () => {
+    vi.stubEnv("npm_config_json", "true");
+    vi.stubEnv("npm_lifecycle_event", "mnist");
+    expect((await run("--help")).code).toBe(0);
+    vi.stubEnv("npm_config_limit", "5");
+    vi.stubEnv("npm_lifecycle_event", "test");
+    expect((await run("--help")).code).toBe(0);
+  });
 });
 
 describe("a place where nothing can be", () => {

@@ -5,6 +5,7 @@ import { symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lockDirectory } from "pellucid/data";
 import { describe, expect, test } from "vitest";
+import { compareCommand } from "../../../../../examples/mnist/evaluation/commands/compare.js";
 import { dataCommand } from "../../../../../examples/mnist/evaluation/commands/data.js";
 import { evaluateCommand } from "../../../../../examples/mnist/evaluation/commands/evaluate.js";
 import { predictCommand } from "../../../../../examples/mnist/evaluation/commands/predict.js";
@@ -38,6 +39,18 @@ const readers: Record<string, Reader> = {
     (space, directory) => tuneCommand({ ...search, space, out: join(directory, "study") }, new Set()),
   ],
 };
+
+test.each(["{}", "null", "[]", '{"study": 5}', "3"])("compare refuses a study.json of %s", async (text) => {
+  const out = directoryOfTest();
+  const path = join(out, "study.json");
+  writeFileSync(path, text);
+  await expect(compareCommand({ study: "quick", backend: "cpu", out })).rejects.toThrow(
+    error(
+      "FormatError",
+      `${path} tells of no comparison: its study must be a name such as "quick"; the file is damaged: take a whole copy, or remove it`,
+    ),
+  );
+});
 
 test.each(Object.entries(readers))("%s refuses a device and what is too large", async (_, [doing, read]) => {
   const directory = directoryOfTest();

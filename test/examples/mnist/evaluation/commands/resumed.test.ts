@@ -1,6 +1,6 @@
 // A training that is called again: what it is told, and what lies in its directory by then.
 
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { trainCommand } from "../../../../../examples/mnist/evaluation/commands/train.js";
@@ -53,6 +53,44 @@ test.each(["answers.safetensors", "model.safetensors"])(
     expect(told).not.toContain("damaged");
   },
 );
+
+test("a run that is finished says so, tells its results, and is left as it is", async () => {
+  const names = readdirSync(out);
+  const before = names.map((name) => [name, readFileSync(file(name), "utf8"), statSync(file(name)).mtimeMs]);
+  await resume();
+  const { test: tested } = JSON.parse(readFileSync(file("metrics.json"), "utf8"));
+  expect(told).toContain("\nthe run is finished, after 2 epochs; these are its results\n");
+  expect(told).toContain(`\nAccuracy:${(100 * tested.accuracy).toFixed(2)}%\n`);
+  expect(told).toContain(`\nresults in ${out}\n`);
+  for (const word of ["goes on", "Epoch", "split"]) expect(told).not.toContain(word);
+  expect(readdirSync(out)).toEqual(names);
+  expect(names.map((name) => [name, readFileSync(file(name), "utf8"), statSync(file(name)).mtimeMs])).toEqual(
+    before,
+  );
+});
+
+test("where a file is missing or damaged that the test makes, it is tested again", async () => {
+  const metrics = readFileSync(file("metrics.json"), "utf8");
+  const { test: tested } = JSON.parse(metrics);
+  for (const text of ["{}", "[", metrics.replace('"bestEpoch"', '"bestEpochs"')]) {
+    told = "";
+    writeFileSync(file("metrics.json"), text);
+    await resume();
+    expect(told).toContain(`${file("metrics.json")} is damaged, and is written anew when the run is done\n`);
+    for (const words of ["is finished", "goes on"]) expect(told).not.toContain(words);
+    expect(told).toContain("\nall epochs are done; only the test is made\n");
+    expect(JSON.parse(readFileSync(file("metrics.json"), "utf8")).test.accuracy).toBe(tested.accuracy);
+  }
+  for (const name of ["metrics.json", "model.safetensors", "answers.safetensors", "config.json"]) {
+    told = "";
+    rmSync(file(name));
+    await resume();
+    for (const words of ["is finished", "goes on"]) expect(told).not.toContain(words);
+    expect(told).toContain("\nall epochs are done; only the test is made\n");
+    expect(readdirSync(out)).toContain(name);
+  }
+  expect(readFileSync(file("model.safetensors")).equals(model)).toBe(true);
+});
 
 test("without its configuration it goes on by that of its checkpoint, in the same bits", async () => {
   const config = readFileSync(file("config.json"), "utf8");

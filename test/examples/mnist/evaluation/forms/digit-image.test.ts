@@ -12,7 +12,7 @@ import { everything } from "../../../../support/mode.js";
 import { uniforms } from "../../../../support/random.js";
 import { grayOf, grayPng, meanDifference, mnist } from "./pictures.js";
 
-const IMAGES = everything ? 200 : 20;
+const IMAGES = everything ? 100 : 20;
 
 /** In [−1, 1). */
 function noise(seed: number): () => number {

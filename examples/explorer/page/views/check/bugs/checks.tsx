@@ -1,5 +1,5 @@
-import type { Verdict } from "../../../../engine/bugs/battery.js";
 import type { BugName } from "../../../../engine/bugs/bug.js";
+import type { Verdict } from "../../../../engine/bugs/verdict.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { Mark } from "../layers-view.js";

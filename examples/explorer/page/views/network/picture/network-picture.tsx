@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
@@ -22,7 +22,10 @@ export function NetworkPicture() {
   const vertical = room < NARROW;
   const info = walk.value;
   const graph = useComputed(() => (walk.value === null ? null : graphOf(walk.value))).value;
-  const drawn = info === null || graph === null || room === 0 ? null : draw(info, graph, vertical, room);
+  const drawn = useMemo(
+    () => (info === null || graph === null || room === 0 ? null : draw(info, graph, vertical, room)),
+    [info, graph, vertical, room],
+  );
   const current = graph?.nodes.findIndex((node) => step.value !== undefined && isCurrent(node, step.value));
 
   useEffect(() => {

@@ -1,3 +1,4 @@
+import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { at } from "../../../address.js";
@@ -26,15 +27,19 @@ interface Props {
 
 /** An op with the picture of what it made, or the network's input. */
 export function Node({ info, node, most }: Props) {
-  const now = step.value!;
-  const look = lookOf(info, node, now, at.aspect.value as AspectChoice);
+  const look = () => lookOf(info, node, step.value!, at.aspect.value as AspectChoice);
+  // Signals of their own, so that a step draws anew only what it changes.
+  const aspect = useComputed(() => look().aspect).value;
+  const reached = useComputed(() => look().reached).value;
   const kernels = drawnKernels(info, node);
   return (
     <>
       <NodeName info={info} node={node} />
       <div class="node-pictures">
-        <Result info={info} node={node} most={most} look={look} />
-        {kernels !== null && <Kernels info={info} tensor={node.parameters[0]} drawn={kernels} look={look} />}
+        <Result info={info} node={node} most={most} look={{ aspect, reached }} />
+        {kernels !== null && (
+          <Kernels info={info} tensor={node.parameters[0]} drawn={kernels} look={{ aspect, reached }} />
+        )}
       </div>
     </>
   );
@@ -55,6 +60,7 @@ function NodeName({ info, node }: Omit<Props, "most">) {
   const leave = () => {
     pointed.value = null;
   };
+  const isNow = useComputed(() => isCurrent(node, step.value!)).value;
   const text = (
     <>
       <span class="node-layer">{layer || "\u00a0"}</span>
@@ -70,7 +76,7 @@ function NodeName({ info, node }: Omit<Props, "most">) {
       onClick={toStep}
       onFocus={point}
       onBlur={leave}
-      aria-current={isCurrent(node, step.value!) ? "step" : undefined}
+      aria-current={isNow ? "step" : undefined}
     >
       {text}
     </button>

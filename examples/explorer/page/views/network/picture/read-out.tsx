@@ -37,7 +37,7 @@ function Numbers({ info, about: { tensor, position } }: { info: WalkInfo; about:
     return () => {
       over = true;
     };
-  }, [tensor, position]);
+  }, [info.id, tensor, position]);
   const { network } = words.value;
   const index = position === null ? shape : indexAt(position, shape);
   return (

@@ -4,6 +4,7 @@ import { words } from "../../../i18n.js";
 import { type Experiment, experiment, experiments } from "../state.js";
 import { Channels } from "./channels.js";
 import { Dream } from "./dream.js";
+import "./experiments.css";
 import { Kernels } from "./kernels.js";
 import { Moves } from "./moves.js";
 import { Reasons } from "./reasons.js";
