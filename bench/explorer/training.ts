@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Command, InvalidArgumentError } from "commander";
 import { type CDPSession, chromium, type Page } from "playwright-core";
-import { buildSite, serveSite } from "../../examples/explorer/site/site.js";
+import { writeKeptAssets } from "../../examples/explorer/site/kept-assets.js";
+import { buildPage, serveSite } from "../../examples/explorer/site/site.js";
 import { table } from "../format.js";
 import { machine, onThisMachine } from "../report.js";
 
@@ -37,7 +38,10 @@ interface Watched extends Window {
 }
 
 const directory = site ?? (await mkdtemp(join(tmpdir(), "pellucid-bench-explorer-")));
-if (site === undefined) await buildSite(directory);
+if (site === undefined) {
+  await buildPage(directory);
+  await writeKeptAssets(directory, 400, console.log);
+}
 const { url, close } = await serveSite(directory, 0);
 const browser = await chromium.launch({
   executablePath: process.env.PELLUCID_CHROMIUM ?? "/usr/bin/chromium",

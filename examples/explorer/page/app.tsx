@@ -42,7 +42,7 @@ export function App() {
         <Preferences />
       </header>
       <Trouble />
-      <main id="main" tabIndex={-1}>
+      <main id="main" data-view={name} tabIndex={-1}>
         {opened.value === null ? <Loading /> : <View />}
       </main>
       <footer>

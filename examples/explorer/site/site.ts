@@ -29,7 +29,7 @@ const config: InlineConfig = {
     format: "es",
     plugins: () => [sources()],
     // Layers and reports call things by the names of their classes and functions.
-    rolldownOptions: { output: { keepNames: true } },
+    rolldownOptions: { output: { keepNames: true }, ...QUIET },
   },
   resolve: {
     alias: [
@@ -44,7 +44,6 @@ export async function buildPage(directory: string): Promise<void> {
   await build({
     ...config,
     build: { outDir: resolve(directory), emptyOutDir: false, target: "es2022", rolldownOptions: QUIET },
-    worker: { ...config.worker, rolldownOptions: QUIET },
   });
 }
 
