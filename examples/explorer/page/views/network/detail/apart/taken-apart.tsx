@@ -3,6 +3,7 @@ import type { Products, ShownTrace } from "../../../../../engine/shown-term.js";
 import type { WalkInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
+import { Nudge } from "../../../../parts/nudge.js";
 import { chosen, type Selection, select, subject } from "../../../../selection.js";
 import { type Step, step } from "../../../../steps.js";
 import { termSymbol } from "../names.js";
@@ -51,6 +52,7 @@ function Parts({ info, taken }: { info: WalkInfo; taken: Apart }) {
     return (
       <>
         <AddsUp sum={lines.at(-1)!.term.value} value={value} />
+        <NudgeChosen taken={taken} />
         <Update lines={lines} optimizer={info.optimizer} />
       </>
     );
@@ -58,11 +60,19 @@ function Parts({ info, taken }: { info: WalkInfo; taken: Apart }) {
   return trace === null ? null : (
     <>
       <AddsUp sum={trace.term.value} value={value} />
+      {taken.step.phase === "backward" && <NudgeChosen taken={taken} />}
       {isOneOfSeveral(info, taken) && <p class="quiet">{words.value.detail.oneOfSeveral}</p>}
       <OfOp info={info} taken={taken} trace={trace} />
     </>
   );
 }
+
+/** Beside a gradient: whether the loss moves as it says. */
+const NudgeChosen = ({ taken: { selection } }: { taken: Apart }) => (
+  <p>
+    <Nudge tensor={selection.tensor} index={selection.index} />
+  </p>
+);
 
 /** Whether the gradient of this tensor is a sum of what several ops pass back. */
 const isOneOfSeveral = ({ ops }: WalkInfo, { step: { phase }, selection: { tensor } }: Apart): boolean =>
