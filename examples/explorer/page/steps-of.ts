@@ -26,9 +26,10 @@ export function stepsOf(info: WalkInfo): Step[] {
   ];
 }
 
-/** The parts of a walk in their order; "loss" is what comes after the network's last layer. */
+/** The parts of a walk in their order; "loss" is what comes after the logits. */
 export type Part = "forward" | "loss" | "backward" | "update";
 
 export function partOf(info: WalkInfo, step: Step): Part {
-  return step.phase === "forward" && info.ops[step.op].layer === null ? "loss" : step.phase;
+  const loss = info.ops.findIndex(({ op }) => op === "crossEntropy");
+  return step.phase === "forward" && step.op >= loss ? "loss" : step.phase;
 }

@@ -16,7 +16,7 @@ const chapters: [title: string, step: string | null][] = [
   ["ReLU", "relu · forward"],
   ["Pooling", "maxPool2d · forward"],
   ["Why depth", "conv2 conv2d · forward"],
-  ["From logits to loss", "crossEntropy · forward"],
+  ["From logits to loss", "crossEntropy · loss"],
   ["The chain rule, backward", "crossEntropy · backward"],
   ["A convolution's two gradients", "conv2 conv2d · backward"],
   ["Adam", "conv2.weight · update"],

@@ -9,7 +9,7 @@ interface Props {
   maps: Maps;
   /** The value that has the full color. */
   largest: number;
-  /** What a screen reader says of it. */
+  /** What a screen reader says of it; "" where the text beside it says all. */
   label: string;
   /** Pixels of the page for an element. */
   size?: number;
@@ -82,8 +82,7 @@ export function TensorPicture({ values, maps, largest, label, size = 2, marked, 
         ref={canvas}
         width={across}
         height={down}
-        role="img"
-        aria-label={label}
+        {...(label === "" ? { "aria-hidden": true } : { role: "img", "aria-label": label })}
         onMouseMove={onHover && ((event) => onHover(positionOf(event)))}
         onMouseLeave={onHover && (() => onHover(null))}
         onClick={
