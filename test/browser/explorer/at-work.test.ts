@@ -104,7 +104,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
     expect(complaints.splice(0)).toEqual([]);
   });
 
-  test("one's own file is opened, and what is none of ours is told in a line", async () => {
+  test.runIf(everything)("one's own file is opened, and what is none of ours is told in a line", async () => {
     const { page, go, complaints } = guest;
     await go("view=network&network=MLP");
     const input = page.locator("main input[type=file]").first();

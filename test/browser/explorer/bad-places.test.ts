@@ -40,7 +40,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("without WebAssembly SIMD it computes on cpu, and says why", async () => {
+  test.runIf(everything)("without WebAssembly SIMD it computes on cpu, and says why", async () => {
     const { page, go, complaints } = await visit(inWorker("WebAssembly.validate = () => false;"));
     await go("");
     expect(await page.textContent("footer")).toMatch(

@@ -86,7 +86,7 @@ describe.skipIf(noBrowser !== null)("the tour in Chromium", () => {
     },
   );
 
-  test("the number of a chapter is the one that the network's page shows", async () => {
+  test.runIf(everything)("the number of a chapter is the one that the network's page shows", async () => {
     const { page, go } = guest;
     await go("view=tour&chapter=2");
     await page.waitForSelector(".lesson");
@@ -98,7 +98,7 @@ describe.skipIf(noBrowser !== null)("the tour in Chromium", () => {
     expect(value).toBeCloseTo(Number(told.replace("−", "-")), 3);
   });
 
-  test("arrow keys turn the pages, but not those that are asked of a picture", async () => {
+  test.runIf(everything)("arrow keys turn the pages, but not those that are asked of a picture", async () => {
     const { page, go } = guest;
     await go("view=tour");
     await page.waitForSelector(".lesson");
@@ -115,22 +115,25 @@ describe.skipIf(noBrowser !== null)("the tour in Chromium", () => {
     await page.waitForSelector('[data-chapter="kernel"]');
   });
 
-  test("answers are kept for the next visit, and without room for them the page says so", async () => {
-    const { page, go } = guest;
-    await go("view=tour&chapter=5");
-    await page.waitForSelector(".lesson");
-    if (await page.locator(".show").count()) await page.click(".show");
-    await go("view=tour&chapter=5");
-    await page.waitForSelector(".truth");
-    await page.evaluate(
-      'Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); }',
-    );
-    await page.click(".again");
-    await page.waitForSelector(".question .quiet");
-    expect(await page.textContent(".question .quiet")).toBe(
-      "Your answers last until you close this page: the browser's storage is full or closed to it.",
-    );
-  });
+  test.runIf(everything)(
+    "answers are kept for the next visit, and without room for them the page says so",
+    async () => {
+      const { page, go } = guest;
+      await go("view=tour&chapter=5");
+      await page.waitForSelector(".lesson");
+      if (await page.locator(".show").count()) await page.click(".show");
+      await go("view=tour&chapter=5");
+      await page.waitForSelector(".truth");
+      await page.evaluate(
+        'Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); }',
+      );
+      await page.click(".again");
+      await page.waitForSelector(".question .quiet");
+      expect(await page.textContent(".question .quiet")).toBe(
+        "Your answers last until you close this page: the browser's storage is full or closed to it.",
+      );
+    },
+  );
 
   test.runIf(everything)(
     "of a network without convolutions, a chapter about them offers one that has some",
