@@ -6,11 +6,8 @@ import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import open from "open";
 import { DATA } from "./files.js";
-import { writeKeptAssets } from "./kept-assets.js";
+import { STEPS, writeKeptAssets } from "./kept-assets.js";
 import { prepareTarget } from "./prepare-target.js";
-
-/** Batches that the network which the page shows first has learnt from: it reads 97 to 98 % of the test set then. */
-const STEPS = 400;
 
 interface Options {
   build?: string;
@@ -53,10 +50,9 @@ const whole =
 async function write(build: string, { steps }: Pick<Options, "steps">): Promise<void> {
   const directory = resolve(build);
   await prepareTarget(directory);
-  const { buildPage } = await import("./site.js");
   console.log("Building the page …");
-  await buildPage(directory);
-  await writeKeptAssets(directory, steps, console.log);
+  const { buildSite } = await import("./site.js");
+  await buildSite(directory, steps, console.log);
   console.log(`The explorer is in ${build}; any file server can serve it.`);
 }
 

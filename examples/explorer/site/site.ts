@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type InlineConfig, type Plugin, preview } from "vite";
+import { STEPS, writeKeptAssets } from "./kept-assets.js";
 import { sources } from "./sources-plugin.js";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -44,6 +45,20 @@ export async function buildPage(directory: string): Promise<void> {
     ...config,
     build: { outDir: resolve(directory), emptyOutDir: false, target: "es2022", rolldownOptions: QUIET },
   });
+}
+
+/**
+ * Writes the page, and what it fetches.
+ *
+ * @param steps batches of 64 that the network which the page shows first has learnt from.
+ */
+export async function buildSite(
+  directory: string,
+  steps = STEPS,
+  say: (line: string) => void = () => {},
+): Promise<void> {
+  await buildPage(directory);
+  await writeKeptAssets(resolve(directory), steps, say);
 }
 
 export interface Served {

@@ -7,8 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { useBackend } from "pellucid";
-import { writeKeptAssets } from "../../../examples/explorer/site/kept-assets.js";
-import { buildPage, type Served, serveSite } from "../../../examples/explorer/site/site.js";
+import { buildSite, type Served, serveSite } from "../../../examples/explorer/site/site.js";
 import { everything } from "../../support/mode.js";
 
 /** In `npm test` the network has learnt nothing: nobody waits for a training, and its numbers are as good to compare. */
@@ -28,8 +27,7 @@ export function site(): Promise<string> {
 async function build(): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), "pellucid-explorer-test-"));
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
-  await buildPage(directory);
-  await writeKeptAssets(directory, STEPS, () => {});
+  await buildSite(directory, STEPS);
   // The training took another one.
   await useBackend("cpu");
   return directory;

@@ -1,0 +1,125 @@
+// What a visitor does with the network: trains it, draws for it, doubts it, and brings another one.
+
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BugName, bugNames } from "../../../examples/explorer/engine/bugs/bug.js";
+import { everything, oneIn } from "../../support/mode.js";
+import { launch, noBrowser } from "../chromium.js";
+import { PATIENCE, serveAsCommand, site } from "./site.js";
+import { type Visitor, visitor } from "./visitor.js";
+
+/** A file in the form of safetensors whose only tensor belongs to no network here. */
+function foreign(): Buffer {
+  const header = Buffer.from(JSON.stringify({ w: { dtype: "F32", shape: [1], data_offsets: [0, 4] } }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, Buffer.alloc(4)]);
+}
+
+if (noBrowser !== null) test.skip(noBrowser);
+
+describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
+  let browser: Browser;
+  let guest: Visitor;
+  const ends: (() => unknown)[] = [];
+
+  beforeAll(async () => {
+    const server = await serveAsCommand();
+    browser = await launch();
+    guest = await visitor(browser, server.url, { locale: "en-US" });
+    ends.push(server.close, () => browser.close());
+  }, PATIENCE);
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+
+  const figure = async (name: string) =>
+    Number((await guest.page.textContent(`[data-figure="${name}"] dd`))!.replace(/[^\d.]/g, ""));
+
+  test.runIf(everything)(
+    "the specified network is trained to 95 %, and the step to come is walked",
+    async () => {
+      const { page, go, complaints } = guest;
+      await go("view=train&weights=fresh");
+      await page.click('[data-action="start"]');
+      while ((await figure("accuracy")) < 95) await page.waitForTimeout(200);
+      await page.click('[data-action="pause"]');
+      await page.waitForSelector('[data-action="start"]');
+      expect(await figure("step")).toBeGreaterThan(10);
+      await page.click('[data-action="walk"]');
+      await page.waitForSelector(".adds-up");
+      expect(new URL(page.url()).hash).toContain("from=training");
+      expect(complaints.splice(0)).toEqual([]);
+    },
+  );
+
+  test.runIf(everything)("a digit that is drawn is read, and the drawing walked", async () => {
+    const { page, go, complaints } = guest;
+    await go("view=play");
+    const box = (await page.locator(".pad-field").boundingBox())!;
+    await page.mouse.move(box.x + 0.55 * box.width, box.y + 0.2 * box.height);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 0.48 * box.width, box.y + 0.8 * box.height, { steps: 12 });
+    await page.mouse.up();
+    await page.waitForSelector('.answer-digit[data-digit="1"]');
+    await page.click(".walk-drawing");
+    await page.waitForSelector(".adds-up");
+    expect(new URL(page.url()).hash).toContain("from=drawing");
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  test.runIf(everything)("a picture that is none is told", async () => {
+    const { page, go } = guest;
+    await go("view=play");
+    const file = { name: "letter.png", mimeType: "image/png", buffer: Buffer.from("no picture") };
+    await page.setInputFiles(".pad input[type=file]", file);
+    expect(await page.textContent("[role=alert] p")).toBe(
+      "letter.png is no picture that this browser can show; take a PNG, JPEG, WebP, GIF or SVG.",
+    );
+    guest.complaints.length = 0;
+  });
+
+  test.runIf(everything).each(oneIn(6, bugNames))(
+    "the bug %s is named by a check, and by that alone",
+    async (bug: BugName) => {
+      const { page, go, complaints } = guest;
+      await go(`view=check&check=bugs&bug=${bug}`);
+      await page.waitForSelector('.bug-checks [data-ok="false"]');
+      const failed = page.locator('.bug-checks [data-ok="false"]');
+      expect(await failed.count()).toBe(1);
+      expect(await failed.getAttribute("data-named")).toBe(bug);
+      expect(await page.textContent(".bug-finding")).not.toBe("");
+      expect(complaints.splice(0)).toEqual([]);
+    },
+  );
+
+  test.runIf(everything)("a nudge moves the loss as backward() says", async () => {
+    const { page, go, complaints } = guest;
+    await go("view=check&check=nudge");
+    await page.waitForSelector('.nudge-result[aria-busy="false"]');
+    await page.click(".nudge-steepest");
+    await page.waitForSelector('.nudge-result[aria-busy="false"][data-verdict]');
+    expect(await page.textContent(".nudge-verdict")).not.toBe("");
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  test("one's own file is opened, and what is none of ours is told in a line", async () => {
+    const { page, go, complaints } = guest;
+    await go("view=network&network=MLP");
+    const input = page.locator("main input[type=file]").first();
+    await input.setInputFiles(join(await site(), "data/cnn.safetensors"));
+    await page.waitForSelector('.step-title:has-text("conv1")');
+    const open = async (name: string, buffer: Buffer) => {
+      await input.setInputFiles({ name, mimeType: "application/octet-stream", buffer });
+      const said = (await page.textContent("[role=alert] p"))!;
+      await page.click("[role=alert] button");
+      return said;
+    };
+    expect(await open("foreign.safetensors", foreign())).toMatch(
+      /^foreign\.safetensors fits no network of this page: CNN needs conv1\.weight \[32, 1, 3, 3\], and there is none; /,
+    );
+    expect(await open("damaged.safetensors", foreign().subarray(0, 30))).toMatch(/damaged\.safetensors/);
+    expect(complaints.splice(0)).toEqual([]);
+  });
+});
