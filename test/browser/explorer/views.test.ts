@@ -1,8 +1,7 @@
 // What holds in every view of the explorer: no complaints, names for screen readers, both languages, keys, any width.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
+import axe from "axe-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everything, oneIn } from "../../support/mode.js";
@@ -11,7 +10,6 @@ import { PATIENCE, serveAsCommand } from "./site.js";
 import { type Visitor, visitor } from "./visitor.js";
 
 const views = ["tour", "network", "train", "play", "check"];
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 interface Violation {
   id: string;
@@ -40,7 +38,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
 
   /** What axe-core finds that keeps somebody out: its rules of WCAG 2.2 A and AA that are serious or critical. */
   async function serious(): Promise<string[]> {
-    await guest.page.evaluate(axe);
+    await guest.page.evaluate(axe.source);
     const violations = await guest.page.evaluate<Violation[]>(
       "axe.run().then(({ violations }) => violations)",
     );

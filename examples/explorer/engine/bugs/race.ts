@@ -11,7 +11,7 @@ const LR = 0.002;
 /** Steps from one measurement of the accuracy to the next. */
 const EVERY = 10;
 
-export interface Runner {
+interface Runner {
   /** Of each step; NaN where the training has come to that. */
   losses: number[];
   /** Share of the held-out images that are read: before the first step, and after every ten. */

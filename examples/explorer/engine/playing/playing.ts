@@ -34,7 +34,7 @@ export interface Interventions {
   kernels: readonly KernelEdit[];
 }
 
-export interface Reading {
+interface Reading {
   logits: number[];
   probabilities: number[];
   maps: Maps[];

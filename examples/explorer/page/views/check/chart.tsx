@@ -6,7 +6,7 @@ import { words } from "../../i18n.js";
 import { shown } from "./numbers.js";
 import { useWidth } from "./use-width.js";
 
-export interface Series {
+interface Series {
   /** Of its class in the style sheet: "first", "second" or "quiet". */
   kind: "first" | "second" | "quiet";
   name: string;

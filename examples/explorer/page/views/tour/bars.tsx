@@ -1,6 +1,6 @@
 import { format } from "./format.js";
 
-export interface Column {
+interface Column {
   name: string;
   values: readonly number[];
   /** Whether these are also drawn, as bars from zero. */

@@ -2,22 +2,22 @@ import { useEffect, useState } from "preact/hooks";
 import { words } from "../../../i18n.js";
 import { Scrolled } from "./scrolled.js";
 
-let typesetter: typeof import("./tex.js") | null = null;
+let typeset: ((tex: string) => string) | null = null;
 
 /** A formula, typeset as soon as what typesets it is there. */
 export function Formula({ tex }: { tex: string }) {
-  const [ready, setReady] = useState(typesetter !== null);
+  const [ready, setReady] = useState(typeset !== null);
   useEffect(() => {
     if (ready) return;
-    void import("./tex.js").then((loaded) => {
-      typesetter = loaded;
+    void import("./tex.js").then(({ typeset: loaded }) => {
+      typeset = loaded;
       setReady(true);
     });
   }, [ready]);
-  if (typesetter === null) return <div class="formula" aria-busy="true" />;
+  if (typeset === null) return <div class="formula" aria-busy="true" />;
   return (
     <Scrolled class="formula" label={words.value.detail.formula}>
-      <div dangerouslySetInnerHTML={{ __html: typesetter.typeset(tex) }} />
+      <div dangerouslySetInnerHTML={{ __html: typeset(tex) }} />
     </Scrolled>
   );
 }

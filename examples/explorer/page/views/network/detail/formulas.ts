@@ -6,13 +6,13 @@ import type { OpInfo, WalkInfo } from "../../../../engine/walk.js";
 type Shape = readonly number[];
 
 /** A call: the shapes of what goes in and comes out, and what else the op was told. */
-export interface Call {
+interface Call {
   inputs: readonly (Shape | null)[];
   output: Shape;
   settings: Record<string, unknown>;
 }
 
-export interface Formulas {
+interface Formulas {
   forward(call: Call): string;
   /** The gradient of the argument in that place. */
   gradients: Readonly<Record<number, (call: Call) => string>>;
@@ -186,7 +186,7 @@ const crossEntropy: Formulas = {
 };
 
 /** Every op of the page's networks. */
-export const formulas: Readonly<Record<string, Formulas>> = {
+const formulas: Readonly<Record<string, Formulas>> = {
   conv2d,
   matmul,
   relu,

@@ -8,7 +8,7 @@ import type { Step } from "../../../../steps.js";
 import { originOf } from "../names.js";
 
 /** What a grid stands for. */
-export type Of = "channel" | "map" | "image" | "all";
+type Of = "channel" | "map" | "image" | "all";
 
 export interface Grid {
   /** Which channel, map or image. */
