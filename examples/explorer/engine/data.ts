@@ -2,9 +2,22 @@
 
 import { FormatError } from "pellucid";
 import { decodeIdx, ImageDataset } from "pellucid/data";
-import { DATA, type Part } from "../site/files.js";
+import { DATA, FIRST, type Part } from "../site/files.js";
 
 const fetched = new Map<Part, Promise<ImageDataset>>();
+let network: Promise<Uint8Array> | null = null;
+
+/** The file of the network that the page begins with. */
+export function firstNetwork(base: string): Promise<Uint8Array> {
+  if (network === null) {
+    network = fetchBytes(base, FIRST.network);
+    // So that it can be tried again.
+    network.catch(() => {
+      network = null;
+    });
+  }
+  return network;
+}
 
 /** Told how many bytes of all have come. */
 export type OnBytes = (received: number, total: number) => void;

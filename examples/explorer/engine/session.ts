@@ -13,7 +13,7 @@ import {
   useBackend,
 } from "pellucid";
 import { FIRST, type Part } from "../site/files.js";
-import { fetchBytes, images, type OnBytes } from "./data.js";
+import { firstNetwork, images, type OnBytes } from "./data.js";
 import { type Architecture, freshNetwork, type NetworkName, networkFromFile } from "./networks.js";
 
 export type Weights = "trained" | "fresh";
@@ -63,6 +63,8 @@ export class Session {
 
   async start(base: string, wanted: string): Promise<Started> {
     this.base = base;
+    // What is looked at first comes while the backend starts; who asks for it is told what fails.
+    for (const coming of [firstNetwork(base), this.images("first")]) coming.catch(() => {});
     let instead: string | null = null;
     try {
       await useBackend(wanted === "cpu" || wanted === "gpu" || wanted === "auto" ? wanted : "wasm");
@@ -101,7 +103,7 @@ export class Session {
   /** "trained" is there for the specified network alone; the others begin fresh. */
   async openNamed(architecture: Architecture, weights: Weights, seed: number): Promise<Opened> {
     if (weights === "trained" && architecture.network === "CNN") {
-      return this.openFile(await fetchBytes(this.base, FIRST.network), FIRST.network);
+      return this.openFile(await firstNetwork(this.base), FIRST.network);
     }
     return this.open(freshNetwork(architecture, seed), architecture);
   }
