@@ -10,6 +10,7 @@ import type { CheckName } from "../../../examples/explorer/engine/bugs/verdict.j
 import { check as en } from "../../../examples/explorer/page/i18n/check.en.js";
 import { check as zh } from "../../../examples/explorer/page/i18n/check.zh.js";
 import { effectOf } from "../../../examples/explorer/page/views/check/bugs/effect-of.js";
+import { everything, oneIn } from "../../support/mode.js";
 
 const CHECKS: Record<BugName, CheckName> = {
   gate: "relu",
@@ -39,7 +40,7 @@ test("a right training passes every check", async () => {
   expect(verdicts.map(({ check }) => check)).toEqual(expect.arrayContaining(Object.values(CHECKS)));
 });
 
-describe.each(bugNames)("the bug %s", (name) => {
+describe.each(oneIn(4, bugNames))("the bug %s", (name) => {
   const bug = bugs[name];
 
   test("fails one check, which names it, and passes the others", async () => {
@@ -91,14 +92,17 @@ test.each(bugNames)("both dictionaries have a sentence for %s", (name) => {
   }
 });
 
-test("two trainings begin with the same weights, see the same batches, and part by the bug alone", async () => {
-  const race = new Race(bugs.sign, stripes(64), stripes(20), 12, 1);
-  const first = await race.advance(1);
-  expect(first.wrong.losses[0]).toBe(first.right.losses[0]);
-  expect(first.wrong.accuracies).toEqual(first.right.accuracies);
-  const last = await race.advance(100);
-  expect(last.step).toBe(12);
-  expect(last.right.accuracies).toHaveLength(2);
-  expect(last.right.losses.at(-1)!).toBeLessThan(last.right.losses[0]);
-  expect(last.wrong.losses.at(-1)!).toBeGreaterThan(last.wrong.losses[0]);
-});
+test.runIf(everything)(
+  "two trainings begin with the same weights, see the same batches, and part by the bug alone",
+  async () => {
+    const race = new Race(bugs.sign, stripes(64), stripes(20), 12, 1);
+    const first = await race.advance(1);
+    expect(first.wrong.losses[0]).toBe(first.right.losses[0]);
+    expect(first.wrong.accuracies).toEqual(first.right.accuracies);
+    const last = await race.advance(100);
+    expect(last.step).toBe(12);
+    expect(last.right.accuracies).toHaveLength(2);
+    expect(last.right.losses.at(-1)!).toBeLessThan(last.right.losses[0]);
+    expect(last.wrong.losses.at(-1)!).toBeGreaterThan(last.wrong.losses[0]);
+  },
+);

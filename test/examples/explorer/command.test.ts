@@ -31,30 +31,33 @@ function explorer(
   });
 }
 
-test("serves the page with what threads need, and takes its files away when it is ended", async () => {
-  const tmp = directoryOfTest();
-  const seen: Record<string, unknown> = {};
-  const { code, stdout, stderr } = await explorer(["--port", "0", "--no-open"], tmp, async (url) => {
-    const page = await fetch(url);
-    seen.page = /<title>Pellucid explorer<\/title>/.test(await page.text());
-    seen.isolation = ["opener", "embedder"].map((of) => page.headers.get(`cross-origin-${of}-policy`));
-    seen.network = (await (await fetch(`${url}data/cnn.safetensors`)).arrayBuffer()).byteLength > 1e6;
-    seen.missing = (await fetch(`${url}data/none`)).status;
-    seen.files = readdirSync(tmp).filter((name) => name.startsWith("pellucid-explorer-")).length;
-  });
-  expect(seen).toEqual({
-    page: true,
-    isolation: ["same-origin", "require-corp"],
-    network: true,
-    missing: 404,
-    files: 1,
-  });
-  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(stdout).toMatch(
-    /^Building the page …\nThe explorer is at http:\/\/127\.0\.0\.1:\d+\/ \(Ctrl-C ends it\)\.\n/,
-  );
-  expect(readdirSync(tmp).filter((name) => name.startsWith("pellucid-explorer-"))).toEqual([]);
-});
+test.runIf(everything)(
+  "serves the page with what threads need, and takes its files away when it is ended",
+  async () => {
+    const tmp = directoryOfTest();
+    const seen: Record<string, unknown> = {};
+    const { code, stdout, stderr } = await explorer(["--port", "0", "--no-open"], tmp, async (url) => {
+      const page = await fetch(url);
+      seen.page = /<title>Pellucid explorer<\/title>/.test(await page.text());
+      seen.isolation = ["opener", "embedder"].map((of) => page.headers.get(`cross-origin-${of}-policy`));
+      seen.network = (await (await fetch(`${url}data/cnn.safetensors`)).arrayBuffer()).byteLength > 1e6;
+      seen.missing = (await fetch(`${url}data/none`)).status;
+      seen.files = readdirSync(tmp).filter((name) => name.startsWith("pellucid-explorer-")).length;
+    });
+    expect(seen).toEqual({
+      page: true,
+      isolation: ["same-origin", "require-corp"],
+      network: true,
+      missing: 404,
+      files: 1,
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(
+      /^Building the page …\nThe explorer is at http:\/\/127\.0\.0\.1:\d+\/ \(Ctrl-C ends it\)\.\n/,
+    );
+    expect(readdirSync(tmp).filter((name) => name.startsWith("pellucid-explorer-"))).toEqual([]);
+  },
+);
 
 test.runIf(everything)("opens the browser once, with the address", async () => {
   const tmp = directoryOfTest();

@@ -11,7 +11,7 @@ import type { ShownTerm } from "../../../examples/explorer/engine/shown-term.js"
 import type { WalkInfo } from "../../../examples/explorer/engine/walk.js";
 import { Walking } from "../../../examples/explorer/engine/walking.js";
 import { indexAt, sizeOf } from "../../../src/tensor/shape.js";
-import { everything } from "../../support/mode.js";
+import { everything, oneIn } from "../../support/mode.js";
 import { uniforms } from "../../support/random.js";
 
 const pick = uniforms(5);
@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => useBackend("cpu"));
 
-describe.each(networkNames)("%s", (network) => {
+describe.each(oneIn(2, networkNames))("%s", (network) => {
   const session = newSession();
   const walking = new Walking(session, async () => digits.batch([5, 6, 7], 0));
   let info: WalkInfo;

@@ -8,7 +8,7 @@ import { type Interventions, Playing } from "../../../../examples/explorer/engin
 import { imagesOf } from "../../../../examples/explorer/engine/playing/reading.js";
 import { Session } from "../../../../examples/explorer/engine/session.js";
 import { thrown } from "../../../support/errors.js";
-import { everything } from "../../../support/mode.js";
+import { everything, oneIn } from "../../../support/mode.js";
 
 const NONE: Interventions = { off: {}, kernels: [] };
 /** A crooked 1. */
@@ -56,25 +56,28 @@ describe("answer", () => {
     ]);
   });
 
-  test.each(networkNames)("is there for %s, whose layers have channels to switch off", async (network) => {
-    open(network);
-    const { changed } = await playing.answer(drawing, NONE);
-    close(changed.probabilities, await probabilitiesOf(drawing));
-    const sources = new Set(changed.maps.map(({ source }) => source).filter((source) => source !== null));
-    expect(sources.size).toBeGreaterThan(1);
-    for (const source of everything ? sources : [[...sources][0], [...sources].at(-1)!]) {
-      const { changed: without, untouched } = await playing.answer(drawing, {
-        ...NONE,
-        off: { [source]: [1] },
-      });
-      close(untouched.probabilities, changed.probabilities, 1e-6);
-      for (const { shape, values, source: of } of without.maps) {
-        if (of !== source) continue;
-        const size = values.length / shape[0];
-        expect(values.subarray(size, 2 * size).every((value) => value === 0)).toBe(true);
+  test.each(oneIn(2, networkNames))(
+    "is there for %s, whose layers have channels to switch off",
+    async (network) => {
+      open(network);
+      const { changed } = await playing.answer(drawing, NONE);
+      close(changed.probabilities, await probabilitiesOf(drawing));
+      const sources = new Set(changed.maps.map(({ source }) => source).filter((source) => source !== null));
+      expect(sources.size).toBeGreaterThan(1);
+      for (const source of everything ? sources : [[...sources][0], [...sources].at(-1)!]) {
+        const { changed: without, untouched } = await playing.answer(drawing, {
+          ...NONE,
+          off: { [source]: [1] },
+        });
+        close(untouched.probabilities, changed.probabilities, 1e-6);
+        for (const { shape, values, source: of } of without.maps) {
+          if (of !== source) continue;
+          const size = values.length / shape[0];
+          expect(values.subarray(size, 2 * size).every((value) => value === 0)).toBe(true);
+        }
       }
-    }
-  });
+    },
+  );
 
   test("what is off is the same as with weights and bias that are zero", async () => {
     open("CNN");
