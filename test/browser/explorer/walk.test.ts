@@ -134,15 +134,11 @@ describe.skipIf(noBrowser !== null)("the walk in Chromium", () => {
   const positionOf = (index: readonly number[], shape: readonly number[]) =>
     index.reduce((position, i, axis) => position * shape[axis] + i, 0);
 
-  test("it has every op forward, every gradient backward, and every parameter", async () => {
-    await begin("wasm");
-    const last = Math.max(...all.map(({ number }) => number));
-    expect(await guest.page.textContent(".step-title")).toMatch(new RegExp(`^Step 1 of ${last + 1} `));
-  });
-
   test("each step shows the library's number, where the page chooses by itself", async () => {
     // The same code as here; on wasm a maximum that two share up to rounding may be the other one.
     await begin("cpu");
+    const last = Math.max(...all.map(({ number }) => number));
+    expect(await guest.page.textContent(".step-title")).toMatch(new RegExp(`^Step 1 of ${last + 1} `));
     for (const step of oneIn(12, all)) {
       const { value, sum, index } = await look(step, []);
       const expected = step.values[positionOf(index, step.shape)];
@@ -152,25 +148,28 @@ describe.skipIf(noBrowser !== null)("the walk in Chromium", () => {
     }
   });
 
-  test.each(["cpu", "wasm"])("the terms of random elements add up, on %s", async (backend) => {
-    await begin(backend);
-    const random = uniforms(inject("properties").seed);
-    let before: Step | undefined;
-    for (let count = everything ? 100 : 2; count > 0; count--) {
-      const others = all.filter(({ number, shape }) => number !== before?.number && shape.length > 0);
-      const step = others[Math.floor(random() * others.length)];
-      const at = step.shape.map((size) => Math.floor(random() * size));
-      const { value, sum, index } = await look(step, at);
-      const scale = largest(step.values);
-      expect(index).toEqual(at);
-      expect(Math.abs(sum - value), `${step.name} at ${at}`).toBeLessThanOrEqual(ROUNDING * scale);
-      if (backend === "cpu") {
-        const expected = step.values[positionOf(at, step.shape)];
-        expect(Math.abs(value - expected), `${step.name} at ${at}`).toBeLessThanOrEqual(1e-6 * scale);
+  test.each(everything ? ["cpu", "wasm"] : ["wasm"])(
+    "the terms of random elements add up, on %s",
+    async (backend) => {
+      await begin(backend);
+      const random = uniforms(inject("properties").seed);
+      let before: Step | undefined;
+      for (let count = everything ? 100 : 2; count > 0; count--) {
+        const others = all.filter(({ number, shape }) => number !== before?.number && shape.length > 0);
+        const step = others[Math.floor(random() * others.length)];
+        const at = step.shape.map((size) => Math.floor(random() * size));
+        const { value, sum, index } = await look(step, at);
+        const scale = largest(step.values);
+        expect(index).toEqual(at);
+        expect(Math.abs(sum - value), `${step.name} at ${at}`).toBeLessThanOrEqual(ROUNDING * scale);
+        if (backend === "cpu") {
+          const expected = step.values[positionOf(at, step.shape)];
+          expect(Math.abs(value - expected), `${step.name} at ${at}`).toBeLessThanOrEqual(1e-6 * scale);
+        }
+        before = step;
       }
-      before = step;
-    }
-  });
+    },
+  );
 
   test.runIf(everything)("an element is typed, and the address says which", async () => {
     await begin("cpu");
