@@ -1,6 +1,7 @@
 export { fileError } from "../files/file-error.js";
 export { lockDirectory } from "../files/lock-directory.js";
 export type { LockOptions } from "../files/lock-file.js";
+export { makeDirectory } from "../files/make-directory.js";
 export { parseJson } from "../files/parse-json.js";
 export { readRegularFile } from "../files/read-regular-file.js";
 export { writeFileAtomic } from "../files/write-file-atomic.js";

@@ -7,6 +7,9 @@ import { fileError } from "./file-error.js";
  * Node's own `recursive: true` looks for ever for a directory above in which it could be made: in /proc there is none.
  *
  * @throws PellucidError naming the path, and why there can be no such directory.
+ * @example
+ * import { makeDirectory } from "pellucid/data";
+ * makeDirectory("runs/first");
  */
 export function makeDirectory(path: string): void {
   try {

@@ -14,7 +14,7 @@ const DEFAULTS = {
   /** Where the walk's images come from: "digits", "drawing", "training". */
   from: "digits",
   /** Which of the first images of the test set, separated by commas. */
-  digits: "0",
+  digits: "18",
   /** Of the walk. */
   step: "0",
   /** Which image of the batch is shown, from 0. */

@@ -1,7 +1,8 @@
 // The directory that `--build` writes into.
 
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { makeDirectory } from "pellucid/data";
 
 /** In every page of ours. */
 const TITLE = "<title>Pellucid explorer</title>";
@@ -12,13 +13,7 @@ const TITLE = "<title>Pellucid explorer</title>";
  * @throws where that cannot be, or where the directory holds something else.
  */
 export async function prepareTarget(directory: string): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === "EEXIST" || code === "ENOTDIR" ? "a file is in the way" : message;
-    throw new Error(`--build: there can be no directory ${directory}: ${why}; name another one`);
-  }
+  makeDirectory(directory);
   const entries = await readdir(directory);
   if (entries.length === 0) return;
   const page = await readFile(join(directory, "index.html"), "utf8").catch(() => "");

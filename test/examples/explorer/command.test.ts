@@ -113,13 +113,13 @@ const refused: [name: string, args: (tmp: string) => string[], error: (tmp: stri
   [
     "a file in the way",
     (tmp) => ["--build", join(tmp, "file")],
-    (tmp) => `error: --build: there can be no directory ${tmp}/file: a file is in the way; name another one`,
+    (tmp) => `error: cannot make the directory ${tmp}/file: a file is in the way (EEXIST); name another path`,
   ],
   [
     "a file on the way",
     (tmp) => ["--build", join(tmp, "file/site")],
     (tmp) =>
-      `error: --build: there can be no directory ${tmp}/file/site: a file is in the way; name another one`,
+      `error: cannot make the directory ${tmp}/file/site: a part of the path is a file (ENOTDIR); name another path`,
   ],
   [
     "a directory of something else",
