@@ -51,7 +51,7 @@ async function load(base: string, part: Part, onBytes?: OnBytes): Promise<ImageD
   return new ImageDataset(images.data as Uint8Array, labels.data as Uint8Array, [N, H, W]);
 }
 
-export async function fetchBytes(base: string, name: string, onBytes?: OnBytes): Promise<Uint8Array> {
+async function fetchBytes(base: string, name: string, onBytes?: OnBytes): Promise<Uint8Array> {
   const url = new URL(name, base);
   const response = await fetch(url);
   if (!response.ok) {
