@@ -4,12 +4,12 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { everything } from "../../support/mode.js";
 import { launch, noBrowser } from "../chromium.js";
-import { PATIENCE, servePlainly, site } from "./site.js";
+import { PATIENCE, servePlainly, site, skipped } from "./site.js";
 import { type Visitor, visitor } from "./visitor.js";
 
 if (noBrowser !== null) test.skip(noBrowser);
 
-describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
+describe.skipIf(skipped("bad-places"))("the explorer in Chromium", () => {
   let browser: Browser;
   beforeAll(async () => {
     await site();

@@ -8,13 +8,20 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { useBackend } from "pellucid";
 import { buildSite, type Served, serveSite } from "../../../examples/explorer/site/site.js";
-import { everything } from "../../support/mode.js";
+import { everything, oneIn } from "../../support/mode.js";
+import { noBrowser } from "../chromium.js";
 
 /** In `npm test` the network has learnt nothing: nobody waits for a training, and its numbers are as good to compare. */
 const STEPS = everything ? 400 : 0;
 
 /** Milliseconds that building, and where it is not kept yet the training, may take. */
 export const PATIENCE = everything ? 600_000 : 60_000;
+
+const FILES = ["views", "walk", "tour", "bad-places"] as const;
+
+/** Whether a file of tests is left out: without a browser, and in `npm test`, where each has its turn. */
+export const skipped = (file: (typeof FILES)[number]): boolean =>
+  noBrowser !== null || !oneIn(FILES.length, FILES).includes(file);
 
 let built: Promise<string> | undefined;
 

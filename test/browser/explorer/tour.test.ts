@@ -4,7 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everything, oneIn } from "../../support/mode.js";
 import { launch, noBrowser } from "../chromium.js";
-import { PATIENCE, serveAsCommand } from "./site.js";
+import { PATIENCE, serveAsCommand, skipped } from "./site.js";
 import { type Visitor, visitor } from "./visitor.js";
 
 /** Each chapter in the words of its title, and where its first link leads; null for one that stays among the views. */
@@ -36,7 +36,7 @@ const known: Record<string, string> = {
 
 if (noBrowser !== null) test.skip(noBrowser);
 
-describe.skipIf(noBrowser !== null)("the tour in Chromium", () => {
+describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
   let browser: Browser;
   let guest: Visitor;
   const ends: (() => unknown)[] = [];

@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { everything, oneIn } from "../../support/mode.js";
 import { launch, noBrowser } from "../chromium.js";
-import { PATIENCE, serveAsCommand } from "./site.js";
+import { PATIENCE, serveAsCommand, skipped } from "./site.js";
 import { type Visitor, visitor } from "./visitor.js";
 
 const views = ["tour", "network", "train", "play", "check"];
@@ -19,7 +19,7 @@ interface Violation {
 
 if (noBrowser !== null) test.skip(noBrowser);
 
-describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
+describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
   let browser: Browser;
   let url: string;
   let guest: Visitor;

@@ -11,7 +11,7 @@ import { networkFromFile } from "../../../examples/explorer/engine/networks.js";
 import { everything, oneIn } from "../../support/mode.js";
 import { uniforms } from "../../support/random.js";
 import { launch, noBrowser } from "../chromium.js";
-import { PATIENCE, serveAsCommand, site } from "./site.js";
+import { PATIENCE, serveAsCommand, site, skipped } from "./site.js";
 import { type Visitor, visitor } from "./visitor.js";
 
 /** A digit that even a network which has learnt is not sure of, so that what goes back is more than rounding. */
@@ -87,7 +87,7 @@ const largest = (values: ArrayLike<number>) =>
 
 if (noBrowser !== null) test.skip(noBrowser);
 
-describe.skipIf(noBrowser !== null)("the walk in Chromium", () => {
+describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
   let browser: Browser;
   let guest: Visitor;
   let all: Step[];
