@@ -59,22 +59,32 @@ export function select(
   go({ at: index.join("."), argument: argument === null ? "" : String(argument) }, true);
 }
 
+interface Chosen extends Selection {
+  /** Nobody has asked for it. */
+  byItself: boolean;
+}
+
+/** What was chosen last, and for which of the steps' tensors: an answer from the worker may come when another is at hand. */
+const latest = signal<{ element: Chosen; about: object } | null>(null);
+
 /** The element that is taken apart: the one in the address, or else the largest of the step's tensor. */
-export const chosen = signal<(Selection & { byItself: boolean }) | null>(null);
+export const chosen = computed((): Chosen | null =>
+  latest.value?.about === subject.value ? (latest.value?.element ?? null) : null,
+);
 
 effect(() => {
   const [info, about, own] = [walk.value, subject.value, selection.value];
-  if (own !== null || info === null || about === null) {
-    chosen.value = own && { ...own, byItself: false };
+  if (info === null || about === null) return;
+  if (own !== null) {
+    latest.value = { element: { ...own, byItself: false }, about };
     return;
   }
   let current = true;
-  chosen.value = null;
   const aspect = step.peek()?.phase === "forward" ? "value" : "gradient";
   void elements(about.tensor, aspect).then((data) => {
     if (!current || data === null) return;
     const index = indexAt(largestAt(data), info.tensors[about.tensor].shape);
-    chosen.value = { ...about, index, byItself: true };
+    latest.value = { element: { ...about, index, byItself: true }, about };
   });
   return () => {
     current = false;

@@ -199,4 +199,17 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
     await page.waitForFunction('location.hash.includes("step=")');
     expect(complaints).toEqual([]);
   });
+
+  test.runIf(everything)("who walks faster than the worker answers is told of no error", async () => {
+    const { page, go, complaints } = guest;
+    await go(`digits=${UNSURE}`);
+    await page.waitForSelector(".adds-up");
+    for (const key of ["ArrowRight", "ArrowLeft"]) {
+      for (let step = 1; step < 32; step++) await page.keyboard.press(key);
+    }
+    await page.waitForFunction('document.querySelector(".step-title").textContent.startsWith("Step 1 ")');
+    await page.waitForSelector(".adds-up");
+    expect(await page.locator(".trouble").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
 });
