@@ -29,7 +29,7 @@ const known: Record<string, string> = {
   "Many maps": "320",
   Pooling: "the largest gets all of it",
   "Why depth": "8 × 8",
-  "The chain rule, backward": "only that of 7",
+  "The chain rule, backward": "only that of 3",
   "A convolution's two gradients": "196",
   Adam: "by 0.001, the rate",
 };
