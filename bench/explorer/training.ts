@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Command, InvalidArgumentError } from "commander";
 import { type CDPSession, chromium, type Page } from "playwright-core";
-import { writeKeptAssets } from "../../examples/explorer/site/kept-assets.js";
-import { buildPage, serveSite } from "../../examples/explorer/site/site.js";
+import { STEPS } from "../../examples/explorer/site/kept-assets.js";
+import { buildSite, serveSite } from "../../examples/explorer/site/site.js";
 import { table } from "../format.js";
 import { machine, onThisMachine } from "../report.js";
 
@@ -38,10 +38,7 @@ interface Watched extends Window {
 }
 
 const directory = site ?? (await mkdtemp(join(tmpdir(), "pellucid-bench-explorer-")));
-if (site === undefined) {
-  await buildPage(directory);
-  await writeKeptAssets(directory, 400, console.log);
-}
+if (site === undefined) await buildSite(directory, STEPS, console.log);
 const { url, close } = await serveSite(directory, 0);
 const browser = await chromium.launch({
   executablePath: process.env.PELLUCID_CHROMIUM ?? "/usr/bin/chromium",

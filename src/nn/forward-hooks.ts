@@ -6,9 +6,14 @@ import type { Module } from "./module.js";
  *
  * @param name the module's name in the model; "" for the model itself.
  * @param x what it is given.
- * @param run the module's own forward, of x.
+ * @param run the module's own forward, of x or of what it is given instead.
  */
-export type AroundForward = (name: string, module: Module, x: Tensor, run: () => Tensor) => Tensor;
+export type AroundForward = (
+  name: string,
+  module: Module,
+  x: Tensor,
+  run: (input?: Tensor) => Tensor,
+) => Tensor;
 
 /**
  * Runs `fn` with `around` put around the forward of every module inside `model`, and of the model itself. What `around`
@@ -25,7 +30,7 @@ export function withForwardHooks<T>(model: Module, around: AroundForward, fn: ()
   const hooked = model.namedModules().map(([name, module]) => {
     const own = Object.getOwnPropertyDescriptor(module, "forward");
     const { forward } = module;
-    module.forward = (x) => around(name, module, x, () => forward.call(module, x));
+    module.forward = (x) => around(name, module, x, (input = x) => forward.call(module, input));
     return { module, own };
   });
   try {

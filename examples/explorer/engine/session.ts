@@ -113,11 +113,6 @@ export class Session {
     return this.open(model, { network, dropout: 0 });
   }
 
-  setOptimizer(name: OptimizerName, lr: number, weightDecay = 0): void {
-    this.#optimizerSettings = { name, lr, weightDecay };
-    this.recallOptimizer(null);
-  }
-
   get optimizerMemory(): OptimizerMemory {
     return { kind: kindOf(this.#optimizerSettings.name), state: this.optimizer.stateDict() };
   }

@@ -2,6 +2,7 @@
 
 import type { Tensor } from "pellucid";
 import type { Operation, Term, Trace } from "pellucid/trace";
+import { positionOf } from "./indices.js";
 
 export type ShownTerm =
   /** `tensor` is a number of the walk, or null where the tensor is none of it, as the optimizer's moments. */
@@ -107,9 +108,7 @@ function column(factors: readonly Term[], find: Find): Factor {
   const { tensor, gradient } =
     first.kind === "element" ? find(first.tensor) : { tensor: null, gradient: false };
   const at = (factor: Term) =>
-    factor.kind !== "element"
-      ? -1
-      : factor.index.reduce((position, i, axis) => position * factor.tensor.shape[axis] + i, 0);
+    factor.kind === "element" ? positionOf(factor.index, factor.tensor.shape) : -1;
   return {
     name: named,
     tensor,

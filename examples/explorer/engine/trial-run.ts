@@ -1,6 +1,7 @@
 // A network that can be run again with one number moved: a parameter's, a pixel's, or one that a layer is given or makes.
 
 import { add, crossEntropy, nn, noGrad, Tensor } from "pellucid";
+import { withForwardHooks } from "pellucid/trace";
 import type { Session } from "./session.js";
 import type { Walk } from "./walk.js";
 
@@ -71,9 +72,11 @@ export class TrialRun {
     const leaf = place.kind === "image" ? this.x : this.parameters[place.number];
     const before = add(leaf, 0);
     leaf.assign(this.#shifted(leaf, move));
-    const loss = this.#forward((t) => t);
-    leaf.assign(before);
-    return loss;
+    try {
+      return this.#forward((t) => t);
+    } finally {
+      leaf.assign(before);
+    }
   }
 
   /** Two layers that are given the same are given the same again. */
@@ -94,16 +97,11 @@ export class TrialRun {
 
   /** Runs the network with `pass` between its layers. */
   #forward(pass: (t: Tensor) => Tensor): Tensor {
-    const hooked = this.model.namedModules().map(([, module]) => module);
-    for (const module of hooked) {
-      const forward = Object.getPrototypeOf(module).forward as nn.Module["forward"];
-      module.forward = (x) => pass(forward.call(module, pass(x)));
-    }
-    try {
-      return crossEntropy(this.model.forward(this.x), this.#labels);
-    } finally {
-      for (const module of hooked) delete (module as Partial<nn.Module>).forward;
-    }
+    return withForwardHooks(
+      this.model,
+      (_name, _module, x, run) => pass(run(pass(x))),
+      () => crossEntropy(this.model.forward(this.x), this.#labels),
+    );
   }
 }
 

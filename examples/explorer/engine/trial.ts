@@ -2,6 +2,7 @@
 
 import type { NumericArray, Shape, Tensor } from "pellucid";
 import { tape } from "pellucid/trace";
+import { largestAt, largestOf, positionOf } from "./indices.js";
 import type { Session } from "./session.js";
 import { type Layer, type LayerReport, layersOf, tryLayer } from "./trial-layers.js";
 import { type Place, TrialRun } from "./trial-run.js";
@@ -159,8 +160,8 @@ export class Trial {
     const bench = await this.#benchOf(walk);
     const candidate = bench?.candidates.get(tensor);
     if (bench == null || candidate === undefined) return null;
-    const position = positionOf(index, bench.walk.tensors[tensor].shape);
-    return position === null ? null : { bench, candidate, position };
+    const { shape } = bench.walk.tensors[tensor];
+    return isIn(index, shape) ? { bench, candidate, position: positionOf(index, shape) } : null;
   }
 
   async #benchOf(id: number): Promise<Bench | null> {
@@ -203,8 +204,8 @@ async function prepare(session: Session, walk: Walk): Promise<Bench> {
       tensor,
       place,
       gradient,
-      scale: Math.abs(largest(await own.data()).value) || 1,
-      steepest: largest(gradient).position,
+      scale: largestOf(await own.data()) || 1,
+      steepest: largestAt(gradient, Math.abs),
     });
   }
   // The graph has served; its memory can go.
@@ -214,20 +215,8 @@ async function prepare(session: Session, walk: Walk): Promise<Bench> {
   return { walk, wide, narrow, candidates: new Map([...candidates].sort(([a], [b]) => a - b)) };
 }
 
-function largest(values: NumericArray): { position: number; value: number } {
-  let position = 0;
-  for (let i = 1; i < values.length; i++) {
-    if (Math.abs(values[i]) > Math.abs(values[position])) position = i;
-  }
-  return { position, value: values[position] };
-}
-
-function positionOf(index: readonly number[], shape: Shape): number | null {
-  const fits =
-    index.length === shape.length &&
-    index.every((i, axis) => Number.isInteger(i) && i >= 0 && i < shape[axis]);
-  return fits ? index.reduce((position, i, axis) => position * shape[axis] + i, 0) : null;
-}
+const isIn = (index: readonly number[], shape: Shape): boolean =>
+  index.length === shape.length && index.every((i, axis) => Number.isInteger(i) && i >= 0 && i < shape[axis]);
 
 /** Lets the worker answer others in between. */
 const breath = () => new Promise<void>((resolve) => setTimeout(resolve));

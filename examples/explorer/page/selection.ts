@@ -1,12 +1,10 @@
 // Which number is taken apart: an element of the tensor that the step is about.
 
 import { computed, effect, signal } from "@preact/signals";
+import { indexAt, largestAt } from "../engine/indices.js";
 import { at, go } from "./address.js";
-import { indexAt } from "./indices.js";
 import { elements, walk } from "./model.js";
 import { step } from "./steps.js";
-
-export { indexAt, positionOf } from "./indices.js";
 
 export interface Selection {
   /** The number of the tensor; in a backward step that is an argument of the op, whose gradient is meant. */
@@ -83,16 +81,10 @@ effect(() => {
   const aspect = step.peek()?.phase === "forward" ? "value" : "gradient";
   void elements(about.tensor, aspect).then((data) => {
     if (!current || data === null) return;
-    const index = indexAt(largestAt(data), info.tensors[about.tensor].shape);
+    const index = indexAt(largestAt(data, Math.abs), info.tensors[about.tensor].shape);
     latest.value = { element: { ...about, index, byItself: true }, about };
   });
   return () => {
     current = false;
   };
 });
-
-function largestAt(data: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < data.length; i++) if (Math.abs(data[i]) > Math.abs(data[best])) best = i;
-  return best;
-}

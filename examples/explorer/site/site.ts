@@ -27,7 +27,6 @@ const config: InlineConfig = {
   plugins: [sources()],
   worker: {
     format: "es",
-    plugins: () => [sources()],
     // Layers and reports call things by the names of their classes and functions.
     rolldownOptions: { output: { keepNames: true }, ...QUIET },
   },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { percent, power, shown } from "../../../examples/explorer/page/views/check/numbers.js";
+import { power } from "../../../examples/explorer/page/parts/format.js";
+import { percent, shown } from "../../../examples/explorer/page/views/check/numbers.js";
 
 test("numbers have as many digits as asked for, and powers of ten where they are far from one", () => {
   expect([0, 0.012345, -1.5, 262_144, 1234567].map((x) => shown(x))).toEqual([

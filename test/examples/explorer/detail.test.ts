@@ -3,6 +3,7 @@
 import katex from "katex";
 import { randint, randn, useBackend } from "pellucid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { indexAt, positionOf } from "../../../examples/explorer/engine/indices.js";
 import { networkNames } from "../../../examples/explorer/engine/network-names.js";
 import { Session } from "../../../examples/explorer/engine/session.js";
 import type { ShownTrace } from "../../../examples/explorer/engine/shown-term.js";
@@ -10,7 +11,6 @@ import type { WalkInfo } from "../../../examples/explorer/engine/walk.js";
 import { Walking } from "../../../examples/explorer/engine/walking.js";
 import { en } from "../../../examples/explorer/page/i18n/en.js";
 import { zh } from "../../../examples/explorer/page/i18n/zh.js";
-import { indexAt, positionOf } from "../../../examples/explorer/page/indices.js";
 import { layoutOf } from "../../../examples/explorer/page/views/network/detail/apart/layout.js";
 import { formulaOf, updates } from "../../../examples/explorer/page/views/network/detail/formulas.js";
 import {

@@ -55,3 +55,13 @@ export function cssColor(value: number, largest: number, theme: Theme): string {
   paint([value], largest, theme, pixel);
   return `rgb(${pixel[0]}, ${pixel[1]}, ${pixel[2]})`;
 }
+
+/**
+ * Black or white, whichever can be read better on a color of {@link cssColor}: at least 4.58 : 1.
+ *
+ * Source: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
+ */
+export function readableOn(background: string): string {
+  const [r, g, b] = background.match(/\d+/g)!.map((byte) => (Number(byte) / 255) ** 2.2);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#000" : "#fff";
+}

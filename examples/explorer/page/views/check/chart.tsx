@@ -1,10 +1,10 @@
 import type { ScaleContinuousNumeric } from "d3-scale";
 import { line } from "d3-shape";
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { words } from "../../i18n.js";
+import { useWidth } from "../../parts/use-width.js";
 import { shown } from "./numbers.js";
-import { useWidth } from "./use-width.js";
 
 interface Series {
   /** Of its class in the style sheet: "first", "second" or "quiet". */
@@ -38,7 +38,8 @@ const MARGIN = { left: 62, right: 14, top: 26, bottom: 44 };
 /** Lines over a plane, told apart by color, dash and name. */
 export function Chart(props: Props) {
   const { label, xName, yName, series, children, tickText = (x) => shown(x, 5) } = props;
-  const [box, width] = useWidth<HTMLElement>(420);
+  const box = useRef<HTMLElement>(null);
+  const width = useWidth(box, 420);
   const x = props.x.copy().range([MARGIN.left, Math.max(MARGIN.left + 40, width - MARGIN.right)]);
   const y = props.y.copy().range([HEIGHT - MARGIN.bottom, MARGIN.top]);
   const [left, right] = x.range();

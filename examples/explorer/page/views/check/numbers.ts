@@ -1,10 +1,4 @@
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-export const power = (exponent: number): string =>
-  `10${exponent < 0 ? "⁻" : ""}${String(Math.abs(exponent))
-    .split("")
-    .map((digit) => SUPERSCRIPTS[Number(digit)])
-    .join("")}`;
+import { power } from "../../parts/format.js";
 
 /** With so many digits, and a real minus: 0.01234, 12,340, −3.2·10⁻⁷. */
 export function shown(x: number, digits = 4): string {

@@ -1,9 +1,10 @@
 // Pointing at an element of the network's picture, and choosing it.
 
 import { computed, signal } from "@preact/signals";
+import { indexAt, positionOf } from "../../../engine/indices.js";
 import { go } from "../../address.js";
 import { walk } from "../../model.js";
-import { indexAt, positionOf, selection } from "../../selection.js";
+import { selection } from "../../selection.js";
 import { step, steps } from "../../steps.js";
 import type { GraphNode } from "./graph.js";
 import { consumerOf } from "./looks.js";

@@ -1,3 +1,5 @@
+import { power } from "../../parts/format.js";
+
 /** Four digits, whatever the size, with a real minus. */
 export function format(value: number): string {
   const size = Math.abs(value);
@@ -12,15 +14,9 @@ export function format(value: number): string {
   return text.replaceAll("-", "−");
 }
 
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
 function scientific(value: number): string {
   const [digits, exponent] = value.toExponential(2).split("e");
-  const raised = exponent
-    .replace("+", "")
-    .replace("-", "⁻")
-    .replace(/\d/g, (d) => SUPERSCRIPTS[Number(d)]);
-  return `${digits}·10${raised}`;
+  return `${digits}·${power(Number(exponent))}`;
 }
 
 /** For small cells. */

@@ -1,4 +1,4 @@
-import { cssColor } from "../../parts/colors.js";
+import { cssColor, readableOn } from "../../parts/colors.js";
 import { theme } from "../../theme.js";
 import { short } from "./format.js";
 
@@ -25,7 +25,11 @@ export function NumberGrid({ caption, rows, largest, marked, write = short }: Pr
               const background = cssColor(value, largest, shade);
               const framed = marked?.[0] === r && marked[1] === s;
               return (
-                <td key={s} class={framed ? "framed" : ""} style={{ background, color: onColor(background) }}>
+                <td
+                  key={s}
+                  class={framed ? "framed" : ""}
+                  style={{ background, color: readableOn(background) }}
+                >
                   {write(value)}
                 </td>
               );
@@ -35,14 +39,4 @@ export function NumberGrid({ caption, rows, largest, marked, write = short }: Pr
       </tbody>
     </table>
   );
-}
-
-/**
- * Black or white, whichever can be read better on a color: at least 4.58 : 1.
- *
- * Source: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
- */
-function onColor(color: string): string {
-  const [r, g, b] = color.match(/\d+/g)!.map((byte) => (Number(byte) / 255) ** 2.2);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? "#000000" : "#ffffff";
 }

@@ -3,6 +3,7 @@
 import type { WalkInfo } from "../../../engine/walk.js";
 import { type Address, linkTo } from "../../address.js";
 import { stepsOf } from "../../steps.js";
+import type { Window } from "../../window.js";
 
 /** The number of the nth op of this name, counted from 0; null where there are not so many. */
 export function nthOp({ ops }: WalkInfo, name: string, n = 0): number | null {
@@ -36,29 +37,5 @@ export function updateLink(info: WalkInfo, parameter: number, index: readonly nu
   return linkTo({ view: "network", step: String(Math.max(0, step)), at: index.join("."), argument: "" });
 }
 
-/** The sizes of a convolution or a pooling, as the op noted them. */
-export interface Window {
-  C: number;
-  H: number;
-  W: number;
-  R: number;
-  S: number;
-  P: number;
-  Q: number;
-  strideH: number;
-  strideW: number;
-  padH: number;
-  padW: number;
-}
-
 export const windowOf = (info: WalkInfo, op: number): Window | null =>
   (info.ops[op].settings.d as Window | undefined) ?? null;
-
-/** Where the largest of the values is. */
-export function largestAt(values: ArrayLike<number>, of: (value: number) => number = (v) => v): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (of(values[i]) > of(values[best])) best = i;
-  return best;
-}
-
-export const largestOf = (values: ArrayLike<number>): number => Math.abs(values[largestAt(values, Math.abs)]);

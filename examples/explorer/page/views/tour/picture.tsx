@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
+import { largestOf } from "../../../engine/indices.js";
 import { words } from "../../i18n.js";
 import type { Maps } from "../../parts/maps.js";
 import { TensorPicture } from "../../parts/tensor-picture.js";
 import { format } from "./format.js";
-import { largestOf } from "./ops.js";
 
 interface Props {
   values: ArrayLike<number>;

@@ -3,7 +3,7 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { line } from "d3-shape";
 import { useRef } from "preact/hooks";
 import { language } from "../../i18n.js";
-import { useWidth } from "./use-width.js";
+import { useWidth } from "../../parts/use-width.js";
 
 export interface Points {
   step: readonly number[];
@@ -33,7 +33,7 @@ const MARGIN = { top: 10, right: 12, bottom: 30, left: 46 };
 export function Chart(props: Props) {
   const { title, batches, validation, range, logarithmic, format, guess, names, marked, onPick } = props;
   const figure = useRef<HTMLElement>(null!);
-  const width = useWidth(figure);
+  const width = useWidth(figure, 400);
   const height = width > 400 ? 350 : 220;
   const smooth = runningMean(batches.y);
   const last = Math.max(10, batches.step.at(-1) ?? 0, validation.step.at(-1) ?? 0);

@@ -1,10 +1,11 @@
+import { indexAt } from "../../../../engine/indices.js";
 import type { Subject } from "../../../../engine/trial.js";
 import type { TensorInfo } from "../../../../engine/walk.js";
 import { go } from "../../../address.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
-import { indexAt } from "../../../selection.js";
-import { power, shown } from "../numbers.js";
+import { power } from "../../../parts/format.js";
+import { shown } from "../numbers.js";
 import { type Chosen, choose, exponent, LARGEST, SMALLEST, subjects } from "./subject.js";
 
 /** Which number is moved, and how far. */

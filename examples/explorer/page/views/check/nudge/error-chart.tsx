@@ -1,8 +1,8 @@
 import { scaleLog } from "d3-scale";
 import type { NudgeError } from "../../../../engine/trial.js";
 import { words } from "../../../i18n.js";
+import { power } from "../../../parts/format.js";
 import { Chart } from "../chart.js";
-import { power } from "../numbers.js";
 
 const decades = (from: number, to: number, every: number): number[] => {
   const first = Math.ceil(Math.log10(from) / every) * every;

@@ -1,11 +1,11 @@
 // Which number is nudged, by the address: a tensor of the walk, and an element in it.
 
 import { computed, effect, signal } from "@preact/signals";
+import { indexAt } from "../../../../engine/indices.js";
 import type { Subject } from "../../../../engine/trial.js";
 import { at, go } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { walk } from "../../../model.js";
-import { indexAt } from "../../../selection.js";
 import { told } from "../../../trouble.js";
 
 export interface Chosen extends Subject {

@@ -1,12 +1,10 @@
 import { useState } from "preact/hooks";
-import type { NetworkName } from "../../../../engine/networks.js";
+import { type NetworkName, networkNames } from "../../../../engine/network-names.js";
 import { at, go } from "../../../address.js";
 import { words } from "../../../i18n.js";
 import { held, opened, openFile } from "../../../model.js";
 import { Choice } from "../../../parts/choice.js";
 
-/** Its type is the engine's, its value the page's own: the engine's would bring the library onto the page. */
-const networks: readonly NetworkName[] = ["CNN", "LeNet-5", "ResNet", "MLP"];
 const anew = { step: "0", at: "", argument: "" };
 
 /** Which network, with which weights. */
@@ -29,7 +27,7 @@ export function NetworkChoice() {
     <FileDrop>
       <Choice
         label={network.network}
-        options={networks.map((each) => [each, each] as const)}
+        options={networkNames.map((each) => [each, each] as const)}
         value={name as NetworkName}
         onChoose={(chosen) => go({ network: chosen, weights: "trained", ...anew })}
       />

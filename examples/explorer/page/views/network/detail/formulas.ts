@@ -2,6 +2,7 @@
 // library's docstrings: dx for dLoss/dx; N images, C channels in, K out, H x W in, P x Q out, R x S the window.
 
 import type { OpInfo, WalkInfo } from "../../../../engine/walk.js";
+import type { Window } from "../../../window.js";
 
 type Shape = readonly number[];
 
@@ -24,21 +25,6 @@ const sums = (sizes: Record<string, number>): string =>
     .map(([index, size]) => sum(index, size))
     .join("");
 
-interface Window {
-  N: number;
-  C: number;
-  H: number;
-  W: number;
-  R: number;
-  S: number;
-  P: number;
-  Q: number;
-  strideH: number;
-  strideW: number;
-  padH: number;
-  padW: number;
-  K: number;
-}
 const windowOf = ({ settings }: Call) => settings.d as Window;
 
 const times = (index: string, factor: number) => (factor === 1 ? index : `${factor}${index}`);

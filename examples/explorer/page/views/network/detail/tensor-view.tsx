@@ -1,9 +1,9 @@
 import { useMemo, useState } from "preact/hooks";
+import { indexAt } from "../../../../engine/indices.js";
 import type { Aspect } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
-import { indexAt } from "../../../selection.js";
 import { markedIn, pointAtElement } from "./hover.js";
 import { elementOf, type Part, positionIn } from "./names.js";
 import { bracketed, shown } from "./number.js";

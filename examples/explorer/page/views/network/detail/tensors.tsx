@@ -1,7 +1,8 @@
+import { indexAt, positionOf } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
-import { argumentsWithGradient, chosen, indexAt, positionOf, select, subject } from "../../../selection.js";
+import { argumentsWithGradient, chosen, select, subject } from "../../../selection.js";
 import { type Step, step } from "../../../steps.js";
 import { resultSymbol, symbolOf } from "./formulas.js";
 import { channelPart, imageOf, nameOf, type Part, partOf, slicePart } from "./names.js";

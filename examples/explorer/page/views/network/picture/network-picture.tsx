@@ -1,8 +1,9 @@
 import { useComputed } from "@preact/signals";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
+import { useWidth } from "../../../parts/use-width.js";
 import { step } from "../../../steps.js";
 import { type Graph, graphOf } from "../graph.js";
 import { type Layout, layOut, type Size } from "../layout.js";
@@ -115,25 +116,6 @@ function Links({ layout, links, current }: LinksProps) {
       })}
     </svg>
   );
-}
-
-function useWidth(element: { current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const measure = () => {
-      const style = getComputedStyle(element.current!);
-      setWidth(
-        element.current!.clientWidth -
-          Number.parseFloat(style.paddingLeft) -
-          Number.parseFloat(style.paddingRight),
-      );
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element.current!);
-    return () => observer.disconnect();
-  }, [element]);
-  return width;
 }
 
 function bringIntoView(

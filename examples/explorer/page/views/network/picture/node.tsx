@@ -1,11 +1,12 @@
 import { useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { positionOf } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { at } from "../../../address.js";
 import { words } from "../../../i18n.js";
 import { short } from "../../../parts/format.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
-import { positionOf, selection } from "../../../selection.js";
+import { selection } from "../../../selection.js";
 import { step, steps, walkTo } from "../../../steps.js";
 import type { GraphNode } from "../graph.js";
 import type { Size } from "../layout.js";

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
+import { indexAt } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { elements, walk } from "../../../model.js";
 import { short } from "../../../parts/format.js";
-import { indexAt } from "../../../selection.js";
 import { type Pointed, readOut } from "../picking.js";
 
 /** The number under the pointer, or the one that is taken apart. */

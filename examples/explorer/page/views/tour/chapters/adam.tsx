@@ -1,12 +1,12 @@
+import { indexAt, largestAt } from "../../../../engine/indices.js";
 import type { ShownTerm } from "../../../../engine/shown-term.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { indexAt } from "../../../selection.js";
 import { format } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
-import { largestAt, nthOp, updateLink } from "../ops.js";
+import { nthOp, updateLink } from "../ops.js";
 import { useFacts } from "../use-facts.js";
 
 /** The value of the constant of this name, wherever in the term it is. */

@@ -1,10 +1,10 @@
+import { indexAt, largestAt } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { indexAt } from "../../../selection.js";
 import { type Field, fieldOfView, regionOf } from "../field-of-view.js";
 import { Lesson, NoLesson } from "../lesson.js";
-import { largestAt, nthOp, stepLink } from "../ops.js";
+import { nthOp, stepLink } from "../ops.js";
 import { Picture } from "../picture.js";
 import { useFacts } from "../use-facts.js";
 

@@ -1,9 +1,11 @@
+import { largestAt } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
+import type { Window } from "../../../window.js";
 import { Lesson, NoLesson } from "../lesson.js";
-import { largestAt, nthOp, stepLink, type Window, windowOf } from "../ops.js";
+import { nthOp, stepLink, windowOf } from "../ops.js";
 import { Picture } from "../picture.js";
 import { useFacts } from "../use-facts.js";
 

@@ -1,13 +1,13 @@
+import { indexAt, largestAt } from "../../../../engine/indices.js";
 import type { ShownTerm, ShownTrace } from "../../../../engine/shown-term.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { indexAt } from "../../../selection.js";
 import { format } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { NumberGrid } from "../number-grid.js";
-import { largestAt, nthOp, stepLink } from "../ops.js";
+import { nthOp, stepLink } from "../ops.js";
 import { useFacts } from "../use-facts.js";
 
 /** One product of a convolution: the pixel and the weight, which stands at [r, s]. */

@@ -1,12 +1,12 @@
+import { indexAt, largestAt, largestOf, positionOf } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { indexAt, positionOf } from "../../../selection.js";
 import { format } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { NumberGrid } from "../number-grid.js";
-import { largestAt, largestOf, nthOp, stepLink, windowOf } from "../ops.js";
+import { nthOp, stepLink, windowOf } from "../ops.js";
 import { useFacts } from "../use-facts.js";
 
 async function find(info: WalkInfo) {

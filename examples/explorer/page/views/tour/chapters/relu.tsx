@@ -1,8 +1,8 @@
+import { indexAt } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
 import { mapsOf, wide } from "../../../parts/maps.js";
-import { indexAt } from "../../../selection.js";
 import { percent, whole } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { nthOp, stepLink } from "../ops.js";

@@ -1,10 +1,11 @@
 // The number that is taken apart: fetched from the worker whenever another one is chosen.
 
 import { effect, signal } from "@preact/signals";
+import { positionOf } from "../../../../../engine/indices.js";
 import type { ShownTerm, ShownTrace } from "../../../../../engine/shown-term.js";
 import { engine } from "../../../../engine.js";
 import { elements, walk } from "../../../../model.js";
-import { chosen, positionOf, type Selection } from "../../../../selection.js";
+import { chosen, type Selection } from "../../../../selection.js";
 import { type Step, step } from "../../../../steps.js";
 import { told } from "../../../../trouble.js";
 

@@ -1,7 +1,7 @@
+import { positionOf } from "../../../../../engine/indices.js";
 import type { OpInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
-import { positionOf } from "../../../../selection.js";
 import { shown } from "../number.js";
 import { useElements } from "../use-elements.js";
 

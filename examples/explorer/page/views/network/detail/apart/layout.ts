@@ -1,10 +1,11 @@
 // The products of a sum laid out as they lie in the tensors: a grid for each channel or image, a cell for each product.
 
+import { indexAt } from "../../../../../engine/indices.js";
 import type { Factor, Products } from "../../../../../engine/shown-term.js";
 import type { WalkInfo } from "../../../../../engine/walk.js";
-import { indexAt } from "../../../../indices.js";
 import type { Selection } from "../../../../selection.js";
 import type { Step } from "../../../../steps.js";
+import type { Window } from "../../../../window.js";
 import { originOf } from "../names.js";
 
 /** What a grid stands for. */
@@ -84,7 +85,7 @@ function placesOf(info: WalkInfo, step: Step, { argument, index }: Selection, pr
     };
   }
   if (op === "avgPool2d" && argument === null && known !== undefined) {
-    const d = settings.d as Record<"R" | "S" | "strideH" | "strideW" | "padH" | "padW", number>;
+    const d = settings.d as Window;
     const [top, left] = [index[2] * d.strideH - d.padH, index[3] * d.strideW - d.padW];
     return {
       of: "all",

@@ -1,6 +1,6 @@
 import type { Factor } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
-import { cssColor } from "../../../../parts/colors.js";
+import { cssColor, readableOn } from "../../../../parts/colors.js";
 import { theme } from "../../../../theme.js";
 import { pointedAt } from "../hover.js";
 import { shown } from "../number.js";
@@ -49,7 +49,5 @@ export function NumberGrid({ name, value, largest, grid, layout: { rows, columns
 /** The color of a value, and what can be read on it. */
 export function colorsOf(value: number, largest: number): { background: string; color: string } {
   const background = cssColor(value, largest, theme.value);
-  const [r, g, b] = background.match(/\d+/g)!.map((level) => (Number(level) / 255) ** 2.2);
-  const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  return { background, color: luminance > 0.18 ? "#000" : "#fff" };
+  return { background, color: readableOn(background) };
 }

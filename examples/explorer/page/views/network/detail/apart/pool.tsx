@@ -1,23 +1,11 @@
+import { positionOf } from "../../../../../engine/indices.js";
 import type { OpInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
-import { positionOf } from "../../../../selection.js";
+import type { Window } from "../../../../window.js";
 import { bracketed, shown } from "../number.js";
 import { useElements } from "../use-elements.js";
 import { colorsOf } from "./number-grid.js";
-
-interface Window {
-  R: number;
-  S: number;
-  P: number;
-  Q: number;
-  H: number;
-  W: number;
-  strideH: number;
-  strideW: number;
-  padH: number;
-  padW: number;
-}
 
 interface Pixel {
   at: number[];

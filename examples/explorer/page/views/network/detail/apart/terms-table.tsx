@@ -1,8 +1,8 @@
 import { useMemo, useState } from "preact/hooks";
+import { indexAt } from "../../../../../engine/indices.js";
 import type { Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
-import { indexAt } from "../../../../selection.js";
 import { pointedAt } from "../hover.js";
 import { bracketed, shown } from "../number.js";
 import { Scrolled } from "../scrolled.js";

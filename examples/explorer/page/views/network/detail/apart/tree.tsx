@@ -13,10 +13,8 @@ const SIGNS: Record<string, string> = {
 /** A line with more numbers than this is not read. */
 const MOST_IN_LINE = 12;
 
-const leaves = (term: ShownTerm, known: readonly number[]): number =>
-  "parts" in term
-    ? term.parts.reduce((count, part) => count + (known.includes(part.value) ? 1 : leaves(part, known)), 0)
-    : 1;
+const leaves = (term: ShownTerm): number =>
+  "parts" in term ? term.parts.reduce((count, part) => count + leaves(part), 0) : 1;
 
 const nameOf = (term: ShownTerm): string =>
   term.kind === "element"
@@ -25,22 +23,16 @@ const nameOf = (term: ShownTerm): string =>
       ? term.name
       : "";
 
-/**
- * The term as a line in numbers.
- *
- * @param known values that were computed in lines before, and need not be taken apart again.
- */
-export function inNumbers(term: ShownTerm, known: readonly number[] = [], outermost = true): string {
+/** The term as a line in numbers. */
+export function inNumbers(term: ShownTerm, outermost = true): string {
   const bare = outermost || term.value >= 0 ? shown(term.value) : `(${shown(term.value)})`;
-  if (!("parts" in term) || leaves(term, known) > MOST_IN_LINE || (!outermost && known.includes(term.value)))
-    return bare;
+  if (!("parts" in term) || leaves(term) > MOST_IN_LINE) return bare;
   if (term.parts.length === 0) return "0";
   if (term.parts.length === 1 && (term.name === "sum" || term.name === "product"))
-    return inNumbers(term.parts[0], known, outermost);
+    return inNumbers(term.parts[0], outermost);
   const sign = SIGNS[term.name];
-  if (sign === undefined)
-    return `${term.name}(${term.parts.map((part) => (known.includes(part.value) ? shown(part.value) : inNumbers(part, known))).join(", ")})`;
-  const line = term.parts.map((part) => inNumbers(part, known, false)).join(sign);
+  if (sign === undefined) return `${term.name}(${term.parts.map((part) => inNumbers(part)).join(", ")})`;
+  const line = term.parts.map((part) => inNumbers(part, false)).join(sign);
   if (term.name === "power" && term.parts[1].value === 2) return line.replace(/\^2$/, "²");
   return outermost || term.name === "product" || term.name === "power" ? line : `(${line})`;
 }

@@ -31,7 +31,7 @@ export function Update({ lines, optimizer }: { lines: readonly StepLine[]; optim
           </tr>
         </thead>
         <tbody>
-          {lines.map(({ name, term }, i) => {
+          {lines.map(({ name, term }) => {
             const [symbol, formula] = SYMBOLS[name] ?? [t.newValue, last];
             return (
               <tr key={name}>
@@ -39,12 +39,7 @@ export function Update({ lines, optimizer }: { lines: readonly StepLine[]; optim
                   {symbol} <span class="quiet">{t.quantities[name as keyof typeof t.quantities]}</span>
                 </th>
                 <td>{formula}</td>
-                <td class="number">
-                  {inNumbers(
-                    term,
-                    lines.slice(0, i).map((before) => before.term.value),
-                  )}
-                </td>
+                <td class="number">{inNumbers(term)}</td>
                 <td class="number">{shown(term.value, 6)}</td>
               </tr>
             );
