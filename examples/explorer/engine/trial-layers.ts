@@ -1,6 +1,6 @@
 // gradcheck on the layers of the network as they are: with their own weights, on small inputs that fit them.
 
-import { crossEntropy, nn, randint, randn, relu, type Tensor, tanh } from "pellucid";
+import { crossEntropy, nn, randint, randn, relu, type Tensor, tanh, ValueError } from "pellucid";
 import type { GradcheckReport } from "pellucid/testing";
 import type { NetworkName } from "./networks.js";
 
@@ -41,7 +41,15 @@ export function layersOf(model: nn.Module, network: NetworkName): Layer[] {
 }
 
 /** Puts a layer on trial. */
-export async function tryLayer(model: nn.Module, name: string, image: Tensor): Promise<LayerReport> {
+export async function tryLayer(
+  model: nn.Module,
+  network: NetworkName,
+  name: string,
+  image: Tensor,
+): Promise<LayerReport> {
+  if (!layersOf(model, network).some((layer) => layer.name === name)) {
+    throw new ValueError(`gradcheck: ${network} has no layer ${name}; ask about one that is listed`);
+  }
   // What gradcheck needs is half as large as the engine: it is loaded when it is asked for.
   const { gradcheck } = await import("pellucid/testing");
   model.eval();
@@ -73,7 +81,7 @@ const random = (shape: number[]) => randn(shape, { seed: 1, dtype: "float64" });
 
 function subjectOf(model: nn.Module, name: string, image: Tensor): Subject {
   const few = { directions: 4 };
-  if (name in FUNCTIONS)
+  if (Object.hasOwn(FUNCTIONS, name))
     return { fn: FUNCTIONS[name as keyof typeof FUNCTIONS], inputs: [random([4, 5])], ...few };
   if (name === "crossEntropy") {
     const labels = randint(0, 10, [6], { seed: 2 });

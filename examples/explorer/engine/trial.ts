@@ -153,7 +153,7 @@ export class Trial {
 
   async gradcheck(layer: string): Promise<LayerReport> {
     const [x] = (await this.#session.images("first")).batch([0], 0);
-    return tryLayer(this.#session.copy().model, layer, x);
+    return tryLayer(this.#session.copy().model, this.#session.architecture.network, layer, x);
   }
 
   async #find(walk: number, tensor: number, index: number[]) {

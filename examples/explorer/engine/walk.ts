@@ -38,6 +38,8 @@ export interface WalkInfo {
   probabilities: number[][];
   /** What will move the parameters. */
   optimizer: OptimizerName;
+  /** λ; AdamW takes it from the parameter itself, the others add it to the gradient. */
+  weightDecay: number;
 }
 
 /** What of a tensor is looked at: its elements, their gradients, or how the next step will change them. */
@@ -119,6 +121,7 @@ export class Walk {
       tensors: this.tensors.map(describe),
       loss: (await this.loss.data())[0],
       optimizer: this.#optimizer(),
+      weightDecay: (this.#session.optimizer as optim.Adam | optim.SGD).weightDecay,
       probabilities: Array.from({ length: N }, (_, n) => [
         ...probabilities.subarray(n * classes, (n + 1) * classes),
       ]),

@@ -37,6 +37,7 @@ export class Walking {
     await this.#session.rest();
     const [x, labels] = await this.#batch(batch);
     this.#walk?.end();
+    this.#walk = null;
     this.#walk = new Walk(this.#session, x, labels, batch.from === "training");
     return this.#walk.info();
   }

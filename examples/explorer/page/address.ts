@@ -2,6 +2,8 @@
 // What is as it is by default is left out.
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { networkNames } from "../engine/network-names.js";
+import { FIRST_COUNT } from "../site/files.js";
 
 const DEFAULTS = {
   view: "network",
@@ -64,10 +66,21 @@ const DEFAULTS = {
 
 export type Address = typeof DEFAULTS;
 
+/** What some parts can be; an address that somebody has changed by hand may say anything, which is taken as the default. */
+const RULES: { readonly [K in keyof Address]?: (value: string) => boolean } = {
+  network: (name) => (networkNames as readonly string[]).includes(name),
+  seed: (text) => /^\d{1,6}$/.test(text),
+  digits: (list) => list.split(",").every((text) => /^\d+$/.test(text) && Number(text) < FIRST_COUNT),
+};
+
 function read(): Address {
   const given = new URLSearchParams(location.hash.slice(1));
-  const known = Object.keys(DEFAULTS).flatMap((key) => (given.has(key) ? [[key, given.get(key)]] : []));
-  return { ...DEFAULTS, ...Object.fromEntries(known) };
+  const address = { ...DEFAULTS };
+  for (const key of Object.keys(DEFAULTS) as (keyof Address)[]) {
+    const value = given.get(key);
+    if (value !== null && (RULES[key]?.(value) ?? true)) address[key] = value;
+  }
+  return address;
 }
 
 /** The address with these changes, to be put into a link. */

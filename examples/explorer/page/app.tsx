@@ -13,7 +13,9 @@ import { Train } from "./views/train/train.js";
 const views = { tour: Tour, network: Network, train: Train, play: Play, check: Check };
 type ViewName = keyof typeof views;
 
-const viewName = computed(() => (at.view.value in views ? at.view.value : "network") as ViewName);
+const viewName = computed(
+  () => (Object.hasOwn(views, at.view.value) ? at.view.value : "network") as ViewName,
+);
 
 void start();
 effect(() => {

@@ -25,6 +25,8 @@ export function elements(tensor: number, aspect: Aspect): Promise<Float32Array |
   if (data === undefined) {
     data = engine.walking.elements(id, tensor, aspect);
     read.set(key, data);
+    // So that it can be asked for again.
+    data.catch(() => read.delete(key));
   }
   return data;
 }
@@ -90,7 +92,7 @@ export async function forgetEndedWalk(): Promise<void> {
 }
 
 /** Views in which there is always a walk. */
-const WALKED = ["network", "tour"];
+const WALKED = ["network", "tour", "check"];
 
 /** Starts the worker, and keeps network and walk as the address says. */
 export async function start(): Promise<void> {

@@ -4,6 +4,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { indexAt, largestAt } from "../engine/indices.js";
 import { at, go } from "./address.js";
 import { elements, walk } from "./model.js";
+import { partOfImage } from "./shown-image.js";
 import { step } from "./steps.js";
 
 export interface Selection {
@@ -65,7 +66,7 @@ interface Chosen extends Selection {
 /** What was chosen last, and for which of the steps' tensors: an answer from the worker may come when another is at hand. */
 const latest = signal<{ element: Chosen; about: object } | null>(null);
 
-/** The element that is taken apart: the one in the address, or else the largest of the step's tensor. */
+/** The element that is taken apart: the one in the address, or else the largest of the shown image in the step's tensor. */
 export const chosen = computed((): Chosen | null =>
   latest.value?.about === subject.value ? (latest.value?.element ?? null) : null,
 );
@@ -78,10 +79,12 @@ effect(() => {
     return;
   }
   let current = true;
+  const { from, size } = partOfImage(about.tensor);
   const aspect = step.peek()?.phase === "forward" ? "value" : "gradient";
   void elements(about.tensor, aspect).then((data) => {
     if (!current || data === null) return;
-    const index = indexAt(largestAt(data, Math.abs), info.tensors[about.tensor].shape);
+    const largest = from + largestAt(data.subarray(from, from + size), Math.abs);
+    const index = indexAt(largest, info.tensors[about.tensor].shape);
     latest.value = { element: { ...about, index, byItself: true }, about };
   });
   return () => {

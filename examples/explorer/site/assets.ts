@@ -9,17 +9,14 @@ import { crossEntropy, manualSeed, optim, useBackend } from "pellucid";
 import { DataLoader, encodeIdx, type ImageArrays, ImageDataset, loadMnistArrays } from "pellucid/data";
 import { saveModel } from "pellucid/train";
 import { CNN } from "../../mnist/model.js";
-import { DATA, FIRST, type Part } from "./files.js";
-
-/** Images of the test set that the page begins with. */
-const SHOWN = 200;
+import { DATA, FIRST, FIRST_COUNT, type Part } from "./files.js";
 
 /** @param steps batches of 64 that the network learns from. */
 export async function writeAssets(outDir: string, steps: number): Promise<void> {
   const { train, test } = await loadMnistArrays();
   await mkdir(join(outDir, DATA), { recursive: true });
   await Promise.all([
-    writeImages(outDir, FIRST.digits, take(test, SHOWN)),
+    writeImages(outDir, FIRST.digits, take(test, FIRST_COUNT)),
     writeImages(outDir, "train", train),
     writeImages(outDir, "test", test),
     writeNetwork(join(outDir, FIRST.network), train, steps),

@@ -65,13 +65,12 @@ async function serve({ port, open: opens, steps }: Omit<Options, "build">): Prom
   console.log("Building the page …");
   // Vite takes a second to load, and who mistypes an option does not wait for it.
   const { buildPage, serveSite } = await import("./site.js");
-  let data: Promise<void> | undefined;
   const page = buildPage(directory);
-  const ready = (path: string) => (path.startsWith(`/${DATA}/`) ? page.then(() => data) : page);
+  const data = page.then(() => writeKeptAssets(directory, steps, console.log));
+  const ready = (path: string) => (path.startsWith(`/${DATA}/`) ? data : page);
   const [{ url }] = await Promise.all([serveSite(directory, port, ready), page]);
   console.log(`The explorer is at ${url} (Ctrl-C ends it).`);
   // Where there is no browser, the address is enough.
   if (opens) await open(url).catch(() => {});
-  data = writeKeptAssets(directory, steps, console.log);
   await data;
 }

@@ -54,6 +54,26 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
     },
   );
 
+  test.runIf(everything)(
+    "after a step of the training every view shows the network as it is now",
+    async () => {
+      const { page, go, complaints } = guest;
+      await go("view=train");
+      await page.click('[data-action="step"]');
+      await page.waitForFunction(
+        `document.querySelector('[data-figure="step"] dd')?.textContent.trim() === "1"`,
+      );
+      await page.evaluate('location.hash = "view=check&check=nudge"');
+      await page.waitForSelector('.nudge-result[aria-busy="false"][data-verdict]');
+      await page.evaluate('location.hash = "view=network&step=3"');
+      await page.waitForSelector(".adds-up");
+      await page.evaluate('location.hash = "view=play&sketch=3"');
+      await page.waitForSelector(".answer-digit[data-digit]");
+      expect(await page.locator(".trouble").count()).toBe(0);
+      expect(complaints.splice(0)).toEqual([]);
+    },
+  );
+
   test.runIf(everything)("a digit that is drawn is read, and the drawing walked", async () => {
     const { page, go, complaints } = guest;
     await go("view=play");

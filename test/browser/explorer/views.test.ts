@@ -47,7 +47,10 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
   }
 
-  const states = views.flatMap((view) => ["light", "dark"].map((theme) => [view, theme] as const));
+  /** Each as it begins, and a step whose number has many terms. */
+  const states = [...views, "network&digits=18&step=20"].flatMap((view) =>
+    ["light", "dark"].map((theme) => [view, theme] as const),
+  );
 
   test.each(oneIn(states.length, states))(
     "%s, %s: nothing is complained of, and nobody kept out",
@@ -58,6 +61,18 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
       expect(guest.complaints.splice(0)).toEqual([]);
     },
   );
+
+  test.runIf(everything).each([
+    ["network=Foo", ".adds-up"],
+    ["weights=fresh&seed=abc", ".adds-up"],
+    ["digits=5000", ".adds-up"],
+    ["view=toString", ".adds-up"],
+    ["view=check&check=toString", ".nudge-result"],
+  ])("%s, which is nothing, is taken as what the page begins with", async (state, shown) => {
+    await guest.go(state);
+    await guest.page.waitForSelector(shown);
+    expect(await guest.page.locator(".trouble").count()).toBe(0);
+  });
 
   test.runIf(everything).each(views)("%s fits 320 pixels, and 4K", async (view) => {
     for (const width of [320, 3840]) {

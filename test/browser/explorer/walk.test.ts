@@ -185,6 +185,31 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
     );
   });
 
+  test.runIf(everything)("no number stands beside the index of another", async () => {
+    const { page, go } = guest;
+    await go(`digits=${UNSURE}&step=3&at=0.5.7.7`);
+    await page.waitForSelector(".adds-up");
+    const before = await page.textContent(".apart-value");
+    await page.evaluate(`(() => {
+      window.seen = [];
+      new MutationObserver(() => {
+        const index = [...document.querySelectorAll(".index-input input")].map(({ value }) => value).join(".");
+        seen.push([index, document.querySelector(".apart-value")?.textContent ?? null]);
+      }).observe(document.querySelector(".apart"), { subtree: true, childList: true, characterData: true, attributes: true });
+      location.hash = "digits=${UNSURE}&step=3&at=0.9.3.3";
+    })()`);
+    await page.waitForFunction('seen.some(([index, value]) => index === "0.9.3.3" && value !== null)');
+    const seen = await page.evaluate<[string, string | null][]>("seen");
+    expect(seen.filter(([index, value]) => index === "0.9.3.3" && value === before)).toEqual([]);
+  });
+
+  test.runIf(everything)("the detail begins with the image that is shown", async () => {
+    const { page, go } = guest;
+    await go("digits=18,19,20,21&image=2&step=3");
+    await page.waitForSelector(".adds-up");
+    expect(await page.locator(".index-input input").first().inputValue()).toBe("2");
+  });
+
   test.runIf(everything)("arrow keys walk, and the whole of it complains of nothing", async () => {
     const { page, go, complaints } = guest;
     await go(`digits=${UNSURE}`);

@@ -12,7 +12,11 @@ import { Walking } from "../../../examples/explorer/engine/walking.js";
 import { en } from "../../../examples/explorer/page/i18n/en.js";
 import { zh } from "../../../examples/explorer/page/i18n/zh.js";
 import { layoutOf } from "../../../examples/explorer/page/views/network/detail/apart/layout.js";
-import { formulaOf, updates } from "../../../examples/explorer/page/views/network/detail/formulas.js";
+import {
+  formulaOf,
+  updates,
+  updatesOf,
+} from "../../../examples/explorer/page/views/network/detail/formulas.js";
 import {
   channelPart,
   elementOf,
@@ -144,4 +148,13 @@ test("every optimizer has its formula and its source", () => {
     for (const tex of lines) expect(() => katex.renderToString(tex, { throwOnError: true })).not.toThrow();
     expect(shown[name].length).toBeGreaterThan(0);
   }
+});
+
+test("weight decay is in the gradient's formula where it is in the gradient", () => {
+  const first = (optimizer: WalkInfo["optimizer"], weightDecay: number) =>
+    updatesOf({ optimizer, weightDecay } as WalkInfo)[0];
+  expect(first("SGD", 0.1)).toContain(String.raw`\lambda\theta`);
+  expect(first("Adam", 0.1)).toContain(String.raw`\lambda\theta`);
+  expect(first("Adam", 0)).toBe(updates.Adam[0]);
+  expect(first("AdamW", 0.1)).toBe(updates.AdamW[0]);
 });

@@ -129,4 +129,7 @@ test("gradcheck finds every layer of the network right", async () => {
     expect(report.ok, report.text).toBe(true);
     expect(report.text).toContain(`gradcheck of ${name}: passed`);
   }
+  await expect(trial.gradcheck("stem")).rejects.toThrow(
+    "gradcheck: LeNet-5 has no layer stem; ask about one that is listed",
+  );
 });

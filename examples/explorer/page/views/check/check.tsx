@@ -11,7 +11,7 @@ type PartName = keyof typeof parts;
 /** Whether the gradients are right: by moving one number, by gradcheck, and by mistakes that are planted. */
 export function Check() {
   const { title, lead, parts: names } = words.value.check;
-  const current = (at.check.value in parts ? at.check.value : "nudge") as PartName;
+  const current = (Object.hasOwn(parts, at.check.value) ? at.check.value : "nudge") as PartName;
   const Part = parts[current];
   return (
     <div class="check">

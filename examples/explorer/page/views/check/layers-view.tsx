@@ -23,9 +23,12 @@ export function LayersView() {
 
   const run = async (names: readonly string[]) => {
     for (const name of names) {
+      // Another network has other layers.
+      if (opened.peek() !== network) break;
       setRunning(name);
       const report = await told(engine.trial.gradcheck(name));
-      if (report !== undefined) setReports((before) => ({ ...before, [name]: report }));
+      if (report !== undefined && opened.peek() === network)
+        setReports((before) => ({ ...before, [name]: report }));
     }
     setRunning(null);
   };

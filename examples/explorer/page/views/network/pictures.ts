@@ -3,23 +3,8 @@
 import { computed, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { Aspect } from "../../../engine/walk.js";
-import { at } from "../../address.js";
 import { elements, walk } from "../../model.js";
-
-/** Which image of the batch is shown. */
-export const image = computed(() => {
-  const number = Number(at.image.value);
-  return Math.max(0, Math.min((walk.value?.N ?? 1) - 1, Number.isInteger(number) ? number : 0));
-});
-
-/** Where the shown image's part of a result begins among its elements, and how long it is. */
-export function partOfImage(tensor: number): { from: number; size: number } {
-  const { tensors, N } = walk.value!;
-  const { shape, kind } = tensors[tensor];
-  const size = shape.reduce((product, n) => product * n, 1);
-  if (kind === "parameter" || shape.length === 0) return { from: 0, size };
-  return { from: (image.value * size) / N, size: size / N };
-}
+import { partOfImage } from "../../shown-image.js";
 
 export interface Picture {
   values: Float32Array;

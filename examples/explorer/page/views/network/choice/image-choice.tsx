@@ -7,8 +7,8 @@ import { words } from "../../../i18n.js";
 import { drawing, walk } from "../../../model.js";
 import { Choice } from "../../../parts/choice.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
+import { image } from "../../../shown-image.js";
 import { told } from "../../../trouble.js";
-import { image } from "../pictures.js";
 
 const SHOWN = 24;
 const PIXELS = 28 * 28;

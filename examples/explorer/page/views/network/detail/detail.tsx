@@ -5,7 +5,7 @@ import { subject } from "../../../selection.js";
 import { type Step, step } from "../../../steps.js";
 import { TakenApart } from "./apart/taken-apart.js";
 import { Formula } from "./formula.js";
-import { formulaOf, resultSymbol, symbolOf, updates } from "./formulas.js";
+import { formulaOf, resultSymbol, symbolOf, updatesOf } from "./formulas.js";
 import { nameOf } from "./names.js";
 import { bracketed } from "./number.js";
 import { Source } from "./source.js";
@@ -66,7 +66,7 @@ function Formulas({ info, current, argument }: Props) {
   if (current.phase === "update") {
     return (
       <>
-        <Formula tex={stacked(updates[info.optimizer])} />
+        <Formula tex={stacked(updatesOf(info))} />
         <p class="shapes number quiet">θ, g {bracketed(info.tensors[current.parameter].shape)}</p>
       </>
     );

@@ -197,6 +197,12 @@ export const updates: Readonly<Record<WalkInfo["optimizer"], readonly string[]>>
   SGD: [String.raw`v \leftarrow \mu v + g, \qquad \theta \leftarrow \theta - \eta\, v`],
 };
 
+/** What comes before them where weight decay is a part of the gradient. */
+const decayed = String.raw`g = \frac{\partial L}{\partial \theta} + \lambda\theta`;
+
+export const updatesOf = ({ optimizer, weightDecay }: WalkInfo): readonly string[] =>
+  weightDecay > 0 && optimizer !== "AdamW" ? [decayed, ...updates[optimizer]] : updates[optimizer];
+
 /** @param argument null for the op's result. */
 export function formulaOf(op: OpInfo, info: WalkInfo, argument: number | null): string | null {
   const found = Object.hasOwn(formulas, op.op) ? formulas[op.op] : undefined;

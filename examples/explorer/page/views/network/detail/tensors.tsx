@@ -3,6 +3,7 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
 import { argumentsWithGradient, chosen, select, subject } from "../../../selection.js";
+import { image as shownImage } from "../../../shown-image.js";
 import { type Step, step } from "../../../steps.js";
 import { resultSymbol, symbolOf } from "./formulas.js";
 import { channelPart, imageOf, nameOf, type Part, partOf, slicePart } from "./names.js";
@@ -15,7 +16,7 @@ export function Tensors() {
   if (info === null || current === undefined || about === null) return null;
   const t = words.value.detail;
   const selection = chosen.value?.tensor === about.tensor ? chosen.value : null;
-  const image = selection === null ? 0 : imageOf(info, about.tensor, selection.index);
+  const image = selection === null ? shownImage.value : imageOf(info, about.tensor, selection.index);
   const { shape } = info.tensors[about.tensor];
   const choice = {
     part: partOf(info, about.tensor, image),

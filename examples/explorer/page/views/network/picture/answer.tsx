@@ -1,6 +1,6 @@
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
-import { image } from "../pictures.js";
+import { image } from "../../../shown-image.js";
 
 const percent = (share: number) => `${(100 * share).toFixed(share >= 0.0005 && share < 0.0995 ? 1 : 0)} %`;
 

@@ -7,6 +7,7 @@ import { words } from "../../../i18n.js";
 import { short } from "../../../parts/format.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { selection } from "../../../selection.js";
+import { partOfImage } from "../../../shown-image.js";
 import { step, steps, walkTo } from "../../../steps.js";
 import type { GraphNode } from "../graph.js";
 import type { Size } from "../layout.js";
@@ -14,7 +15,7 @@ import { type AspectChoice, isCurrent, type Look, lookOf } from "../looks.js";
 import { layerOf, nameOf, shapeOf } from "../naming.js";
 import { type Drawn, drawnKernels, drawnResult } from "../node-size.js";
 import { pick, pickParameter, pointed } from "../picking.js";
-import { largestOfAll, partOfImage, usePicture } from "../pictures.js";
+import { largestOfAll, usePicture } from "../pictures.js";
 
 const NOTHING = new Float32Array(0);
 let isFirst = true;

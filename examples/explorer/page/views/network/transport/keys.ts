@@ -2,8 +2,8 @@
 
 import { walk } from "../../../model.js";
 import { select, selection, subject } from "../../../selection.js";
+import { image } from "../../../shown-image.js";
 import { steps, walkBy, walkTo } from "../../../steps.js";
-import { image } from "../pictures.js";
 import { togglePlay } from "./playing.js";
 
 const moves: Record<string, () => void> = {

@@ -85,17 +85,15 @@ export function ProductGrids({
           <ul aria-label={t.allGrids[layout.of](grids.length)}>
             {grids.map((grid) => (
               <li key={grid.number}>
-                <button
-                  type="button"
-                  aria-pressed={grid === first}
-                  aria-label={`${label(grid)}: ${shown(grid.sum)}`}
-                  onClick={() => setPicked(grid.number)}
-                >
+                <button type="button" aria-pressed={grid === first} onClick={() => setPicked(grid.number)}>
                   {shownColumns.map((column) => (
                     <GridPicture key={column.name} {...column} grid={grid} layout={layout} label="" />
                   ))}
                   <span class="number">{shown(grid.sum, 3)}</span>
-                  <span class="quiet">{grid.number}</span>
+                  <span class="visually-hidden">{label(grid)}</span>
+                  <span class="quiet" aria-hidden="true">
+                    {grid.number}
+                  </span>
                 </button>
               </li>
             ))}

@@ -5,7 +5,7 @@ import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
 import { Nudge } from "../../../../parts/nudge.js";
 import { chosen, type Selection, select, subject } from "../../../../selection.js";
-import { type Step, step } from "../../../../steps.js";
+import type { Step } from "../../../../steps.js";
 import { termSymbol } from "../names.js";
 import { bracketed, shown } from "../number.js";
 import { type Apart, apart } from "./apart.js";
@@ -27,7 +27,7 @@ export function TakenApart() {
   const t = words.value.detail;
   if (info === null || about === null) return null;
   const { shape } = info.tensors[about.tensor];
-  const current = taken !== null && taken.walk === info.id && taken.step === step.value ? taken : null;
+  const current = taken?.selection === selection ? taken : null;
   return (
     <section class="apart" aria-label={t.apart} aria-busy={current === null}>
       <h4>{t.apart}</h4>

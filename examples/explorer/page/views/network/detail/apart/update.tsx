@@ -32,7 +32,8 @@ export function Update({ lines, optimizer }: { lines: readonly StepLine[]; optim
         </thead>
         <tbody>
           {lines.map(({ name, term }) => {
-            const [symbol, formula] = SYMBOLS[name] ?? [t.newValue, last];
+            const [symbol, plain] = SYMBOLS[name] ?? [t.newValue, last];
+            const formula = name === "g" && term.kind === "operation" ? `${plain} + λ·θ` : plain;
             return (
               <tr key={name}>
                 <th scope="row">
