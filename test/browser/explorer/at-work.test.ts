@@ -77,6 +77,8 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
   test.runIf(everything)("a digit that is drawn is read, and the drawing walked", async () => {
     const { page, go, complaints } = guest;
     await go("view=play");
+    const clear = page.getByRole("button", { name: "Clear" });
+    if (await clear.isEnabled()) await clear.click();
     const box = (await page.locator(".pad-field").boundingBox())!;
     await page.mouse.move(box.x + 0.55 * box.width, box.y + 0.2 * box.height);
     await page.mouse.down();
