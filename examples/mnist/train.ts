@@ -1,6 +1,6 @@
 // Training: show the network a batch of images, measure how wrong it is, ask every parameter which way it should move
 // (backward), move it a little (step); and again, until it has seen all images a few times. Then come images that it has
-// never seen, which tell whether it learnt digits or only learnt by heart. To run it: npx tsx examples/mnist/train.ts
+// never seen, which tell whether it learned digits or only learned by heart. To run it: npx tsx examples/mnist/train.ts
 
 import { crossEntropy, manualSeed, optim, useBackend } from "pellucid";
 import { DataLoader, loadMnist } from "pellucid/data";
@@ -43,7 +43,7 @@ for (let epoch = 1; epoch <= EPOCHS; epoch++) {
   console.log(`epoch ${epoch}: mean loss ${(total / batches.length).toFixed(4)}`);
 }
 
-// Nothing is recorded here, nothing learnt: the largest of the ten logits is the answer.
+// Nothing is recorded here, nothing learned: the largest of the ten logits is the answer.
 const { accuracy } = await evaluate(model, new DataLoader(test.take(limit), { batchSize: 250 }));
 console.log(`${(100 * accuracy).toFixed(2)} % of the test images are read right`);
 

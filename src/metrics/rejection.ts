@@ -22,7 +22,7 @@ export interface RejectionOptions {
 }
 
 /**
- * Chooses which answers of a classifier to trust, by samples that it has not learnt from: the temperature of
+ * Chooses which answers of a classifier to trust, by samples that it has not learned from: the temperature of
  * {@link calibrateTemperature}, and the lowest threshold that keeps the share of errors among accepted answers at
  * `maxErrorRate`. That is held with so many errors e among the n most probable answers, that a classifier which errs more
  * often would show so few with a probability of at most 1 − `confidence`: Σ (n choose k) rᵏ (1 − r)ⁿ⁻ᵏ over k ≤ e, r being

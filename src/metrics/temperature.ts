@@ -7,7 +7,7 @@ const TEMPERATURES = { min: 1 / 20, max: 20 };
  * Temperature scaling: the T for which softmax(z / T) says how sure one can be, so that of all samples with probability p a
  * share of about p is right. It is above 1 where the network is surer than it is right.
  *
- * T minimizes the log loss, mean of −ln softmax(z / T)[label], of samples that the network has not learnt from. In 1/T
+ * T minimizes the log loss, mean of −ln softmax(z / T)[label], of samples that the network has not learned from. In 1/T
  * that is convex, so its slope, mean of (Σ_k p_k z_k) − z_label, changes sign at the minimum and is bisected between 1/20
  * and 20; where every sample is right there is no minimum, and T is 1/20.
  *

@@ -22,7 +22,7 @@ export type Objective = (inputs: Tensor, labels: Tensor, epoch: number, batch: n
 export interface EpochResult {
   /** Counted from 1. */
   epoch: number;
-  /** Over the batches as they were learnt from: augmented, and each before the step that it caused. */
+  /** Over the batches as they were learned from: augmented, and each before the step that it caused. */
   trainLoss: number;
   trainAccuracy: number;
   valLoss: number;
@@ -35,7 +35,7 @@ export interface EpochResult {
 export interface FitOptions {
   optimizer: Optimizer;
   training: DataLoader;
-  /** What nothing is learnt from; looked at after each epoch. */
+  /** What nothing is learned from; looked at after each epoch. */
   validation: DataLoader;
   epochs: number;
   /** Default: cross-entropy of the logits. */

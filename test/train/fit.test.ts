@@ -151,7 +151,7 @@ describe("fit", () => {
     expect(valLoss).not.toBeCloseTo((await evaluate(run.model, run.validation)).loss, 3);
   });
 
-  test("a loss of one's own is learnt from and validated; an objective is learnt from alone", async () => {
+  test("a loss of one's own is learned from and validated; an objective is learned from alone", async () => {
     const run = training();
     const loss = (logits: Tensor, labels: Tensor) => crossEntropy(logits, labels, { labelSmoothing: 0.5 });
     const results: EpochResult[] = [];

@@ -14,7 +14,7 @@ export interface Architecture {
   dropout: number;
 }
 
-/** A network that has learnt nothing, the same for the same seed. */
+/** A network that has learned nothing, the same for the same seed. */
 export function freshNetwork({ network, dropout }: Architecture, seed = 1): nn.Module {
   manualSeed(seed);
   if (network === "CNN" && dropout > 0) return new CnnWithDropout(dropout);

@@ -40,7 +40,7 @@ export interface OptimizerSettings {
   weightDecay: number;
 }
 
-/** What an optimizer has learnt about the gradients; Adam and AdamW learn the same. */
+/** What an optimizer has learned about the gradients; Adam and AdamW learn the same. */
 export interface OptimizerMemory {
   kind: "Adam" | "SGD";
   state: optim.OptimizerState;

@@ -1,4 +1,4 @@
-// What the page fetches: the images to learn from, a few of the test set to look at first, and a network that has learnt.
+// What the page fetches: the images to learn from, a few of the test set to look at first, and a network that has learned.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";

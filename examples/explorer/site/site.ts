@@ -49,7 +49,7 @@ export async function buildPage(directory: string): Promise<void> {
 /**
  * Writes the page, and what it fetches.
  *
- * @param steps batches of 64 that the network which the page shows first has learnt from.
+ * @param steps batches of 64 that the network which the page shows first has learned from.
  */
 export async function buildSite(
   directory: string,

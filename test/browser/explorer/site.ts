@@ -11,7 +11,7 @@ import { buildSite, type Served, serveSite } from "../../../examples/explorer/si
 import { everything, oneIn } from "../../support/mode.js";
 import { noBrowser } from "../chromium.js";
 
-/** In `npm test` the network has learnt nothing: nobody waits for a training, and its numbers are as good to compare. */
+/** In `npm test` the network has learned nothing: nobody waits for a training, and its numbers are as good to compare. */
 const STEPS = everything ? 400 : 0;
 
 /** Milliseconds that building, and where it is not kept yet the training, may take. */

@@ -14,7 +14,7 @@ import { launch, noBrowser } from "../chromium.js";
 import { PATIENCE, serveAsCommand, site, skipped } from "./site.js";
 import { type Visitor, visitor } from "./visitor.js";
 
-/** A digit that even a network which has learnt is not sure of, so that what goes back is more than rounding. */
+/** A digit that even a network which has learned is not sure of, so that what goes back is more than rounding. */
 const UNSURE = 8;
 
 /** What a step of the page is about. */

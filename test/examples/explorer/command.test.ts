@@ -1,4 +1,4 @@
-// npm run explorer as a person starts it, with a network that has learnt nothing.
+// npm run explorer as a person starts it, with a network that has learned nothing.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -293,13 +293,13 @@ describe("snapshots", () => {
   });
 });
 
-test("the network as a file has what was learnt", async () => {
+test("the network as a file has what was learned", async () => {
   const { session, training } = rooms();
   await training.run("step");
-  const learnt = await bitsOf(session.model);
+  const learned = await bitsOf(session.model);
   const { state, metadata } = decodeModel(await training.model());
   session.open(freshNetwork({ network: "MLP", dropout: 0 }, 2), { network: "MLP", dropout: 0 });
   expect(metadata).toMatchObject({ network: "MLP", steps: "1" });
   session.model.loadStateDict(state);
-  expect(await bitsOf(session.model)).toEqual(learnt);
+  expect(await bitsOf(session.model)).toEqual(learned);
 });

@@ -97,7 +97,7 @@ describe("train", () => {
     const config = await json(out, "config.json");
     const { train } = await loadMnist();
     const images = train.take(200);
-    const [learnt] = randomSplit(images, [11 / 12, 1 / 12], { seed: 1 });
+    const [learned] = randomSplit(images, [11 / 12, 1 / 12], { seed: 1 });
     expect(config).toEqual({
       recipe: "fast",
       network: "CNN",
@@ -110,7 +110,7 @@ describe("train", () => {
       lr: 0.005,
       batchSize: 32,
       epochs: 1,
-      normalize: pixelStatistics(images, learnt.indices),
+      normalize: pixelStatistics(images, learned.indices),
       split: [11 / 12, 1 / 12],
       augment: "none",
       l1: 0,
@@ -190,9 +190,9 @@ describe("train", () => {
       const { normalize, split } = await json(out, "config.json");
       const { train } = await loadMnist({ dir: few[1] });
       const images = normalized(train.take(60), normalize);
-      const [learnt] = randomSplit(images, split, { seed: 1 });
+      const [learned] = randomSplit(images, split, { seed: 1 });
       manualSeed(1);
-      const { loss } = await evaluate(new CNN(), new DataLoader(learnt, { batchSize: 64 }));
+      const { loss } = await evaluate(new CNN(), new DataLoader(learned, { batchSize: 64 }));
       expect(progress.epochs[0].trainLoss).toBeCloseTo(loss, 4);
     },
   );

@@ -1,4 +1,4 @@
-// predict --form as a person uses it, with a network that has learnt nothing.
+// predict --form as a person uses it, with a network that has learned nothing.
 
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

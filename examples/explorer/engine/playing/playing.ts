@@ -147,7 +147,7 @@ export class Playing {
     return dreamStep(this.#with(kernels), pixels, off, settings);
   }
 
-  /** What a kernel has learnt, row by row. */
+  /** What a kernel has learned, row by row. */
   async kernel(layer: string, output: number, input: number): Promise<Float32Array> {
     const weight = weightOf(this.#plain(), layer)!;
     const [, C, R, S] = weight.shape;

@@ -22,7 +22,7 @@ const SEED = 1;
 /** Where a training is among its images. */
 export interface Place {
   epoch: number;
-  /** Images of this epoch that were learnt from. */
+  /** Images of this epoch that were learned from. */
   seen: number;
 }
 
@@ -30,7 +30,7 @@ export class Batches {
   readonly images: ImageDataset;
   /** Positions of the images for validation among all. */
   readonly held: Int32Array;
-  readonly #learnt: Int32Array;
+  readonly #learned: Int32Array;
   #place: Place = { epoch: 0, seen: 0 };
   #samples: Dataset;
   #batchSize = 64;
@@ -40,16 +40,16 @@ export class Batches {
   constructor(images: ImageDataset) {
     const [first, second] = PARTS;
     const all = first + second;
-    const [learnt, held] = stratifiedSplit(images, [first / all, second / all], { seed: SEED });
+    const [learned, held] = stratifiedSplit(images, [first / all, second / all], { seed: SEED });
     this.images = images;
-    this.#learnt = learnt.indices;
+    this.#learned = learned.indices;
     this.held = held.indices;
-    this.#samples = learnt;
+    this.#samples = learned;
   }
 
   /** Images in an epoch. */
   get length(): number {
-    return this.#learnt.length;
+    return this.#learned.length;
   }
 
   get place(): Place {
@@ -71,7 +71,7 @@ export class Batches {
     const transform = new Compose([new ToTensor(), ...augmentations[name](), new Normalize(0.5, 0.5)]);
     this.#samples = new Subset(
       new ImageDataset(images, labels, shape, { transform, seed: SEED }),
-      this.#learnt,
+      this.#learned,
     );
     this.#reader = null;
   }

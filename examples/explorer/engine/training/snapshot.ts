@@ -30,7 +30,7 @@ interface Filters {
 interface ParameterHistograms {
   parameter: string;
   weights: Histogram;
-  /** Of the gradients of the batch that was learnt from last; null before the first step. */
+  /** Of the gradients of the batch that was learned from last; null before the first step. */
   gradients: Histogram | null;
 }
 
@@ -70,16 +70,16 @@ export async function takeSnapshot(session: Session, batches: Batches): Promise<
   return judged && { step, ...judged, ...(await inside) };
 }
 
-/** @param learnt whether gradients are those of a step: before the first one a walk may have left some. */
+/** @param learned whether gradients are those of a step: before the first one a walk may have left some. */
 async function lookInside(
   model: nn.Module,
-  learnt: boolean,
+  learned: boolean,
 ): Promise<Pick<Snapshot, "filters" | "histograms">> {
   const reads = model.namedParameters().map(([parameter, t]) => ({
     parameter,
     shape: t.shape,
     weights: t.data(),
-    gradients: learnt ? t.grad?.data() : undefined,
+    gradients: learned ? t.grad?.data() : undefined,
   }));
   const [first] = reads;
   const histograms = [];

@@ -177,7 +177,7 @@ export const check = {
     summary: (step: number, rightLoss: string, wrongLoss: string, rightShare: string, wrongShare: string) =>
       `After ${step} steps the loss is ${rightLoss} when right and ${wrongLoss} with the bug; ${rightShare} and ${wrongShare} of new digits are read.`,
     effects: {
-      dead: "Nothing is learnt with this bug. One sees that something is wrong, and not yet what.",
+      dead: "Nothing is learned with this bug. One sees that something is wrong, and not yet what.",
       hurt: "It learns, but worse. Who has never seen the right curve would look for the cause elsewhere, in the rate or in the data.",
       harmless:
         "It hardly hurts. A wrong gradient may train: whatever still points roughly downhill will do, and Adam forgives a wrong length. Only a check finds this one.",

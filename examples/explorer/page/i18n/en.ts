@@ -261,7 +261,7 @@ export const en = {
     fresh: "random",
     fromFile: "from a file",
     seed: "Seed",
-    learntAlready: "These weights have learnt from 25,600 images already.",
+    learnedAlready: "These weights have learned from 25,600 images already.",
     takeFresh: "See it learn from the start",
     onTheRun: "Change on the run",
     optimizer: "Optimizer",

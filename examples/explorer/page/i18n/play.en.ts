@@ -77,7 +77,7 @@ export const play = {
   weight: (row: number, column: number) => `Weight in row ${row}, column ${column}`,
   dragWeight: "Drag up or down",
   mapNow: "its map now",
-  mapLearnt: "its map as it was learnt",
+  mapLearned: "its map as it was learned",
   presets: {
     identity: "Identity",
     blur: "Blur",
@@ -86,8 +86,8 @@ export const play = {
     laplace: "Laplace",
     random: "Random",
   },
-  asLearnt: "As learnt",
-  allAsLearnt: "All kernels as learnt",
+  asLearned: "As learned",
+  allAsLearned: "All kernels as learned",
   right: "To the right",
   down: "Down",
   angle: "Turn",
@@ -130,5 +130,5 @@ export const play = {
   course: (digit: number, probability: string, steps: number) =>
     `${digit}: ${probability} after ${steps} steps`,
   fooled:
-    "The network is sure, and you see hardly a digit: such a picture fools it. It has learnt to tell digits apart, not what a digit looks like. L2 and blur keep the picture closer to what it has seen.",
+    "The network is sure, and you see hardly a digit: such a picture fools it. It has learned to tell digits apart, not what a digit looks like. L2 and blur keep the picture closer to what it has seen.",
 };

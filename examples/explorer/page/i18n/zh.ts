@@ -253,7 +253,7 @@ export const zh: Dictionary = {
     fresh: "随机",
     fromFile: "来自文件",
     seed: "随机种子",
-    learntAlready: "这些权重已经学过 25,600 张图像。",
+    learnedAlready: "这些权重已经学过 25,600 张图像。",
     takeFresh: "看它从头学起",
     onTheRun: "训练中可改",
     optimizer: "优化器",

@@ -1,5 +1,5 @@
 // He, Zhang, Ren, Sun, "Deep Residual Learning for Image Recognition" (2015), at the size of MNIST. Each block learns what
-// to add to what it was given: with nothing learnt it passes its input on, and so do many of them in a row, which is why
+// to add to what it was given: with nothing learned it passes its input on, and so do many of them in a row, which is why
 // networks of this kind can be deep.
 
 import { add, nn, relu, type Tensor } from "pellucid";

@@ -25,9 +25,9 @@ const FALLING = 0.05;
 /** A training loss that ends at this many times its lowest, and has lost this part of its whole fall, has broken out. */
 const BROKEN_OUT = 1.5;
 const LOST = 0.1;
-/** A model that makes more than this part of the errors of guessing has learnt little. */
+/** A model that makes more than this part of the errors of guessing has learned little. */
 const LEARNT_LITTLE = 0.5;
-/** From here on the validation loss is so many times the training loss that part of it was learnt by heart. */
+/** From here on the validation loss is so many times the training loss that part of it was learned by heart. */
 const BY_HEART = 2;
 
 /**

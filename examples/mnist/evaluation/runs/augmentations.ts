@@ -1,4 +1,4 @@
-// What can be done to a training image before it is learnt from, under the names that a run can ask for.
+// What can be done to a training image before it is learned from, under the names that a run can ask for.
 
 import {
   ElasticTransform,

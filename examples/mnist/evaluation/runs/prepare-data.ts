@@ -26,15 +26,15 @@ export interface PreparedData {
 
 export function prepareData(data: Mnist, config: RunConfig): PreparedData {
   const { batchSize, seed, normalize, augment } = config;
-  const [learnt, held] = splitIndices(data, config);
-  const normalization = normalize === "training set" ? pixelStatistics(data.train, learnt) : normalize;
+  const [learned, held] = splitIndices(data, config);
+  const normalization = normalize === "training set" ? pixelStatistics(data.train, learned) : normalize;
   const { mean, std } = normalization;
   const plain = normalized(data.train, normalization);
   const transform = new Compose([new ToTensor(), ...augmentations[augment](), new Normalize(mean, std)]);
   const { images, labels, shape } = data.train;
   const augmented = new ImageDataset(images, labels, shape, { transform, seed });
   return {
-    training: new DataLoader(new Subset(augmented, learnt), { batchSize, shuffle: true, seed }),
+    training: new DataLoader(new Subset(augmented, learned), { batchSize, shuffle: true, seed }),
     validation: new DataLoader(new Subset(plain, held), { batchSize: EVALUATION_BATCH }),
     test: new DataLoader(normalized(data.test, normalization), { batchSize: EVALUATION_BATCH }),
     held,
@@ -44,8 +44,8 @@ export function prepareData(data: Mnist, config: RunConfig): PreparedData {
 
 function splitIndices({ train }: Mnist, { fold, split, seed }: RunConfig): [Int32Array, Int32Array] {
   if (fold === undefined) {
-    const [learnt, held] = randomSplit(train, split, { seed });
-    return [learnt.indices, held.indices];
+    const [learned, held] = randomSplit(train, split, { seed });
+    return [learned.indices, held.indices];
   }
   const folds = [...stratifiedKFold(train.labels, fold.k, { seed })];
   return [folds[fold.index].train, folds[fold.index].validation];

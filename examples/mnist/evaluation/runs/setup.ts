@@ -17,7 +17,7 @@ export const RUNS = "runs";
 /** A new name for a run: when it was begun. */
 export const timeName = (): string => new Date().toISOString().replace(/[:.]/g, "-");
 
-/** Images per batch where nothing is learnt. */
+/** Images per batch where nothing is learned. */
 export const EVALUATION_BATCH = 250;
 
 export async function startBackend(

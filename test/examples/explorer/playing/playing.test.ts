@@ -100,7 +100,7 @@ describe("answer", () => {
   test("an edited kernel makes another map, and the session's network stays as it is", async () => {
     open("CNN");
     const before = await playing.answer(drawing, NONE);
-    const learnt = await playing.kernel("conv1", 4, 0);
+    const learned = await playing.kernel("conv1", 4, 0);
     const identity = [0, 0, 0, 0, 1, 0, 0, 0, 0];
     const kernels = [{ layer: "conv1", output: 4, input: 0, weights: identity }];
     const { changed, untouched } = await playing.answer(drawing, { off: {}, kernels });
@@ -115,10 +115,10 @@ describe("answer", () => {
       before.changed.maps[0].values.subarray(0, 4 * 784),
       1e-6,
     );
-    close(await playing.kernel("conv1", 4, 0), learnt, 1e-9);
+    close(await playing.kernel("conv1", 4, 0), learned, 1e-9);
     const back = await playing.answer(drawing, {
       off: {},
-      kernels: [{ ...kernels[0], weights: [...learnt] }],
+      kernels: [{ ...kernels[0], weights: [...learned] }],
     });
     close(back.changed.probabilities, before.changed.probabilities, 1e-6);
     const foreign = [

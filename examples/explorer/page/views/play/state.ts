@@ -93,7 +93,7 @@ export function switchChannel(layer: string, channel: number): void {
 
 export const kernels = inAddress<readonly KernelEdit[]>("edits", parseKernels, formatKernels);
 
-/** The network as it was learnt. */
+/** The network as it was learned. */
 export function putBack(): void {
   kernels.value = [];
   setOff({});

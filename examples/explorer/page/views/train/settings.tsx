@@ -21,7 +21,7 @@ export function SettingsPanel() {
       {!takesDropout.value && <p class="quiet">{words.value.train.noDropout}</p>}
       {at.network.value === "CNN" && at.weights.value === "trained" && (
         <p class="quiet">
-          {words.value.train.learntAlready}{" "}
+          {words.value.train.learnedAlready}{" "}
           <button type="button" data-action="fresh" onClick={() => go({ weights: "fresh" })}>
             {words.value.train.takeFresh}
           </button>

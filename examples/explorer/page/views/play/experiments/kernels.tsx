@@ -38,7 +38,7 @@ const numbers = (count: number) =>
 export function Kernels() {
   const { play } = words.value;
   const where = place.value;
-  const learnt = useLater(
+  const learned = useLater(
     where === null ? null : () => engine.playing.kernel(where.layer, where.output, where.input),
     [where?.layer, where?.output, where?.input, opened.value],
   ).value;
@@ -81,8 +81,8 @@ export function Kernels() {
         />
       </div>
       <div class="kernel-row">
-        {learnt === null ? null : (
-          <KernelField weights={edited?.weights ?? [...learnt]} columns={S} onChange={put} />
+        {learned === null ? null : (
+          <KernelField weights={edited?.weights ?? [...learned]} columns={S} onChange={put} />
         )}
         <MadeMaps layer={layer} channel={output} />
       </div>
@@ -94,13 +94,13 @@ export function Kernels() {
         ))}
         <button
           type="button"
-          class="as-learnt"
+          class="as-learned"
           disabled={edited === undefined}
           onClick={() => {
             kernels.value = others;
           }}
         >
-          {play.asLearnt}
+          {play.asLearned}
         </button>
         <button
           type="button"
@@ -109,14 +109,14 @@ export function Kernels() {
             kernels.value = [];
           }}
         >
-          {play.allAsLearnt}
+          {play.allAsLearned}
         </button>
       </div>
     </>
   );
 }
 
-/** The channel's map with the kernel as it is now, and as it was learnt. */
+/** The channel's map with the kernel as it is now, and as it was learned. */
 function MadeMaps({ layer, channel }: { layer: string; channel: number }) {
   const { play } = words.value;
   const given = answer.value;
@@ -134,8 +134,8 @@ function MadeMaps({ layer, channel }: { layer: string; channel: number }) {
       <Captioned caption={play.mapNow}>
         <TensorPicture values={now} {...{ maps, largest, size }} label={play.mapNow} />
       </Captioned>
-      <Captioned caption={play.mapLearnt}>
-        <TensorPicture values={before} {...{ maps, largest, size }} label={play.mapLearnt} />
+      <Captioned caption={play.mapLearned}>
+        <TensorPicture values={before} {...{ maps, largest, size }} label={play.mapLearned} />
       </Captioned>
     </div>
   );
