@@ -108,6 +108,33 @@ describe.each(oneIn(2, networkNames))("%s", (network) => {
     expect(after.loss).toBeCloseTo(now + change, 5);
   });
 
+  test("two ask at once for what the next step changes, and get the same; gradients stay as they are", async () => {
+    const { id, ops } = await walking.begin({ from: "digits", indices: [3] });
+    const loss = ops.at(-1)!.output;
+    const before = await walking.elements(id, 0, "gradient");
+    const [one, two] = await Promise.all([0, 1].map(() => walking.elements(id, loss, "change")));
+    expect(one![0]).not.toBe(0);
+    expect(two).toEqual(one);
+    expect(await walking.elements(id, 0, "gradient")).toEqual(before);
+  });
+
+  test("who asks while the walk ends is told that it is over", async () => {
+    const { id, ops, tensors } = await walking.begin({ from: "digits", indices: [3] });
+    const parameter = tensors.findIndex(({ kind }) => kind === "parameter");
+    const asked = [
+      walking.elements(id, ops.at(-1)!.output, "change"),
+      walking.element(id, ops.length - 1, []),
+      walking.gradient(id, ops.length - 1, 0, [0, 0]),
+      walking.step(
+        id,
+        parameter,
+        tensors[parameter].shape.map(() => 0),
+      ),
+    ];
+    session.changing();
+    expect(await Promise.all(asked)).toEqual([null, null, null, null]);
+  });
+
   test("a walk of the training leaves running statistics as they are", async () => {
     session.changing();
     const before = await checksum(session);

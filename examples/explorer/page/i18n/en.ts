@@ -26,6 +26,8 @@ export const en = {
     computing: (backend: string) => `computes on ${backend}`,
     noWorker: (why: string) =>
       `This page computes in a worker, and the browser could start none${why === "" ? "" : ` (${why})`}. A browser of the last three years can, where neither a setting nor an extension forbids it.`,
+    fileIsGone:
+      "The network was a file, which the page keeps only while it is open: this is the trained network. Open the file again.",
     notIsolated: "one thread: this server does not send the headers that threads need",
   },
   network: {

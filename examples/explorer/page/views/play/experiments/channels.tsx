@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { opened } from "../../../model.js";
+import { version } from "../../../model.js";
 import { answer, blank, interventions, off, seen, setOff, switchChannel, target } from "../state.js";
 import { Choice, TargetField } from "./fields.js";
 import { useLater } from "./later.js";
@@ -65,7 +65,7 @@ function Ranking() {
   const { play } = words.value;
   const [pixels, changes, name, digit] = [seen.value, interventions.value, layer.value, target.value];
   const work = blank.value || name === "" ? null : () => engine.playing.ranking(pixels, changes, name, digit);
-  const falls = useLater(work, [pixels, changes, name, digit, blank.value, opened.value]).value;
+  const falls = useLater(work, [pixels, changes, name, digit, blank.value, version.value]).value;
   if (falls === null) return <p class="quiet">{play.drawFirst}</p>;
   const order = falls.map((fall, channel) => ({ fall, channel })).sort((a, b) => b.fall - a.fall);
   const first = order

@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { at, go } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { opened } from "../../../model.js";
+import { opened, version } from "../../../model.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { answer, kernels } from "../state.js";
 import { Captioned, Choice } from "./fields.js";
@@ -40,7 +40,7 @@ export function Kernels() {
   const where = place.value;
   const learned = useLater(
     where === null ? null : () => engine.playing.kernel(where.layer, where.output, where.input),
-    [where?.layer, where?.output, where?.input, opened.value],
+    [where?.layer, where?.output, where?.input, version.value],
   ).value;
   if (where === null) return <p class="quiet">{play.noConvolution}</p>;
 

@@ -3,7 +3,7 @@ import { isStill, type Move, moveImage, STILL } from "../../../../engine/playing
 import type { Maps } from "../../../../engine/playing/reading.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { opened } from "../../../model.js";
+import { version } from "../../../model.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { percent } from "../answer.js";
 import { mapsName } from "../maps-name.js";
@@ -79,7 +79,7 @@ export function Moves() {
 function Comparison() {
   const { play } = words.value;
   const [base, changes] = [prepared.value, interventions.value];
-  const still = useLater(() => engine.playing.answer(base, changes), [base, changes, opened.value]).value;
+  const still = useLater(() => engine.playing.answer(base, changes), [base, changes, version.value]).value;
   const at = place.value;
   const before = at === undefined ? undefined : still?.changed.maps[at];
   const after = at === undefined ? undefined : answer.value?.changed.maps[at];

@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { opened } from "../../../model.js";
+import { version } from "../../../model.js";
 import { InkPicture } from "../../../parts/ink-picture.js";
 import { blank, interventions, seen, target } from "../state.js";
 import { Captioned, TargetField } from "./fields.js";
@@ -11,7 +11,7 @@ import { useLater } from "./later.js";
 export function Reasons() {
   const { play } = words.value;
   const [pixels, changes, digit] = [seen.value, interventions.value, target.value];
-  const on = [pixels, changes, digit, blank.value, opened.value];
+  const on = [pixels, changes, digit, blank.value, version.value];
   const gradients = useLater(
     blank.value ? null : () => engine.playing.gradients(pixels, changes, digit),
     on,
