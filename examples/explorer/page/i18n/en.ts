@@ -27,7 +27,7 @@ export const en = {
     noWorker: (why: string) =>
       `This page computes in a worker, and the browser could start none${why === "" ? "" : ` (${why})`}. A browser of the last three years can, where neither a setting nor an extension forbids it.`,
     fileIsGone:
-      "The network was a file, which the page keeps only while it is open: this is the trained network. Open the file again.",
+      "The network came from a file, which the page does not keep when it is loaded anew. Open the file again.",
     notIsolated: "one thread: this server does not send the headers that threads need",
   },
   network: {
