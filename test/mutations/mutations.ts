@@ -129,7 +129,7 @@ const backwards: Mutation[] = [
     "pow: exponent left out",
     "pow",
     "src/ops/pow.ts",
-    ["mul(mul(dy, exponent), powNumber(x, exponent - 1))", "mul(dy, powNumber(x, exponent - 1))"],
+    ["powNumber(x, exponent - 1, factor * exponent)", "powNumber(x, exponent - 1, factor)"],
     "factor",
   ),
   inOp("linear: bias summed over the wrong axis", "linear", "src/ops/matmul.ts", [
