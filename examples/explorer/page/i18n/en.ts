@@ -23,6 +23,7 @@ export const en = {
     training:
       "Where the explorer is started for the first time, the network is trained first; that takes a few seconds.",
     close: "Close",
+    asTable: "As a table",
     computing: (backend: string) => `computes on ${backend}`,
     noWorker: (why: string) =>
       `This page computes in a worker, and the browser could start none${why === "" ? "" : ` (${why})`}. A browser of the last three years can, where neither a setting nor an extension forbids it.`,

@@ -23,6 +23,7 @@ export const zh: Dictionary = {
     opening: "正在获取网络……",
     training: "首次启动探索器时，会先训练这个网络，需要几秒钟。",
     close: "关闭",
+    asTable: "看表格",
     computing: (backend) => `计算后端：${backend}`,
     noWorker: (why) =>
       `本页在 Web Worker 中计算，但浏览器未能启动它${why === "" ? "" : `（${why}）`}。近三年的浏览器都支持，除非被设置或扩展禁用。`,

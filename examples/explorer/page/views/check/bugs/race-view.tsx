@@ -3,8 +3,8 @@ import type { BugName } from "../../../../engine/bugs/bug.js";
 import type { RaceState } from "../../../../engine/bugs/race.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
+import { percent, shown } from "../../../parts/format.js";
 import { told } from "../../../trouble.js";
-import { percent, shown } from "../numbers.js";
 import { effectOf, recent } from "./effect-of.js";
 import { AccuracyChart, LossChart } from "./race-charts.js";
 

@@ -12,7 +12,7 @@ import { told } from "../../../trouble.js";
 
 const SHOWN = 24;
 const PIXELS = 28 * 28;
-const sizes = ["1", "4", "16"] as const;
+const sizes = [1, 4, 16];
 
 /** From 0 for paper to 1 for ink. */
 const digits = signal<FirstDigits | null>(null);
@@ -27,16 +27,17 @@ export function ImageChoice() {
     <div class="image-choice">
       <Choice
         label={network.images}
-        options={sources.map((each) => [each, network[each]] as const)}
+        options={sources}
+        text={(source) => network[source]}
         value={from as (typeof sources)[number]}
         onChoose={(chosen) => go({ from: chosen, image: "0", at: "" })}
       />
       {from === "digits" && (
         <Choice
           label={network.atOnce}
-          options={sizes.map((each) => [each, each] as const)}
-          value={String(batch.length) as (typeof sizes)[number]}
-          onChoose={(count) => go({ digits: batchFrom(batch[0], Number(count)), image: "0", at: "" })}
+          options={sizes}
+          value={batch.length}
+          onChoose={(count) => go({ digits: batchFrom(batch[0], count), image: "0", at: "" })}
         />
       )}
       {from === "digits" ? <Thumbnails batch={batch} /> : <ImageNumber />}

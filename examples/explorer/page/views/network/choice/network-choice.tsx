@@ -4,6 +4,7 @@ import { at, go } from "../../../address.js";
 import { words } from "../../../i18n.js";
 import { held, opened, openFile } from "../../../model.js";
 import { Choice } from "../../../parts/choice.js";
+import { whole } from "../../../parts/format.js";
 
 const anew = { step: "0", at: "", argument: "" };
 
@@ -19,28 +20,29 @@ export function NetworkChoice() {
         ? "fresh"
         : "trained";
   const weights = [
-    ...(hasTrained ? [["trained", network.trained] as const] : []),
-    ["fresh", network.fresh] as const,
-    ...(held.value === null ? [] : [["file", network.file] as const]),
+    ...(hasTrained ? (["trained"] as const) : []),
+    "fresh" as const,
+    ...(held.value === null ? [] : (["file"] as const)),
   ];
   return (
     <FileDrop>
       <Choice
         label={network.network}
-        options={networkNames.map((each) => [each, each] as const)}
+        options={networkNames}
         value={name as NetworkName}
         onChoose={(chosen) => go({ network: chosen, weights: "trained", ...anew })}
       />
       <Choice
         label={network.weights}
         options={weights}
+        text={(each) => network[each]}
         value={shown}
         onChoose={(chosen) => go({ weights: chosen })}
       />
       {shown === "fresh" && <Seed />}
       <FileButton />
       <p class="quiet network-facts">
-        {opened.value !== null && network.parameters(opened.value.count.toLocaleString("en"))}
+        {opened.value !== null && network.parameters(whole(opened.value.count))}
         {!hasTrained && shown === "fresh" && ` · ${network.onlyFresh}`}
       </p>
     </FileDrop>

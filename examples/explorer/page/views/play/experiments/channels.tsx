@@ -2,8 +2,10 @@ import { computed, signal } from "@preact/signals";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { version } from "../../../model.js";
+import { Menu } from "../../../parts/choice.js";
+import { shown } from "../../../parts/format.js";
 import { answer, blank, interventions, off, seen, setOff, switchChannel, target } from "../state.js";
-import { Choice, TargetField } from "./fields.js";
+import { TargetField } from "./fields.js";
 import { useLater } from "./later.js";
 
 /** The layers that have channels to switch off. */
@@ -23,10 +25,10 @@ export function Channels() {
       <OffList />
       <h3>{play.rankingTitle}</h3>
       <div class="fields">
-        <Choice
+        <Menu
           label={play.layer}
           value={layer.value}
-          options={layers.value.map((value) => ({ value, text: value }))}
+          options={layers.value}
           onChoose={(value) => {
             chosen.value = value;
           }}
@@ -106,7 +108,4 @@ function Ranking() {
 }
 
 /** Very small changes are what it is about where the network is sure. */
-const points = (change: number): string => {
-  const size = 100 * Math.abs(change);
-  return `${change > 0 ? "+" : "−"}${size >= 0.01 ? size.toFixed(2) : size.toExponential(0)}`;
-};
+const points = (change: number): string => `${change > 0 ? "+" : ""}${shown(100 * change, 2)}`;

@@ -3,9 +3,10 @@ import { at, go } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { opened, version } from "../../../model.js";
+import { Menu } from "../../../parts/choice.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { answer, kernels } from "../state.js";
-import { Captioned, Choice } from "./fields.js";
+import { Captioned } from "./fields.js";
 import { KernelField } from "./kernel-field.js";
 import { useLater } from "./later.js";
 import { type Preset, preset, presets } from "./presets.js";
@@ -31,8 +32,7 @@ const place = computed(() => {
   return { ...found, output: within(output, found.shape[0]), input: within(input, found.shape[1]) };
 });
 
-const numbers = (count: number) =>
-  Array.from({ length: count }, (_, i) => ({ value: String(i), text: String(i) }));
+const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 /** A kernel with its weights to be changed, and the map that it makes. */
 export function Kernels() {
@@ -46,7 +46,7 @@ export function Kernels() {
 
   const { layer, output, input, shape } = where;
   const [K, C, R, S] = shape;
-  const choose = (next: { layer?: string; output?: string; input?: string }) =>
+  const choose = (next: { layer?: string; output?: number; input?: number }) =>
     go({ kernel: [next.layer ?? layer, next.output ?? output, next.input ?? input].join(":") }, true);
   const isHere = (edit: { layer: string; output: number; input: number }) =>
     edit.layer === layer && edit.output === output && edit.input === input;
@@ -61,21 +61,21 @@ export function Kernels() {
   return (
     <>
       <div class="fields">
-        <Choice
+        <Menu
           label={play.layer}
           value={layer}
-          options={convolutions.value.map(({ layer: value }) => ({ value, text: value }))}
-          onChoose={(value) => choose({ layer: value, output: "0", input: "0" })}
+          options={convolutions.value.map((each) => each.layer)}
+          onChoose={(value) => choose({ layer: value, output: 0, input: 0 })}
         />
-        <Choice
+        <Menu
           label={play.makes}
-          value={String(output)}
+          value={output}
           options={numbers(K)}
           onChoose={(value) => choose({ output: value })}
         />
-        <Choice
+        <Menu
           label={play.looksAt}
-          value={String(input)}
+          value={input}
           options={numbers(C)}
           onChoose={(value) => choose({ input: value })}
         />

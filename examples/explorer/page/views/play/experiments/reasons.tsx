@@ -2,6 +2,7 @@ import { useMemo } from "preact/hooks";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { version } from "../../../model.js";
+import { short } from "../../../parts/format.js";
 import { InkPicture } from "../../../parts/ink-picture.js";
 import { blank, interventions, seen, target } from "../state.js";
 import { Captioned, TargetField } from "./fields.js";
@@ -60,7 +61,7 @@ function Reason({ name, pixels, values }: ReasonProps) {
         caption={
           <>
             <b>{title}</b> {text}{" "}
-            <span class="number quiet">{values === null ? "…" : `±${largest.toPrecision(2)}`}</span>
+            <span class="number quiet">{values === null ? "…" : `±${short(largest)}`}</span>
           </>
         }
       >

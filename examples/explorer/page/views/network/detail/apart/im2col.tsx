@@ -2,9 +2,9 @@ import { useMemo } from "preact/hooks";
 import type { Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
 import { cssColor } from "../../../../parts/colors.js";
+import { shown } from "../../../../parts/format.js";
 import { theme } from "../../../../theme.js";
 import { pointedAt } from "../hover.js";
-import { shown } from "../number.js";
 
 interface Props {
   products: Products;

@@ -1,11 +1,11 @@
-import { positionOf } from "../../../../../engine/indices.js";
+import { largestOf, positionOf } from "../../../../../engine/indices.js";
 import type { OpInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
+import { bracketed, shown } from "../../../../parts/format.js";
+import { NumberGrid } from "../../../../parts/number-grid.js";
 import type { Window } from "../../../../window.js";
-import { bracketed, shown } from "../number.js";
 import { useElements } from "../use-elements.js";
-import { colorsOf } from "./number-grid.js";
 
 interface Pixel {
   at: number[];
@@ -95,32 +95,22 @@ interface GridProps {
 
 function WindowGrid({ pixels, columns, winner, here }: GridProps) {
   const t = words.value.detail;
-  const largest = Math.max(...pixels.map((pixel) => Math.abs(pixel?.value ?? 0)));
+  const values = pixels.map((pixel) => pixel?.value ?? null);
   return (
-    <table class="number-grid">
-      <caption class="visually-hidden">{t.window}</caption>
-      <tbody>
-        {Array.from({ length: pixels.length / columns }, (_, row) => (
-          <tr key={row}>
-            {pixels.slice(row * columns, (row + 1) * columns).map((pixel, s) => {
-              const i = row * columns + s;
-              if (pixel === null) return <td key={i} class="empty" title={t.padding} />;
-              const marks = [i === winner && "winner", String(pixel.at) === here && "here"].filter(Boolean);
-              return (
-                <td
-                  key={i}
-                  class={marks.join(" ")}
-                  style={colorsOf(pixel.value, largest)}
-                  title={bracketed(pixel.at)}
-                >
-                  {shown(pixel.value, 3)}
-                  {i === winner && <span class="crown"> {t.wins}</span>}
-                </td>
-              );
-            })}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <NumberGrid
+      captionHidden
+      caption={t.window}
+      rows={Array.from({ length: pixels.length / columns }, (_, row) =>
+        values.slice(row * columns, (row + 1) * columns),
+      )}
+      largest={largestOf(values.map((value) => value ?? 0))}
+      empty={t.padding}
+      note={(row, column) => {
+        const i = row * columns + column;
+        const { at } = pixels[i]!;
+        const frames = [i === winner && "winner", String(at) === here && "here"].filter(Boolean);
+        return { frame: frames.join(" "), title: bracketed(at), beside: i === winner ? t.wins : undefined };
+      }}
+    />
   );
 }

@@ -2,8 +2,8 @@ import { line } from "d3-shape";
 import { useMemo, useState } from "preact/hooks";
 import type { Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
+import { shown } from "../../../../parts/format.js";
 import { pointedAt } from "../hover.js";
-import { shown } from "../number.js";
 
 const [WIDTH, HEIGHT, EDGE] = [640, 120, 6];
 /** More points than this are not seen. */
