@@ -45,7 +45,7 @@ const INTERVAL = 100;
 
 export class Training {
   readonly #session: Session;
-  #model: nn.Module;
+  #model: nn.Module | null = null;
   #settings: Settings = { ...DEFAULTS };
   #batches: Batches | null = null;
   #history = new History();
@@ -63,7 +63,6 @@ export class Training {
 
   constructor(session: Session) {
     this.#session = session;
-    this.#model = session.model;
     session.onChange.push(() => {
       this.#changes++;
     });
