@@ -4,6 +4,7 @@ import { at, go } from "../../../address.js";
 import { words } from "../../../i18n.js";
 import { held, opened, openFile } from "../../../model.js";
 import { Choice } from "../../../parts/choice.js";
+import { told } from "../../../trouble.js";
 
 const anew = { step: "0", at: "", argument: "" };
 
@@ -75,7 +76,7 @@ function FileButton() {
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           event.currentTarget.value = "";
-          if (file !== undefined) void openFile(file);
+          if (file !== undefined) void told(openFile(file));
         }}
       />
     </label>
@@ -89,17 +90,9 @@ function FileDrop({ children }: { children: preact.ComponentChildren }) {
     <div
       class="network-choice"
       data-over={over}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
+      onDragOver={() => setOver(true)}
       onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        const file = event.dataTransfer?.files[0];
-        if (file !== undefined) void openFile(file);
-      }}
+      onDrop={() => setOver(false)}
     >
       {children}
     </div>
