@@ -1,4 +1,5 @@
 import { evaluation } from "./evaluation-mutations.js";
+import { explorer } from "./explorer-mutations.js";
 import { limits } from "./limits-mutations.js";
 import { caughtBy, inOp, type Mutation } from "./mutation.js";
 import { traces } from "./trace-mutations.js";
@@ -338,4 +339,5 @@ export const mutations: readonly Mutation[] = [
   ...evaluation,
   ...limits,
   ...traces,
+  ...explorer,
 ];

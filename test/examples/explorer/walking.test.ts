@@ -146,6 +146,35 @@ describe.each(oneIn(2, networkNames))("%s", (network) => {
   });
 });
 
+test("of a long sum the largest parts are there, and what the others add up to", async () => {
+  const session = newSession();
+  await session.openNamed({ network: "MLP", dropout: 0 }, "fresh", 1);
+  const walking = new Walking(session, async () => digits.batch([5], 0));
+  const info = await walking.begin({ from: "digits", indices: [3] });
+  const op = info.ops.findIndex(({ op }) => op === "matmul");
+  const { term, terms, value } = (await walking.element(info.id, op, [0, 0, 7]))!;
+  if (term.kind === "element" || term.kind === "constant") throw new Error("it is no sum");
+  const { parts, left } = term;
+  expect([parts.length, left!.count]).toEqual([600, terms - 600]);
+  expect(terms).toBeGreaterThanOrEqual(784);
+  const shown = parts.reduce((sum, part) => sum + part.value, 0);
+  expect(shown + left!.value).toBeCloseTo(value, 5);
+  expect(Math.abs(left!.value)).toBeLessThanOrEqual(
+    left!.count * Math.min(...parts.map((part) => Math.abs(part.value))),
+  );
+});
+
+test("fresh weights are those of their seed, whatever was drawn before", async () => {
+  const of = async (seed: number) => {
+    const session = newSession();
+    await session.openNamed({ network: "LeNet-5", dropout: 0 }, "fresh", seed);
+    return checksum(session);
+  };
+  const [one, two, again] = [await of(1), await of(2), await of(1)];
+  expect(again).toBe(one);
+  expect(two).not.toBe(one);
+});
+
 test("a file is opened as the network that it holds, and what fits none says why", async () => {
   for (const network of networkNames) {
     const bytes = await encodeModel(freshNetwork({ network, dropout: 0 }, 3));

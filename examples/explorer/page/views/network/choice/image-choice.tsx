@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FirstDigits } from "../../../../engine/digits.js";
+import { FIRST_COUNT } from "../../../../site/files.js";
 import { at, go } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
@@ -45,8 +46,9 @@ export function ImageChoice() {
   );
 }
 
+/** So many in a row, from this one on, or the last that there are. */
 const batchFrom = (first: number, count: number) =>
-  Array.from({ length: count }, (_, i) => first + i).join(",");
+  Array.from({ length: count }, (_, i) => Math.min(first, FIRST_COUNT - count) + i).join(",");
 
 /** The first digits of the test set; those of the batch are framed. */
 function Thumbnails({ batch }: { batch: number[] }) {

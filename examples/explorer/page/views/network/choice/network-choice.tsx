@@ -5,6 +5,7 @@ import { words } from "../../../i18n.js";
 import { held, opened, openFile } from "../../../model.js";
 import { Choice } from "../../../parts/choice.js";
 import { whole } from "../../../parts/format.js";
+import { told } from "../../../trouble.js";
 
 const anew = { step: "0", at: "", argument: "" };
 
@@ -77,7 +78,7 @@ function FileButton() {
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           event.currentTarget.value = "";
-          if (file !== undefined) void openFile(file);
+          if (file !== undefined) void told(openFile(file));
         }}
       />
     </label>
@@ -91,17 +92,9 @@ function FileDrop({ children }: { children: preact.ComponentChildren }) {
     <div
       class="network-choice"
       data-over={over}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
+      onDragOver={() => setOver(true)}
       onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        const file = event.dataTransfer?.files[0];
-        if (file !== undefined) void openFile(file);
-      }}
+      onDrop={() => setOver(false)}
     >
       {children}
     </div>
