@@ -50,6 +50,9 @@ export function Curves() {
           format={(y) => `${Math.round(100 * y)} %`}
         />
       </div>
+      {steps.length + curve.step.length === 0 && (
+        <p class="quiet idle">{train.noCurves(train.start, train.oneStep)}</p>
+      )}
       <div class="below">
         <label class="check">
           <input

@@ -117,7 +117,7 @@ function Course() {
     (_, i) => i * across,
     (value) => HEIGHT * (1 - value),
   )(values);
-  const text = last === undefined ? play.notYet : play.course(target, percent(last), values.length);
+  const text = last === undefined ? play.notYet(play.run) : play.course(target, percent(last), values.length);
   return (
     <figure class="course" data-probability={last ?? ""} data-steps={values.length}>
       <svg viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} role="img" aria-label={text}>

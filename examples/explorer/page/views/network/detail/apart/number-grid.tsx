@@ -34,6 +34,7 @@ export function NumberGrid({ name, value, largest, grid, layout: { rows, columns
                   class={part === pointedAt.value ? "pointed" : undefined}
                   style={colorsOf(value[part], largest)}
                   onMouseEnter={() => (pointedAt.value = part)}
+                  onPointerDown={() => (pointedAt.value = part)}
                 >
                   {shown(value[part], 3)}
                 </td>
