@@ -134,7 +134,7 @@ describe("the layout", () => {
     const info = infos.get(network)!;
     const { nodes, links } = graphOf(info);
     for (const vertical of [false, true]) {
-      const sizes = nodes.map((node) => boxOf(info, node, MOST[2], vertical));
+      const sizes = nodes.map((node) => boxOf(info, node, MOST.at(-1)!, vertical));
       const { places, columns, width, height } = layOut(sizes, links, vertical, 0);
       for (const { from, to } of links) expect(columns[to]).toBeGreaterThan(columns[from]);
       for (const [i, { x, y }] of places.entries()) {
@@ -157,11 +157,11 @@ describe("the layout", () => {
   test("the specified network fits a page of 1400 pixels", () => {
     const info = infos.get("CNN")!;
     const { nodes, links } = graphOf(info);
-    const sizes = nodes.map((node) => boxOf(info, node, MOST[2], false));
+    const sizes = nodes.map((node) => boxOf(info, node, MOST.at(-1)!, false));
     expect(layOut(sizes, links, false, 1326).width).toBeLessThanOrEqual(1326);
     const pixels = nodes
       .filter(({ kind }) => kind !== "answer")
-      .map((node) => drawnResult(info, node, MOST[2]).size);
+      .map((node) => drawnResult(info, node, MOST.at(-1)!).size);
     expect(pixels).toEqual([3, 1, 1, 1, 1, 1, 2, 1, 5, 5, 14, 14, 14]);
   });
 });

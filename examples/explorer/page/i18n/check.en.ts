@@ -152,6 +152,8 @@ export const check = {
     directional: (elements: string, checked: number, shape: string) =>
       `Input ${shape}; ${elements} numbers, moved all at once along ${checked} random directions: if one gradient were wrong, almost every direction would show it.`,
     report: "What gradcheck says",
+    nothingYet: (all: string) =>
+      `Nothing has been checked yet. Press “${all}”, or choose a layer: its result and its report come here.`,
   },
   bugs: {
     lead: "Twelve mistakes that people make. Each is planted in a small network that trains beside a right one, from the same weights and on the same batches. Watch what it does, and what finds it.",

@@ -81,7 +81,7 @@ export const en = {
     medium: "medium",
     fast: "fast",
     keys: "← → step · Home, End · Space plays · Shift + arrows walk the elements",
-    hover: "Point at a number to read it, click it to take it apart.",
+    hover: "Choose a number in a picture: it is read here, and taken apart below.",
     readValue: (value: string) => `value ${value}`,
     readGradient: (value: string) => `gradient ${value}`,
     noGradient: "no gradient",
@@ -113,11 +113,11 @@ export const en = {
     range: "colors",
     chooseKeys: "Choose an element with the arrow keys",
     apart: "One number taken apart",
-    byItself: "The largest one. Click any other in the picture, move with the arrow keys, or type an index.",
+    byItself: "The largest one. Choose any other in the picture, move with the arrow keys, or type an index.",
     element: "Element",
     axis: (axis: number, size: number) => `axis ${axis}, from 0 to ${size - 1}`,
     product: "product",
-    pointHint: "Point at a cell to see its product; it is framed wherever it takes part.",
+    pointHint: "Choose a cell to see its product; it is framed wherever it takes part.",
     sumOf: (n: number, of: string) => `A sum of ${n} terms: ${of}.`,
     grid: {
       channel: (n: number) => `Channel ${n}`,
@@ -141,13 +141,15 @@ export const en = {
     im2col: "The same number in im2col",
     im2colText: (k: number, column: number) =>
       `With every patch laid out as a column of X, the convolution is one matrix product. This element is row ${k} of W times column ${column} of X.`,
-    im2colHint: "Point at a row of the column: its pixel and its weight are framed everywhere.",
+    im2colHint: "Choose a row of the column: its pixel and its weight are framed everywhere.",
     rowOfW: (k: number) => `row ${k} of W`,
     columnOfX: (i: number) => `column ${i} of X`,
     noWindow: "This pixel lies in no window, so nothing comes back to it.",
     window: "The window",
     wins: "wins",
     winner: (at: string, value: string) => `Of this window x${at} = ${value} is the largest.`,
+    tie: (n: number) =>
+      `${n} numbers of this window tie for the largest: the first of them, row by row, wins, and it alone gets the gradient.`,
     wonGradient: (dy: string) => `It is this pixel: all of dy = ${dy} goes to it.`,
     lostGradient: (dy: string) => `It is another pixel: dy = ${dy} goes there, and nothing comes here.`,
     open: "open",
@@ -179,6 +181,8 @@ export const en = {
     },
     addsUp: (sum: string, value: string, off: string) =>
       `The terms add up to ${sum}; the library’s float32 number is ${value}; they differ by ${off} (rounding).`,
+    addsUpExactly: (sum: string) =>
+      `The terms add up to ${sum}, equal to the library’s float32 number to the last bit.`,
     left: (n: number) => `${n} smaller ones`,
     operations: {
       sum: "sum",
@@ -286,7 +290,10 @@ export const en = {
     logarithmic: "logarithmic loss",
     guess: "guessing",
     table: "Validation as a table",
-    nothingYet: "Snapshots of the network, its mistakes and its filters come here once it trains.",
+    nothingYet: (start: string) =>
+      `Here come the confusion matrix, the worst mistakes, the filters of the first layer, dead ReLUs, and histograms of weights and gradients: press “${start}”.`,
+    noCurves: (start: string, step: string) =>
+      `Here come the loss and the accuracy of every step: press “${start}” or “${step}”.`,
     snapshots: "Snapshots",
     snapshotOf: "Snapshot of step",
     latest: "the latest",

@@ -29,7 +29,7 @@ export const play = {
   walk: "Walk this drawing step by step",
   layers: "What every layer makes of it",
   layersHelp:
-    "Orange is above zero, blue below. Click on a map to switch its channel off, and see what the answer becomes.",
+    "Orange is above zero, blue below. Choose a map to switch its channel off, and see what the answer becomes.",
   ops: {
     relu: "ReLU",
     tanh: "tanh",
@@ -62,7 +62,7 @@ export const play = {
   layer: "Layer",
   target: "Digit asked about",
   asRead: (digit: number | null) => `the one it reads${digit === null ? "" : ` (${digit})`}`,
-  noneOff: "Every channel is on. Click on a map below.",
+  noneOff: "Every channel is on. Choose a map below to switch it off.",
   switchOn: "switch on again",
   allOn: "All on",
   rankingTitle: "Which matter most here",
@@ -126,7 +126,8 @@ export const play = {
   rate: "Step",
   decay: "L2 to paper",
   blur: "Blur",
-  notYet: "not begun",
+  notYet: (run: string) =>
+    `Press “${run}”: the picture changes step by step, and here comes the probability of the digit.`,
   course: (digit: number, probability: string, steps: number) =>
     `${digit}: ${probability} after ${steps} steps`,
   fooled:

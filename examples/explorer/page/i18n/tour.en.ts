@@ -24,7 +24,7 @@ export const tour = {
   pixels: {
     title: "Pixels",
     text: (height: number, width: number, count: number) =>
-      `To the network a picture is a table of numbers. This digit has ${height} rows of ${width} pixels, ${count} numbers in all: −1 where there is only paper, 1 where there is only ink, and something between at the edges of a stroke.\nPoint at a pixel, or walk with the arrow keys, to read its number.`,
+      `To the network a picture is a table of numbers. This digit has ${height} rows of ${width} pixels, ${count} numbers in all: −1 where there is only paper, 1 where there is only ink, and something between at the edges of a stroke.\nChoose a pixel, or walk with the arrow keys, to read its number.`,
     question: "How much of this picture is bare paper, exactly −1?",
     answer: (paper: number, all: number, share: string) =>
       `${paper} of ${all} pixels are −1, that is ${share}.`,

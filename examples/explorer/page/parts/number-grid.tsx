@@ -70,6 +70,7 @@ function Cell({ value, largest, frame, title, beside, onPoint }: CellProps) {
       title={title}
       style={{ background, color: readableOn(background) }}
       onMouseEnter={onPoint}
+      onPointerDown={onPoint}
     >
       {short(value)}
       {beside !== undefined && ` ${beside}`}

@@ -60,6 +60,9 @@ export function LayersView() {
           />
         </div>
         {shown !== undefined && <Report layer={shown} report={reports[shown.name]} />}
+        {!busy && Object.keys(reports).length === 0 && (
+          <p class="panel quiet idle">{check.layers.nothingYet(check.layers.all)}</p>
+        )}
       </div>
     </>
   );

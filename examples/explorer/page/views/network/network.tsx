@@ -2,12 +2,14 @@ import { useEffect } from "preact/hooks";
 import { engine } from "../../engine.js";
 import { words } from "../../i18n.js";
 import { beginWalk, walk } from "../../model.js";
+import { Aspects } from "./choice/aspects.js";
 import { Choices } from "./choice/choices.js";
 import { Detail } from "./detail/detail.js";
 import { Legend } from "./picture/legend.js";
 import { NetworkPicture } from "./picture/network-picture.js";
 import { ReadOut } from "./picture/read-out.js";
 import { Transport } from "./transport/transport.js";
+import { isWide } from "./wide.js";
 import "./network.css";
 
 /** The network as one picture, and the walk through it. */
@@ -19,6 +21,7 @@ export function Network() {
       <Choices />
       <div class="above-picture">
         <ReadOut />
+        {isWide.value && <Aspects />}
         <Legend />
       </div>
       <NetworkPicture />

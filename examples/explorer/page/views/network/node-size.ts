@@ -6,12 +6,24 @@ import type { GraphNode } from "./graph.js";
 import type { Box, Size } from "./layout.js";
 import { layerOf, shapeOf } from "./naming.js";
 
-/** The most that a picture takes, in pixels: the first of these is taken with which the network fits the page. */
-export const MOST: readonly Size[] = [
-  { width: 240, height: 480 },
-  { width: 120, height: 260 },
-  { width: 96, height: 260 },
+/** The most that a picture takes, in pixels. */
+export interface Most extends Size {
+  /** Pixels for an element, at the most. */
+  element: number;
+  /** How many maps may stand in a row, where there are many. */
+  columns: readonly number[];
+}
+
+/** The first of these is taken with which the network fits the page. */
+export const MOST: readonly Most[] = [
+  { width: 480, height: 960, element: 6, columns: [4] },
+  { width: 360, height: 720, element: 5, columns: [4] },
+  { width: 240, height: 480, element: 4, columns: [4] },
+  { width: 120, height: 260, element: 2, columns: [4] },
+  { width: 96, height: 260, element: 2, columns: [4] },
 ];
+/** Where the network runs downward, there is room for every node. */
+export const MOST_DOWNWARD: Most = { width: 240, height: 480, element: 4, columns: [8, 4] };
 const MOST_KERNELS = { width: 74, height: 80 };
 const ANSWER: Box = { width: 136, height: 242 };
 const LEAST = 60;
@@ -26,13 +38,18 @@ export interface Drawn {
   size: number;
 }
 
-/** The maps of a node's result: four in a row where there are many; a short vector stands upright. */
-export function drawnResult(info: WalkInfo, { tensor }: GraphNode, most: Size): Drawn {
+/** The maps of a node's result, in as many columns as show them largest; a short vector stands upright. */
+export function drawnResult(info: WalkInfo, { tensor }: GraphNode, most: Most): Drawn {
   const maps = mapsOf(info.tensors[tensor].shape, "result");
   if (maps.count === 1 && maps.height === 1)
     return sized({ ...maps, height: maps.width, width: 1 }, most, 14);
-  if (maps.count === 1) return sized(maps, { width: Math.min(most.width, 90), height: most.height }, 14);
-  return sized(maps.count < 16 ? maps : { ...maps, columns: 4 }, most, most === MOST[0] ? 4 : 2);
+  if (maps.count === 1) {
+    const width = Math.min(most.width, Math.max(90, (3 / 8) * most.width));
+    return sized(maps, { width, height: most.height }, 14);
+  }
+  if (maps.count < 16) return sized(maps, most, most.element);
+  const tries = most.columns.map((columns) => sized({ ...maps, columns }, most, most.element));
+  return tries.reduce((best, next) => (next.size > best.size ? next : best));
 }
 
 /** The maps of the op's first parameter, where these are few enough to be seen beside the result. */
@@ -43,7 +60,7 @@ export function drawnKernels(info: WalkInfo, { parameters }: GraphNode): Drawn |
 }
 
 /** Links meet the node where its picture is. */
-export function boxOf(info: WalkInfo, node: GraphNode, most: Size, vertical: boolean): Box {
+export function boxOf(info: WalkInfo, node: GraphNode, most: Most, vertical: boolean): Box {
   if (node.kind === "answer") return ANSWER;
   const result = pixelsOf(drawnResult(info, node, most));
   const drawn = drawnKernels(info, node);

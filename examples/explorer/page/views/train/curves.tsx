@@ -51,6 +51,9 @@ export function Curves() {
           level={{ y: 0.1, name: train.guess }}
         />
       </div>
+      {losses.length + curve.step.length === 0 && (
+        <p class="quiet idle">{train.noCurves(train.start, train.oneStep)}</p>
+      )}
       <div class="below">
         <label class="check">
           <input

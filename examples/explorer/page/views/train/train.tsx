@@ -27,7 +27,7 @@ export function Train() {
       </div>
       <Scrubber />
       {snapshot.value === null ? (
-        <p class="quiet">{train.nothingYet}</p>
+        <p class="panel quiet idle">{train.nothingYet(train.start)}</p>
       ) : (
         <div class="looks">
           <Confusion />

@@ -9,7 +9,7 @@ import { type Graph, graphOf } from "../graph.js";
 import { type Layout, layOut, type Size } from "../layout.js";
 import { isCurrent } from "../looks.js";
 import { nameOf } from "../naming.js";
-import { boxOf, MOST } from "../node-size.js";
+import { boxOf, MOST, MOST_DOWNWARD, type Most } from "../node-size.js";
 import { Answer } from "./answer.js";
 import { Node } from "./node.js";
 
@@ -75,16 +75,21 @@ export function NetworkPicture() {
 interface DrawnGraph {
   layout: Layout;
   sizes: Size[];
-  most: Size;
+  most: Most;
 }
+
+/** The height in pixels that is always there, and the share of the window's, so that what is said of a step is seen too. */
+const [LEAST_HEIGHT, MOST_OF_WINDOW] = [500, 0.6];
 
 /** With pictures as large as the page has room for. */
 function draw(info: WalkInfo, { nodes, links }: Graph, vertical: boolean, room: number): DrawnGraph {
-  const tries = MOST.map((most) => {
+  const tries = (vertical ? [MOST_DOWNWARD] : MOST).map((most) => {
     const sizes = nodes.map((node) => boxOf(info, node, most, vertical));
     return { most, sizes, layout: layOut(sizes, links, vertical, vertical ? 0 : room) };
   });
-  return tries.find(({ layout }) => !vertical && layout.width <= room) ?? tries.at(-1)!;
+  const fits = ({ layout }: DrawnGraph) =>
+    layout.width <= room && layout.height <= Math.max(LEAST_HEIGHT, MOST_OF_WINDOW * innerHeight);
+  return tries.find(fits) ?? tries.at(-1)!;
 }
 
 const placeOf = ({ layout: { places }, sizes }: DrawnGraph, i: number) => ({

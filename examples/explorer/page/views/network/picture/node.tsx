@@ -10,10 +10,9 @@ import { selection } from "../../../selection.js";
 import { partOfImage } from "../../../shown-image.js";
 import { step, steps, walkTo } from "../../../steps.js";
 import type { GraphNode } from "../graph.js";
-import type { Size } from "../layout.js";
 import { type AspectChoice, isCurrent, type Look, lookOf } from "../looks.js";
 import { layerOf, nameOf, shapeOf } from "../naming.js";
-import { type Drawn, drawnKernels, drawnResult } from "../node-size.js";
+import { type Drawn, drawnKernels, drawnResult, type Most } from "../node-size.js";
 import { pick, pickParameter, pointed } from "../picking.js";
 import { largestOfAll, usePicture } from "../pictures.js";
 
@@ -24,7 +23,7 @@ interface Props {
   info: WalkInfo;
   node: GraphNode;
   /** The most that its picture takes. */
-  most: Size;
+  most: Most;
 }
 
 /** An op with the picture of what it made, or the network's input. */

@@ -112,7 +112,7 @@ function Course() {
   const values = course.value;
   const { target } = settings.value;
   const last = values.at(-1);
-  const text = last === undefined ? play.notYet : play.course(target, percent(last), values.length);
+  const text = last === undefined ? play.notYet(play.run) : play.course(target, percent(last), values.length);
   const points = values.map((probability, i) => [i + 1, probability] as const);
   return (
     <div class="course" data-probability={last ?? ""} data-steps={values.length}>

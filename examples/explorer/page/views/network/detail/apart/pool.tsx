@@ -33,13 +33,14 @@ export function MaxPool({
         const pixels = pixelsOf(d, x, shape, at);
         const winner = winnerOf(pixels);
         const own = pixels[winner]!;
+        const equal = pixels.filter((pixel) => pixel?.value === own.value).length;
         const upstream = dy?.[positionOf(at, outShape)] ?? 0;
         const won = String(own.at) === String(index);
         return (
           <figure key={String(at)}>
             <WindowGrid pixels={pixels} columns={d.S} winner={winner} here={backward ? String(index) : ""} />
             <figcaption>
-              {t.winner(bracketed(own.at), shown(own.value))}{" "}
+              {t.winner(bracketed(own.at), shown(own.value))} {equal > 1 && t.tie(equal)}{" "}
               {backward && (won ? t.wonGradient(shown(upstream)) : t.lostGradient(shown(upstream)))}
             </figcaption>
           </figure>

@@ -164,7 +164,9 @@ function AddsUp({ sum, value }: { sum: number; value: number }) {
   const t = words.value.detail;
   return (
     <p class="adds-up" data-sum={sum} data-value={value}>
-      {t.addsUp(shown(sum, 9), shown(value, 9), shown(Math.abs(sum - value), 2))}
+      {sum === value
+        ? t.addsUpExactly(shown(sum, 9))
+        : t.addsUp(shown(sum, 9), shown(value, 9), shown(Math.abs(sum - value), 2))}
     </p>
   );
 }

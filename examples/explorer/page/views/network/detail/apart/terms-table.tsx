@@ -54,7 +54,11 @@ function Rows({ products: { factors, value }, names }: { products: Products; nam
         </thead>
         <tbody onMouseLeave={() => (pointedAt.value = null)}>
           {rows.map((part) => (
-            <tr key={part} onMouseEnter={() => (pointedAt.value = part)}>
+            <tr
+              key={part}
+              onMouseEnter={() => (pointedAt.value = part)}
+              onPointerDown={() => (pointedAt.value = part)}
+            >
               <td class="quiet">{part + 1}</td>
               {factors.map((factor) => (
                 <>
