@@ -47,10 +47,16 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
   }
 
-  /** Each as it begins, and a step whose number has many terms. */
-  const states = [...views, "network&digits=18&step=20"].flatMap((view) =>
-    ["light", "dark"].map((theme) => [view, theme] as const),
-  );
+  /** Each as it begins; steps of every kind, alone and of a batch; every part of each view. */
+  const states = [
+    ...views,
+    ...[0, 2, 7, 11, 13, 20, 22].map((step) => `network&digits=18&step=${step}`),
+    "network&digits=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15&step=20",
+    "network&network=ResNet&step=1",
+    ...["kernels", "moves", "reasons", "dream"].map((tab) => `play&experiment=${tab}`),
+    ...["layers", "bugs", "bugs&bug=quiz"].map((part) => `check&check=${part}`),
+    ...Array.from({ length: 11 }, (_, i) => `tour&chapter=${i + 2}`),
+  ].flatMap((view) => ["light", "dark"].map((theme) => [view, theme] as const));
 
   test.each(oneIn(states.length, states))(
     "%s, %s: nothing is complained of, and nobody kept out",
@@ -59,6 +65,74 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
       await guest.page.waitForTimeout(everything ? 1500 : 300);
       expect(await serious()).toEqual([]);
       expect(guest.complaints.splice(0)).toEqual([]);
+    },
+  );
+
+  test.runIf(everything).each(["light", "dark"])(
+    "as it trains and when it pauses, %s: nobody is kept out",
+    async (theme) => {
+      const { page, go } = guest;
+      await go(`view=train&theme=${theme}`);
+      await page.click("[data-action=start]");
+      await page.waitForSelector(".confusion td.right");
+      expect(await serious()).toEqual([]);
+      await page.click("[data-action=pause]");
+      await page.waitForSelector("[data-action=start]");
+      expect(await serious()).toEqual([]);
+      expect(guest.complaints.splice(0)).toEqual([]);
+    },
+  );
+
+  test.runIf(everything)(
+    "before anything was done, each view says what will be there, and how to get it",
+    async () => {
+      const { page, go } = guest;
+      await go("view=train");
+      expect(await page.locator(".idle").allTextContents()).toEqual([
+        "Here come the loss and the accuracy of every step: press “Train” or “One step”.",
+        "Here come the confusion matrix, the worst mistakes, the filters of the first layer, dead ReLUs, and histograms of weights and gradients: press “Train”.",
+      ]);
+      await go("view=check&check=layers");
+      await page.waitForSelector(".layers");
+      expect(await page.textContent(".idle")).toBe(
+        "Nothing has been checked yet. Press “Check all”, or choose a layer: its result and its report come here.",
+      );
+      await go("view=play&experiment=dream");
+      expect(await page.textContent(".course figcaption")).toBe(
+        "Press “Run”: the picture changes step by step, and here comes the probability of the digit.",
+      );
+    },
+  );
+
+  test.runIf(everything).each([1280, 360])(
+    "at %i pixels nothing that has the focus is covered",
+    async (width) => {
+      const { page, go } = guest;
+      await page.setViewportSize({ width, height: 800 });
+      await go("view=network");
+      await page.waitForSelector(".adds-up");
+      const covered = new Set<string>();
+      let stops = 0;
+      for (; stops < 200; stops++) {
+        await page.keyboard.press("Tab");
+        const found = await page.evaluate<string | null>(
+          `new Promise(requestAnimationFrame).then(() => {
+          const focused = document.activeElement;
+          if (focused === document.body) return null;
+          const { left, right, top, bottom } = focused.getBoundingClientRect();
+          // Of what is larger than the page, the part that is seen.
+          const x = (Math.max(0, left) + Math.min(innerWidth, right)) / 2;
+          const y = (Math.max(0, top) + Math.min(innerHeight, bottom)) / 2;
+          const there = document.elementFromPoint(x, y);
+          return focused.contains(there) ? "" : focused.outerHTML.slice(0, 120) + " by " + there?.className;
+        })`,
+        );
+        if (found === null) break;
+        if (found !== "") covered.add(found);
+      }
+      expect(stops).toBeGreaterThan(40);
+      expect([...covered]).toEqual([]);
+      await page.setViewportSize({ width: 1280, height: 800 });
     },
   );
 

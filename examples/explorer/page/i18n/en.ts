@@ -81,7 +81,7 @@ export const en = {
     medium: "medium",
     fast: "fast",
     keys: "← → step · Home, End · Space plays · Shift + arrows walk the elements",
-    hover: "Choose a number in a picture: it is read here, and taken apart below.",
+    hover: "Choose a number: it is read here, and taken apart below.",
     readValue: (value: string) => `value ${value}`,
     readGradient: (value: string) => `gradient ${value}`,
     noGradient: "no gradient",

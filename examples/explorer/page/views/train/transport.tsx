@@ -68,8 +68,12 @@ function Standing() {
   const figures: [name: string, label: string, value: string][] = [
     ["step", train.step, whole(now.step)],
     ["epoch", train.epoch, `${now.place.epoch + 1} · ${percent(share, 0)}`],
-    ["loss", `${train.loss}, ${train.ofBatch}`, loss === undefined ? "–" : fixed(loss, 3)],
-    ["accuracy", `${train.accuracy}, ${train.ofValidation}`, validation ? percent(validation.accuracy) : "–"],
+    ["loss", `${train.loss} · ${train.ofBatch}`, loss === undefined ? "–" : fixed(loss, 3)],
+    [
+      "accuracy",
+      `${train.accuracy} · ${train.ofValidation}`,
+      validation ? percent(validation.accuracy) : "–",
+    ],
     ["rate", train.rate, now.phase === "running" && now.rate > 0 ? whole(now.rate) : "–"],
   ];
   return (

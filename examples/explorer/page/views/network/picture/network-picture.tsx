@@ -131,7 +131,8 @@ function bringIntoView(
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   scroller.scrollTo({
     left: x + width / 2 - scroller.clientWidth / 2,
-    top: y + height / 2 - scroller.clientHeight / 2,
+    // Of what is too high, the name is seen.
+    top: height > scroller.clientHeight ? y : y + height / 2 - scroller.clientHeight / 2,
     behavior: calm ? "instant" : "smooth",
   });
 }

@@ -55,8 +55,10 @@ function NodeName({ info, node }: Omit<Props, "most">) {
     const phase = step.peek()?.phase === "backward" ? "backward" : "forward";
     walkTo(steps.peek().findIndex((s) => s.phase === phase && s.op === op));
   };
-  const point = () => {
+  const point = ({ currentTarget }: FocusEvent) => {
     pointed.value = { tensor, position: null };
+    // What is seen in part is not brought into view by the focus alone.
+    (currentTarget as Element).scrollIntoView({ block: "nearest", inline: "nearest" });
   };
   const leave = () => {
     pointed.value = null;
