@@ -25,15 +25,18 @@ export function fixed(value: number, decimals: number): string {
 /** A count: 60,000. */
 export const whole = (count: number): string => written(String(Math.round(count)));
 
+/** So that no line ends before it. */
+const OF_HUNDRED = "\u00a0%";
+
 /** A share of all: 97.5 %. None and all are said of nothing that is only near: <0.1 %, >99.9 %. */
 export function percent(share: number, decimals = 1): string {
   if (!Number.isFinite(share)) return unwritable(share);
   const least = 10 ** -decimals;
   const text = (100 * share).toFixed(decimals);
-  if (share === 0 || share === 1) return `${100 * share} %`;
-  if (Number(text) === 0 && share > 0) return `<${least.toFixed(decimals)} %`;
-  if (Number(text) === 100 && share < 1) return `>${(100 - least).toFixed(decimals)} %`;
-  return `${written(text)} %`;
+  if (share === 0 || share === 1) return `${100 * share}${OF_HUNDRED}`;
+  if (Number(text) === 0 && share > 0) return `<${least.toFixed(decimals)}${OF_HUNDRED}`;
+  if (Number(text) === 100 && share < 1) return `>${(100 - least).toFixed(decimals)}${OF_HUNDRED}`;
+  return `${written(text)}${OF_HUNDRED}`;
 }
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";

@@ -4,7 +4,7 @@ import { at, go } from "../../address.js";
 import { engine } from "../../engine.js";
 import { words } from "../../i18n.js";
 import { opened } from "../../model.js";
-import { whole } from "../../parts/format.js";
+import { bracketed, whole } from "../../parts/format.js";
 import { told } from "../../trouble.js";
 import { useAnswer } from "./use-answer.js";
 
@@ -123,7 +123,7 @@ export function Mark({ ok, words: text }: { ok?: boolean; words: { right: string
 
 function Report({ layer, report }: { layer: Layer; report: LayerReport }) {
   const { layers: text } = words.value.check;
-  const shape = `[${report.shape.join(", ")}]`;
+  const shape = bracketed(report.shape);
   return (
     <section class="panel layer-report">
       <h3>

@@ -1,4 +1,5 @@
 import { words } from "../../i18n.js";
+import { Bar } from "../../parts/bar.js";
 import { percent } from "../../parts/format.js";
 import { InkPicture } from "../../parts/ink-picture.js";
 import { answer, blank, kernels, largestAt, off, putBack, read, seen, walkDrawing } from "./state.js";
@@ -73,12 +74,7 @@ function Bars({ now, untouched }: BarsProps) {
             <tr key={digit} class={digit === first ? "first" : ""}>
               <th scope="row">{digit}</th>
               <td>
-                <span class="bar">
-                  <span class="bar-value" style={{ width: `${100 * probability}%` }} />
-                  {touched ? (
-                    <span class="bar-before" style={{ left: `${100 * untouched[digit]}%` }} />
-                  ) : null}
-                </span>
+                <Bar to={probability} mark={touched ? untouched[digit] : undefined} />
                 <span class="number">{percent(probability)}</span>
               </td>
             </tr>

@@ -1,3 +1,4 @@
+import { Bar } from "../../parts/bar.js";
 import { shown } from "../../parts/format.js";
 
 interface Column {
@@ -39,7 +40,7 @@ export function Bars({ caption, rows, rowName, columns, marked }: Props) {
             {columns.map(({ name, values, drawn }) => (
               <td key={name} class="number">
                 {shown(values[at])}
-                {drawn && <Bar value={values[at]} all={values} />}
+                {drawn && <FromZero value={values[at]} all={values} />}
               </td>
             ))}
           </tr>
@@ -49,14 +50,11 @@ export function Bars({ caption, rows, rowName, columns, marked }: Props) {
   );
 }
 
-function Bar({ value, all }: { value: number; all: readonly number[] }) {
+/** From zero, which is somewhere between the least of all and the largest. */
+function FromZero({ value, all }: { value: number; all: readonly number[] }) {
   const [least, most] = [Math.min(0, ...all), Math.max(0, ...all)];
-  const span = most - least || 1;
-  const left = (100 * (Math.min(0, value) - least)) / span;
-  const style = { left: `${left}%`, width: `${(100 * Math.abs(value)) / span}%` };
+  const at = (height: number) => (height - least) / (most - least || 1);
   return (
-    <span class={value < 0 ? "bar negative" : "bar"} aria-hidden="true">
-      <span style={style} />
-    </span>
+    <Bar from={at(Math.min(0, value))} to={at(Math.max(0, value))} kind={value < 0 ? "accent" : "warm"} />
   );
 }

@@ -1,6 +1,6 @@
 import type { ShownTerm, ShownTrace } from "../../../engine/shown-term.js";
 import { words } from "../../i18n.js";
-import { shown } from "../../parts/format.js";
+import { bracketed, shown } from "../../parts/format.js";
 
 interface Props {
   caption: string;
@@ -10,7 +10,7 @@ interface Props {
 }
 
 const nameOf = (term: ShownTerm): string =>
-  term.kind === "element" ? `${term.name}[${term.index.join(", ")}]` : term.name;
+  term.kind === "element" ? `${term.name}${bracketed(term.index)}` : term.name;
 
 /** A long sum by its largest terms: each factor with its name, the product, and what all others come to. */
 export function Products({ caption, trace, count = 5 }: Props) {

@@ -1,4 +1,5 @@
 import { words } from "../../i18n.js";
+import { Bar } from "../../parts/bar.js";
 import { percent } from "../../parts/format.js";
 import { snapshot } from "./training.js";
 import "./dead.css";
@@ -16,9 +17,7 @@ export function Dead() {
         {shown.dead.map(({ layer, dead, units }) => (
           <li key={layer} data-layer={layer}>
             <span class="number">{layer}</span>
-            <span class="bar" aria-hidden="true">
-              <span style={{ width: `${(100 * dead) / units}%` }} />
-            </span>
+            <Bar to={dead / units} kind="warm" />
             <span class="number">{train.deadOf(dead, units, percent(dead / units, 0))}</span>
           </li>
         ))}

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
+import { indexAt, largestOf } from "../../../engine/indices.js";
 import { words } from "../../i18n.js";
-import { short } from "../../parts/format.js";
+import { bracketed, short, shown } from "../../parts/format.js";
 import { TensorPicture } from "../../parts/tensor-picture.js";
 import { snapshot } from "./training.js";
 import "./filters.css";
@@ -13,19 +14,9 @@ export function Filters() {
   if (filters === undefined) return null;
   const { parameter, shape, values, count } = filters;
   const [K, C, height, width] = shape;
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const largest = largestOf(values);
   const maps = { count: K * C, columns: 8, height, width };
   const place = hovered.value;
-  const size = height * width;
-  const index =
-    place === null
-      ? null
-      : [
-          Math.floor(place / size / C),
-          Math.floor(place / size) % C,
-          Math.floor((place % size) / width),
-          place % width,
-        ];
   return (
     <section class="panel filters">
       <h3>{train.filters}</h3>
@@ -41,9 +32,9 @@ export function Filters() {
         }}
       />
       <p class="number quiet" aria-hidden="true">
-        {index === null || place === null
-          ? `± ${short(largest)}`
-          : `${parameter}[${index.join(", ")}] = ${short(values[place])}`}
+        {place === null
+          ? `±${short(largest)}`
+          : `${parameter}${bracketed(indexAt(place, shape))} = ${shown(values[place])}`}
       </p>
     </section>
   );

@@ -3,8 +3,8 @@ import type { Mistake } from "../../../engine/training/snapshot.js";
 import { engine } from "../../engine.js";
 import { words } from "../../i18n.js";
 import { percent } from "../../parts/format.js";
+import { InkPicture } from "../../parts/ink-picture.js";
 import { told } from "../../trouble.js";
-import { Digit } from "./digit.js";
 import { cell, snapshot } from "./training.js";
 import "./mistakes.css";
 
@@ -42,20 +42,20 @@ export function Mistakes() {
       </p>
       <ul>
         {shown.map((mistake) => (
-          <Mistaken key={mistake.image} mistake={mistake} bytes={pixels.get(mistake.image)} />
+          <Mistaken key={mistake.image} mistake={mistake} pixels={pixels.get(mistake.image)} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Mistaken({ mistake, bytes }: { mistake: Mistake; bytes: Uint8Array | undefined }) {
+function Mistaken({ mistake, pixels }: { mistake: Mistake; pixels: Float32Array | undefined }) {
   const { train } = words.value;
   const { truth, answer, probability, image } = mistake;
   const text = train.mistake(truth, answer, percent(probability, 0));
   return (
     <li data-image={image}>
-      {bytes === undefined ? <span class="digit" /> : <Digit bytes={bytes} label={text} />}
+      <span class="digit">{pixels !== undefined && <InkPicture pixels={pixels} label={text} />}</span>
       <span class="number" aria-hidden="true">
         {truth} → <strong>{answer}</strong>
       </span>
@@ -67,8 +67,8 @@ function Mistaken({ mistake, bytes }: { mistake: Mistake; bytes: Uint8Array | un
 }
 
 /** The pixels of these images, as they come; those that are there stay while others are fetched. */
-function usePixels(mistakes: readonly Mistake[]): ReadonlyMap<number, Uint8Array> {
-  const [pixels, setPixels] = useState<ReadonlyMap<number, Uint8Array>>(new Map());
+function usePixels(mistakes: readonly Mistake[]): ReadonlyMap<number, Float32Array> {
+  const [pixels, setPixels] = useState<ReadonlyMap<number, Float32Array>>(new Map());
   const wanted = mistakes.map(({ image }) => image);
   const key = wanted.join(",");
   useEffect(() => {
@@ -76,7 +76,8 @@ function usePixels(mistakes: readonly Mistake[]): ReadonlyMap<number, Uint8Array
     if (missing.length === 0) return;
     void told(engine.training.pixels(missing)).then((bytes) => {
       if (bytes === undefined) return;
-      const fetched = missing.map((image, i) => [image, bytes.subarray(i * SIZE, (i + 1) * SIZE)] as const);
+      const drawn = Float32Array.from(bytes, (byte) => byte / 127.5 - 1);
+      const fetched = missing.map((image, i) => [image, drawn.subarray(i * SIZE, (i + 1) * SIZE)] as const);
       setPixels(
         (before) => new Map([...[...before].filter(([image]) => wanted.includes(image)), ...fetched]),
       );

@@ -1,9 +1,9 @@
 import { useMemo, useState } from "preact/hooks";
-import { indexAt } from "../../../../engine/indices.js";
+import { indexAt, largestOf } from "../../../../engine/indices.js";
 import type { Aspect } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
-import { bracketed, shown } from "../../../parts/format.js";
+import { bracketed, short, shown } from "../../../parts/format.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { markedIn, pointAtElement } from "./hover.js";
 import { elementOf, type Part, positionIn } from "./names.js";
@@ -53,7 +53,7 @@ export function TensorView({ part, aspect, title, chosen = null, onChoose }: Pro
     () => all && Float32Array.from({ length }, (_, i) => all[positionIn(part, i)]),
     [all, offset, length, step],
   );
-  const largest = useMemo(() => values?.reduce((most, x) => Math.max(most, Math.abs(x)), 0) ?? 0, [values]);
+  const largest = useMemo(() => (values === null ? 0 : largestOf(values)), [values]);
   if (info === null || values === null) return <div class="tensor-view" aria-busy="true" />;
   const { shape } = info.tensors[tensor];
   const here = chosen === null ? -1 : elementOf(part, chosen);
@@ -61,7 +61,7 @@ export function TensorView({ part, aspect, title, chosen = null, onChoose }: Pro
     .map((position) => elementOf(part, position))
     .filter((i) => i >= 0);
   const told = hovered ?? (here >= 0 ? here : null);
-  const range = `${t.range} ±${shown(largest, 3)}`;
+  const range = `${t.range} ±${short(largest)}`;
   const label = `${title}, ${bracketed(shape)}, ${range}`;
 
   const move = (event: KeyboardEvent) => {

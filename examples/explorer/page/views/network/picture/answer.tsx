@@ -1,5 +1,6 @@
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
+import { Bar } from "../../../parts/bar.js";
 import { percent } from "../../../parts/format.js";
 import { image } from "../../../shown-image.js";
 
@@ -19,9 +20,7 @@ export function Answer({ info }: { info: WalkInfo }) {
         {probabilities.map((share, digit) => (
           <li key={digit} data-right={digit === label}>
             <span class="answer-digit">{digit}</span>
-            <span class="answer-bar" aria-hidden="true">
-              <span style={{ width: `${100 * share}%` }} />
-            </span>
+            <Bar to={share} kind={digit === label ? "accent" : "plain"} />
             <span class="answer-share number">{percent(share)}</span>
             <span class="answer-right">
               {digit === label && (

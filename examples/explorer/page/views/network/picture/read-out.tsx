@@ -3,7 +3,7 @@ import { indexAt } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { elements, walk } from "../../../model.js";
-import { shown } from "../../../parts/format.js";
+import { bracketed, shown } from "../../../parts/format.js";
 import { type Pointed, readOut } from "../picking.js";
 
 /** The number under the pointer, or the one that is taken apart. */
@@ -42,7 +42,7 @@ function Numbers({ info, about: { tensor, position } }: { info: WalkInfo; about:
   const index = position === null ? shape : indexAt(position, shape);
   return (
     <>
-      <b>{name}</b> <span class="number">[{index.join(", ")}]</span>
+      <b>{name}</b> <span class="number">{bracketed(index)}</span>
       {numbers !== null && (
         <span class="number">
           {` ${network.readValue(shown(numbers.value))} · `}

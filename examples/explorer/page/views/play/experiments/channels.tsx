@@ -1,7 +1,9 @@
 import { computed, signal } from "@preact/signals";
+import { largestOf } from "../../../../engine/indices.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { version } from "../../../model.js";
+import { Bar } from "../../../parts/bar.js";
 import { Menu } from "../../../parts/choice.js";
 import { shown } from "../../../parts/format.js";
 import { answer, blank, interventions, off, seen, setOff, switchChannel, target } from "../state.js";
@@ -74,7 +76,7 @@ function Ranking() {
     .slice(0, SHOWN)
     .map(({ channel }) => channel)
     .sort((a, b) => a - b);
-  const largest = Math.max(1e-12, ...falls.map(Math.abs));
+  const largest = Math.max(1e-12, largestOf(falls));
   return (
     <>
       <p class="small">{play.ranking(digit)}</p>
@@ -90,12 +92,7 @@ function Ranking() {
             >
               {channel}
             </button>
-            <span class="bar">
-              <span
-                class={fall < 0 ? "bar-value negative" : "bar-value"}
-                style={{ width: `${(100 * Math.abs(fall)) / largest}%` }}
-              />
-            </span>
+            <Bar to={Math.abs(fall) / largest} kind={fall < 0 ? "plain" : "accent"} />
             <span class="number points">{points(-fall)}</span>
           </li>
         ))}

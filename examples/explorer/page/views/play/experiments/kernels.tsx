@@ -1,4 +1,5 @@
 import { computed } from "@preact/signals";
+import { largestOf } from "../../../../engine/indices.js";
 import { at, go } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
@@ -126,7 +127,7 @@ function MadeMaps({ layer, channel }: { layer: string; channel: number }) {
   const part = (values: Float32Array) =>
     values.subarray(channel * height * width, (channel + 1) * height * width);
   const [now, before] = [part(given.changed.maps[at].values), part(given.untouched.maps[at].values)];
-  const largest = Math.max(...now.map(Math.abs), ...before.map(Math.abs));
+  const largest = Math.max(largestOf(now), largestOf(before));
   const maps = { count: 1, columns: 1, height, width };
   const size = 140 / width;
   return (

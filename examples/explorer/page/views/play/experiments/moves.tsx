@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { largestOf } from "../../../../engine/indices.js";
 import { isStill, type Move, moveImage, STILL } from "../../../../engine/playing/move-image.js";
 import type { Maps } from "../../../../engine/playing/reading.js";
 import { engine } from "../../../engine.js";
@@ -124,7 +125,7 @@ function Side({ before, after, channel }: { before: Maps; after: Maps; channel: 
   const moved = moveImage(part(before), width, move.value, Number.NaN);
   const difference = ofMoved.map((value, i) => value - moved[i]);
   const share = apart(ofMoved, part(before), width, move.value);
-  const largest = Math.max(1e-9, ...part(before).map(Math.abs), ...ofMoved.map(Math.abs));
+  const largest = Math.max(1e-9, largestOf(part(before)), largestOf(ofMoved));
   const maps = { count: 1, columns: 1, height, width };
   const size = 150 / width;
   return (

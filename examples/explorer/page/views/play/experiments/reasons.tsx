@@ -1,4 +1,5 @@
 import { useMemo } from "preact/hooks";
+import { largestOf } from "../../../../engine/indices.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { version } from "../../../model.js";
@@ -53,7 +54,7 @@ interface ReasonProps {
 
 function Reason({ name, pixels, values }: ReasonProps) {
   const { title, text } = words.value.play.reasons[name];
-  const largest = values === null ? 0 : Math.max(...values.map(Math.abs));
+  const largest = values === null ? 0 : largestOf(values);
   const overlay = useMemo(() => (values === null ? undefined : { values, largest }), [values, largest]);
   return (
     <div class="reason" data-reason={name} data-largest={largest}>

@@ -4,7 +4,7 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { shown } from "../../../parts/format.js";
+import { bracketed, shown } from "../../../parts/format.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { nthOp, updateLink } from "../ops.js";
 import { useFacts } from "../use-facts.js";
@@ -49,7 +49,7 @@ export function Adam() {
   const { info, tensor, index, lines, before, g, moved, lr } = facts;
   const w = words.value.tour.adam;
   const sizes = [Math.abs(g), lr, lr * Math.abs(g)];
-  const named = `${info.tensors[tensor].name}[${index.join(", ")}]`;
+  const named = `${info.tensors[tensor].name}${bracketed(index)}`;
   return (
     <Lesson
       name="adam"

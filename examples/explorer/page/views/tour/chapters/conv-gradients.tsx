@@ -3,7 +3,7 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { whole } from "../../../parts/format.js";
+import { bracketed, whole } from "../../../parts/format.js";
 import { NumberGrid } from "../../../parts/number-grid.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { nthOp, stepLink } from "../ops.js";
@@ -44,7 +44,7 @@ export function ConvGradients() {
   const { info, op, R, S, K, P, Q, weight, pixel, kernel, ofWeight, ofPixel } = facts;
   const w = words.value.tour.convGradients;
   const layer = info.ops[op].layer ?? "conv2d";
-  const [named, namedPixel] = [`weight[${weight.join(", ")}]`, `x[${pixel.join(", ")}]`];
+  const [named, namedPixel] = [`weight${bracketed(weight)}`, `x${bracketed(pixel)}`];
   const choices = [R * S, K, ofWeight.terms].sort((a, b) => a - b);
   const link = (argument: number, index: number[]) =>
     stepLink(info, { phase: "backward", op }, index, { argument: String(argument), aspect: "gradient" });

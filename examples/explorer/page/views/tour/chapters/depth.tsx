@@ -2,6 +2,7 @@ import { indexAt, largestAt } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
+import { bracketed } from "../../../parts/format.js";
 import { type Field, fieldOfView, regionOf } from "../field-of-view.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { nthOp, stepLink } from "../ops.js";
@@ -55,7 +56,7 @@ export function Depth() {
           values={y.subarray(map, map + P * Q)}
           maps={{ count: 1, columns: 1, height: P, width: Q }}
           caption={w.map(layer, index[1])}
-          nameOf={(at) => `${layer}[${[index[0], index[1], Math.floor(at / Q), at % Q].join(", ")}]`}
+          nameOf={(at) => `${layer}${bracketed([index[0], index[1], Math.floor(at / Q), at % Q])}`}
           size={12}
           marked={[index[2] * Q + index[3]]}
         />
@@ -65,7 +66,7 @@ export function Depth() {
       <Picture
         values={x.subarray(0, height * width)}
         maps={{ count: 1, columns: 1, height, width }}
-        caption={w.seen(`${layer}[${index.join(", ")}]`)}
+        caption={w.seen(`${layer}${bracketed(index)}`)}
         nameOf={(at) => `x[${Math.floor(at / width)}, ${at % width}]`}
         size={10}
         region={regionOf(field, height, width)}

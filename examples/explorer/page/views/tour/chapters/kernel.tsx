@@ -4,7 +4,7 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { shown } from "../../../parts/format.js";
+import { bracketed, shown } from "../../../parts/format.js";
 import { NumberGrid } from "../../../parts/number-grid.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { nthOp, stepLink } from "../ops.js";
@@ -78,7 +78,7 @@ export function Kernel() {
       question={w.question(shown(trace.value - sum))}
       choices={choices.map((choice) => shown(choice))}
       right={choices.indexOf(trace.value)}
-      answer={w.answer(`${layer}[${index.join(", ")}]`, shown(trace.value))}
+      answer={w.answer(`${layer}${bracketed(index)}`, shown(trace.value))}
       before={
         <div class="row">
           <NumberGrid caption={w.patch} rows={grid(({ x }) => x)} largest={1} />

@@ -2,7 +2,7 @@ import { indexAt } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { whole } from "../../../parts/format.js";
+import { bracketed, whole } from "../../../parts/format.js";
 import { mapsOf, wide } from "../../../parts/maps.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { nthOp, stepLink } from "../ops.js";
@@ -42,7 +42,7 @@ export function ManyMaps() {
           values={maps.subarray(0, outputs)}
           maps={layout}
           caption={w.outputs(K)}
-          nameOf={(at) => `${info.ops[op].layer ?? "y"}[${indexAt(at, y.shape).join(", ")}]`}
+          nameOf={(at) => `${info.ops[op].layer ?? "y"}${bracketed(indexAt(at, y.shape))}`}
           size={2}
         />
       }
@@ -55,7 +55,7 @@ export function ManyMaps() {
           ...(weight.shape[1] === 1 && { columns: layout.columns }),
         }}
         caption={w.kernels(K)}
-        nameOf={(at) => `weight[${indexAt(at, weight.shape).join(", ")}]`}
+        nameOf={(at) => `weight${bracketed(indexAt(at, weight.shape))}`}
         size={8}
       />
       <p>{w.after}</p>

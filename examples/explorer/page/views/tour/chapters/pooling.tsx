@@ -3,7 +3,7 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { shown } from "../../../parts/format.js";
+import { bracketed, shown } from "../../../parts/format.js";
 import { NumberGrid } from "../../../parts/number-grid.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { nthOp, stepLink, windowOf } from "../ops.js";
@@ -53,7 +53,7 @@ export function Pooling() {
       question={w.question(shown(dy))}
       choices={w.choices}
       right={sharing(gradients.flat())}
-      answer={w.answer(`x[${won.join(", ")}]`, shown(gradients.flat()[winner]))}
+      answer={w.answer(`x${bracketed(won)}`, shown(gradients.flat()[winner]))}
       before={
         <NumberGrid
           caption={w.window(index.join(", "))}

@@ -2,7 +2,7 @@ import { indexAt } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { percent, whole } from "../../../parts/format.js";
+import { bracketed, percent, whole } from "../../../parts/format.js";
 import { mapsOf, wide } from "../../../parts/maps.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { nthOp, stepLink } from "../ops.js";
@@ -28,7 +28,7 @@ export function Relu() {
   const w = words.value.tour.relu;
   const share = zeros / after.length;
   const maps = wide(mapsOf(shape, "result"));
-  const name = (at: number, of: string) => `${of}[${indexAt(at, shape).join(", ")}]`;
+  const name = (at: number, of: string) => `${of}${bracketed(indexAt(at, shape))}`;
   return (
     <Lesson
       name="relu"

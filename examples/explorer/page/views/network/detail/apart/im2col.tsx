@@ -1,4 +1,5 @@
 import { useMemo } from "preact/hooks";
+import { largestOf } from "../../../../../engine/indices.js";
 import type { Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
 import { cssColor } from "../../../../parts/colors.js";
@@ -59,7 +60,7 @@ function Strip({
   pointed: number;
 }) {
   const shade = theme.value;
-  const largest = useMemo(() => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0), [values]);
+  const largest = useMemo(() => largestOf(values), [values]);
   const cells = useMemo(
     () =>
       [...parts].map((part, j) =>

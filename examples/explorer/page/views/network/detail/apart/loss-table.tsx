@@ -1,5 +1,6 @@
 import type { ShownTerm } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
+import { Bar } from "../../../../parts/bar.js";
 import { shown } from "../../../../parts/format.js";
 import { Scrolled } from "../../../../parts/scrolled.js";
 
@@ -76,7 +77,7 @@ export function LossTable({
               <td>{shown(below)}</td>
               <td>{shown(exp)}</td>
               <td>
-                <span class="bar" style={{ width: `${4 * p}rem` }} /> {shown(p)}
+                <Bar to={p} kind="warm" /> {shown(p)}
               </td>
               <td>{c === label ? 1 : 0}</td>
               <td>{shown(off)}</td>

@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import { largestOf } from "../../../../../engine/indices.js";
 import type { Factor, Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
-import { shown } from "../../../../parts/format.js";
+import { short, shown } from "../../../../parts/format.js";
 import { NumberGrid } from "../../../../parts/number-grid.js";
 import { TensorPicture } from "../../../../parts/tensor-picture.js";
 import { pointedAt } from "../hover.js";
@@ -84,7 +84,7 @@ export function ProductGrids({
                   {shownColumns.map((column) => (
                     <GridPicture key={column.name} {...column} grid={grid} layout={layout} label="" />
                   ))}
-                  <span class="number">{shown(grid.sum, 3)}</span>
+                  <span class="number">{short(grid.sum)}</span>
                   <span class="visually-hidden">{label(grid)}</span>
                   <span class="quiet" aria-hidden="true">
                     {grid.number}
