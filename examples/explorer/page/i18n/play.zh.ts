@@ -71,7 +71,7 @@ export const play: Translated<typeof en> = {
   weight: (row, column) => `第 ${row} 行第 ${column} 列的权重`,
   dragWeight: "上下拖动",
   mapNow: "现在的特征图",
-  mapLearnt: "学到的特征图",
+  mapLearned: "学到的特征图",
   presets: {
     identity: "恒等",
     blur: "模糊",
