@@ -252,6 +252,34 @@ describe.skipIf(noBrowser !== null || !everything)("the explorer in Chromium", (
     );
   });
 
+  test("another step, and another network, may come under a pointer that rests", async () => {
+    const guest = await visit("view=network");
+    const { page } = guest;
+    const rest = async (selector: string) => {
+      const canvas = page.locator(selector).first();
+      await canvas.scrollIntoViewIfNeeded();
+      const { x, y, width, height } = (await canvas.boundingBox())!;
+      await page.mouse.move(x + width - 3, y + height - 3);
+    };
+    const goTo = async (state: string, shown: string) => {
+      await page.evaluate(`location.hash = "${state}"`);
+      await page.waitForSelector(`.step-title:has-text("${shown}")`);
+      await page.waitForSelector('.apart[aria-busy="false"]');
+      await page.waitForTimeout(200);
+    };
+    await page.waitForSelector(".adds-up");
+    await rest(".tensor-view.subject canvas");
+    await page.waitForSelector('.tensor-view.subject .told:has-text("[0, 31, 26, ")');
+    await goTo("step=10", "crossEntropy");
+    expect(guest.complaints).toEqual([]);
+    await rest('.node[data-node="fc2 matmul"] canvas');
+    await page.waitForSelector('.read-out:has-text("fc2 matmul")');
+    await goTo("network=MLP", "reshape");
+    await page.waitForSelector('.node[data-node="hidden.0 matmul"]');
+    expect(await page.locator(".node").count()).toBeLessThan(14);
+    expect(guest.complaints).toEqual([]);
+  });
+
   test("a dream that is stopped and started at once goes on, once", async () => {
     const guest = await visit("view=play&experiment=dream");
     const { page } = guest;

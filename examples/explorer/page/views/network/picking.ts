@@ -1,6 +1,6 @@
 // Pointing at an element of the network's picture, and choosing it.
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { indexAt, positionOf } from "../../../engine/indices.js";
 import { go } from "../../address.js";
 import { walk } from "../../model.js";
@@ -16,6 +16,11 @@ export interface Pointed {
 }
 
 export const pointed = signal<Pointed | null>(null);
+
+// In another walk that number belongs to another tensor, or to none; a finger never says that it has left.
+effect(() => {
+  if (walk.value !== undefined) pointed.value = null;
+});
 
 /** What is read out: what is pointed at, else the element that is taken apart. */
 export const readOut = computed((): Pointed | null => {

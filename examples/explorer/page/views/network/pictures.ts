@@ -22,6 +22,8 @@ export function usePicture(tensor: number, aspect: Aspect): Picture | null {
   const { from, size } = partOfImage(tensor);
   const id = walk.value?.id;
   useEffect(() => {
+    // An effect comes later than its render: the walk may be another, whose tensors have other numbers.
+    if (walk.peek()?.id !== id) return;
     let over = false;
     void elements(tensor, aspect).then((all) => {
       if (over) return;

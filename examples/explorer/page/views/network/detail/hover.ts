@@ -9,7 +9,10 @@ import { originOf } from "./names.js";
 /** The number of a product among the terms. */
 export const pointedAt = signal<number | null>(null);
 
-const products = computed(() => apart.value?.trace?.products ?? null);
+/** Of this walk: until the next number is there, the last one may be of the walk before. */
+const products = computed(() =>
+  apart.value?.walk === walk.value?.id ? (apart.value?.trace?.products ?? null) : null,
+);
 
 /** More frames than this hide what they are around. */
 const MOST_MARKS = 30;

@@ -46,7 +46,7 @@ const STEPS: Record<string, [rows: number, columns: number]> = {
 export function TensorView({ part, aspect, title, chosen = null, onChoose }: Props) {
   const info = walk.value;
   const all = useElements(part.tensor, aspect);
-  const [hovered, setHovered] = useState<number | null>(null);
+  const [hovered, setHovered] = useState<{ in: Float32Array; position: number } | null>(null);
   const t = words.value.detail;
   const { tensor, offset, length, step, maps } = part;
   const values = useMemo(
@@ -60,7 +60,9 @@ export function TensorView({ part, aspect, title, chosen = null, onChoose }: Pro
   const marks = [...markedIn(tensor, aspect === "gradient"), ...(chosen === null ? [] : [chosen])]
     .map((position) => elementOf(part, position))
     .filter((i) => i >= 0);
-  const told = hovered ?? (here >= 0 ? here : null);
+  // The pointer may rest while the step, and with it the picture below, becomes another.
+  const pointed = hovered?.in === values ? hovered.position : null;
+  const told = pointed ?? (here >= 0 ? here : null);
   const range = `${t.range} ±${short(largest)}`;
   const label = `${title}, ${bracketed(shape)}, ${range}`;
 
@@ -82,7 +84,7 @@ export function TensorView({ part, aspect, title, chosen = null, onChoose }: Pro
       size={sizeFor(maps, onChoose !== undefined)}
       marked={marks}
       onHover={(position) => {
-        setHovered(position);
+        setHovered(position === null ? null : { in: values, position });
         pointAtElement(tensor, aspect === "gradient", position === null ? null : positionIn(part, position));
       }}
       onPick={onChoose && ((position) => onChoose(positionIn(part, position)))}

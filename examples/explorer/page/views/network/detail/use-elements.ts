@@ -8,7 +8,8 @@ export function useElements(tensor: number | null, aspect: Aspect): Float32Array
   const key = `${id} ${tensor} ${aspect}`;
   const [read, setRead] = useState<{ key: string; data: Float32Array | null }>({ key: "", data: null });
   useEffect(() => {
-    if (tensor === null) return;
+    // An effect comes later than its render: the walk may be another, whose tensors have other numbers.
+    if (tensor === null || (walk.peek()?.id ?? 0) !== id) return;
     let wanted = true;
     void elements(tensor, aspect).then((data) => {
       if (wanted) setRead({ key, data });
@@ -16,6 +17,6 @@ export function useElements(tensor: number | null, aspect: Aspect): Float32Array
     return () => {
       wanted = false;
     };
-  }, [key, tensor, aspect]);
+  }, [key, id, tensor, aspect]);
   return read.key === key ? read.data : null;
 }

@@ -25,7 +25,7 @@ function Numbers({ info, about: { tensor, position } }: { info: WalkInfo; about:
   const [numbers, setNumbers] = useState<{ value: number; gradient: number | null } | null>(null);
   useEffect(() => {
     let over = false;
-    if (position === null) {
+    if (position === null || walk.peek()?.id !== info.id) {
       setNumbers(null);
       return undefined;
     }

@@ -15,6 +15,8 @@ export interface StepLine {
 }
 
 export interface Apart {
+  /** The `id` of the walk that it is of. */
+  walk: number;
   step: Step;
   /** The very one that was chosen: of another walk, step or element it is another object. */
   selection: Selection;
@@ -49,7 +51,7 @@ async function take(
   shape: readonly number[],
 ): Promise<Apart | null> {
   const { tensor, argument, index } = selection;
-  const found = { step: current, selection };
+  const found = { walk: id, step: current, selection };
   if (current.phase === "update") {
     const [lines, values, changes] = await Promise.all([
       engine.walking.step(id, tensor, index),
