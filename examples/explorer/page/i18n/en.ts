@@ -1,3 +1,4 @@
+import { apart } from "./apart.en.js";
 import { check } from "./check.en.js";
 import { play } from "./play.en.js";
 import { tour } from "./tour.en.js";
@@ -331,6 +332,7 @@ export const en = {
       `The training has stopped: ${message}. Go back to a snapshot, start over, or reload the page.`,
     backTo: (step: string) => `Back to step ${step}`,
   },
+  apart,
   play,
   check,
   tour,

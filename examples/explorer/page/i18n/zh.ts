@@ -1,3 +1,4 @@
+import { apart } from "./apart.zh.js";
 import { check } from "./check.zh.js";
 import type { Dictionary } from "./dictionary.js";
 import { play } from "./play.zh.js";
@@ -318,6 +319,7 @@ export const zh: Dictionary = {
     stopped: (message) => `训练已停止：${message}。请回到某个快照、从头开始，或重新加载页面。`,
     backTo: (step) => `回到第 ${step} 步`,
   },
+  apart,
   play,
   check,
   tour,
