@@ -17,8 +17,13 @@ export const unaryFunctions = {
   leakyRelu: (x: number, slope: number) => (x > 0 ? x : slope * x),
   clamp: (x: number, min: number, max: number) => Math.min(Math.max(x, min), max),
   // IEEE 754, like PyTorch, has 1 for 1 to any power, NaN included, and for (−1)^±∞; JavaScript has NaN.
-  power: (x: number, exponent: number) =>
-    x === 1 || (x === -1 && Math.abs(exponent) === Infinity) ? 1 : x ** exponent,
+  // factor · x^exponent; of a constant, whose factor is 0, nothing is left, even at 0 where the plain formula says 0·∞.
+  power: (x: number, exponent: number, factor: number) =>
+    factor === 0
+      ? 0
+      : x === 1 || (x === -1 && Math.abs(exponent) === Infinity)
+        ? factor
+        : factor * x ** exponent,
 } as const;
 
 export type UnaryFunction = keyof typeof unaryFunctions;
@@ -73,26 +78,36 @@ export const onGpu: Partial<Record<UnaryFunction | BinaryFunction, (...args: num
     return x >= 0 ? 1 / (1 + e) : x < 0 ? e / (1 + e) : x;
   },
   clamp: (x, min, max) => (x > 0 || x <= 0 ? Math.min(Math.max(x, min), max) : x),
-  power: (x, exponent) => (x === 1 ? 1 : exponent > 0 || exponent <= 0 ? raise(x, exponent) : exponent),
-  pow: (a, b) => (a === 1 ? 1 : b > 0 || b <= 0 ? raise(a, b) : b),
-  powBaseGrad: (a, b) => (b === 0 ? 0 : b > 0 || b < 0 ? b * raise(a, b - 1) : b),
-  powExponentGrad: (a, b) => (a === 1 || (a === 0 && b >= 0) ? 0 : b > 0 || b <= 0 ? raise(a, b) * ln(a) : b),
+  power: (x, exponent, factor) =>
+    factor === 0
+      ? 0
+      : x === 1
+        ? factor
+        : exponent > 0 || exponent <= 0
+          ? scaledPower(factor, x, exponent)
+          : exponent,
+  pow: (a, b) => (a === 1 ? 1 : b > 0 || b <= 0 ? scaledPower(1, a, b) : b),
+  powBaseGrad: (a, b) => (b === 0 ? 0 : b > 0 || b < 0 ? scaledPower(b, a, b - 1) : b),
+  powExponentGrad: (a, b) =>
+    a === 1 || (a === 0 && b >= 0) ? 0 : b > 0 || b <= 0 ? scaledPower(ln(a), a, b) : b,
   maximum: (a, b) => (a > b ? a : a <= b ? b : a + b),
   minimum: (a, b) => (a < b ? a : a >= b ? b : a + b),
 };
 
-declare const raise: (base: number, exponent: number) => number;
+declare const scaledPower: (factor: number, base: number, exponent: number) => number;
 declare const ln: (x: number) => number;
 
 /** What these call by name. */
 export const gpuHelpers = {
-  raise: (base: number, exponent: number): number => {
-    if (exponent === 0) return 1;
-    if (exponent === 1) return base;
-    if (exponent === 2) return base * base;
-    if (exponent === 3) return base * base * base;
-    if (base === 0) return exponent > 0 ? 0 : 1 / Math.abs(base);
-    const size = Math.abs(base) === 1 ? 1 : Math.abs(base) ** exponent;
+  scaledPower: (factor: number, base: number, exponent: number): number => {
+    if (exponent === 0) return factor;
+    if (exponent === 1) return factor * base;
+    if (exponent === 2) return factor * base * base;
+    if (exponent === 3) return factor * base * base * base;
+    if (base === 0) return exponent > 0 ? 0 : factor / Math.abs(base);
+    // In halves: the power alone may be beyond float32, or nothing there, where its product with the factor is not.
+    const half = Math.abs(base) === 1 ? 1 : Math.abs(base) ** (exponent / 2);
+    const size = factor * half * half;
     if (base > 0) return size;
     if (base < 0 && exponent === Math.floor(exponent)) {
       return Math.floor(exponent / 2) * 2 === exponent ? size : -size;

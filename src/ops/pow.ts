@@ -5,15 +5,16 @@ import { elementwise, type Operand, operands, sumTo } from "./broadcast.js";
 import { mul } from "./mul.js";
 import { apply } from "./unary.js";
 
-const powNumber: (x: Tensor, exponent: number) => Tensor = defineOp({
+// c·xⁿ: with the factor inside, every derivative is of the same form, d(c·xⁿ)/dx = (c·n)·xⁿ⁻¹, and is rounded once: xⁿ⁻¹
+// alone may be beyond float32 where n·xⁿ⁻¹ is not.
+const powNumber: (x: Tensor, exponent: number, factor: number) => Tensor = defineOp({
   name: "pow",
-  forward: (ctx, x: Tensor, exponent: number) => ({
-    y: apply(ctx, "power", x, exponent),
-    saved: { x, exponent },
+  forward: (ctx, x: Tensor, exponent: number, factor: number) => ({
+    y: apply(ctx, "power", x, exponent, factor),
+    saved: { x, exponent, factor },
   }),
-  // d(xⁿ)/dx = n·xⁿ⁻¹; for n = 0 the result is constant, even at x = 0 where the formula would say 0·∞.
-  backward: ({ saved: { x, exponent } }, dy) => [
-    exponent === 0 ? mul(dy, 0) : mul(mul(dy, exponent), powNumber(x, exponent - 1)),
+  backward: ({ saved: { x, exponent, factor } }, dy) => [
+    mul(dy, powNumber(x, exponent - 1, factor * exponent)),
   ],
 });
 
@@ -49,7 +50,7 @@ const powTensor = defineOp({
 export function pow(a: Operand, b: Operand): Tensor {
   if (a instanceof Tensor && typeof b === "number") {
     requireFloat("pow", "a", a.dtype);
-    return powNumber(a, b);
+    return powNumber(a, b, 1);
   }
   const pair = operands("pow", a, b);
   requireFloat("pow", "a", pair[0].dtype);

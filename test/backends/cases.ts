@@ -86,7 +86,7 @@ for (const f of ["exp", "log", "tanh", "sigmoid"] as const) {
 }
 add("unary", "leakyRelu", 0, "leakyRelu", wild(50), 0.25);
 add("unary", "clamp", 0, "clamp", wild(50), -0.5, 0.25);
-add("unary", "power", 2 * EPS, "power", positive(50), 3);
+add("unary", "power", 2 * EPS, "power", positive(50), 3, 1);
 for (const f of ["neg", "abs", "sign"] as const) add("unary", `${f} of int32`, 0, f, ints(11, 100));
 
 // Every function of the tables, whatever else is asked of some of them.

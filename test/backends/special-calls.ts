@@ -20,8 +20,19 @@ export const specialCalls: readonly Call[] = [
   powers("powBaseGrad", [1, -1]),
   powers("powExponentGrad", [1, -1]),
   powers("mulOrZero", [1, -1, 0]),
-  ["unary", "power NaN of 1", 0, "power", Float32Array.of(1, -1, 2), nan],
-  ["unary", "power ∞ of ±1", 0, "power", Float32Array.of(1, -1, nan), inf],
+  ["unary", "power NaN of 1", 0, "power", Float32Array.of(1, -1, 2), nan, 1],
+  ["unary", "power ∞ of ±1", 0, "power", Float32Array.of(1, -1, nan), inf, 1],
+  ["unary", "power of a constant", 0, "power", Float32Array.of(0, 1, nan), -1, 0],
+  // 2^(−93.5 · −1.375) = 2^128.6 is beyond float32; 0.375 of it is not.
+  [
+    "unary",
+    "power beyond float32 before its factor",
+    2 ** -23,
+    "power",
+    Float32Array.of(2 ** -93.5),
+    -1.375,
+    0.375,
+  ],
   ["reluBackward", "beside NaN", 0, Float32Array.of(1, 2, 3, 4, 5), Float32Array.of(nan, 0, 1, nan, nan)],
   [
     "reduce",

@@ -1,4 +1,5 @@
 import { evaluation } from "./evaluation-mutations.js";
+import { explorer } from "./explorer-mutations.js";
 import { limits } from "./limits-mutations.js";
 import { caughtBy, inOp, type Mutation } from "./mutation.js";
 import { traces } from "./trace-mutations.js";
@@ -129,7 +130,7 @@ const backwards: Mutation[] = [
     "pow: exponent left out",
     "pow",
     "src/ops/pow.ts",
-    ["mul(mul(dy, exponent), powNumber(x, exponent - 1))", "mul(dy, powNumber(x, exponent - 1))"],
+    ["powNumber(x, exponent - 1, factor * exponent)", "powNumber(x, exponent - 1, factor)"],
     "factor",
   ),
   inOp("linear: bias summed over the wrong axis", "linear", "src/ops/matmul.ts", [
@@ -338,4 +339,5 @@ export const mutations: readonly Mutation[] = [
   ...evaluation,
   ...limits,
   ...traces,
+  ...explorer,
 ];

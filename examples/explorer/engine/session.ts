@@ -49,10 +49,10 @@ export interface OptimizerMemory {
 const kindOf = (name: OptimizerName): OptimizerMemory["kind"] => (name === "SGD" ? "SGD" : "Adam");
 
 export class Session {
-  model: nn.Module = freshNetwork({ network: "CNN", dropout: 0 });
   architecture: Architecture = { network: "CNN", dropout: 0 };
+  #model: nn.Module | null = null;
   #optimizerSettings: OptimizerSettings = { name: "Adam", lr: 0.001, weightDecay: 0 };
-  optimizer: optim.Optimizer = createOptimizer(this.model, this.#optimizerSettings);
+  #optimizer: optim.Optimizer | null = null;
   /** Steps that this network was trained here. */
   steps = 0;
   /** Called before the parameters change or the network is another: what was computed with them is over. */
@@ -72,8 +72,18 @@ export class Session {
       instead = (error as Error).message;
       await useBackend("cpu");
     }
-    this.open(this.model, this.architecture);
     return { backend: backend().describe(), isolated: globalThis.crossOriginIsolated === true, instead };
+  }
+
+  /** The network; before one was opened it is fresh. */
+  get model(): nn.Module {
+    this.#model ??= freshNetwork(this.architecture);
+    return this.#model;
+  }
+
+  get optimizer(): optim.Optimizer {
+    this.#optimizer ??= createOptimizer(this.model, this.#optimizerSettings);
+    return this.#optimizer;
   }
 
   images = (part: Part, onBytes?: OnBytes) => images(this.base, part, onBytes);
@@ -88,7 +98,7 @@ export class Session {
 
   open(model: nn.Module, architecture: Architecture): Opened {
     this.changing();
-    this.model = model;
+    this.#model = model;
     this.architecture = architecture;
     this.steps = 0;
     this.recallOptimizer(null);
@@ -119,9 +129,10 @@ export class Session {
 
   /** An optimizer of the present settings, which goes on from what another has remembered where it remembers the same. */
   recallOptimizer(memory: OptimizerMemory | null): void {
-    this.optimizer = createOptimizer(this.model, this.#optimizerSettings);
-    if (memory?.kind === kindOf(this.#optimizerSettings.name)) this.optimizer.loadStateDict(memory.state);
-    this.optimizer.lr = this.#optimizerSettings.lr;
+    const optimizer = createOptimizer(this.model, this.#optimizerSettings);
+    if (memory?.kind === kindOf(this.#optimizerSettings.name)) optimizer.loadStateDict(memory.state);
+    optimizer.lr = this.#optimizerSettings.lr;
+    this.#optimizer = optimizer;
   }
 
   /** Goes on with other settings. */
@@ -137,8 +148,8 @@ export class Session {
     this.changing();
     const [state, memory] = [this.model.stateDict(), this.optimizerMemory];
     this.architecture = { ...this.architecture, dropout };
-    this.model = freshNetwork(this.architecture);
-    this.model.loadStateDict(state);
+    this.#model = freshNetwork(this.architecture);
+    this.#model.loadStateDict(state);
     this.recallOptimizer(memory);
   }
 

@@ -169,9 +169,15 @@ export class Trial {
     if (walk === null || walk.id !== id) return null;
     if (this.#bench === null || this.#walk !== walk) {
       this.#walk = walk;
-      this.#bench = prepare(this.#session, walk);
+      const coming = prepare(this.#session, walk);
+      // So that it can be tried again.
+      coming.catch(() => {
+        if (this.#bench === coming) this.#bench = null;
+      });
+      this.#bench = coming;
     }
-    return this.#bench;
+    const bench = await this.#bench;
+    return this.#walking.current === walk ? bench : null;
   }
 }
 

@@ -1,7 +1,7 @@
 // One batch on its way through the network and back: every op, every tensor, every gradient, and what the optimizer would
 // make of them. The network itself stays as it is.
 
-import { crossEntropy, noGrad, optim, softmax, Tensor } from "pellucid";
+import { add, crossEntropy, noGrad, optim, softmax, Tensor } from "pellucid";
 import { type TapeEntry, tape, withLayerNames } from "pellucid/trace";
 import type { OptimizerName, Session } from "./session.js";
 
@@ -56,7 +56,7 @@ export class Walk {
   readonly training: boolean;
   readonly #session: Session;
   readonly #logits: Tensor;
-  #changes: Map<Tensor, Float32Array> | null = null;
+  #changes: Promise<Map<Tensor, Float32Array>> | null = null;
 
   /** @param training whether dropout and batch normalization do what they do in a step of the training. */
   constructor(session: Session, x: Tensor, labels: Tensor, training: boolean) {
@@ -138,8 +138,8 @@ export class Walk {
     const t = this.tensors[tensor];
     if (aspect === "value") return Float32Array.from(await t.data());
     if (aspect === "gradient") return t.grad === null ? null : Float32Array.from(await t.grad.data());
-    this.#changes ??= await this.#foreseen();
-    return this.#changes.get(t)?.slice() ?? null;
+    this.#changes ??= this.#foreseen();
+    return (await this.#changes).get(t)?.slice() ?? null;
   }
 
   /** What one step of the optimizer changes in every tensor: it is taken by a copy of the network, which goes forward again. */
@@ -150,9 +150,12 @@ export class Walk {
     copy.optimizer.loadStateDict(optimizer.stateDict());
     copy.optimizer.step();
     for (const p of copy.model.parameters()) p.grad = null;
-    copy.model.train(model.training);
+    copy.model.train(this.training);
     this.#session.seedStep();
-    const after = tape(crossEntropy(copy.model.forward(this.x), this.labels));
+    const x = noGrad(() => add(this.x, 0));
+    x.requiresGrad = true;
+    const loss = crossEntropy(copy.model.forward(x), this.labels);
+    const after = tape(loss);
     const changes = new Map<Tensor, Float32Array>();
     for (const [i, { inputs, output }] of this.entries.entries()) {
       const pairs = [
@@ -168,6 +171,8 @@ export class Walk {
         );
       }
     }
+    // Nobody wants these gradients: the pass releases what the graph holds.
+    loss.backward();
     return changes;
   }
 }

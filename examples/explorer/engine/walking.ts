@@ -56,9 +56,18 @@ export class Walking {
     return this.#walk?.id ?? null;
   }
 
-  /** @param walk the `id` of the walk that is meant; null where it is over. */
-  #current(walk: number): Walk | null {
-    return this.#walk?.id === walk ? this.#walk : null;
+  /** What a walk answers; null where it is over, or over before it has answered. */
+  async #ask<T>(id: number, question: (walk: Walk) => Promise<T>): Promise<T | null> {
+    const walk = this.#walk;
+    if (walk?.id !== id) return null;
+    try {
+      const answer = await question(walk);
+      return this.#walk === walk ? answer : null;
+    } catch (error) {
+      // What it held was released under the question.
+      if (this.#walk !== walk) return null;
+      throw error;
+    }
   }
 
   /** The walk that is under way. */
@@ -66,35 +75,31 @@ export class Walking {
     return this.#walk;
   }
 
-  async elements(walk: number, tensor: number, aspect: Aspect): Promise<Float32Array | null> {
-    return (await this.#current(walk)?.elements(tensor, aspect)) ?? null;
+  elements(walk: number, tensor: number, aspect: Aspect): Promise<Float32Array | null> {
+    return this.#ask(walk, (current) => current.elements(tensor, aspect));
   }
 
   /** An element of an op's result, taken apart. */
-  async element(walk: number, op: number, index: number[]): Promise<ShownTrace | null> {
-    const current = this.#current(walk);
-    if (current === null) return null;
-    return shownTrace(await traceElement(current.entries[op].output, index), finder(current, op));
+  element(walk: number, op: number, index: number[]): Promise<ShownTrace | null> {
+    return this.#ask(walk, async (current) =>
+      shownTrace(await traceElement(current.entries[op].output, index), finder(current, op)),
+    );
   }
 
   /** What an op passes back to an element of one of its arguments, taken apart. */
-  async gradient(walk: number, op: number, argument: number, index: number[]): Promise<ShownTrace | null> {
-    const current = this.#current(walk);
-    if (current === null) return null;
-    return shownTrace(await traceGradient(current.entries[op].output, argument, index), finder(current, op));
+  gradient(walk: number, op: number, argument: number, index: number[]): Promise<ShownTrace | null> {
+    return this.#ask(walk, async (current) =>
+      shownTrace(await traceGradient(current.entries[op].output, argument, index), finder(current, op)),
+    );
   }
 
   /** What the optimizer will make of an element of a parameter, line by line. */
-  async step(
-    walk: number,
-    tensor: number,
-    index: number[],
-  ): Promise<{ name: string; term: ShownTerm }[] | null> {
-    const current = this.#current(walk);
-    if (current === null) return null;
-    const lines = await traceStep(this.#session.optimizer, current.tensors[tensor], index);
-    const find = finder(current, null);
-    return lines.map(({ name, term }) => ({ name, term: shownTerm(term, find) }));
+  step(walk: number, tensor: number, index: number[]): Promise<{ name: string; term: ShownTerm }[] | null> {
+    return this.#ask(walk, async (current) => {
+      const lines = await traceStep(this.#session.optimizer, current.tensors[tensor], index);
+      const find = finder(current, null);
+      return lines.map(({ name, term }) => ({ name, term: shownTerm(term, find) }));
+    });
   }
 }
 

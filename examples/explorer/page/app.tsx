@@ -1,5 +1,6 @@
 import { computed, effect } from "@preact/signals";
 import { at, go, linkTo } from "./address.js";
+import { takeDrops } from "./drop.js";
 import { type Language, language, languages, words } from "./i18n.js";
 import { opened, start, started } from "./model.js";
 import { Trouble } from "./parts/trouble.js";
@@ -18,6 +19,7 @@ const viewName = computed(
 );
 
 void start();
+takeDrops();
 effect(() => {
   document.documentElement.lang = language.value;
   document.documentElement.dataset.theme = at.theme.value;

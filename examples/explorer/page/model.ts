@@ -6,11 +6,14 @@ import type { Opened, Started } from "../engine/session.js";
 import type { Aspect, WalkInfo } from "../engine/walk.js";
 import { at, go } from "./address.js";
 import { engine } from "./engine.js";
-import { told } from "./trouble.js";
+import { words } from "./i18n.js";
+import { told, trouble } from "./trouble.js";
 
 export const started = signal<Started | null>(null);
 export const opened = signal<Opened | null>(null);
 export const walk = signal<WalkInfo | null>(null);
+/** Counts the networks that there were: another one, or the same after steps of a training. What was asked before is old. */
+export const version = signal(0);
 
 /** The digit that was drawn last, from −1 for paper to 1 for ink, and what it should be. */
 export const drawing = signal<{ pixels: Float32Array; label: number } | null>(null);
@@ -55,17 +58,33 @@ export const held = signal<{ bytes: Uint8Array; name: string } | null>(null);
 /** Opens a network that is a file: its parameters tell which one it is. */
 export async function openFile(file: File): Promise<void> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const info = await told(engine.session.openFile(bytes, file.name));
-  if (info === undefined) return;
-  batch(() => {
-    held.value = { bytes, name: file.name };
-    go({ network: info.network, weights: "file", step: "0", at: "", argument: "" });
+  await inTurn(async () => {
+    const info = await told(engine.session.openFile(bytes, file.name));
+    if (info === undefined) return;
+    batch(() => {
+      held.value = { bytes, name: file.name };
+      go({ network: info.network, weights: "file", step: "0", at: "", argument: "" });
+    });
   });
+}
+
+let last = Promise.resolve();
+
+/** One thing after another: what opens a network, and what walks through it. */
+function inTurn(work: () => Promise<void>): Promise<void> {
+  last = last.then(async () => {
+    await told(work());
+  });
+  return last;
 }
 
 /** The network that the address names. */
 function open(): Promise<Opened> {
   const file = held.peek();
+  if (at.weights.peek() === "file" && file === null) {
+    trouble.value = words.peek().page.fileIsGone;
+    go({ weights: "trained" }, true);
+  }
   const weights = at.weights.peek();
   if (weights === "file" && file !== null) return engine.session.openFile(file.bytes, file.name);
   const network = at.network.peek() as NetworkName;
@@ -76,16 +95,22 @@ function open(): Promise<Opened> {
   );
 }
 
-/** Opens the network that the address names, as it is at first. */
-export async function openNamed(): Promise<void> {
+async function openNamed(): Promise<void> {
   const info = await told(open());
   if (info === undefined) return;
-  opened.value = info;
+  batch(() => {
+    opened.value = info;
+    version.value++;
+  });
   await beginWalk();
 }
 
-/** A walk is over once the network has changed. */
-export async function forgetEndedWalk(): Promise<void> {
+/** Opens the network that the address names, as it is at first. */
+export const openAnew = (): Promise<void> => inTurn(openNamed);
+
+/** The network has changed: a walk through it is over. */
+export async function networkChanged(): Promise<void> {
+  version.value++;
   const id = walk.peek()?.id;
   if (id !== undefined && (await engine.walking.currentId()) !== id && walk.peek()?.id === id)
     walk.value = null;
@@ -99,19 +124,20 @@ export async function start(): Promise<void> {
   const info = await told(engine.session.start(document.baseURI, at.backend.peek()));
   if (info === undefined) return;
   started.value = info;
-  let ready = Promise.resolve();
   effect(() => {
     void [at.network.value, at.weights.value, at.seed.value, held.value];
-    ready = ready.then(openNamed);
+    void openAnew();
   });
   effect(() => {
     if (walk.value !== null || !WALKED.includes(at.view.value)) return;
-    ready = ready.then(() => (walk.peek() === null ? beginWalk() : undefined));
+    void inTurn(async () => {
+      if (walk.peek() === null) await beginWalk();
+    });
   });
   let first = true;
   effect(() => {
     void [at.from.value, at.digits.value, at.from.value === "drawing" && drawing.value];
-    if (!first) ready = ready.then(beginWalk);
+    if (!first) void inTurn(beginWalk);
     first = false;
   });
 }

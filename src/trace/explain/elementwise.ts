@@ -79,9 +79,10 @@ export const elementwise: Readonly<Record<string, Explanation>> = {
   mulOrZero: ofTwo((a, b) => (a.value === 0 ? a : productOf(a, b))),
   pow: {
     element(call, index) {
-      const exponent = call.node.saved.exponent as number | undefined;
+      const { exponent, factor } = call.node.saved as { exponent?: number; factor?: number };
       const b = exponent === undefined ? at(call, "b", 1, index) : constant("exponent", exponent);
-      return operation("power", at(call, "a", 0, index), b);
+      const power = operation("power", at(call, "a", 0, index), b);
+      return factor === undefined || factor === 1 ? power : productOf(constant("factor", factor), power);
     },
   },
 };

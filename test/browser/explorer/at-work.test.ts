@@ -142,6 +142,29 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
       /^foreign\.safetensors fits no network of this page: CNN needs conv1\.weight \[32, 1, 3, 3\], and there is none; /,
     );
     expect(await open("damaged.safetensors", foreign().subarray(0, 30))).toMatch(/damaged\.safetensors/);
+    expect(new URL(page.url()).hash).toContain("weights=file");
+    await page.reload();
+    await page.waitForSelector("[role=alert]");
+    expect(await page.textContent("[role=alert] p")).toMatch(/^The network came from a file,/);
+    await page.waitForSelector(".adds-up");
+    expect(new URL(page.url()).hash).not.toContain("weights=file");
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+  test.runIf(everything)("what is played with follows a training that goes on", async () => {
+    const { page, go, complaints } = guest;
+    await go("view=train&weights=fresh");
+    await page.click('[data-action="start"]');
+    await page.evaluate('location.hash = "view=play&weights=fresh&experiment=reasons&sketch=3"');
+    await page.waitForSelector('[data-reason="occlusion"] canvas');
+    const answers = () => page.textContent(".bars");
+    const before = await answers();
+    while ((await answers()) === before) await page.waitForTimeout(100);
+    const reason = () => page.getAttribute('[data-reason="saliency"]', "data-largest");
+    const saliency = await reason();
+    while ((await reason()) === saliency) await page.waitForTimeout(100);
+    await page.evaluate('location.hash = "view=train&weights=fresh"');
+    await page.click('[data-action="pause"]');
     expect(complaints.splice(0)).toEqual([]);
   });
 });

@@ -58,13 +58,17 @@ describe("a nudge", () => {
     const before = session.model.parameters().map((p) => p.dataSync());
     const info = await walking.begin({ from: "digits", indices: [0, 1] });
     const subjects = (await trial.subjects(info.id))!;
+    const unmoved = new Set<number>();
     for (const kind of ["input", "parameter", "result"]) {
       const subject = subjects.find(({ tensor }) => info.tensors[tensor].kind === kind)!;
       const { shape } = info.tensors[subject.tensor];
       const nudged = (await trial.nudge(info.id, subject.tensor, indexAt(subject.steepest, shape), null))!;
       expect(nudged.losses[1]).toBeCloseTo(info.loss, 5);
       expect(nudged.losses[0]).not.toBe(nudged.losses[2]);
+      unmoved.add(nudged.losses[1]);
     }
+    // What was moved is back before the next one moves, to the last bit.
+    expect(unmoved.size).toBe(1);
     for (const [i, p] of session.model.parameters().entries()) {
       expect(p.dataSync().every((value, j) => value === before[i][j])).toBe(true);
     }

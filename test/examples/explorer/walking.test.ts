@@ -108,6 +108,33 @@ describe.each(oneIn(2, networkNames))("%s", (network) => {
     expect(after.loss).toBeCloseTo(now + change, 5);
   });
 
+  test("two ask at once for what the next step changes, and get the same; gradients stay as they are", async () => {
+    const { id, ops } = await walking.begin({ from: "digits", indices: [3] });
+    const loss = ops.at(-1)!.output;
+    const before = await walking.elements(id, 0, "gradient");
+    const [one, two] = await Promise.all([0, 1].map(() => walking.elements(id, loss, "change")));
+    expect(one![0]).not.toBe(0);
+    expect(two).toEqual(one);
+    expect(await walking.elements(id, 0, "gradient")).toEqual(before);
+  });
+
+  test("who asks while the walk ends is told that it is over", async () => {
+    const { id, ops, tensors } = await walking.begin({ from: "digits", indices: [3] });
+    const parameter = tensors.findIndex(({ kind }) => kind === "parameter");
+    const asked = [
+      walking.elements(id, ops.at(-1)!.output, "change"),
+      walking.element(id, ops.length - 1, []),
+      walking.gradient(id, ops.length - 1, 0, [0, 0]),
+      walking.step(
+        id,
+        parameter,
+        tensors[parameter].shape.map(() => 0),
+      ),
+    ];
+    session.changing();
+    expect(await Promise.all(asked)).toEqual([null, null, null, null]);
+  });
+
   test("a walk of the training leaves running statistics as they are", async () => {
     session.changing();
     const before = await checksum(session);
@@ -117,6 +144,35 @@ describe.each(oneIn(2, networkNames))("%s", (network) => {
     expect(await checksum(session)).toBe(before);
     expect(await walking.elements(info.id, 0, "value")).toBeNull();
   });
+});
+
+test("of a long sum the largest parts are there, and what the others add up to", async () => {
+  const session = newSession();
+  await session.openNamed({ network: "MLP", dropout: 0 }, "fresh", 1);
+  const walking = new Walking(session, async () => digits.batch([5], 0));
+  const info = await walking.begin({ from: "digits", indices: [3] });
+  const op = info.ops.findIndex(({ op }) => op === "matmul");
+  const { term, terms, value } = (await walking.element(info.id, op, [0, 0, 7]))!;
+  if (term.kind === "element" || term.kind === "constant") throw new Error("it is no sum");
+  const { parts, left } = term;
+  expect([parts.length, left!.count]).toEqual([600, terms - 600]);
+  expect(terms).toBeGreaterThanOrEqual(784);
+  const shown = parts.reduce((sum, part) => sum + part.value, 0);
+  expect(shown + left!.value).toBeCloseTo(value, 5);
+  expect(Math.abs(left!.value)).toBeLessThanOrEqual(
+    left!.count * Math.min(...parts.map((part) => Math.abs(part.value))),
+  );
+});
+
+test("fresh weights are those of their seed, whatever was drawn before", async () => {
+  const of = async (seed: number) => {
+    const session = newSession();
+    await session.openNamed({ network: "LeNet-5", dropout: 0 }, "fresh", seed);
+    return checksum(session);
+  };
+  const [one, two, again] = [await of(1), await of(2), await of(1)];
+  expect(again).toBe(one);
+  expect(two).not.toBe(one);
 });
 
 test("a file is opened as the network that it holds, and what fits none says why", async () => {

@@ -45,7 +45,7 @@ const INTERVAL = 100;
 
 export class Training {
   readonly #session: Session;
-  #model: nn.Module;
+  #model: nn.Module | null = null;
   #settings: Settings = { ...DEFAULTS };
   #batches: Batches | null = null;
   #history = new History();
@@ -63,7 +63,6 @@ export class Training {
 
   constructor(session: Session) {
     this.#session = session;
-    this.#model = session.model;
     session.onChange.push(() => {
       this.#changes++;
     });
@@ -103,7 +102,8 @@ export class Training {
   /** Stops after the step that is under way. */
   async pause(): Promise<void> {
     this.#wanted = false;
-    await this.#loop;
+    // While images are fetched there is no step under way, and there will be none.
+    if (this.#phase !== "loading") await this.#loop;
   }
 
   /** Changes settings, from the next step on. The weights stay, and what the optimizer remembers, if the new one does. */
@@ -204,6 +204,7 @@ export class Training {
       this.#phase = "loading";
       this.#report();
       const batches = await this.#ready();
+      if (!this.#wanted) return;
       this.#phase = "running";
       this.#meter.begin();
       await this.#look();

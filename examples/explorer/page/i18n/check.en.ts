@@ -87,7 +87,6 @@ export const check = {
   lead: "A gradient is a claim: move this number by a little, and the loss moves by so much. A claim can be put to the test.",
   parts: { nudge: "Nudge a number", layers: "gradcheck a layer", bugs: "Plant a bug" },
   waiting: "Computing …",
-  numbers: "As a table",
   nudge: {
     lead: "Pick a number of the network. It is moved by ±h, the whole network runs again, and the slope of the loss is compared with what backward() said without running anything twice.",
     tensor: "Number in",

@@ -75,7 +75,6 @@ export const check: Dictionary["check"] = {
   lead: "梯度是一个断言：把这个数动一点点，损失就会变这么多。断言是可以检验的。",
   parts: { nudge: "微调一个数", layers: "对层做 gradcheck", bugs: "埋一个错误" },
   waiting: "正在计算……",
-  numbers: "看表格",
   nudge: {
     lead: "选网络中的一个数，把它移动 ±h，让整个网络重新计算，再把损失的斜率与 backward() 的结果比较；后者无需把任何东西算两遍。",
     tensor: "所在张量",

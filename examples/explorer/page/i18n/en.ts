@@ -24,9 +24,12 @@ export const en = {
     training:
       "Where the explorer is started for the first time, the network is trained first; that takes a few seconds.",
     close: "Close",
+    asTable: "As a table",
     computing: (backend: string) => `computes on ${backend}`,
     noWorker: (why: string) =>
       `This page computes in a worker, and the browser could start none${why === "" ? "" : ` (${why})`}. A browser of the last three years can, where neither a setting nor an extension forbids it.`,
+    fileIsGone:
+      "The network came from a file, which the page does not keep when it is loaded anew. Open the file again.",
     notIsolated: "one thread: this server does not send the headers that threads need",
   },
   network: {

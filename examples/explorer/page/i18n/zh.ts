@@ -24,9 +24,11 @@ export const zh: Dictionary = {
     opening: "正在获取网络……",
     training: "首次启动探索器时，会先训练这个网络，需要几秒钟。",
     close: "关闭",
+    asTable: "看表格",
     computing: (backend) => `计算后端：${backend}`,
     noWorker: (why) =>
       `本页在 Web Worker 中计算，但浏览器未能启动它${why === "" ? "" : `（${why}）`}。近三年的浏览器都支持，除非被设置或扩展禁用。`,
+    fileIsGone: "之前的网络来自文件，页面刷新后不会保留。请重新打开该文件。",
     notIsolated: "单线程：服务器没有发送多线程所需的响应头",
   },
   network: {

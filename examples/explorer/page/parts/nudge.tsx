@@ -5,7 +5,7 @@ import { engine } from "../engine.js";
 import { words } from "../i18n.js";
 import { walk } from "../model.js";
 import { told } from "../trouble.js";
-import { shown } from "../views/check/numbers.js";
+import { shown } from "./format.js";
 
 interface Props {
   /** The number of a tensor of the walk, and an element in it. */

@@ -1,4 +1,4 @@
-import { noGrad, softmax, type Tensor, useBackend } from "pellucid";
+import { noGrad, softmax, type Tensor, tensor, useBackend } from "pellucid";
 import { tape } from "pellucid/trace";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshNetwork, networkNames } from "../../../../examples/explorer/engine/networks.js";
@@ -129,6 +129,18 @@ describe("answer", () => {
     ];
     const same = await playing.answer(drawing, { off: {}, kernels: foreign });
     close(same.changed.probabilities, before.changed.probabilities, 1e-6);
+  });
+
+  test("an edited kernel is that of its output and its input", async () => {
+    open("CNN");
+    const weights = [0.5, -1, 0, 2, 0, 1, 0, 0.25, -3];
+    const kernels = [{ layer: "conv2", output: 5, input: 7, weights }];
+    const { changed } = await playing.answer(drawing, { off: {}, kernels });
+    const t = session.model.stateDict().get("conv2.weight")!;
+    const data = Float32Array.from(await t.data());
+    data.set(weights, (5 * 32 + 7) * 9);
+    t.assign(tensor(data, { shape: [...t.shape] }));
+    close(changed.probabilities, await probabilitiesOf(drawing), 1e-6);
   });
 
   test("follows the session's network to another", async () => {

@@ -4,6 +4,7 @@ import { at, go } from "../../address.js";
 import { engine } from "../../engine.js";
 import { words } from "../../i18n.js";
 import { opened } from "../../model.js";
+import { whole } from "../../parts/format.js";
 import { told } from "../../trouble.js";
 import { useAnswer } from "./use-answer.js";
 
@@ -128,7 +129,7 @@ function Report({ layer, report }: { layer: Layer; report: LayerReport }) {
       <p role="status">
         {report.mode === "full"
           ? text.full(report.checked, shape)
-          : text.directional(report.elements.toLocaleString("en"), report.checked, shape)}
+          : text.directional(whole(report.elements), report.checked, shape)}
       </p>
       <h4>{text.report}</h4>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that a wide report can be scrolled by keyboard */}

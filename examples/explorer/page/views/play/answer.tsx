@@ -1,4 +1,5 @@
 import { words } from "../../i18n.js";
+import { percent } from "../../parts/format.js";
 import { InkPicture } from "../../parts/ink-picture.js";
 import { answer, blank, kernels, largestAt, off, putBack, read, seen, walkDrawing } from "./state.js";
 
@@ -88,5 +89,3 @@ function Bars({ now, untouched }: BarsProps) {
     </>
   );
 }
-
-export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;

@@ -72,12 +72,15 @@ function Samples() {
   const { play } = words.value;
   const [digits, setDigits] = useState<{ pixels: Float32Array; label: number }[]>([]);
   useEffect(() => {
-    const named = at.sketch.peek() === "" ? null : Number(at.sketch.peek());
+    const asked = at.sketch.peek();
+    const named = asked === "" ? null : Number(asked);
     const indices = [...Array(SAMPLES).keys(), ...(named === null ? [] : [named])];
     void told(engine.playing.digits(indices)).then((found) => {
       if (found === undefined) return;
       setDigits(found.slice(0, SAMPLES));
-      if (named !== null && found.length > SAMPLES) pick(found[SAMPLES].pixels, named);
+      // Somebody may have drawn meanwhile.
+      if (named !== null && at.sketch.peek() === asked && found.length > SAMPLES)
+        pick(found[SAMPLES].pixels, named);
     });
   }, []);
   return (

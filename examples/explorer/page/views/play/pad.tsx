@@ -60,6 +60,8 @@ export function Pad() {
   const area = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const last = useRef<Point | null>(null);
+  /** The finger, pen or mouse that draws: a second finger is not the first one that has leapt. */
+  const pointer = useRef<number | null>(null);
   const { play } = words.value;
   const pixels = field.value;
   const shade = theme.value;
@@ -88,7 +90,7 @@ export function Pad() {
     };
   };
   const drawTo = (event: PointerEvent) => {
-    if (last.current === null) return;
+    if (last.current === null || event.pointerId !== pointer.current) return;
     const erase = erasing.peek() || (event.buttons & 0b100010) !== 0;
     const events = event.getCoalescedEvents?.() ?? [];
     let next = field.peek();
@@ -100,14 +102,16 @@ export function Pad() {
     field.value = next;
   };
   const begin = (event: PointerEvent) => {
+    if (last.current !== null) return;
+    pointer.current = event.pointerId;
     area.current!.setPointerCapture(event.pointerId);
     cursor.value = null;
     remember();
     last.current = pointOf(event);
     drawTo(event);
   };
-  const end = () => {
-    if (last.current === null) return;
+  const end = (event: PointerEvent) => {
+    if (last.current === null || event.pointerId !== pointer.current) return;
     last.current = null;
     drawn();
   };
@@ -126,6 +130,7 @@ export function Pad() {
         onPointerMove={drawTo}
         onPointerUp={end}
         onPointerCancel={end}
+        onLostPointerCapture={end}
         onContextMenu={(event) => event.preventDefault()}
         onKeyDown={onKeyDown}
         onFocus={(event) => {
@@ -135,12 +140,6 @@ export function Pad() {
         }}
         onBlur={() => {
           cursor.value = null;
-        }}
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => {
-          event.preventDefault();
-          const file = pictureIn(event.dataTransfer);
-          if (file !== null) void load(file);
         }}
       >
         <canvas ref={canvas} width={SIDE} height={SIDE} />

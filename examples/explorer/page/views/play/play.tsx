@@ -1,6 +1,6 @@
 import { useSignalEffect } from "@preact/signals";
 import { words } from "../../i18n.js";
-import { opened } from "../../model.js";
+import { version } from "../../model.js";
 import { AnswerPanel } from "./answer.js";
 import { Experiments } from "./experiments/experiments.js";
 import { Layers } from "./layers.js";
@@ -10,8 +10,8 @@ import { ask, interventions, seen } from "./state.js";
 
 export function Play() {
   useSignalEffect(() => {
-    void [seen.value, interventions.value];
-    if (opened.value !== null) void ask();
+    void [seen.value, interventions.value, version.value];
+    void ask();
   });
   return (
     <div class="play">

@@ -127,9 +127,8 @@ export async function ask(): Promise<void> {
   while (again) {
     again = false;
     const given = await told(engine.playing.answer(seen.peek(), interventions.peek()));
-    if (given === undefined) break;
     // Nothing is shown of what was asked before the network was another.
-    if (!again || answer.peek() !== null) answer.value = given;
+    if (given !== undefined && (!again || answer.peek() !== null)) answer.value = given;
     await new Promise(requestAnimationFrame);
   }
   asking = false;

@@ -1,4 +1,4 @@
-import { format } from "./format.js";
+import { shown } from "../../parts/format.js";
 
 interface Column {
   name: string;
@@ -38,7 +38,7 @@ export function Bars({ caption, rows, rowName, columns, marked }: Props) {
             <th scope="row">{row}</th>
             {columns.map(({ name, values, drawn }) => (
               <td key={name} class="number">
-                {format(values[at])}
+                {shown(values[at])}
                 {drawn && <Bar value={values[at]} all={values} />}
               </td>
             ))}

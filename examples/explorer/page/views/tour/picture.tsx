@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 import { largestOf } from "../../../engine/indices.js";
 import { words } from "../../i18n.js";
+import { shown } from "../../parts/format.js";
 import type { Maps } from "../../parts/maps.js";
 import { TensorPicture } from "../../parts/tensor-picture.js";
-import { format } from "./format.js";
 
 interface Props {
   values: ArrayLike<number>;
@@ -29,13 +29,13 @@ const frame = ({ top, left, height, width }: NonNullable<Props["region"]>, maps:
 export function Picture({ values, maps, caption, nameOf, size, marked = [], region }: Props) {
   const [asked, setAsked] = useState<number | null>(null);
   const largest = largestOf(values);
-  const shown = asked ?? marked[0] ?? null;
+  const at = asked ?? marked[0] ?? null;
   const move = (event: KeyboardEvent) => {
     const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -maps.width, ArrowDown: maps.width }[event.key];
     if (by === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    setAsked(Math.max(0, Math.min(values.length - 1, (shown ?? 0) + by)));
+    setAsked(Math.max(0, Math.min(values.length - 1, (at ?? 0) + by)));
   };
   return (
     <figure class="picture">
@@ -55,9 +55,9 @@ export function Picture({ values, maps, caption, nameOf, size, marked = [], regi
         {region && <span class="region" style={frame(region, maps)} />}
       </div>
       <p class="readout number" aria-live="polite">
-        {shown === null
-          ? words.value.tour.range(format(-largest), format(largest))
-          : `${nameOf(shown)} = ${format(values[shown])}`}
+        {at === null
+          ? words.value.tour.range(shown(-largest), shown(largest))
+          : `${nameOf(at)} = ${shown(values[at])}`}
       </p>
     </figure>
   );

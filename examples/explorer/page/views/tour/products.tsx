@@ -1,6 +1,6 @@
 import type { ShownTerm, ShownTrace } from "../../../engine/shown-term.js";
 import { words } from "../../i18n.js";
-import { format } from "./format.js";
+import { shown } from "../../parts/format.js";
 
 interface Props {
   caption: string;
@@ -30,18 +30,18 @@ export function Products({ caption, trace, count = 5 }: Props) {
               {factors.map((factor, at) => (
                 <td key={nameOf(factor)} colSpan={factors.length === 1 ? 2 : 1} class="number">
                   {at > 0 && "· "}
-                  {format(factor.value)}
+                  {shown(factor.value)}
                   <span class="quiet name">{nameOf(factor)}</span>
                 </td>
               ))}
-              <td class="number">{format(part.value)}</td>
+              <td class="number">{shown(part.value)}</td>
             </tr>
           );
         })}
         {parts.length > listed.length && (
           <tr>
             <td colSpan={2}>{tour.others(trace.terms - listed.length)}</td>
-            <td class="number">{format(rest)}</td>
+            <td class="number">{shown(rest)}</td>
           </tr>
         )}
       </tbody>
@@ -50,7 +50,7 @@ export function Products({ caption, trace, count = 5 }: Props) {
           <th scope="row" colSpan={2}>
             {tour.sum}
           </th>
-          <td class="number">{format(trace.value)}</td>
+          <td class="number">{shown(trace.value)}</td>
         </tr>
       </tfoot>
     </table>

@@ -1,5 +1,5 @@
 import { words } from "../../i18n.js";
-import { percent } from "./numbers.js";
+import { percent } from "../../parts/format.js";
 import { cell, snapshot } from "./training.js";
 import "./confusion.css";
 

@@ -1,5 +1,5 @@
 import { words } from "../../i18n.js";
-import { whole } from "./numbers.js";
+import { whole } from "../../parts/format.js";
 import { failure, goBack, progress, startOver } from "./training.js";
 
 /** Why the training has stopped by itself, and the ways out. */

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { words } from "../../i18n.js";
+import { short } from "../../parts/format.js";
 import { TensorPicture } from "../../parts/tensor-picture.js";
-import { short } from "./numbers.js";
 import { snapshot } from "./training.js";
 import "./filters.css";
 

@@ -1,6 +1,6 @@
 import type { Histogram } from "../../../engine/training/histogram.js";
 import { words } from "../../i18n.js";
-import { short } from "./numbers.js";
+import { short } from "../../parts/format.js";
 import { snapshot } from "./training.js";
 import "./histograms.css";
 

@@ -2,9 +2,9 @@ import { useEffect, useState } from "preact/hooks";
 import type { Mistake } from "../../../engine/training/snapshot.js";
 import { engine } from "../../engine.js";
 import { words } from "../../i18n.js";
+import { percent } from "../../parts/format.js";
 import { told } from "../../trouble.js";
 import { Digit } from "./digit.js";
-import { percent } from "./numbers.js";
 import { cell, snapshot } from "./training.js";
 import "./mistakes.css";
 

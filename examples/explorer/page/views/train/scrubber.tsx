@@ -1,5 +1,5 @@
 import { words } from "../../i18n.js";
-import { whole } from "./numbers.js";
+import { whole } from "../../parts/format.js";
 import { chosen, goBack, progress, shownStep, snapshotSteps } from "./training.js";
 import "./scrubber.css";
 

@@ -3,6 +3,8 @@ import { networkNames } from "../../../engine/network-names.js";
 import { augmentationNames, type Settings } from "../../../engine/training/settings.js";
 import { at, go } from "../../address.js";
 import { words } from "../../i18n.js";
+import { Menu } from "../../parts/choice.js";
+import { shown } from "../../parts/format.js";
 import { change, settings, takesDropout } from "./training.js";
 import "./settings.css";
 
@@ -31,37 +33,6 @@ export function SettingsPanel() {
   );
 }
 
-/** A choice with its label; a number that is not among the choices is one all the same. */
-function Choice<T extends string | number>(props: {
-  name: string;
-  label: string;
-  value: T;
-  choices: readonly T[];
-  text?: (choice: T) => string;
-  disabled?: boolean;
-  onChoose: (choice: T) => void;
-}) {
-  const { name, label, value, choices, text = String, disabled, onChoose } = props;
-  const all = choices.includes(value) ? choices : [...choices, value];
-  return (
-    <label>
-      <span>{label}</span>
-      <select
-        name={name}
-        value={String(value)}
-        disabled={disabled}
-        onChange={(event) => onChoose(all[event.currentTarget.selectedIndex])}
-      >
-        {all.map((choice) => (
-          <option key={choice} value={String(choice)}>
-            {text(choice)}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 function Group({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <fieldset>
@@ -78,18 +49,18 @@ function Beginning() {
   const names: Record<string, string> = { trained: train.trained, fresh: train.fresh, file: train.fromFile };
   return (
     <Group title={train.beginning}>
-      <Choice
+      <Menu
         name="network"
         label={train.network}
         value={network}
-        choices={networkNames}
+        options={networkNames}
         onChoose={(choice) => go({ network: choice })}
       />
-      <Choice
+      <Menu
         name="weights"
         label={train.weights}
         value={weights}
-        choices={network === "CNN" ? ["trained", "fresh"] : ["fresh"]}
+        options={network === "CNN" ? ["trained", "fresh"] : ["fresh"]}
         text={(choice) => names[choice] ?? choice}
         onChoose={(choice) => go({ weights: choice })}
       />
@@ -120,49 +91,49 @@ function OnTheRun() {
   const set = <Name extends keyof Settings>(name: Name, value: Settings[Name]) => change({ [name]: value });
   return (
     <Group title={train.onTheRun}>
-      <Choice
+      <Menu
         name="optimizer"
         label={train.optimizer}
         value={now.optimizer}
-        choices={OPTIMIZERS}
+        options={OPTIMIZERS}
         onChoose={(choice) => set("optimizer", choice)}
       />
-      <Choice
+      <Menu
         name="lr"
         label={train.lr}
         value={now.lr}
-        choices={RATES}
-        text={plain}
+        options={RATES}
+        text={(choice) => shown(choice)}
         onChoose={(choice) => set("lr", choice)}
       />
-      <Choice
+      <Menu
         name="batchSize"
         label={train.batchSize}
         value={now.batchSize}
-        choices={BATCH_SIZES}
+        options={BATCH_SIZES}
         onChoose={(choice) => set("batchSize", choice)}
       />
-      <Choice
+      <Menu
         name="weightDecay"
         label={train.weightDecay}
         value={now.weightDecay}
-        choices={DECAYS}
-        text={plain}
+        options={DECAYS}
+        text={(choice) => shown(choice)}
         onChoose={(choice) => set("weightDecay", choice)}
       />
-      <Choice
+      <Menu
         name="augmentation"
         label={train.augmentation}
         value={now.augmentation}
-        choices={augmentationNames}
+        options={augmentationNames}
         text={(choice) => train.augmentations[choice]}
         onChoose={(choice) => set("augmentation", choice)}
       />
-      <Choice
+      <Menu
         name="dropout"
         label={train.dropout}
         value={now.dropout}
-        choices={DROPOUTS}
+        options={DROPOUTS}
         disabled={!takesDropout.value}
         onChoose={(choice) => set("dropout", choice)}
       />
@@ -173,6 +144,3 @@ function OnTheRun() {
 /** There are trained ones of the specified network alone. */
 const weightsOf = (network: string, weights: string): string =>
   network !== "CNN" && weights === "trained" ? "fresh" : weights;
-
-/** 0.00001 and not 1e-5. */
-const plain = (value: number): string => value.toFixed(6).replace(/\.?0+$/, "");

@@ -6,7 +6,7 @@ import type { Settings } from "../../../engine/training/settings.js";
 import type { Snapshot } from "../../../engine/training/snapshot.js";
 import type { Progress, Stretch } from "../../../engine/training/training.js";
 import { engine } from "../../engine.js";
-import { forgetEndedWalk, opened, openNamed, started } from "../../model.js";
+import { networkChanged, openAnew, opened, started } from "../../model.js";
 import { told } from "../../trouble.js";
 
 export const progress = signal<Progress | null>(null);
@@ -34,11 +34,17 @@ export const shownStep = computed(() => {
     : (snapshotSteps.value.findLast((step) => step <= wanted) ?? latest.value);
 });
 
+/** Milliseconds between two times that other views are told of a training that runs: they ask all that they show anew. */
+const BETWEEN = 400;
+let heard = { changes: 0, at: 0 };
+
 function receive(next: Progress): void {
-  const before = progress.peek();
   progress.value = next;
   if (JSON.stringify(next.settings) !== JSON.stringify(settings.peek())) settings.value = next.settings;
-  if (next.changes !== before?.changes) void forgetEndedWalk();
+  const now = performance.now();
+  if (next.changes === heard.changes || (next.phase === "running" && now - heard.at < BETWEEN)) return;
+  heard = { changes: next.changes, at: now };
+  void networkChanged();
 }
 
 effect(() => {
@@ -78,7 +84,7 @@ export async function goBack(step: number): Promise<void> {
   chosen.value = null;
 }
 
-export const startOver = (): void => void openNamed();
+export const startOver = (): void => void openAnew();
 
 export async function download(): Promise<void> {
   const bytes = await told(engine.training.model());

@@ -1,6 +1,6 @@
 import { go } from "../../address.js";
 import { words } from "../../i18n.js";
-import { percent, whole } from "./numbers.js";
+import { fixed, percent, whole } from "../../parts/format.js";
 import { download, pause, phase, progress, run, startOver } from "./training.js";
 import "./transport.css";
 
@@ -63,11 +63,12 @@ function Standing() {
     );
   }
   const validation = now.validation.at(-1);
+  const loss = now.curve.loss.at(-1);
   const share = now.epochLength === 0 ? 0 : now.place.seen / now.epochLength;
   const figures: [name: string, label: string, value: string][] = [
     ["step", train.step, whole(now.step)],
     ["epoch", train.epoch, `${now.place.epoch + 1} · ${percent(share, 0)}`],
-    ["loss", `${train.loss}, ${train.ofBatch}`, now.curve.loss.at(-1)?.toFixed(3) ?? "–"],
+    ["loss", `${train.loss}, ${train.ofBatch}`, loss === undefined ? "–" : fixed(loss, 3)],
     ["accuracy", `${train.accuracy}, ${train.ofValidation}`, validation ? percent(validation.accuracy) : "–"],
     ["rate", train.rate, now.phase === "running" && now.rate > 0 ? whole(now.rate) : "–"],
   ];

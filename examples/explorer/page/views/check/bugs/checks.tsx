@@ -2,8 +2,8 @@ import type { BugName } from "../../../../engine/bugs/bug.js";
 import type { Verdict } from "../../../../engine/bugs/verdict.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
+import { shown } from "../../../parts/format.js";
 import { Mark } from "../layers-view.js";
-import { shown } from "../numbers.js";
 import { useAnswer } from "../use-answer.js";
 
 interface Props {

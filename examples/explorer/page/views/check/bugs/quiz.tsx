@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { type BugName, bugNames } from "../../../../engine/bugs/bug.js";
 import { words } from "../../../i18n.js";
+import { Menu } from "../../../parts/choice.js";
 import { Checks } from "./checks.js";
 import { RaceView } from "./race-view.js";
 
@@ -22,23 +23,14 @@ export function Quiz({ secret, onAnother }: Props) {
         <h3>{text.quiz}</h3>
         <p>{text.quizLead}</p>
         <div class="quiz-answer">
-          <label>
-            {text.guess}{" "}
-            <select
-              value={guess ?? ""}
-              disabled={found || given}
-              onChange={(event) => setGuess(event.currentTarget.value as BugName)}
-            >
-              <option value="" disabled>
-                –
-              </option>
-              {bugNames.map((name) => (
-                <option key={name} value={name}>
-                  {title(name)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <Menu
+            label={text.guess}
+            options={["", ...bugNames]}
+            text={(name) => (name === "" ? "–" : title(name))}
+            value={guess ?? ""}
+            disabled={found || given}
+            onChoose={(name) => setGuess(name === "" ? null : name)}
+          />
           {!found && !given && (
             <button type="button" class="quiz-reveal" onClick={() => setGiven(true)}>
               {text.reveal}

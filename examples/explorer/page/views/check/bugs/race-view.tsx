@@ -3,8 +3,8 @@ import type { BugName } from "../../../../engine/bugs/bug.js";
 import type { RaceState } from "../../../../engine/bugs/race.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
+import { percent, shown } from "../../../parts/format.js";
 import { told } from "../../../trouble.js";
-import { percent, shown } from "../numbers.js";
 import { effectOf, recent } from "./effect-of.js";
 import { AccuracyChart, LossChart } from "./race-charts.js";
 
@@ -53,27 +53,29 @@ export function RaceView({ bug, secret = false }: { bug: BugName; secret?: boole
 function useRace(bug: BugName) {
   const [state, setState] = useState<RaceState | null>(null);
   const [running, setRunning] = useState(false);
-  const wanted = useRef(false);
+  /** The race that is to go on; one that was stopped may still wait for an answer while the next begins. */
+  const current = useRef<object | null>(null);
   useEffect(
     () => () => {
-      wanted.current = false;
+      current.current = null;
     },
     [],
   );
   const start = async () => {
-    wanted.current = true;
+    const mine = {};
+    const wanted = () => current.current === mine;
+    current.current = mine;
     setRunning(true);
     setState(null);
     let now = (await told(engine.bugs.begin(bug, STEPS, 1))) ?? null;
-    while (wanted.current && now !== null && now.step < now.steps) {
+    while (wanted() && now !== null && now.step < now.steps) {
       now = (await told(engine.bugs.advance(SLICE))) ?? null;
-      if (wanted.current) setState(now);
+      if (wanted()) setState(now);
     }
-    if (wanted.current) setRunning(false);
-    wanted.current = false;
+    if (wanted()) stop();
   };
   const stop = () => {
-    wanted.current = false;
+    current.current = null;
     setRunning(false);
   };
   return { state, running, start: () => void start(), stop };

@@ -1,12 +1,15 @@
 import { indexAt } from "../../../../engine/indices.js";
-import type { Subject } from "../../../../engine/trial.js";
 import type { TensorInfo } from "../../../../engine/walk.js";
 import { go } from "../../../address.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
-import { power } from "../../../parts/format.js";
-import { shown } from "../numbers.js";
+import { Menu } from "../../../parts/choice.js";
+import { bracketed, powerOfTen, shown } from "../../../parts/format.js";
+import { IndexFields } from "../../../parts/index-fields.js";
 import { type Chosen, choose, exponent, LARGEST, SMALLEST, subjects } from "./subject.js";
+
+/** In the order in which they are listed. */
+const KINDS = ["parameter", "input", "result"] as const;
 
 /** Which number is moved, and how far. */
 export function Controls({ chosen }: { chosen: Chosen }) {
@@ -15,13 +18,10 @@ export function Controls({ chosen }: { chosen: Chosen }) {
   const size = shape.reduce((product, n) => product * n, 1);
   return (
     <form class="nudge-controls" onSubmit={(event) => event.preventDefault()}>
-      <div class="nudge-choice">
-        <label for="nudge-tensor">{nudge.tensor}</label>
-        <TensorChoice chosen={chosen} />
-      </div>
+      <TensorChoice chosen={chosen} />
       <fieldset class="nudge-index">
         <legend>{nudge.index}</legend>
-        <Index chosen={chosen} />
+        <IndexFields shape={shape} index={chosen.index} nameOf={nudge.axis} onChange={choose} />
         <button
           type="button"
           class="nudge-random"
@@ -35,7 +35,7 @@ export function Controls({ chosen }: { chosen: Chosen }) {
       </fieldset>
       <label class="nudge-step">
         <span>
-          {nudge.step} = <output class="number">{power(exponent.value)}</output>
+          {nudge.step} = <output class="number">{powerOfTen(exponent.value)}</output>
         </span>
         <input
           type="range"
@@ -43,7 +43,7 @@ export function Controls({ chosen }: { chosen: Chosen }) {
           max={LARGEST}
           step={1}
           value={exponent.value}
-          aria-valuetext={power(exponent.value)}
+          aria-valuetext={powerOfTen(exponent.value)}
           onInput={(event) => go({ h: event.currentTarget.value }, true)}
         />
         <span class="quiet">{nudge.ofScale(shown(scale))}</span>
@@ -55,49 +55,22 @@ export function Controls({ chosen }: { chosen: Chosen }) {
 function TensorChoice({ chosen }: { chosen: Chosen }) {
   const { nudge } = words.value.check;
   const { tensors } = walk.value!;
+  const kindOf = (tensor: number) => tensors[tensor].kind as keyof typeof nudge.groups;
+  const all = subjects.value!;
   return (
-    <select
-      id="nudge-tensor"
-      value={String(chosen.tensor)}
-      onChange={(event) => go({ nudge: event.currentTarget.value, nudged: "" }, true)}
-    >
-      {(["parameter", "input", "result"] as const).map((kind) => (
-        <optgroup key={kind} label={nudge.groups[kind]}>
-          {subjects
-            .value!.filter(({ tensor }) => tensors[tensor].kind === kind)
-            .map((subject) => (
-              <option key={subject.tensor} value={String(subject.tensor)}>
-                {nameOf(subject, tensors)} [{tensors[subject.tensor].shape.join(", ")}]
-              </option>
-            ))}
-        </optgroup>
-      ))}
-    </select>
+    <Menu
+      name="tensor"
+      label={nudge.tensor}
+      options={KINDS.flatMap((kind) =>
+        all.flatMap(({ tensor }) => (kindOf(tensor) === kind ? [tensor] : [])),
+      )}
+      group={(tensor) => nudge.groups[kindOf(tensor)]}
+      text={(tensor) => `${nameOf(tensors[tensor])} ${bracketed(tensors[tensor].shape)}`}
+      value={chosen.tensor}
+      onChoose={(tensor) => go({ nudge: String(tensor), nudged: "" }, true)}
+    />
   );
 }
 
-const nameOf = ({ tensor }: Subject, tensors: readonly TensorInfo[]): string =>
-  tensors[tensor].kind === "input" ? words.value.check.nudge.pixels : tensors[tensor].name;
-
-function Index({ chosen: { index, shape } }: { chosen: Chosen }) {
-  const { axis: name } = words.value.check.nudge;
-  return (
-    <>
-      {shape.map((size, axis) => (
-        <input
-          key={axis}
-          type="number"
-          class="number"
-          min={0}
-          max={size - 1}
-          value={index[axis]}
-          aria-label={name(axis)}
-          onChange={(event) => {
-            const value = Math.round(Number(event.currentTarget.value));
-            choose(index.with(axis, Math.max(0, Math.min(size - 1, Number.isFinite(value) ? value : 0))));
-          }}
-        />
-      ))}
-    </>
-  );
-}
+const nameOf = ({ kind, name }: TensorInfo): string =>
+  kind === "input" ? words.value.check.nudge.pixels : name;

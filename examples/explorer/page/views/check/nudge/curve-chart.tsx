@@ -1,8 +1,8 @@
 import { scaleLinear } from "d3-scale";
 import type { Curve } from "../../../../engine/trial.js";
 import { words } from "../../../i18n.js";
-import { Chart } from "../chart.js";
-import { shown } from "../numbers.js";
+import { Chart } from "../../../parts/chart.js";
+import { shown } from "../../../parts/format.js";
 
 /**
  * The loss along one number, with the line whose slope is the gradient, and the secant's ends.
@@ -21,28 +21,21 @@ export function CurveChart({ curve, reach }: { curve: Curve; reach: number }) {
   const [low, high] = [Math.min(...all), Math.max(...all)];
   // Of a loss that does not move at all: so that it is drawn as a line in the middle.
   const room = Math.max((high - low) * 0.08, Math.abs(at) * 1e-15, 1e-18);
-  const x = scaleLinear([moves[0], moves.at(-1)!], [0, 1]);
-  const y = scaleLinear([low - room, high + room], [0, 1]);
   const dots = [-1, 0, 1].map((side) => middle + (side * middle) / reach);
   return (
     <section class="panel nudge-curve">
       <h3>{nudge.curve}</h3>
       <Chart
         label={nudge.curveLabel}
-        xName={nudge.moved}
-        yName={nudge.change}
-        x={x}
-        y={y}
-        xTicks={x.ticks(4)}
-        yTicks={y.ticks(4)}
-        tickText={(tick) => shown(tick, 3)}
+        x={{ scale: scaleLinear([moves[0], moves.at(-1)!], [0, 1]), name: nudge.moved }}
+        y={{ scale: scaleLinear([low - room, high + room], [0, 1]), name: nudge.change }}
         series={[
           { kind: "first", name: nudge.loss, points: moves.map((by, i) => [by, changes[i]]) },
           { kind: "second", name: nudge.tangent, points: tangent },
         ]}
       >
-        {(sx, sy) =>
-          dots.map((i) => <circle key={i} class="dot" cx={sx(moves[i])} cy={sy(changes[i])} r={4.5} />)
+        {(x, y) =>
+          dots.map((i) => <circle key={i} class="dot" cx={x(moves[i])} cy={y(changes[i])} r={4.5} />)
         }
       </Chart>
       <p class="quiet">{nudge.curveHint(shown(gradient))}</p>

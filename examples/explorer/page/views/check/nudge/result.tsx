@@ -1,6 +1,6 @@
 import type { Nudged } from "../../../../engine/trial.js";
 import { words } from "../../../i18n.js";
-import { shown } from "../numbers.js";
+import { fixed, shown } from "../../../parts/format.js";
 
 /** The three losses, the slope, the gradient, and whether these two agree. */
 export function Result({ nudged, waiting }: { nudged: Nudged; waiting: boolean }) {
@@ -18,9 +18,9 @@ export function Result({ nudged, waiting }: { nudged: Nudged; waiting: boolean }
           </tr>
         </thead>
         <tbody>
-          <Row name={nudge.lossAt(" − h")} value={losses[0].toFixed(15)} kind="before" />
-          <Row name={nudge.lossAt("")} value={losses[1].toFixed(15)} kind="at" />
-          <Row name={nudge.lossAt(" + h")} value={losses[2].toFixed(15)} kind="after" />
+          <Row name={nudge.lossAt(" − h")} value={fixed(losses[0], 15)} kind="before" />
+          <Row name={nudge.lossAt("")} value={fixed(losses[1], 15)} kind="at" />
+          <Row name={nudge.lossAt(" + h")} value={fixed(losses[2], 15)} kind="after" />
           <Row name={nudge.slope} value={shown(slope, 12)} kind="slope" />
           <Row name={nudge.gradient} value={shown(gradient, 12)} kind="gradient" />
           <Row name={nudge.apart} value={shown(apart, 2)} kind="apart" />

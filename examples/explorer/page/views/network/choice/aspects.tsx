@@ -13,13 +13,15 @@ export function Aspects() {
     <div class="aspects">
       <Choice
         label={network.aspect}
-        options={aspects.map((name) => [name, network[name]] as const)}
+        options={aspects}
+        text={(name) => network[name]}
         value={at.aspect.value as AspectChoice}
         onChoose={(aspect) => go({ aspect }, true)}
       />
       <Choice
         label={network.range}
-        options={ranges.map((name) => [name, network[name]] as const)}
+        options={ranges}
+        text={(name) => network[name]}
         value={at.range.value as "own" | "common"}
         onChoose={(range) => go({ range }, true)}
       />

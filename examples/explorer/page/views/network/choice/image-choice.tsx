@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FirstDigits } from "../../../../engine/digits.js";
+import { FIRST_COUNT } from "../../../../site/files.js";
 import { at, go } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
@@ -12,7 +13,7 @@ import { told } from "../../../trouble.js";
 
 const SHOWN = 24;
 const PIXELS = 28 * 28;
-const sizes = ["1", "4", "16"] as const;
+const sizes = [1, 4, 16];
 
 /** From 0 for paper to 1 for ink. */
 const digits = signal<FirstDigits | null>(null);
@@ -27,16 +28,17 @@ export function ImageChoice() {
     <div class="image-choice">
       <Choice
         label={network.images}
-        options={sources.map((each) => [each, network[each]] as const)}
+        options={sources}
+        text={(source) => network[source]}
         value={from as (typeof sources)[number]}
         onChoose={(chosen) => go({ from: chosen, image: "0", at: "" })}
       />
       {from === "digits" && (
         <Choice
           label={network.atOnce}
-          options={sizes.map((each) => [each, each] as const)}
-          value={String(batch.length) as (typeof sizes)[number]}
-          onChoose={(count) => go({ digits: batchFrom(batch[0], Number(count)), image: "0", at: "" })}
+          options={sizes}
+          value={batch.length}
+          onChoose={(count) => go({ digits: batchFrom(batch[0], count), image: "0", at: "" })}
         />
       )}
       {from === "digits" ? <Thumbnails batch={batch} /> : <ImageNumber />}
@@ -44,8 +46,9 @@ export function ImageChoice() {
   );
 }
 
+/** So many in a row, from this one on, or the last that there are. */
 const batchFrom = (first: number, count: number) =>
-  Array.from({ length: count }, (_, i) => first + i).join(",");
+  Array.from({ length: count }, (_, i) => Math.min(first, FIRST_COUNT - count) + i).join(",");
 
 /** The first digits of the test set; those of the batch are framed. */
 function Thumbnails({ batch }: { batch: number[] }) {

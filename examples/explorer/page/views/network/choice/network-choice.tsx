@@ -4,6 +4,8 @@ import { at, go } from "../../../address.js";
 import { words } from "../../../i18n.js";
 import { held, opened, openFile } from "../../../model.js";
 import { Choice } from "../../../parts/choice.js";
+import { whole } from "../../../parts/format.js";
+import { told } from "../../../trouble.js";
 
 const anew = { step: "0", at: "", argument: "" };
 
@@ -19,28 +21,29 @@ export function NetworkChoice() {
         ? "fresh"
         : "trained";
   const weights = [
-    ...(hasTrained ? [["trained", network.trained] as const] : []),
-    ["fresh", network.fresh] as const,
-    ...(held.value === null ? [] : [["file", network.file] as const]),
+    ...(hasTrained ? (["trained"] as const) : []),
+    "fresh" as const,
+    ...(held.value === null ? [] : (["file"] as const)),
   ];
   return (
     <FileDrop>
       <Choice
         label={network.network}
-        options={networkNames.map((each) => [each, each] as const)}
+        options={networkNames}
         value={name as NetworkName}
         onChoose={(chosen) => go({ network: chosen, weights: "trained", ...anew })}
       />
       <Choice
         label={network.weights}
         options={weights}
+        text={(each) => network[each]}
         value={shown}
         onChoose={(chosen) => go({ weights: chosen })}
       />
       {shown === "fresh" && <Seed />}
       <FileButton />
       <p class="quiet network-facts">
-        {opened.value !== null && network.parameters(opened.value.count.toLocaleString("en"))}
+        {opened.value !== null && network.parameters(whole(opened.value.count))}
         {!hasTrained && shown === "fresh" && ` · ${network.onlyFresh}`}
       </p>
     </FileDrop>
@@ -75,7 +78,7 @@ function FileButton() {
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           event.currentTarget.value = "";
-          if (file !== undefined) void openFile(file);
+          if (file !== undefined) void told(openFile(file));
         }}
       />
     </label>
@@ -89,17 +92,9 @@ function FileDrop({ children }: { children: preact.ComponentChildren }) {
     <div
       class="network-choice"
       data-over={over}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
+      onDragOver={() => setOver(true)}
       onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        const file = event.dataTransfer?.files[0];
-        if (file !== undefined) void openFile(file);
-      }}
+      onDrop={() => setOver(false)}
     >
       {children}
     </div>

@@ -1,13 +1,13 @@
 import type { OpInfo, WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
+import { bracketed } from "../../../parts/format.js";
 import { subject } from "../../../selection.js";
 import { type Step, step } from "../../../steps.js";
 import { TakenApart } from "./apart/taken-apart.js";
 import { Formula } from "./formula.js";
 import { formulaOf, resultSymbol, symbolOf, updatesOf } from "./formulas.js";
 import { nameOf } from "./names.js";
-import { bracketed } from "./number.js";
 import { Source } from "./source.js";
 import { Tensors } from "./tensors.js";
 import "./detail.css";

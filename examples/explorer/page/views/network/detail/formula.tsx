@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../../../i18n.js";
-import { Scrolled } from "./scrolled.js";
+import { Scrolled } from "../../../parts/scrolled.js";
 
 let typeset: ((tex: string) => string) | null = null;
 

@@ -2,7 +2,7 @@ import excerpts from "virtual:excerpts";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Excerpt } from "../../../../site/excerpts.js";
 import { words } from "../../../i18n.js";
-import { Scrolled } from "./scrolled.js";
+import { Scrolled } from "../../../parts/scrolled.js";
 import { colored } from "./syntax.js";
 import { Tabs } from "./tabs.js";
 

@@ -3,10 +3,10 @@ import { indexAt } from "../../../../engine/indices.js";
 import type { Aspect } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
+import { bracketed, shown } from "../../../parts/format.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { markedIn, pointAtElement } from "./hover.js";
 import { elementOf, type Part, positionIn } from "./names.js";
-import { bracketed, shown } from "./number.js";
 import { useElements } from "./use-elements.js";
 
 interface Props {

@@ -1,8 +1,7 @@
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
+import { percent } from "../../../parts/format.js";
 import { image } from "../../../shown-image.js";
-
-const percent = (share: number) => `${(100 * share).toFixed(share >= 0.0005 && share < 0.0995 ? 1 : 0)} %`;
 
 /** How probable each digit is for the shown image. */
 export function Answer({ info }: { info: WalkInfo }) {

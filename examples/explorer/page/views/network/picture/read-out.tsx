@@ -3,7 +3,7 @@ import { indexAt } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { elements, walk } from "../../../model.js";
-import { short } from "../../../parts/format.js";
+import { shown } from "../../../parts/format.js";
 import { type Pointed, readOut } from "../picking.js";
 
 /** The number under the pointer, or the one that is taken apart. */
@@ -45,8 +45,8 @@ function Numbers({ info, about: { tensor, position } }: { info: WalkInfo; about:
       <b>{name}</b> <span class="number">[{index.join(", ")}]</span>
       {numbers !== null && (
         <span class="number">
-          {` ${network.readValue(short(numbers.value))} · `}
-          {numbers.gradient === null ? network.noGradient : network.readGradient(short(numbers.gradient))}
+          {` ${network.readValue(shown(numbers.value))} · `}
+          {numbers.gradient === null ? network.noGradient : network.readGradient(shown(numbers.gradient))}
         </span>
       )}
     </>

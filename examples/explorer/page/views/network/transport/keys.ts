@@ -1,8 +1,7 @@
 // The keys of the walk: arrows step, with Shift they walk the elements of the step's tensor.
 
 import { walk } from "../../../model.js";
-import { select, selection, subject } from "../../../selection.js";
-import { image } from "../../../shown-image.js";
+import { chosen, select } from "../../../selection.js";
 import { steps, walkBy, walkTo } from "../../../steps.js";
 import { togglePlay } from "./playing.js";
 
@@ -50,23 +49,13 @@ function move({ key, target }: KeyboardEvent): boolean {
 }
 
 function moveElement(key: string): boolean {
-  const [info, about] = [walk.peek(), subject.peek()];
-  if (!Object.hasOwn(elementMoves, key) || info === null || about === null) return false;
-  const { shape, kind } = info.tensors[about.tensor];
+  const [info, element] = [walk.peek(), chosen.peek()];
+  if (!Object.hasOwn(elementMoves, key) || info === null || element === null) return false;
+  const { shape } = info.tensors[element.tensor];
   const [fromEnd, by] = elementMoves[key];
   const axis = shape.length - fromEnd;
-  const index = selection.peek()?.index.slice() ?? firstOf(shape, kind === "parameter" ? 0 : image.peek());
-  if (selection.peek() !== null && axis >= 0) {
-    index[axis] = Math.max(0, Math.min(shape[axis] - 1, index[axis] + by));
-  }
+  const index = element.index.slice();
+  if (axis >= 0) index[axis] = Math.max(0, Math.min(shape[axis] - 1, index[axis] + by));
   select(index);
   return true;
-}
-
-/** The first element that belongs to an image; a dense layer works on [1, N, features]. */
-function firstOf(shape: readonly number[], n: number): number[] {
-  const index = shape.map(() => 0);
-  const batchAxis = shape.length === 3 ? 1 : 0;
-  if (batchAxis < shape.length) index[batchAxis] = Math.min(n, shape[batchAxis] - 1);
-  return index;
 }

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
+import { Menu } from "../../../parts/choice.js";
 import { stepNumber, steps, walkBy, walkTo } from "../../../steps.js";
 import { partOf } from "../../../steps-of.js";
 import { Icon, type IconName } from "./icon.js";
@@ -52,21 +53,16 @@ function Buttons() {
       {button(isPlaying ? network.pause : network.play, isPlaying ? "pause" : "play", togglePlay)}
       {button(network.on, "on", () => walkBy(1), number >= last)}
       {button(network.lastStep, "last", () => walkTo(last), number >= last)}
-      <label>
-        <span class="visually-hidden">{network.speed}</span>
-        <select
-          value={speed.value}
-          onChange={(event) => {
-            speed.value = event.currentTarget.value as Speed;
-          }}
-        >
-          {(Object.keys(speeds) as Speed[]).map((name) => (
-            <option key={name} value={name}>
-              {network[name]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Menu
+        bare
+        label={network.speed}
+        options={Object.keys(speeds) as Speed[]}
+        text={(name) => network[name]}
+        value={speed.value}
+        onChoose={(name) => {
+          speed.value = name;
+        }}
+      />
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import { computed, signal } from "@preact/signals";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { opened } from "../../../model.js";
+import { version } from "../../../model.js";
+import { Menu } from "../../../parts/choice.js";
+import { shown } from "../../../parts/format.js";
 import { answer, blank, interventions, off, seen, setOff, switchChannel, target } from "../state.js";
-import { Choice, TargetField } from "./fields.js";
+import { TargetField } from "./fields.js";
 import { useLater } from "./later.js";
 
 /** The layers that have channels to switch off. */
@@ -23,10 +25,10 @@ export function Channels() {
       <OffList />
       <h3>{play.rankingTitle}</h3>
       <div class="fields">
-        <Choice
+        <Menu
           label={play.layer}
           value={layer.value}
-          options={layers.value.map((value) => ({ value, text: value }))}
+          options={layers.value}
           onChoose={(value) => {
             chosen.value = value;
           }}
@@ -65,7 +67,7 @@ function Ranking() {
   const { play } = words.value;
   const [pixels, changes, name, digit] = [seen.value, interventions.value, layer.value, target.value];
   const work = blank.value || name === "" ? null : () => engine.playing.ranking(pixels, changes, name, digit);
-  const falls = useLater(work, [pixels, changes, name, digit, blank.value, opened.value]).value;
+  const falls = useLater(work, [pixels, changes, name, digit, blank.value, version.value]).value;
   if (falls === null) return <p class="quiet">{play.drawFirst}</p>;
   const order = falls.map((fall, channel) => ({ fall, channel })).sort((a, b) => b.fall - a.fall);
   const first = order
@@ -106,7 +108,4 @@ function Ranking() {
 }
 
 /** Very small changes are what it is about where the network is sure. */
-const points = (change: number): string => {
-  const size = 100 * Math.abs(change);
-  return `${change > 0 ? "+" : "−"}${size >= 0.01 ? size.toFixed(2) : size.toExponential(0)}`;
-};
+const points = (change: number): string => `${change > 0 ? "+" : ""}${shown(100 * change, 2)}`;

@@ -1,13 +1,15 @@
-import { line } from "d3-shape";
+import { scaleLinear } from "d3-scale";
 import { useEffect } from "preact/hooks";
 import { words } from "../../../i18n.js";
+import { Chart } from "../../../parts/chart.js";
+import { Menu } from "../../../parts/choice.js";
+import { fixed, percent } from "../../../parts/format.js";
 import { InkPicture } from "../../../parts/ink-picture.js";
-import { percent } from "../answer.js";
 import { putPicture } from "../state.js";
 import { course, dream, dreamOn, run, running, settings, start, startOver, starts } from "./dreaming.js";
-import { Choice, Slider } from "./fields.js";
+import { Slider } from "./fields.js";
 
-const digits = Array.from({ length: 10 }, (_, i) => ({ value: String(i), text: String(i) }));
+const digits = Array.from({ length: 10 }, (_, digit) => digit);
 
 const set = (part: Partial<typeof settings.value>) => {
   settings.value = { ...settings.peek(), ...part };
@@ -63,19 +65,20 @@ function Settings() {
   return (
     <>
       <div class="fields">
-        <Choice
+        <Menu
           label={play.dreamOf}
-          value={String(target)}
+          value={target}
           options={digits}
-          onChoose={(value) => {
-            set({ target: Number(value) });
+          onChoose={(digit) => {
+            set({ target: digit });
             course.value = [];
           }}
         />
-        <Choice
+        <Menu
           label={play.startFrom}
           value={start.value}
-          options={starts.map((value) => ({ value, text: play.starts[value] }))}
+          options={starts}
+          text={(each) => play.starts[each]}
           onChoose={(value) => {
             start.value = value;
             startOver();
@@ -85,17 +88,17 @@ function Settings() {
       <div class="sliders">
         <Slider
           label={play.rate}
-          {...{ value: rate, min: 0.002, max: 0.1, step: 0.002, text: rate.toFixed(3) }}
+          {...{ value: rate, min: 0.002, max: 0.1, step: 0.002, text: fixed(rate, 3) }}
           onInput={(value) => set({ rate: value })}
         />
         <Slider
           label={play.decay}
-          {...{ value: decay, min: 0, max: 0.05, step: 0.001, text: decay.toFixed(3) }}
+          {...{ value: decay, min: 0, max: 0.05, step: 0.001, text: fixed(decay, 3) }}
           onInput={(value) => set({ decay: value })}
         />
         <Slider
           label={play.blur}
-          {...{ value: blur, min: 0, max: 1, step: 0.05, text: blur.toFixed(2) }}
+          {...{ value: blur, min: 0, max: 1, step: 0.05, text: fixed(blur, 2) }}
           onInput={(value) => set({ blur: value })}
         />
       </div>
@@ -103,28 +106,25 @@ function Settings() {
   );
 }
 
-const WIDTH = 300;
-const HEIGHT = 80;
-
 /** The probability over the steps. */
 function Course() {
   const { play } = words.value;
   const values = course.value;
   const { target } = settings.value;
   const last = values.at(-1);
-  const across = WIDTH / Math.max(20, values.length - 1);
-  const path = line<number>(
-    (_, i) => i * across,
-    (value) => HEIGHT * (1 - value),
-  )(values);
   const text = last === undefined ? play.notYet : play.course(target, percent(last), values.length);
+  const points = values.map((probability, i) => [i + 1, probability] as const);
   return (
-    <figure class="course" data-probability={last ?? ""} data-steps={values.length}>
-      <svg viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} role="img" aria-label={text}>
-        <path class="rule" d={`M0 0H${WIDTH}M0 ${HEIGHT}H${WIDTH}`} />
-        <path class="curve" d={path ?? ""} />
-      </svg>
-      <figcaption class="small number">{text}</figcaption>
-    </figure>
+    <div class="course" data-probability={last ?? ""} data-steps={values.length}>
+      <Chart
+        label={text}
+        x={{ scale: scaleLinear([0, Math.max(20, values.length)], [0, 1]) }}
+        y={{ scale: scaleLinear([0, 1], [0, 1]), text: (tick) => percent(tick, 0) }}
+        series={[{ kind: "first", name: play.probability, points }]}
+        height={160}
+        listed={false}
+      />
+      <p class="small number">{text}</p>
+    </div>
   );
 }

@@ -38,22 +38,30 @@ export async function dreamOn(): Promise<boolean> {
   const before = dream.peek();
   const { target } = settings.peek();
   const next = await told(engine.playing.dream(before, interventions.peek(), settings.peek()));
-  // It was started over meanwhile.
-  if (next === undefined || dream.peek() !== before) return true;
+  if (next === undefined) {
+    running.value = false;
+    return true;
+  }
+  // It was started over meanwhile, or has gone on.
+  if (dream.peek() !== before) return false;
   dream.value = next.pixels;
   course.value = [...course.peek(), next.probabilities[target]].slice(-LONGEST);
   return next.probabilities[target] >= ENOUGH;
 }
 
+let runs = 0;
+
 /** Goes on until it is sure, or somebody stops it; each step stays for a moment. */
 export async function run(): Promise<void> {
+  // Who stops it and starts it again within that moment has started another run.
+  const mine = ++runs;
   running.value = true;
   // Who goes on from where it was sure wants to see more.
   const wasSure = (course.peek().at(-1) ?? 0) >= ENOUGH;
-  while (running.peek()) {
+  while (running.peek() && mine === runs) {
     const sure = await dreamOn();
     if (sure && !wasSure) break;
     await new Promise((resolve) => setTimeout(resolve, 40));
   }
-  running.value = false;
+  if (mine === runs) running.value = false;
 }

@@ -3,47 +3,22 @@
 import type { ComponentChildren } from "preact";
 import { at, go } from "../../../address.js";
 import { words } from "../../../i18n.js";
+import { Menu } from "../../../parts/choice.js";
 import { blank, read } from "../state.js";
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 /** Which digit is asked about; by default the one that the network reads. */
 export function TargetField() {
   const { play } = words.value;
   return (
-    <label class="field">
-      {play.target}
-      <select value={at.target.value} onChange={(event) => go({ target: event.currentTarget.value }, true)}>
-        <option value="">{play.asRead(blank.value ? null : read.value)}</option>
-        {DIGITS.map((digit) => (
-          <option key={digit} value={String(digit)}>
-            {digit}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-interface ChoiceProps<T extends string> {
-  label: string;
-  value: T;
-  options: readonly { value: T; text: string }[];
-  onChoose: (value: T) => void;
-}
-
-export function Choice<T extends string>({ label, value, options, onChoose }: ChoiceProps<T>) {
-  return (
-    <label class="field">
-      {label}
-      <select value={value} onChange={(event) => onChoose(event.currentTarget.value as T)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.text}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Menu
+      label={play.target}
+      options={["", ...DIGITS]}
+      text={(digit) => digit || play.asRead(blank.value ? null : read.value)}
+      value={at.target.value}
+      onChoose={(target) => go({ target }, true)}
+    />
   );
 }
 

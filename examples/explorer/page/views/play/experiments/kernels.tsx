@@ -2,10 +2,11 @@ import { computed } from "@preact/signals";
 import { at, go } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { opened } from "../../../model.js";
+import { opened, version } from "../../../model.js";
+import { Menu } from "../../../parts/choice.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { answer, kernels } from "../state.js";
-import { Captioned, Choice } from "./fields.js";
+import { Captioned } from "./fields.js";
 import { KernelField } from "./kernel-field.js";
 import { useLater } from "./later.js";
 import { type Preset, preset, presets } from "./presets.js";
@@ -31,8 +32,7 @@ const place = computed(() => {
   return { ...found, output: within(output, found.shape[0]), input: within(input, found.shape[1]) };
 });
 
-const numbers = (count: number) =>
-  Array.from({ length: count }, (_, i) => ({ value: String(i), text: String(i) }));
+const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 /** A kernel with its weights to be changed, and the map that it makes. */
 export function Kernels() {
@@ -40,13 +40,13 @@ export function Kernels() {
   const where = place.value;
   const learned = useLater(
     where === null ? null : () => engine.playing.kernel(where.layer, where.output, where.input),
-    [where?.layer, where?.output, where?.input, opened.value],
+    [where?.layer, where?.output, where?.input, version.value],
   ).value;
   if (where === null) return <p class="quiet">{play.noConvolution}</p>;
 
   const { layer, output, input, shape } = where;
   const [K, C, R, S] = shape;
-  const choose = (next: { layer?: string; output?: string; input?: string }) =>
+  const choose = (next: { layer?: string; output?: number; input?: number }) =>
     go({ kernel: [next.layer ?? layer, next.output ?? output, next.input ?? input].join(":") }, true);
   const isHere = (edit: { layer: string; output: number; input: number }) =>
     edit.layer === layer && edit.output === output && edit.input === input;
@@ -61,21 +61,21 @@ export function Kernels() {
   return (
     <>
       <div class="fields">
-        <Choice
+        <Menu
           label={play.layer}
           value={layer}
-          options={convolutions.value.map(({ layer: value }) => ({ value, text: value }))}
-          onChoose={(value) => choose({ layer: value, output: "0", input: "0" })}
+          options={convolutions.value.map((each) => each.layer)}
+          onChoose={(value) => choose({ layer: value, output: 0, input: 0 })}
         />
-        <Choice
+        <Menu
           label={play.makes}
-          value={String(output)}
+          value={output}
           options={numbers(K)}
           onChoose={(value) => choose({ output: value })}
         />
-        <Choice
+        <Menu
           label={play.looksAt}
-          value={String(input)}
+          value={input}
           options={numbers(C)}
           onChoose={(value) => choose({ input: value })}
         />

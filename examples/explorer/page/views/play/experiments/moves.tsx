@@ -3,13 +3,14 @@ import { isStill, type Move, moveImage, STILL } from "../../../../engine/playing
 import type { Maps } from "../../../../engine/playing/reading.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { opened } from "../../../model.js";
+import { version } from "../../../model.js";
+import { Menu } from "../../../parts/choice.js";
+import { fixed, percent } from "../../../parts/format.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
-import { percent } from "../answer.js";
 import { mapsName } from "../maps-name.js";
 import { answer, interventions, move, prepared } from "../state.js";
 import { apart } from "./apart.js";
-import { Captioned, Choice, Slider } from "./fields.js";
+import { Captioned, Slider } from "./fields.js";
 import { useLater } from "./later.js";
 
 /** The layers that have maps, by their places among all. */
@@ -50,7 +51,7 @@ export function Moves() {
         />
         <Slider
           label={play.zoom}
-          {...{ value: zoom, min: 0.5, max: 2, step: 0.05, text: `${zoom.toFixed(2)} ×` }}
+          {...{ value: zoom, min: 0.5, max: 2, step: 0.05, text: `${fixed(zoom, 2)} ×` }}
           onInput={(value) => change({ zoom: value })}
         />
         <label class="check">
@@ -79,7 +80,7 @@ export function Moves() {
 function Comparison() {
   const { play } = words.value;
   const [base, changes] = [prepared.value, interventions.value];
-  const still = useLater(() => engine.playing.answer(base, changes), [base, changes, opened.value]).value;
+  const still = useLater(() => engine.playing.answer(base, changes), [base, changes, version.value]).value;
   const at = place.value;
   const before = at === undefined ? undefined : still?.changed.maps[at];
   const after = at === undefined ? undefined : answer.value?.changed.maps[at];
@@ -91,23 +92,21 @@ function Comparison() {
   return (
     <>
       <div class="fields">
-        <Choice
+        <Menu
           label={play.layer}
-          value={String(at)}
-          options={places.value.map((value) => ({
-            value: String(value),
-            text: mapsName(answer.value!.changed.maps[value]),
-          }))}
-          onChoose={(value) => {
-            chosenPlace.value = Number(value);
+          value={at}
+          options={places.value}
+          text={(layer) => mapsName(answer.value!.changed.maps[layer])}
+          onChoose={(layer) => {
+            chosenPlace.value = layer;
           }}
         />
-        <Choice
+        <Menu
           label={play.map}
-          value={String(channel)}
-          options={Array.from({ length: channels }, (_, i) => ({ value: String(i), text: String(i) }))}
-          onChoose={(value) => {
-            chosenChannel.value = Number(value);
+          value={channel}
+          options={Array.from({ length: channels }, (_, i) => i)}
+          onChoose={(map) => {
+            chosenChannel.value = map;
           }}
         />
       </div>

@@ -1,7 +1,8 @@
 import { useMemo } from "preact/hooks";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { opened } from "../../../model.js";
+import { version } from "../../../model.js";
+import { short } from "../../../parts/format.js";
 import { InkPicture } from "../../../parts/ink-picture.js";
 import { blank, interventions, seen, target } from "../state.js";
 import { Captioned, TargetField } from "./fields.js";
@@ -11,7 +12,7 @@ import { useLater } from "./later.js";
 export function Reasons() {
   const { play } = words.value;
   const [pixels, changes, digit] = [seen.value, interventions.value, target.value];
-  const on = [pixels, changes, digit, blank.value, opened.value];
+  const on = [pixels, changes, digit, blank.value, version.value];
   const gradients = useLater(
     blank.value ? null : () => engine.playing.gradients(pixels, changes, digit),
     on,
@@ -60,7 +61,7 @@ function Reason({ name, pixels, values }: ReasonProps) {
         caption={
           <>
             <b>{title}</b> {text}{" "}
-            <span class="number quiet">{values === null ? "…" : `±${largest.toPrecision(2)}`}</span>
+            <span class="number quiet">{values === null ? "…" : `±${short(largest)}`}</span>
           </>
         }
       >

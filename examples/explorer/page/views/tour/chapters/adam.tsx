@@ -4,7 +4,7 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { format } from "../format.js";
+import { shown } from "../../../parts/format.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { nthOp, updateLink } from "../ops.js";
 import { useFacts } from "../use-facts.js";
@@ -53,11 +53,11 @@ export function Adam() {
   return (
     <Lesson
       name="adam"
-      text={w.text(format(lr))}
-      question={w.question(named, format(g))}
-      choices={w.choices(...(sizes.map(format) as [string, string, string]))}
+      text={w.text(shown(lr))}
+      question={w.question(named, shown(g))}
+      choices={w.choices(...(sizes.map((size) => shown(size)) as [string, string, string]))}
       right={nearest(Math.abs(moved), sizes)}
-      answer={w.answer(format(moved))}
+      answer={w.answer(shown(moved))}
       links={[{ text: w.link, href: updateLink(info, tensor, index) }]}
     >
       <table class="products">
@@ -65,12 +65,12 @@ export function Adam() {
         <tbody>
           <tr>
             <th scope="row">{w.before}</th>
-            <td class="number">{format(before)}</td>
+            <td class="number">{shown(before)}</td>
           </tr>
           {lines.map(({ name, term }) => (
             <tr key={name}>
               <th scope="row">{name === "parameter" ? w.now : name}</th>
-              <td class="number">{format(term.value)}</td>
+              <td class="number">{shown(term.value)}</td>
             </tr>
           ))}
         </tbody>

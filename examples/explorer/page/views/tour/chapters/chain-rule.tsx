@@ -1,8 +1,8 @@
 import { words } from "../../../i18n.js";
+import { shown } from "../../../parts/format.js";
 import { Bars } from "../bars.js";
 import { digits, findClasses } from "../classes.js";
 import { Digit } from "../digit.js";
-import { format } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { stepLink } from "../ops.js";
 import { useFacts } from "../use-facts.js";
@@ -27,7 +27,7 @@ export function ChainRule() {
       question={w.question(label)}
       choices={w.choices(label)}
       right={growing(gradients, label)}
-      answer={w.answer(label, format(gradients[label]))}
+      answer={w.answer(label, shown(gradients[label]))}
       before={<Digit {...facts} />}
       links={[
         {

@@ -3,9 +3,9 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { whole } from "../format.js";
+import { whole } from "../../../parts/format.js";
+import { NumberGrid } from "../../../parts/number-grid.js";
 import { Lesson, NoLesson } from "../lesson.js";
-import { NumberGrid } from "../number-grid.js";
 import { nthOp, stepLink } from "../ops.js";
 import { Products } from "../products.js";
 import { useFacts } from "../use-facts.js";
@@ -62,7 +62,7 @@ export function ConvGradients() {
             caption={w.kernel(weight[0], weight[1])}
             rows={kernel}
             largest={largestOf(kernel.flat())}
-            marked={[weight[2], weight[3]]}
+            note={(r, s) => ({ frame: r === weight[2] && s === weight[3] ? "framed" : undefined })}
           />
         </div>
       }

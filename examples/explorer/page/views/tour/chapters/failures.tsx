@@ -2,8 +2,8 @@ import type { Reading } from "../../../../engine/survey.js";
 import { linkTo } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
+import { percent } from "../../../parts/format.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
-import { percent } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { useFacts } from "../use-facts.js";
 

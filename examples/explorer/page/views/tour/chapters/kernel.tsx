@@ -4,9 +4,9 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { format } from "../format.js";
+import { shown } from "../../../parts/format.js";
+import { NumberGrid } from "../../../parts/number-grid.js";
 import { Lesson, NoLesson } from "../lesson.js";
-import { NumberGrid } from "../number-grid.js";
 import { nthOp, stepLink } from "../ops.js";
 import { useFacts } from "../use-facts.js";
 
@@ -75,10 +75,10 @@ export function Kernel() {
     <Lesson
       name="kernel"
       text={w.text(R, S, R * S)}
-      question={w.question(format(trace.value - sum))}
-      choices={choices.map(format)}
+      question={w.question(shown(trace.value - sum))}
+      choices={choices.map((choice) => shown(choice))}
       right={choices.indexOf(trace.value)}
-      answer={w.answer(`${layer}[${index.join(", ")}]`, format(trace.value))}
+      answer={w.answer(`${layer}[${index.join(", ")}]`, shown(trace.value))}
       before={
         <div class="row">
           <NumberGrid caption={w.patch} rows={grid(({ x }) => x)} largest={1} />
@@ -91,9 +91,9 @@ export function Kernel() {
       <div class="row">
         <NumberGrid caption={w.products} rows={grid(({ x, weight }) => x * weight)} largest={largest} />
         <p class="number total">
-          Σ = {format(sum)}
-          <br />+ {w.bias} {format(trace.value - sum)}
-          <br />= <strong>{format(trace.value)}</strong>
+          Σ = {shown(sum)}
+          <br />+ {w.bias} {shown(trace.value - sum)}
+          <br />= <strong>{shown(trace.value)}</strong>
         </p>
       </div>
       <p>{w.after}</p>

@@ -1,8 +1,8 @@
 import { words } from "../../../i18n.js";
+import { percent, shown } from "../../../parts/format.js";
 import { Bars } from "../bars.js";
 import { type Classes, digits, findClasses } from "../classes.js";
 import { Digit } from "../digit.js";
-import { format, percent, probability } from "../format.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { stepLink } from "../ops.js";
 import { useFacts } from "../use-facts.js";
@@ -40,7 +40,7 @@ export function Loss() {
         ]}
         marked={label}
       />
-      <p>{w.after(label, probability(probabilities[label]), format(-Math.log(probabilities[label])))}</p>
+      <p>{w.after(label, shown(probabilities[label], 7), shown(-Math.log(probabilities[label])))}</p>
     </Lesson>
   );
 }

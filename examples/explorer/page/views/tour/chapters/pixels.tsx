@@ -1,7 +1,7 @@
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { percent, whole } from "../format.js";
+import { percent, whole } from "../../../parts/format.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { stepLink } from "../ops.js";
 import { Picture } from "../picture.js";

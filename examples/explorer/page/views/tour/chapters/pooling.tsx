@@ -3,9 +3,9 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
-import { format } from "../format.js";
+import { shown } from "../../../parts/format.js";
+import { NumberGrid } from "../../../parts/number-grid.js";
 import { Lesson, NoLesson } from "../lesson.js";
-import { NumberGrid } from "../number-grid.js";
 import { nthOp, stepLink, windowOf } from "../ops.js";
 import { useFacts } from "../use-facts.js";
 
@@ -45,22 +45,21 @@ export function Pooling() {
   if (facts == null) return <NoLesson absent={facts === null} />;
   const { info, op, index, values, gradients, dy, winner, won, width } = facts;
   const w = words.value.tour.pooling;
-  const marked = [Math.floor(winner / width), winner % width] as const;
+  const note = (r: number, s: number) => ({ frame: r * width + s === winner ? "framed" : undefined });
   return (
     <Lesson
       name="pooling"
       text={w.text(values.length, width)}
-      question={w.question(format(dy))}
+      question={w.question(shown(dy))}
       choices={w.choices}
       right={sharing(gradients.flat())}
-      answer={w.answer(`x[${won.join(", ")}]`, format(gradients.flat()[winner]))}
+      answer={w.answer(`x[${won.join(", ")}]`, shown(gradients.flat()[winner]))}
       before={
         <NumberGrid
           caption={w.window(index.join(", "))}
           rows={values}
           largest={largestOf(values.flat())}
-          marked={marked}
-          write={format}
+          note={note}
         />
       }
       links={[
@@ -68,13 +67,7 @@ export function Pooling() {
         { text: w.back, href: stepLink(info, { phase: "backward", op }, won, { aspect: "gradient" }) },
       ]}
     >
-      <NumberGrid
-        caption={w.gradient}
-        rows={gradients}
-        largest={Math.abs(dy)}
-        marked={marked}
-        write={format}
-      />
+      <NumberGrid caption={w.gradient} rows={gradients} largest={Math.abs(dy)} note={note} />
       <p>{w.after}</p>
     </Lesson>
   );

@@ -2,7 +2,7 @@ import { positionOf } from "../../../../../engine/indices.js";
 import type { OpInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
-import { shown } from "../number.js";
+import { shown } from "../../../../parts/format.js";
 import { useElements } from "../use-elements.js";
 
 /** ReLU as a gate: open where x was above zero, for the value forward and for the gradient backward. */

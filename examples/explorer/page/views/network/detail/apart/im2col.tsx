@@ -2,9 +2,10 @@ import { useMemo } from "preact/hooks";
 import type { Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
 import { cssColor } from "../../../../parts/colors.js";
+import { shown } from "../../../../parts/format.js";
 import { theme } from "../../../../theme.js";
 import { pointedAt } from "../hover.js";
-import { shown } from "../number.js";
+import { columnOf, productsByRow, tapOf } from "./im2col-places.js";
 
 interface Props {
   products: Products;
@@ -19,16 +20,12 @@ interface Props {
 export function Im2col({ products, weight: [K, C, R, S], output: [, , P, Q], index: [, k, p, q] }: Props) {
   const t = words.value.detail;
   const CRS = C * R * S;
-  const column = p * Q + q;
-  /** The product in each row of the column; −1 in the padding. */
-  const parts = useMemo(() => {
-    const rows = new Int32Array(CRS).fill(-1);
-    for (const [part, at] of products.factors[0].at.entries()) rows[at - k * CRS] = part;
-    return rows;
-  }, [products, CRS, k]);
+  const column = columnOf(p, q, Q);
+  const parts = useMemo(() => productsByRow(products.factors[0].at, k, CRS), [products, CRS, k]);
   const [weights, pixels] = products.factors.map(({ value }) => value);
   const pointed = pointedAt.value;
   const j = pointed === null ? -1 : parts.indexOf(pointed);
+  const [c, r, s] = tapOf(j, R, S);
   return (
     <section class="im2col">
       <h5>{t.im2col}</h5>
@@ -42,7 +39,7 @@ export function Im2col({ products, weight: [K, C, R, S], output: [, , P, Q], ind
           <p class="number quiet">
             {j < 0
               ? t.im2colHint
-              : `j = ${j} = (c ${Math.floor(j / (R * S))}, r ${Math.floor(j / S) % R}, s ${j % S}):  W[${k}, ${j}] = ${shown(weights[pointed!])},  X[${j}, ${column}] = ${shown(pixels[pointed!])}`}
+              : `j = ${j} = (c ${c}, r ${r}, s ${s}):  W[${k}, ${j}] = ${shown(weights[pointed!])},  X[${j}, ${column}] = ${shown(pixels[pointed!])}`}
           </p>
         </div>
       </div>

@@ -1,7 +1,7 @@
 import type { ShownTerm } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
-import { shown } from "../number.js";
-import { Scrolled } from "../scrolled.js";
+import { shown } from "../../../../parts/format.js";
+import { Scrolled } from "../../../../parts/scrolled.js";
 
 type Branch = Extract<ShownTerm, { parts: ShownTerm[] }>;
 

@@ -1,49 +1,12 @@
-import { positionOf } from "../../../../../engine/indices.js";
+import { largestOf, positionOf } from "../../../../../engine/indices.js";
 import type { OpInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
+import { bracketed, shown } from "../../../../parts/format.js";
+import { NumberGrid } from "../../../../parts/number-grid.js";
 import type { Window } from "../../../../window.js";
-import { bracketed, shown } from "../number.js";
 import { useElements } from "../use-elements.js";
-import { colorsOf } from "./number-grid.js";
-
-interface Pixel {
-  at: number[];
-  value: number;
-}
-
-/** The pixels of the window at (p, q), row by row; null in the padding. */
-function pixelsOf(
-  d: Window,
-  x: Float32Array,
-  shape: readonly number[],
-  [n, c, p, q]: number[],
-): (Pixel | null)[] {
-  return Array.from({ length: d.R * d.S }, (_, i) => {
-    const h = p * d.strideH - d.padH + Math.floor(i / d.S);
-    const w = q * d.strideW - d.padW + (i % d.S);
-    if (h < 0 || h >= d.H || w < 0 || w >= d.W) return null;
-    return { at: [n, c, h, w], value: x[positionOf([n, c, h, w], shape)] };
-  });
-}
-
-/** The first of the largest. */
-const winnerOf = (pixels: (Pixel | null)[]): number =>
-  pixels.reduce(
-    (best, pixel, i) => (pixel !== null && pixel.value > (pixels[best]?.value ?? -Infinity) ? i : best),
-    0,
-  );
-
-/** The windows that a pixel lies in. */
-function windowsOver(d: Window, [n, c, h, w]: readonly number[]): number[][] {
-  const found: number[][] = [];
-  for (let p = 0; p < d.P; p++)
-    for (let q = 0; q < d.Q; q++) {
-      const [r, s] = [h + d.padH - p * d.strideH, w + d.padW - q * d.strideW];
-      if (r >= 0 && r < d.R && s >= 0 && s < d.S) found.push([n, c, p, q]);
-    }
-  return found;
-}
+import { type Pixel, pixelsOf, windowsOver, winnerOf } from "./pool-window.js";
 
 /** A pooling window, who won it, and where its gradient goes. */
 export function MaxPool({
@@ -95,32 +58,22 @@ interface GridProps {
 
 function WindowGrid({ pixels, columns, winner, here }: GridProps) {
   const t = words.value.detail;
-  const largest = Math.max(...pixels.map((pixel) => Math.abs(pixel?.value ?? 0)));
+  const values = pixels.map((pixel) => pixel?.value ?? null);
   return (
-    <table class="number-grid">
-      <caption class="visually-hidden">{t.window}</caption>
-      <tbody>
-        {Array.from({ length: pixels.length / columns }, (_, row) => (
-          <tr key={row}>
-            {pixels.slice(row * columns, (row + 1) * columns).map((pixel, s) => {
-              const i = row * columns + s;
-              if (pixel === null) return <td key={i} class="empty" title={t.padding} />;
-              const marks = [i === winner && "winner", String(pixel.at) === here && "here"].filter(Boolean);
-              return (
-                <td
-                  key={i}
-                  class={marks.join(" ")}
-                  style={colorsOf(pixel.value, largest)}
-                  title={bracketed(pixel.at)}
-                >
-                  {shown(pixel.value, 3)}
-                  {i === winner && <span class="crown"> {t.wins}</span>}
-                </td>
-              );
-            })}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <NumberGrid
+      captionHidden
+      caption={t.window}
+      rows={Array.from({ length: pixels.length / columns }, (_, row) =>
+        values.slice(row * columns, (row + 1) * columns),
+      )}
+      largest={largestOf(values.map((value) => value ?? 0))}
+      empty={t.padding}
+      note={(row, column) => {
+        const i = row * columns + column;
+        const { at } = pixels[i]!;
+        const frames = [i === winner && "winner", String(at) === here && "here"].filter(Boolean);
+        return { frame: frames.join(" "), title: bracketed(at), beside: i === winner ? t.wins : undefined };
+      }}
+    />
   );
 }

@@ -1,21 +1,16 @@
 import { Fragment } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import { largestOf } from "../../../../../engine/indices.js";
 import type { Factor, Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
+import { shown } from "../../../../parts/format.js";
+import { NumberGrid } from "../../../../parts/number-grid.js";
 import { TensorPicture } from "../../../../parts/tensor-picture.js";
 import { pointedAt } from "../hover.js";
-import { shown } from "../number.js";
 import { type Grid, type Layout, ordered } from "./layout.js";
-import { NumberGrid } from "./number-grid.js";
 
 /** A wider grid is a picture, without its numbers. */
 const MOST_COLUMNS = 5;
-
-const largestOf = (values: Float64Array): number => {
-  let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
-  return largest;
-};
 
 /** The products of a sum, side by side: what is multiplied, by what, and what comes of it; channel by channel. */
 export function ProductGrids({
@@ -58,7 +53,7 @@ export function ProductGrids({
               {i > 0 && <span class="sign">{i === shownColumns.length - 1 ? "=" : "×"}</span>}
               <figure>
                 {small ? (
-                  <NumberGrid {...column} grid={first} layout={layout} />
+                  <PartsGrid {...column} grid={first} layout={layout} />
                 ) : (
                   <GridPicture
                     {...column}
@@ -111,11 +106,37 @@ function pointedLine({ factors, value }: Products, names: string[], part: number
   return factors.length === 1 ? line : `${line} = ${shown(value[part])}`;
 }
 
-interface PictureProps {
+interface GridProps {
+  name: string;
   value: Factor["value"];
   largest: number;
   grid: Grid;
   layout: Layout;
+}
+
+function PartsGrid({ name, value, largest, grid: { parts }, layout: { rows, columns } }: GridProps) {
+  const partAt = (row: number, column: number) => parts[row * columns + column];
+  return (
+    <NumberGrid
+      captionHidden
+      caption={name}
+      rows={Array.from({ length: rows }, (_, row) =>
+        Array.from({ length: columns }, (_, column) => {
+          const part = partAt(row, column);
+          return part < 0 ? null : value[part];
+        }),
+      )}
+      largest={largest}
+      empty={words.value.detail.padding}
+      note={(row, column) => ({ frame: partAt(row, column) === pointedAt.value ? "framed" : undefined })}
+      onPoint={(at) => {
+        pointedAt.value = at && partAt(...at);
+      }}
+    />
+  );
+}
+
+interface PictureProps extends Omit<GridProps, "name"> {
   label: string;
 }
 

@@ -2,8 +2,9 @@ import { line } from "d3-shape";
 import { useMemo, useState } from "preact/hooks";
 import type { Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
+import { shown } from "../../../../parts/format.js";
 import { pointedAt } from "../hover.js";
-import { shown } from "../number.js";
+import { orderOf, runningSums } from "./running-sums.js";
 
 const [WIDTH, HEIGHT, EDGE] = [640, 120, 6];
 /** More points than this are not seen. */
@@ -73,19 +74,6 @@ export function RunningSum({ products }: { products: Products }) {
       </figcaption>
     </figure>
   );
-}
-
-function orderOf(values: Float64Array, bySize: boolean): Uint32Array {
-  const order = Uint32Array.from(values, (_, i) => i);
-  return bySize ? order.sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])) : order;
-}
-
-function runningSums(values: Float64Array, order: Uint32Array): Float64Array {
-  let total = 0;
-  return Float64Array.from(order, (part) => {
-    total += values[part];
-    return total;
-  });
 }
 
 const sampled = (sums: Float64Array): number[] => {

@@ -3,9 +3,9 @@ import { indexAt } from "../../../../../engine/indices.js";
 import type { Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
+import { bracketed, shown } from "../../../../parts/format.js";
+import { Scrolled } from "../../../../parts/scrolled.js";
 import { pointedAt } from "../hover.js";
-import { bracketed, shown } from "../number.js";
-import { Scrolled } from "../scrolled.js";
 
 const MOST_ROWS = 600;
 

@@ -1,7 +1,7 @@
 import type { ShownTerm } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
+import { bracketed, shown } from "../../../../parts/format.js";
 import { termSymbol } from "../names.js";
-import { bracketed, shown } from "../number.js";
 
 const SIGNS: Record<string, string> = {
   sum: " + ",

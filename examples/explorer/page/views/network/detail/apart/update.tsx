@@ -1,6 +1,6 @@
 import { words } from "../../../../i18n.js";
-import { shown } from "../number.js";
-import { Scrolled } from "../scrolled.js";
+import { shown } from "../../../../parts/format.js";
+import { Scrolled } from "../../../../parts/scrolled.js";
 import type { StepLine } from "./apart.js";
 import { inNumbers } from "./tree.js";
 

@@ -1,0 +1,284 @@
+// What comes to the explorer by other ways than a mouse and a button: fingers, a pen, files that are dropped or pasted.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, CDPSession } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { everything } from "../../support/mode.js";
+import { launch, noBrowser } from "../chromium.js";
+import { PATIENCE, serveAsCommand, site } from "./site.js";
+import { type Visitor, visitor } from "./visitor.js";
+
+/** In the page: a picture of a 1, what hands files over, and how much ink is on the pad. */
+const HANDS = `
+  const picture = async () => {
+    const canvas = new OffscreenCanvas(90, 120);
+    const context = canvas.getContext("2d");
+    context.fillStyle = "white";
+    context.fillRect(0, 0, 90, 120);
+    context.lineWidth = 9;
+    context.moveTo(52, 20);
+    context.lineTo(40, 100);
+    context.stroke();
+    return new File([await canvas.convertToBlob()], "one.png", { type: "image/png" });
+  };
+  const holding = (file) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(file);
+    return transfer;
+  };
+  globalThis.hands = {
+    picture,
+    drop(file, selector) {
+      const target = document.querySelector(selector);
+      const options = { bubbles: true, cancelable: true, dataTransfer: holding(file) };
+      const over = new DragEvent("dragover", options);
+      target.dispatchEvent(over);
+      const drop = new DragEvent("drop", options);
+      target.dispatchEvent(drop);
+      return over.defaultPrevented && drop.defaultPrevented;
+    },
+    paste(file) {
+      document.body.dispatchEvent(
+        new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: holding(file) }),
+      );
+    },
+    ink() {
+      const context = new OffscreenCanvas(28, 28).getContext("2d", { willReadFrequently: true });
+      context.drawImage(document.querySelector(".pad-field canvas"), 0, 0);
+      const { data } = context.getImageData(0, 0, 28, 28);
+      return data.reduce((sum, value, i) => sum + (i % 4 === 0 ? 1 - value / 255 : 0), 0);
+    },
+  };
+`;
+
+type Place = readonly [x: number, y: number];
+
+/** From one place to another, the first left out. */
+const between = ([x, y]: Place, [toX, toY]: Place, count = 12): Place[] =>
+  Array.from({ length: count }, (_, i) => {
+    const share = (i + 1) / count;
+    return [x + share * (toX - x), y + share * (toY - y)];
+  });
+
+/** The file as PyTorch's safetensors writes it: that says so, and has the tensors in the order of their names. */
+function asPyTorch(bytes: Buffer): Buffer {
+  const end = 8 + Number(bytes.readBigUInt64LE());
+  const { __metadata__: _, ...tensors } = JSON.parse(bytes.toString("utf8", 8, end));
+  const names = Object.keys(tensors).sort();
+  const parts = names.map((name) => {
+    const [from, to] = tensors[name].data_offsets;
+    return bytes.subarray(end + from, end + to);
+  });
+  let at = 0;
+  const entries = names.map((name, i) => {
+    const { dtype, shape } = tensors[name];
+    const from = at;
+    at += parts[i].length;
+    return [name, { dtype, shape, data_offsets: [from, at] }] as const;
+  });
+  const header = Buffer.from(
+    JSON.stringify({ __metadata__: { format: "pt" }, ...Object.fromEntries(entries) }),
+  );
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, ...parts]);
+}
+
+if (noBrowser !== null) test.skip(noBrowser);
+
+describe.skipIf(noBrowser !== null || !everything)("the explorer in Chromium", () => {
+  let browser: Browser;
+  let url: string;
+  const ends: (() => unknown)[] = [];
+
+  beforeAll(async () => {
+    const server = await serveAsCommand();
+    browser = await launch();
+    url = server.url;
+    ends.push(() => browser.close(), server.close);
+  }, PATIENCE);
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+
+  async function visit(
+    state: string,
+    options: BrowserContextOptions = {},
+    before = "",
+  ): Promise<Visitor & { cdp: CDPSession }> {
+    const guest = await visitor(browser, url, { locale: "en-US", colorScheme: "light", ...options });
+    onTestFinished(guest.close);
+    await guest.page.addInitScript(`${before}\n${HANDS}`);
+    await guest.go(state);
+    return { ...guest, cdp: await guest.page.context().newCDPSession(guest.page) };
+  }
+
+  /** Places in the pad, by shares of its width and height. */
+  async function padOf({ page }: Visitor): Promise<(x: number, y: number) => Place> {
+    await page.locator(".pad-field").scrollIntoViewIfNeeded();
+    const box = (await page.locator(".pad-field").boundingBox())!;
+    return (x, y) => [box.x + x * box.width, box.y + y * box.height];
+  }
+
+  const drawOne = async ({ page }: Visitor, pad: (x: number, y: number) => Place) => {
+    await page.mouse.move(...pad(0.55, 0.2));
+    await page.mouse.down();
+    await page.mouse.move(...pad(0.48, 0.8), { steps: 12 });
+    await page.mouse.up();
+  };
+
+  const reads = ({ page }: Visitor, digit: number) =>
+    page.waitForSelector(`.answer-digit[data-digit="${digit}"]`);
+  const ink = ({ page }: Visitor) => page.evaluate<number>("hands.ink()");
+
+  describe("a finger", () => {
+    const phone = { hasTouch: true, isMobile: true, viewport: { width: 360, height: 640 } };
+
+    const touch = ({ cdp }: { cdp: CDPSession }, type: string, ...places: Place[]) =>
+      cdp.send("Input.dispatchTouchEvent", {
+        type: type as "touchStart",
+        touchPoints: places.map(([x, y], id) => ({ x, y, id })),
+      });
+
+    test("draws a digit that is read, and the page stays where it is", async () => {
+      const guest = await visit("view=play", phone);
+      const pad = await padOf(guest);
+      const scrolled = () => guest.page.evaluate<number>("scrollY");
+      const before = await scrolled();
+      const [from, to] = [pad(0.55, 0.85), pad(0.6, 0.1)];
+      await touch(guest, "touchStart", from);
+      for (const place of between(from, to)) await touch(guest, "touchMove", place);
+      await touch(guest, "touchEnd");
+      await reads(guest, 1);
+      expect(await scrolled()).toBe(before);
+      expect(guest.complaints).toEqual([]);
+
+      // Beside the pad the same stroke does scroll.
+      const [low, high]: Place[] = [
+        [4, 600],
+        [4, 200],
+      ];
+      await touch(guest, "touchStart", low);
+      for (const place of between(low, high)) await touch(guest, "touchMove", place);
+      await touch(guest, "touchEnd");
+      await guest.page.waitForFunction(`scrollY > ${before + 100}`);
+    });
+
+    test("draws alone: a second one on the pad adds nothing", async () => {
+      const guest = await visit("view=play", phone);
+      const pad = await padOf(guest);
+      const [from, to, palm] = [pad(0.3, 0.2), pad(0.3, 0.8), pad(0.9, 0.9)];
+      await touch(guest, "touchStart", from);
+      for (const place of between(from, to)) await touch(guest, "touchMove", place);
+      await guest.page.waitForFunction("hands.ink() > 10");
+      const alone = await ink(guest);
+      await touch(guest, "touchStart", to, palm);
+      for (const place of between(palm, pad(0.9, 0.5), 4)) await touch(guest, "touchMove", to, place);
+      await touch(guest, "touchEnd");
+      await guest.page.waitForTimeout(200);
+      expect(await ink(guest)).toBeCloseTo(alone, 6);
+      expect(guest.complaints).toEqual([]);
+    });
+  });
+
+  test("a pen draws, the broader the harder it is pressed", async () => {
+    const guest = await visit("view=play");
+    const pad = await padOf(guest);
+    const line = async (x: number, force: number) => {
+      const before = await ink(guest);
+      const at = (type: string, [left, top]: Place) =>
+        guest.cdp.send("Input.dispatchMouseEvent", {
+          ...{ type: type as "mouseMoved", x: left, y: top, force },
+          ...{ button: "left", buttons: type === "mouseReleased" ? 0 : 1, pointerType: "pen", clickCount: 1 },
+        });
+      const [from, to] = [pad(x, 0.2), pad(x, 0.8)];
+      await at("mousePressed", from);
+      for (const place of between(from, to)) await at("mouseMoved", place);
+      await at("mouseReleased", to);
+      await guest.page.waitForTimeout(200);
+      return (await ink(guest)) - before;
+    };
+    const [soft, hard] = [await line(0.25, 0.1), await line(0.6, 0.9)];
+    expect(soft).toBeGreaterThan(10);
+    expect(hard).toBeGreaterThan(1.4 * soft);
+    await guest.page.getByRole("button", { name: "Undo" }).click();
+    await reads(guest, 1);
+    expect(guest.complaints).toEqual([]);
+  });
+
+  test.each([".pad-field", "header h1"])("a picture that is dropped on %s is read", async (selector) => {
+    const guest = await visit(selector === ".pad-field" ? "view=play" : "view=network");
+    expect(await guest.page.evaluate(`hands.picture().then((file) => hands.drop(file, "${selector}"))`)).toBe(
+      true,
+    );
+    await reads(guest, 1);
+    expect(await ink(guest)).toBeGreaterThan(10);
+    expect(guest.complaints).toEqual([]);
+  });
+
+  test("a picture that is pasted is read", async () => {
+    const guest = await visit("view=play");
+    await guest.page.evaluate("hands.picture().then(hands.paste)");
+    await reads(guest, 1);
+    expect(guest.complaints).toEqual([]);
+  });
+
+  test.each(["drop", "paste"])("a picture that cannot be decoded is told: %s", async (way) => {
+    const guest = await visit("view=play");
+    await guest.page.evaluate(
+      `hands.${way}(new File(["no picture"], "letter.png", { type: "image/png" }), ".pad-field")`,
+    );
+    expect(await guest.page.textContent("[role=alert] p")).toBe(
+      "letter.png is no picture that this browser can show; take a PNG, JPEG, WebP, GIF or SVG.",
+    );
+    expect(await ink(guest)).toBe(0);
+  });
+
+  test("a model of PyTorch that is dropped anywhere is opened and walked", async () => {
+    const guest = await visit("view=network&network=MLP");
+    const { page } = guest;
+    await page.waitForSelector(".step-title");
+    const bytes = asPyTorch(await readFile(join(await site(), "data/cnn.safetensors")));
+    const file = `new File([Uint8Array.from(atob("${bytes.toString("base64")}"), (c) => c.charCodeAt(0))], "model.safetensors")`;
+    expect(await page.evaluate(`hands.drop(${file}, "footer")`)).toBe(true);
+    await page.waitForSelector('.step-title:has-text("conv1")');
+    await page.waitForSelector(".adds-up");
+    expect(new URL(page.url()).hash).toBe("#weights=file");
+    expect(guest.complaints).toEqual([]);
+    expect(await page.evaluate('hands.drop(new File(["?"], "notes.txt"), "footer")')).toBe(true);
+    expect(await page.textContent("[role=alert] p")).toBe(
+      "decodeSafetensors: notes.txt is 1 bytes long, but begins with the length of its header in 8 bytes",
+    );
+  });
+
+  test("a dream that is stopped and started at once goes on, once", async () => {
+    const guest = await visit("view=play&experiment=dream");
+    const { page } = guest;
+    await page.waitForSelector(".dream-run");
+    await page.evaluate('for (let i = 0; i < 3; i++) document.querySelector(".dream-run").click()');
+    await page.waitForFunction('document.querySelector(".course").dataset.steps >= 8');
+    expect(await page.textContent(".dream-run")).toBe("Pause");
+    expect(guest.complaints).toEqual([]);
+  });
+
+  test.each([
+    ["cannot be reached", "get() { throw new DOMException('denied', 'SecurityError'); }"],
+    [
+      "is full",
+      "value: { getItem: () => null, setItem() { throw new DOMException('full', 'QuotaExceededError'); } }",
+    ],
+  ])("where storage %s the drawing works, and it is said that it will not be kept", async (_, descriptor) => {
+    const guest = await visit(
+      "view=play",
+      {},
+      `for (const name of ["sessionStorage", "localStorage"]) Object.defineProperty(globalThis, name, { ${descriptor} });`,
+    );
+    await drawOne(guest, await padOf(guest));
+    await reads(guest, 1);
+    expect(await guest.page.textContent(".pad")).toContain(
+      "This browser keeps no drawing: it will be gone after a reload.",
+    );
+    expect(guest.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,156 @@
+// A number taken apart: where its products stand, who wins a window, how a sum grows. Against the library's own numbers.
+
+import { maxPool2d, randint, randn, type Tensor, tensor, useBackend } from "pellucid";
+import { tape } from "pellucid/trace";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { indexAt, positionOf } from "../../../../examples/explorer/engine/indices.js";
+import { Session } from "../../../../examples/explorer/engine/session.js";
+import type { Products } from "../../../../examples/explorer/engine/shown-term.js";
+import type { WalkInfo } from "../../../../examples/explorer/engine/walk.js";
+import { Walking } from "../../../../examples/explorer/engine/walking.js";
+import {
+  columnOf,
+  productsByRow,
+  tapOf,
+} from "../../../../examples/explorer/page/views/network/detail/apart/im2col-places.js";
+import { layoutOf } from "../../../../examples/explorer/page/views/network/detail/apart/layout.js";
+import {
+  pixelsOf,
+  windowsOver,
+  winnerOf,
+} from "../../../../examples/explorer/page/views/network/detail/apart/pool-window.js";
+import {
+  orderOf,
+  runningSums,
+} from "../../../../examples/explorer/page/views/network/detail/apart/running-sums.js";
+import type { Window } from "../../../../examples/explorer/page/window.js";
+
+beforeAll(() => useBackend("wasm"));
+afterAll(() => useBackend("cpu"));
+
+test("an element's place is row by row, and back", () => {
+  expect(indexAt(23, [2, 3, 4])).toEqual([1, 2, 3]);
+  expect(indexAt(7, [2, 3, 4])).toEqual([0, 1, 3]);
+  expect(positionOf([0, 1, 3], [2, 3, 4])).toBe(7);
+  expect(positionOf([1, 0, 0], [2, 3, 4])).toBe(12);
+});
+
+describe("an element of the second convolution", () => {
+  let walking: Walking;
+  let info: WalkInfo;
+  let op: number;
+
+  beforeAll(async () => {
+    const session = new Session();
+    await session.openNamed({ network: "CNN", dropout: 0 }, "fresh", 1);
+    walking = new Walking(session, async () => [
+      randn([1, 1, 28, 28], { seed: 1 }),
+      randint(0, 10, [1], { seed: 2 }),
+    ]);
+    info = await walking.begin({ from: "training" });
+    op = info.ops.findLastIndex(({ op: name }) => name === "conv2d");
+  });
+
+  const productsAt = async (index: number[]): Promise<Products> =>
+    (await walking.element(info.id, op, index))!.products!;
+
+  test.each([
+    [0, 5, 0, 13],
+    [0, 63, 7, 4],
+  ])("at %j, %j, %j, %j is row k of W by a column of X, which im2col made", async (n, k, p, q) => {
+    const { inputs, output } = info.ops[op];
+    const [shapeOfX, [, C, R, S]] = [info.tensors[inputs[0]!].shape, info.tensors[inputs[1]!].shape];
+    const [x, w] = await Promise.all([0, 1].map((i) => walking.elements(info.id, inputs[i]!, "value")));
+    const { factors } = await productsAt([n, k, p, q]);
+    const [weights, pixels] = factors;
+    const [, , P, Q] = info.tensors[output].shape;
+    const column = columnOf(p, q, Q);
+    expect(indexAt(column, [P, Q])).toEqual([p, q]);
+    const rows = productsByRow(weights.at, k, C * R * S);
+    for (const [j, product] of rows.entries()) {
+      const [c, r, s] = tapOf(j, R, S);
+      expect(positionOf([c, r, s], [C, R, S])).toBe(j);
+      const [h, v] = [p + r - 1, q + s - 1];
+      const inside = h >= 0 && h < 14 && v >= 0 && v < 14;
+      expect(product >= 0).toBe(inside);
+      if (!inside) continue;
+      expect(weights.value[product]).toBe(w![k * C * R * S + j]);
+      expect(pixels.value[product]).toBe(x![positionOf([n, c, h, v], shapeOfX)]);
+    }
+  });
+
+  test("its terms and their sum as it grows come to the number, with the bias", async () => {
+    const index = [0, 9, 3, 11];
+    const found = (await walking.element(info.id, op, index))!;
+    const { value, extra } = found.products!;
+    expect(extra.map((term) => term.kind === "element" && term.name)).toEqual(["bias"]);
+    for (const bySize of [false, true]) {
+      const order = orderOf(value, bySize);
+      const sums = runningSums(value, order);
+      expect(sums[0]).toBe(value[order[0]]);
+      expect(sums[40] - sums[39]).toBeCloseTo(value[order[40]], 12);
+      expect(sums.at(-1)! + extra[0].value).toBeCloseTo(found.value, 4);
+    }
+    const sizes = [...orderOf(value, true)].map((part) => Math.abs(value[part]));
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+    expect([...orderOf(value, false)]).toEqual([...value.keys()]);
+  });
+
+  test("its grids have the kernel as it lies, and for a gradient the outputs as they lie", async () => {
+    const forward = await productsAt([0, 2, 6, 6]);
+    const { inputs, output } = info.ops[op];
+    const along = (products: Products, factor: number, tensor: number, argument: number | null) => {
+      const selection = { tensor, argument, index: [0, 2, 6, 6] };
+      const phase = argument === null ? "forward" : "backward";
+      const { grids } = layoutOf(info, { phase, op }, selection, products);
+      return grids[3].parts.map((part) => products.factors[factor].at[part]);
+    };
+    const [, C] = info.tensors[inputs[1]!].shape;
+    const kernel = Array.from({ length: 9 }, (_, i) => (2 * C + 3) * 9 + i);
+    expect([...along(forward, 0, output, null)]).toEqual(kernel);
+
+    const backward = (await walking.gradient(info.id, op, 0, [0, 2, 6, 6]))!.products!;
+    const gradients = backward.factors.findIndex(({ gradient }) => gradient);
+    const shape = info.tensors[output].shape;
+    const outputs = [5, 6, 7].flatMap((p) => [5, 6, 7].map((q) => positionOf([0, 3, p, q], shape)));
+    expect([...along(backward, gradients, inputs[0]!, 0)]).toEqual(outputs);
+  });
+});
+
+describe("a pooling's windows", () => {
+  /** Of few different numbers, so that there are draws, as there are among the zeros behind a ReLU. */
+  const x = tensor(
+    Float32Array.from({ length: 72 }, (_, i) => (i * 7) % 3),
+    { shape: [1, 2, 6, 6], requiresGrad: true },
+  );
+
+  async function pooled(pool: (t: Tensor) => Tensor): Promise<void> {
+    x.grad = null;
+    const y = pool(x);
+    const d = tape(y).at(-1)!.saved.d as Window;
+    const dy = randn(y.shape, { seed: 4 });
+    y.backward({ gradient: dy });
+    const [values, made, upstream, gradient] = await Promise.all(
+      [x, y, dy, x.grad!].map((t) => t.data() as Promise<Float32Array>),
+    );
+    for (const [position, value] of made.entries()) {
+      const pixels = pixelsOf(d, values, x.shape, indexAt(position, y.shape));
+      expect(pixels[winnerOf(pixels)]!.value).toBe(value);
+    }
+    for (const [position, slope] of gradient.entries()) {
+      const at = indexAt(position, x.shape);
+      const won = windowsOver(d, at).filter((window) => {
+        const pixels = pixelsOf(d, values, x.shape, window);
+        return String(pixels[winnerOf(pixels)]!.at) === String(at);
+      });
+      const sum = won.reduce((all, window) => all + upstream[positionOf(window, y.shape)], 0);
+      expect(slope, String(at)).toBeCloseTo(sum, 5);
+    }
+  }
+
+  test("have the winners that the library has, and its gradient goes to them", () =>
+    pooled((t) => maxPool2d(t, 2)));
+
+  test("also where they overlap, and reach into the padding", () =>
+    pooled((t) => maxPool2d(t, 3, { stride: 2, padding: 1 })));
+});
