@@ -1,6 +1,6 @@
-import { apart } from "./apart.zh.js";
 import { check } from "./check.zh.js";
 import type { Dictionary } from "./dictionary.js";
+import { pictures } from "./pictures.zh.js";
 import { play } from "./play.zh.js";
 import { tour } from "./tour.zh.js";
 
@@ -321,7 +321,7 @@ export const zh: Dictionary = {
     stopped: (message) => `训练已停止：${message}。请回到某个快照、从头开始，或重新加载页面。`,
     backTo: (step) => `回到第 ${step} 步`,
   },
-  apart,
+  pictures,
   play,
   check,
   tour,

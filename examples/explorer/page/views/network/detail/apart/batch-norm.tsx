@@ -1,7 +1,7 @@
 import type { ShownTerm } from "../../../../../engine/shown-term.js";
 import type { OpInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
-import { shown } from "../number.js";
+import { shown } from "../../../../parts/format.js";
 import { ChannelAxes } from "./channel-axes.js";
 import { LeftOfGradient } from "./left-of-gradient.js";
 import { normalizedOf, returnedOf } from "./normalization.js";
@@ -19,7 +19,7 @@ const times = (value: number): string => (value < 0 ? `· (${shown(value)})` : `
 
 /** Batch normalization of one number: where its channel lies, and its way from x to y. */
 export function BatchNorm({ op, index, term }: Props) {
-  const t = words.value.apart.norm;
+  const t = words.value.pictures.norm;
   const found = normalizedOf(term);
   const { x, mean, off, variance, deviation, xHat, weight, scaled, bias, y } = found;
   return (
@@ -41,7 +41,7 @@ export function BatchNorm({ op, index, term }: Props) {
 
 /** What comes back through it to one number, and what is taken out on the way. */
 export function BatchNormBack({ op, index, term }: Props) {
-  const t = words.value.apart.norm;
+  const t = words.value.pictures.norm;
   const found = returnedOf(term);
   const { dy, taken, weight, deviation, scale, dx } = found;
   const scaling = {

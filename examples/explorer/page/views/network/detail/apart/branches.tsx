@@ -2,10 +2,10 @@ import { largestOf, positionOf } from "../../../../../engine/indices.js";
 import type { OpInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
+import { shown } from "../../../../parts/format.js";
 import { TensorPicture } from "../../../../parts/tensor-picture.js";
 import { symbolOf } from "../formulas.js";
 import { nameOf } from "../names.js";
-import { shown } from "../number.js";
 import { useElements } from "../use-elements.js";
 
 interface Props {
@@ -21,7 +21,7 @@ export function Branches({ op, index, passed }: Props) {
   const [a, b] = [useElements(op.inputs[0], "value"), useElements(op.inputs[1], "value")];
   const y = useElements(op.output, "value");
   const dy = useElements(op.output, "gradient");
-  const t = words.value.apart.branches;
+  const t = words.value.pictures.branches;
   if (info === null) return null;
   const title = (place: number) => `${symbolOf(op.op, place)} · ${nameOf(info, op.inputs[place]!)}`;
   const shape = info.tensors[op.output].shape;

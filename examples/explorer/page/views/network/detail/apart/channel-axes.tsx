@@ -3,8 +3,8 @@ import { useMemo, useRef } from "preact/hooks";
 import type { OpInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
+import { shown } from "../../../../parts/format.js";
 import { useWidth } from "../../../../parts/use-width.js";
-import { shown } from "../number.js";
 import { useElements } from "../use-elements.js";
 import { channelOf, type Normalized } from "./normalization.js";
 
@@ -23,7 +23,7 @@ export function ChannelAxes({ op, channel, found }: Props) {
   const width = Math.min(720, useWidth(figure, 320));
   const info = walk.value;
   const x = useElements(op.inputs[0], "value");
-  const t = words.value.apart.norm;
+  const t = words.value.pictures.norm;
   const shape = info?.tensors[op.inputs[0]!].shape;
   const spread = useMemo(
     () => (x === null || shape === undefined ? null : spreadOf(channelOf(x, shape, channel), found)),
@@ -61,7 +61,7 @@ function Axes({
   width,
   found,
 }: Omit<Spread, "count"> & { width: number; found: Normalized }) {
-  const t = words.value.apart.norm;
+  const t = words.value.pictures.norm;
   const { mean, deviation, weight, bias, x, xHat, y } = found;
   const xs = scaleLinear([low, high], [LEFT, width - RIGHT]);
   const hat = (value: number) => (value - mean) / deviation;

@@ -3,8 +3,8 @@ import { useMemo, useRef } from "preact/hooks";
 import type { OpInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
+import { shown } from "../../../../parts/format.js";
 import { useWidth } from "../../../../parts/use-width.js";
-import { shown } from "../number.js";
 import { useElements } from "../use-elements.js";
 import { channelOf, type Returned, type Taken } from "./normalization.js";
 
@@ -36,7 +36,7 @@ export function LeftOfGradient({ op, channel: c, found: { dy, deviation }, taken
         : pointsOf(channelOf(x, shape, c), channelOf(gradients, shape, c), taken.center, deviation),
     [x, gradients, shape, c, taken.center, deviation],
   );
-  const t = words.value.apart.norm;
+  const t = words.value.pictures.norm;
   return (
     <figure ref={figure} class="left-of-gradient">
       {points !== null && <Points points={points} width={width} taken={taken} dy={dy} />}
@@ -67,7 +67,7 @@ interface PointsProps {
 }
 
 function Points({ points, width, taken: { mean, slope, xHat, rest }, dy }: PointsProps) {
-  const t = words.value.apart.norm;
+  const t = words.value.pictures.norm;
   const line = (at: number) => mean + at * slope;
   const across = [xHat, ...points.map((point) => point.xHat)];
   const [left, right] = [Math.min(...across), Math.max(...across)];

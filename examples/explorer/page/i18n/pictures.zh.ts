@@ -1,7 +1,7 @@
-import type { apart as english } from "./apart.en.js";
 import type { Translated } from "./dictionary.js";
+import type { pictures as english } from "./pictures.en.js";
 
-export const apart: Translated<typeof english> = {
+export const pictures: Translated<typeof english> = {
   norm: {
     ofBatch: "μ 与 σ² 取自这一批中该通道的全部图像与像素：改动一个像素，所有值都会随之略微移动。",
     ofTraining:
@@ -20,5 +20,22 @@ export const apart: Translated<typeof english> = {
   },
   branches: {
     both: "和随任一加数等量变化：同样的梯度原封不动地传入两个分支。因此梯度有两条路到达残差块之前的层，其中一条不经过任何权重。",
+  },
+  weights: {
+    ofKernels: (name, K, C, R, S) => `${name} 的全部权重：${K} × ${C} 个 ${R} × ${S} 卷积核`,
+    ofMatrix: (name, rows, columns) => `${name} 的全部权重：${rows} × ${columns}`,
+    kernelsHint: "每行对应一个输出特征图，每列对应一个输入特征图。",
+    kernelHint: "每个输出特征图一个卷积核。",
+    matrixHint: "每行对应一个神经元，每列对应它的一个输入。",
+    pick: "点击一个权重，即可拆解它的梯度；显示变化量时则拆解它的更新。",
+    zoom: "每个权重的像素数",
+    told: (at, value, gradient, change) => `${at}：数值 ${value} · 梯度 ${gradient} · 变化 ${change}`,
+  },
+  batch: {
+    title: (count) => `全部 ${count} 张图像及其答案与损失`,
+    worstFirst: "损失大的在前",
+    summary: (right, count, loss) => `${count} 张中有 ${right} 张正确；平均损失为 ${loss}。`,
+    right: "正确",
+    image: (number, label, answer, loss) => `第 ${number} 张：数字 ${label}，识别为 ${answer}，损失 ${loss}`,
   },
 };

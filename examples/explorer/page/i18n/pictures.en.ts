@@ -1,5 +1,5 @@
-/** A number taken apart, where it has a picture of its own. */
-export const apart = {
+/** What has a picture of its own in the network view. */
+export const pictures = {
   norm: {
     ofBatch:
       "μ and σ² are those of this channel in this very batch, over all images and pixels: what happens to one pixel moves all of them a little.",
@@ -20,5 +20,26 @@ export const apart = {
   },
   branches: {
     both: "A sum moves by as much as either of its parts: the same gradient goes into both branches, unchanged. So it reaches the layers in front of the block by two ways, and one of them has no weights.",
+  },
+  weights: {
+    ofKernels: (name: string, K: number, C: number, R: number, S: number) =>
+      `All of ${name}: ${K} × ${C} kernels of ${R} × ${S}`,
+    ofMatrix: (name: string, rows: number, columns: number) => `All of ${name}: ${rows} × ${columns}`,
+    kernelsHint: "A row for each output map, a column for each input map.",
+    kernelHint: "A kernel for each output map.",
+    matrixHint: "A row for each unit, a column for each of its inputs.",
+    pick: "Click on a weight to take its gradient apart, or its update where the change is shown.",
+    zoom: "Pixels for a weight",
+    told: (at: string, value: string, gradient: string, change: string) =>
+      `${at}: value ${value} · gradient ${gradient} · change ${change}`,
+  },
+  batch: {
+    title: (count: number) => `All ${count} images, their answers and losses`,
+    worstFirst: "worst first",
+    summary: (right: number, count: number, loss: string) =>
+      `${right} of ${count} are right; the mean of their losses is ${loss}.`,
+    right: "right",
+    image: (number: number, label: number, answer: number, loss: string) =>
+      `Image ${number}: a ${label}, read as ${answer}, loss ${loss}`,
   },
 };
