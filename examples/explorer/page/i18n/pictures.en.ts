@@ -5,7 +5,7 @@ export const pictures = {
       "μ and σ² are those of this channel in this very batch, over all images and pixels: what happens to one pixel moves all of them a little.",
     ofTraining:
       "Outside of training μ and σ² are the running ones, kept from the batches that were learned from: here they are two constants, and need not be those of the values in the picture.",
-    axesHint: (channel: number, count: number) =>
+    axesHint: (channel: number, count: string) =>
       `The ${count} values of channel ${channel}, over all images and pixels. They stay where they are; each line moves and stretches the axis under them: x̂ has its 0 at μ and its ±1 at μ ± σ (shaded), y has β at μ, and γ to the next ±1.`,
     axesLabel: (mean: string, deviation: string, x: string, xHat: string, y: string) =>
       `Histogram of the channel: mean ${mean}, deviation ${deviation}. The element is at x = ${x}, x̂ = ${xHat}, y = ${y}.`,
@@ -19,7 +19,7 @@ export const pictures = {
       `dy over x̂ of the channel, and the line ${mean} + x̂ · ${slope}. The element has dy = ${dy}, ${rest} away from the line.`,
   },
   branches: {
-    both: "A sum moves by as much as either of its parts: the same gradient goes into both branches, unchanged. So it reaches the layers in front of the block by two ways, and one of them has no weights.",
+    both: "A sum moves by as much as either of its parts: the same gradient goes into both branches, unchanged. So it reaches the layers in front of the block by two ways, and one of them is short.",
   },
   weights: {
     ofKernels: (name: string, K: number, C: number, R: number, S: number) =>

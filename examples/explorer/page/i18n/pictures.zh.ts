@@ -19,7 +19,7 @@ export const pictures: Translated<typeof english> = {
       `该通道的 dy 对 x̂，以及直线 ${mean} + x̂ · ${slope}。该元素 dy = ${dy}，与直线相差 ${rest}。`,
   },
   branches: {
-    both: "和随任一加数等量变化：同样的梯度原封不动地传入两个分支。因此梯度有两条路到达残差块之前的层，其中一条不经过任何权重。",
+    both: "和随任一加数等量变化：同样的梯度原封不动地传入两个分支。因此梯度有两条路到达残差块之前的层，其中一条很短。",
   },
   weights: {
     ofKernels: (name, K, C, R, S) => `${name} 的全部权重：${K} × ${C} 个 ${R} × ${S} 卷积核`,

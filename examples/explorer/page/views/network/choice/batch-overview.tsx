@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { largestAt } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { go } from "../../../address.js";
@@ -28,12 +28,14 @@ export function BatchOverview() {
 
 function Images({ info }: { info: WalkInfo }) {
   const [worstFirst, setWorstFirst] = useState(false);
-  const pixels = useElements(
+  const x = useElements(
     info.tensors.findIndex(({ kind }) => kind === "input"),
     "value",
   );
   const losses = useElements(info.ops.find(({ op }) => op === "crossEntropy")!.output, "value");
   const t = words.value.pictures.batch;
+  // From 0 for paper to 1 for ink.
+  const pixels = useMemo(() => x?.map((value) => (value + 1) / 2) ?? null, [x]);
   if (pixels === null || losses === null) return <p aria-busy="true">…</p>;
   const answers = info.probabilities.map((of) => largestAt(of));
   const right = answers.filter((answer, n) => answer === info.labels[n]).length;

@@ -3,7 +3,7 @@ import { useMemo, useRef } from "preact/hooks";
 import type { OpInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
-import { shown } from "../../../../parts/format.js";
+import { shown, whole } from "../../../../parts/format.js";
 import { useWidth } from "../../../../parts/use-width.js";
 import { useElements } from "../use-elements.js";
 import { channelOf, type Normalized } from "./normalization.js";
@@ -32,7 +32,7 @@ export function ChannelAxes({ op, channel, found }: Props) {
   return (
     <figure ref={figure} class="channel-axes">
       {spread !== null && <Axes {...spread} width={width} found={found} />}
-      <figcaption class="quiet">{t.axesHint(channel, spread?.count ?? 0)}</figcaption>
+      <figcaption class="quiet">{t.axesHint(channel, whole(spread?.count ?? 0))}</figcaption>
     </figure>
   );
 }
