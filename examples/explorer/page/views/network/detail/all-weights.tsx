@@ -143,4 +143,4 @@ function Weights({ info, current, op, argument, weight }: Props & Place) {
 }
 
 /** As large as the page has room for, within reason. */
-const sizeFor = (across: number): number => Math.max(1, Math.min(8, Math.floor(720 / across)));
+const sizeFor = (across: number): number => Math.max(2, Math.min(8, Math.floor(720 / across)));
