@@ -3,6 +3,12 @@
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { networkNames } from "../engine/network-names.js";
+import {
+  augmentationNames,
+  optimizerNames,
+  settingRules,
+  DEFAULTS as TRAINING,
+} from "../engine/training/settings.js";
 import { FIRST_COUNT } from "../site/files.js";
 
 const DEFAULTS = {
@@ -29,6 +35,15 @@ const DEFAULTS = {
   at: "",
   /** In a backward step, which of the op's arguments that element is in. */
   argument: "",
+  /** How the network is trained: engine/training/settings.ts. */
+  optimizer: TRAINING.optimizer as string,
+  lr: String(TRAINING.lr),
+  batchSize: String(TRAINING.batchSize),
+  weightDecay: String(TRAINING.weightDecay),
+  augmentation: TRAINING.augmentation as string,
+  dropout: String(TRAINING.dropout),
+  /** The step of the snapshot that is shown; "" for the latest. */
+  snapshot: "",
   chapter: "1",
   /** Of views/play: which tab, "channels", "kernels", "moves", "reasons" or "dream". */
   experiment: "channels",
@@ -66,11 +81,22 @@ const DEFAULTS = {
 
 export type Address = typeof DEFAULTS;
 
+const oneOf = (names: readonly string[]) => (text: string) => names.includes(text);
+const setting = (name: keyof typeof settingRules) => (text: string) =>
+  text.trim() !== "" && settingRules[name].fits(Number(text));
+
 /** What some parts can be; an address that somebody has changed by hand may say anything, which is taken as the default. */
 const RULES: { readonly [K in keyof Address]?: (value: string) => boolean } = {
-  network: (name) => (networkNames as readonly string[]).includes(name),
+  network: oneOf(networkNames),
   seed: (text) => /^\d{1,6}$/.test(text),
   digits: (list) => list.split(",").every((text) => /^\d+$/.test(text) && Number(text) < FIRST_COUNT),
+  optimizer: oneOf(optimizerNames),
+  lr: setting("lr"),
+  batchSize: setting("batchSize"),
+  weightDecay: setting("weightDecay"),
+  augmentation: oneOf(augmentationNames),
+  dropout: setting("dropout"),
+  snapshot: (text) => /^\d{1,9}$/.test(text),
 };
 
 function read(): Address {

@@ -74,6 +74,60 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
     },
   );
 
+  test.runIf(everything)(
+    "a link sets the training, and each setting and snapshot comes into the link",
+    async () => {
+      const { page, go, complaints } = guest;
+      await go(
+        "view=train&weights=fresh&optimizer=SGD&lr=0.03&batchSize=16&dropout=0.25&snapshot=1&weightDecay=9",
+      );
+      const chosen = (name: string, value: string) =>
+        page.waitForFunction(`document.querySelector('select[name="${name}"]')?.value === "${value}"`);
+      const wanted = { optimizer: "SGD", lr: "0.03", batchSize: "16", dropout: "0.25", weightDecay: "0" };
+      for (const [name, value] of Object.entries(wanted)) await chosen(name, value);
+      await page.selectOption('select[name="augmentation"]', "affine");
+      expect(new URL(page.url()).hash).toContain("augmentation=affine");
+      await page.click('[data-action="step"]');
+      await page.waitForSelector('[name="snapshot"][aria-valuetext$=" 1"]');
+      expect(new URL(page.url()).hash).toContain("snapshot=1");
+      await page.click('[data-action="latest"]');
+      expect(new URL(page.url()).hash).not.toContain("snapshot");
+      expect(complaints.splice(0)).toEqual([]);
+    },
+  );
+
+  test.runIf(everything)(
+    "of a batch all images are seen, the worst first, and each can be shown",
+    async () => {
+      const { page, go, complaints } = guest;
+      await go("view=network&from=training");
+      await page.click(".batch-overview summary");
+      await page.waitForSelector(".batch-overview [data-image]");
+      const buttons = page.locator(".batch-overview [data-image]");
+      expect(await buttons.count()).toBe(64);
+      await page.click(".batch-overview input[type=checkbox]");
+      const losses = await buttons.evaluateAll((all) =>
+        all.map((each) => Number(each.getAttribute("data-loss"))),
+      );
+      expect(losses).toEqual(losses.toSorted((a, b) => b - a));
+      const worst = await buttons.first().getAttribute("data-image");
+      await buttons.first().click();
+      await page.waitForSelector(`.batch-overview [data-image="${worst}"][aria-pressed="true"]`);
+      expect(complaints.splice(0)).toEqual([]);
+    },
+  );
+
+  test.runIf(everything)("a weight among all of its layer is taken apart", async () => {
+    const { page, go, complaints } = guest;
+    await go("view=network&step=3");
+    await page.click(".all-weights summary");
+    await page.locator(".weights-box canvas").click({ position: { x: 2, y: 2 } });
+    await page.waitForSelector(".detail[data-phase=backward] .adds-up");
+    const { hash } = new URL(page.url());
+    expect(new URLSearchParams(hash.slice(1)).get("at")).toBe("0.0.0.0");
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
   test.runIf(everything)("a digit that is drawn is read, and the drawing walked", async () => {
     const { page, go, complaints } = guest;
     await go("view=play");

@@ -11,7 +11,7 @@ import type { CurvePoints } from "./curve.js";
 import { History, type ValidationPoint } from "./history.js";
 import { keepWeights, restoreWeights } from "./kept-weights.js";
 import { Meter } from "./meter.js";
-import { DEFAULTS, type Settings } from "./settings.js";
+import { DEFAULTS, type Settings, settingRules } from "./settings.js";
 import { type Snapshot, takeSnapshot } from "./snapshot.js";
 
 /** How far a training goes by itself: until it is paused, to the end of the epoch, or one step. */
@@ -297,13 +297,9 @@ export class Training {
   }
 }
 
-function requireSettings({ batchSize, lr, weightDecay, dropout }: Settings): void {
-  const wrong = (what: string, value: number, rule: string) =>
-    new ValueError(`training: ${what} is ${value}; it must be ${rule}`);
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 1024) {
-    throw wrong("the batch size", batchSize, "a whole number from 1 to 1024");
+function requireSettings(settings: Settings): void {
+  for (const [key, { name, rule, fits }] of Object.entries(settingRules)) {
+    const value = settings[key as keyof typeof settingRules];
+    if (!fits(value)) throw new ValueError(`training: ${name} is ${value}; it must be ${rule}`);
   }
-  if (!(lr > 0 && lr <= 10)) throw wrong("the learning rate", lr, "greater than 0, and at most 10");
-  if (!(weightDecay >= 0 && weightDecay <= 1)) throw wrong("weight decay", weightDecay, "from 0 to 1");
-  if (!(dropout >= 0 && dropout < 1)) throw wrong("dropout", dropout, "at least 0, and less than 1");
 }

@@ -1,4 +1,5 @@
 import { check } from "./check.en.js";
+import { pictures } from "./pictures.en.js";
 import { play } from "./play.en.js";
 import { tour } from "./tour.en.js";
 
@@ -341,6 +342,7 @@ export const en = {
       `The training has stopped: ${message}. Go back to a snapshot, start over, or reload the page.`,
     backTo: (step: string) => `Back to step ${step}`,
   },
+  pictures,
   play,
   check,
   tour,

@@ -1,5 +1,6 @@
 import { check } from "./check.zh.js";
 import type { Dictionary } from "./dictionary.js";
+import { pictures } from "./pictures.zh.js";
 import { play } from "./play.zh.js";
 import { tour } from "./tour.zh.js";
 
@@ -324,6 +325,7 @@ export const zh: Dictionary = {
     stopped: (message) => `训练已停止：${message}。请回到某个快照、从头开始，或重新加载页面。`,
     backTo: (step) => `回到第 ${step} 步`,
   },
+  pictures,
   play,
   check,
   tour,

@@ -1,6 +1,7 @@
 // The state of the page as its address: what is read, what is taken for nonsense, and what a link says.
 
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { changesTo, DEFAULTS } from "../../../../examples/explorer/engine/training/settings.js";
 
 type AddressModule = typeof import("../../../../examples/explorer/page/address.js");
 
@@ -49,6 +50,13 @@ describe("nonsense is as if it were not there", () => {
     ["network", ["Foo", "", "cnn", "toString"], "CNN"],
     ["seed", ["", "abc", "-1", "1.5", "1e3", "1234567", " 1"], "1"],
     ["digits", ["", "200", "3,200", "-1", "1.5", "3,", "3;4", "0x3", "99999999999999999999"], "18"],
+    ["optimizer", ["", "adam", "RMSprop"], "Adam"],
+    ["lr", ["", " ", "0", "-1", "11", "fast", "NaN", "Infinity"], "0.001"],
+    ["batchSize", ["", "0", "1.5", "2000", "all"], "64"],
+    ["weightDecay", ["", "-0.1", "2", "x"], "0"],
+    ["augmentation", ["", "mirror"], "none"],
+    ["dropout", ["", "-0.5", "1", "x"], "0"],
+    ["snapshot", ["-1", "1.5", "last", "1e3"], ""],
   ] as const)("%s", (key, values, byDefault) => {
     for (const value of values) {
       arriveAt(`#${new URLSearchParams({ [key]: value })}`);
@@ -61,6 +69,13 @@ describe("nonsense is as if it were not there", () => {
       ["network", "LeNet-5"],
       ["seed", "999999"],
       ["digits", "0,199"],
+      ["optimizer", "SGD"],
+      ["lr", "10"],
+      ["batchSize", "1024"],
+      ["weightDecay", "1"],
+      ["augmentation", "elastic"],
+      ["dropout", "0.99"],
+      ["snapshot", "0"],
     ] as const) {
       arriveAt(`#${new URLSearchParams({ [key]: value })}`);
       expect(address.at[key].value).toBe(value);
@@ -79,4 +94,21 @@ test("going somewhere is a step back for the browser, unless it replaces; going 
   expect(history.replaceState).toHaveBeenCalledExactlyOnceWith(null, "", "#view=play");
   address.go({ view: "play" });
   expect(history.pushState).toHaveBeenCalledTimes(1);
+});
+
+test("a training as by default is not told in a link, and what is other is", () => {
+  arriveAt("#view=train");
+  expect(address.linkTo({ optimizer: "Adam", lr: "0.001", batchSize: "64", snapshot: "" })).toBe(
+    "#view=train",
+  );
+  expect(address.linkTo({ optimizer: "SGD", lr: "0.03", snapshot: "40" })).toBe(
+    "#view=train&optimizer=SGD&lr=0.03&snapshot=40",
+  );
+});
+
+test("a training is told only what is other than it is, and of dropout only where there is a place for it", () => {
+  const wanted = { ...DEFAULTS, lr: 0.01, dropout: 0.5 };
+  expect(changesTo(wanted, DEFAULTS, true)).toEqual({ lr: 0.01, dropout: 0.5 });
+  expect(changesTo(wanted, DEFAULTS, false)).toEqual({ lr: 0.01 });
+  expect(changesTo(wanted, wanted, true)).toEqual({});
 });

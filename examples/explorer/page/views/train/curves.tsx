@@ -6,7 +6,7 @@ import { fixed, percent, whole } from "../../parts/format.js";
 import { type Point, PointsTable } from "../../parts/points-table.js";
 import type { Scale } from "../../parts/ticks.js";
 import { runningMean } from "./running-mean.js";
-import { chosen, progress, shownStep } from "./training.js";
+import { choose, progress, shownStep } from "./training.js";
 import "./curves.css";
 
 const NONE = { step: [], loss: [], accuracy: [] };
@@ -26,7 +26,7 @@ export function Curves() {
     // By keyboard: the slider of the snapshots.
     onPick: (x: number) => {
       const nearest = validation.toSorted((a, b) => Math.abs(a.step - x) - Math.abs(b.step - x))[0];
-      if (nearest !== undefined) chosen.value = nearest.step;
+      if (nearest !== undefined) choose(nearest.step);
     },
   };
   const losses = validation.map(({ step, loss }) => [step, loss] as const);

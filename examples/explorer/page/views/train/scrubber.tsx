@@ -1,6 +1,6 @@
 import { words } from "../../i18n.js";
 import { whole } from "../../parts/format.js";
-import { chosen, goBack, progress, shownStep, snapshotSteps } from "./training.js";
+import { choose, chosen, goBack, progress, shownStep, snapshotSteps } from "./training.js";
 import "./scrubber.css";
 
 /** Back through the snapshots: everything below follows it. */
@@ -29,7 +29,7 @@ export function Scrubber() {
           aria-valuetext={`${train.step} ${whole(shown)}`}
           onInput={(event) => {
             const to = Number(event.currentTarget.value);
-            chosen.value = to === steps.length - 1 ? null : steps[to];
+            choose(to === steps.length - 1 ? null : steps[to]);
           }}
         />
       </label>
@@ -38,9 +38,7 @@ export function Scrubber() {
           type="button"
           data-action="latest"
           disabled={chosen.value === null}
-          onClick={() => {
-            chosen.value = null;
-          }}
+          onClick={() => choose(null)}
         >
           {train.follow}
         </button>

@@ -1,16 +1,16 @@
 import type { ComponentChildren } from "preact";
 import { networkNames } from "../../../engine/network-names.js";
-import { augmentationNames, type Settings } from "../../../engine/training/settings.js";
+import { augmentationNames, optimizerNames } from "../../../engine/training/settings.js";
 import { at, go } from "../../address.js";
 import { words } from "../../i18n.js";
 import { Menu } from "../../parts/choice.js";
 import { shown } from "../../parts/format.js";
-import { change, settings, takesDropout } from "./training.js";
+import { set } from "./linked-settings.js";
+import { settings, takesDropout } from "./training.js";
 import "./settings.css";
 
 const BATCH_SIZES = [1, 4, 16, 32, 64, 128, 256];
 const RATES = [0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
-const OPTIMIZERS = ["Adam", "AdamW", "SGD"] as const;
 const DECAYS = [0, 0.0001, 0.001, 0.01, 0.1];
 const DROPOUTS = [0, 0.1, 0.25, 0.5, 0.75];
 
@@ -88,14 +88,13 @@ function OnTheRun() {
   const { train } = words.value;
   const now = settings.value;
   if (now === null) return null;
-  const set = <Name extends keyof Settings>(name: Name, value: Settings[Name]) => change({ [name]: value });
   return (
     <Group title={train.onTheRun}>
       <Menu
         name="optimizer"
         label={train.optimizer}
         value={now.optimizer}
-        options={OPTIMIZERS}
+        options={optimizerNames}
         onChoose={(choice) => set("optimizer", choice)}
       />
       <Menu

@@ -2,9 +2,11 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { proxy } from "comlink";
+import type { Opened } from "../../../engine/session.js";
 import type { Settings } from "../../../engine/training/settings.js";
 import type { Snapshot } from "../../../engine/training/snapshot.js";
 import type { Progress, Stretch } from "../../../engine/training/training.js";
+import { at, go } from "../../address.js";
 import { engine } from "../../engine.js";
 import { networkChanged, openAnew, opened, started } from "../../model.js";
 import { told } from "../../trouble.js";
@@ -17,7 +19,9 @@ export const takesDropout = computed(() => progress.value?.takesDropout ?? true)
 export const failure = computed(() => progress.value?.failure ?? null);
 
 /** The step of the snapshot that was chosen; null for the latest. */
-export const chosen = signal<number | null>(null);
+export const chosen = computed(() => (at.snapshot.value === "" ? null : Number(at.snapshot.value)));
+export const choose = (step: number | null): void =>
+  go({ snapshot: step === null ? "" : String(step) }, true);
 /** The snapshot that is shown; it stays while the next one comes. */
 export const snapshot = signal<Snapshot | null>(null);
 /** True digit and answer of the mistakes that are shown; null for all. */
@@ -51,10 +55,12 @@ effect(() => {
   if (started.value !== null) void told(engine.training.listen(proxy(receive)));
 });
 
-// Another network has another history.
+// Another network has another history; of the first one a link may name a snapshot that is still to come.
+let known: Opened | null = null;
 effect(() => {
   if (opened.value === null) return;
-  chosen.value = null;
+  if (known !== null) choose(null);
+  known = opened.value;
   cell.value = null;
   void told(engine.training.now()).then((now) => now && receive(now as Progress));
 });
@@ -73,7 +79,7 @@ effect(() => {
 });
 
 export const run = (stretch: Stretch): void => {
-  chosen.value = null;
+  if (shownStep.peek() !== null) choose(null);
   void told(engine.training.run(stretch));
 };
 export const pause = (): void => void told(engine.training.pause());
@@ -81,7 +87,7 @@ export const change = (changes: Partial<Settings>): void => void told(engine.tra
 
 export async function goBack(step: number): Promise<void> {
   await told(engine.training.goBack(step));
-  chosen.value = null;
+  choose(null);
 }
 
 export const startOver = (): void => void openAnew();

@@ -3,7 +3,7 @@ import { words } from "../../../i18n.js";
 import { Choice } from "../../../parts/choice.js";
 import type { AspectChoice } from "../looks.js";
 
-const aspects = ["auto", "value", "gradient", "change"] as const;
+export const aspects = ["auto", "value", "gradient", "change"] as const;
 const ranges = ["own", "common"] as const;
 
 /** What the pictures show, and how far their colors reach. */

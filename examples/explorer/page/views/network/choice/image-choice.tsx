@@ -10,6 +10,7 @@ import { Choice } from "../../../parts/choice.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { image } from "../../../shown-image.js";
 import { told } from "../../../trouble.js";
+import { BatchOverview } from "./batch-overview.js";
 
 const SHOWN = 24;
 const PIXELS = 28 * 28;
@@ -42,6 +43,7 @@ export function ImageChoice() {
         />
       )}
       {from === "digits" ? <Thumbnails batch={batch} /> : <ImageNumber />}
+      <BatchOverview />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { walk } from "../../../model.js";
 import { argumentsWithGradient, chosen, select, subject } from "../../../selection.js";
 import { image as shownImage } from "../../../shown-image.js";
 import { type Step, step } from "../../../steps.js";
+import { AllWeights } from "./all-weights.js";
 import { resultSymbol, symbolOf } from "./formulas.js";
 import { channelPart, imageOf, nameOf, type Part, partOf, slicePart } from "./names.js";
 import { Tabs } from "./tabs.js";
@@ -32,6 +33,7 @@ export function Tensors() {
           <OpTensors info={info} current={current} image={image} choice={choice} />
         )}
       </div>
+      <AllWeights info={info} current={current} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { Products, ShownTrace } from "../../../../../engine/shown-term.js";
-import type { WalkInfo } from "../../../../../engine/walk.js";
+import type { OpInfo, WalkInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
 import { bracketed, shown } from "../../../../parts/format.js";
@@ -9,6 +9,8 @@ import { chosen, type Selection, select, subject } from "../../../../selection.j
 import type { Step } from "../../../../steps.js";
 import { termSymbol } from "../names.js";
 import { type Apart, apart } from "./apart.js";
+import { BatchNorm, BatchNormBack } from "./batch-norm.js";
+import { Branches } from "./branches.js";
 import { Gate } from "./gate.js";
 import { Im2col } from "./im2col.js";
 import { IndexInput } from "./index-input.js";
@@ -20,6 +22,7 @@ import { RunningSum } from "./running-sum.js";
 import { TermsTable } from "./terms-table.js";
 import { inNumbers, Tree } from "./tree.js";
 import { Update } from "./update.js";
+import "./apart-pictures.css";
 
 /** The number that is chosen, and all that it is made of. */
 export function TakenApart() {
@@ -89,14 +92,13 @@ function OfOp({
 }) {
   if (current.phase === "update") return null;
   const op = info.ops[current.op];
-  const backward = current.phase === "backward";
   const { index } = selection;
   const t = words.value.detail;
-  if (op.op === "relu") return <Gate op={op} index={index} backward={backward} />;
-  if (op.op === "maxPool2d") return <MaxPool op={op} index={index} backward={backward} />;
   if (op.op === "crossEntropy") {
     return <LossTable term={trace.term} label={info.labels[index[0]]} index={index} />;
   }
+  const picture = pictureOf(op, selection, trace);
+  if (picture !== null) return picture;
   const { products } = trace;
   if (products !== null && products.value.length > 1) {
     return <Sum info={info} current={current} selection={selection} products={products} />;
@@ -112,6 +114,19 @@ function OfOp({
       </ul>
     </>
   );
+}
+
+/** Of an op whose numbers are no sum of products, or of more than one. */
+function pictureOf(op: OpInfo, { argument, index }: Selection, { term }: ShownTrace) {
+  const backward = argument !== null;
+  if (op.op === "relu") return <Gate op={op} index={index} backward={backward} />;
+  if (op.op === "maxPool2d") return <MaxPool op={op} index={index} backward={backward} />;
+  if (op.op === "add" && index.length === 4)
+    return <Branches op={op} index={index} passed={backward ? term.value : null} />;
+  if (op.op !== "batchNorm2d") return null;
+  if (argument === null) return <BatchNorm op={op} index={index} term={term} />;
+  // The gradients of γ and β are sums over the channel.
+  return argument === 0 ? <BatchNormBack op={op} index={index} term={term} /> : null;
 }
 
 const Line = ({ trace }: { trace: ShownTrace }) => (
