@@ -104,6 +104,26 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
     },
   );
 
+  test.runIf(everything)(
+    "of equal numbers in a pooling window it is said which one gets the gradient",
+    async () => {
+      const { page, go } = guest;
+      let told = "";
+      // In some channel ReLU left nothing of the paper in the corner.
+      for (let channel = 0; channel < 32 && !told.includes("tie"); channel++) {
+        await go(`view=network&digits=18&step=2&at=0.${channel}.0.0`);
+        await page.waitForSelector(".pool-windows");
+        told = (await page.textContent(".pool-windows figcaption")) ?? "";
+      }
+      expect(told).toContain(
+        "4 numbers of this window tie for the largest: the first of them, row by row, wins, and it alone gets the gradient.",
+      );
+      expect(await page.textContent(".adds-up")).toBe(
+        "The terms add up to 0, equal to the library’s float32 number to the last bit.",
+      );
+    },
+  );
+
   test.runIf(everything).each([1280, 360])(
     "at %i pixels nothing that has the focus is covered",
     async (width) => {

@@ -8,6 +8,7 @@ import { Icon, type IconName } from "./icon.js";
 import { listen } from "./keys.js";
 import { player, playing, type Speed, speed, speeds, togglePlay } from "./playing.js";
 import { titleOf } from "./step-title.js";
+import "./transport.css";
 
 /** Walks the steps: buttons, a slider over all of them, and play. */
 export function Transport() {
