@@ -133,9 +133,13 @@ export class Walk {
     return optimizer instanceof optim.SGD ? "SGD" : optimizer instanceof optim.AdamW ? "AdamW" : "Adam";
   }
 
-  /** All elements of a tensor, of its gradient, or of what the next step will change; null where there are none. */
+  /**
+   * All elements of a tensor, of its gradient, or of what the next step will change; null where there are none, or no such
+   * tensor.
+   */
   async elements(tensor: number, aspect: Aspect): Promise<Float32Array | null> {
     const t = this.tensors[tensor];
+    if (t === undefined) return null;
     if (aspect === "value") return Float32Array.from(await t.data());
     if (aspect === "gradient") return t.grad === null ? null : Float32Array.from(await t.grad.data());
     this.#changes ??= this.#foreseen();

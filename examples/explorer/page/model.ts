@@ -57,10 +57,9 @@ export const held = signal<{ bytes: Uint8Array; name: string } | null>(null);
 
 /** Opens a network that is a file: its parameters tell which one it is. */
 export async function openFile(file: File): Promise<void> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
   await inTurn(async () => {
-    const info = await told(engine.session.openFile(bytes, file.name));
-    if (info === undefined) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const info = await engine.session.openFile(bytes, file.name);
     batch(() => {
       held.value = { bytes, name: file.name };
       go({ network: info.network, weights: "file", step: "0", at: "", argument: "" });
