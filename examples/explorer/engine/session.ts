@@ -53,6 +53,7 @@ export class Session {
   #model: nn.Module | null = null;
   #optimizerSettings: OptimizerSettings = { name: "Adam", lr: 0.001, weightDecay: 0 };
   #optimizer: optim.Optimizer | null = null;
+  #starting: Promise<Started> | null = null;
   /** Steps that this network was trained here. */
   steps = 0;
   /** Called before the parameters change or the network is another: what was computed with them is over. */
@@ -61,10 +62,15 @@ export class Session {
   readonly onRest: (() => Promise<void>)[] = [];
   base = "";
 
-  async start(base: string, wanted: string): Promise<Started> {
+  start(base: string, wanted: string): Promise<Started> {
     this.base = base;
     // What is looked at first comes while the backend starts; who asks for it is told what fails.
     for (const coming of [firstNetwork(base), this.images("first")]) coming.catch(() => {});
+    this.#starting = this.#start(wanted);
+    return this.#starting;
+  }
+
+  async #start(wanted: string): Promise<Started> {
     let instead: string | null = null;
     try {
       await useBackend(wanted === "cpu" || wanted === "gpu" || wanted === "auto" ? wanted : "wasm");
@@ -115,11 +121,15 @@ export class Session {
     if (weights === "trained" && architecture.network === "CNN") {
       return this.openFile(await firstNetwork(this.base), FIRST.network);
     }
-    return this.open(freshNetwork(architecture, seed), architecture);
+    const model = freshNetwork(architecture, seed);
+    await this.#starting;
+    return this.open(model, architecture);
   }
 
-  openFile(bytes: Uint8Array, file: string): Opened {
+  async openFile(bytes: Uint8Array, file: string): Promise<Opened> {
+    // Read while the backend starts; it takes the tensors when it first works with them.
     const { model, network } = networkFromFile(bytes, file);
+    await this.#starting;
     return this.open(model, { network, dropout: 0 });
   }
 

@@ -120,9 +120,7 @@ const WALKED = ["network", "tour", "check"];
 
 /** Starts the worker, and keeps network and walk as the address says. */
 export async function start(): Promise<void> {
-  const info = await told(engine.session.start(document.baseURI, at.backend.peek()));
-  if (info === undefined) return;
-  started.value = info;
+  const starting = told(engine.session.start(document.baseURI, at.backend.peek()));
   effect(() => {
     void [at.network.value, at.weights.value, at.seed.value, held.value];
     void openAnew();
@@ -139,4 +137,5 @@ export async function start(): Promise<void> {
     if (!first) void inTurn(beginWalk);
     first = false;
   });
+  started.value = (await starting) ?? null;
 }

@@ -178,10 +178,10 @@ test("fresh weights are those of their seed, whatever was drawn before", async (
 test("a file is opened as the network that it holds, and what fits none says why", async () => {
   for (const network of networkNames) {
     const bytes = await encodeModel(freshNetwork({ network, dropout: 0 }, 3));
-    expect(newSession().openFile(bytes, "model.safetensors").network).toBe(network);
+    expect((await newSession().openFile(bytes, "model.safetensors")).network).toBe(network);
   }
   const strange = await encodeModel(freshNetwork({ network: "MLP", dropout: 0.5 }).children()[1]);
-  expect(() => newSession().openFile(strange, "strange.safetensors")).toThrow(
+  await expect(newSession().openFile(strange, "strange.safetensors")).rejects.toThrow(
     /^strange\.safetensors fits no network of this page: CNN needs conv1\.weight \[32, 1, 3, 3\], and there is none; /,
   );
 });

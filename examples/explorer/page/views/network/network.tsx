@@ -8,6 +8,7 @@ import { Detail } from "./detail/detail.js";
 import { Legend } from "./picture/legend.js";
 import { NetworkPicture } from "./picture/network-picture.js";
 import { ReadOut } from "./picture/read-out.js";
+import { isDrawn } from "./pictures.js";
 import { Transport } from "./transport/transport.js";
 import { isWide } from "./wide.js";
 import "./network.css";
@@ -27,7 +28,7 @@ export function Network() {
       <NetworkPicture />
       {walk.value !== null && (
         <>
-          <Detail />
+          {isDrawn.value && <Detail />}
           <Transport />
           <p class="quiet keys-hint">{network.keys}</p>
         </>

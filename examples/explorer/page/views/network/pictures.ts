@@ -16,6 +16,14 @@ export interface Picture {
 const largestOf = signal<ReadonlyMap<number, number>>(new Map());
 export const largestOfAll = computed(() => Math.max(0, ...largestOf.value.values()));
 
+/** Whether a picture was ever on the screen: what is below the network can wait for that. */
+export const isDrawn = signal(false);
+
+export function pictureIsDrawn(): void {
+  if (!isDrawn.peek()) performance.mark("first picture");
+  isDrawn.value = true;
+}
+
 /** A tensor of the walk as it is for the shown image; null until it is there, and where there is nothing to show. */
 export function usePicture(tensor: number, aspect: Aspect): Picture | null {
   const [picture, setPicture] = useState<Picture | null>(null);

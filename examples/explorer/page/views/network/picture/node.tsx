@@ -14,10 +14,9 @@ import { type AspectChoice, isCurrent, type Look, lookOf } from "../looks.js";
 import { layerOf, nameOf, shapeOf } from "../naming.js";
 import { type Drawn, drawnKernels, drawnResult, type Most } from "../node-size.js";
 import { pick, pickParameter, pointed } from "../picking.js";
-import { largestOfAll, usePicture } from "../pictures.js";
+import { largestOfAll, pictureIsDrawn, usePicture } from "../pictures.js";
 
 const NOTHING = new Float32Array(0);
-let isFirst = true;
 
 interface Props {
   info: WalkInfo;
@@ -92,8 +91,7 @@ function Result({ info, node, most, look }: Props & { look: Look }) {
   const picture = usePicture(tensor, look.aspect);
   const { maps, size: pixels } = drawnResult(info, node, most);
   useEffect(() => {
-    if (picture !== null && isFirst) performance.mark("first picture");
-    isFirst &&= picture === null;
+    if (picture !== null) pictureIsDrawn();
   }, [picture]);
   const chosen = selection.value;
   const at = chosen === null ? null : positionOf(chosen.index, info.tensors[chosen.tensor].shape) - from;
