@@ -6,7 +6,7 @@ import * as trace from "pellucid/trace";
 import * as train from "pellucid/train";
 import * as tune from "pellucid/tune";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { everything } from "../support/mode.js";
+import { everything, oneIn } from "../support/mode.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
 import { type Example, examplesIn, instrument, run } from "./examples.js";
 import { read, typescriptFiles } from "./project-files.js";
@@ -45,7 +45,7 @@ describe("the examples of src", () => {
     expect(examples.length).toBe(files.reduce((total, file) => total + count(file), 0));
   });
 
-  test.each(examples.map((example): [string, Example] => [example.name, example]))(
+  test.each(oneIn(2, examples).map((example): [string, Example] => [example.name, example]))(
     "%s",
     async (_, { code }) => {
       await run(code, Object.assign({ entries }, ...Object.values(entries), standIns()));

@@ -30,7 +30,7 @@ for (const tier of nodeTiers) {
       test(kernel, async () => {
         const before = backend.memory();
         const own = cases.filter((other) => other.kernel === kernel && !(title(other) in skipped));
-        for (const c of oneIn(tier === "webgpu" ? 16 : 6, own)) {
+        for (const c of oneIn(tier === "webgpu" ? 24 : 9, own)) {
           expect(await gpuDifference(backend, c), c.name).toBeNull();
         }
         expect(backend.memory()).toEqual(before);
