@@ -7,9 +7,10 @@ export function useWidth(element: RefObject<HTMLElement | null>, before = 0): nu
   useLayoutEffect(() => {
     const measure = () => {
       const { paddingLeft, paddingRight } = getComputedStyle(element.current!);
-      setWidth(
-        element.current!.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight),
-      );
+      const inside =
+        element.current!.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      // What is not laid out, or is folded away, has none.
+      if (inside > 0) setWidth(inside);
     };
     measure();
     const observer = new ResizeObserver(measure);
