@@ -3,6 +3,7 @@
 import type { NumericArray, Shape, Tensor } from "pellucid";
 import { tape } from "pellucid/trace";
 import { largestAt, largestOf, positionOf } from "./indices.js";
+import { nextTask } from "./next-task.js";
 import type { Session } from "./session.js";
 import { type Layer, type LayerReport, layersOf, tryLayer } from "./trial-layers.js";
 import { type Place, TrialRun } from "./trial-run.js";
@@ -97,14 +98,20 @@ export class Trial {
     const found = await this.#find(walk, tensor, index);
     if (found === null) return null;
     const { bench, candidate, position } = found;
-    const at = (by: number) => bench.wide.loss({ place: candidate.place, position, by });
+    const moved = (by: number) => ({ place: candidate.place, position, by });
+    const at = (by: number) => bench.wide.loss(moved(by));
     const step = h ?? SMALL * candidate.scale;
     const first = await differences(at, step);
     const gradient = candidate.gradient[position];
     return {
       ...first,
       gradient,
-      verdict: await verdictOn(gradient, first, () => differences(at, step / 10)),
+      verdict: await verdictOn(
+        gradient,
+        first,
+        () => differences(at, step / 10),
+        () => differences((by) => bench.wide.lossOfSameWinners(moved(by)), step / 10),
+      ),
     };
   }
 
@@ -119,7 +126,8 @@ export class Trial {
     for (const by of moves) {
       if (mine !== this.#curves) return null;
       losses.push(await bench.wide.loss({ place: candidate.place, position, by }));
-      await breath();
+      // Others are answered in between.
+      await nextTask();
     }
     return { moves, losses, gradient: candidate.gradient[position] };
   }
@@ -141,7 +149,7 @@ export class Trial {
       if (mine !== this.#series) return null;
       const h = 10 ** decade * scale;
       errors.push({ h, float32: await error(bench.narrow, h), float64: await error(bench.wide, h) });
-      await breath();
+      await nextTask();
     }
     return errors;
   }
@@ -196,10 +204,14 @@ async function prepare(session: Session, walk: Walk): Promise<Bench> {
     return passage >= 0 ? { kind: "passage", number: passage } : null;
   };
   const candidates = new Map<number, Candidate>();
-  const twins = walk.entries.flatMap(({ inputs, output }, i) => [
-    ...inputs.map((t, place) => [t, entries[i].inputs[place]] as const),
-    [output, entries[i].output] as const,
-  ]);
+  const twins = walk.entries.flatMap(({ op, inputs, output }, i) => {
+    if (entries[i]?.op !== op)
+      throw new Error(`trial: the walk has ${op} where its copy has ${entries[i]?.op}`);
+    return [
+      ...inputs.map((t, place) => [t, entries[i].inputs[place]] as const),
+      [output, entries[i].output] as const,
+    ];
+  });
   for (const [t, own] of twins) {
     const tensor = t === null ? -1 : walk.tensors.indexOf(t);
     if (t === null || own === null || candidates.has(tensor) || own.grad === null) continue;
@@ -223,6 +235,3 @@ async function prepare(session: Session, walk: Walk): Promise<Bench> {
 
 const isIn = (index: readonly number[], shape: Shape): boolean =>
   index.length === shape.length && index.every((i, axis) => Number.isInteger(i) && i >= 0 && i < shape[axis]);
-
-/** Lets the worker answer others in between. */
-const breath = () => new Promise<void>((resolve) => setTimeout(resolve));

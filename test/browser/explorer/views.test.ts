@@ -101,7 +101,7 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
         "Nothing has been checked yet. Press “Check all”, or choose a layer: its result and its report come here.",
       );
       await go("view=play&experiment=dream");
-      expect(await page.textContent(".course figcaption")).toBe(
+      expect(await page.textContent(".course > p")).toBe(
         "Press “Run”: the picture changes step by step, and here comes the probability of the digit.",
       );
     },

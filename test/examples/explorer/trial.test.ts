@@ -1,14 +1,18 @@
 import { useBackend } from "pellucid";
 import { type ImageDataset, loadMnist } from "pellucid/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { indexAt } from "../../../examples/explorer/engine/indices.js";
 import { freshNetwork, type NetworkName } from "../../../examples/explorer/engine/networks.js";
 import { Session } from "../../../examples/explorer/engine/session.js";
 import { Trial } from "../../../examples/explorer/engine/trial.js";
 import { differences, verdictOn } from "../../../examples/explorer/engine/trial-verdict.js";
 import { Walking } from "../../../examples/explorer/engine/walking.js";
+import { sizeOf } from "../../../src/tensor/shape.js";
 import { everything } from "../../support/mode.js";
+import { uniforms } from "../../support/random.js";
 
 let digits: ImageDataset;
+const pick = uniforms(7);
 
 beforeAll(async () => {
   await useBackend("wasm");
@@ -24,16 +28,6 @@ function opened(network: NetworkName) {
   session.open(freshNetwork({ network, dropout: 0 }), { network, dropout: 0 });
   const walking = new Walking(session, async () => digits.batch([0, 1], 0));
   return { session, walking, trial: new Trial(session, walking) };
-}
-
-function indexAt(position: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  let rest = position;
-  for (const size of shape.toReversed()) {
-    index.unshift(rest % size);
-    rest = Math.floor(rest / size);
-  }
-  return index;
 }
 
 describe("a nudge", () => {
@@ -52,6 +46,47 @@ describe("a nudge", () => {
       if (nudged.verdict === "agrees") expect(nudged.slope / nudged.gradient).toBeCloseTo(1, 3);
     }
   });
+
+  // On paper all pixels are alike: nearly every window ties, and what comes back has both signs.
+  test.each(networks)(
+    "%s: of random elements never contradicts backward(), at ties neither",
+    async (network) => {
+      const { session, walking, trial } = opened(network);
+      for (let step = 0; step < 5; step++) {
+        session.optimizer.zeroGrad();
+        session.loss(...digits.batch([0, 1], 0)).loss.backward();
+        session.optimizer.step();
+      }
+      session.changing();
+      const info = await walking.begin({ from: "digits", indices: [0] });
+      for (const { tensor } of (await trial.subjects(info.id))!) {
+        const { name, shape } = info.tensors[tensor];
+        for (let count = 0; count < (everything ? 12 : 3); count++) {
+          const index = indexAt(Math.floor(pick() * sizeOf(shape)), shape);
+          const nudged = (await trial.nudge(info.id, tensor, index, null))!;
+          expect(nudged.verdict, `${name} ${index}: ${JSON.stringify(nudged)}`).not.toBe("differs");
+        }
+      }
+    },
+  );
+
+  test.each(["CNN", "MLP"] as const)(
+    "%s: with dropout moves the network that the walk shows",
+    async (network) => {
+      const { session, walking, trial } = opened(network);
+      session.changeDropout(0.5);
+      const info = await walking.begin({ from: "training" });
+      expect(info.ops.map(({ op }) => op)).toContain("dropout");
+      for (const { tensor, steepest, scale } of (await trial.subjects(info.id))!) {
+        const { name, shape } = info.tensors[tensor];
+        const nudged = (await trial.nudge(info.id, tensor, indexAt(steepest, shape), 1e-7 * scale))!;
+        expect(nudged.losses[1]).toBeCloseTo(info.loss, 5);
+        expect(["agrees", "kink", "rounding"], `${name}: ${JSON.stringify(nudged)}`).toContain(
+          nudged.verdict,
+        );
+      }
+    },
+  );
 
   test("moves a pixel, a parameter and what a layer makes, and leaves the network as it was", async () => {
     const { session, walking, trial } = opened("MLP");
@@ -109,7 +144,8 @@ describe("a nudge", () => {
 describe("a verdict", () => {
   const on = async (f: (x: number) => number, gradient: number, h: number) => {
     const at = (step: number) => differences(async (by) => f(by), step);
-    return verdictOn(gradient, await at(h), () => at(h / 10));
+    const finer = () => at(h / 10);
+    return verdictOn(gradient, await at(h), finer, finer);
   };
 
   test("tells a wrong gradient from a bent loss, a kink and rounding", async () => {

@@ -108,7 +108,7 @@ export const check = {
       agrees: "They agree.",
       coarse:
         "Not quite yet: within this step the loss bends, or a ReLU or a pooling changes its mind. A smaller h comes nearer.",
-      kink: "A kink lies exactly here: to the left the loss is steeper than to the right, or the other way round, as where pixels of a pooling tie. Every slope between the two is right, and the gradient is one of them.",
+      kink: "A kink lies exactly here: pixels of a pooling tie, and any of them may pass the gradient on, or a ReLU stands at 0. backward() follows the pixel that was taken first, and where every pooling goes on taking that one, the loss moves as it says.",
       rounding:
         "The step is so small that the loss changes by less than its last digit. A larger h says more.",
       differs: "They differ.",
@@ -127,7 +127,7 @@ export const check = {
     errorHint:
       "From the right, a smaller step helps: the curve looks straighter, and the error falls with h². Then it turns: the two losses agree in ever more digits, their difference keeps ever fewer, and the error grows with 1/h. A float32 has 7 digits and is lost early; a float64 has 16. That is why the check runs on a copy of the network in float64, on plain loops.",
     errorKink:
-      "At a kink no step is small enough: the difference is the mean of the two slopes, and the gradient is another number between them. gradcheck looks to both sides, and lets it pass.",
+      "At a kink no step is small enough: the difference is the mean of two slopes, and the gradient is of one way out of several. The verdict above comes from a network in which every pooling keeps to the pixel that it took.",
     errorAxis: "|slope − gradient|",
     none: "This walk has nothing to nudge.",
     button: "Nudge ±h",
