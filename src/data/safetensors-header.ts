@@ -41,7 +41,9 @@ export function readHeader(bytes: Uint8Array, fail: Fail): Header {
   const length = Number(view.getBigUint64(0, true));
   const follow = bytes.length - LENGTH_BYTES;
   if (length > MAX_HEADER_BYTES) {
-    fail(`claims a header of ${length} bytes, but at most ${MAX_HEADER_BYTES} are read`);
+    fail(
+      `is no safetensors file: its first ${LENGTH_BYTES} bytes claim a header of ${length} bytes, and at most ${MAX_HEADER_BYTES} are read`,
+    );
   }
   if (length > follow) fail(`claims a header of ${length} bytes, but only ${follow} bytes follow`);
 

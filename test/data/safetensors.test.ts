@@ -238,12 +238,12 @@ describe("decodeSafetensors refuses", () => {
     [
       "a header over 4 MiB",
       claiming(2n ** 22n + 1n),
-      "claims a header of 4194305 bytes, but at most 4194304 are read",
+      "is no safetensors file: its first 8 bytes claim a header of 4194305 bytes, and at most 4194304 are read",
     ],
     [
       "a header of 2^64 - 1 bytes",
       claiming(2n ** 64n - 1n),
-      "claims a header of 18446744073709552000 bytes, but at most 4194304 are read",
+      "is no safetensors file: its first 8 bytes claim a header of 18446744073709552000 bytes, and at most 4194304 are read",
     ],
     ["no JSON", file("{a}", 0), "has a header that is not JSON in UTF-8: "],
     ["an empty header", file("", 0), "has a header that is not JSON in UTF-8: "],

@@ -69,10 +69,14 @@ export class Walk {
     const putBack = training ? session.holdStatistics() : null;
     model.train(training);
     session.seedStep();
-    const { logits, loss } = withLayerNames(model, () => session.loss(x, labels));
-    putBack?.();
-    this.#logits = logits;
-    this.loss = loss;
+    try {
+      const { logits, loss } = withLayerNames(model, () => session.loss(x, labels));
+      this.#logits = logits;
+      this.loss = loss;
+    } finally {
+      putBack?.();
+    }
+    const { loss } = this;
     this.entries = tape(loss);
     optimizer.zeroGrad();
     loss.backward({ retainGraph: true });

@@ -1,6 +1,7 @@
 // Which pixels an answer rests on, in four ways. All are maps of 28 x 28.
 
 import { type nn, noGrad, softmax, Tensor } from "pellucid";
+import { nextTask } from "../next-task.js";
 import { elementsOf, forwardWith, imagesOf, masksOf, type Off, recordedForward, SIDE } from "./reading.js";
 
 export interface Gradients {
@@ -82,7 +83,7 @@ function enlarge(map: Float32Array, H: number, W: number): Float32Array {
 const PATCH = 5;
 /** What it shows: the gray between paper and ink. */
 const GRAY = 0;
-/** Rows of the picture that go through the network at once, so that it can do something else in between. */
+/** Rows of the picture that go through the network at once; others are answered in between. */
 const ROWS = 4;
 
 /** How much the class's probability falls when a gray square hides what is around a pixel. */
@@ -100,6 +101,7 @@ export async function occlusionOf(
       hidden.set(hide(pixels, row + Math.floor(i / SIDE), i % SIDE), i * SIDE ** 2);
     }
     const left = await probabilitiesOf(model, hidden, off, target);
+    await nextTask();
     for (const [i, probability] of left.entries()) map[row * SIDE + i] = whole[0] - probability;
   }
   return map;

@@ -179,7 +179,9 @@ export class Playing {
 function allButOne(channels: number, off: readonly number[]): Float32Array {
   const masks = new Float32Array((channels + 1) * channels).fill(1);
   for (let n = 0; n <= channels; n++) {
-    for (const channel of n < channels ? [n, ...off] : off) masks[n * channels + channel] = 0;
+    for (const channel of n < channels ? [n, ...off] : off) {
+      if (channel < channels) masks[n * channels + channel] = 0;
+    }
   }
   return masks;
 }

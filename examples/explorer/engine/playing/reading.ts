@@ -47,8 +47,9 @@ type Masks = (layer: string, output: Tensor) => Tensor | null;
 /** What is off, off for all pictures. */
 export function masksOf(off: Off): Masks {
   return (layer, { shape }) => {
-    const channels = off[layer];
-    if (channels === undefined || channels.length === 0) return null;
+    // They may have been named for another network.
+    const channels = (off[layer] ?? []).filter((channel) => channel < shape[1]);
+    if (channels.length === 0) return null;
     const mask = new Float32Array(shape[1]).fill(1);
     for (const channel of channels) mask[channel] = 0;
     return Tensor.fromHost("float32", mask, shape.length === 4 ? [1, shape[1], 1, 1] : [1, shape[1]]);

@@ -238,12 +238,15 @@ export class Training {
 
   /** Reads what the steps said; answers whether the training can go on. */
   async #read(): Promise<boolean> {
+    const history = this.#history;
     for (const { step, loss, accuracy } of await this.#meter.read()) {
+      // Another network was opened meanwhile.
+      if (this.#history !== history) return false;
       if (!Number.isFinite(loss)) {
         this.#failure ??= { kind: "diverged", step };
         return false;
       }
-      this.#history.batch(step, loss, accuracy);
+      history.batch(step, loss, accuracy);
     }
     return true;
   }
@@ -257,7 +260,8 @@ export class Training {
     const weights = history.weightsDue(steps) ? keepWeights(this.#session, this.#place) : null;
     const snapshot = await takeSnapshot(this.#session, this.#batches);
     const kept = await weights;
-    if (snapshot === null || this.#session.steps !== steps || history.has(steps)) return;
+    if (snapshot === null || this.#history !== history || this.#session.steps !== steps || history.has(steps))
+      return;
     if (Number.isFinite(snapshot.loss)) history.add(snapshot, kept);
     else this.#failure = { kind: "diverged", step: steps };
   }

@@ -118,8 +118,14 @@ export const en = {
     element: "Element",
     axis: (axis: number, size: number) => `axis ${axis}, from 0 to ${size - 1}`,
     product: "product",
+    turned: (name: string) => `${name}, turned by 180°`,
     pointHint: "Choose a cell to see its product; it is framed wherever it takes part.",
     sumOf: (n: number, of: string) => `A sum of ${n} terms: ${of}.`,
+    signs: (positive: number, negative: number) => `${positive} of them are positive, ${negative} negative.`,
+    slope: (positive: boolean): string =>
+      positive
+        ? "The sum is positive: were this number larger, the loss would be larger."
+        : "The sum is negative: were this number larger, the loss would be smaller.",
     grid: {
       channel: (n: number) => `Channel ${n}`,
       map: (n: number) => `Output map ${n}`,

@@ -172,7 +172,7 @@ export const tour = {
   adam: {
     title: "Adam",
     text: (lr: string) =>
-      `A gradient says in which direction to go, not how far. Adam keeps two running means for each weight: m of its gradients, and v of their squares. It moves by lr · m̂ / (√v̂ + ε), with a rate lr of ${lr} here. The hats correct for both means beginning at 0.`,
+      `A gradient says in which direction the loss grows, so the step goes the other way; it does not say how far. Adam keeps two running means for each weight: m of its gradients, and v of their squares. The weight moves by −lr · m̂ / (√v̂ + ε), with a rate lr of ${lr} here: down where the gradient is positive, up where it is negative. The hats correct for both means beginning at 0.`,
     question: (name: string, g: string) =>
       `The gradient of ${name} is ${g}. About how far will the next step move it?`,
     choices: (...sizes: [g: string, lr: string, product: string]): string[] => [
@@ -180,7 +180,7 @@ export const tour = {
       `by ${sizes[1]}, the rate`,
       `by ${sizes[2]}, the rate times the gradient`,
     ],
-    answer: (moved: string) => `It moves by ${moved}.`,
+    answer: (moved: string) => `It moves by ${moved}, against its gradient.`,
     table: (name: string) => `The next step of ${name}`,
     before: "before",
     now: "after",

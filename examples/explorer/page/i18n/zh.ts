@@ -116,8 +116,12 @@ export const zh: Dictionary = {
     element: "元素",
     axis: (axis, size) => `第 ${axis} 轴，0 到 ${size - 1}`,
     product: "乘积",
+    turned: (name) => `${name}，旋转 180°`,
     pointHint: "选择一个格子可查看它的乘积；它参与的地方都会被框出。",
     sumOf: (n, of) => `共 ${n} 项求和：${of}。`,
+    signs: (positive, negative) => `其中 ${positive} 项为正，${negative} 项为负。`,
+    slope: (positive) =>
+      positive ? "和为正：这个数增大，损失也会增大。" : "和为负：这个数增大，损失会减小。",
     grid: {
       channel: (n) => `通道 ${n}`,
       map: (n) => `输出特征图 ${n}`,

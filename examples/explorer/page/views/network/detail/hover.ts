@@ -6,8 +6,13 @@ import { walk } from "../../../model.js";
 import { apart } from "./apart/apart.js";
 import { originOf } from "./names.js";
 
-/** The number of a product among the terms. */
+/** The number of a product among the terms: the last that was pointed at, so that it can be looked for elsewhere. */
 export const pointedAt = signal<number | null>(null);
+
+/** Points at a product; where there is none, as in the padding, at the one before. */
+export function pointAt(part: number | undefined): void {
+  if (part !== undefined && part >= 0) pointedAt.value = part;
+}
 
 /** Of this walk: until the next number is there, the last one may be of the walk before. */
 const products = computed(() =>
@@ -41,8 +46,7 @@ function isOf(factor: Factor, tensor: number, gradient: boolean): boolean {
 export function pointAtElement(tensor: number, gradient: boolean, position: number | null): void {
   const factor = products.peek()?.factors.find((each) => isOf(each, tensor, gradient));
   if (factor === undefined) return;
-  const part = position === null ? -1 : factor.at.indexOf(position);
-  pointedAt.value = part < 0 ? null : part;
+  if (position !== null) pointAt(factor.at.indexOf(position));
 }
 
 effect(() => {

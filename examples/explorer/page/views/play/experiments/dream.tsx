@@ -53,7 +53,7 @@ export function Dream() {
       <div class="dream-side">
         <Settings />
         <Course />
-        <p class="small">{play.fooled}</p>
+        {(course.value.at(-1) ?? 0) >= 0.9 && <p class="small">{play.fooled}</p>}
       </div>
     </div>
   );

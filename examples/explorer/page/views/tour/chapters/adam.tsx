@@ -5,6 +5,7 @@ import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
 import { bracketed, shown } from "../../../parts/format.js";
+import { SYMBOLS } from "../../network/detail/apart/update.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { nthOp, updateLink } from "../ops.js";
 import { useFacts } from "../use-facts.js";
@@ -69,7 +70,7 @@ export function Adam() {
           </tr>
           {lines.map(({ name, term }) => (
             <tr key={name}>
-              <th scope="row">{name === "parameter" ? w.now : name}</th>
+              <th scope="row">{name === "parameter" ? w.now : (SYMBOLS[name]?.[0] ?? name)}</th>
               <td class="number">{shown(term.value)}</td>
             </tr>
           ))}

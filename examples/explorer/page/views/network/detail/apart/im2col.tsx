@@ -5,7 +5,7 @@ import { words } from "../../../../i18n.js";
 import { cssColor } from "../../../../parts/colors.js";
 import { shown } from "../../../../parts/format.js";
 import { theme } from "../../../../theme.js";
-import { pointedAt } from "../hover.js";
+import { pointAt, pointedAt } from "../hover.js";
 import { columnOf, productsByRow, tapOf } from "./im2col-places.js";
 
 interface Props {
@@ -79,11 +79,9 @@ function Strip({
         preserveAspectRatio="none"
         role="img"
         aria-label={name}
-        onMouseLeave={() => (pointedAt.value = null)}
         onMouseMove={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
-          const part = parts[Math.min(n - 1, Math.floor(((event.clientX - box.left) / box.width) * n))];
-          pointedAt.value = part < 0 ? null : part;
+          pointAt(parts[Math.min(n - 1, Math.floor(((event.clientX - box.left) / box.width) * n))]);
         }}
       >
         {cells}

@@ -6,7 +6,7 @@ import { words } from "../../../../i18n.js";
 import { short, shown } from "../../../../parts/format.js";
 import { NumberGrid } from "../../../../parts/number-grid.js";
 import { TensorPicture } from "../../../../parts/tensor-picture.js";
-import { pointedAt } from "../hover.js";
+import { pointAt, pointedAt } from "../hover.js";
 import { type Grid, type Layout, ordered } from "./layout.js";
 
 /** A wider grid is a picture, without its numbers. */
@@ -130,7 +130,7 @@ function PartsGrid({ name, value, largest, grid: { parts }, layout: { rows, colu
       empty={words.value.detail.padding}
       note={(row, column) => ({ frame: partAt(row, column) === pointedAt.value ? "framed" : undefined })}
       onPoint={(at) => {
-        pointedAt.value = at && partAt(...at);
+        if (at !== null) pointAt(partAt(...at));
       }}
     />
   );
@@ -155,7 +155,7 @@ function GridPicture({ value, largest, grid: { parts }, layout: { rows, columns 
       size={size}
       marked={at < 0 ? [] : [at]}
       onHover={(position) => {
-        pointedAt.value = position === null || parts[position] < 0 ? null : parts[position];
+        if (position !== null) pointAt(parts[position]);
       }}
     />
   );

@@ -3,7 +3,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
 import { shown } from "../../../../parts/format.js";
-import { pointedAt } from "../hover.js";
+import { pointAt, pointedAt } from "../hover.js";
 import { orderOf, runningSums } from "./running-sums.js";
 
 const [WIDTH, HEIGHT, EDGE] = [640, 120, 6];
@@ -39,11 +39,10 @@ export function RunningSum({ products }: { products: Products }) {
         preserveAspectRatio="none"
         role="img"
         aria-label={t.runningLabel(n, shown(sums[n - 1] ?? 0))}
-        onMouseLeave={() => (pointedAt.value = null)}
         onMouseMove={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
           const place = Math.floor(((event.clientX - box.left) / box.width) * n);
-          pointedAt.value = order[Math.max(0, Math.min(n - 1, place))];
+          pointAt(order[Math.max(0, Math.min(n - 1, place))]);
         }}
       >
         <line class="axis" x1={0} x2={WIDTH} y1={y(0)} y2={y(0)} />

@@ -101,7 +101,7 @@ function OfOp({
   if (picture !== null) return picture;
   const { products } = trace;
   if (products !== null && products.value.length > 1) {
-    return <Sum info={info} current={current} selection={selection} products={products} />;
+    return <Sum {...{ info, current, selection, trace, products }} />;
   }
   if (products === null && "parts" in trace.term && trace.term.parts.length === 0) {
     return <p>{op.op === "dropout" ? t.dropped : t.nothing}</p>;
@@ -139,21 +139,37 @@ interface SumProps {
   info: WalkInfo;
   current: Extract<Step, { op: number }>;
   selection: Selection;
+  trace: ShownTrace;
   products: Products;
 }
 
-function Sum({ info, current, selection, products }: SumProps) {
+/** How many of them are above 0, and below. */
+function signsOf(values: Float64Array): [positive: number, negative: number] {
+  const count = (is: (value: number) => boolean) => values.reduce((n, value) => n + (is(value) ? 1 : 0), 0);
+  return [count((value) => value > 0), count((value) => value < 0)];
+}
+
+function Sum({ info, current, selection, trace, products }: SumProps) {
   const layout = useMemo(
     () => layoutOf(info, current, selection, products),
     [info, current, selection, products],
   );
   const t = words.value.detail;
   const { op, inputs, output } = info.ops[current.op];
+  // Laid out by the outputs that a pixel went into, the kernel lies turned.
+  const isTurned = op === "conv2d" && selection.argument === 0;
   const names = useMemo(() => products.factors.map(({ name }) => termSymbol(name)), [products]);
   return (
     <>
-      <p>{t.sumOf(products.value.length, names.join(" × "))}</p>
-      <ProductGrids products={products} layout={layout} names={names} />
+      <p>
+        {t.sumOf(products.value.length, names.join(" × "))} {t.signs(...signsOf(products.value))}{" "}
+        {current.phase === "backward" && trace.value !== 0 && t.slope(trace.value > 0)}
+      </p>
+      <ProductGrids
+        products={products}
+        layout={layout}
+        names={isTurned ? names.map((name) => (name === "W" ? t.turned(name) : name)) : names}
+      />
       <RunningSum products={products} />
       {products.extra.map((term) => (
         <p key={term.name} class="extra number">

@@ -5,7 +5,7 @@ import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
 import { bracketed, shown } from "../../../../parts/format.js";
 import { Scrolled } from "../../../../parts/scrolled.js";
-import { pointedAt } from "../hover.js";
+import { pointAt } from "../hover.js";
 
 const MOST_ROWS = 600;
 
@@ -52,13 +52,9 @@ function Rows({ products: { factors, value }, names }: { products: Products; nam
             <th scope="col">{t.product}</th>
           </tr>
         </thead>
-        <tbody onMouseLeave={() => (pointedAt.value = null)}>
+        <tbody>
           {rows.map((part) => (
-            <tr
-              key={part}
-              onMouseEnter={() => (pointedAt.value = part)}
-              onPointerDown={() => (pointedAt.value = part)}
-            >
+            <tr key={part} onMouseEnter={() => pointAt(part)} onPointerDown={() => pointAt(part)}>
               <td class="quiet">{part + 1}</td>
               {factors.map((factor) => (
                 <>

@@ -5,7 +5,7 @@ import type { StepLine } from "./apart.js";
 import { inNumbers } from "./tree.js";
 
 /** What a quantity of the update is made of, in symbols. */
-const SYMBOLS: Record<string, [symbol: string, formula: string]> = {
+export const SYMBOLS: Record<string, [symbol: string, formula: string]> = {
   g: ["g", "dLoss/dθ"],
   m: ["m", "β₁·m + (1 − β₁)·g"],
   v: ["v", "β₂·v + (1 − β₂)·g²"],
