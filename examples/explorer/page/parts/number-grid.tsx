@@ -24,14 +24,14 @@ interface Props {
   /** What a cell without a number is. */
   empty?: string;
   note?: (row: number, column: number) => Note;
-  /** A cell is pointed at, or none any more. */
-  onPoint?: (at: readonly [row: number, column: number] | null) => void;
+  /** A cell is pointed at. */
+  onPoint?: (row: number, column: number) => void;
 }
 
 /** A few numbers as a table of colored cells, each to be read. */
 export function NumberGrid({ caption, captionHidden, rows, largest, empty, note, onPoint }: Props) {
   return (
-    <table class="number-grid" onMouseLeave={onPoint && (() => onPoint(null))}>
+    <table class="number-grid">
       <caption class={captionHidden ? "visually-hidden" : undefined}>{caption}</caption>
       <tbody>
         {rows.map((row, r) => (
@@ -45,7 +45,7 @@ export function NumberGrid({ caption, captionHidden, rows, largest, empty, note,
                 <Cell
                   key={s}
                   {...{ value, largest, ...note?.(r, s) }}
-                  onPoint={onPoint && (() => onPoint([r, s]))}
+                  onPoint={onPoint && (() => onPoint(r, s))}
                 />
               ),
             )}

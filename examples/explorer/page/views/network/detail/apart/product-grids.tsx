@@ -129,9 +129,7 @@ function PartsGrid({ name, value, largest, grid: { parts }, layout: { rows, colu
       largest={largest}
       empty={words.value.detail.padding}
       note={(row, column) => ({ frame: partAt(row, column) === pointedAt.value ? "framed" : undefined })}
-      onPoint={(at) => {
-        if (at !== null) pointAt(partAt(...at));
-      }}
+      onPoint={(row, column) => pointAt(partAt(row, column))}
     />
   );
 }
