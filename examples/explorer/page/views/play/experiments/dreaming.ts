@@ -42,8 +42,8 @@ export async function dreamOn(): Promise<boolean> {
     running.value = false;
     return true;
   }
-  // It was started over meanwhile, or has gone on.
-  if (dream.peek() !== before) return false;
+  // It was started over meanwhile, or has gone on, or is of another digit by now.
+  if (dream.peek() !== before || settings.peek().target !== target) return false;
   dream.value = next.pixels;
   course.value = [...course.peek(), next.probabilities[target]].slice(-LONGEST);
   return next.probabilities[target] >= ENOUGH;
