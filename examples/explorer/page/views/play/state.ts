@@ -9,11 +9,12 @@ import { at, go } from "../../address.js";
 import { engine } from "../../engine.js";
 import { drawing } from "../../model.js";
 import { oneAtATime } from "../../one-at-a-time.js";
+import { SIDE } from "../../parts/digit.js";
 import { told } from "../../trouble.js";
 import { formatKernels, formatMove, formatOff, parseKernels, parseMove, parseOff } from "./as-text.js";
 import { inAddress } from "./in-address.js";
 import { keepDrawing, keptDrawing } from "./keep.js";
-import { blankField, fitted, isBlank, SIDE } from "./strokes.js";
+import { blankField, fitted, isBlank } from "./strokes.js";
 
 /** What is on the pad. */
 export const field = signal<Float32Array>(keptDrawing() ?? blankField());
