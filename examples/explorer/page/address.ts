@@ -11,6 +11,11 @@ import {
 } from "../engine/training/settings.js";
 import { FIRST_COUNT } from "../site/files.js";
 
+/** What the pictures of a network show: by "auto" what the step is about. */
+export const aspects = ["auto", "value", "gradient", "change"] as const;
+/** How far their colors reach: each up to its own largest value, or all up to a common one. */
+export const ranges = ["own", "common"] as const;
+
 const DEFAULTS = {
   view: "network",
   /** Of engine/networks.ts. */
@@ -27,9 +32,9 @@ const DEFAULTS = {
   step: "0",
   /** Which image of the batch is shown, from 0. */
   image: "0",
-  /** "auto" for what the step is about, or "value", "gradient" or "change". */
+  /** Of {@link aspects}. */
   aspect: "auto",
-  /** Whether each picture of the network has colors up to its "own" largest value, or all have "common" ones. */
+  /** Of {@link ranges}. */
   range: "own",
   /** The element that is taken apart: its index, as "0.5.7.7". */
   at: "",
@@ -88,8 +93,12 @@ const setting = (name: keyof typeof settingRules) => (text: string) =>
 /** What some parts can be; an address that somebody has changed by hand may say anything, which is taken as the default. */
 const RULES: { readonly [K in keyof Address]?: (value: string) => boolean } = {
   network: oneOf(networkNames),
+  weights: oneOf(["trained", "fresh", "file"]),
   seed: (text) => /^\d{1,6}$/.test(text),
   digits: (list) => list.split(",").every((text) => /^\d+$/.test(text) && Number(text) < FIRST_COUNT),
+  from: oneOf(["digits", "drawing", "training"]),
+  aspect: oneOf(aspects),
+  range: oneOf(ranges),
   optimizer: oneOf(optimizerNames),
   lr: setting("lr"),
   batchSize: setting("batchSize"),
@@ -97,6 +106,8 @@ const RULES: { readonly [K in keyof Address]?: (value: string) => boolean } = {
   augmentation: oneOf(augmentationNames),
   dropout: setting("dropout"),
   snapshot: (text) => /^\d{1,9}$/.test(text),
+  lang: oneOf(["en", "zh"]),
+  theme: oneOf(["light", "dark"]),
 };
 
 function read(): Address {

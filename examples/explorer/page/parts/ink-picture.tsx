@@ -1,9 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
 import { theme } from "../theme.js";
+import { SIDE } from "./digit.js";
 import { paintInk, paintOver } from "./ink.js";
 
 interface Props {
-  /** 28 x 28 from −1 for paper to 1 for ink. */
+  /** From −1 for paper to 1 for ink. */
   pixels: ArrayLike<number>;
   /** What a screen reader says of it; "" where what is around says it. */
   label: string;
@@ -17,12 +18,12 @@ export function InkPicture({ pixels, label, overlay }: Props) {
   const shade = theme.value;
   useEffect(() => {
     const context = canvas.current!.getContext("2d")!;
-    const image = context.createImageData(28, 28);
+    const image = context.createImageData(SIDE, SIDE);
     if (overlay === undefined) paintInk(pixels, shade, image.data);
     else paintOver(pixels, overlay.values, overlay.largest, shade, image.data);
     context.putImageData(image, 0, 0);
   }, [pixels, overlay, shade]);
   const said =
     label === "" ? ({ "aria-hidden": true } as const) : ({ role: "img", "aria-label": label } as const);
-  return <canvas ref={canvas} class="ink-picture" width={28} height={28} {...said} />;
+  return <canvas ref={canvas} class="ink-picture" width={SIDE} height={SIDE} {...said} />;
 }

@@ -2,6 +2,7 @@
 
 import type { Theme } from "./colors.js";
 import { paint } from "./colors.js";
+import { inkOf } from "./digit.js";
 
 const PAPER_AND_INK = {
   light: [
@@ -23,7 +24,7 @@ export function paintInk(
 ): void {
   const [paper, ink] = PAPER_AND_INK[theme];
   for (let i = 0; i < drawing.length; i++) {
-    const share = ((drawing[i] + 1) / 2) * strength;
+    const share = inkOf(drawing[i]) * strength;
     for (let channel = 0; channel < 3; channel++) {
       pixels[4 * i + channel] = paper[channel] + share * (ink[channel] - paper[channel]);
     }

@@ -57,6 +57,12 @@ describe("nonsense is as if it were not there", () => {
     ["augmentation", ["", "mirror"], "none"],
     ["dropout", ["", "-0.5", "1", "x"], "0"],
     ["snapshot", ["-1", "1.5", "last", "1e3"], ""],
+    ["weights", ["", "Fresh", "learned"], "trained"],
+    ["from", ["", "test", "toString", "digits,drawing"], "digits"],
+    ["aspect", ["", "values", "constructor"], "auto"],
+    ["range", ["", "all", "0"], "own"],
+    ["lang", ["fr", "ZH"], ""],
+    ["theme", ["pink", "auto"], ""],
   ] as const)("%s", (key, values, byDefault) => {
     for (const value of values) {
       arriveAt(`#${new URLSearchParams({ [key]: value })}`);
@@ -76,6 +82,12 @@ describe("nonsense is as if it were not there", () => {
       ["augmentation", "elastic"],
       ["dropout", "0.99"],
       ["snapshot", "0"],
+      ["weights", "file"],
+      ["from", "drawing"],
+      ["aspect", "change"],
+      ["range", "common"],
+      ["lang", "zh"],
+      ["theme", "dark"],
     ] as const) {
       arriveAt(`#${new URLSearchParams({ [key]: value })}`);
       expect(address.at[key].value).toBe(value);

@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import { largestOf } from "../../../engine/indices.js";
 import type { Aspect } from "../../../engine/walk.js";
 import { elements, walk } from "../../model.js";
 import { partOfImage } from "../../shown-image.js";
@@ -13,8 +14,8 @@ export interface Picture {
 }
 
 /** The largest absolute value of each node's picture that is on the screen. */
-const largestOf = signal<ReadonlyMap<number, number>>(new Map());
-export const largestOfAll = computed(() => Math.max(0, ...largestOf.value.values()));
+const largestByNode = signal<ReadonlyMap<number, number>>(new Map());
+export const largestOfAll = computed(() => Math.max(0, ...largestByNode.value.values()));
 
 /** Whether a picture was ever on the screen: what is below the network can wait for that. */
 export const isDrawn = signal(false);
@@ -36,7 +37,7 @@ export function usePicture(tensor: number, aspect: Aspect): Picture | null {
     void elements(tensor, aspect).then((all) => {
       if (over) return;
       const values = all?.subarray(from, from + size) ?? null;
-      setPicture(values === null ? null : { values, largest: largest(values) });
+      setPicture(values === null ? null : { values, largest: largestOf(values) });
     });
     return () => {
       over = true;
@@ -46,18 +47,12 @@ export function usePicture(tensor: number, aspect: Aspect): Picture | null {
   const known = picture?.largest;
   useEffect(() => {
     if (known === undefined) return undefined;
-    largestOf.value = new Map(largestOf.peek()).set(tensor, known);
+    largestByNode.value = new Map(largestByNode.peek()).set(tensor, known);
     return () => {
-      const others = new Map(largestOf.peek());
+      const others = new Map(largestByNode.peek());
       others.delete(tensor);
-      largestOf.value = others;
+      largestByNode.value = others;
     };
   }, [tensor, known]);
   return picture;
-}
-
-function largest(values: Float32Array): number {
-  let most = 0;
-  for (const value of values) most = Math.max(most, Math.abs(value));
-  return most;
 }

@@ -1,8 +1,9 @@
+import { largestAt } from "../../../engine/indices.js";
 import { words } from "../../i18n.js";
 import { Bar } from "../../parts/bar.js";
 import { percent } from "../../parts/format.js";
 import { InkPicture } from "../../parts/ink-picture.js";
-import { answer, blank, kernels, largestAt, off, putBack, read, seen, walkDrawing } from "./state.js";
+import { answer, blank, kernels, off, putBack, read, seen, walkDrawing } from "./state.js";
 
 /** What the network reads, and how sure it is of each digit. */
 export function AnswerPanel() {

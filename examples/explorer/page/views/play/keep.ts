@@ -1,6 +1,6 @@
 // The drawing outlives a reload, where the browser lets it.
 
-import { SIDE } from "./strokes.js";
+import { PIXELS } from "../../parts/digit.js";
 
 const KEY = "pellucid-explorer-drawing";
 
@@ -20,7 +20,7 @@ export function keptDrawing(): Float32Array | null {
     const kept = sessionStorage.getItem(KEY);
     if (kept === null) return null;
     const pixels = Float32Array.from(atob(kept), (byte) => byte.charCodeAt(0) / 127.5 - 1);
-    return pixels.length === SIDE ** 2 ? pixels : null;
+    return pixels.length === PIXELS ? pixels : null;
   } catch {
     return null;
   }

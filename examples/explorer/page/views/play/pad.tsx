@@ -1,12 +1,13 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { words } from "../../i18n.js";
+import { SIDE } from "../../parts/digit.js";
 import { paintInk } from "../../parts/ink.js";
 import { theme } from "../../theme.js";
 import { load, pictureIn } from "./load.js";
 import { PadTools } from "./pad-tools.js";
 import { blank, drawn, erasing, field, remember, undo } from "./state.js";
-import { type Point, SIDE, withStroke } from "./strokes.js";
+import { type Point, withStroke } from "./strokes.js";
 
 /** Half the width of a stroke, in pixels, of a mouse or a finger; a pen's pressure changes it. */
 const RADIUS = 1.1;

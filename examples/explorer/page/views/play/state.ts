@@ -1,17 +1,20 @@
 // What is played with: the drawing, what was changed in the network by hand, and what the network answers.
 
 import { computed, signal } from "@preact/signals";
+import { largestAt } from "../../../engine/indices.js";
 import { isStill, type Move, moveImage } from "../../../engine/playing/move-image.js";
 import type { Answer, Interventions, KernelEdit } from "../../../engine/playing/playing.js";
 import type { Off } from "../../../engine/playing/reading.js";
 import { at, go } from "../../address.js";
 import { engine } from "../../engine.js";
 import { drawing } from "../../model.js";
+import { oneAtATime } from "../../one-at-a-time.js";
+import { SIDE } from "../../parts/digit.js";
 import { told } from "../../trouble.js";
 import { formatKernels, formatMove, formatOff, parseKernels, parseMove, parseOff } from "./as-text.js";
 import { inAddress } from "./in-address.js";
 import { keepDrawing, keptDrawing } from "./keep.js";
-import { blankField, fitted, isBlank, SIDE } from "./strokes.js";
+import { blankField, fitted, isBlank } from "./strokes.js";
 
 /** What is on the pad. */
 export const field = signal<Float32Array>(keptDrawing() ?? blankField());
@@ -73,9 +76,13 @@ export const prepared = computed(() => (fit.value ? fitted(field.value) : field.
 export const move = inAddress<Move>("move", parseMove, formatMove);
 export const seen = computed(() =>
   experiment.value === "moves" && !isStill(move.value)
-    ? moveImage(prepared.value, SIDE, move.value, -1)
+    ? moveDrawing(prepared.value, move.value)
     : prepared.value,
 );
+
+/** What comes in from outside is paper. */
+export const moveDrawing = (drawing: Float32Array, by: Move): Float32Array =>
+  moveImage(drawing, SIDE, by, -1);
 
 export const off = computed((): Off => parseOff(at.off.value));
 
@@ -114,25 +121,15 @@ export const target = computed(() => {
     : (read.value ?? 0);
 });
 
-export const largestAt = (values: readonly number[]): number => values.indexOf(Math.max(...values));
+const askFor = oneAtATime(async ([pixels, changes]: [Float32Array, Interventions], isOld) => {
+  const given = await told(engine.playing.answer(pixels, changes));
+  // Nothing is shown of what was asked before the network was another.
+  if (given !== undefined && (!isOld() || answer.peek() !== null)) answer.value = given;
+  await new Promise(requestAnimationFrame);
+});
 
-let asking = false;
-let again = false;
-
-/** Asks the network; while it answers, only the last question waits. */
-export async function ask(): Promise<void> {
-  again = true;
-  if (asking) return;
-  asking = true;
-  while (again) {
-    again = false;
-    const given = await told(engine.playing.answer(seen.peek(), interventions.peek()));
-    // Nothing is shown of what was asked before the network was another.
-    if (given !== undefined && (!again || answer.peek() !== null)) answer.value = given;
-    await new Promise(requestAnimationFrame);
-  }
-  asking = false;
-}
+/** Asks the network. */
+export const ask = (): Promise<void> => askFor([seen.peek(), interventions.peek()]);
 
 /** Goes to the picture of the network, and through it with this drawing. */
 export function walkDrawing(): void {

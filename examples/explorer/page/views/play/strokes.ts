@@ -1,17 +1,16 @@
-// Ink on a field of 28 x 28 pixels from −1 for paper to 1 for ink.
+// Ink on a field of SIDE x SIDE pixels from −1 for paper to 1 for ink.
 
 import { boundingBox } from "../../../../mnist/evaluation/forms/box.js";
 import { BOX_LEVEL, scaleToField } from "../../../../mnist/evaluation/forms/scale-to-field.js";
-
-export const SIDE = 28;
+import { inkOf, PIXELS, SIDE } from "../../parts/digit.js";
 
 export interface Point {
-  /** In pixels, where 0 is the left or upper border of the field and 28 the other one. */
+  /** In pixels, where 0 is the left or upper border of the field and SIDE the other one. */
   x: number;
   y: number;
 }
 
-export const blankField = (): Float32Array => new Float32Array(SIDE ** 2).fill(-1);
+export const blankField = (): Float32Array => new Float32Array(PIXELS).fill(-1);
 
 export const isBlank = (field: Float32Array): boolean => field.every((value) => value <= -0.5);
 
@@ -44,7 +43,7 @@ const SMALLEST = 5;
 
 /** The drawing scaled to 20 x 20 and centered by mass, as MNIST's digits were. */
 export function fitted(field: Float32Array): Float32Array {
-  const ink = { data: field.map((value) => (value + 1) / 2), width: SIDE, height: SIDE };
+  const ink = { data: field.map(inkOf), width: SIDE, height: SIDE };
   if (!ink.data.some((value) => value > BOX_LEVEL)) return field;
   const box = boundingBox(ink, BOX_LEVEL);
   if (Math.max(box.width, box.height) < SMALLEST) return field;

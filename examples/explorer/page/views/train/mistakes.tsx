@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Mistake } from "../../../engine/training/snapshot.js";
 import { engine } from "../../engine.js";
 import { words } from "../../i18n.js";
+import { PIXELS } from "../../parts/digit.js";
 import { percent } from "../../parts/format.js";
 import { InkPicture } from "../../parts/ink-picture.js";
 import { told } from "../../trouble.js";
@@ -9,7 +10,6 @@ import { cell, snapshot } from "./training.js";
 import "./mistakes.css";
 
 const SHOWN = 20;
-const SIZE = 28 * 28;
 
 /** The images that are read wrongly, those first to whose truth the network gives the least. */
 export function Mistakes() {
@@ -77,7 +77,9 @@ function usePixels(mistakes: readonly Mistake[]): ReadonlyMap<number, Float32Arr
     void told(engine.training.pixels(missing)).then((bytes) => {
       if (bytes === undefined) return;
       const drawn = Float32Array.from(bytes, (byte) => byte / 127.5 - 1);
-      const fetched = missing.map((image, i) => [image, drawn.subarray(i * SIZE, (i + 1) * SIZE)] as const);
+      const fetched = missing.map(
+        (image, i) => [image, drawn.subarray(i * PIXELS, (i + 1) * PIXELS)] as const,
+      );
       setPixels(
         (before) => new Map([...[...before].filter(([image]) => wanted.includes(image)), ...fetched]),
       );

@@ -8,8 +8,9 @@ import { shown } from "../../../parts/format.js";
  * The loss along one number, with the line whose slope is the gradient, and the secant's ends.
  *
  * @param reach how many steps h the curve goes to each side.
+ * @param waiting whether it is still that of another number or another h.
  */
-export function CurveChart({ curve, reach }: { curve: Curve; reach: number }) {
+export function CurveChart({ curve, reach, waiting }: { curve: Curve; reach: number; waiting: boolean }) {
   const { nudge } = words.value.check;
   const { moves, gradient } = curve;
   const middle = (moves.length - 1) / 2;
@@ -23,7 +24,7 @@ export function CurveChart({ curve, reach }: { curve: Curve; reach: number }) {
   const room = Math.max((high - low) * 0.08, Math.abs(at) * 1e-15, 1e-18);
   const dots = [-1, 0, 1].map((side) => middle + (side * middle) / reach);
   return (
-    <section class="panel nudge-curve">
+    <section class="panel nudge-curve" aria-busy={waiting}>
       <h3>{nudge.curve}</h3>
       <Chart
         label={nudge.curveLabel}

@@ -12,10 +12,12 @@ interface Props {
   h: number;
   /** Whether the slopes to both sides differ. */
   kink: boolean;
+  /** Whether that is still of another number or another h. */
+  waiting: boolean;
 }
 
 /** How wrong the slope is for each step, in float32 and float64, both axes by powers of ten. */
-export function ErrorChart({ errors, h, kink }: Props) {
+export function ErrorChart({ errors, h, kink, waiting }: Props) {
   const { nudge } = words.value.check;
   const found = errors.flatMap(({ float32, float64 }) => [float32, float64]).filter((error) => error > 0);
   if (found.length === 0) return null;
@@ -37,7 +39,9 @@ export function ErrorChart({ errors, h, kink }: Props) {
           { kind: "second", name: "float32", points: points("float32"), dotted: true },
         ]}
       />
-      <p class="quiet">{kink ? nudge.errorKink : nudge.errorHint}</p>
+      <p class="quiet" aria-busy={waiting}>
+        {kink ? nudge.errorKink : nudge.errorHint}
+      </p>
     </section>
   );
 }

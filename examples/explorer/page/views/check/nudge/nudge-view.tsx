@@ -46,9 +46,14 @@ function Nudging({ id, of }: { id: number; of: Chosen }) {
           <p>{words.value.check.waiting}</p>
         )}
       </div>
-      {curve.answer && <CurveChart curve={curve.answer} reach={REACH} />}
+      {curve.answer && <CurveChart curve={curve.answer} reach={REACH} waiting={curve.waiting} />}
       {errors.answer && !errors.waiting ? (
-        <ErrorChart errors={errors.answer} h={h} kink={nudged.answer?.verdict === "kink"} />
+        <ErrorChart
+          errors={errors.answer}
+          h={h}
+          kink={nudged.answer?.verdict === "kink"}
+          waiting={nudged.waiting}
+        />
       ) : (
         <div class="panel nudge-errors">
           <h3>{words.value.check.nudge.error}</h3>

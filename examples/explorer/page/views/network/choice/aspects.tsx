@@ -1,10 +1,7 @@
-import { at, go } from "../../../address.js";
+import { aspects, at, go, ranges } from "../../../address.js";
 import { words } from "../../../i18n.js";
 import { Choice } from "../../../parts/choice.js";
 import type { AspectChoice } from "../looks.js";
-
-export const aspects = ["auto", "value", "gradient", "change"] as const;
-const ranges = ["own", "common"] as const;
 
 /** What the pictures show, and how far their colors reach. */
 export function Aspects() {
@@ -22,7 +19,7 @@ export function Aspects() {
         label={network.range}
         options={ranges}
         text={(name) => network[name]}
-        value={at.range.value as "own" | "common"}
+        value={at.range.value as (typeof ranges)[number]}
         onChoose={(range) => go({ range }, true)}
       />
     </div>

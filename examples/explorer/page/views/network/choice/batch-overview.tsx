@@ -4,14 +4,12 @@ import type { WalkInfo } from "../../../../engine/walk.js";
 import { go } from "../../../address.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
+import { inkOf, ONE_DIGIT, PIXELS } from "../../../parts/digit.js";
 import { fixed } from "../../../parts/format.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { image } from "../../../shown-image.js";
 import { useElements } from "../detail/use-elements.js";
 import "./batch-overview.css";
-
-const SIDE = 28;
-const PIXELS = SIDE * SIDE;
 
 /** Every image of a batch, with its answer and its loss; made when it is opened. */
 export function BatchOverview() {
@@ -35,7 +33,7 @@ function Images({ info }: { info: WalkInfo }) {
   const losses = useElements(info.ops.find(({ op }) => op === "crossEntropy")!.output, "value");
   const t = words.value.pictures.batch;
   // From 0 for paper to 1 for ink.
-  const pixels = useMemo(() => x?.map((value) => (value + 1) / 2) ?? null, [x]);
+  const pixels = useMemo(() => x?.map(inkOf) ?? null, [x]);
   if (pixels === null || losses === null) return <p aria-busy="true">…</p>;
   const answers = info.probabilities.map((of) => largestAt(of));
   const right = answers.filter((answer, n) => answer === info.labels[n]).length;
@@ -91,7 +89,7 @@ function ImageButton({ number, label, answer, loss, pixels }: ImageProps) {
       >
         <TensorPicture
           values={pixels.subarray(number * PIXELS, (number + 1) * PIXELS)}
-          maps={{ count: 1, columns: 1, height: SIDE, width: SIDE }}
+          maps={ONE_DIGIT}
           largest={1}
           size={2}
           label=""

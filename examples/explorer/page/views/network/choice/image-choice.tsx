@@ -7,13 +7,13 @@ import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { drawing, walk } from "../../../model.js";
 import { Choice } from "../../../parts/choice.js";
+import { inkOf, ONE_DIGIT, PIXELS } from "../../../parts/digit.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { image } from "../../../shown-image.js";
 import { told } from "../../../trouble.js";
 import { BatchOverview } from "./batch-overview.js";
 
 const SHOWN = 24;
-const PIXELS = 28 * 28;
 const sizes = [1, 4, 16];
 
 /** From 0 for paper to 1 for ink. */
@@ -57,8 +57,7 @@ function Thumbnails({ batch }: { batch: number[] }) {
   useEffect(() => {
     if (digits.peek() !== null) return;
     void told(engine.digits.first(SHOWN)).then((first) => {
-      if (first !== undefined)
-        digits.value = { ...first, pixels: first.pixels.map((value) => (value + 1) / 2) };
+      if (first !== undefined) digits.value = { ...first, pixels: first.pixels.map(inkOf) };
     });
   }, []);
   const shown = digits.value;
@@ -82,7 +81,7 @@ function Thumbnails({ batch }: { batch: number[] }) {
           />
           <TensorPicture
             values={shown.pixels.subarray(number * PIXELS, (number + 1) * PIXELS)}
-            maps={{ count: 1, columns: 1, height: 28, width: 28 }}
+            maps={ONE_DIGIT}
             largest={1}
             size={1}
             label=""

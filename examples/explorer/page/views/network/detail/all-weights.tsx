@@ -1,14 +1,13 @@
 import { useMemo, useState } from "preact/hooks";
 import { indexAt, largestOf } from "../../../../engine/indices.js";
 import type { Aspect, WalkInfo } from "../../../../engine/walk.js";
-import { at, go } from "../../../address.js";
+import { aspects, at, go } from "../../../address.js";
 import { words } from "../../../i18n.js";
 import { Menu } from "../../../parts/choice.js";
 import { bracketed, shown } from "../../../parts/format.js";
 import { Scrolled } from "../../../parts/scrolled.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { type Step, steps } from "../../../steps.js";
-import { aspects } from "../choice/aspects.js";
 import type { AspectChoice } from "../looks.js";
 import { nameOf, originOf, partOf } from "./names.js";
 import { useElements } from "./use-elements.js";

@@ -2,7 +2,6 @@ import { computed, signal } from "@preact/signals";
 import { largestOf } from "../../../../engine/indices.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { version } from "../../../model.js";
 import { Bar } from "../../../parts/bar.js";
 import { Menu } from "../../../parts/choice.js";
 import { shown } from "../../../parts/format.js";
@@ -67,10 +66,13 @@ function OffList() {
 
 function Ranking() {
   const { play } = words.value;
-  const [pixels, changes, name, digit] = [seen.value, interventions.value, layer.value, target.value];
-  const work = blank.value || name === "" ? null : () => engine.playing.ranking(pixels, changes, name, digit);
-  const falls = useLater(work, [pixels, changes, name, digit, blank.value, version.value]).value;
-  if (falls === null) return <p class="quiet">{play.drawFirst}</p>;
+  const question = [seen.value, interventions.value, layer.value, target.value] as const;
+  const nothing = blank.value || layer.value === "";
+  const found = useLater(nothing ? null : question, (...asked) => engine.playing.ranking(...asked));
+  if (nothing) return <p class="quiet">{play.drawFirst}</p>;
+  if (found === null) return <p aria-busy="true">…</p>;
+  const { answer: falls, waiting } = found;
+  const [, , name, digit] = found.asked;
   const order = falls.map((fall, channel) => ({ fall, channel })).sort((a, b) => b.fall - a.fall);
   const first = order
     .slice(0, SHOWN)
@@ -78,7 +80,8 @@ function Ranking() {
     .sort((a, b) => a - b);
   const largest = Math.max(1e-12, largestOf(falls));
   return (
-    <>
+    // What is of another layer than the chosen one switches nothing.
+    <div class="ranked" aria-busy={waiting} inert={name !== layer.value}>
       <p class="small">{play.ranking(digit)}</p>
       <ol class="ranking">
         {order.slice(0, SHOWN).map(({ fall, channel }) => (
@@ -100,7 +103,7 @@ function Ranking() {
       <button type="button" class="first-off" onClick={() => setOff({ ...off.peek(), [name]: first })}>
         {play.theseOff}
       </button>
-    </>
+    </div>
   );
 }
 

@@ -3,9 +3,9 @@
 import { signal } from "@preact/signals";
 import type { DreamSettings } from "../../../../engine/playing/dream.js";
 import { engine } from "../../../engine.js";
+import { PIXELS } from "../../../parts/digit.js";
 import { told } from "../../../trouble.js";
 import { interventions, seen } from "../state.js";
-import { SIDE } from "../strokes.js";
 
 export const starts = ["noise", "gray", "drawing"] as const;
 export type Start = (typeof starts)[number];
@@ -24,7 +24,7 @@ const LONGEST = 500;
 
 function beginning(from: Start): Float32Array {
   if (from === "drawing") return seen.peek().slice();
-  return Float32Array.from({ length: SIDE ** 2 }, () => (from === "noise" ? (Math.random() - 0.5) * 0.6 : 0));
+  return Float32Array.from({ length: PIXELS }, () => (from === "noise" ? (Math.random() - 0.5) * 0.6 : 0));
 }
 
 export function startOver(): void {
@@ -42,8 +42,8 @@ export async function dreamOn(): Promise<boolean> {
     running.value = false;
     return true;
   }
-  // It was started over meanwhile, or has gone on.
-  if (dream.peek() !== before) return false;
+  // It was started over meanwhile, or has gone on, or is of another digit by now.
+  if (dream.peek() !== before || settings.peek().target !== target) return false;
   dream.value = next.pixels;
   course.value = [...course.peek(), next.probabilities[target]].slice(-LONGEST);
   return next.probabilities[target] >= ENOUGH;

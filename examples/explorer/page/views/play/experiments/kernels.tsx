@@ -3,7 +3,7 @@ import { largestOf } from "../../../../engine/indices.js";
 import { at, go } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { opened, version } from "../../../model.js";
+import { opened } from "../../../model.js";
 import { Menu } from "../../../parts/choice.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { answer, kernels } from "../state.js";
@@ -40,9 +40,9 @@ export function Kernels() {
   const { play } = words.value;
   const where = place.value;
   const learned = useLater(
-    where === null ? null : () => engine.playing.kernel(where.layer, where.output, where.input),
-    [where?.layer, where?.output, where?.input, version.value],
-  ).value;
+    where === null ? null : ([where.layer, where.output, where.input, where.shape[3]] as const),
+    (layer, output, input) => engine.playing.kernel(layer, output, input),
+  );
   if (where === null) return <p class="quiet">{play.noConvolution}</p>;
 
   const { layer, output, input, shape } = where;
@@ -54,6 +54,7 @@ export function Kernels() {
   const here = kernels.value.find(isHere);
   // It may be of another network.
   const edited = here?.weights.length === R * S ? here : undefined;
+  const isOther = edited === undefined && learned?.waiting === true;
   const others = kernels.value.filter((edit) => !isHere(edit));
   const put = (weights: readonly number[]) => {
     kernels.value = [...others, { layer, output, input, weights }];
@@ -83,7 +84,14 @@ export function Kernels() {
       </div>
       <div class="kernel-row">
         {learned === null ? null : (
-          <KernelField weights={edited?.weights ?? [...learned]} columns={S} onChange={put} />
+          // The weights of another place are not to be changed at this one.
+          <div aria-busy={isOther} inert={isOther}>
+            <KernelField
+              weights={edited?.weights ?? [...learned.answer]}
+              columns={isOther ? learned.asked[3] : S}
+              onChange={put}
+            />
+          </div>
         )}
         <MadeMaps layer={layer} channel={output} />
       </div>

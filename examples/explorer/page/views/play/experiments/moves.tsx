@@ -1,27 +1,21 @@
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { largestOf } from "../../../../engine/indices.js";
 import { isStill, type Move, moveImage, STILL } from "../../../../engine/playing/move-image.js";
+import type { Interventions } from "../../../../engine/playing/playing.js";
 import type { Maps } from "../../../../engine/playing/reading.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { version } from "../../../model.js";
 import { Menu } from "../../../parts/choice.js";
 import { fixed, percent } from "../../../parts/format.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { mapsName } from "../maps-name.js";
-import { answer, interventions, move, prepared } from "../state.js";
+import { interventions, move, moveDrawing, prepared } from "../state.js";
 import { apart } from "./apart.js";
 import { Captioned, Slider } from "./fields.js";
 import { useLater } from "./later.js";
 
-/** The layers that have maps, by their places among all. */
-const places = computed(() =>
-  (answer.value?.changed.maps ?? []).flatMap(({ shape }, place) => (shape.length === 3 ? [place] : [])),
-);
+/** Among all maps of an answer. */
 const chosenPlace = signal(1);
-const place = computed(() =>
-  places.value.includes(chosenPlace.value) ? chosenPlace.value : places.value[0],
-);
 const chosenChannel = signal(0);
 
 const change = (part: Partial<Move>) => {
@@ -78,17 +72,22 @@ export function Moves() {
   );
 }
 
+/** The maps of the drawing, and of the drawing as it is moved, of one network. */
+async function readBoth(drawing: Float32Array, changes: Interventions, by: Move): Promise<[Maps[], Maps[]]> {
+  const still = engine.playing.answer(drawing, changes);
+  const moved = isStill(by) ? still : engine.playing.answer(moveDrawing(drawing, by), changes);
+  return [(await still).changed.maps, (await moved).changed.maps];
+}
+
 function Comparison() {
   const { play } = words.value;
-  const [base, changes] = [prepared.value, interventions.value];
-  const still = useLater(() => engine.playing.answer(base, changes), [base, changes, version.value]).value;
-  const at = place.value;
-  const before = at === undefined ? undefined : still?.changed.maps[at];
-  const after = at === undefined ? undefined : answer.value?.changed.maps[at];
-  if (at === undefined) return <p class="quiet">{play.noConvolution}</p>;
-  if (before === undefined || after === undefined || String(before.shape) !== String(after.shape))
-    return null;
-  const channels = before.shape[0];
+  const found = useLater([prepared.value, interventions.value, move.value] as const, readBoth, 0);
+  if (found === null) return <p aria-busy="true">…</p>;
+  const [still, moved] = found.answer;
+  const places = still.flatMap(({ shape }, place) => (shape.length === 3 ? [place] : []));
+  if (places.length === 0) return <p class="quiet">{play.noConvolution}</p>;
+  const at = places.includes(chosenPlace.value) ? chosenPlace.value : places[0];
+  const channels = still[at].shape[0];
   const channel = Math.min(chosenChannel.value, channels - 1);
   return (
     <>
@@ -96,8 +95,8 @@ function Comparison() {
         <Menu
           label={play.layer}
           value={at}
-          options={places.value}
-          text={(layer) => mapsName(answer.value!.changed.maps[layer])}
+          options={places}
+          text={(layer) => mapsName(still[layer])}
           onChoose={(layer) => {
             chosenPlace.value = layer;
           }}
@@ -111,20 +110,30 @@ function Comparison() {
           }}
         />
       </div>
-      <Side before={before} after={after} channel={channel} />
+      <div class="compared" aria-busy={found.waiting}>
+        <Side before={still[at]} after={moved[at]} channel={channel} by={found.asked[2]} />
+      </div>
     </>
   );
 }
 
-function Side({ before, after, channel }: { before: Maps; after: Maps; channel: number }) {
+interface SideProps {
+  before: Maps;
+  after: Maps;
+  channel: number;
+  /** The move of which `after` is. */
+  by: Move;
+}
+
+function Side({ before, after, channel, by }: SideProps) {
   const { play } = words.value;
   const [, height, width] = before.shape;
   const part = ({ values }: Maps) =>
     values.subarray(channel * height * width, (channel + 1) * height * width);
   const ofMoved = part(after);
-  const moved = moveImage(part(before), width, move.value, Number.NaN);
+  const moved = moveImage(part(before), width, by, Number.NaN);
   const difference = ofMoved.map((value, i) => value - moved[i]);
-  const share = apart(ofMoved, part(before), width, move.value);
+  const share = apart(ofMoved, part(before), width, by);
   const largest = Math.max(1e-9, largestOf(part(before)), largestOf(ofMoved));
   const maps = { count: 1, columns: 1, height, width };
   const size = 150 / width;
@@ -142,11 +151,7 @@ function Side({ before, after, channel }: { before: Maps; after: Maps; channel: 
         </Captioned>
       </div>
       <p class="apart" data-share={share}>
-        {isStill(move.value)
-          ? play.moveFirst
-          : Number.isNaN(share)
-            ? play.nothingThere
-            : play.apart(percent(share))}
+        {isStill(by) ? play.moveFirst : Number.isNaN(share) ? play.nothingThere : play.apart(percent(share))}
       </p>
     </>
   );

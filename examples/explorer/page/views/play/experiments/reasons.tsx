@@ -2,7 +2,6 @@ import { useMemo } from "preact/hooks";
 import { largestOf } from "../../../../engine/indices.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { version } from "../../../model.js";
 import { short } from "../../../parts/format.js";
 import { InkPicture } from "../../../parts/ink-picture.js";
 import { blank, interventions, seen, target } from "../state.js";
@@ -12,16 +11,13 @@ import { useLater } from "./later.js";
 /** Which pixels the answer rests on, asked in four ways. */
 export function Reasons() {
   const { play } = words.value;
-  const [pixels, changes, digit] = [seen.value, interventions.value, target.value];
-  const on = [pixels, changes, digit, blank.value, version.value];
-  const gradients = useLater(
-    blank.value ? null : () => engine.playing.gradients(pixels, changes, digit),
-    on,
-  ).value;
-  const occlusion = useLater(
-    blank.value ? null : () => engine.playing.occlusion(pixels, changes, digit),
-    on,
-  ).value;
+  const question = blank.value ? null : ([seen.value, interventions.value, target.value] as const);
+  const gradients = useLater(question, (pixels, changes, digit) =>
+    engine.playing.gradients(pixels, changes, digit),
+  );
+  const occlusion = useLater(question, (pixels, changes, digit) =>
+    engine.playing.occlusion(pixels, changes, digit),
+  );
   return (
     <>
       <div class="fields">
@@ -30,14 +26,18 @@ export function Reasons() {
       {blank.value ? <p class="quiet">{play.drawFirst}</p> : null}
       {gradients === null ? null : (
         <div class="reasons">
-          <Reason name="saliency" pixels={pixels} values={gradients.saliency} />
-          <Reason name="gradientTimesInput" pixels={pixels} values={gradients.gradientTimesInput} />
-          {gradients.gradCam === null ? (
+          <Reason name="saliency" of={gradients} values={gradients.answer.saliency} />
+          <Reason name="gradientTimesInput" of={gradients} values={gradients.answer.gradientTimesInput} />
+          {gradients.answer.gradCam === null ? (
             <p class="quiet small">{play.noConvolution}</p>
           ) : (
-            <Reason name="gradCam" pixels={pixels} values={gradients.gradCam.map} />
+            <Reason name="gradCam" of={gradients} values={gradients.answer.gradCam.map} />
           )}
-          <Reason name="occlusion" pixels={pixels} values={occlusion} />
+          <Reason
+            name="occlusion"
+            of={occlusion ?? { ...gradients, waiting: true }}
+            values={occlusion?.answer ?? null}
+          />
         </div>
       )}
       <p class="quiet small">{play.reasonColors}</p>
@@ -47,17 +47,18 @@ export function Reasons() {
 
 interface ReasonProps {
   name: "saliency" | "gradientTimesInput" | "gradCam" | "occlusion";
-  pixels: Float32Array;
+  /** What was asked, with the picture first, and whether something else is asked by now. */
+  of: { asked: readonly [pixels: Float32Array, ...unknown[]]; waiting: boolean };
   /** Null while they are computed. */
   values: Float32Array | null;
 }
 
-function Reason({ name, pixels, values }: ReasonProps) {
+function Reason({ name, of, values }: ReasonProps) {
   const { title, text } = words.value.play.reasons[name];
   const largest = values === null ? 0 : largestOf(values);
   const overlay = useMemo(() => (values === null ? undefined : { values, largest }), [values, largest]);
   return (
-    <div class="reason" data-reason={name} data-largest={largest}>
+    <div class="reason" data-reason={name} data-largest={largest} aria-busy={of.waiting}>
       <Captioned
         caption={
           <>
@@ -66,7 +67,7 @@ function Reason({ name, pixels, values }: ReasonProps) {
           </>
         }
       >
-        <InkPicture pixels={pixels} overlay={overlay} label={title} />
+        <InkPicture pixels={of.asked[0]} overlay={overlay} label={title} />
       </Captioned>
     </div>
   );

@@ -2,6 +2,7 @@ import type { Reading } from "../../../../engine/survey.js";
 import { linkTo } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
+import { ONE_DIGIT } from "../../../parts/digit.js";
 import { percent } from "../../../parts/format.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { Lesson, NoLesson } from "../lesson.js";
@@ -15,13 +16,7 @@ function Mistake({ digit, label, read, probability, pixels }: Reading) {
   return (
     <li>
       <a href={linkTo({ view: "network", from: "digits", digits: String(digit), step: "0", at: "" })}>
-        <TensorPicture
-          values={pixels}
-          maps={{ count: 1, columns: 1, height: 28, width: 28 }}
-          largest={1}
-          label=""
-          size={3}
-        />
+        <TensorPicture values={pixels} maps={ONE_DIGIT} largest={1} label="" size={3} />
         <span>{text}</span>
       </a>
     </li>

@@ -1,0 +1,189 @@
+// What is shown while the worker takes its time: never the numbers of one question beside the names of another.
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { everything } from "../../support/mode.js";
+import { launch, noBrowser } from "../chromium.js";
+import { PATIENCE, serveAsCommand } from "./site.js";
+import { type Visitor, visitor } from "./visitor.js";
+
+/** In the page: questions to the worker whose path is `held` wait until they are let go; `asked` counts all by their paths. */
+const HOLD = `
+  const post = Worker.prototype.postMessage;
+  const waiting = [];
+  globalThis.worker = {
+    held: [],
+    asked: {},
+    letOneGo() {
+      waiting.shift()();
+    },
+    letGo() {
+      this.held = [];
+      for (const each of waiting.splice(0)) each();
+    },
+  };
+  Worker.prototype.postMessage = function (message, ...rest) {
+    const path = message?.path?.join(".");
+    worker.asked[path] = (worker.asked[path] ?? 0) + 1;
+    const send = () => post.call(this, message, ...rest);
+    if (worker.held.includes(path)) waiting.push(send);
+    else send();
+  };
+`;
+
+if (noBrowser !== null) test.skip(noBrowser);
+
+describe.runIf(everything && noBrowser === null)("the explorer with a slow worker, in Chromium", () => {
+  let browser: Browser;
+  let url: string;
+  const ends: (() => unknown)[] = [];
+
+  beforeAll(async () => {
+    const server = await serveAsCommand();
+    browser = await launch();
+    url = server.url;
+    ends.push(() => browser.close(), server.close);
+  }, PATIENCE);
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+
+  async function visit(state: string): Promise<Visitor> {
+    const guest = await visitor(browser, url, { locale: "en-US" });
+    onTestFinished(guest.close);
+    await guest.page.addInitScript(HOLD);
+    await guest.go(state);
+    return guest;
+  }
+
+  const hold = ({ page }: Visitor, ...paths: string[]) =>
+    page.evaluate(`worker.held = ${JSON.stringify(paths)}`);
+  const letGo = ({ page }: Visitor) => page.evaluate("worker.letGo()");
+  /** Longer than a question waits before it is asked. */
+  const settle = ({ page }: Visitor) => page.waitForTimeout(400);
+
+  test("channels of the layer before are no switches of the chosen one", async () => {
+    const guest = await visit("view=play&sketch=3&experiment=channels");
+    const { page } = guest;
+    await page.waitForSelector('.ranked[aria-busy="false"]');
+    const select = page.locator("#experiment select").first();
+    const layers = await select.locator("option").allTextContents();
+    const [first, second] = layers;
+    await hold(guest, "playing.ranking");
+    await select.selectOption({ label: second });
+    await settle(guest);
+    const names = () =>
+      page.$$eval(".ranking button", (all) => all.map((each) => each.getAttribute("aria-label")));
+    for (const name of await names()) expect(name).toContain(first);
+    expect(await page.getAttribute(".ranked", "aria-busy")).toBe("true");
+    expect(await page.$eval(".ranked", (ranked) => (ranked as HTMLElement).inert)).toBe(true);
+    await letGo(guest);
+    await page.waitForSelector('.ranked[aria-busy="false"]');
+    for (const name of await names()) expect(name).toContain(second);
+    expect(guest.complaints).toEqual([]);
+  });
+
+  test("maps of the reasons for another digit say that they wait, each by itself", async () => {
+    const guest = await visit("view=play&sketch=3&experiment=reasons");
+    const { page } = guest;
+    const busy = () =>
+      page.$$eval(".reason", (all) => all.map((each) => each.getAttribute("aria-busy")).join(" "));
+    await page.waitForSelector('[data-reason="occlusion"][aria-busy="false"]');
+    expect(await busy()).toBe("false false false false");
+    await hold(guest, "playing.occlusion");
+    await page.locator("#experiment select").selectOption({ label: "8" });
+    expect(await busy()).toBe("true true true true");
+    await page.waitForSelector('[data-reason="saliency"][aria-busy="false"]');
+    expect(await busy()).toBe("false false false true");
+    await letGo(guest);
+    await page.waitForSelector('[data-reason="occlusion"][aria-busy="false"]');
+    expect(guest.complaints).toEqual([]);
+  });
+
+  test("what takes longer than something else is asked is answered all the same, and asked once more", async () => {
+    const guest = await visit("view=play&sketch=3&experiment=reasons&weights=fresh");
+    const { page } = guest;
+    await page.waitForSelector('[data-reason="occlusion"][aria-busy="false"]');
+    const asked = () => page.evaluate<number>('worker.asked["playing.occlusion"]');
+    await hold(guest, "playing.occlusion");
+    const before = await asked();
+    const largest = () => page.getAttribute('[data-reason="occlusion"]', "data-largest");
+    const old = await largest();
+    for (const digit of ["1", "2", "4"]) {
+      await page.locator("#experiment select").selectOption({ label: digit });
+      await settle(guest);
+    }
+    expect(await asked()).toBe(before + 1);
+    await page.evaluate("worker.letOneGo()");
+    await expect.poll(largest).not.toBe(old);
+    expect(await page.getAttribute('[data-reason="occlusion"]', "aria-busy")).toBe("true");
+    await letGo(guest);
+    await page.waitForSelector('[data-reason="occlusion"][aria-busy="false"]');
+    expect(await asked()).toBe(before + 2);
+    expect(guest.complaints).toEqual([]);
+  });
+
+  test("a map is compared with what was moved in the same way", async () => {
+    const guest = await visit("view=play&sketch=3&experiment=moves&move=3,0,0,1,0");
+    const { page } = guest;
+    await page.waitForSelector('.compared[aria-busy="false"]');
+    const share = () => page.getAttribute(".apart", "data-share");
+    const shifted = await share();
+    await hold(guest, "playing.answer");
+    await page.evaluate('location.hash = "view=play&sketch=3&experiment=moves&move=3,0,90,1,0"');
+    await settle(guest);
+    expect(await share()).toBe(shifted);
+    expect(await page.getAttribute(".compared", "aria-busy")).toBe("true");
+    await letGo(guest);
+    await page.waitForSelector('.compared[aria-busy="false"]');
+    expect(Number(await share())).toBeGreaterThan(Number(shifted));
+    expect(guest.complaints).toEqual([]);
+  });
+
+  test("the weights of a kernel are not to be changed at another's place", async () => {
+    const guest = await visit("view=play&sketch=3&experiment=kernels&kernel=conv1:0:0");
+    const { page } = guest;
+    await page.waitForSelector('.kernel-row > [aria-busy="false"]');
+    await hold(guest, "playing.kernel");
+    await page.evaluate('location.hash = "view=play&sketch=3&experiment=kernels&kernel=conv1:1:0"');
+    await settle(guest);
+    expect(
+      await page.$eval('.kernel-row > [aria-busy="true"]', (field) => (field as HTMLElement).inert),
+    ).toBe(true);
+    await letGo(guest);
+    await page.waitForSelector('.kernel-row > [aria-busy="false"]');
+    expect(guest.complaints).toEqual([]);
+  });
+
+  test("the curve and the hint of a nudge say that they wait for another h", async () => {
+    const guest = await visit("view=check&check=nudge");
+    const { page } = guest;
+    await page.waitForSelector('.nudge-curve[aria-busy="false"]');
+    await page.waitForSelector('.nudge-errors p[aria-busy="false"]');
+    await hold(guest, "trial.curve", "trial.nudge");
+    await page.evaluate('location.hash = "view=check&check=nudge&h=-1"');
+    await settle(guest);
+    expect(await page.getAttribute(".nudge-curve", "aria-busy")).toBe("true");
+    expect(await page.getAttribute(".nudge-errors > p", "aria-busy")).toBe("true");
+    await letGo(guest);
+    await page.waitForSelector('.nudge-curve[aria-busy="false"]');
+    await page.waitForSelector('.nudge-errors p[aria-busy="false"]');
+    expect(guest.complaints).toEqual([]);
+  });
+
+  test("a dream's step for the digit before is no point of the new one's curve", async () => {
+    const guest = await visit("view=play&experiment=dream");
+    const { page } = guest;
+    const steps = () => page.getAttribute(".course", "data-steps");
+    await page.waitForSelector(".dream-run");
+    await hold(guest, "playing.dream");
+    await page.getByRole("button", { name: "One step" }).click();
+    await page.locator(".dream-side select").first().selectOption({ label: "5" });
+    await letGo(guest);
+    await settle(guest);
+    expect(await steps()).toBe("0");
+    await page.getByRole("button", { name: "One step" }).click();
+    await page.waitForSelector('.course[data-steps="1"]');
+    expect(guest.complaints).toEqual([]);
+  });
+});
