@@ -257,9 +257,8 @@ describe.skipIf(noBrowser !== null || !everything)("the explorer in Chromium", (
     const { page } = guest;
     const rest = async (selector: string) => {
       const canvas = page.locator(selector).first();
-      await canvas.scrollIntoViewIfNeeded();
-      const { x, y, width, height } = (await canvas.boundingBox())!;
-      await page.mouse.move(x + width - 3, y + height - 3);
+      const { width, height } = (await canvas.boundingBox())!;
+      await canvas.hover({ position: { x: width - 3, y: height - 3 } });
     };
     const goTo = async (state: string, shown: string) => {
       await page.evaluate(`location.hash = "${state}"`);
@@ -272,8 +271,12 @@ describe.skipIf(noBrowser !== null || !everything)("the explorer in Chromium", (
     await page.waitForSelector('.tensor-view.subject .told:has-text("[0, 31, 26, ")');
     await goTo("step=10", "crossEntropy");
     expect(guest.complaints).toEqual([]);
+    const placeOf = () =>
+      page.evaluate("document.querySelector('.node').getBoundingClientRect().y + scrollY");
+    const place = await placeOf();
     await rest('.node[data-node="fc2 matmul"] canvas');
     await page.waitForSelector('.read-out:has-text("fc2 matmul")');
+    expect(await placeOf()).toBe(place);
     await goTo("network=MLP", "reshape");
     await page.waitForSelector('.node[data-node="hidden.0 matmul"]');
     expect(await page.locator(".node").count()).toBeLessThan(14);
