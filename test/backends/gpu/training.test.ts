@@ -12,7 +12,7 @@ import { nodeTiers, openOrReason } from "./software-gpu.js";
 import { compareTraining, smallTrainer, type Trained, trainOn, watchMemory } from "./training.js";
 
 const steps = everything ? 20 : 3;
-const STEPS = everything ? 100 : 25;
+const STEPS = everything ? 100 : 40;
 // By SGD: Adam makes a step of the rounding in the gradient of a bias before a batch-norm, which is 0.
 const small = () => smallTrainer((parameters) => new optim.SGD(parameters, { lr: 0.01 }));
 const trainer = everything ? undefined : small;
