@@ -1,13 +1,12 @@
 // What a visitor does with the network: trains it, draws for it, doubts it, and brings another one.
 
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type BugName, bugNames } from "../../../examples/explorer/engine/bugs/bug.js";
 import { everything, oneIn } from "../../support/mode.js";
-import { launch, noBrowser } from "../chromium.js";
-import { PATIENCE, serveAsCommand, site } from "./site.js";
-import { type Visitor, visitor } from "./visitor.js";
+import { noBrowser } from "../chromium.js";
+import { site } from "./site.js";
+import { openHouse } from "./visitor.js";
 
 /** A file in the form of safetensors whose only tensor belongs to no network here. */
 function foreign(): Buffer {
@@ -20,27 +19,15 @@ function foreign(): Buffer {
 if (noBrowser !== null) test.skip(noBrowser);
 
 describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
-  let browser: Browser;
-  let guest: Visitor;
-  const ends: (() => unknown)[] = [];
-
-  beforeAll(async () => {
-    const server = await serveAsCommand();
-    browser = await launch();
-    guest = await visitor(browser, server.url, { locale: "en-US" });
-    ends.push(server.close, () => browser.close());
-  }, PATIENCE);
-  afterAll(async () => {
-    for (const end of ends) await end();
-  });
+  const house = openHouse();
 
   const figure = async (name: string) =>
-    Number((await guest.page.textContent(`[data-figure="${name}"] dd`))!.replace(/[^\d.]/g, ""));
+    Number((await house.guest.page.textContent(`[data-figure="${name}"] dd`))!.replace(/[^\d.]/g, ""));
 
   test.runIf(everything)(
     "the specified network is trained to 95 %, and the step to come is walked",
     async () => {
-      const { page, go, complaints } = guest;
+      const { page, go, complaints } = house.guest;
       await go("view=train&weights=fresh");
       await page.click('[data-action="start"]');
       while ((await figure("accuracy")) < 95) await page.waitForTimeout(200);
@@ -57,7 +44,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
   test.runIf(everything)(
     "after a step of the training every view shows the network as it is now",
     async () => {
-      const { page, go, complaints } = guest;
+      const { page, go, complaints } = house.guest;
       await go("view=train");
       await page.click('[data-action="step"]');
       await page.waitForFunction(
@@ -77,7 +64,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
   test.runIf(everything)(
     "a link sets the training, and each setting and snapshot comes into the link",
     async () => {
-      const { page, go, complaints } = guest;
+      const { page, go, complaints } = house.guest;
       await go(
         "view=train&weights=fresh&optimizer=SGD&lr=0.03&batchSize=16&dropout=0.25&snapshot=1&weightDecay=9",
       );
@@ -99,7 +86,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
   test.runIf(everything)(
     "of a batch all images are seen, the worst first, and each can be shown",
     async () => {
-      const { page, go, complaints } = guest;
+      const { page, go, complaints } = house.guest;
       await go("view=network&from=training");
       await page.click(".batch-overview summary");
       await page.waitForSelector(".batch-overview [data-image]");
@@ -118,7 +105,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
   );
 
   test.runIf(everything)("a weight among all of its layer is taken apart", async () => {
-    const { page, go, complaints } = guest;
+    const { page, go, complaints } = house.guest;
     await go("view=network&step=3");
     await page.click(".all-weights summary");
     await page.locator(".weights-box canvas").click({ position: { x: 2, y: 2 } });
@@ -129,7 +116,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
   });
 
   test.runIf(everything)("a digit that is drawn is read, and the drawing walked", async () => {
-    const { page, go, complaints } = guest;
+    const { page, go, complaints } = house.guest;
     await go("view=play");
     const clear = page.getByRole("button", { name: "Clear" });
     if (await clear.isEnabled()) await clear.click();
@@ -146,20 +133,20 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
   });
 
   test.runIf(everything)("a picture that is none is told", async () => {
-    const { page, go } = guest;
+    const { page, go } = house.guest;
     await go("view=play");
     const file = { name: "letter.png", mimeType: "image/png", buffer: Buffer.from("no picture") };
     await page.setInputFiles(".pad input[type=file]", file);
     expect(await page.textContent("[role=alert] p")).toBe(
       "letter.png is no picture that this browser can show; take a PNG, JPEG, WebP, GIF or SVG.",
     );
-    guest.complaints.length = 0;
+    house.guest.complaints.length = 0;
   });
 
   test.runIf(everything).each(oneIn(6, bugNames))(
     "the bug %s is named by a check, and by that alone",
     async (bug: BugName) => {
-      const { page, go, complaints } = guest;
+      const { page, go, complaints } = house.guest;
       await go(`view=check&check=bugs&bug=${bug}`);
       await page.waitForSelector('.bug-checks [data-ok="false"]');
       const failed = page.locator('.bug-checks [data-ok="false"]');
@@ -171,7 +158,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
   );
 
   test.runIf(everything)("a nudge moves the loss as backward() says", async () => {
-    const { page, go, complaints } = guest;
+    const { page, go, complaints } = house.guest;
     await go("view=check&check=nudge");
     await page.waitForSelector('.nudge-result[aria-busy="false"]');
     await page.click(".nudge-steepest");
@@ -181,7 +168,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
   });
 
   test.runIf(everything)("one's own file is opened, and what is none of ours is told in a line", async () => {
-    const { page, go, complaints } = guest;
+    const { page, go, complaints } = house.guest;
     await go("view=network&network=MLP");
     const input = page.locator("main input[type=file]").first();
     await input.setInputFiles(join(await site(), "data/cnn.safetensors"));
@@ -206,7 +193,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
   });
 
   test.runIf(everything)("what is played with follows a training that goes on", async () => {
-    const { page, go, complaints } = guest;
+    const { page, go, complaints } = house.guest;
     await go("view=train&weights=fresh");
     await page.click('[data-action="start"]');
     await page.evaluate('location.hash = "view=play&weights=fresh&experiment=reasons&sketch=3"');

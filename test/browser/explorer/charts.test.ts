@@ -1,37 +1,23 @@
 // The charts: what they draw is also a table, their ticks do not touch, and a click on one chooses what it is of.
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { everything } from "../../support/mode.js";
-import { launch, noBrowser } from "../chromium.js";
-import { PATIENCE, serveAsCommand } from "./site.js";
-import { type Visitor, visitor } from "./visitor.js";
+import { noBrowser } from "../chromium.js";
+import { openHouse } from "./visitor.js";
 
 if (noBrowser !== null) test.skip(noBrowser);
 
 describe.runIf(everything && noBrowser === null)("charts in Chromium", () => {
-  let browser: Browser;
-  let guest: Visitor;
-  const ends: (() => unknown)[] = [];
-
-  beforeAll(async () => {
-    const server = await serveAsCommand();
-    browser = await launch();
-    guest = await visitor(browser, server.url, { locale: "en-US" });
-    ends.push(server.close, () => browser.close());
-  }, PATIENCE);
-  afterAll(async () => {
-    for (const end of ends) await end();
-  });
+  const house = openHouse();
 
   /** Left and right of the texts below a chart. */
   const ticksBelow = (chart: string) =>
-    guest.page.$$eval(`${chart} .tick text[text-anchor=middle]`, (texts) =>
+    house.guest.page.$$eval(`${chart} .tick text[text-anchor=middle]`, (texts) =>
       texts.map((text) => text.getBoundingClientRect()).map(({ left, right }) => [left, right]),
     );
 
   test.each([360, 1400])("the errors of a nudge, %i pixels wide", async (width) => {
-    const { page, go, complaints } = guest;
+    const { page, go, complaints } = house.guest;
     await page.setViewportSize({ width, height: 800 });
     await go("view=check&check=nudge");
     await page.waitForSelector(".nudge-errors svg[role=img]");
@@ -52,7 +38,7 @@ describe.runIf(everything && noBrowser === null)("charts in Chromium", () => {
   });
 
   test("a click on the curve of a training shows the snapshot there", async () => {
-    const { page, go, complaints } = guest;
+    const { page, go, complaints } = house.guest;
     await go("view=train&weights=fresh");
     await page.click("[data-action=start]");
     await page.waitForFunction('document.querySelectorAll(".curves .series.second circle").length >= 6');

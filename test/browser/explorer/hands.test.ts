@@ -2,12 +2,12 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, CDPSession } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { BrowserContextOptions, CDPSession } from "playwright-core";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { everything } from "../../support/mode.js";
-import { launch, noBrowser } from "../chromium.js";
-import { PATIENCE, serveAsCommand, site } from "./site.js";
-import { type Visitor, visitor } from "./visitor.js";
+import { noBrowser } from "../chromium.js";
+import { site } from "./site.js";
+import { openHouse, type Visitor, visitor } from "./visitor.js";
 
 /** In the page: a picture of a 1, what hands files over, and how much ink is on the pad. */
 const HANDS = `
@@ -88,26 +88,18 @@ function asPyTorch(bytes: Buffer): Buffer {
 if (noBrowser !== null) test.skip(noBrowser);
 
 describe.skipIf(noBrowser !== null || !everything)("the explorer in Chromium", () => {
-  let browser: Browser;
-  let url: string;
-  const ends: (() => unknown)[] = [];
-
-  beforeAll(async () => {
-    const server = await serveAsCommand();
-    browser = await launch();
-    url = server.url;
-    ends.push(() => browser.close(), server.close);
-  }, PATIENCE);
-  afterAll(async () => {
-    for (const end of ends) await end();
-  });
+  const house = openHouse();
 
   async function visit(
     state: string,
     options: BrowserContextOptions = {},
     before = "",
   ): Promise<Visitor & { cdp: CDPSession }> {
-    const guest = await visitor(browser, url, { locale: "en-US", colorScheme: "light", ...options });
+    const guest = await visitor(house.browser, house.url, {
+      locale: "en-US",
+      colorScheme: "light",
+      ...options,
+    });
     onTestFinished(guest.close);
     await guest.page.addInitScript(`${before}\n${HANDS}`);
     await guest.go(state);

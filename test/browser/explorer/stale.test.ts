@@ -1,11 +1,9 @@
 // What is shown while the worker takes its time: never the numbers of one question beside the names of another.
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { everything } from "../../support/mode.js";
-import { launch, noBrowser } from "../chromium.js";
-import { PATIENCE, serveAsCommand } from "./site.js";
-import { type Visitor, visitor } from "./visitor.js";
+import { noBrowser } from "../chromium.js";
+import { openHouse, type Visitor, visitor } from "./visitor.js";
 
 /** In the page: questions to the worker whose path is `held` wait until they are let go; `asked` counts all by their paths. */
 const HOLD = `
@@ -34,22 +32,10 @@ const HOLD = `
 if (noBrowser !== null) test.skip(noBrowser);
 
 describe.runIf(everything && noBrowser === null)("the explorer with a slow worker, in Chromium", () => {
-  let browser: Browser;
-  let url: string;
-  const ends: (() => unknown)[] = [];
-
-  beforeAll(async () => {
-    const server = await serveAsCommand();
-    browser = await launch();
-    url = server.url;
-    ends.push(() => browser.close(), server.close);
-  }, PATIENCE);
-  afterAll(async () => {
-    for (const end of ends) await end();
-  });
+  const house = openHouse();
 
   async function visit(state: string): Promise<Visitor> {
-    const guest = await visitor(browser, url, { locale: "en-US" });
+    const guest = await visitor(house.browser, house.url, { locale: "en-US" });
     onTestFinished(guest.close);
     await guest.page.addInitScript(HOLD);
     await guest.go(state);

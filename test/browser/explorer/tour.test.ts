@@ -1,11 +1,10 @@
 // The guided tour: every chapter asks, and shows what the network at hand says.
 
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { everything, oneIn } from "../../support/mode.js";
-import { launch, noBrowser } from "../chromium.js";
-import { PATIENCE, serveAsCommand, skipped } from "./site.js";
-import { type Visitor, visitor } from "./visitor.js";
+import { noBrowser } from "../chromium.js";
+import { skipped } from "./site.js";
+import { openHouse } from "./visitor.js";
 
 /** Each chapter in the words of its title, and where its first link leads; null for one that stays among the views. */
 const chapters: [title: string, step: string | null][] = [
@@ -37,26 +36,14 @@ const known: Record<string, string> = {
 if (noBrowser !== null) test.skip(noBrowser);
 
 describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
-  let browser: Browser;
-  let guest: Visitor;
-  const ends: (() => unknown)[] = [];
-
-  beforeAll(async () => {
-    const server = await serveAsCommand();
-    browser = await launch();
-    guest = await visitor(browser, server.url, { locale: "en-US" });
-    ends.push(server.close, () => browser.close());
-  }, PATIENCE);
-  afterAll(async () => {
-    for (const end of ends) await end();
-  });
+  const house = openHouse();
 
   const numbered = chapters.map(([title, step], i) => [i + 1, title, step] as const);
 
   test.each(oneIn(12, numbered))(
     "chapter %i, %s: guessed wrong, then right, and followed",
     async (number, title, step) => {
-      const { page, go, complaints } = guest;
+      const { page, go, complaints } = house.guest;
       await go(`view=tour&chapter=${number}`);
       await page.waitForSelector(".lesson");
       expect(await page.textContent("article h2")).toBe(title);
@@ -87,7 +74,7 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
   );
 
   test.runIf(everything)("the number of a chapter is the one that the network's page shows", async () => {
-    const { page, go } = guest;
+    const { page, go } = house.guest;
     await go("view=tour&chapter=2");
     await page.waitForSelector(".lesson");
     if (await page.locator(".show").count()) await page.click(".show");
@@ -99,7 +86,7 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
   });
 
   test.runIf(everything)("arrow keys turn the pages, but not those that are asked of a picture", async () => {
-    const { page, go } = guest;
+    const { page, go } = house.guest;
     await go("view=tour");
     await page.waitForSelector(".lesson");
     await page.keyboard.press("ArrowRight");
@@ -118,7 +105,7 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
   test.runIf(everything)(
     "answers are kept for the next visit, and without room for them the page says so",
     async () => {
-      const { page, go } = guest;
+      const { page, go } = house.guest;
       await go("view=tour&chapter=5");
       await page.waitForSelector(".lesson");
       if (await page.locator(".show").count()) await page.click(".show");
@@ -138,7 +125,7 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
   test.runIf(everything)(
     "of a network without convolutions, a chapter about them offers one that has some",
     async () => {
-      const { page, go } = guest;
+      const { page, go } = house.guest;
       await go("view=tour&chapter=3&network=MLP&weights=fresh");
       await page.click(".missing a");
       await page.waitForSelector('[data-chapter="im2col"]');
@@ -146,7 +133,7 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
   );
 
   test.runIf(everything)("every chapter in Chinese", async () => {
-    const { page, go, complaints } = guest;
+    const { page, go, complaints } = house.guest;
     for (const [number] of numbered) {
       await go(`view=tour&chapter=${number}&lang=zh`);
       await page.waitForSelector(".lesson");

@@ -2,12 +2,11 @@
 
 import { gzipSync } from "node:zlib";
 import axe from "axe-core";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { everything, exhaustive, oneIn, turnOf } from "../../support/mode.js";
-import { launch, noBrowser } from "../chromium.js";
-import { PATIENCE, serveAsCommand, skipped } from "./site.js";
-import { type Visitor, visitor } from "./visitor.js";
+import { noBrowser } from "../chromium.js";
+import { skipped } from "./site.js";
+import { openHouse, visitor } from "./visitor.js";
 
 const views = ["tour", "network", "train", "play", "check"];
 
@@ -20,26 +19,12 @@ interface Violation {
 if (noBrowser !== null) test.skip(noBrowser);
 
 describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
-  let browser: Browser;
-  let url: string;
-  let guest: Visitor;
-  const ends: (() => unknown)[] = [];
-
-  beforeAll(async () => {
-    const server = await serveAsCommand();
-    browser = await launch();
-    url = server.url;
-    guest = await visitor(browser, url, { locale: "en-US" });
-    ends.push(server.close, () => browser.close());
-  }, PATIENCE);
-  afterAll(async () => {
-    for (const end of ends) await end();
-  });
+  const house = openHouse();
 
   /** What axe-core finds that keeps somebody out: its rules of WCAG 2.2 A and AA that are serious or critical. */
   async function serious(): Promise<string[]> {
-    await guest.page.evaluate(axe.source);
-    const violations = await guest.page.evaluate<Violation[]>(
+    await house.guest.page.evaluate(axe.source);
+    const violations = await house.guest.page.evaluate<Violation[]>(
       "axe.run().then(({ violations }) => violations)",
     );
     return violations
@@ -64,17 +49,17 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
   test.each(oneIn(looks.length, looks))(
     "%s, %s: nothing is complained of, and nobody kept out",
     async (view, theme) => {
-      await guest.go(`view=${view}&theme=${theme}`);
-      await guest.page.waitForTimeout(everything ? 1500 : 300);
+      await house.guest.go(`view=${view}&theme=${theme}`);
+      await house.guest.page.waitForTimeout(everything ? 1500 : 300);
       expect(await serious()).toEqual([]);
-      expect(guest.complaints.splice(0)).toEqual([]);
+      expect(house.guest.complaints.splice(0)).toEqual([]);
     },
   );
 
   test.runIf(everything).each(["light", "dark"])(
     "as it trains and when it pauses, %s: nobody is kept out",
     async (theme) => {
-      const { page, go } = guest;
+      const { page, go } = house.guest;
       await go(`view=train&theme=${theme}`);
       await page.click("[data-action=start]");
       await page.waitForSelector(".confusion td.right");
@@ -82,14 +67,14 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
       await page.click("[data-action=pause]");
       await page.waitForSelector("[data-action=start]");
       expect(await serious()).toEqual([]);
-      expect(guest.complaints.splice(0)).toEqual([]);
+      expect(house.guest.complaints.splice(0)).toEqual([]);
     },
   );
 
   test.runIf(everything)(
     "before anything was done, each view says what will be there, and how to get it",
     async () => {
-      const { page, go } = guest;
+      const { page, go } = house.guest;
       await go("view=train");
       expect(await page.locator(".idle").allTextContents()).toEqual([
         "Here come the loss and the accuracy of every step: press “Train” or “One step”.",
@@ -110,7 +95,7 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
   test.runIf(everything)(
     "of equal numbers in a pooling window it is said which one gets the gradient",
     async () => {
-      const { page, go } = guest;
+      const { page, go } = house.guest;
       let told = "";
       // In some channel ReLU left nothing of the paper in the corner.
       for (let channel = 0; channel < 32 && !told.includes("tie"); channel++) {
@@ -130,7 +115,7 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
   test.runIf(everything).each([1280, 360])(
     "at %i pixels nothing that has the focus is covered",
     async (width) => {
-      const { page, go } = guest;
+      const { page, go } = house.guest;
       await page.setViewportSize({ width, height: 800 });
       await go("view=network");
       await page.waitForSelector(".adds-up");
@@ -166,26 +151,28 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
     ["view=toString", ".adds-up"],
     ["view=check&check=toString", ".nudge-result"],
   ])("%s, which is nothing, is taken as what the page begins with", async (state, shown) => {
-    await guest.go(state);
-    await guest.page.waitForSelector(shown);
-    expect(await guest.page.locator(".trouble").count()).toBe(0);
+    await house.guest.go(state);
+    await house.guest.page.waitForSelector(shown);
+    expect(await house.guest.page.locator(".trouble").count()).toBe(0);
   });
 
   test.runIf(everything).each(views)("%s fits 320 pixels, and 4K", async (view) => {
     for (const width of [320, 3840]) {
-      await guest.page.setViewportSize({ width, height: 800 });
-      await guest.go(`view=${view}`);
-      await guest.page.waitForTimeout(1000);
-      expect(await guest.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+      await house.guest.page.setViewportSize({ width, height: 800 });
+      await house.guest.go(`view=${view}`);
+      await house.guest.page.waitForTimeout(1000);
+      expect(await house.guest.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(
+        width,
+      );
     }
-    await guest.page.setViewportSize({ width: 1280, height: 800 });
+    await house.guest.page.setViewportSize({ width: 1280, height: 800 });
   });
 
   test.runIf(everything)("in Chinese where the browser is, or the address says so", async () => {
-    await guest.go("view=tour&lang=zh");
-    expect(await guest.page.title()).toBe("导览 · Pellucid 探索器");
-    expect(await guest.page.getAttribute("html", "lang")).toBe("zh");
-    const reader = await visitor(browser, url, { locale: "zh-CN" });
+    await house.guest.go("view=tour&lang=zh");
+    expect(await house.guest.page.title()).toBe("导览 · Pellucid 探索器");
+    expect(await house.guest.page.getAttribute("html", "lang")).toBe("zh");
+    const reader = await visitor(house.browser, house.url, { locale: "zh-CN" });
     await reader.go("");
     expect(await reader.page.textContent("nav")).toBe("导览网络训练试一试检验");
     await reader.page.selectOption("header select >> nth=0", "en");
@@ -195,7 +182,7 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
   });
 
   test.runIf(everything)("every view is reached by keys alone, and back by the browser's own", async () => {
-    const { page, go } = guest;
+    const { page, go } = house.guest;
     await go("view=tour");
     await page.keyboard.press("Tab");
     expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to content");
@@ -208,7 +195,7 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
   });
 
   test("without the data it is under 600 KB", async () => {
-    const { page, go } = guest;
+    const { page, go } = house.guest;
     const sizes = new Map<string, Promise<number>>();
     const note = (response: { url(): string; body(): Promise<Buffer> }) => {
       const { pathname } = new URL(response.url());

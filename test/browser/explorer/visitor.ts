@@ -1,6 +1,9 @@
 // Somebody who looks at the explorer in Chromium, and notes what the console says.
 
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import { launch } from "../chromium.js";
+import { PATIENCE, serveAsCommand } from "./site.js";
 
 export interface Visitor {
   page: Page;
@@ -34,4 +37,27 @@ export async function visitor(
     },
     close: () => context.close(),
   };
+}
+
+interface House {
+  browser: Browser;
+  url: string;
+  guest: Visitor;
+}
+
+/** Serves the page and lets a visitor in, for the tests of the `describe` that calls it; what it answers is filled before them. */
+export function openHouse(): House {
+  const house = {} as House;
+  const ends: (() => unknown)[] = [];
+  beforeAll(async () => {
+    const server = await serveAsCommand();
+    house.browser = await launch();
+    house.url = server.url;
+    house.guest = await visitor(house.browser, server.url, { locale: "en-US" });
+    ends.push(() => house.browser.close(), server.close);
+  }, PATIENCE);
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+  return house;
 }

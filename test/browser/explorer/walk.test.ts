@@ -5,14 +5,13 @@ import { join } from "node:path";
 import { crossEntropy, optim, Tensor } from "pellucid";
 import { ImageDataset, readIdx } from "pellucid/data";
 import { type TapeEntry, tape, withLayerNames } from "pellucid/trace";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { networkFromFile } from "../../../examples/explorer/engine/networks.js";
 import { everything, oneIn } from "../../support/mode.js";
 import { uniforms } from "../../support/random.js";
-import { launch, noBrowser } from "../chromium.js";
-import { PATIENCE, serveAsCommand, site, skipped } from "./site.js";
-import { type Visitor, visitor } from "./visitor.js";
+import { noBrowser } from "../chromium.js";
+import { PATIENCE, site, skipped } from "./site.js";
+import { openHouse } from "./visitor.js";
 
 /** A digit that even a network which has learned is not sure of, so that what goes back is more than rounding. */
 const UNSURE = 8;
@@ -88,34 +87,24 @@ const largest = (values: ArrayLike<number>) =>
 if (noBrowser !== null) test.skip(noBrowser);
 
 describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
-  let browser: Browser;
-  let guest: Visitor;
+  const house = openHouse();
   let all: Step[];
-  const ends: (() => unknown)[] = [];
-
   beforeAll(async () => {
     all = await steps(await site());
-    const server = await serveAsCommand();
-    browser = await launch();
-    guest = await visitor(browser, server.url, { locale: "en-US" });
-    ends.push(server.close, () => browser.close());
   }, PATIENCE);
-  afterAll(async () => {
-    for (const end of ends) await end();
-  });
 
   let running = "";
 
   async function begin(backend: string) {
     running = backend;
-    await guest.go(`digits=${UNSURE}&backend=${backend}`);
-    await guest.page.waitForSelector(".adds-up");
-    expect(await guest.page.textContent("footer")).toContain(`computes on ${backend} `);
+    await house.guest.go(`digits=${UNSURE}&backend=${backend}`);
+    await house.guest.page.waitForSelector(".adds-up");
+    expect(await house.guest.page.textContent("footer")).toContain(`computes on ${backend} `);
   }
 
   /** Goes to a step, and to an element there; answers the number that is shown, the sum of its terms, and its index. */
   async function look({ number, argument }: Step, index: readonly number[]) {
-    const { page } = guest;
+    const { page } = house.guest;
     await page.evaluate(
       `location.hash = "digits=${UNSURE}&backend=${running}&step=${number}&argument=${argument}&at=${index.join(".")}"`,
     );
@@ -138,7 +127,7 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
     // The same code as here; on wasm a maximum that two share up to rounding may be the other one.
     await begin("cpu");
     const last = Math.max(...all.map(({ number }) => number));
-    expect(await guest.page.textContent(".step-title")).toMatch(new RegExp(`^Step 1 of ${last + 1} `));
+    expect(await house.guest.page.textContent(".step-title")).toMatch(new RegExp(`^Step 1 of ${last + 1} `));
     for (const step of oneIn(12, all)) {
       const { value, sum, index } = await look(step, []);
       const expected = step.values[positionOf(index, step.shape)];
@@ -175,18 +164,18 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
     await begin("cpu");
     const conv2 = all.find(({ name }) => name === "conv2 conv2d, forward")!;
     await look(conv2, [0, 5, 7, 7]);
-    const field = guest.page.locator(".index-input input").nth(1);
+    const field = house.guest.page.locator(".index-input input").nth(1);
     await field.fill("9");
     await field.press("Enter");
-    await guest.page.waitForFunction('location.hash.includes("at=0.9.7.7")');
+    await house.guest.page.waitForFunction('location.hash.includes("at=0.9.7.7")');
     const expected = conv2.values[positionOf([0, 9, 7, 7], conv2.shape)];
-    await guest.page.waitForFunction(
+    await house.guest.page.waitForFunction(
       `Math.abs(document.querySelector(".adds-up").dataset.value - ${expected}) < 1e-4`,
     );
   });
 
   test.runIf(everything)("no number stands beside the index of another", async () => {
-    const { page, go } = guest;
+    const { page, go } = house.guest;
     await go(`digits=${UNSURE}&step=3&at=0.5.7.7`);
     await page.waitForSelector(".adds-up");
     const before = await page.textContent(".apart-value");
@@ -204,14 +193,14 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
   });
 
   test.runIf(everything)("the detail begins with the image that is shown", async () => {
-    const { page, go } = guest;
+    const { page, go } = house.guest;
     await go("digits=18,19,20,21&image=2&step=3");
     await page.waitForSelector(".adds-up");
     expect(await page.locator(".index-input input").first().inputValue()).toBe("2");
   });
 
   test.runIf(everything)("arrow keys walk, and the whole of it complains of nothing", async () => {
-    const { page, go, complaints } = guest;
+    const { page, go, complaints } = house.guest;
     await go(`digits=${UNSURE}`);
     await page.waitForSelector(".adds-up");
     for (let step = 2; step <= 4; step++) {
@@ -226,7 +215,7 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
   });
 
   test.runIf(everything)("who walks faster than the worker answers is told of no error", async () => {
-    const { page, go, complaints } = guest;
+    const { page, go, complaints } = house.guest;
     await go(`digits=${UNSURE}`);
     await page.waitForSelector(".adds-up");
     for (const key of ["ArrowRight", "ArrowLeft"]) {
