@@ -133,9 +133,9 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
   );
 
   test.runIf(everything)("every chapter in Chinese", async () => {
-    const { page, go, complaints } = house.guest;
+    const { page, turn, complaints } = house.guest;
     for (const [number] of numbered) {
-      await go(`view=tour&chapter=${number}&lang=zh`);
+      await turn(`view=tour&chapter=${number}&lang=zh`);
       await page.waitForSelector(".lesson");
       expect(await page.textContent(".ask")).toMatch(/[\u4e00-\u9fff]/);
     }

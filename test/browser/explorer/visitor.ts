@@ -11,8 +11,23 @@ export interface Visitor {
   complaints: string[];
   /** Goes to a state of the page, and waits until it is shown. */
   go(state: string): Promise<void>;
+  /** Goes there as a link of the page does, without loading it anew, and waits until nothing changes any more. */
+  turn(state: string): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Resolves once no element has changed for 300 ms, and none is busy. */
+const STILL = `new Promise((resolve) => {
+  let changed = performance.now();
+  const observer = new MutationObserver(() => { changed = performance.now(); });
+  observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  const look = () => {
+    if (performance.now() - changed < 300 || document.querySelector("[aria-busy=true]")) return setTimeout(look, 50);
+    observer.disconnect();
+    resolve();
+  };
+  look();
+})`;
 
 export async function visitor(
   browser: Browser,
@@ -34,6 +49,11 @@ export async function visitor(
       await page.goto("about:blank");
       await page.goto(`${url}#${state}`);
       await page.waitForSelector("main h2");
+    },
+    async turn(state) {
+      if (page.url().startsWith(url)) await page.evaluate(`location.hash = ${JSON.stringify(state)}`);
+      else await this.go(state);
+      await page.evaluate(STILL);
     },
     close: () => context.close(),
   };
