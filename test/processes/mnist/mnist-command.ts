@@ -16,7 +16,7 @@ export const npmRunMnist = (...args: string[]): Promise<Finished> => runNode(tsx
 
 /** Whoever runs this may hand down open files of its own, which would count against a limit on them. */
 const NO_OTHER_FILES =
-  'for file in /proc/$$/fd/*; do file=${file##*/}; if [ $file -gt 2 ]; then eval "exec $file>&-"; fi; done';
+  'for file in $(ls /proc/$$/fd); do if [ $file -gt 2 ]; then eval "exec $file>&-"; fi; done';
 
 const inShell = (shell: string, words: readonly string[]): Promise<Finished> => {
   const command = [process.execPath, ...words].map((word) => `'${word}'`).join(" ");
