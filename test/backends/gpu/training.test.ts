@@ -1,5 +1,6 @@
 // Training on each tier of the gpu backend in Node: the same numbers as on cpu, and nothing read, compiled or kept that
-// need not be. `npm test` does so with a small network; everything else with twenty steps of the specified one.
+// need not be. `npm test` does so on half of the tiers, with a small network; everything else with twenty steps of the
+// specified one.
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -7,7 +8,7 @@ import { optim, useBackend } from "pellucid";
 import { afterAll, describe, expect, test } from "vitest";
 import type { GpuBackend } from "../../../src/backends/gpu/backend.js";
 import { since } from "../../../src/backends/gpu/runtime.js";
-import { everything } from "../../support/mode.js";
+import { everything, oneIn } from "../../support/mode.js";
 import { nodeTiers, openOrReason } from "./software-gpu.js";
 import { compareTraining, smallTrainer, type Trained, trainOn, watchMemory } from "./training.js";
 
@@ -25,7 +26,7 @@ afterAll(() => useBackend("cpu"));
 
 let onCpu: Promise<Trained> | null = null;
 
-for (const tier of nodeTiers) {
+for (const tier of oneIn(2, nodeTiers)) {
   const opened = await openOrReason(tier);
   if (typeof opened === "string") {
     test.skip(`gpu:${tier} is not here: ${opened}`);
