@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../../../i18n.js";
 import { Scrolled } from "../../../parts/scrolled.js";
+import "./formula.css";
 
 let typeset: ((tex: string) => string) | null = null;
 

@@ -198,7 +198,7 @@ export const updates: Readonly<Record<WalkInfo["optimizer"], readonly string[]>>
 };
 
 /** What comes before them where weight decay is a part of the gradient. */
-const decayed = String.raw`g = \frac{\partial L}{\partial \theta} + \lambda\theta`;
+const decayed = String.raw`g = d\theta + \lambda\theta`;
 
 export const updatesOf = ({ optimizer, weightDecay }: WalkInfo): readonly string[] =>
   weightDecay > 0 && optimizer !== "AdamW" ? [decayed, ...updates[optimizer]] : updates[optimizer];
