@@ -11,9 +11,9 @@ import { told, trouble } from "./trouble.js";
 
 export const started = signal<Started | null>(null);
 export const opened = signal<Opened | null>(null);
+/** Steps that the network was trained in this page. */
+export const trainedHere = signal(0);
 export const walk = signal<WalkInfo | null>(null);
-/** Steps that the network was trained here. */
-export const learned = signal(0);
 /** Counts the networks that there were: another one, or the same after steps of a training. What was asked before is old. */
 export const version = signal(0);
 

@@ -43,6 +43,7 @@ export const en = {
     open: "Open a model …",
     openHint: "A model.safetensors of this library or of PyTorch, also dropped here",
     parameters: (count: string) => `${count} parameters`,
+    randomBy: (seed: string) => `random, seed ${seed}`,
     here: (steps: number, written: string) => `trained here, ${steps === 1 ? "1 step" : `${written} steps`}`,
     onlyRandom: "A trained one is there for CNN alone; this one learns in the view Train.",
     images: "Images",

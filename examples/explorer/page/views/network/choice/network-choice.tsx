@@ -5,8 +5,8 @@ import { words } from "../../../i18n.js";
 import { held, openAnew, opened, openFile } from "../../../model.js";
 import { Choice } from "../../../parts/choice.js";
 import { whole } from "../../../parts/format.js";
-import { beginning, hasTrained, trainedHere } from "../../../parts/network-name.js";
 import { told } from "../../../trouble.js";
+import { beginning, hasTrained, learnedHere } from "../../../weights.js";
 
 /** Which network, with which weights. */
 export function NetworkChoice() {
@@ -21,7 +21,7 @@ export function NetworkChoice() {
         onChoose={(chosen) => go({ network: chosen, weights: "trained", ...FROM_START })}
       />
       <Weights name={name} />
-      {beginning.value === "random" && trainedHere() === null && <Seed />}
+      {beginning.value === "random" && learnedHere() === null && <Seed />}
       <FileButton />
       <p class="quiet network-facts">
         {opened.value !== null && network.parameters(whole(opened.value.count))}
@@ -34,7 +34,7 @@ export function NetworkChoice() {
 /** What the network began with, or that it has learned since; who chooses what it began with puts that back. */
 function Weights({ name }: { name: NetworkName }) {
   const { network } = words.value;
-  const here = trainedHere();
+  const here = learnedHere();
   const options = [
     ...(hasTrained(name) ? (["trained"] as const) : []),
     "random" as const,

@@ -6,6 +6,7 @@ import { words } from "../../../../i18n.js";
 import { short, shown } from "../../../../parts/format.js";
 import { NumberGrid } from "../../../../parts/number-grid.js";
 import { TensorPicture } from "../../../../parts/tensor-picture.js";
+import { isWide } from "../../wide.js";
 import { pointAt, pointedAt } from "../hover.js";
 import { type Grid, type Layout, ordered } from "./layout.js";
 import { PointedProduct } from "./pointed-product.js";
@@ -13,8 +14,8 @@ import { sliceOf } from "./slices.js";
 import "./grids-head.css";
 import "./product-grids.css";
 
-/** A wider grid is a picture, without its numbers. */
-const MOST_COLUMNS = 5;
+/** A wider grid is a picture, without its numbers; so is one of 5 x 5 on a phone. */
+const MOST_COLUMNS = { wide: 5, narrow: 3 };
 
 interface Props {
   info: WalkInfo;
@@ -52,7 +53,7 @@ export function ProductGrids({ info, products, layout, names, turned }: Props) {
   const first = under ?? grids.find(({ number }) => number === picked) ?? grids[0];
   if (first === undefined) return null;
   const label = (grid: Grid) => t.grid[layout.of](grid.number);
-  const small = layout.columns <= MOST_COLUMNS;
+  const small = layout.columns <= MOST_COLUMNS[isWide.value ? "wide" : "narrow"];
   const caption = (name: string, factor: Factor | null) => {
     const slice = `${name}${factor === null ? "" : sliceOf(info, factor, first.parts)}`;
     return name === turned ? t.turned(slice) : slice;
@@ -144,6 +145,11 @@ function PartsGrid({ caption, value, largest, grid: { parts }, layout: { rows, c
   );
 }
 
+/** Pixels that a picture takes: in the list of all, with room, and on a phone, where three stand beside each other. */
+const [IN_LIST, ALONE, BESIDE] = [28, 220, 96];
+/** Of a wider one the cells would be too small for a finger. */
+const MOST_BESIDE = 8;
+
 interface PictureProps extends Omit<GridProps, "caption"> {
   label: string;
 }
@@ -153,7 +159,8 @@ function GridPicture({ value, largest, grid: { parts }, layout: { rows, columns 
   const pointed = pointedAt.value;
   const at = pointed === null ? -1 : parts.indexOf(pointed);
   const small = label === "";
-  const size = Math.max(1, Math.floor((small ? 28 : 220) / columns));
+  const room = small ? IN_LIST : isWide.value || columns > MOST_BESIDE ? ALONE : BESIDE;
+  const size = Math.max(1, Math.floor(room / columns));
   return (
     <TensorPicture
       values={values}
