@@ -5,7 +5,7 @@ import { at, go } from "./address.js";
 import { walk } from "./model.js";
 import { type Step, stepAddress, stepsOf } from "./steps-of.js";
 
-export { type Step, stepsOf } from "./steps-of.js";
+export type { Step } from "./steps-of.js";
 
 export const steps = computed(() => (walk.value === null ? [] : stepsOf(walk.value)));
 
