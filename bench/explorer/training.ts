@@ -1,4 +1,4 @@
-// npx tsx bench/explorer/training.ts [options]: the specified network trained in the explorer's page, from fresh weights.
+// npx tsx bench/explorer/training.ts [options]: the specified network trained in the explorer's page, from random weights.
 
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -60,7 +60,7 @@ async function measure(page: Page): Promise<void> {
       for (const { startTime, duration } of list.getEntries()) longTasks.push({ start: startTime, duration });
     }).observe({ type: "longtask", buffered: true });
   });
-  await page.goto(`${url}#view=train&weights=fresh`);
+  await page.goto(`${url}#view=train&weights=random`);
   const start = page.locator('[data-action="start"]');
   await start.waitFor();
   console.log(`${onThisMachine(new Date().toISOString())}, load ${machine.load.toFixed(1)}`);

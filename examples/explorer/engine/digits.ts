@@ -4,7 +4,7 @@ import type { Session } from "./session.js";
 
 export interface FirstDigits {
   labels: number[];
-  /** 28 x 28 values each, from −1 for paper to 1 for ink. */
+  /** SIDE x SIDE values each, from −1 for paper to 1 for ink. */
   pixels: Float32Array;
 }
 

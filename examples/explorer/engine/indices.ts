@@ -23,3 +23,13 @@ export function largestAt(values: ArrayLike<number>, of: (value: number) => numb
 
 /** The largest absolute value. */
 export const largestOf = (values: ArrayLike<number>): number => Math.abs(values[largestAt(values, Math.abs)]);
+
+/** Whether a tensor of this shape has an element there. */
+export const isIn = (index: readonly number[], shape: readonly number[]): boolean =>
+  index.length === shape.length && index.every((i, axis) => Number.isInteger(i) && i >= 0 && i < shape[axis]);
+
+/** An index as an address has it, "0.5.7.7", or "" for that of a scalar; null where the shape has no such element. */
+export function indexFrom(text: string, shape: readonly number[]): number[] | null {
+  const index = text === "" ? [] : text.split(".").map(Number);
+  return isIn(index, shape) ? index : null;
+}

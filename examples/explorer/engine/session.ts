@@ -16,7 +16,7 @@ import { FIRST, type Part } from "../site/files.js";
 import { firstNetwork, images, type OnBytes } from "./data.js";
 import { type Architecture, freshNetwork, type NetworkName, networkFromFile } from "./networks.js";
 
-export type Weights = "trained" | "fresh";
+export type Weights = "trained" | "random";
 
 export interface Opened {
   network: NetworkName;
@@ -81,7 +81,7 @@ export class Session {
     return { backend: backend().describe(), isolated: globalThis.crossOriginIsolated === true, instead };
   }
 
-  /** The network; before one was opened it is fresh. */
+  /** The network; before one was opened its weights are random. */
   get model(): nn.Module {
     this.#model ??= freshNetwork(this.architecture);
     return this.#model;
@@ -116,7 +116,7 @@ export class Session {
     };
   }
 
-  /** "trained" is there for the specified network alone; the others begin fresh. */
+  /** "trained" is there for the specified network alone; the others begin with random weights. */
   async openNamed(architecture: Architecture, weights: Weights, seed: number): Promise<Opened> {
     if (weights === "trained" && architecture.network === "CNN") {
       return this.openFile(await firstNetwork(this.base), FIRST.network);

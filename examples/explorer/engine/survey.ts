@@ -15,7 +15,7 @@ export interface Reading {
   probability: number;
   /** Of the label. */
   right: number;
-  /** 28 x 28 values from −1 for paper to 1 for ink. */
+  /** SIDE x SIDE values from −1 for paper to 1 for ink. */
   pixels: Float32Array;
 }
 

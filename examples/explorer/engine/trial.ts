@@ -1,8 +1,8 @@
 // Whether a gradient is right: a number is moved a little, and the loss says how steep it is there.
 
-import type { NumericArray, Shape, Tensor } from "pellucid";
+import type { NumericArray, Tensor } from "pellucid";
 import { tape } from "pellucid/trace";
-import { largestAt, largestOf, positionOf } from "./indices.js";
+import { isIn, largestAt, largestOf, positionOf } from "./indices.js";
 import { nextTask } from "./next-task.js";
 import type { Session } from "./session.js";
 import { type Layer, type LayerReport, layersOf, tryLayer } from "./trial-layers.js";
@@ -232,6 +232,3 @@ async function prepare(session: Session, walk: Walk): Promise<Bench> {
   wide.x.grad = null;
   return { walk, wide, narrow, candidates: new Map([...candidates].sort(([a], [b]) => a - b)) };
 }
-
-const isIn = (index: readonly number[], shape: Shape): boolean =>
-  index.length === shape.length && index.every((i, axis) => Number.isInteger(i) && i >= 0 && i < shape[axis]);

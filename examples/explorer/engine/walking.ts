@@ -2,6 +2,7 @@
 
 import { Tensor } from "pellucid";
 import { traceElement, traceGradient, traceStep } from "pellucid/trace";
+import { SIDE } from "./picture.js";
 import type { Session } from "./session.js";
 import { type Find, type ShownTerm, type ShownTrace, shownTerm, shownTrace } from "./shown-term.js";
 import { type Aspect, Walk, type WalkInfo } from "./walk.js";
@@ -10,7 +11,7 @@ import { type Aspect, Walk, type WalkInfo } from "./walk.js";
 export type Batch =
   /** Of the first images of the test set, by their numbers. */
   | { from: "digits"; indices: number[] }
-  /** Drawn: 28 x 28 values from −1 for paper to 1 for ink, and the digit that it should be. */
+  /** Drawn: SIDE x SIDE values from −1 for paper to 1 for ink, and the digit that it should be. */
   | { from: "drawing"; pixels: Float32Array; label: number }
   /** Those that the next step of the training will learn from. */
   | { from: "training" };
@@ -46,7 +47,7 @@ export class Walking {
     if (batch.from === "training") return this.#nextBatch();
     if (batch.from === "digits") return (await this.#session.images("first")).batch(batch.indices, 0);
     return [
-      Tensor.fromHost("float32", batch.pixels.slice(), [1, 1, 28, 28]),
+      Tensor.fromHost("float32", batch.pixels.slice(), [1, 1, SIDE, SIDE]),
       Tensor.fromHost("int32", Int32Array.of(batch.label), [1]),
     ];
   }

@@ -20,16 +20,16 @@ const DEFAULTS = {
   view: "network",
   /** Of engine/networks.ts. */
   network: "CNN",
-  /** "trained", "fresh", or "file" for one that the reader has opened. */
+  /** "trained", "random", or "file" for one that the reader has opened. */
   weights: "trained",
-  /** Of fresh weights. */
+  /** Of random weights. */
   seed: "1",
   /** Where the walk's images come from: "digits", "drawing", "training". */
   from: "digits",
   /** Which of the first images of the test set, separated by commas. */
   digits: "18",
-  /** Of the walk. */
-  step: "0",
+  /** Of the walk, from 1, as the page counts. */
+  step: "1",
   /** Which image of the batch is shown, from 0. */
   image: "0",
   /** Of {@link aspects}. */
@@ -86,6 +86,9 @@ const DEFAULTS = {
 
 export type Address = typeof DEFAULTS;
 
+/** The beginning of a walk, with no element chosen. */
+export const FROM_START: Partial<Address> = { step: "1", at: "", argument: "" };
+
 const oneOf = (names: readonly string[]) => (text: string) => names.includes(text);
 const setting = (name: keyof typeof settingRules) => (text: string) =>
   text.trim() !== "" && settingRules[name].fits(Number(text));
@@ -93,7 +96,7 @@ const setting = (name: keyof typeof settingRules) => (text: string) =>
 /** What some parts can be; an address that somebody has changed by hand may say anything, which is taken as the default. */
 const RULES: { readonly [K in keyof Address]?: (value: string) => boolean } = {
   network: oneOf(networkNames),
-  weights: oneOf(["trained", "fresh", "file"]),
+  weights: oneOf(["trained", "random", "file"]),
   seed: (text) => /^\d{1,6}$/.test(text),
   digits: (list) => list.split(",").every((text) => /^\d+$/.test(text) && Number(text) < FIRST_COUNT),
   from: oneOf(["digits", "drawing", "training"]),

@@ -4,13 +4,15 @@ import { batch, effect, signal } from "@preact/signals";
 import type { NetworkName } from "../engine/networks.js";
 import type { Opened, Started } from "../engine/session.js";
 import type { Aspect, WalkInfo } from "../engine/walk.js";
-import { at, go } from "./address.js";
+import { at, FROM_START, go } from "./address.js";
 import { engine } from "./engine.js";
 import { words } from "./i18n.js";
 import { told, trouble } from "./trouble.js";
 
 export const started = signal<Started | null>(null);
 export const opened = signal<Opened | null>(null);
+/** Steps that the network was trained in this page. */
+export const trainedHere = signal(0);
 export const walk = signal<WalkInfo | null>(null);
 /** Counts the networks that there were: another one, or the same after steps of a training. What was asked before is old. */
 export const version = signal(0);
@@ -62,7 +64,7 @@ export async function openFile(file: File): Promise<void> {
     const info = await engine.session.openFile(bytes, file.name);
     batch(() => {
       held.value = { bytes, name: file.name };
-      go({ network: info.network, weights: "file", step: "0", at: "", argument: "" });
+      go({ network: info.network, weights: "file", ...FROM_START });
     });
   });
 }
@@ -89,7 +91,7 @@ function open(): Promise<Opened> {
   const network = at.network.peek() as NetworkName;
   return engine.session.open(
     { network, dropout: 0 },
-    weights === "fresh" ? "fresh" : "trained",
+    weights === "random" ? "random" : "trained",
     Number(at.seed.peek()),
   );
 }

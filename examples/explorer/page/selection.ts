@@ -1,11 +1,13 @@
 // Which number is taken apart: an element of the tensor that the step is about.
 
 import { computed, effect, signal } from "@preact/signals";
-import { indexAt, largestAt } from "../engine/indices.js";
+import { indexAt, indexFrom, largestAt } from "../engine/indices.js";
 import { at, go } from "./address.js";
+import type { Made } from "./makers.js";
 import { elements, walk } from "./model.js";
 import { partOfImage } from "./shown-image.js";
-import { step } from "./steps.js";
+import { step, steps } from "./steps.js";
+import { isSameStep, stepAddress } from "./steps-of.js";
 
 export interface Selection {
   /** The number of the tensor; in a backward step that is an argument of the op, whose gradient is meant. */
@@ -41,13 +43,8 @@ export const subject = computed((): { tensor: number; argument: number | null } 
 export const selection = computed((): Selection | null => {
   const [info, about] = [walk.value, subject.value];
   if (info === null || about === null) return null;
-  const { shape } = info.tensors[about.tensor];
-  const index = at.at.value === "" ? [] : at.at.value.split(".").map(Number);
-  if (at.at.value === "" && shape.length > 0) return null;
-  const fits =
-    index.length === shape.length &&
-    index.every((i, axis) => Number.isInteger(i) && i >= 0 && i < shape[axis]);
-  return fits ? { ...about, index } : null;
+  const index = indexFrom(at.at.value, info.tensors[about.tensor].shape);
+  return index && { ...about, index };
 });
 
 /** Takes an element of the step's tensor apart; for a backward step also of which argument. */
@@ -56,6 +53,32 @@ export function select(
   argument: number | null = subject.peek()?.argument ?? null,
 ): void {
   go({ at: index.join("."), argument: argument === null ? "" : String(argument) }, true);
+}
+
+/** Counts how often the reader has asked to see an element taken apart, so that this comes into view. */
+export const sought = signal(0);
+export const seek = (): void => {
+  sought.value++;
+};
+
+/**
+ * Goes to the step that makes an element, where it is taken apart.
+ *
+ * @param position of the element, in row-major order.
+ * @param replace whether the browser's "back" shall skip what is left.
+ */
+export function follow({ step: wanted, tensor, argument }: Made, position: number, replace = false): void {
+  const place = steps.peek().findIndex((each) => isSameStep(each, wanted));
+  const index = indexAt(position, walk.peek()!.tensors[tensor].shape);
+  go(
+    {
+      step: stepAddress(place),
+      at: index.join("."),
+      argument: argument === null ? "" : String(argument),
+    },
+    replace,
+  );
+  seek();
 }
 
 interface Chosen extends Selection {

@@ -26,6 +26,13 @@ export function stepsOf(info: WalkInfo): Step[] {
   ];
 }
 
+const subjectOf = (step: Step): number => (step.phase === "update" ? step.parameter : step.op);
+
+export const isSameStep = (a: Step, b: Step): boolean => a.phase === b.phase && subjectOf(a) === subjectOf(b);
+
+/** What the address calls the step in a place of that list; the first one where there is no such place. */
+export const stepAddress = (place: number): string => String(Math.max(0, place) + 1);
+
 /** The parts of a walk in their order; "loss" is what comes after the logits. */
 export type Part = "forward" | "loss" | "backward" | "update";
 

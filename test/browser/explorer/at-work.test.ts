@@ -28,7 +28,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
     "the specified network is trained to 95 %, and the step to come is walked",
     async () => {
       const { page, go, complaints } = house.guest;
-      await go("view=train&weights=fresh");
+      await go("view=train&weights=random");
       await page.click('[data-action="start"]');
       while ((await figure("accuracy")) < 95) await page.waitForTimeout(200);
       await page.click('[data-action="pause"]');
@@ -52,7 +52,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
       );
       await page.evaluate('location.hash = "view=check&check=nudge"');
       await page.waitForSelector('.nudge-result[aria-busy="false"][data-verdict]');
-      await page.evaluate('location.hash = "view=network&step=3"');
+      await page.evaluate('location.hash = "view=network&step=4"');
       await page.waitForSelector(".adds-up");
       await page.evaluate('location.hash = "view=play&sketch=3"');
       await page.waitForSelector(".answer-digit[data-digit]");
@@ -66,7 +66,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
     async () => {
       const { page, go, complaints } = house.guest;
       await go(
-        "view=train&weights=fresh&optimizer=SGD&lr=0.03&batchSize=16&dropout=0.25&snapshot=1&weightDecay=9",
+        "view=train&weights=random&optimizer=SGD&lr=0.03&batchSize=16&dropout=0.25&snapshot=1&weightDecay=9",
       );
       const chosen = (name: string, value: string) =>
         page.waitForFunction(`document.querySelector('select[name="${name}"]')?.value === "${value}"`);
@@ -106,7 +106,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
 
   test.runIf(everything)("a weight among all of its layer is taken apart", async () => {
     const { page, go, complaints } = house.guest;
-    await go("view=network&step=3");
+    await go("view=network&step=4");
     await page.click(".all-weights summary");
     await page.locator(".weights-box canvas").click({ position: { x: 2, y: 2 } });
     await page.waitForSelector(".detail[data-phase=backward] .adds-up");
@@ -194,9 +194,9 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
 
   test.runIf(everything)("what is played with follows a training that goes on", async () => {
     const { page, go, complaints } = house.guest;
-    await go("view=train&weights=fresh");
+    await go("view=train&weights=random");
     await page.click('[data-action="start"]');
-    await page.evaluate('location.hash = "view=play&weights=fresh&experiment=reasons&sketch=3"');
+    await page.evaluate('location.hash = "view=play&weights=random&experiment=reasons&sketch=3"');
     await page.waitForSelector('[data-reason="occlusion"] canvas');
     const answers = () => page.textContent(".bars");
     const before = await answers();
@@ -204,7 +204,7 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
     const reason = () => page.getAttribute('[data-reason="saliency"]', "data-largest");
     const saliency = await reason();
     while ((await reason()) === saliency) await page.waitForTimeout(100);
-    await page.evaluate('location.hash = "view=train&weights=fresh"');
+    await page.evaluate('location.hash = "view=train&weights=random"');
     await page.click('[data-action="pause"]');
     expect(complaints.splice(0)).toEqual([]);
   });

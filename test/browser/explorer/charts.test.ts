@@ -39,7 +39,7 @@ describe.runIf(everything && noBrowser === null)("charts in Chromium", () => {
 
   test("a click on the curve of a training shows the snapshot there", async () => {
     const { page, go, complaints } = house.guest;
-    await go("view=train&weights=fresh");
+    await go("view=train&weights=random");
     await page.click("[data-action=start]");
     await page.waitForFunction('document.querySelectorAll(".curves .series.second circle").length >= 6');
     await page.click("[data-action=pause]");

@@ -261,7 +261,7 @@ describe.skipIf(noBrowser !== null || !everything)("the explorer in Chromium", (
     await page.waitForSelector(".adds-up");
     await rest(".tensor-view.subject canvas");
     await page.waitForSelector('.tensor-view.subject .told:has-text("[0, 31, 26, ")');
-    await goTo("step=10", "crossEntropy");
+    await goTo("step=11", "crossEntropy");
     expect(guest.complaints).toEqual([]);
     const placeOf = () =>
       page.evaluate("document.querySelector('.node').getBoundingClientRect().y + scrollY");

@@ -87,7 +87,7 @@ describe.runIf(everything && noBrowser === null)("the explorer with a slow worke
   });
 
   test("what takes longer than something else is asked is answered all the same, and asked once more", async () => {
-    const guest = await visit("view=play&sketch=3&experiment=reasons&weights=fresh");
+    const guest = await visit("view=play&sketch=3&experiment=reasons&weights=random");
     const { page } = guest;
     await page.waitForSelector('[data-reason="occlusion"][aria-busy="false"]');
     const asked = () => page.evaluate<number>('worker.asked["playing.occlusion"]');

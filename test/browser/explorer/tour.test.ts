@@ -126,7 +126,7 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
     "of a network without convolutions, a chapter about them offers one that has some",
     async () => {
       const { page, go } = house.guest;
-      await go("view=tour&chapter=3&network=MLP&weights=fresh");
+      await go("view=tour&chapter=3&network=MLP&weights=random");
       await page.click(".missing a");
       await page.waitForSelector('[data-chapter="im2col"]');
     },

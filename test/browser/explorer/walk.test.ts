@@ -106,7 +106,7 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
   async function look({ number, argument }: Step, index: readonly number[]) {
     const { page } = house.guest;
     await page.evaluate(
-      `location.hash = "digits=${UNSURE}&backend=${running}&step=${number}&argument=${argument}&at=${index.join(".")}"`,
+      `location.hash = "digits=${UNSURE}&backend=${running}&step=${number + 1}&argument=${argument}&at=${index.join(".")}"`,
     );
     await page.waitForFunction(
       `document.querySelector(".step-title")?.textContent.startsWith("Step ${number + 1} of ")
@@ -176,7 +176,7 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
 
   test.runIf(everything)("no number stands beside the index of another", async () => {
     const { page, go } = house.guest;
-    await go(`digits=${UNSURE}&step=3&at=0.5.7.7`);
+    await go(`digits=${UNSURE}&step=4&at=0.5.7.7`);
     await page.waitForSelector(".adds-up");
     const before = await page.textContent(".apart-value");
     await page.evaluate(`(() => {
@@ -185,7 +185,7 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
         const index = [...document.querySelectorAll(".index-input input")].map(({ value }) => value).join(".");
         seen.push([index, document.querySelector(".apart-value")?.textContent ?? null]);
       }).observe(document.querySelector(".apart"), { subtree: true, childList: true, characterData: true, attributes: true });
-      location.hash = "digits=${UNSURE}&step=3&at=0.9.3.3";
+      location.hash = "digits=${UNSURE}&step=4&at=0.9.3.3";
     })()`);
     await page.waitForFunction('seen.some(([index, value]) => index === "0.9.3.3" && value !== null)');
     const seen = await page.evaluate<[string, string | null][]>("seen");
@@ -194,7 +194,7 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
 
   test.runIf(everything)("the detail begins with the image that is shown", async () => {
     const { page, go } = house.guest;
-    await go("digits=18,19,20,21&image=2&step=3");
+    await go("digits=18,19,20,21&image=2&step=4");
     await page.waitForSelector(".adds-up");
     expect(await page.locator(".index-input input").first().inputValue()).toBe("2");
   });

@@ -28,7 +28,7 @@ describe.each(["training", "digits"] as const)("the residual network, %s", (from
 
   beforeAll(async () => {
     const session = new Session();
-    await session.openNamed({ network: "ResNet", dropout: 0 }, "fresh", 1);
+    await session.openNamed({ network: "ResNet", dropout: 0 }, "random", 1);
     const batch = async () => [randn([3, 1, 28, 28], { seed: 1 }), randint(0, 10, [3], { seed: 2 })] as const;
     session.images = async () =>
       ({ batch: () => [randn([1, 1, 28, 28], { seed: 3 }), randint(0, 10, [1])] }) as never;

@@ -59,7 +59,7 @@ describe.each(networkNames)("%s", (network) => {
 
   beforeAll(async () => {
     const session = new Session();
-    await session.openNamed({ network, dropout: network === "MLP" ? 0.4 : 0 }, "fresh", 1);
+    await session.openNamed({ network, dropout: network === "MLP" ? 0.4 : 0 }, "random", 1);
     const batch = async () => [randn([2, 1, 28, 28], { seed: 1 }), randint(0, 10, [2], { seed: 2 })] as const;
     walking = new Walking(session, async () => [...(await batch())]);
     info = await walking.begin({ from: "training" });

@@ -7,10 +7,11 @@ import { Digits } from "../../../examples/explorer/engine/digits.js";
 import { freshNetwork, type NetworkName, networkNames } from "../../../examples/explorer/engine/networks.js";
 import { Session } from "../../../examples/explorer/engine/session.js";
 import { Walk, type WalkInfo } from "../../../examples/explorer/engine/walk.js";
+import { gradientMakerOf } from "../../../examples/explorer/page/makers.js";
 import { type Step, stepsOf } from "../../../examples/explorer/page/steps-of.js";
 import { graphOf } from "../../../examples/explorer/page/views/network/graph.js";
 import { layOut } from "../../../examples/explorer/page/views/network/layout.js";
-import { consumerOf, isCurrent, lookOf } from "../../../examples/explorer/page/views/network/looks.js";
+import { isCurrent, lookOf } from "../../../examples/explorer/page/views/network/looks.js";
 import { nameOf, shapeOf } from "../../../examples/explorer/page/views/network/naming.js";
 import { boxOf, drawnResult, MOST } from "../../../examples/explorer/page/views/network/node-size.js";
 
@@ -189,7 +190,11 @@ describe("what a node shows", () => {
     const [conv, add] = [4, 9];
     expect(lookOf(info, pool, at("backward", add), "auto").aspect).toBe("value");
     expect(lookOf(info, pool, at("backward", conv), "auto").aspect).toBe("gradient");
-    expect(consumerOf(info, pool)).toEqual({ op: conv, argument: 0 });
+    expect(gradientMakerOf(info, pool.tensor)).toEqual({
+      step: { phase: "backward", op: conv },
+      tensor: pool.tensor,
+      argument: 0,
+    });
   });
 });
 

@@ -49,7 +49,7 @@ describe.each(oneIn(2, networkNames))("%s", (network) => {
   let info: WalkInfo;
 
   beforeAll(async () => {
-    await session.openNamed({ network, dropout: 0 }, "fresh", 1);
+    await session.openNamed({ network, dropout: 0 }, "random", 1);
     info = await walking.begin({ from: "digits", indices: [3] });
   });
 
@@ -148,7 +148,7 @@ describe.each(oneIn(2, networkNames))("%s", (network) => {
 
 test("of a long sum the largest parts are there, and what the others add up to", async () => {
   const session = newSession();
-  await session.openNamed({ network: "MLP", dropout: 0 }, "fresh", 1);
+  await session.openNamed({ network: "MLP", dropout: 0 }, "random", 1);
   const walking = new Walking(session, async () => digits.batch([5], 0));
   const info = await walking.begin({ from: "digits", indices: [3] });
   const op = info.ops.findIndex(({ op }) => op === "matmul");
@@ -164,10 +164,10 @@ test("of a long sum the largest parts are there, and what the others add up to",
   );
 });
 
-test("fresh weights are those of their seed, whatever was drawn before", async () => {
+test("random weights are those of their seed, whatever was drawn before", async () => {
   const of = async (seed: number) => {
     const session = newSession();
-    await session.openNamed({ network: "LeNet-5", dropout: 0 }, "fresh", seed);
+    await session.openNamed({ network: "LeNet-5", dropout: 0 }, "random", seed);
     return checksum(session);
   };
   const [one, two, again] = [await of(1), await of(2), await of(1)];

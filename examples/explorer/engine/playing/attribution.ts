@@ -2,7 +2,8 @@
 
 import { type nn, noGrad, softmax, Tensor } from "pellucid";
 import { nextTask } from "../next-task.js";
-import { elementsOf, forwardWith, imagesOf, masksOf, type Off, recordedForward, SIDE } from "./reading.js";
+import { PIXELS, SIDE } from "../picture.js";
+import { elementsOf, forwardWith, imagesOf, masksOf, type Off, recordedForward } from "./reading.js";
 
 export interface Gradients {
   /** |∂logit/∂pixel|. */
@@ -72,7 +73,7 @@ function enlarge(map: Float32Array, H: number, W: number): Float32Array {
     });
   const [rows, columns] = [taps(H), taps(W)];
   const mix = (a: number, b: number, part: number) => a + part * (b - a);
-  return Float32Array.from({ length: SIDE ** 2 }, (_, i) => {
+  return Float32Array.from({ length: PIXELS }, (_, i) => {
     const [y, x] = [rows[Math.floor(i / SIDE)], columns[i % SIDE]];
     const along = (row: number) => mix(map[row * W + x.first], map[row * W + x.second], x.part);
     return mix(along(y.first), along(y.second), y.part);
@@ -94,11 +95,11 @@ export async function occlusionOf(
   target: number,
 ): Promise<Float32Array> {
   const whole = await probabilitiesOf(model, pixels, off, target);
-  const map = new Float32Array(SIDE ** 2);
+  const map = new Float32Array(PIXELS);
   for (let row = 0; row < SIDE; row += ROWS) {
-    const hidden = new Float32Array(ROWS * SIDE * SIDE ** 2);
+    const hidden = new Float32Array(ROWS * SIDE * PIXELS);
     for (let i = 0; i < ROWS * SIDE; i++) {
-      hidden.set(hide(pixels, row + Math.floor(i / SIDE), i % SIDE), i * SIDE ** 2);
+      hidden.set(hide(pixels, row + Math.floor(i / SIDE), i % SIDE), i * PIXELS);
     }
     const left = await probabilitiesOf(model, hidden, off, target);
     await nextTask();

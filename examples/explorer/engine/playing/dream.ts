@@ -1,8 +1,9 @@
 // Gradient ascent on the pixels: a picture is changed until the network is sure that it is a certain digit.
 
 import { type nn, noGrad, softmax } from "pellucid";
+import { SIDE } from "../picture.js";
 import { oneHot } from "./attribution.js";
-import { elementsOf, forwardWith, imagesOf, masksOf, type Off, SIDE } from "./reading.js";
+import { elementsOf, forwardWith, imagesOf, masksOf, type Off } from "./reading.js";
 
 export interface DreamSettings {
   target: number;

@@ -1,7 +1,9 @@
 // A picture shifted, turned, enlarged and mirrored about its middle.
 
+import { SIDE } from "../picture.js";
+
 export interface Move {
-  /** In pixels of a picture of 28 x 28, to the right and down. */
+  /** In pixels of a picture of SIDE x SIDE, to the right and down. */
   right: number;
   down: number;
   /** In degrees, clockwise. */
@@ -21,7 +23,7 @@ const mix = (first: number, second: () => number, share: number): number =>
   share === 0 ? first : (1 - share) * first + share * second();
 
 /**
- * Moves a map of any size as the same move does a picture of 28 x 28: in proportion. Every pixel of the result looks up
+ * Moves a map of any size as the same move does a picture of SIDE x SIDE: in proportion. Every pixel of the result looks up
  * where it comes from, and is interpolated linearly between the four around it; outside is `fill`.
  */
 export function moveImage(
@@ -33,7 +35,7 @@ export function moveImage(
   const turn = (angle * Math.PI) / 180;
   const [cos, sin] = [Math.cos(turn) / zoom, Math.sin(turn) / zoom];
   const middle = (side - 1) / 2;
-  const pixel = side / 28;
+  const pixel = side / SIDE;
   const read = (x: number, y: number) =>
     x >= 0 && y >= 0 && x < side && y < side ? values[y * side + x] : fill;
   const result = new Float32Array(side * side);

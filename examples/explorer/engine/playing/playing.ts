@@ -2,6 +2,7 @@
 // in a copy.
 
 import { add, mul, type nn, noGrad, softmax, Tensor } from "pellucid";
+import { PIXELS } from "../picture.js";
 import type { Session } from "../session.js";
 import { type Gradients, gradientsOf, occlusionOf, oneHot } from "./attribution.js";
 import { type DreamSettings, type Dreamt, dreamStep } from "./dream.js";
@@ -15,7 +16,6 @@ import {
   type Off,
   readSites,
   recordedForward,
-  SIDE,
 } from "./reading.js";
 
 /** A kernel that was edited by hand. */
@@ -86,7 +86,7 @@ export class Playing {
     return model;
   }
 
-  /** What the network makes of a drawing of 28 x 28 pixels from −1 for paper to 1 for ink, layer by layer. */
+  /** What the network makes of a drawing of SIDE x SIDE pixels from −1 for paper to 1 for ink, layer by layer. */
   async answer(pixels: Float32Array, { off, kernels }: Interventions): Promise<Answer> {
     const changed = read(this.#with(kernels), pixels, off);
     const touched = kernels.length > 0 || Object.values(off).some(({ length }) => length > 0);
@@ -169,7 +169,7 @@ export class Playing {
     );
     const [data, digits] = await Promise.all([elementsOf(x), labels.data()]);
     return Array.from(digits, (label, n) => ({
-      pixels: data.slice(n * SIDE ** 2, (n + 1) * SIDE ** 2),
+      pixels: data.slice(n * PIXELS, (n + 1) * PIXELS),
       label,
     }));
   }

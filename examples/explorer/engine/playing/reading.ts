@@ -2,6 +2,7 @@
 
 import { mul, type nn, Tensor } from "pellucid";
 import { type TapeEntry, tape, withForwardHooks, withLayerNames } from "pellucid/trace";
+import { PIXELS, SIDE } from "../picture.js";
 
 /** By layer, as `Maps.source` names it: the channels that are zero from there on. */
 export type Off = Readonly<Record<string, readonly number[]>>;
@@ -33,10 +34,8 @@ export interface Forward {
   sites: Site[];
 }
 
-export const SIDE = 28;
-
 export const imagesOf = (pixels: Float32Array, requiresGrad = false): Tensor => {
-  const x = Tensor.fromHost("float32", pixels.slice(), [pixels.length / SIDE ** 2, 1, SIDE, SIDE]);
+  const x = Tensor.fromHost("float32", pixels.slice(), [pixels.length / PIXELS, 1, SIDE, SIDE]);
   x.requiresGrad = requiresGrad;
   return x;
 };

@@ -3,6 +3,7 @@
 import { crossEntropy, logSoftmax, max, type nn, noGrad, type Tensor } from "pellucid";
 import { ConfusionMatrix } from "pellucid/metrics";
 import { activations, tape, withLayerNames } from "pellucid/trace";
+import { largestAt } from "../indices.js";
 import { nextTask } from "../next-task.js";
 import type { Session } from "../session.js";
 import type { Batches } from "./batches.js";
@@ -118,7 +119,7 @@ async function judge(session: Session, { images, held }: Batches) {
     const found = inInference(model, () => answers(model, x, layers));
     const logs = await found.logs.data();
     const truths = await labels.data();
-    const said = Array.from(truths, (_, n) => largestOf(logs.subarray(n * CLASSES, (n + 1) * CLASSES)));
+    const said = Array.from(truths, (_, n) => largestAt(logs.subarray(n * CLASSES, (n + 1) * CLASSES)));
     confusion.update(said, truths);
     for (const [n, answer] of said.entries()) {
       const truth = truths[n];
@@ -198,10 +199,4 @@ function beforeRelu(model: nn.Module, [x, labels]: [Tensor, Tensor]): string[] {
     layersBeforeRelu.set(model, layers);
   }
   return layers;
-}
-
-function largestOf(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
 }

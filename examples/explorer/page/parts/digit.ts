@@ -1,7 +1,8 @@
-// What is the same of all pictures of digits: SIDE x SIDE pixels from −1 for paper to 1 for ink.
+// Pictures of digits, as the page draws them.
 
-export const SIDE = 28;
-export const PIXELS = SIDE ** 2;
+import { SIDE } from "../../engine/picture.js";
+
+export { PIXELS, SIDE } from "../../engine/picture.js";
 
 /** A digit among what is drawn as maps. */
 export const ONE_DIGIT = { count: 1, columns: 1, height: SIDE, width: SIDE } as const;

@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { theme } from "../theme.js";
 import { paint } from "./colors.js";
@@ -32,9 +33,9 @@ export function TensorPicture({ values, maps, largest, label, size = 2, marked, 
   const rows = Math.ceil(count / columns);
   const across = columns * (width + GAP) - GAP;
   const down = rows * (height + GAP) - GAP;
-  const shade = theme.value;
 
-  useEffect(() => {
+  const draw = () => {
+    const shade = theme.value;
     const context = canvas.current!.getContext("2d")!;
     context.clearRect(0, 0, across, down);
     for (let map = 0; map < count; map++) {
@@ -48,7 +49,9 @@ export function TensorPicture({ values, maps, largest, label, size = 2, marked, 
         Math.floor(map / columns) * (height + GAP),
       );
     }
-  }, [values, largest, shade, count, columns, height, width, across, down]);
+  };
+  // In another theme at once, as a print needs it.
+  useEffect(() => effect(draw), [values, largest, count, columns, height, width, across, down]);
 
   const positionOf = (event: MouseEvent): number | null => {
     const box = canvas.current!.getBoundingClientRect();

@@ -39,7 +39,7 @@ test("what is not told is as by default, and what is no part of it is left out",
     "play",
     "MLP",
     "3,7",
-    "0",
+    "1",
   ]);
   expect(linkTo({})).toBe("#view=play&network=MLP&digits=3%2C7");
   expect(linkTo({ view: "network", network: "CNN", digits: "18" })).toBe("#");

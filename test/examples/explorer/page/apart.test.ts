@@ -3,11 +3,12 @@
 import { maxPool2d, randint, randn, type Tensor, tensor, useBackend } from "pellucid";
 import { tape } from "pellucid/trace";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { indexAt, positionOf } from "../../../../examples/explorer/engine/indices.js";
+import { indexAt, indexFrom, positionOf } from "../../../../examples/explorer/engine/indices.js";
 import { Session } from "../../../../examples/explorer/engine/session.js";
 import type { Products } from "../../../../examples/explorer/engine/shown-term.js";
 import type { WalkInfo } from "../../../../examples/explorer/engine/walk.js";
 import { Walking } from "../../../../examples/explorer/engine/walking.js";
+import type { Step } from "../../../../examples/explorer/page/steps-of.js";
 import {
   columnOf,
   productsByRow,
@@ -23,6 +24,7 @@ import {
   orderOf,
   runningSums,
 } from "../../../../examples/explorer/page/views/network/detail/apart/running-sums.js";
+import { sliceOf } from "../../../../examples/explorer/page/views/network/detail/apart/slices.js";
 import type { Window } from "../../../../examples/explorer/page/window.js";
 
 beforeAll(() => useBackend("wasm"));
@@ -35,6 +37,19 @@ test("an element's place is row by row, and back", () => {
   expect(positionOf([1, 0, 0], [2, 3, 4])).toBe(12);
 });
 
+test.each([
+  ["1.2.3", [2, 3, 4], [1, 2, 3]],
+  ["", [], []],
+  ["", [2], null],
+  ["2.0.0", [2, 3, 4], null],
+  ["0.0", [2, 3, 4], null],
+  ["0.-1.0", [2, 3, 4], null],
+  ["0.0.1.5", [2, 3, 4], null],
+  ["0.a.0", [2, 3, 4], null],
+])("the index %j of a tensor of shape %j is %j", (text, shape, index) => {
+  expect(indexFrom(text, shape)).toEqual(index);
+});
+
 describe("an element of the second convolution", () => {
   let walking: Walking;
   let info: WalkInfo;
@@ -42,13 +57,31 @@ describe("an element of the second convolution", () => {
 
   beforeAll(async () => {
     const session = new Session();
-    await session.openNamed({ network: "CNN", dropout: 0 }, "fresh", 1);
+    await session.openNamed({ network: "CNN", dropout: 0 }, "random", 1);
     walking = new Walking(session, async () => [
       randn([1, 1, 28, 28], { seed: 1 }),
       randint(0, 10, [1], { seed: 2 }),
     ]);
     info = await walking.begin({ from: "training" });
     op = info.ops.findLastIndex(({ op: name }) => name === "conv2d");
+  });
+
+  const slicesAt = async (argument: number | null, index: number[], grid: number) => {
+    const step: Step = argument === null ? { phase: "forward", op } : { phase: "backward", op };
+    const trace = await (argument === null
+      ? walking.element(info.id, op, index)
+      : walking.gradient(info.id, op, argument, index));
+    const products = trace!.products!;
+    const tensor = argument === null ? info.ops[op].output : info.ops[op].inputs[argument]!;
+    const { grids } = layoutOf(info, step, { tensor, argument, index }, products);
+    return products.factors.map((factor) => factor.name + sliceOf(info, factor, grids[grid].parts));
+  };
+
+  test("what is multiplied is named by its slice: of a map the channel, of a weight the kernel", async () => {
+    expect(await slicesAt(null, [0, 10, 7, 7], 17)).toEqual(["weight[10, 17]", "x[0, 17]"]);
+    expect(await slicesAt(0, [0, 17, 7, 7], 10)).toEqual(["weight[10, 17]", "dy[0, 10]"]);
+    expect(await slicesAt(1, [10, 17, 0, 2], 0)).toEqual(["x[0, 17]", "dy[0, 10]"]);
+    expect(await slicesAt(2, [10], 0)).toEqual(["dy[0, 10]"]);
   });
 
   const productsAt = async (index: number[]): Promise<Products> =>

@@ -6,7 +6,7 @@ import { partOf, stepsOf } from "../../../../examples/explorer/page/steps-of.js"
 
 test("a walk goes through every op, the loss last, back in reverse, and to every parameter", async () => {
   const session = new Session();
-  await session.openNamed({ network: "MLP", dropout: 0 }, "fresh", 1);
+  await session.openNamed({ network: "MLP", dropout: 0 }, "random", 1);
   const walking = new Walking(session, async () => [
     randn([2, 1, 28, 28], { seed: 1 }),
     randint(0, 10, [2], { seed: 2 }),

@@ -37,15 +37,6 @@ function hasGradientAt(info: WalkInfo, node: GraphNode, at: number): boolean {
   );
 }
 
-/** The op, with the place among its arguments, that passes a gradient to the node first of those that do. */
-export function consumerOf(info: WalkInfo, node: GraphNode): { op: number; argument: number } | null {
-  for (const op of opsOf(info)) {
-    const argument = info.ops[op].inputs.findIndex((t) => t !== null && node.views.includes(t));
-    if (argument >= 0) return { op, argument };
-  }
-  return null;
-}
-
 /** Which node a step is about: for a backward step the op itself, for an update the op that reads the parameter. */
 export const isCurrent = (node: GraphNode, step: Step): boolean =>
   step.phase === "update" ? node.parameters.includes(step.parameter) : node.op === step.op;

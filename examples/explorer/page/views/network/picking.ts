@@ -1,13 +1,12 @@
 // Pointing at an element of the network's picture, and choosing it.
 
 import { computed, effect, signal } from "@preact/signals";
-import { indexAt, positionOf } from "../../../engine/indices.js";
-import { go } from "../../address.js";
+import { positionOf } from "../../../engine/indices.js";
+import { gradientMakerOf, makerOf } from "../../makers.js";
 import { walk } from "../../model.js";
-import { selection } from "../../selection.js";
-import { step, steps } from "../../steps.js";
+import { follow, selection } from "../../selection.js";
+import { step } from "../../steps.js";
 import type { GraphNode } from "./graph.js";
-import { consumerOf } from "./looks.js";
 
 /** A tensor, and the place of an element in all of it; null for the tensor as a whole. */
 export interface Pointed {
@@ -30,33 +29,16 @@ export const readOut = computed((): Pointed | null => {
   return { tensor, position: positionOf(index, walk.value.tensors[tensor].shape) };
 });
 
-/** Goes to the step that made the element: forward the op's own, backward the op that passed this gradient on. */
+/** Takes an element apart where it was made: forward in the op's own step, backward in that which passed its gradient on. */
 export function pick(node: GraphNode, position: number): void {
   const info = walk.peek()!;
-  const consumer = step.peek()?.phase === "backward" ? consumerOf(info, node) : null;
-  if (consumer !== null) {
-    const tensor = info.ops[consumer.op].inputs[consumer.argument]!;
-    goTo("backward", consumer.op, tensor, position, String(consumer.argument));
-  } else if (node.op !== null) {
-    goTo("forward", node.op, node.tensor, position, "");
-  }
+  const backward = step.peek()?.phase === "backward" ? gradientMakerOf(info, node.tensor) : null;
+  const made = backward ?? makerOf(info, node.tensor);
+  if (made !== null) follow(made, position, true);
 }
 
 /** Goes to the update of a parameter. */
 export function pickParameter(tensor: number, position: number): void {
-  const number = steps.peek().findIndex((s) => s.phase === "update" && s.parameter === tensor);
-  const at = indexAt(position, walk.peek()!.tensors[tensor].shape).join(".");
-  go({ step: String(number), at, argument: "" }, true);
-}
-
-function goTo(
-  phase: "forward" | "backward",
-  op: number,
-  tensor: number,
-  position: number,
-  argument: string,
-): void {
-  const number = steps.peek().findIndex((s) => s.phase === phase && s.op === op);
-  const at = indexAt(position, walk.peek()!.tensors[tensor].shape).join(".");
-  go({ step: String(number), at, argument }, true);
+  const made = makerOf(walk.peek()!, tensor);
+  if (made !== null) follow(made, position, true);
 }

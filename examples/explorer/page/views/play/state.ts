@@ -5,7 +5,7 @@ import { largestAt } from "../../../engine/indices.js";
 import { isStill, type Move, moveImage } from "../../../engine/playing/move-image.js";
 import type { Answer, Interventions, KernelEdit } from "../../../engine/playing/playing.js";
 import type { Off } from "../../../engine/playing/reading.js";
-import { at, go } from "../../address.js";
+import { at, FROM_START, go } from "../../address.js";
 import { engine } from "../../engine.js";
 import { drawing } from "../../model.js";
 import { oneAtATime } from "../../one-at-a-time.js";
@@ -134,5 +134,5 @@ export const ask = (): Promise<void> => askFor([seen.peek(), interventions.peek(
 /** Goes to the picture of the network, and through it with this drawing. */
 export function walkDrawing(): void {
   drawing.value = { pixels: seen.peek().slice(), label: target.peek() };
-  go({ view: "network", from: "drawing", step: "0", at: "", argument: "" });
+  go({ view: "network", from: "drawing", ...FROM_START });
 }

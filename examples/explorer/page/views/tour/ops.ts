@@ -2,7 +2,7 @@
 
 import type { WalkInfo } from "../../../engine/walk.js";
 import { type Address, linkTo } from "../../address.js";
-import { stepsOf } from "../../steps.js";
+import { stepAddress, stepsOf } from "../../steps-of.js";
 import type { Window } from "../../window.js";
 
 /** The number of the nth op of this name, counted from 0; null where there are not so many. */
@@ -26,7 +26,7 @@ export function stepLink(
   const step = stepsOf(info).findIndex(
     (candidate) => candidate.phase === phase && "op" in candidate && candidate.op === op,
   );
-  return linkTo({ view: "network", step: String(Math.max(0, step)), at: index.join("."), ...more });
+  return linkTo({ view: "network", step: stepAddress(step), at: index.join("."), ...more });
 }
 
 /** A link to the update of an element of a parameter. */
@@ -34,7 +34,7 @@ export function updateLink(info: WalkInfo, parameter: number, index: readonly nu
   const step = stepsOf(info).findIndex(
     (candidate) => candidate.phase === "update" && candidate.parameter === parameter,
   );
-  return linkTo({ view: "network", step: String(Math.max(0, step)), at: index.join("."), argument: "" });
+  return linkTo({ view: "network", step: stepAddress(step), at: index.join("."), argument: "" });
 }
 
 export const windowOf = (info: WalkInfo, op: number): Window | null =>

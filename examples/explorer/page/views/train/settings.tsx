@@ -24,8 +24,8 @@ export function SettingsPanel() {
       {at.network.value === "CNN" && at.weights.value === "trained" && (
         <p class="quiet">
           {words.value.train.learnedAlready}{" "}
-          <button type="button" data-action="fresh" onClick={() => go({ weights: "fresh" })}>
-            {words.value.train.takeFresh}
+          <button type="button" data-action="random" onClick={() => go({ weights: "random" })}>
+            {words.value.train.takeRandom}
           </button>
         </p>
       )}
@@ -46,7 +46,11 @@ function Beginning() {
   const { train } = words.value;
   const network = at.network.value;
   const weights = weightsOf(network, at.weights.value);
-  const names: Record<string, string> = { trained: train.trained, fresh: train.fresh, file: train.fromFile };
+  const names: Record<string, string> = {
+    trained: train.trained,
+    random: train.random,
+    file: train.fromFile,
+  };
   return (
     <Group title={train.beginning}>
       <Menu
@@ -60,7 +64,7 @@ function Beginning() {
         name="weights"
         label={train.weights}
         value={weights}
-        options={network === "CNN" ? ["trained", "fresh"] : ["fresh"]}
+        options={network === "CNN" ? ["trained", "random"] : ["random"]}
         text={(choice) => names[choice] ?? choice}
         onChoose={(choice) => go({ weights: choice })}
       />
@@ -73,7 +77,7 @@ function Beginning() {
           max="999999"
           step="1"
           value={at.seed.value}
-          disabled={weights !== "fresh"}
+          disabled={weights !== "random"}
           onChange={({ currentTarget }) => {
             if (currentTarget.checkValidity() && currentTarget.value !== "")
               go({ seed: currentTarget.value });
@@ -142,4 +146,4 @@ function OnTheRun() {
 
 /** There are trained ones of the specified network alone. */
 const weightsOf = (network: string, weights: string): string =>
-  network !== "CNN" && weights === "trained" ? "fresh" : weights;
+  network !== "CNN" && weights === "trained" ? "random" : weights;

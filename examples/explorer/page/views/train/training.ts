@@ -8,7 +8,7 @@ import type { Snapshot } from "../../../engine/training/snapshot.js";
 import type { Progress, Stretch } from "../../../engine/training/training.js";
 import { at, go } from "../../address.js";
 import { engine } from "../../engine.js";
-import { networkChanged, openAnew, opened, started } from "../../model.js";
+import { networkChanged, openAnew, opened, started, trainedHere } from "../../model.js";
 import { told } from "../../trouble.js";
 
 export const progress = signal<Progress | null>(null);
@@ -44,6 +44,7 @@ let heard = { changes: 0, at: 0 };
 
 function receive(next: Progress): void {
   progress.value = next;
+  trainedHere.value = next.step;
   if (JSON.stringify(next.settings) !== JSON.stringify(settings.peek())) settings.value = next.settings;
   const now = performance.now();
   if (next.changes === heard.changes || (next.phase === "running" && now - heard.at < BETWEEN)) return;

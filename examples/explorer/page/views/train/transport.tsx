@@ -1,4 +1,4 @@
-import { go } from "../../address.js";
+import { FROM_START, go } from "../../address.js";
 import { words } from "../../i18n.js";
 import { fixed, percent, whole } from "../../parts/format.js";
 import { download, pause, phase, progress, run, startOver } from "./training.js";
@@ -36,7 +36,7 @@ export function Transport() {
             type="button"
             data-action="walk"
             title={train.walkHint}
-            onClick={() => go({ view: "network", from: "training", step: "0", at: "", argument: "" })}
+            onClick={() => go({ view: "network", from: "training", ...FROM_START })}
           >
             {train.walk} →
           </button>

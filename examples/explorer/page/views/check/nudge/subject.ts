@@ -1,7 +1,7 @@
 // Which number is nudged, by the address: a tensor of the walk, and an element in it.
 
 import { computed, effect, signal } from "@preact/signals";
-import { indexAt } from "../../../../engine/indices.js";
+import { indexAt, indexFrom } from "../../../../engine/indices.js";
 import type { Subject } from "../../../../engine/trial.js";
 import { at, go } from "../../../address.js";
 import { engine } from "../../../engine.js";
@@ -50,12 +50,7 @@ export const chosen = computed((): Chosen | null => {
     all.find(({ tensor }) => info.tensors[tensor].kind === "parameter") ??
     all[0];
   const { shape } = info.tensors[subject.tensor];
-  const given = at.nudged.value.split(".").map(Number);
-  const fits =
-    at.nudged.value !== "" &&
-    given.length === shape.length &&
-    given.every((i, axis) => Number.isInteger(i) && i >= 0 && i < shape[axis]);
-  const index = fits ? given : indexAt(subject.steepest, shape);
+  const index = indexFrom(at.nudged.value, shape) ?? indexAt(subject.steepest, shape);
   return { ...subject, shape, index, h: 10 ** exponent.value * subject.scale };
 });
 

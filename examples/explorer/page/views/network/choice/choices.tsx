@@ -1,5 +1,6 @@
 import { at } from "../../../address.js";
 import { words } from "../../../i18n.js";
+import { networkName } from "../../../weights.js";
 import { isWide } from "../wide.js";
 import { Aspects } from "./aspects.js";
 import { ImageChoice } from "./image-choice.js";
@@ -9,23 +10,24 @@ import { NetworkChoice } from "./network-choice.js";
 export function Choices() {
   const { network } = words.value;
   const heading = <h2>{network.title}</h2>;
+  const chosen = `${networkName()} · ${network[at.from.value as "digits" | "training" | "drawing"]}`;
   if (isWide.value) {
     return (
-      <div class="choices wide">
-        {heading}
-        <NetworkChoice />
-        <ImageChoice />
-      </div>
+      <>
+        <div class="choices wide">
+          {heading}
+          <NetworkChoice />
+          <ImageChoice />
+        </div>
+        <p class="chosen-in-print">{chosen}</p>
+      </>
     );
   }
-  const source = at.from.value in network ? network[at.from.value as "digits"] : at.from.value;
   return (
     <details class="choices">
       <summary>
         {heading}
-        <span class="quiet">
-          {at.network.value} · {source}
-        </span>
+        <span class="quiet">{chosen}</span>
       </summary>
       <NetworkChoice />
       <ImageChoice />

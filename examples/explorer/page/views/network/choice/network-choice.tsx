@@ -1,52 +1,57 @@
 import { useState } from "preact/hooks";
 import { type NetworkName, networkNames } from "../../../../engine/network-names.js";
-import { at, go } from "../../../address.js";
+import { at, FROM_START, go } from "../../../address.js";
 import { words } from "../../../i18n.js";
-import { held, opened, openFile } from "../../../model.js";
+import { held, openAnew, opened, openFile } from "../../../model.js";
 import { Choice } from "../../../parts/choice.js";
 import { whole } from "../../../parts/format.js";
 import { told } from "../../../trouble.js";
-
-const anew = { step: "0", at: "", argument: "" };
+import { beginning, hasTrained, learnedHere } from "../../../weights.js";
 
 /** Which network, with which weights. */
 export function NetworkChoice() {
   const { network } = words.value;
-  const name = at.network.value;
-  const hasTrained = name === "CNN";
-  const shown =
-    at.weights.value === "file" && held.value !== null
-      ? "file"
-      : at.weights.value === "fresh" || !hasTrained
-        ? "fresh"
-        : "trained";
-  const weights = [
-    ...(hasTrained ? (["trained"] as const) : []),
-    "fresh" as const,
-    ...(held.value === null ? [] : (["file"] as const)),
-  ];
+  const name = at.network.value as NetworkName;
   return (
     <FileDrop>
       <Choice
         label={network.network}
         options={networkNames}
-        value={name as NetworkName}
-        onChoose={(chosen) => go({ network: chosen, weights: "trained", ...anew })}
+        value={name}
+        onChoose={(chosen) => go({ network: chosen, weights: "trained", ...FROM_START })}
       />
-      <Choice
-        label={network.weights}
-        options={weights}
-        text={(each) => network[each]}
-        value={shown}
-        onChoose={(chosen) => go({ weights: chosen })}
-      />
-      {shown === "fresh" && <Seed />}
+      <Weights name={name} />
+      {beginning.value === "random" && learnedHere() === null && <Seed />}
       <FileButton />
       <p class="quiet network-facts">
         {opened.value !== null && network.parameters(whole(opened.value.count))}
-        {!hasTrained && shown === "fresh" && ` · ${network.onlyFresh}`}
+        {!hasTrained(name) && beginning.value === "random" && ` · ${network.onlyRandom}`}
       </p>
     </FileDrop>
+  );
+}
+
+/** What the network began with, or that it has learned since; who chooses what it began with puts that back. */
+function Weights({ name }: { name: NetworkName }) {
+  const { network } = words.value;
+  const here = learnedHere();
+  const options = [
+    ...(hasTrained(name) ? (["trained"] as const) : []),
+    "random" as const,
+    ...(held.value === null ? [] : (["file"] as const)),
+    ...(here === null ? [] : (["here"] as const)),
+  ];
+  return (
+    <Choice
+      label={network.weights}
+      options={options}
+      text={(each) => (each === "here" ? here! : network[each])}
+      value={here === null ? beginning.value : "here"}
+      onChoose={(chosen) => {
+        if (chosen === beginning.peek()) void openAnew();
+        else go({ weights: chosen });
+      }}
+    />
   );
 }
 

@@ -3,11 +3,13 @@ import { indexAt, largestOf } from "../../../../engine/indices.js";
 import type { Aspect, WalkInfo } from "../../../../engine/walk.js";
 import { aspects, at, go } from "../../../address.js";
 import { words } from "../../../i18n.js";
+import { gradientMakerOf, makerOf } from "../../../makers.js";
 import { Menu } from "../../../parts/choice.js";
 import { bracketed, shown } from "../../../parts/format.js";
 import { Scrolled } from "../../../parts/scrolled.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
-import { type Step, steps } from "../../../steps.js";
+import { follow } from "../../../selection.js";
+import type { Step } from "../../../steps.js";
 import type { AspectChoice } from "../looks.js";
 import { nameOf, originOf, partOf } from "./names.js";
 import { useElements } from "./use-elements.js";
@@ -21,37 +23,31 @@ interface Props {
 /** All weights of the step's layer at a size to see them; made when it is opened. */
 export function AllWeights({ info, current }: Props) {
   const [open, setOpen] = useState(false);
-  const place = weightOf(info, current);
-  if (place === null) return null;
-  const { shape } = info.tensors[place.weight];
+  const weight = weightOf(info, current);
+  if (weight === null) return null;
+  const { shape } = info.tensors[weight];
   const t = words.value.pictures.weights;
-  const name = nameOf(info, place.weight);
+  const name = nameOf(info, weight);
   const [K, C, R, S] = shape;
   return (
     <details class="all-weights" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{shape.length === 4 ? t.ofKernels(name, K, C, R, S) : t.ofMatrix(name, K, C)}</summary>
-      {open && <Weights key={`${info.id} ${place.weight}`} info={info} current={current} {...place} />}
+      {open && <Weights key={`${info.id} ${weight}`} info={info} current={current} weight={weight} />}
     </details>
   );
 }
 
-interface Place {
-  /** The op that reads the weight, the place among its arguments, and the parameter itself. */
-  op: number;
-  argument: number;
-  weight: number;
-}
-
 /** The weight of the op that the step is about, or which it updates. */
-function weightOf(info: WalkInfo, current: Step): Place | null {
-  const places = info.ops.flatMap(({ op, inputs }, i): Place[] => {
+function weightOf(info: WalkInfo, current: Step): number | null {
+  const weights = info.ops.flatMap(({ op, inputs }, i) => {
     if (op !== "conv2d" && op !== "matmul") return [];
     const weight = originOf(info, inputs[1]!);
-    return info.tensors[weight].kind === "parameter" ? [{ op: i, argument: 1, weight }] : [];
+    return info.tensors[weight].kind === "parameter" ? [{ op: i, weight }] : [];
   });
-  const isMeant = ({ op, weight }: Place) =>
-    current.phase === "update" ? weight === current.parameter : op === current.op;
-  return places.find(isMeant) ?? null;
+  const found = weights.find(({ op, weight }) =>
+    current.phase === "update" ? weight === current.parameter : op === current.op,
+  );
+  return found?.weight ?? null;
 }
 
 /** What "by the step" means of a weight. */
@@ -61,7 +57,7 @@ const ASPECTS: Readonly<Record<Step["phase"], Aspect>> = {
   update: "change",
 };
 
-function Weights({ info, current, op, argument, weight }: Props & Place) {
+function Weights({ info, current, weight }: Props & { weight: number }) {
   const [hovered, setHovered] = useState<number | null>(null);
   const { maps } = partOf(info, weight, 0);
   const [size, setSize] = useState(sizeFor(maps.columns * (maps.width + 1)));
@@ -80,16 +76,8 @@ function Weights({ info, current, op, argument, weight }: Props & Place) {
   const { shape } = info.tensors[weight];
   const number = (of: Float32Array | null) => (of === null || hovered === null ? "–" : shown(of[hovered]));
   const pick = (position: number) => {
-    const isThere = (step: Step) =>
-      aspect === "change"
-        ? step.phase === "update" && step.parameter === weight
-        : step.phase === "backward" && step.op === op;
-    const tensor = aspect === "change" ? weight : info.ops[op].inputs[argument]!;
-    go({
-      step: String(steps.peek().findIndex(isThere)),
-      argument: aspect === "change" ? "" : String(argument),
-      at: indexAt(position, info.tensors[tensor].shape).join("."),
-    });
+    const made = aspect === "change" ? makerOf(info, weight) : gradientMakerOf(info, weight);
+    if (made !== null) follow(made, position);
   };
   const range = `±${shown(largest, 3)}`;
   return (

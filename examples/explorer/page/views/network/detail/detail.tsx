@@ -66,7 +66,7 @@ function Formulas({ info, current, argument }: Props) {
   if (current.phase === "update") {
     return (
       <>
-        <Formula tex={stacked(updatesOf(info))} />
+        <Formula lines={updatesOf(info)} />
         <p class="shapes number quiet">θ, g {bracketed(info.tensors[current.parameter].shape)}</p>
       </>
     );
@@ -75,15 +75,11 @@ function Formulas({ info, current, argument }: Props) {
   const tex = formulaOf(op, info, argument);
   return (
     <>
-      {tex !== null && <Formula tex={tex} />}
+      {tex !== null && <Formula lines={[tex]} />}
       <p class="shapes number quiet">{shapesOf(info, op)}</p>
     </>
   );
 }
-
-/** Lines of TeX below each other. */
-const stacked = (lines: readonly string[]): string =>
-  String.raw`\begin{aligned}${lines.map((line) => `&${line}`).join(String.raw`\\[0.8em]`)}\end{aligned}`;
 
 function shapesOf(info: WalkInfo, { op, inputs, output }: OpInfo): string {
   const arguments_ = inputs.flatMap((tensor, place) =>

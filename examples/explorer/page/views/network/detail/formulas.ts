@@ -123,7 +123,7 @@ const normalized = String.raw`\hat x = \frac{x - \mu_c}{\sqrt{\sigma_c^2 + \vare
 const batchNorm2d: Formulas = {
   forward: ({ settings }) => {
     const statistics = settings.training
-      ? String.raw`\mu_c = \tfrac1M \sum x, \quad \sigma_c^2 = \tfrac1M \sum (x - \mu_c)^2`
+      ? String.raw`\mu_c = \tfrac1M \sum x, \qquad \sigma_c^2 = \tfrac1M \sum (x - \mu_c)^2`
       : String.raw`\mu_c,\ \sigma_c^2 \ \text{from training}`;
     return String.raw`y = \gamma_c\, \hat x + \beta_c, \qquad ${normalized}, \qquad ${statistics}`;
   },
@@ -166,7 +166,7 @@ const crossEntropy: Formulas = {
   gradients: {
     0({ inputs }) {
       const [, C] = inputs[0]!;
-      return String.raw`dz_{n,c} = (p_{n,c} - q_{n,c})\; d\ell_n, \qquad p_{n,c} = \frac{e^{z_{n,c}}}{${sum("j", C)} e^{z_{n,j}}}, \quad q_{n,c} = \begin{cases} 1 & c = \text{label}_n \\ 0 & \text{else} \end{cases}`;
+      return String.raw`dz_{n,c} = (p_{n,c} - q_{n,c})\; d\ell_n, \qquad p_{n,c} = \frac{e^{z_{n,c}}}{${sum("j", C)} e^{z_{n,j}}}, \qquad q_{n,c} = \begin{cases} 1 & c = \text{label}_n \\ 0 & \text{else} \end{cases}`;
     },
   },
 };
@@ -198,7 +198,7 @@ export const updates: Readonly<Record<WalkInfo["optimizer"], readonly string[]>>
 };
 
 /** What comes before them where weight decay is a part of the gradient. */
-const decayed = String.raw`g = \frac{\partial L}{\partial \theta} + \lambda\theta`;
+const decayed = String.raw`g = d\theta + \lambda\theta`;
 
 export const updatesOf = ({ optimizer, weightDecay }: WalkInfo): readonly string[] =>
   weightDecay > 0 && optimizer !== "AdamW" ? [decayed, ...updates[optimizer]] : updates[optimizer];

@@ -93,7 +93,7 @@ export function imageOf(info: WalkInfo, tensor: number, index: readonly number[]
 /** What a tensor is called: a parameter by its name, a result by the layer and op that made it. */
 export const nameOf = (info: WalkInfo, tensor: number): string => info.tensors[originOf(info, tensor)].name;
 
-const SYMBOLS: Record<string, string> = { weight: "W", a: "x", b: "W", bias: "b", "": "x̂" };
+const SYMBOLS: Record<string, string> = { weight: "W", a: "x", b: "W", bias: "b", gradient: "dθ", "": "x̂" };
 
 /** What the formulas call what a term names otherwise. */
 export const termSymbol = (name: string): string => SYMBOLS[name] ?? name;

@@ -5,6 +5,7 @@ import { words } from "../../../i18n.js";
 import { Scrolled } from "../../../parts/scrolled.js";
 import { colored } from "./syntax.js";
 import { Tabs } from "./tabs.js";
+import "./source.css";
 
 /** The lines of the library that compute this step. */
 export function Source({ of }: { of: string }) {

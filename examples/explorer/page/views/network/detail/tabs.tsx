@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import "./tabs.css";
 
 /** Buttons of which one is pressed. */
 export function Tabs({ label, children }: { label: string; children: ComponentChildren }) {

@@ -8,6 +8,7 @@ import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { markedIn, pointAtElement } from "./hover.js";
 import { elementOf, type Part, positionIn } from "./names.js";
 import { useElements } from "./use-elements.js";
+import "./tensor-view.css";
 
 interface Props {
   part: Part;
@@ -16,6 +17,8 @@ interface Props {
   /** Where elements can be chosen: which one is, by its position in the tensor, and what to do with another. */
   chosen?: number | null;
   onChoose?: (position: number) => void;
+  /** The one that is chosen shall be seen taken apart. */
+  onTakeApart?: () => void;
 }
 
 /** Pixels of the page: of the picture in which an element is chosen, and of the others. */
@@ -43,7 +46,7 @@ const STEPS: Record<string, [rows: number, columns: number]> = {
 };
 
 /** A tensor of the step, or a part of it, as maps; what is pointed at is told in a line below. */
-export function TensorView({ part, aspect, title, chosen = null, onChoose }: Props) {
+export function TensorView({ part, aspect, title, chosen = null, onChoose, onTakeApart }: Props) {
   const info = walk.value;
   const all = useElements(part.tensor, aspect);
   const [hovered, setHovered] = useState<{ in: Float32Array; position: number } | null>(null);
@@ -67,6 +70,7 @@ export function TensorView({ part, aspect, title, chosen = null, onChoose }: Pro
   const label = `${title}, ${bracketed(shape)}, ${range}`;
 
   const move = (event: KeyboardEvent) => {
+    if (event.key === "Enter") onTakeApart?.();
     const by = STEPS[event.key];
     if (by === undefined || onChoose === undefined) return;
     event.preventDefault();
@@ -87,7 +91,13 @@ export function TensorView({ part, aspect, title, chosen = null, onChoose }: Pro
         setHovered(position === null ? null : { in: values, position });
         pointAtElement(tensor, aspect === "gradient", position === null ? null : positionIn(part, position));
       }}
-      onPick={onChoose && ((position) => onChoose(positionIn(part, position)))}
+      onPick={
+        onChoose &&
+        ((position) => {
+          onChoose(positionIn(part, position));
+          onTakeApart?.();
+        })
+      }
     />
   );
   return (

@@ -2,7 +2,7 @@ import { indexAt, positionOf } from "../../../../engine/indices.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
-import { argumentsWithGradient, chosen, select, subject } from "../../../selection.js";
+import { argumentsWithGradient, chosen, seek, select, subject } from "../../../selection.js";
 import { image as shownImage } from "../../../shown-image.js";
 import { type Step, step } from "../../../steps.js";
 import { AllWeights } from "./all-weights.js";
@@ -10,6 +10,7 @@ import { resultSymbol, symbolOf } from "./formulas.js";
 import { channelPart, imageOf, nameOf, type Part, partOf, slicePart } from "./names.js";
 import { Tabs } from "./tabs.js";
 import { TensorView } from "./tensor-view.js";
+import "./tensors.css";
 
 /** What goes into the step and what comes out of it, as pictures; the element to take apart is chosen in the last. */
 export function Tensors() {
@@ -23,6 +24,7 @@ export function Tensors() {
     part: partOf(info, about.tensor, image),
     chosen: selection === null ? null : positionOf(selection.index, shape),
     onChoose: (position: number) => select(indexAt(position, shape), about.argument),
+    onTakeApart: seek,
   };
   return (
     <section class="tensors" aria-label={t.tensors}>
@@ -42,6 +44,7 @@ interface Choice {
   part: Part;
   chosen: number | null;
   onChoose: (position: number) => void;
+  onTakeApart: () => void;
 }
 
 function UpdateTensors({ choice }: { choice: Choice }) {
@@ -50,7 +53,7 @@ function UpdateTensors({ choice }: { choice: Choice }) {
     <>
       <div class="inputs">
         <TensorView part={choice.part} aspect="value" title={`θ · ${t.parameter}`} />
-        <TensorView part={choice.part} aspect="gradient" title={`g · ${t.gradient}`} />
+        <TensorView part={choice.part} aspect="gradient" title={`g = dθ · ${t.gradient}`} />
       </div>
       <div class="outcome">
         {" "}

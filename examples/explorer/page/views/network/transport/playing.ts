@@ -1,7 +1,7 @@
 // The walk by itself.
 
 import { effect, signal } from "@preact/signals";
-import { stepNumber, steps, walkBy } from "../../../steps.js";
+import { stepPlace, steps, walkBy } from "../../../steps.js";
 
 /** Milliseconds for a step. */
 export const speeds = { slow: 2000, medium: 800, fast: 250 } as const;
@@ -14,7 +14,7 @@ export const speed = signal<Speed>("medium");
 export function player(): () => void {
   const stop = effect(() => {
     if (!playing.value) return undefined;
-    if (stepNumber.value >= steps.value.length - 1) {
+    if (stepPlace.value >= steps.value.length - 1) {
       playing.value = false;
       return undefined;
     }
@@ -29,6 +29,6 @@ export function player(): () => void {
 
 /** From the end it begins anew. */
 export function togglePlay(): void {
-  if (!playing.peek() && stepNumber.peek() >= steps.peek().length - 1) walkBy(-steps.peek().length);
+  if (!playing.peek() && stepPlace.peek() >= steps.peek().length - 1) walkBy(-steps.peek().length);
   playing.value = !playing.peek();
 }

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
 import { Menu } from "../../../parts/choice.js";
-import { stepNumber, steps, walkBy, walkTo } from "../../../steps.js";
+import { stepPlace, steps, walkBy, walkTo } from "../../../steps.js";
 import { partOf } from "../../../steps-of.js";
 import { Icon, type IconName } from "./icon.js";
 import { listen } from "./keys.js";
@@ -22,7 +22,7 @@ export function Transport() {
   return (
     <section class="transport" aria-label={network.steps}>
       <p class="step-title" aria-live={playing.value ? "off" : "polite"}>
-        <span class="number quiet">{network.stepTitle(stepNumber.value + 1, steps.value.length)}</span>{" "}
+        <span class="number quiet">{network.stepTitle(stepPlace.value + 1, steps.value.length)}</span>{" "}
         <b>{titleOf()}</b>
       </p>
       <Buttons />
@@ -33,7 +33,7 @@ export function Transport() {
 
 function Buttons() {
   const { network } = words.value;
-  const [number, last] = [stepNumber.value, steps.value.length - 1];
+  const [number, last] = [stepPlace.value, steps.value.length - 1];
   const isPlaying = playing.value;
   const button = (name: string, icon: IconName, action: () => void, disabled = false) => (
     <button
@@ -74,14 +74,14 @@ function Track() {
   const info = walk.value;
   if (info === null) return null;
   const parts = steps.value.map((each) => partOf(info, each));
-  const here = parts[stepNumber.value];
+  const here = parts[stepPlace.value];
   return (
     <div class="track">
       <input
         type="range"
         min={0}
         max={steps.value.length - 1}
-        value={stepNumber.value}
+        value={stepPlace.value}
         aria-label={network.steps}
         aria-valuetext={titleOf()}
         onInput={(event) => walkTo(Number(event.currentTarget.value))}

@@ -1,5 +1,5 @@
 import type { Reading } from "../../../../engine/survey.js";
-import { linkTo } from "../../../address.js";
+import { FROM_START, linkTo } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { ONE_DIGIT } from "../../../parts/digit.js";
@@ -15,7 +15,7 @@ function Mistake({ digit, label, read, probability, pixels }: Reading) {
   const text = (label === read ? w.doubt : w.mistake)(label, read, percent(probability));
   return (
     <li>
-      <a href={linkTo({ view: "network", from: "digits", digits: String(digit), step: "0", at: "" })}>
+      <a href={linkTo({ view: "network", from: "digits", digits: String(digit), ...FROM_START })}>
         <TensorPicture values={pixels} maps={ONE_DIGIT} largest={1} label="" size={3} />
         <span>{text}</span>
       </a>

@@ -55,10 +55,14 @@ export function Branches({ op, index, passed }: Props) {
   return (
     <div class="branches">
       {map(a, title(0), `a = ${valueAt(a)}`)}
-      <span class="sign">+</span>
-      {map(b, title(1), `b = ${valueAt(b)}`)}
-      <span class="sign">=</span>
-      {map(y, `y · ${nameOf(info, op.output)}`, `y = ${valueAt(y)}`)}
+      <div class="branches-part">
+        <span class="sign">+</span>
+        {map(b, title(1), `b = ${valueAt(b)}`)}
+      </div>
+      <div class="branches-part">
+        <span class="sign">=</span>
+        {map(y, `y · ${nameOf(info, op.output)}`, `y = ${valueAt(y)}`)}
+      </div>
     </div>
   );
 }

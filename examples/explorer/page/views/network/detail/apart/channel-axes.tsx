@@ -96,7 +96,7 @@ function Axes({
         // A few values are seen beside the many zeros behind a ReLU.
         const tall = count === 0 ? 0 : Math.max(1.5, (count / most) * (BARS - 16));
         return (
-          <rect key={i} class="bar" x={LEFT + i * bar} width={bar * 0.88} y={BARS - tall} height={tall} />
+          <rect key={i} class="bin" x={LEFT + i * bar} width={bar * 0.88} y={BARS - tall} height={tall} />
         );
       })}
       <line class="mean" x1={xs(mean)} x2={xs(mean)} y1={0} y2={height - AXIS + 6} />

@@ -4,6 +4,7 @@ import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
 import { shown } from "../../../../parts/format.js";
 import { useElements } from "../use-elements.js";
+import "./gate.css";
 
 /** ReLU as a gate: open where x was above zero, for the value forward and for the gradient backward. */
 export function Gate({ op, index, backward }: { op: OpInfo; index: readonly number[]; backward: boolean }) {

@@ -7,6 +7,7 @@ import { shown } from "../../../../parts/format.js";
 import { theme } from "../../../../theme.js";
 import { pointAt, pointedAt } from "../hover.js";
 import { columnOf, productsByRow, tapOf } from "./im2col-places.js";
+import "./im2col.css";
 
 interface Props {
   products: Products;

@@ -1,5 +1,6 @@
 import { words } from "../../../../i18n.js";
 import { IndexFields } from "../../../../parts/index-fields.js";
+import "./index-input.css";
 
 interface Props {
   shape: readonly number[];

@@ -3,6 +3,8 @@ import { words } from "../../../../i18n.js";
 import { Bar } from "../../../../parts/bar.js";
 import { shown } from "../../../../parts/format.js";
 import { Scrolled } from "../../../../parts/scrolled.js";
+import "./table-box.css";
+import "./loss-table.css";
 
 type Branch = Extract<ShownTerm, { parts: ShownTerm[] }>;
 

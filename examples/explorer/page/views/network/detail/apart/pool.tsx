@@ -7,6 +7,7 @@ import { NumberGrid } from "../../../../parts/number-grid.js";
 import type { Window } from "../../../../window.js";
 import { useElements } from "../use-elements.js";
 import { type Pixel, pixelsOf, windowsOver, winnerOf } from "./pool-window.js";
+import "./pool.css";
 
 /** A pooling window, who won it, and where its gradient goes. */
 export function MaxPool({

@@ -1,45 +1,63 @@
-import { Fragment } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { largestOf } from "../../../../../engine/indices.js";
 import type { Factor, Products } from "../../../../../engine/shown-term.js";
+import type { WalkInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { short, shown } from "../../../../parts/format.js";
 import { NumberGrid } from "../../../../parts/number-grid.js";
 import { TensorPicture } from "../../../../parts/tensor-picture.js";
+import { isWide } from "../../wide.js";
 import { pointAt, pointedAt } from "../hover.js";
 import { type Grid, type Layout, ordered } from "./layout.js";
+import { PointedProduct } from "./pointed-product.js";
+import { sliceOf } from "./slices.js";
+import "./grids-head.css";
+import "./product-grids.css";
 
-/** A wider grid is a picture, without its numbers. */
-const MOST_COLUMNS = 5;
+/** A wider grid is a picture, without its numbers; so is one of 5 x 5 on a phone. */
+const MOST_COLUMNS = { wide: 5, narrow: 3 };
 
-/** The products of a sum, side by side: what is multiplied, by what, and what comes of it; channel by channel. */
-export function ProductGrids({
-  products,
-  layout,
-  names,
-}: {
+interface Props {
+  info: WalkInfo;
   products: Products;
   layout: Layout;
+  /** Of the factors. */
   names: string[];
-}) {
+  /** The factor whose cells lie the other way round. */
+  turned: string | null;
+}
+
+/** The products of a sum, side by side: what is multiplied, by what, and what comes of it; channel by channel. */
+export function ProductGrids({ info, products, layout, names, turned }: Props) {
   const [bySize, setBySize] = useState(true);
   const [picked, setPicked] = useState<number | null>(null);
   const t = words.value.detail;
   const grids = useMemo(() => ordered(layout.grids, bySize), [layout, bySize]);
-  const columns = useMemo(
-    () => [
-      ...products.factors.map(({ value }, i) => ({ name: names[i], value, largest: largestOf(value) })),
-      { name: t.product, value: products.value, largest: largestOf(products.value) },
-    ],
-    [products, names, t],
-  );
-  const shownColumns = products.factors.length === 1 ? columns.slice(1) : columns;
+  const columns = useMemo(() => {
+    const factors = products.factors.map((factor, i) => ({
+      name: names[i],
+      factor,
+      value: factor.value,
+      largest: largestOf(factor.value),
+    }));
+    const product = {
+      name: t.product,
+      factor: null,
+      value: products.value,
+      largest: largestOf(products.value),
+    };
+    return factors.length === 1 ? factors : [...factors, product];
+  }, [products, names, t]);
   const pointed = pointedAt.value;
   const under = pointed === null ? undefined : grids.find(({ parts }) => parts.includes(pointed));
   const first = under ?? grids.find(({ number }) => number === picked) ?? grids[0];
   if (first === undefined) return null;
   const label = (grid: Grid) => t.grid[layout.of](grid.number);
-  const small = layout.columns <= MOST_COLUMNS;
+  const small = layout.columns <= MOST_COLUMNS[isWide.value ? "wide" : "narrow"];
+  const caption = (name: string, factor: Factor | null) => {
+    const slice = `${name}${factor === null ? "" : sliceOf(info, factor, first.parts)}`;
+    return name === turned ? t.turned(slice) : slice;
+  };
 
   return (
     <div class="product-grids">
@@ -48,26 +66,26 @@ export function ProductGrids({
           {label(first)} <span class="number">{shown(first.sum)}</span>
         </h5>
         <div class="grid-row">
-          {shownColumns.map((column, i) => (
-            <Fragment key={column.name}>
-              {i > 0 && <span class="sign">{i === shownColumns.length - 1 ? "=" : "×"}</span>}
+          {columns.map(({ name, factor, ...column }, i) => (
+            <div key={name} class="grid-part">
+              {i > 0 && <span class="sign">{factor === null ? "=" : "×"}</span>}
               <figure>
                 {small ? (
-                  <PartsGrid {...column} grid={first} layout={layout} />
+                  <PartsGrid {...column} caption={caption(name, factor)} grid={first} layout={layout} />
                 ) : (
                   <GridPicture
                     {...column}
                     grid={first}
                     layout={layout}
-                    label={`${column.name}, ${label(first)}`}
+                    label={`${caption(name, factor)}, ${label(first)}`}
                   />
                 )}
-                <figcaption>{column.name}</figcaption>
+                <figcaption class="number">{caption(name, factor)}</figcaption>
               </figure>
-            </Fragment>
+            </div>
           ))}
         </div>
-        <p class="number quiet">{pointedLine(products, names, pointed) || t.pointHint}</p>
+        <PointedProduct products={products} names={names} />
       </div>
       {grids.length > 1 && (
         <div class="all-grids">
@@ -81,8 +99,8 @@ export function ProductGrids({
             {grids.map((grid) => (
               <li key={grid.number}>
                 <button type="button" aria-pressed={grid === first} onClick={() => setPicked(grid.number)}>
-                  {shownColumns.map((column) => (
-                    <GridPicture key={column.name} {...column} grid={grid} layout={layout} label="" />
+                  {columns.map(({ name, factor, ...column }) => (
+                    <GridPicture key={name} {...column} grid={grid} layout={layout} label="" />
                   ))}
                   <span class="number">{short(grid.sum)}</span>
                   <span class="visually-hidden">{label(grid)}</span>
@@ -99,27 +117,20 @@ export function ProductGrids({
   );
 }
 
-/** The product that is pointed at, in numbers. */
-function pointedLine({ factors, value }: Products, names: string[], part: number | null): string {
-  if (part === null) return "";
-  const line = factors.map((factor, i) => `${names[i]} ${shown(factor.value[part])}`).join(" × ");
-  return factors.length === 1 ? line : `${line} = ${shown(value[part])}`;
-}
-
 interface GridProps {
-  name: string;
+  caption: string;
   value: Factor["value"];
   largest: number;
   grid: Grid;
   layout: Layout;
 }
 
-function PartsGrid({ name, value, largest, grid: { parts }, layout: { rows, columns } }: GridProps) {
+function PartsGrid({ caption, value, largest, grid: { parts }, layout: { rows, columns } }: GridProps) {
   const partAt = (row: number, column: number) => parts[row * columns + column];
   return (
     <NumberGrid
       captionHidden
-      caption={name}
+      caption={caption}
       rows={Array.from({ length: rows }, (_, row) =>
         Array.from({ length: columns }, (_, column) => {
           const part = partAt(row, column);
@@ -134,7 +145,12 @@ function PartsGrid({ name, value, largest, grid: { parts }, layout: { rows, colu
   );
 }
 
-interface PictureProps extends Omit<GridProps, "name"> {
+/** Pixels that a picture takes: in the list of all, with room, and on a phone, where three stand beside each other. */
+const [IN_LIST, ALONE, BESIDE] = [28, 220, 96];
+/** Of a wider one the cells would be too small for a finger. */
+const MOST_BESIDE = 8;
+
+interface PictureProps extends Omit<GridProps, "caption"> {
   label: string;
 }
 
@@ -143,7 +159,8 @@ function GridPicture({ value, largest, grid: { parts }, layout: { rows, columns 
   const pointed = pointedAt.value;
   const at = pointed === null ? -1 : parts.indexOf(pointed);
   const small = label === "";
-  const size = Math.max(1, Math.floor((small ? 28 : 220) / columns));
+  const room = small ? IN_LIST : isWide.value || columns > MOST_BESIDE ? ALONE : BESIDE;
+  const size = Math.max(1, Math.floor(room / columns));
   return (
     <TensorPicture
       values={values}

@@ -5,6 +5,8 @@ import { words } from "../../../../i18n.js";
 import { shown } from "../../../../parts/format.js";
 import { pointAt, pointedAt } from "../hover.js";
 import { orderOf, runningSums } from "./running-sums.js";
+import "./grids-head.css";
+import "./running-sum.css";
 
 const [WIDTH, HEIGHT, EDGE] = [640, 120, 6];
 /** More points than this are not seen. */

@@ -1,9 +1,9 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { Products, ShownTrace } from "../../../../../engine/shown-term.js";
 import type { OpInfo, WalkInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
-import { bracketed, shown } from "../../../../parts/format.js";
+import { shown } from "../../../../parts/format.js";
 import { Nudge } from "../../../../parts/nudge.js";
 import { chosen, type Selection, select, subject } from "../../../../selection.js";
 import type { Step } from "../../../../steps.js";
@@ -20,29 +20,35 @@ import { MaxPool } from "./pool.js";
 import { ProductGrids } from "./product-grids.js";
 import { RunningSum } from "./running-sum.js";
 import { TermsTable } from "./terms-table.js";
-import { inNumbers, Tree } from "./tree.js";
+import { inNumbers, TermElement, Tree } from "./tree.js";
 import { Update } from "./update.js";
+import { useSought } from "./use-sought.js";
 import "./apart-pictures.css";
+import "./taken-apart.css";
 
 /** The number that is chosen, and all that it is made of. */
 export function TakenApart() {
   const [info, taken, about, selection] = [walk.value, apart.value, subject.value, chosen.value];
   const t = words.value.detail;
+  const current = taken?.selection === selection ? taken : null;
+  const top = useRef<HTMLDivElement>(null);
+  useSought(top, current !== null);
   if (info === null || about === null) return null;
   const { shape } = info.tensors[about.tensor];
-  const current = taken?.selection === selection ? taken : null;
   return (
-    <section class="apart" aria-label={t.apart} aria-busy={current === null}>
-      <h4>{t.apart}</h4>
-      <div class="apart-head">
-        <IndexInput
-          key={String(selection?.index)}
-          shape={shape}
-          index={selection?.index ?? []}
-          onChange={(index) => select(index, about.argument)}
-        />
-        {current !== null && <output class="apart-value number">= {shown(current.value, 6)}</output>}
-        {selection?.byItself && <p class="quiet">{t.byItself}</p>}
+    <section class="apart" aria-label={t.apart} aria-busy={current === null} tabIndex={-1}>
+      <div class="apart-top" ref={top}>
+        <h4>{t.apart}</h4>
+        <div class="apart-head">
+          <IndexInput
+            key={String(selection?.index)}
+            shape={shape}
+            index={selection?.index ?? []}
+            onChange={(index) => select(index, about.argument)}
+          />
+          {current !== null && <output class="apart-value number">= {shown(current.value, 6)}</output>}
+          {selection?.byItself && <p class="quiet">{t.byItself}</p>}
+        </div>
       </div>
       {current !== null && <Parts key={`${info.id}`} info={info} taken={current} />}
     </section>
@@ -166,15 +172,16 @@ function Sum({ info, current, selection, trace, products }: SumProps) {
         {current.phase === "backward" && trace.value !== 0 && t.slope(trace.value > 0)}
       </p>
       <ProductGrids
+        info={info}
         products={products}
         layout={layout}
-        names={isTurned ? names.map((name) => (name === "W" ? t.turned(name) : name)) : names}
+        names={names}
+        turned={isTurned ? "W" : null}
       />
       <RunningSum products={products} />
       {products.extra.map((term) => (
         <p key={term.name} class="extra number">
-          + {term.kind === "element" ? `${termSymbol(term.name)}${bracketed(term.index)}` : term.name} ={" "}
-          {shown(term.value, 6)}
+          + {term.kind === "element" ? <TermElement term={term} /> : term.name} = {shown(term.value, 6)}
         </p>
       ))}
       {op === "conv2d" && current.phase === "forward" && (

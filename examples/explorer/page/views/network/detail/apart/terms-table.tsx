@@ -1,11 +1,14 @@
+import { Fragment } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { indexAt } from "../../../../../engine/indices.js";
 import type { Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
 import { walk } from "../../../../model.js";
-import { bracketed, shown } from "../../../../parts/format.js";
+import { shown } from "../../../../parts/format.js";
 import { Scrolled } from "../../../../parts/scrolled.js";
 import { pointAt } from "../hover.js";
+import { ElementLink, madeOf } from "./element-link.js";
+import "./table-box.css";
+import "./terms-table.css";
 
 const MOST_ROWS = 600;
 
@@ -33,10 +36,10 @@ function Rows({ products: { factors, value }, names }: { products: Products; nam
       ),
     [value],
   );
-  const place = ({ tensor, at }: (typeof factors)[number], part: number) =>
-    info === null || tensor === null || at[part] < 0
-      ? ""
-      : bracketed(indexAt(at[part], info.tensors[tensor].shape));
+  const made = useMemo(
+    () => factors.map((factor) => (info === null ? null : madeOf(info, factor))),
+    [factors, info],
+  );
   return (
     <Scrolled class="table-box" label={t.table(value.length)}>
       {rows.length < value.length && <p class="quiet">{t.mostRows(rows.length)}</p>}
@@ -56,11 +59,13 @@ function Rows({ products: { factors, value }, names }: { products: Products; nam
           {rows.map((part) => (
             <tr key={part} onMouseEnter={() => pointAt(part)} onPointerDown={() => pointAt(part)}>
               <td class="quiet">{part + 1}</td>
-              {factors.map((factor) => (
-                <>
-                  <td class="quiet">{place(factor, part)}</td>
+              {factors.map((factor, i) => (
+                <Fragment key={factor.name}>
+                  <td class="quiet">
+                    <ElementLink source={factor} position={factor.at[part]} made={made[i]} />
+                  </td>
                   <td>{shown(factor.value[part])}</td>
-                </>
+                </Fragment>
               ))}
               <td>{shown(value[part])}</td>
             </tr>

@@ -1,7 +1,11 @@
+import { positionOf } from "../../../../../engine/indices.js";
 import type { ShownTerm } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
+import { walk } from "../../../../model.js";
 import { bracketed, shown } from "../../../../parts/format.js";
 import { termSymbol } from "../names.js";
+import { ElementLink } from "./element-link.js";
+import "./tree.css";
 
 const SIGNS: Record<string, string> = {
   sum: " + ",
@@ -16,12 +20,14 @@ const MOST_IN_LINE = 12;
 const leaves = (term: ShownTerm): number =>
   "parts" in term ? term.parts.reduce((count, part) => count + leaves(part), 0) : 1;
 
-const nameOf = (term: ShownTerm): string =>
-  term.kind === "element"
-    ? `${termSymbol(term.name)}${bracketed(term.index)}`
-    : term.kind === "constant"
-      ? term.name
-      : "";
+/** The name and the index of an element. */
+export function TermElement({ term }: { term: Extract<ShownTerm, { kind: "element" }> }) {
+  const info = walk.value;
+  const { tensor, index, name } = term;
+  if (info === null || tensor === null) return <>{`${termSymbol(name)}${bracketed(index)}`}</>;
+  const position = positionOf(index, info.tensors[tensor].shape);
+  return <ElementLink source={term} position={position} name={termSymbol(name)} />;
+}
 
 /** The term as a line in numbers. */
 export function inNumbers(term: ShownTerm, outermost = true): string {
@@ -43,7 +49,8 @@ export function Tree({ term, depth = 0 }: { term: ShownTerm; depth?: number }) {
   if (!("parts" in term)) {
     return (
       <li>
-        <span>{nameOf(term)}</span> <span class="number">{shown(term.value)}</span>
+        <span>{term.kind === "element" ? <TermElement term={term} /> : term.name}</span>{" "}
+        <span class="number">{shown(term.value)}</span>
       </li>
     );
   }

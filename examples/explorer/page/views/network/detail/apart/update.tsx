@@ -2,11 +2,13 @@ import { words } from "../../../../i18n.js";
 import { shown } from "../../../../parts/format.js";
 import { Scrolled } from "../../../../parts/scrolled.js";
 import type { StepLine } from "./apart.js";
-import { inNumbers } from "./tree.js";
+import { inNumbers, TermElement } from "./tree.js";
+import "./table-box.css";
+import "./update.css";
 
 /** What a quantity of the update is made of, in symbols. */
 export const SYMBOLS: Record<string, [symbol: string, formula: string]> = {
-  g: ["g", "dLoss/dθ"],
+  g: ["g", "dθ"],
   m: ["m", "β₁·m + (1 − β₁)·g"],
   v: ["v", "β₂·v + (1 − β₂)·g²"],
   mHat: ["m̂", "m / (1 − β₁ᵗ)"],
@@ -40,7 +42,9 @@ export function Update({ lines, optimizer }: { lines: readonly StepLine[]; optim
                   {symbol} <span class="quiet">{t.quantities[name as keyof typeof t.quantities]}</span>
                 </th>
                 <td>{formula}</td>
-                <td class="number">{inNumbers(term)}</td>
+                <td class="number">
+                  {term.kind === "element" && <TermElement term={term} />} {inNumbers(term)}
+                </td>
                 <td class="number">{shown(term.value, 6)}</td>
               </tr>
             );
