@@ -294,6 +294,21 @@ describe.skipIf(noBrowser !== null || !everything)("the explorer in Chromium", (
     );
   });
 
+  test("who clicks between two kernels means the weight beside", async () => {
+    const { page } = await visit("view=tour&chapter=10");
+    await page.click(".show");
+    await page.locator(".links a").first().click();
+    await page.waitForSelector(".adds-up");
+    const picture = page.locator(".tensor-view.subject canvas");
+    const { width, height } = (await picture.boundingBox())!;
+    // 32 kernels of three weights and a gap across, 64 down: the gap to the right of kernel [2, 9], and below its middle.
+    const weight = { x: width / 127, y: height / 255 };
+    await picture.click({ position: { x: (4 * 9 + 3.5) * weight.x, y: (4 * 2 + 1.5) * weight.y } });
+    await page.waitForFunction('location.hash.includes("at=2.9.1.2")');
+    await picture.click({ position: { x: (4 * 9 + 1.5) * weight.x, y: (4 * 2 + 3.5) * weight.y } });
+    await page.waitForFunction('location.hash.includes("at=2.9.2.1")');
+  });
+
   test("another step, and another network, may come under a pointer that rests", async () => {
     const guest = await visit("view=network");
     const { page } = guest;

@@ -158,6 +158,13 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
     },
   );
 
+  test.runIf(everything)("where SGD was chosen, the chapter about Adam offers to change that", async () => {
+    const { page, go } = house.guest;
+    await go("view=tour&chapter=11&optimizer=SGD");
+    await page.click(".missing a");
+    await page.waitForSelector('[data-chapter="adam"]');
+  });
+
   test.runIf(everything)("every chapter in Chinese", async () => {
     const { page, go, complaints } = house.guest;
     for (const [number] of numbered) {

@@ -188,6 +188,8 @@ export const tour = {
     after:
       "m̂ / √v̂ is the gradient divided by its own usual size. In the first step that is 1 or −1, for every weight that has a gradient that is large beside ε. Later it is smaller where gradients keep changing sign.",
     link: "This update, line by line",
+    sgd: "The optimizer chosen under Train is SGD, and this chapter is about another one.",
+    chooseAdam: "Choose Adam",
   },
   failures: {
     title: "What it learned, and where it fails",

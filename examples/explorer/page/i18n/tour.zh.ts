@@ -169,6 +169,8 @@ export const tour: Translated<typeof en> = {
     after:
       "m̂ / √v̂ 是梯度除以它自身的典型大小。第一步时，只要梯度远大于 ε，它就是 1 或 −1。之后，在梯度不断变号的地方，步长会变小。",
     link: "逐行查看这次更新",
+    sgd: "在“训练”页中选择的优化器是 SGD，而本章讲的是另一种。",
+    chooseAdam: "改用 Adam",
   },
   failures: {
     title: "学到了什么，又错在哪里",

@@ -1,9 +1,10 @@
 import { indexAt, largestAt } from "../../../../engine/indices.js";
 import type { ShownTerm } from "../../../../engine/shown-term.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
+import { linkTo } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { elements } from "../../../model.js";
+import { elements, walk } from "../../../model.js";
 import { bracketed, shown } from "../../../parts/format.js";
 import { SYMBOLS } from "../../network/detail/apart/update.js";
 import { Lesson, NoLesson } from "../lesson.js";
@@ -49,9 +50,16 @@ function nearest(size: number, sizes: readonly number[]): number {
 
 export function Adam() {
   const facts = useFacts(find);
+  const w = words.value.tour.adam;
+  if (walk.value?.optimizer === "SGD") {
+    return (
+      <p class="missing">
+        {w.sgd} <a href={linkTo({ optimizer: "Adam" })}>{w.chooseAdam}</a>
+      </p>
+    );
+  }
   if (facts == null) return <NoLesson absent={facts === null} />;
   const { info, tensor, index, lines, before, g, moved, lr, first } = facts;
-  const w = words.value.tour.adam;
   const sizes = [Math.abs(g), lr, lr * Math.abs(g)];
   const named = `${info.tensors[tensor].name}${bracketed(index)}`;
   return (
