@@ -62,7 +62,7 @@ export const tour = {
       `${shown} of the ${all} columns of the matrix, for the places in rows ${first} to ${last}; the pixel is framed`,
     element: (row: number, column: number) => `row ${row}, column ${column} of the matrix`,
     after:
-      "A row has what one weight of the kernel meets on its way: lines of the picture, one after the other, and for each weight a little further on. The white squares are padding: there the kernel reaches over the edge of the picture, and finds 0.",
+      "A row has what one weight of the kernel meets on its way: lines of the picture, one after the other, and for each weight a little further on. The squares without color at the edges are padding: there the kernel reaches over the edge of the picture, and finds 0.",
     link: "The place with this pixel in the middle: its column, and the product",
   },
   maps: {
@@ -93,7 +93,7 @@ export const tour = {
   pooling: {
     title: "Pooling",
     text: (height: number, width: number) =>
-      `Of each window of ${height} × ${width} numbers only the largest goes on. That makes the maps smaller, and a feature may move a little without anything changing behind it.\nWhat comes back when the network learns is a gradient: how fast the loss, which measures its error, grows with a number. This is the window whose result has the largest.`,
+      `Of each window of ${height} × ${width} numbers only the largest goes on. That makes the maps smaller, and a feature may move a little without anything changing behind it.\nWhat comes back when the network learns is a gradient: how fast the loss, which measures its error, grows with a number. This is the window whose result has the largest gradient.`,
     question: (gradient: string) =>
       `The gradient of this window's result is ${gradient}. How is it shared among the numbers of the window?`,
     choices: ["each gets the same part", "the largest gets all of it", "each gets a part by its size"],
@@ -123,7 +123,7 @@ export const tour = {
   loss: {
     title: "From logits to loss",
     text: (classes: number) =>
-      `The last layer makes ${classes} numbers, the logits, one for each digit. Softmax makes probabilities of them: pᵢ = exp(zᵢ) / Σ exp(zⱼ). They are positive and add up to 1.\nLook at the digit once more.`,
+      `The last layer makes ${classes} numbers, the logits, one for each digit. Softmax makes probabilities of them: pᵢ = exp(zᵢ) / Σ exp(zⱼ). They are positive and add up to 1.\nLook at the digit once more.`,
     question: (first: number) => `The network's first guess is ${first}. Which of these is its second?`,
     answer: (second: number, share: string, first: string) =>
       `${second}, with ${share}. The first guess has ${first}.`,
@@ -132,7 +132,7 @@ export const tour = {
     logit: "Logit z",
     probability: "Probability p",
     after: (label: number, p: string, loss: string, images: number) =>
-      `The loss measures how wrong that is: −ln of the probability of what is right, −ln p(${label}) = −ln ${p} = ${loss}. Had it been sure and right, that would be 0. Sure and wrong has no limit.${images > 1 ? ` Of the ${images} images at once, the mean counts.` : ""}`,
+      `The loss measures how wrong the answer is: −ln of the probability of what is right, −ln p(${label}) = −ln ${p} = ${loss}. Had it been sure and right, that would be 0. Sure and wrong has no limit.${images > 1 ? ` Of the ${images} images at once, the mean counts.` : ""}`,
     link: "The loss in the view Network",
   },
   chainRule: {

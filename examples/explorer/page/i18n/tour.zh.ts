@@ -61,7 +61,7 @@ export const tour: Translated<typeof en> = {
       `矩阵 ${all} 列中的 ${shown} 列，对应第 ${first} 到 ${last} 行的各个位置；框出的是这个像素`,
     element: (row, column) => `矩阵第 ${row} 行，第 ${column} 列`,
     after:
-      "每一行是卷积核的一个权重一路上遇到的数：图像的各行依次相接，不同的权重只是错开一点。白色格子是填充：卷积核在那里伸出图像边缘，取到的是 0。",
+      "每一行是卷积核的一个权重一路上遇到的数：图像的各行依次相接，不同的权重只是错开一点。边上没有颜色的格子是填充：卷积核在那里伸出图像边缘，取到的是 0。",
     link: "以这个像素为中心的位置：它的列，以及乘法",
   },
   maps: {
@@ -116,7 +116,7 @@ export const tour: Translated<typeof en> = {
   loss: {
     title: "从 logits 到损失",
     text: (classes) =>
-      `最后一层给出 ${classes} 个数，即 logits，每个数字一个。softmax 把它们变成概率：pᵢ = exp(zᵢ) / Σ exp(zⱼ)，都为正，总和为 1。\n再看一眼这个数字。`,
+      `最后一层给出 ${classes} 个数，即 logits，每个数字一个。softmax 把它们变成概率：pᵢ = exp(zᵢ) / Σ exp(zⱼ)，都为正，总和为 1。\n再看一眼这个数字。`,
     question: (first) => `网络认为最可能的是 ${first}。下面哪个是它认为第二可能的？`,
     answer: (second, share, first) => `是 ${second}，概率为 ${share}。最可能的那个概率为 ${first}。`,
     table: "网络的识别结果",

@@ -75,14 +75,16 @@ export function Kernel() {
       }),
     );
   const sum = all.reduce((total, { x, weight }) => total + x * weight, 0);
-  const choices = candidates(trace.value, all, trace.value - sum);
+  // What rounding leaves is no bias.
+  const bias = info.ops[op].inputs[2] == null ? 0 : trace.value - sum;
+  const choices = candidates(trace.value, all, bias);
   const largest = Math.max(...all.map(({ weight }) => Math.abs(weight)));
   const layer = info.ops[op].layer ?? "conv2d";
   return (
     <Lesson
       name="kernel"
       text={w.text(R, S, R * S)}
-      question={w.question(shown(trace.value - sum))}
+      question={w.question(shown(bias))}
       choices={choices.map((choice) => shown(choice))}
       right={choices.indexOf(trace.value)}
       answer={w.answer(`${layer}${bracketed(index)}`, shown(trace.value), index)}
@@ -108,7 +110,7 @@ export function Kernel() {
         <NumberGrid caption={w.products} rows={grid(({ x, weight }) => x * weight)} largest={largest} />
         <p class="number total">
           Σ = {shown(sum)}
-          <br />+ {w.bias} {shown(trace.value - sum)}
+          <br />+ {w.bias} {shown(bias)}
           <br />= <strong>{shown(trace.value)}</strong>
         </p>
       </div>
