@@ -63,6 +63,7 @@ export async function openFile(file: File): Promise<void> {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const info = await engine.session.openFile(bytes, file.name);
     batch(() => {
+      trouble.value = null;
       held.value = { bytes, name: file.name };
       go({ network: info.network, weights: "file", ...FROM_START });
     });

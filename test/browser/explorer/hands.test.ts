@@ -227,6 +227,56 @@ describe.skipIf(noBrowser !== null || !everything)("the explorer in Chromium", (
     expect(await ink(guest)).toBe(0);
   });
 
+  test.each([
+    [
+      "text.png",
+      '"no picture"',
+      "no picture that this browser can show; take a PNG, JPEG, WebP, GIF or SVG.",
+    ],
+    ["empty.png", "", "no picture that this browser can show; take a PNG, JPEG, WebP, GIF or SVG."],
+    ["empty.safetensors", "", "0 bytes long, but begins with the length of its header in 8 bytes"],
+    ["cut.safetensors", "first.subarray(0, first.length / 2)", "damaged: its crc32c is "],
+    [
+      "foreign.safetensors",
+      `"\\x3a\\0\\0\\0\\0\\0\\0\\0" + '{"embed":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}' + "\\0\\0\\0\\0"`,
+      "fits no network of this page: CNN needs conv1.weight [32, 1, 3, 3], and there is none; ",
+    ],
+  ])(
+    "of %s it is said in one message what is wrong, until a picture is read",
+    async (name, content, told) => {
+      const guest = await visit("view=network");
+      const { page } = guest;
+      await page.waitForSelector(".adds-up");
+      const type = name.endsWith(".png") ? "image/png" : "";
+      expect(
+        await page.evaluate(
+          `fetch("data/cnn.safetensors").then((r) => r.bytes()).then((first) =>
+          hands.drop(new File([${content}], "${name}", { type: "${type}" }), "footer"))`,
+        ),
+      ).toBe(true);
+      await page.waitForSelector("[role=alert] p");
+      expect(await page.locator("[role=alert] p").allTextContents()).toEqual([expect.stringContaining(told)]);
+      expect(await page.textContent("[role=alert] p")).toContain(name);
+      await page.evaluate("hands.picture().then((file) => hands.drop(file, 'footer'))");
+      await reads(guest, 1);
+      expect(await page.locator("[role=alert]").count()).toBe(0);
+      expect(guest.complaints).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["with a size", 'width="100" height="120"'],
+    ["without one", ""],
+  ])("an SVG %s is read", async (_, size) => {
+    const guest = await visit("view=play");
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 100 120"><path d="M0 0h100v120h-100z" fill="white"/><path d="M55 20 45 100" stroke="black" stroke-width="10"/></svg>`;
+    await guest.page.evaluate(
+      `hands.drop(new File(['${svg}'], "one.svg", { type: "image/svg+xml" }), ".pad-field")`,
+    );
+    await reads(guest, 1);
+    expect(guest.complaints).toEqual([]);
+  });
+
   test("a model of PyTorch that is dropped anywhere is opened and walked", async () => {
     const guest = await visit("view=network&network=MLP");
     const { page } = guest;
@@ -242,6 +292,21 @@ describe.skipIf(noBrowser !== null || !everything)("the explorer in Chromium", (
     expect(await page.textContent("[role=alert] p")).toBe(
       "decodeSafetensors: notes.txt is 1 bytes long, but begins with the length of its header in 8 bytes",
     );
+  });
+
+  test("who clicks between two kernels means the weight beside", async () => {
+    const { page } = await visit("view=tour&chapter=10");
+    await page.click(".show");
+    await page.locator(".links a").first().click();
+    await page.waitForSelector(".adds-up");
+    const picture = page.locator(".tensor-view.subject canvas");
+    const { width, height } = (await picture.boundingBox())!;
+    // 32 kernels of three weights and a gap across, 64 down: the gap to the right of kernel [2, 9], and below its middle.
+    const weight = { x: width / 127, y: height / 255 };
+    await picture.click({ position: { x: (4 * 9 + 3.5) * weight.x, y: (4 * 2 + 1.5) * weight.y } });
+    await page.waitForFunction('location.hash.includes("at=2.9.1.2")');
+    await picture.click({ position: { x: (4 * 9 + 1.5) * weight.x, y: (4 * 2 + 3.5) * weight.y } });
+    await page.waitForFunction('location.hash.includes("at=2.9.2.1")');
   });
 
   test("another step, and another network, may come under a pointer that rests", async () => {

@@ -78,12 +78,38 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
     await go("view=tour&chapter=2");
     await page.waitForSelector(".lesson");
     if (await page.locator(".show").count()) await page.click(".show");
-    const told = (await page.textContent(".truth"))!.match(/is (\S+)\.$/)![1];
+    const told = (await page.textContent(".truth"))!.match(/is (\S+)\. /)![1];
     await page.locator(".links a").first().click();
     await page.waitForSelector(".adds-up");
     const value = Number(await page.getAttribute(".adds-up", "data-value"));
     expect(value).toBeCloseTo(Number(told.replace("−", "-")), 3);
   });
+
+  test.runIf(everything)("as many steps back are counted as the network's picture has ops", async () => {
+    const { page, go } = house.guest;
+    await go("view=tour&chapter=9");
+    await page.waitForSelector(".lesson");
+    if (await page.locator(".show").count()) await page.click(".show");
+    const told = Number((await page.textContent(".figures > p"))!.match(/(\d+) steps back/)![1]);
+    await page.locator(".links a").first().click();
+    await page.waitForSelector(".node");
+    expect(told).toBe(await page.locator("button.node-name").count());
+  });
+
+  test.runIf(everything)(
+    "a link shows what its chapter speaks of, whatever was chosen before, and the next step what it is about itself",
+    async () => {
+      const { page, go } = house.guest;
+      await go("view=tour&chapter=5&aspect=change");
+      await page.waitForSelector(".lesson");
+      if (await page.locator(".show").count()) await page.click(".show");
+      await page.locator(".links a").nth(1).click();
+      await page.waitForSelector('.node-result[data-aspect="gradient"]');
+      expect(await page.locator(".aspects input:checked").first().getAttribute("value")).toBe("auto");
+      await page.keyboard.press("Home");
+      await page.waitForSelector('.node-result:not([data-aspect="value"])', { state: "detached" });
+    },
+  );
 
   test.runIf(everything)("arrow keys turn the pages, but not those that are asked of a picture", async () => {
     const { page, go } = house.guest;
@@ -131,6 +157,13 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
       await page.waitForSelector('[data-chapter="im2col"]');
     },
   );
+
+  test.runIf(everything)("where SGD was chosen, the chapter about Adam offers to change that", async () => {
+    const { page, go } = house.guest;
+    await go("view=tour&chapter=11&optimizer=SGD");
+    await page.click(".missing a");
+    await page.waitForSelector('[data-chapter="adam"]');
+  });
 
   test.runIf(everything)("every chapter in Chinese", async () => {
     const { page, turn, complaints } = house.guest;

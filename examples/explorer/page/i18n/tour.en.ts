@@ -29,7 +29,7 @@ export const tour = {
     answer: (paper: number, all: number, share: string) =>
       `${paper} of ${all} pixels are −1, that is ${share}.`,
     after:
-      "Nothing in these numbers says which of them are neighbors on paper. A dense layer would have to learn that. A convolution has it built in, and that is the next chapter.",
+      "Nothing in these numbers says which of them are neighbors on paper. A dense layer, which has a weight for every pixel, would have to learn that. A convolution has it built in, and that is the next chapter.",
     picture: "The input x",
     pixel: (row: number, column: number) => `row ${row}, column ${column}`,
     link: (count: string) => `Where these ${count} numbers go first`,
@@ -37,32 +37,33 @@ export const tour = {
   kernel: {
     title: "One kernel",
     text: (R: number, S: number, count: number) =>
-      `A kernel is a small window of weights, here ${R} × ${S}. It is laid on the picture, each pixel is multiplied by the weight above it, and the ${count} products are added, with a bias. That makes one number. Then the kernel moves on by one pixel.\nThis is the place where the first layer answers most strongly to this digit.`,
+      `A kernel is a small window of weights, here ${R} × ${S}. It is laid on the picture, each pixel is multiplied by the weight that lies on it, and the ${count} products are added, with one more number of the kernel, its bias. That makes one number of the result. Then the kernel moves on by one pixel.\nThe frame is where the first layer answers most strongly to this digit.`,
     question: (bias: string) => `With a bias of ${bias}, which number comes out here?`,
-    answer: (name: string, value: string) => `${name} is ${value}.`,
+    answer: (name: string, value: string, [image, kernel, row, column]: readonly number[]) =>
+      `${name} is ${value}. The brackets say where: image ${image}, kernel ${kernel}, row ${row}, column ${column}, all counted from 0.`,
     patch: "Pixels under it",
     weights: (kernel: number) => `Kernel ${kernel}`,
     products: "Their products",
     bias: "bias",
     after:
       "Where weights and pixels have the same sign, the products are positive and the sum is large. A kernel is a question: how much does this patch look like me?",
-    link: "This number in the whole page",
+    link: "This number in the view Network",
   },
   im2col: {
     title: "im2col",
     text: (rows: number, columns: number, kernels: number) =>
-      `Moving a window about is slow to compute, a large product of matrices is fast. So the patches are laid side by side: each becomes a column of ${rows} numbers, one for every place where the kernel stops, ${columns} in all. The ${kernels} kernels, each written as a row, times this matrix are the whole layer at once.\nThe windows overlap, so pixels are written down more than once.`,
+      `The kernel stops at ${columns} places. Computers are fastest where all of that is one large product of two matrices. So first a matrix is written out that has a column for each place: the ${rows} pixels that lie under the kernel there. That is im2col, “image to columns”.\nA kernel, written as a row of ${rows} weights, times a column is the number that comes out at that place. All ${kernels} kernels, row under row, times all columns are the whole layer.\nNeighboring places share pixels, so a pixel stands in several columns.`,
     question: (row: number, column: number) =>
-      `How often does the framed pixel, row ${row}, column ${column}, stand in that matrix?`,
+      `In how many columns of the matrix does the framed pixel, row ${row}, column ${column}, stand?`,
     answer: (times: number) =>
-      `${times} times, once for every weight of the kernel. (Counted in what backward sends to this pixel.)`,
+      `In ${times}: there is one place of the kernel for each of its weights to lie on this pixel.`,
     picture: "The input, with the pixel",
     matrix: (first: number, last: number, shown: number, all: number) =>
-      `The columns of output rows ${first} to ${last}: ${shown} of ${all}`,
+      `${shown} of the ${all} columns of the matrix, for the places in rows ${first} to ${last}; the pixel is framed`,
     element: (row: number, column: number) => `row ${row}, column ${column} of the matrix`,
     after:
-      "Each row of the matrix is the picture itself, moved by one pixel: look at a row from left to right. The white squares at the edges are padding, which counts as 0.",
-    link: "This pixel, with the matrix and the product",
+      "A row has what one weight of the kernel meets on its way: lines of the picture, one after the other, and for each weight a little further on. The squares without color at the edges are padding: there the kernel reaches over the edge of the picture, and finds 0.",
+    link: "The place with this pixel in the middle: its column, and the product",
   },
   maps: {
     title: "Many maps",
@@ -79,22 +80,22 @@ export const tour = {
   },
   relu: {
     title: "ReLU",
-    text: "relu(x) = max(0, x): what is negative becomes 0, the rest stays. It has nothing to learn. Yet without it two layers would be no more than one, for a product of matrices is a matrix again.",
+    text: "relu(x) = max(0, x): what is negative becomes 0, the rest stays. It has nothing to learn. Yet without it two layers would do no more than one, for weighted sums of weighted sums are weighted sums again.\nIn the pictures, blue is negative.",
     question: "How much of these maps does it set to 0?",
     answer: (zeros: string, all: string, share: string) =>
       `${zeros} of ${all} numbers become 0, that is ${share}.`,
     before: "Before",
     after: "After: all that was blue is gone",
-    gate: "On the way back it is a gate. Where it let a number through, the gradient passes unchanged. Where it made a 0, the gradient is stopped: nothing before it can be blamed for a number that was not passed on.",
-    link: "This step forward",
-    back: "The gate, on the way back",
+    gate: "For the network to learn, each number gets a gradient: how fast the loss, which measures how wrong the answer is, grows with that number. Gradients come from the end, and for them ReLU is a gate. Where it let a number through, the gradient passes unchanged. Where it made a 0, the gradient is stopped: a number that was not passed on has no part in what was wrong.",
+    link: "ReLU in the view Network",
+    back: "The gate for gradients, on the way back",
   },
   pooling: {
     title: "Pooling",
     text: (height: number, width: number) =>
-      `Of each window of ${height} × ${width} numbers only the largest goes on. That makes the maps smaller, and a feature may move a little without anything changing behind it.\nThis is the window whose result matters most to the loss.`,
+      `Of each window of ${height} × ${width} numbers only the largest goes on. That makes the maps smaller, and a feature may move a little without anything changing behind it.\nWhat comes back when the network learns is a gradient: how fast the loss, which measures its error, grows with a number. This is the window whose result has the largest gradient.`,
     question: (gradient: string) =>
-      `Backward brings this window a gradient of ${gradient}. How is it shared among the numbers of the window?`,
+      `The gradient of this window's result is ${gradient}. How is it shared among the numbers of the window?`,
     choices: ["each gets the same part", "the largest gets all of it", "each gets a part by its size"],
     answer: (winner: string, gradient: string) =>
       `${winner}, the largest, gets ${gradient}, and the others 0.`,
@@ -102,27 +103,27 @@ export const tour = {
     gradient: "Their gradients",
     after:
       "The others had no influence: change one a little, and the result stays as it is. A gradient says just that.",
-    link: "This window in the whole page",
+    link: "This window in the view Network",
     back: "The same window on the way back",
   },
   depth: {
     title: "Why depth",
-    text: (layer: string, size: number) =>
-      `The kernels of ${layer} are ${size} × ${size} too. But what they look at is not pixels any more: it is maps, whose numbers have each seen a patch themselves.\nThe framed number is the strongest of ${layer}.`,
+    text: (layer: string, size: number, pooled: string | null) =>
+      `The kernels of ${layer} are ${size} × ${size} too. But what they look at is not pixels any more: it is maps, whose numbers have each seen a patch themselves.${pooled === null ? "" : ` And between the two, pooling made one number of each ${pooled}.`}\nThe framed number is the strongest of ${layer}.`,
     question: (layer: string) =>
-      `How large is the part of the picture that this number of ${layer} depends on?`,
+      `Count back to the pixels: how large is the part of the picture that this number of ${layer} depends on?`,
     answer: (size: number, count: number) =>
       `${size} × ${size}: it depends on up to ${count} pixels, and on no others.`,
     map: (layer: string, channel: number) => `${layer}, map ${channel}`,
     seen: (name: string) => `What ${name} sees`,
     after:
-      "Each layer sees a little more, and pooling doubles how fast that grows. Early layers can only know edges; later ones put edges together to corners, arcs and loops.",
+      "Each layer sees a little more, and pooling doubles how fast that grows. Early layers can only know edges; later ones put edges together into corners, arcs and loops.",
     link: "This number, term by term",
   },
   loss: {
     title: "From logits to loss",
     text: (classes: number) =>
-      `The last layer makes ${classes} numbers, the logits, one for each digit. Softmax makes probabilities of them: pᵢ = exp(zᵢ) / Σ exp(zⱼ). They are positive and add up to 1.\nLook at the digit once more.`,
+      `The last layer makes ${classes} numbers, the logits, one for each digit. Softmax makes probabilities of them: pᵢ = exp(zᵢ) / Σ exp(zⱼ). They are positive and add up to 1.\nLook at the digit once more.`,
     question: (first: number) => `The network's first guess is ${first}. Which of these is its second?`,
     answer: (second: number, share: string, first: string) =>
       `${second}, with ${share}. The first guess has ${first}.`,
@@ -130,9 +131,9 @@ export const tour = {
     digit: "Digit",
     logit: "Logit z",
     probability: "Probability p",
-    after: (label: number, p: string, loss: string) =>
-      `The loss is −ln of the probability of what is right: −ln p(${label}) = −ln ${p} = ${loss}. Had it been sure and right, that would be 0. Sure and wrong has no limit.`,
-    link: "The loss in the whole page",
+    after: (label: number, p: string, loss: string, images: number) =>
+      `The loss measures how wrong the answer is: −ln of the probability of what is right, −ln p(${label}) = −ln ${p} = ${loss}. Had it been sure and right, that would be 0. Sure and wrong has no limit.${images > 1 ? ` Of the ${images} images at once, the mean counts.` : ""}`,
+    link: "The loss in the view Network",
   },
   chainRule: {
     title: "The chain rule, backward",
@@ -146,16 +147,16 @@ export const tour = {
     ],
     answer: (label: number, gradient: string) =>
       `Only that of ${label}: its gradient is ${gradient}. All others should shrink.`,
-    gradient: "Gradient p − y",
+    gradient: (images: number) => (images > 1 ? `Gradient (p − y) / ${images}` : "Gradient p − y"),
     table: "The gradient of each logit is what it said minus what it should have said",
-    after: (ops: number) =>
-      `Softmax and the logarithm together have this simple slope: p − y. An answer that is nearly right sends hardly anything back, and there is hardly anything to learn from it. From here it goes on through all ${ops} ops, in reverse.`,
+    after: (steps: number) =>
+      `Softmax and the logarithm together have this simple slope: p − y. An answer that is nearly right sends hardly anything back, and there is hardly anything to learn from it. From here it goes on: there are ${steps} steps back in all, one for each op in the picture of the network, from the last to the first.`,
     link: "This step of the way back",
   },
   convGradients: {
     title: "A convolution's two gradients",
     text: (layer: string) =>
-      `${layer} multiplies pixels by weights, so both get a gradient. For a product the slope by one factor is the other: a weight's gradient is made of pixels, and a pixel's is made of weights. What remains is to find all products that a number was in, and to add them up.`,
+      `${layer} multiplies the pixels of its input, which are numbers of maps, by weights, so both get a gradient. For a product the slope by one factor is the other, and the chain rule multiplies it by dy, the gradient that came back to the result. So a weight's gradient is made of pixels, and a pixel's is made of weights. What remains is to find all products that a number was in, and to add up.`,
     question: (layer: string, weight: string, P: number, Q: number) =>
       `${layer} stops at ${P} × ${Q} places. How many products add up to the gradient of ${weight}, the middle of a kernel?`,
     answer: (terms: string, images: number) =>
@@ -172,9 +173,9 @@ export const tour = {
   adam: {
     title: "Adam",
     text: (lr: string) =>
-      `A gradient says in which direction the loss grows, so the step goes the other way; it does not say how far. Adam keeps two running means for each weight: m of its gradients, and v of their squares. The weight moves by −lr · m̂ / (√v̂ + ε), with a rate lr of ${lr} here: down where the gradient is positive, up where it is negative. The hats correct for both means beginning at 0.`,
-    question: (name: string, g: string) =>
-      `The gradient of ${name} is ${g}. About how far will the next step move it?`,
+      `A gradient says in which direction the loss grows, so the step goes the other way; it does not say how far. Adam keeps two running means for each weight: m of its gradients, and v of their squares. The weight moves by −lr · m̂ / (√v̂ + ε), with a rate lr of ${lr} here: down where the gradient is positive, up where it is negative. The hats correct for both means beginning at 0: in the first step m̂ is the gradient itself, and v̂ its square.`,
+    question: (name: string, g: string, first: boolean) =>
+      `The gradient of ${name} is ${g}. About how far will ${first ? "the first" : "the next"} step move it?`,
     choices: (...sizes: [g: string, lr: string, product: string]): string[] => [
       `by ${sizes[0]}, the gradient`,
       `by ${sizes[1]}, the rate`,
@@ -187,11 +188,13 @@ export const tour = {
     after:
       "m̂ / √v̂ is the gradient divided by its own usual size. In the first step that is 1 or −1, for every weight that has a gradient that is large beside ε. Later it is smaller where gradients keep changing sign.",
     link: "This update, line by line",
+    sgd: "The optimizer chosen under Train is SGD, and this chapter is about another one.",
+    chooseAdam: "Choose Adam",
   },
   failures: {
     title: "What it learned, and where it fails",
     text: (count: number) =>
-      `A forward, a backward and a step, some hundred times, and there is a network that reads. It has never seen the first ${count} digits of the test set. It reads them all now.`,
+      `Forward, backward, and a step, some hundreds of times: that makes a network that reads. The first ${count} digits of the test set were not among what it learned from. Now it reads them all.`,
     question: (count: number) => `How many of these ${count} does it get wrong?`,
     choices: (some: number): string[] => ["none", `1 to ${some}`, `more than ${some}`],
     answer: (wrong: number, count: number, share: string) =>
@@ -200,7 +203,7 @@ export const tour = {
     mistake: (label: number, read: number, share: string) => `✗ ${label}, read as ${read} (${share})`,
     doubt: (_label: number, read: number, share: string) => `✓ ${read} (${share})`,
     after:
-      "Choose one to walk through the network with it: here the loss is large, and so is everything that goes back. Would you have read it right?",
+      "Choose one to walk through the network with it: the less the right digit was believed, the larger are the loss and all gradients. Would you have read it right?",
     linkTrain: "Train it further, and watch",
     linkPlay: "Draw a digit yourself",
     linkCheck: "Ask whether its gradients are right",

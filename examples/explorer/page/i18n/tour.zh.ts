@@ -31,7 +31,7 @@ export const tour: Translated<typeof en> = {
     question: "这张图像里有多少像素是空白，即恰好等于 −1？",
     answer: (paper, all, share) => `${all} 个像素中有 ${paper} 个是 −1，即 ${share}。`,
     after:
-      "这些数本身并没有说明哪些像素在纸上相邻。全连接层只能自己去学；卷积则天生具备这一归纳偏置，这正是下一章的内容。",
+      "这些数本身并没有说明哪些像素在纸上相邻。全连接层给每个像素各配一个权重，只能自己去学；卷积则天生就考虑相邻关系，这正是下一章的内容。",
     picture: "输入 x",
     pixel: (row, column) => `第 ${row} 行，第 ${column} 列`,
     link: (count) => `查看这 ${count} 个数最先去哪里`,
@@ -39,9 +39,10 @@ export const tour: Translated<typeof en> = {
   kernel: {
     title: "一个卷积核",
     text: (R, S, count) =>
-      `卷积核是一个由权重组成的小窗口，这里是 ${R} × ${S}。把它放在图像上，每个像素乘以对应的权重，再把 ${count} 个乘积相加，加上偏置，就得到一个数。然后卷积核移动一个像素，继续。\n这里展示的是第一层对这个数字响应最强的位置。`,
+      `卷积核是一个由权重组成的小窗口，这里是 ${R} × ${S}。把它放在图像上，每个像素乘以压在它上面的权重，再把 ${count} 个乘积相加，加上卷积核自带的一个数，即偏置，就得到结果中的一个数。然后卷积核移动一个像素，继续。\n框出的是第一层对这个数字响应最强的位置。`,
     question: (bias) => `偏置为 ${bias}，这里算出的是哪个数？`,
-    answer: (name, value) => `${name} 等于 ${value}。`,
+    answer: (name, value, [image, kernel, row, column]) =>
+      `${name} 等于 ${value}。方括号表示位置：图像 ${image}、卷积核 ${kernel}、第 ${row} 行、第 ${column} 列，都从 0 数起。`,
     patch: "卷积核覆盖的像素",
     weights: (kernel) => `卷积核 ${kernel}`,
     products: "逐项乘积",
@@ -52,15 +53,16 @@ export const tour: Translated<typeof en> = {
   im2col: {
     title: "im2col",
     text: (rows, columns, kernels) =>
-      `让窗口四处移动算得很慢，一次大的矩阵乘法却很快。于是把各个图像块并排放好：每个图像块变成一列 ${rows} 个数，卷积核停留的每个位置一列，共 ${columns} 列。再把 ${kernels} 个卷积核各写成一行，与这个矩阵相乘，整层一次就算完了。\n窗口互相重叠，所以同一个像素会出现不止一次。`,
-    question: (row, column) => `框出的像素（第 ${row} 行，第 ${column} 列）在这个矩阵里出现几次？`,
-    answer: (times) => `${times} 次，卷积核的每个权重各一次。（由反向传播传给该像素的项数得出。）`,
+      `卷积核要停留 ${columns} 个位置。把这些合成一次大的矩阵乘法，计算机算得最快。所以先写出一个矩阵，每个位置占一列：卷积核在那里盖住的 ${rows} 个像素。这就是 im2col（image to columns，把图像排成列）。\n把一个卷积核写成一行 ${rows} 个权重，乘以某一列，就是它在那个位置的结果。${kernels} 个卷积核一行一行排好，乘以所有的列，就是整层。\n相邻的位置共用一些像素，所以同一个像素会出现在好几列里。`,
+    question: (row, column) => `框出的像素（第 ${row} 行，第 ${column} 列）出现在这个矩阵的几列里？`,
+    answer: (times) => `${times} 列：卷积核的每个权重，都有一个位置正好压在这个像素上。`,
     picture: "输入，以及这个像素",
-    matrix: (first, last, shown, all) => `输出第 ${first} 到 ${last} 行对应的列：${all} 列中的 ${shown} 列`,
+    matrix: (first, last, shown, all) =>
+      `矩阵 ${all} 列中的 ${shown} 列，对应第 ${first} 到 ${last} 行的各个位置；框出的是这个像素`,
     element: (row, column) => `矩阵第 ${row} 行，第 ${column} 列`,
     after:
-      "矩阵的每一行都是图像本身，只是平移了一个像素：从左到右看一行就知道。两边的白色格子是填充，按 0 计算。",
-    link: "在矩阵与乘法中查看这个像素",
+      "每一行是卷积核的一个权重一路上遇到的数：图像的各行依次相接，不同的权重只是错开一点。边上没有颜色的格子是填充：卷积核在那里伸出图像边缘，取到的是 0。",
+    link: "以这个像素为中心的位置：它的列，以及乘法",
   },
   maps: {
     title: "许多特征图",
@@ -77,20 +79,20 @@ export const tour: Translated<typeof en> = {
   },
   relu: {
     title: "ReLU",
-    text: "relu(x) = max(0, x)：负数变成 0，其余不变。它没有任何参数。但没有它，两层就等同于一层，因为矩阵之积仍是矩阵。",
+    text: "relu(x) = max(0, x)：负数变成 0，其余不变。它没有任何参数。但没有它，两层就等同于一层，因为加权和的加权和仍是加权和。\n图中蓝色为负。",
     question: "它会把这些特征图中的多少变成 0？",
     answer: (zeros, all, share) => `${all} 个数中有 ${zeros} 个变成 0，即 ${share}。`,
     before: "之前",
     after: "之后：蓝色全部消失",
-    gate: "反向传播时，它起门控作用。数值通过的地方，梯度原样通过；变成 0 的地方，梯度被截断：没有传下去的数，不必由前面的层负责。",
-    link: "查看这一步的前向计算",
+    gate: "网络要学习，每个数都会得到一个梯度：损失（衡量答案错得多厉害）随这个数增大而增大的快慢。梯度从末端传回，ReLU 对它起门控作用：数值通过的地方，梯度原样通过；变成 0 的地方，梯度被截断，因为没有传下去的数与错误无关。",
+    link: "在“网络”页中查看 ReLU",
     back: "查看反向传播中的门控",
   },
   pooling: {
     title: "池化",
     text: (height, width) =>
-      `每个 ${height} × ${width} 的窗口中，只有最大的数会向后传递。特征图因此变小，特征稍微移动一点，后面的层也不受影响。\n这里展示的是结果对损失影响最大的窗口。`,
-    question: (gradient) => `反向传播传给这个窗口的梯度是 ${gradient}。它在窗口的各数之间怎样分配？`,
+      `每个 ${height} × ${width} 的窗口中，只有最大的数会向后传递。特征图因此变小，特征稍微移动一点，后面的层也不受影响。\n网络学习时传回来的是梯度：损失（衡量错误的大小）随一个数增大而增大的快慢。这里展示的是结果的梯度最大的窗口。`,
+    question: (gradient) => `这个窗口的结果的梯度是 ${gradient}。它在窗口的各数之间怎样分配？`,
     choices: ["平均分配", "全部给最大的数", "按大小分配"],
     answer: (winner, gradient) => `最大的 ${winner} 得到 ${gradient}，其余都是 0。`,
     window: (index) => `y[${index}] 的窗口`,
@@ -101,9 +103,9 @@ export const tour: Translated<typeof en> = {
   },
   depth: {
     title: "为什么要深",
-    text: (layer, size) =>
-      `${layer} 的卷积核也是 ${size} × ${size}。但它看的不再是像素，而是特征图，其中每个数本身又看过一个图像块。\n框出的是 ${layer} 中最强的数。`,
-    question: (layer) => `${layer} 的这个数取决于图像中多大的区域？`,
+    text: (layer, size, pooled) =>
+      `${layer} 的卷积核也是 ${size} × ${size}。但它看的不再是像素，而是特征图，其中每个数本身又看过一个图像块。${pooled === null ? "" : `两层之间，池化又把每 ${pooled} 个数变成了一个。`}\n框出的是 ${layer} 中最强的数。`,
+    question: (layer) => `一步步数回像素：${layer} 的这个数取决于图像中多大的区域？`,
     answer: (size, count) => `${size} × ${size}：它最多取决于 ${count} 个像素，与其他像素无关。`,
     map: (layer, channel) => `${layer}，第 ${channel} 张特征图`,
     seen: (name) => `${name} 的感受野`,
@@ -114,15 +116,15 @@ export const tour: Translated<typeof en> = {
   loss: {
     title: "从 logits 到损失",
     text: (classes) =>
-      `最后一层给出 ${classes} 个数，即 logits，每个数字一个。softmax 把它们变成概率：pᵢ = exp(zᵢ) / Σ exp(zⱼ)，都为正，总和为 1。\n再看一眼这个数字。`,
+      `最后一层给出 ${classes} 个数，即 logits，每个数字一个。softmax 把它们变成概率：pᵢ = exp(zᵢ) / Σ exp(zⱼ)，都为正，总和为 1。\n再看一眼这个数字。`,
     question: (first) => `网络认为最可能的是 ${first}。下面哪个是它认为第二可能的？`,
     answer: (second, share, first) => `是 ${second}，概率为 ${share}。最可能的那个概率为 ${first}。`,
     table: "网络的识别结果",
     digit: "数字",
     logit: "logit z",
     probability: "概率 p",
-    after: (label, p, loss) =>
-      `损失是正确答案概率的负对数：−ln p(${label}) = −ln ${p} = ${loss}。完全确信且正确时为 0；确信却错误时，损失没有上限。`,
+    after: (label, p, loss, images) =>
+      `损失衡量答案错得多厉害，它是正确答案概率的负对数：−ln p(${label}) = −ln ${p} = ${loss}。完全确信且正确时为 0；确信却错误时，损失没有上限。${images > 1 ? `同时有 ${images} 张图像时，取平均值。` : ""}`,
     link: "在“网络”页中查看损失",
   },
   chainRule: {
@@ -131,16 +133,16 @@ export const tour: Translated<typeof en> = {
     question: (label) => `这个数字是 ${label}。哪些 logit 的梯度为负，应当增大？`,
     choices: (label) => ["全部", `只有 ${label} 的`, `除 ${label} 之外的全部`],
     answer: (label, gradient) => `只有 ${label} 的：它的梯度是 ${gradient}。其余都应当减小。`,
-    gradient: "梯度 p − y",
+    gradient: (images) => (images > 1 ? `梯度 (p − y) / ${images}` : "梯度 p − y"),
     table: "每个 logit 的梯度，等于预测的概率减去目标概率",
-    after: (ops) =>
-      `softmax 与对数合在一起，导数就这么简单：p − y。几乎正确的预测几乎不传回梯度，也就几乎学不到什么。从这里开始，梯度按相反的顺序经过全部 ${ops} 个运算。`,
+    after: (steps) =>
+      `softmax 与对数合在一起，导数就这么简单：p − y。几乎正确的预测几乎不传回梯度，也就几乎学不到什么。从这里继续：反向共 ${steps} 步，网络图中的每个运算各一步，从最后一个到第一个。`,
     link: "查看反向传播的这一步",
   },
   convGradients: {
     title: "卷积的两个梯度",
     text: (layer) =>
-      `${layer} 把像素与权重相乘，所以两者都有梯度。乘积对一个因子的导数就是另一个因子：权重的梯度由像素构成，像素的梯度由权重构成。剩下的只是找出一个数参与过的所有乘积，再加起来。`,
+      `${layer} 把输入的像素（即特征图中的数）与权重相乘，所以两者都有梯度。乘积对一个因子的导数就是另一个因子，按链式法则再乘以 dy，即传回到结果的梯度。所以权重的梯度由像素构成，像素的梯度由权重构成。剩下的只是找出一个数参与过的所有乘积，再加起来。`,
     question: (layer, weight, P, Q) =>
       `${layer} 停留在 ${P} × ${Q} 个位置。${weight} 位于卷积核中央，它的梯度是多少个乘积之和？`,
     answer: (terms, images) =>
@@ -157,8 +159,8 @@ export const tour: Translated<typeof en> = {
   adam: {
     title: "Adam",
     text: (lr) =>
-      `梯度指出损失增大的方向，所以更新要朝相反的方向走；但走多远，梯度没有说明。Adam 为每个权重保存两个滑动平均：梯度的平均 m，梯度平方的平均 v。权重每步变化 −lr · m̂ / (√v̂ + ε)，这里学习率 lr 为 ${lr}：梯度为正则减小，为负则增大。两个平均都从 0 开始，带帽的是偏差修正后的值。`,
-    question: (name, g) => `${name} 的梯度是 ${g}。下一步它大约会更新多少？`,
+      `梯度指出损失增大的方向，所以更新要朝相反的方向走；但走多远，梯度没有说明。Adam 为每个权重保存两个滑动平均：梯度的平均 m，梯度平方的平均 v。权重每步变化 −lr · m̂ / (√v̂ + ε)，这里学习率 lr 为 ${lr}：梯度为正则减小，为负则增大。两个平均都从 0 开始，带帽的是修正后的值：第一步时，m̂ 就是梯度本身，v̂ 就是它的平方。`,
+    question: (name, g, first) => `${name} 的梯度是 ${g}。${first ? "第一步" : "下一步"}它大约会更新多少？`,
     choices: (...sizes) => [`${sizes[0]}，即梯度`, `${sizes[1]}，即学习率`, `${sizes[2]}，即学习率乘以梯度`],
     answer: (moved) => `它变化了 ${moved}，与梯度方向相反。`,
     table: (name) => `${name} 的下一步`,
@@ -167,18 +169,21 @@ export const tour: Translated<typeof en> = {
     after:
       "m̂ / √v̂ 是梯度除以它自身的典型大小。第一步时，只要梯度远大于 ε，它就是 1 或 −1。之后，在梯度不断变号的地方，步长会变小。",
     link: "逐行查看这次更新",
+    sgd: "在“训练”页中选择的优化器是 SGD，而本章讲的是另一种。",
+    chooseAdam: "改用 Adam",
   },
   failures: {
     title: "学到了什么，又错在哪里",
     text: (count) =>
-      `前向、反向、更新一步，重复几百次，就有了一个会识别数字的网络。测试集的前 ${count} 个数字它从未见过。现在让它全部识别一遍。`,
+      `前向、反向、更新一步，重复几百次，就有了一个会识别数字的网络。它学习时没有见过测试集的前 ${count} 个数字。现在让它全部识别一遍。`,
     question: (count) => `这 ${count} 个里，它会识别错多少？`,
     choices: (some) => ["一个也没有", `1 到 ${some} 个`, `超过 ${some} 个`],
     answer: (wrong, count, share) => `${count} 个中错了 ${wrong} 个，即准确率 ${share}。`,
     hardest: "其中最难的",
     mistake: (label, read, share) => `✗ ${label} 被识别为 ${read}（${share}）`,
     doubt: (_label, read, share) => `✓ ${read}（${share}）`,
-    after: "选一个，用它逐步查看整个网络：这时损失很大，传回的梯度也都很大。换作是你，能认对吗？",
+    after:
+      "选一个，用它逐步查看整个网络：网络越不相信正确的那个数字，损失和所有梯度就越大。换作是你，能认对吗？",
     linkTrain: "继续训练，边训练边看",
     linkPlay: "自己画一个数字",
     linkCheck: "检验它的梯度是否正确",

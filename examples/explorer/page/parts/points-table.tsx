@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { shown, whole } from "./format.js";
 import { Scrolled } from "./scrolled.js";
+import { TableHead } from "./table-head.js";
 import "./points-table.css";
 
 export type Point = readonly [x: number, y: number];
@@ -39,16 +40,7 @@ function Table({ xName, columns }: Props) {
   );
   return (
     <table>
-      <thead>
-        <tr>
-          <th scope="col">{xName}</th>
-          {columns.map(({ name }) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead names={[xName, ...columns.map(({ name }) => name)]} />
       <tbody class="number">
         {places.map((x) => (
           <tr key={x}>

@@ -58,9 +58,11 @@ export function TensorPicture({ values, maps, largest, label, size = 2, marked, 
     const x = Math.floor(((event.clientX - box.left) / box.width) * across);
     const y = Math.floor(((event.clientY - box.top) / box.height) * down);
     const [column, row] = [Math.floor(x / (width + GAP)), Math.floor(y / (height + GAP))];
-    const [w, h] = [x - column * (width + GAP), y - row * (height + GAP)];
+    // Between two maps the nearest element is meant: of kernels of 3 x 3 the room is as wide as a weight.
+    const w = Math.min(width - 1, x - column * (width + GAP));
+    const h = Math.min(height - 1, y - row * (height + GAP));
     const map = row * columns + column;
-    if (w < 0 || h < 0 || w >= width || h >= height || column >= columns || map >= count) return null;
+    if (w < 0 || h < 0 || column >= columns || map >= count) return null;
     const position = (map * height + h) * width + w;
     return position < values.length ? position : null;
   };

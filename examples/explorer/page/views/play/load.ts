@@ -16,7 +16,9 @@ export async function load(file: File): Promise<void> {
   }
   const { data, width, height } = picture;
   const pixels = await told(engine.playing.picture({ data, width, height }, file.name));
-  if (pixels !== undefined) putPicture(pixels);
+  if (pixels === undefined) return;
+  trouble.value = null;
+  putPicture(pixels);
 }
 
 async function decode(file: File): Promise<ImageData> {
@@ -29,20 +31,25 @@ async function decode(file: File): Promise<ImageData> {
     const [width, height] = [image.naturalWidth, image.naturalHeight].map((side) =>
       Math.max(1, Math.round(side * scale)),
     );
-    const bitmap = await createImageBitmap(image, {
-      resizeWidth: width,
-      resizeHeight: height,
-      resizeQuality: "medium",
-    });
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext("2d", { willReadFrequently: true })!;
-    context.drawImage(bitmap, 0, 0);
-    bitmap.close();
+    context.drawImage(await scaled(file, image, width, height), 0, 0, width, height);
     return context.getImageData(0, 0, width, height);
   } finally {
     URL.revokeObjectURL(url);
   }
 }
+
+/** A bitmap, which the browser scales beside the page's thread; but of an SVG without a size of its own that would be empty. */
+const scaled = async (
+  { type }: File,
+  image: HTMLImageElement,
+  resizeWidth: number,
+  resizeHeight: number,
+): Promise<CanvasImageSource> =>
+  type === "image/svg+xml"
+    ? image
+    : createImageBitmap(image, { resizeWidth, resizeHeight, resizeQuality: "medium" });
 
 /** The first picture among what was pasted or dropped; where there is a file that is none, that one, to be told. */
 export const pictureIn = (transfer: DataTransfer | null): File | null => {

@@ -1,5 +1,6 @@
 import { Bar } from "../../parts/bar.js";
 import { shown } from "../../parts/format.js";
+import { TableHead } from "../../parts/table-head.js";
 
 interface Column {
   name: string;
@@ -23,16 +24,7 @@ export function Bars({ caption, rows, rowName, columns, marked }: Props) {
   return (
     <table class="bars">
       <caption>{caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{rowName}</th>
-          {columns.map(({ name }) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead names={[rowName, ...columns.map(({ name }) => name)]} />
       <tbody>
         {rows.map((row, at) => (
           <tr key={row} class={at === marked ? "marked" : ""}>

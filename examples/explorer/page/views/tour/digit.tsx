@@ -1,9 +1,13 @@
 import { words } from "../../i18n.js";
 import type { Classes } from "./classes.js";
-import { Picture } from "./picture.js";
+import { Picture, type Region } from "./picture.js";
+
+interface Props extends Pick<Classes, "x" | "height" | "width"> {
+  region?: Region;
+}
 
 /** The picture that all of it is about. */
-export function Digit({ x, height, width }: Pick<Classes, "x" | "height" | "width">) {
+export function Digit({ x, height, width, region }: Props) {
   const w = words.value.tour.pixels;
   return (
     <Picture
@@ -12,6 +16,7 @@ export function Digit({ x, height, width }: Pick<Classes, "x" | "height" | "widt
       caption={w.picture}
       nameOf={(at) => w.pixel(Math.floor(at / width), at % width)}
       size={6}
+      region={region}
     />
   );
 }

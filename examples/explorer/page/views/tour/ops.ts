@@ -1,7 +1,7 @@
 // Where in a walk the things are that chapters are about, and how to get there.
 
 import type { WalkInfo } from "../../../engine/walk.js";
-import { type Address, linkTo } from "../../address.js";
+import { linkTo } from "../../address.js";
 import { stepAddress, stepsOf } from "../../steps-of.js";
 import type { Window } from "../../window.js";
 
@@ -16,17 +16,28 @@ interface Place {
   op: number;
 }
 
-/** A link to a step of the walk, and an element there. */
+/** A link to a step, as it is by itself: what the reader has set for other steps would hide what the chapter speaks of. */
+const linkToStep = (step: number, index: readonly number[], argument: string): string =>
+  linkTo({
+    view: "network",
+    step: stepAddress(step),
+    image: "0",
+    at: index.join("."),
+    argument,
+    aspect: "auto",
+  });
+
+/** A link to a step of the walk, and an element there; on the way back it may be told in which argument. */
 export function stepLink(
   info: WalkInfo,
   { phase, op }: Place,
   index: readonly number[] = [],
-  more: Partial<Address> = {},
+  argument = "",
 ): string {
   const step = stepsOf(info).findIndex(
     (candidate) => candidate.phase === phase && "op" in candidate && candidate.op === op,
   );
-  return linkTo({ view: "network", step: stepAddress(step), at: index.join("."), ...more });
+  return linkToStep(step, index, argument);
 }
 
 /** A link to the update of an element of a parameter. */
@@ -34,7 +45,7 @@ export function updateLink(info: WalkInfo, parameter: number, index: readonly nu
   const step = stepsOf(info).findIndex(
     (candidate) => candidate.phase === "update" && candidate.parameter === parameter,
   );
-  return linkTo({ view: "network", step: stepAddress(step), at: index.join("."), argument: "" });
+  return linkToStep(step, index, "");
 }
 
 export const windowOf = (info: WalkInfo, op: number): Window | null =>

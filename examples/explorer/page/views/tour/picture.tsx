@@ -5,6 +5,13 @@ import { shown } from "../../parts/format.js";
 import type { Maps } from "../../parts/maps.js";
 import { TensorPicture } from "../../parts/tensor-picture.js";
 
+export interface Region {
+  top: number;
+  left: number;
+  height: number;
+  width: number;
+}
+
 interface Props {
   values: ArrayLike<number>;
   maps: Maps;
@@ -15,10 +22,10 @@ interface Props {
   /** Positions that are framed, the first of which is read out until another one is asked for. */
   marked?: readonly number[];
   /** A part of the only map that is framed as a whole. */
-  region?: { top: number; left: number; height: number; width: number };
+  region?: Region;
 }
 
-const frame = ({ top, left, height, width }: NonNullable<Props["region"]>, maps: Maps) => ({
+const frame = ({ top, left, height, width }: Region, maps: Maps) => ({
   top: `${(100 * top) / maps.height}%`,
   left: `${(100 * left) / maps.width}%`,
   height: `${(100 * height) / maps.height}%`,

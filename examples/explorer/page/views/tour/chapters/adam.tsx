@@ -1,9 +1,10 @@
 import { indexAt, largestAt } from "../../../../engine/indices.js";
 import type { ShownTerm } from "../../../../engine/shown-term.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
+import { linkTo } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
-import { elements } from "../../../model.js";
+import { elements, walk } from "../../../model.js";
 import { bracketed, shown } from "../../../parts/format.js";
 import { SYMBOLS } from "../../network/detail/apart/update.js";
 import { Lesson, NoLesson } from "../lesson.js";
@@ -34,8 +35,11 @@ async function find(info: WalkInfo) {
   const lines = await engine.walking.step(info.id, tensor, index);
   if (lines === null) return null;
   const last = lines[lines.length - 1].term;
+  const line = (name: string) => lines.find((one) => one.name === name)?.term.value ?? Number.NaN;
+  // The corrected mean of a single gradient is that gradient.
+  const first = Math.abs(line("mHat") - line("g")) < 1e-5 * Math.abs(line("g"));
   const [moved, lr] = [last.value - before[at], constant(last, "lr") ?? 0.001];
-  return { info, tensor, index, lines, before: before[at], g: gradient[at], moved, lr };
+  return { info, tensor, index, lines, before: before[at], g: gradient[at], moved, lr, first };
 }
 
 /** Which of these sizes is the nearest, by its ratio. */
@@ -46,16 +50,23 @@ function nearest(size: number, sizes: readonly number[]): number {
 
 export function Adam() {
   const facts = useFacts(find);
-  if (facts == null) return <NoLesson absent={facts === null} />;
-  const { info, tensor, index, lines, before, g, moved, lr } = facts;
   const w = words.value.tour.adam;
+  if (walk.value?.optimizer === "SGD") {
+    return (
+      <p class="missing">
+        {w.sgd} <a href={linkTo({ optimizer: "Adam" })}>{w.chooseAdam}</a>
+      </p>
+    );
+  }
+  if (facts == null) return <NoLesson absent={facts === null} />;
+  const { info, tensor, index, lines, before, g, moved, lr, first } = facts;
   const sizes = [Math.abs(g), lr, lr * Math.abs(g)];
   const named = `${info.tensors[tensor].name}${bracketed(index)}`;
   return (
     <Lesson
       name="adam"
       text={w.text(shown(lr))}
-      question={w.question(named, shown(g))}
+      question={w.question(named, shown(g), first)}
       choices={w.choices(...(sizes.map((size) => shown(size)) as [string, string, string]))}
       right={nearest(Math.abs(moved), sizes)}
       answer={w.answer(shown(moved))}

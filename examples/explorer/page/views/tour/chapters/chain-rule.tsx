@@ -1,5 +1,6 @@
 import { words } from "../../../i18n.js";
 import { shown } from "../../../parts/format.js";
+import { opsOf } from "../../../steps-of.js";
 import { Bars } from "../bars.js";
 import { digits, findClasses } from "../classes.js";
 import { Digit } from "../digit.js";
@@ -32,7 +33,7 @@ export function ChainRule() {
       links={[
         {
           text: w.link,
-          href: stepLink(info, { phase: "backward", op }, [0, label], { argument: "0", aspect: "gradient" }),
+          href: stepLink(info, { phase: "backward", op }, [0, label], "0"),
         },
       ]}
     >
@@ -43,11 +44,11 @@ export function ChainRule() {
         columns={[
           { name: "p", values: probabilities },
           { name: "y", values: wanted },
-          { name: w.gradient, values: gradients, drawn: true },
+          { name: w.gradient(info.N), values: gradients, drawn: true },
         ]}
         marked={label}
       />
-      <p>{w.after(info.ops.length)}</p>
+      <p>{w.after(opsOf(info).length)}</p>
     </Lesson>
   );
 }

@@ -47,7 +47,7 @@ export function ConvGradients() {
   const [named, namedPixel] = [`weight${bracketed(weight)}`, `x${bracketed(pixel)}`];
   const choices = [R * S, K, ofWeight.terms].sort((a, b) => a - b);
   const link = (argument: number, index: number[]) =>
-    stepLink(info, { phase: "backward", op }, index, { argument: String(argument), aspect: "gradient" });
+    stepLink(info, { phase: "backward", op }, index, String(argument));
   return (
     <Lesson
       name="convGradients"

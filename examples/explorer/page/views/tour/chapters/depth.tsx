@@ -5,7 +5,7 @@ import { elements } from "../../../model.js";
 import { bracketed } from "../../../parts/format.js";
 import { type Field, fieldOfView, regionOf } from "../field-of-view.js";
 import { Lesson, NoLesson } from "../lesson.js";
-import { nthOp, stepLink } from "../ops.js";
+import { nthOp, stepLink, windowOf } from "../ops.js";
 import { Picture } from "../picture.js";
 import { useFacts } from "../use-facts.js";
 
@@ -23,7 +23,15 @@ async function find(info: WalkInfo) {
   const field = fieldOfView(info, op, index[2], index[3]);
   const [, , R] = info.tensors[inputs[1]!].shape;
   const [, , first3] = info.tensors[info.ops[first].inputs[1]!].shape;
-  return field && { info, op, input, x, y, shape, index, field, R, flat: R + first3 - 1 };
+  const pooled = poolingBetween(info, first, op);
+  return field && { info, op, input, x, y, shape, index, field, R, pooled, flat: R + first3 - 1 };
+}
+
+/** The window of a pooling between two ops, as "2 × 2"; null where there is none. */
+function poolingBetween(info: WalkInfo, first: number, last: number): string | null {
+  const pool = info.ops.findIndex(({ op }, at) => at > first && at < last && /Pool2d$/.test(op));
+  const d = pool < 0 ? null : windowOf(info, pool);
+  return d && `${d.R} × ${d.S}`;
 }
 
 /** The kernel's own size, what two kernels see without a pooling between them, and what it is. */
@@ -35,7 +43,7 @@ const candidates = (size: number, R: number, flat: number): number[] => {
 export function Depth() {
   const facts = useFacts(find);
   if (facts == null) return <NoLesson absent={facts === null} />;
-  const { info, op, input, x, y, shape, index, field, R, flat } = facts;
+  const { info, op, input, x, y, shape, index, field, R, pooled, flat } = facts;
   const w = words.value.tour.depth;
   const [, , height, width] = info.tensors[input].shape;
   const [, , P, Q] = shape;
@@ -46,7 +54,7 @@ export function Depth() {
   return (
     <Lesson
       name="depth"
-      text={w.text(layer, R)}
+      text={w.text(layer, R, pooled)}
       question={w.question(layer)}
       choices={choices.map((one) => `${one} × ${one}`)}
       right={choices.indexOf(size)}

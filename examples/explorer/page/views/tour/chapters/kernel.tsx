@@ -6,6 +6,8 @@ import { words } from "../../../i18n.js";
 import { elements } from "../../../model.js";
 import { bracketed, shown } from "../../../parts/format.js";
 import { NumberGrid } from "../../../parts/number-grid.js";
+import { Digit } from "../digit.js";
+import { fieldOfView, regionOf } from "../field-of-view.js";
 import { Lesson, NoLesson } from "../lesson.js";
 import { nthOp, stepLink } from "../ops.js";
 import { useFacts } from "../use-facts.js";
@@ -34,13 +36,18 @@ function products({ term }: ShownTrace): Product[] {
 async function find(info: WalkInfo) {
   const op = nthOp(info, "conv2d");
   if (op === null) return null;
-  const { shape } = info.tensors[info.ops[op].output];
-  const y = await elements(info.ops[op].output, "value");
-  if (y === null) return null;
-  const index = indexAt(largestAt(y), shape);
+  const { inputs, output } = info.ops[op];
+  const { shape } = info.tensors[output];
+  const [x, y] = [await elements(inputs[0]!, "value"), await elements(output, "value")];
+  if (x === null || y === null) return null;
+  const index = indexAt(largestAt(y.subarray(0, y.length / shape[0])), shape);
+  const field = fieldOfView(info, op, index[2], index[3]);
   const trace = await engine.walking.element(info.id, op, index);
-  const [, , R, S] = info.tensors[info.ops[op].inputs[1]!].shape;
-  return trace && { info, op, index, trace, R, S, all: products(trace) };
+  const [, , R, S] = info.tensors[inputs[1]!].shape;
+  const [, , height, width] = info.tensors[inputs[0]!].shape;
+  const region = field === null ? undefined : regionOf(field, height, width);
+  const digit = { x: x.subarray(0, height * width), height, width, region };
+  return trace && { info, op, index, trace, R, S, digit, all: products(trace) };
 }
 
 /** Two other numbers, each of which comes out where one thing is misunderstood, and the right one, smallest first. */
@@ -58,7 +65,7 @@ function candidates(value: number, all: readonly Product[], bias: number): numbe
 export function Kernel() {
   const facts = useFacts(find);
   if (facts == null) return <NoLesson absent={facts === null} />;
-  const { info, op, index, trace, R, S, all } = facts;
+  const { info, op, index, trace, R, S, digit, all } = facts;
   const w = words.value.tour.kernel;
   const grid = (of: (product: Product) => number) =>
     Array.from({ length: R }, (_, r) =>
@@ -68,23 +75,34 @@ export function Kernel() {
       }),
     );
   const sum = all.reduce((total, { x, weight }) => total + x * weight, 0);
-  const choices = candidates(trace.value, all, trace.value - sum);
+  // What rounding leaves is no bias.
+  const bias = info.ops[op].inputs[2] == null ? 0 : trace.value - sum;
+  const choices = candidates(trace.value, all, bias);
   const largest = Math.max(...all.map(({ weight }) => Math.abs(weight)));
   const layer = info.ops[op].layer ?? "conv2d";
   return (
     <Lesson
       name="kernel"
       text={w.text(R, S, R * S)}
-      question={w.question(shown(trace.value - sum))}
+      question={w.question(shown(bias))}
       choices={choices.map((choice) => shown(choice))}
       right={choices.indexOf(trace.value)}
-      answer={w.answer(`${layer}${bracketed(index)}`, shown(trace.value))}
+      answer={w.answer(`${layer}${bracketed(index)}`, shown(trace.value), index)}
       before={
-        <div class="row">
-          <NumberGrid caption={w.patch} rows={grid(({ x }) => x)} largest={1} />
-          <span class="sign">×</span>
-          <NumberGrid caption={w.weights(index[1])} rows={grid(({ weight }) => weight)} largest={largest} />
-        </div>
+        <>
+          <Digit {...digit} />
+          <div class="row">
+            <NumberGrid caption={w.patch} rows={grid(({ x }) => x)} largest={1} />
+            <div class="factor">
+              <span>×</span>
+              <NumberGrid
+                caption={w.weights(index[1])}
+                rows={grid(({ weight }) => weight)}
+                largest={largest}
+              />
+            </div>
+          </div>
+        </>
       }
       links={[{ text: w.link, href: stepLink(info, { phase: "forward", op }, index) }]}
     >
@@ -92,7 +110,7 @@ export function Kernel() {
         <NumberGrid caption={w.products} rows={grid(({ x, weight }) => x * weight)} largest={largest} />
         <p class="number total">
           Σ = {shown(sum)}
-          <br />+ {w.bias} {shown(trace.value - sum)}
+          <br />+ {w.bias} {shown(bias)}
           <br />= <strong>{shown(trace.value)}</strong>
         </p>
       </div>

@@ -40,7 +40,7 @@ export function Loss() {
         ]}
         marked={label}
       />
-      <p>{w.after(label, shown(probabilities[label], 7), shown(-Math.log(probabilities[label])))}</p>
+      <p>{w.after(label, shown(probabilities[label], 7), shown(-Math.log(probabilities[label])), info.N)}</p>
     </Lesson>
   );
 }

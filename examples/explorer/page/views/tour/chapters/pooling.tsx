@@ -16,9 +16,10 @@ async function find(info: WalkInfo) {
   const { inputs, output } = info.ops[op];
   const [x, dy] = [await elements(inputs[0]!, "value"), await elements(output, "gradient")];
   if (x === null || dy === null) return null;
-  // The window whose result matters most to the loss.
-  const at = largestAt(dy, Math.abs);
-  const index = indexAt(at, info.tensors[output].shape);
+  // The window of the first image whose result matters most to the loss.
+  const results = info.tensors[output].shape;
+  const at = largestAt(dy.subarray(0, dy.length / results[0]), Math.abs);
+  const index = indexAt(at, results);
   const [n, c, p, q] = index;
   const window = Array.from({ length: d.R }, (_, r) =>
     Array.from({ length: d.S }, (_, s) => [n, c, p * d.strideH + r, q * d.strideW + s]),
@@ -64,7 +65,7 @@ export function Pooling() {
       }
       links={[
         { text: w.link, href: stepLink(info, { phase: "forward", op }, index) },
-        { text: w.back, href: stepLink(info, { phase: "backward", op }, won, { aspect: "gradient" }) },
+        { text: w.back, href: stepLink(info, { phase: "backward", op }, won) },
       ]}
     >
       <NumberGrid caption={w.gradient} rows={gradients} largest={Math.abs(dy)} note={note} />

@@ -42,7 +42,7 @@ export function Relu() {
       }
       links={[
         { text: w.link, href: stepLink(info, { phase: "forward", op }) },
-        { text: w.back, href: stepLink(info, { phase: "backward", op }, [], { aspect: "gradient" }) },
+        { text: w.back, href: stepLink(info, { phase: "backward", op }) },
       ]}
     >
       <Picture values={after} maps={maps} caption={w.after} nameOf={(at) => name(at, "y")} size={2} />
