@@ -55,11 +55,15 @@ export async function beginWalk(): Promise<void> {
 /** The network that the reader has opened last; it is for as long as the page is. */
 export const held = signal<{ bytes: Uint8Array; name: string } | null>(null);
 
+/** The network of the file that was just read: the worker has it open already. */
+let justRead: Opened | null = null;
+
 /** Opens a network that is a file: its parameters tell which one it is. */
 export async function openFile(file: File): Promise<void> {
   await inTurn(async () => {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const info = await engine.session.openFile(bytes, file.name);
+    justRead = info;
     batch(() => {
       held.value = { bytes, name: file.name };
       go({ network: info.network, weights: "file", step: "0", at: "", argument: "" });
@@ -78,14 +82,16 @@ function inTurn(work: () => Promise<void>): Promise<void> {
 }
 
 /** The network that the address names. */
-function open(): Promise<Opened> {
+async function open(): Promise<Opened> {
   const file = held.peek();
   if (at.weights.peek() === "file" && file === null) {
     trouble.value = words.peek().page.fileIsGone;
     go({ weights: "trained" }, true);
   }
   const weights = at.weights.peek();
-  if (weights === "file" && file !== null) return engine.session.openFile(file.bytes, file.name);
+  const already = justRead;
+  justRead = null;
+  if (weights === "file" && file !== null) return already ?? engine.session.openFile(file.bytes, file.name);
   const network = at.network.peek() as NetworkName;
   return engine.session.open(
     { network, dropout: 0 },

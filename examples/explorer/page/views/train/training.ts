@@ -3,9 +3,10 @@
 import { computed, effect, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import type { Opened } from "../../../engine/session.js";
+import type { Progress, Stretch } from "../../../engine/training/progress.js";
 import type { Settings } from "../../../engine/training/settings.js";
 import type { Snapshot } from "../../../engine/training/snapshot.js";
-import type { Progress, Stretch } from "../../../engine/training/training.js";
+
 import { at, go } from "../../address.js";
 import { engine } from "../../engine.js";
 import { networkChanged, openAnew, opened, started } from "../../model.js";
