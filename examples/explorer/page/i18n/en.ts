@@ -144,7 +144,7 @@ export const en = {
     runningLabel: (n: number, sum: string) => `${n} terms add up to ${sum}`,
     runningAt: (n: number, value: string, sum: string) => `term ${n}: ${value}, sum so far ${sum}`,
     table: (n: number) => `All ${n} terms as a table`,
-    mostRows: (n: number) => `The ${n} largest are shown.`,
+    mostRows: (n: number) => `The first ${n} are shown.`,
     im2col: "The same number in im2col",
     im2colText: (k: number, column: number) =>
       `With every patch laid out as a column of X, the convolution is one matrix product. This element is row ${k} of W times column ${column} of X.`,

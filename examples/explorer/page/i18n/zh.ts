@@ -140,7 +140,7 @@ export const zh: Dictionary = {
     runningLabel: (n, sum) => `${n} 项之和为 ${sum}`,
     runningAt: (n, value, sum) => `第 ${n} 项：${value}，累加至 ${sum}`,
     table: (n) => `以表格列出全部 ${n} 项`,
-    mostRows: (n) => `只列出最大的 ${n} 项。`,
+    mostRows: (n) => `只列出前 ${n} 项。`,
     im2col: "im2col 中的同一个数",
     im2colText: (k, column) =>
       `把每个图像块展开成 X 的一列，卷积就成了一次矩阵乘法。这个元素等于 W 的第 ${k} 行乘以 X 的第 ${column} 列。`,
