@@ -160,7 +160,7 @@ export class Trial {
 
   async gradcheck(layer: string): Promise<LayerReport> {
     const [x] = (await this.#session.images("first")).batch([0], 0);
-    return tryLayer(this.#session.copy().model, this.#session.architecture.network, layer, x);
+    return tryLayer(this.#session.copy(), this.#session.architecture.network, layer, x);
   }
 
   async #find(walk: number, tensor: number, index: number[]) {
@@ -176,7 +176,7 @@ export class Trial {
     if (walk === null || walk.id !== id) return null;
     if (this.#bench === null || this.#walk !== walk) {
       this.#walk = walk;
-      const coming = prepare(this.#session, walk);
+      const coming = prepare(walk);
       // So that it can be tried again.
       coming.catch(() => {
         if (this.#bench === coming) this.#bench = null;
@@ -188,13 +188,13 @@ export class Trial {
   }
 }
 
-async function prepare(session: Session, walk: Walk): Promise<Bench> {
-  const wide = await TrialRun.of(session, walk, "float64");
-  const narrow = await TrialRun.of(session, walk, "float32");
+async function prepare(walk: Walk): Promise<Bench> {
+  const wide = await TrialRun.of(walk, "float64");
+  const narrow = await TrialRun.of(walk, "float32");
   const { loss, passages } = wide.record();
   const entries = tape(loss);
   loss.backward({ retainGraph: true });
-  const parameters = session.model.parameters();
+  const parameters = walk.session.model.parameters();
   const placeOf = (t: Tensor, own: Tensor): Place | null => {
     if (t === walk.x) return { kind: "image" };
     const parameter = parameters.indexOf(t);

@@ -2,6 +2,7 @@
 
 import { batch, effect, signal } from "@preact/signals";
 import type { NetworkName } from "../engine/networks.js";
+import type { KernelEdit } from "../engine/playing/kernel-edits.js";
 import type { Opened, Started } from "../engine/session.js";
 import type { Aspect, WalkInfo } from "../engine/walk.js";
 import { at, go } from "./address.js";
@@ -11,12 +12,18 @@ import { told, trouble } from "./trouble.js";
 
 export const started = signal<Started | null>(null);
 export const opened = signal<Opened | null>(null);
+/** Steps that the network was trained in this page. */
+export const trainedHere = signal(0);
 export const walk = signal<WalkInfo | null>(null);
 /** Counts the networks that there were: another one, or the same after steps of a training. What was asked before is old. */
 export const version = signal(0);
 
-/** The digit that was drawn last, from −1 for paper to 1 for ink, and what it should be. */
-export const drawing = signal<{ pixels: Float32Array; label: number } | null>(null);
+/** The digit that was drawn last, from −1 for paper to 1 for ink, what it should be, and kernels edited by hand for it. */
+export const drawing = signal<{
+  pixels: Float32Array;
+  label: number;
+  kernels: readonly KernelEdit[];
+} | null>(null);
 
 const read = new Map<string, Promise<Float32Array | null>>();
 
@@ -105,6 +112,7 @@ async function openNamed(): Promise<void> {
   if (info === undefined) return;
   batch(() => {
     opened.value = info;
+    trainedHere.value = 0;
     version.value++;
   });
   await beginWalk();

@@ -32,6 +32,19 @@ export const en = {
       "The network came from a file, which the page does not keep when it is loaded anew. Open the file again.",
     notIsolated: "one thread: this server does not send the headers that threads need",
   },
+  named: {
+    trained: "trained",
+    fresh: (seed: string) => `untrained, random weights of seed ${seed}`,
+    file: (name: string) => `from ${name}`,
+    here: (steps: string, n: number) => `trained here, ${steps} ${n === 1 ? "step" : "steps"}`,
+    andHere: (beginning: string, steps: string, n: number) =>
+      `${beginning}, and ${steps} ${n === 1 ? "step" : "steps"} more here`,
+  },
+  walked: {
+    edited: (kernels: number) =>
+      `This walk is of a copy of the network with ${kernels === 1 ? "the kernel" : `the ${kernels} kernels`} that you edited in the view Play.`,
+    asLearned: "Walk it as it was learned",
+  },
   network: {
     title: "The network",
     network: "Network",
@@ -347,6 +360,11 @@ export const en = {
     stopped: (message: string) =>
       `The training has stopped: ${message}. Go back to a snapshot, start over, or reload the page.`,
     backTo: (step: string) => `Back to step ${step}`,
+    unsaved: (save: string) =>
+      `What was learned here is in this page alone. “${save}” puts it into a file; dropped on the page, it is here again.`,
+    pausedAt: (step: string) =>
+      `The training is paused at step ${step}: a walk needs weights that stand still.`,
+    goOn: "Go on training",
   },
   pictures,
   play,

@@ -31,6 +31,18 @@ export const zh: Dictionary = {
     fileIsGone: "之前的网络来自文件，页面刷新后不会保留。请重新打开该文件。",
     notIsolated: "单线程：服务器没有发送多线程所需的响应头",
   },
+  named: {
+    trained: "已训练",
+    fresh: (seed) => `未训练，随机初始化（种子 ${seed}）`,
+    file: (name) => `来自 ${name}`,
+    here: (steps) => `已在此训练 ${steps} 步`,
+    andHere: (beginning, steps) => `${beginning}，又在此训练了 ${steps} 步`,
+  },
+  walked: {
+    edited: (kernels) =>
+      `这里走的是网络的一份副本，其中 ${kernels} 个卷积核用的是你在“试一试”页中改过的权重。`,
+    asLearned: "改走学到的网络",
+  },
   network: {
     title: "网络",
     network: "网络",
@@ -328,6 +340,10 @@ export const zh: Dictionary = {
       `第 ${step} 步的损失不是有限数：更新步长过大，训练发散，权重已损坏。请调低学习率，再回到某个快照或从头开始。`,
     stopped: (message) => `训练已停止：${message}。请回到某个快照、从头开始，或重新加载页面。`,
     backTo: (step) => `回到第 ${step} 步`,
+    unsaved: (save) =>
+      `在此学到的内容只保存在本页中。“${save}”会把它存为文件；把文件拖放到本页，即可恢复这些权重。`,
+    pausedAt: (step) => `训练已在第 ${step} 步暂停：逐步查看时，权重不能变化。`,
+    goOn: "继续训练",
   },
   pictures,
   play,
