@@ -9,6 +9,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { type CDPSession, chromium, type Page } from "playwright-core";
 import { STEPS } from "../../examples/explorer/site/kept-assets.js";
 import { buildSite, serveSite } from "../../examples/explorer/site/site.js";
+import { terminalOn } from "../../examples/explorer/site/terminal.js";
 import { table } from "../format.js";
 import { machine, onThisMachine } from "../report.js";
 
@@ -38,7 +39,7 @@ interface Watched extends Window {
 }
 
 const directory = site ?? (await mkdtemp(join(tmpdir(), "pellucid-bench-explorer-")));
-if (site === undefined) await buildSite(directory, STEPS, console.log);
+if (site === undefined) await buildSite(directory, STEPS, terminalOn(process.stdout));
 const { url, close } = await serveSite(directory, 0);
 const browser = await chromium.launch({
   executablePath: process.env.PELLUCID_CHROMIUM ?? "/usr/bin/chromium",

@@ -163,11 +163,22 @@ export class Session {
     this.recallOptimizer(memory);
   }
 
-  /** The same network once more, with an optimizer of the same kind: for what must not change this one. */
-  copy(): { model: nn.Module; optimizer: optim.Optimizer } {
+  /** The same network once more, for what must not change this one. */
+  copy(): nn.Module {
     const model = freshNetwork(this.architecture);
     model.loadStateDict(this.model.stateDict());
-    return { model, optimizer: createOptimizer(model, this.#optimizerSettings) };
+    return model;
+  }
+
+  /** The same with its optimizer, which goes on from the same memory. */
+  twin(): Session {
+    const twin = new Session();
+    twin.architecture = this.architecture;
+    twin.#model = this.copy();
+    twin.#optimizerSettings = this.#optimizerSettings;
+    twin.recallOptimizer(this.optimizerMemory);
+    twin.steps = this.steps;
+    return twin;
   }
 
   /** What is random in a step, such as dropout, is a function of the step: it can be looked at before it is done. */

@@ -2,7 +2,6 @@
 
 import { add, crossEntropy, mul, nn, noGrad, sub, sum, Tensor } from "pellucid";
 import { withForwardHooks } from "pellucid/trace";
-import type { Session } from "./session.js";
 import type { Walk } from "./walk.js";
 
 export type Width = "float32" | "float64";
@@ -34,9 +33,10 @@ export class TrialRun {
   #winners: Promise<Tensor[]> | null = null;
 
   /** @param width float64 is computed by the reference kernels, float32 by the backend of the page. */
-  static async of(session: Session, walk: Walk, width: Width): Promise<TrialRun> {
+  static async of(walk: Walk, width: Width): Promise<TrialRun> {
     const x = await copyOf(walk.x, width);
-    const { model } = session.copy();
+    const { session } = walk;
+    const model = session.copy();
     for (const [, module] of model.namedModules()) await convert(module, width);
     model.train(walk.training);
     return new TrialRun(model, x, walk.labels, width, () => session.seedStep());

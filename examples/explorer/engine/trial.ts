@@ -4,6 +4,7 @@ import type { NumericArray, Tensor } from "pellucid";
 import { tape } from "pellucid/trace";
 import { isIn, largestAt, largestOf, positionOf } from "./indices.js";
 import { nextTask } from "./next-task.js";
+import { NUDGE_EXPONENT } from "./nudge-step.js";
 import type { Session } from "./session.js";
 import { type Layer, type LayerReport, layersOf, tryLayer } from "./trial-layers.js";
 import { type Place, TrialRun } from "./trial-run.js";
@@ -62,8 +63,6 @@ interface Bench {
   candidates: Map<number, Candidate>;
 }
 
-/** Share of the scale by which a number is moved where nothing else is asked for. */
-const SMALL = 1e-4;
 /** Points of the curve to each side. */
 const SIDE = 12;
 /** Powers of ten of h, as shares of the scale, at which the error is measured. */
@@ -93,14 +92,14 @@ export class Trial {
     return [...bench.candidates.values()].map(({ tensor, scale, steepest }) => ({ tensor, scale, steepest }));
   }
 
-  /** @param h how far; null for a ten-thousandth of the tensor's scale. Null where the tensor cannot be moved. */
+  /** @param h how far; null for what {@link NUDGE_EXPONENT} makes of the tensor's scale. Null where the tensor cannot be moved. */
   async nudge(walk: number, tensor: number, index: number[], h: number | null): Promise<Nudged | null> {
     const found = await this.#find(walk, tensor, index);
     if (found === null) return null;
     const { bench, candidate, position } = found;
     const moved = (by: number) => ({ place: candidate.place, position, by });
     const at = (by: number) => bench.wide.loss(moved(by));
-    const step = h ?? SMALL * candidate.scale;
+    const step = h ?? 10 ** NUDGE_EXPONENT * candidate.scale;
     const first = await differences(at, step);
     const gradient = candidate.gradient[position];
     return {
@@ -161,7 +160,7 @@ export class Trial {
 
   async gradcheck(layer: string): Promise<LayerReport> {
     const [x] = (await this.#session.images("first")).batch([0], 0);
-    return tryLayer(this.#session.copy().model, this.#session.architecture.network, layer, x);
+    return tryLayer(this.#session.copy(), this.#session.architecture.network, layer, x);
   }
 
   async #find(walk: number, tensor: number, index: number[]) {
@@ -177,7 +176,7 @@ export class Trial {
     if (walk === null || walk.id !== id) return null;
     if (this.#bench === null || this.#walk !== walk) {
       this.#walk = walk;
-      const coming = prepare(this.#session, walk);
+      const coming = prepare(walk);
       // So that it can be tried again.
       coming.catch(() => {
         if (this.#bench === coming) this.#bench = null;
@@ -189,13 +188,13 @@ export class Trial {
   }
 }
 
-async function prepare(session: Session, walk: Walk): Promise<Bench> {
-  const wide = await TrialRun.of(session, walk, "float64");
-  const narrow = await TrialRun.of(session, walk, "float32");
+async function prepare(walk: Walk): Promise<Bench> {
+  const wide = await TrialRun.of(walk, "float64");
+  const narrow = await TrialRun.of(walk, "float32");
   const { loss, passages } = wide.record();
   const entries = tape(loss);
   loss.backward({ retainGraph: true });
-  const parameters = session.model.parameters();
+  const parameters = walk.session.model.parameters();
   const placeOf = (t: Tensor, own: Tensor): Place | null => {
     if (t === walk.x) return { kind: "image" };
     const parameter = parameters.indexOf(t);

@@ -40,6 +40,8 @@ export interface WalkInfo {
   optimizer: OptimizerName;
   /** λ; AdamW takes it from the parameter itself, the others add it to the gradient. */
   weightDecay: number;
+  /** How many kernels have weights by hand, which the network itself has not. */
+  edited: number;
 }
 
 /** What of a tensor is looked at: its elements, their gradients, or how the next step will change them. */
@@ -54,14 +56,17 @@ export class Walk {
   readonly x: Tensor;
   readonly labels: Tensor;
   readonly training: boolean;
-  readonly #session: Session;
+  /** Of the network that is walked: the engine's own, or one with kernels edited by hand. */
+  readonly session: Session;
+  readonly edited: number;
   readonly #logits: Tensor;
   #changes: Promise<Map<Tensor, Float32Array>> | null = null;
 
   /** @param training whether dropout and batch normalization do what they do in a step of the training. */
-  constructor(session: Session, x: Tensor, labels: Tensor, training: boolean) {
+  constructor(session: Session, x: Tensor, labels: Tensor, training: boolean, edited = 0) {
     const { model, optimizer } = session;
-    this.#session = session;
+    this.session = session;
+    this.edited = edited;
     this.x = x;
     this.labels = labels;
     this.training = training;
@@ -87,14 +92,14 @@ export class Walk {
   /** Releases what was held for looking; nothing can be traced any more. */
   end(): void {
     this.loss.backward();
-    this.#session.optimizer.zeroGrad();
+    this.session.optimizer.zeroGrad();
   }
 
   async info(): Promise<WalkInfo> {
     const outputs = new Map(this.entries.map((entry) => [entry.output, entry]));
-    const parameters = new Set(this.#session.model.parameters());
+    const parameters = new Set(this.session.model.parameters());
     // What runs in the model's own forward carries the name of its class, which is another one in a page that was built.
-    const own = this.#session.model.constructor.name;
+    const own = this.session.model.constructor.name;
     const layerOf = ({ layer }: TapeEntry) => (layer === own ? null : layer);
     const describe = (t: Tensor): TensorInfo => {
       const made = outputs.get(t);
@@ -125,7 +130,8 @@ export class Walk {
       tensors: this.tensors.map(describe),
       loss: (await this.loss.data())[0],
       optimizer: this.#optimizer(),
-      weightDecay: (this.#session.optimizer as optim.Adam | optim.SGD).weightDecay,
+      edited: this.edited,
+      weightDecay: (this.session.optimizer as optim.Adam | optim.SGD).weightDecay,
       probabilities: Array.from({ length: N }, (_, n) => [
         ...probabilities.subarray(n * classes, (n + 1) * classes),
       ]),
@@ -133,7 +139,7 @@ export class Walk {
   }
 
   #optimizer(): OptimizerName {
-    const { optimizer } = this.#session;
+    const { optimizer } = this.session;
     return optimizer instanceof optim.SGD ? "SGD" : optimizer instanceof optim.AdamW ? "AdamW" : "Adam";
   }
 
@@ -152,14 +158,13 @@ export class Walk {
 
   /** What one step of the optimizer changes in every tensor: it is taken by a copy of the network, which goes forward again. */
   async #foreseen(): Promise<Map<Tensor, Float32Array>> {
-    const { model, optimizer } = this.#session;
-    const copy = this.#session.copy();
+    const { model } = this.session;
+    const copy = this.session.twin();
     for (const [i, p] of copy.model.parameters().entries()) p.grad = model.parameters()[i].grad;
-    copy.optimizer.loadStateDict(optimizer.stateDict());
     copy.optimizer.step();
     for (const p of copy.model.parameters()) p.grad = null;
     copy.model.train(this.training);
-    this.#session.seedStep();
+    this.session.seedStep();
     const x = noGrad(() => add(this.x, 0));
     x.requiresGrad = true;
     const loss = crossEntropy(copy.model.forward(x), this.labels);

@@ -3,6 +3,7 @@
 import { Tensor } from "pellucid";
 import { traceElement, traceGradient, traceStep } from "pellucid/trace";
 import { SIDE } from "./picture.js";
+import { applyEdit, fits, type KernelEdit } from "./playing/kernel-edits.js";
 import type { Session } from "./session.js";
 import { type Find, type ShownTerm, type ShownTrace, shownTerm, shownTrace } from "./shown-term.js";
 import { type Aspect, Walk, type WalkInfo } from "./walk.js";
@@ -11,8 +12,11 @@ import { type Aspect, Walk, type WalkInfo } from "./walk.js";
 export type Batch =
   /** Of the first images of the test set, by their numbers. */
   | { from: "digits"; indices: number[] }
-  /** Drawn: SIDE x SIDE values from −1 for paper to 1 for ink, and the digit that it should be. */
-  | { from: "drawing"; pixels: Float32Array; label: number }
+  /**
+   * Drawn: SIDE x SIDE values from −1 for paper to 1 for ink, and the digit that it should be; and kernels with weights by hand,
+   * which a copy of the network has.
+   */
+  | { from: "drawing"; pixels: Float32Array; label: number; kernels?: readonly KernelEdit[] }
   /** Those that the next step of the training will learn from. */
   | { from: "training" };
 
@@ -39,8 +43,18 @@ export class Walking {
     const [x, labels] = await this.#batch(batch);
     this.#walk?.end();
     this.#walk = null;
-    this.#walk = new Walk(this.#session, x, labels, batch.from === "training");
+    const [session, edited] = this.#edited((batch.from === "drawing" && batch.kernels) || []);
+    this.#walk = new Walk(session, x, labels, batch.from === "training", edited);
     return this.#walk.info();
+  }
+
+  /** The network with these kernels, and how many of them are of this network. */
+  #edited(kernels: readonly KernelEdit[]): [Session, number] {
+    const edits = kernels.filter((edit) => fits(this.#session.model, edit));
+    if (edits.length === 0) return [this.#session, 0];
+    const twin = this.#session.twin();
+    for (const edit of edits) applyEdit(twin.model, edit);
+    return [twin, edits.length];
   }
 
   async #batch(batch: Batch): Promise<[Tensor, Tensor]> {
@@ -97,7 +111,7 @@ export class Walking {
   /** What the optimizer will make of an element of a parameter, line by line. */
   step(walk: number, tensor: number, index: number[]): Promise<{ name: string; term: ShownTerm }[] | null> {
     return this.#ask(walk, async (current) => {
-      const lines = await traceStep(this.#session.optimizer, current.tensors[tensor], index);
+      const lines = await traceStep(current.session.optimizer, current.tensors[tensor], index);
       const find = finder(current, null);
       return lines.map(({ name, term }) => ({ name, term: shownTerm(term, find) }));
     });

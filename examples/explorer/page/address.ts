@@ -3,6 +3,7 @@
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { networkNames } from "../engine/network-names.js";
+import { NUDGE_EXPONENT } from "../engine/nudge-step.js";
 import {
   augmentationNames,
   optimizerNames,
@@ -71,7 +72,7 @@ const DEFAULTS = {
   /** Its element, as "0.5.7.7"; "" for the one with the largest gradient. */
   nudged: "",
   /** The power of ten of the step, as a share of the tensor's scale. */
-  h: "-3",
+  h: String(NUDGE_EXPONENT),
   /** The layer whose report is shown. */
   layer: "",
   /** The bug that is planted, or "quiz". */

@@ -9,6 +9,7 @@ import { Check } from "./views/check/check.js";
 import { Network } from "./views/network/network.js";
 import { Play } from "./views/play/play.js";
 import { Tour } from "./views/tour/tour.js";
+import { Paused } from "./views/train/paused.js";
 import { Train } from "./views/train/train.js";
 
 const views = { tour: Tour, network: Network, train: Train, play: Play, check: Check };
@@ -47,6 +48,7 @@ export function App() {
       </header>
       <Trouble />
       <main id="main" data-view={name} tabIndex={-1}>
+        <Paused />
         {opened.value === null ? <Loading /> : <View />}
       </main>
       <footer>

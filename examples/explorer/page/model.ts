@@ -2,6 +2,7 @@
 
 import { batch, effect, signal } from "@preact/signals";
 import type { NetworkName } from "../engine/networks.js";
+import type { KernelEdit } from "../engine/playing/kernel-edits.js";
 import type { Opened, Started } from "../engine/session.js";
 import type { Aspect, WalkInfo } from "../engine/walk.js";
 import { at, FROM_START, go } from "./address.js";
@@ -17,8 +18,12 @@ export const walk = signal<WalkInfo | null>(null);
 /** Counts the networks that there were: another one, or the same after steps of a training. What was asked before is old. */
 export const version = signal(0);
 
-/** The digit that was drawn last, from −1 for paper to 1 for ink, and what it should be. */
-export const drawing = signal<{ pixels: Float32Array; label: number } | null>(null);
+/** The digit that was drawn last, from −1 for paper to 1 for ink, what it should be, and kernels edited by hand for it. */
+export const drawing = signal<{
+  pixels: Float32Array;
+  label: number;
+  kernels: readonly KernelEdit[];
+} | null>(null);
 
 const read = new Map<string, Promise<Float32Array | null>>();
 
@@ -57,11 +62,15 @@ export async function beginWalk(): Promise<void> {
 /** The network that the reader has opened last; it is for as long as the page is. */
 export const held = signal<{ bytes: Uint8Array; name: string } | null>(null);
 
+/** The network of the file that was just read: the worker has it open already. */
+let justRead: Opened | null = null;
+
 /** Opens a network that is a file: its parameters tell which one it is. */
 export async function openFile(file: File): Promise<void> {
   await inTurn(async () => {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const info = await engine.session.openFile(bytes, file.name);
+    justRead = info;
     batch(() => {
       trouble.value = null;
       held.value = { bytes, name: file.name };
@@ -81,14 +90,16 @@ function inTurn(work: () => Promise<void>): Promise<void> {
 }
 
 /** The network that the address names. */
-function open(): Promise<Opened> {
+async function open(): Promise<Opened> {
   const file = held.peek();
   if (at.weights.peek() === "file" && file === null) {
     trouble.value = words.peek().page.fileIsGone;
     go({ weights: "trained" }, true);
   }
   const weights = at.weights.peek();
-  if (weights === "file" && file !== null) return engine.session.openFile(file.bytes, file.name);
+  const already = justRead;
+  justRead = null;
+  if (weights === "file" && file !== null) return already ?? engine.session.openFile(file.bytes, file.name);
   const network = at.network.peek() as NetworkName;
   return engine.session.open(
     { network, dropout: 0 },
@@ -102,6 +113,7 @@ async function openNamed(): Promise<void> {
   if (info === undefined) return;
   batch(() => {
     opened.value = info;
+    trainedHere.value = 0;
     version.value++;
   });
   await beginWalk();

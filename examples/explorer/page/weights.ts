@@ -13,13 +13,18 @@ export const beginning = computed(() => {
   return at.weights.value === "random" || !hasTrained(at.network.value) ? "random" : "trained";
 });
 
-/** What became of them on this page: "trained here, 340 steps"; null where nothing did. */
-export const learnedHere = (): string | null =>
-  trainedHere.value === 0 ? null : words.value.network.here(trainedHere.value, whole(trainedHere.value));
-
-/** The network in words: "CNN · random, seed 1", or what became of it. */
-export function networkName(): string {
-  const { network } = words.value;
-  const begun = beginning.value === "random" ? network.randomBy(at.seed.value) : network[beginning.value];
-  return `${at.network.value} · ${learnedHere() ?? begun}`;
+/** What the weights are: "random, seed 1", "trained here, 340 steps", "trained, and 340 steps more here". */
+function weightsName(): string {
+  const { named } = words.value;
+  const steps = trainedHere.value;
+  if (beginning.value === "random")
+    return steps === 0 ? named.random(at.seed.value) : named.here(steps, whole(steps));
+  const begun = beginning.value === "file" ? named.file(held.value!.name) : named.trained;
+  return steps === 0 ? begun : named.andHere(begun, steps, whole(steps));
 }
+
+/** The same where something was learned on this page; else null. */
+export const learnedHere = (): string | null => (trainedHere.value === 0 ? null : weightsName());
+
+/** The network, and what its weights are. */
+export const networkName = (): string => `${at.network.value} · ${weightsName()}`;

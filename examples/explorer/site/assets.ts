@@ -11,15 +11,22 @@ import { saveModel } from "pellucid/train";
 import { CNN } from "../../mnist/model.js";
 import { DATA, FIRST, FIRST_COUNT, type Part } from "./files.js";
 
-/** @param steps batches of 64 that the network learns from. */
-export async function writeAssets(outDir: string, steps: number): Promise<void> {
+/**
+ * @param steps batches of 64 that the network learns from.
+ * @param onStep hears how many it has learned from.
+ */
+export async function writeAssets(
+  outDir: string,
+  steps: number,
+  onStep: (done: number) => void = () => {},
+): Promise<void> {
   const { train, test } = await loadMnistArrays();
   await mkdir(join(outDir, DATA), { recursive: true });
   await Promise.all([
     writeImages(outDir, FIRST.digits, take(test, FIRST_COUNT)),
     writeImages(outDir, "train", train),
     writeImages(outDir, "test", test),
-    writeNetwork(join(outDir, FIRST.network), train, steps),
+    writeNetwork(join(outDir, FIRST.network), train, steps, onStep),
   ]);
 }
 
@@ -46,6 +53,7 @@ async function writeNetwork(
   path: string,
   { images, labels, shape }: ImageArrays,
   steps: number,
+  onStep: (done: number) => void,
 ): Promise<void> {
   await useBackend("wasm");
   manualSeed(1);
@@ -59,6 +67,7 @@ async function writeNetwork(
     optimizer.zeroGrad();
     crossEntropy(model.forward(x), y).backward();
     optimizer.step();
+    onStep(step);
     // The page is served meanwhile.
     await setImmediate();
   }

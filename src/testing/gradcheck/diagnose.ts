@@ -32,23 +32,37 @@ export function diagnose(place: Place, examined: readonly Examined[], settings: 
   const { cause, text } = causeOf(place, failed, settings);
   if (cause !== "wrong-backward") return { cause, patterns: [], text };
 
-  const lines = [`${text}.`];
-  const patterns: Pattern[] = [];
-  for (const { input, gradient, findings } of examined) {
-    const wrong = findings.filter(({ verdict }) => verdict === "failed").length;
-    if (wrong === 0) continue;
-    const found = patternsOf(evidenceOf(place, input, gradient, findings, settings.eps));
-    patterns.push(...found);
-    const [first, ...others] = found;
-    const also =
-      others.length === 0 ? "" : ` (it would also fit: ${others.map(({ name }) => name).join(", ")})`;
-    lines.push(
-      first === undefined
-        ? `  ${nameOf(input)}: ${wrong} of ${findings.length} elements that were compared are wrong, in no pattern that is known here`
-        : `  ${nameOf(input)}: ${first.text}${also}`,
-    );
-  }
-  return { cause, patterns: [...new Set(patterns.map(({ name }) => name))], text: lines.join("\n") };
+  const wrong = examined
+    .filter(({ findings }) => findings.some(({ verdict }) => verdict === "failed"))
+    .map(({ input, gradient, findings }) => ({
+      name: nameOf(input),
+      findings,
+      patterns: patternsOf(evidenceOf(place, input, gradient, findings, settings.eps)),
+    }));
+  const named = wrong.filter(({ patterns }) => patterns.length > 0);
+  const lines = [
+    `${text}.`,
+    ...named.map(({ name, patterns }) => `  ${name}: ${formatPatterns(patterns)}`),
+    ...wrong
+      .filter((one) => !named.includes(one))
+      .map(({ name, findings }) => `  ${name}: ${formatUnnamed(findings, named[0]?.name ?? null)}`),
+  ];
+  const patterns = new Set(named.flatMap((one) => one.patterns.map(({ name }) => name)));
+  return { cause, patterns: [...patterns], text: lines.join("\n") };
+}
+
+function formatPatterns([first, ...others]: readonly Pattern[]): string {
+  const also = others.map(({ name }) => name).join(", ");
+  return others.length === 0 ? first.text : `${first.text} (it would also fit: ${also})`;
+}
+
+/** @param first the input to begin with: what is wrong there is known, and may be what is wrong here. */
+function formatUnnamed(findings: readonly Finding[], first: string | null): string {
+  const failed = findings.filter(({ verdict }) => verdict === "failed").length;
+  const wrong = `${failed} of ${findings.length} elements that were compared are wrong`;
+  return first === null
+    ? `${wrong}, in no pattern that gradcheck knows`
+    : `${wrong} too, in no pattern of their own: mend ${first} first, which may be the cause`;
 }
 
 /** A backward that answered a gradient of the wrong shape, which defineOp refuses. */

@@ -16,7 +16,8 @@ export type PatternName =
   | "broadcast"
   | "accumulation"
   | "border"
-  | "zero-in-part";
+  | "zero-in-part"
+  | "not-masked";
 
 export interface Pattern {
   readonly name: PatternName;
@@ -131,6 +132,14 @@ const PATTERNS: Record<PatternName, (evidence: Evidence) => string | null> = {
     return failed.length === elements.length
       ? null
       : `zero at ${failed.length} of ${elements.length} elements, such as ${formatShape(indexAt(failed[0].position, shape))}`;
+  },
+
+  "not-masked": ({ elements, shape, same }) => {
+    const failed = elements.filter((e) => e.failed);
+    if (!failed.every(({ numerical }) => same(numerical, 0))) return null;
+    return failed.length === elements.length
+      ? null
+      : `not zero at ${failed.length} of ${elements.length} elements that the output does not depend on, such as ${formatShape(indexAt(failed[0].position, shape))}: is a mask missing, such as ReLU's gate?`;
   },
 };
 

@@ -32,6 +32,29 @@ describe("a curve", () => {
     curve.add(5, 2, 1);
     expect(curve.points()).toMatchObject({ step: [1, 2, 3, 4, 5], loss: [1, 1, 1, 1, 2] });
   });
+
+  test("loses a mean over steps before and after the cut, and counts the steps that follow rightly", () => {
+    const curve = new Curve();
+    for (let step = 1; step <= 1200; step++) curve.add(step, step, 1);
+    const points = () => {
+      const { step, loss } = curve.points();
+      return step.map((last, i) => [last, loss[i]]);
+    };
+    expect(points().slice(-2)).toEqual([
+      [1198, 1197.5],
+      [1200, 1199.5],
+    ]);
+    curve.cutAfter(1199);
+    expect(points().at(-1)).toEqual([1198, 1197.5]);
+    for (let step = 1200; step <= 2400; step++) curve.add(step, step, 1);
+    const steps = curve.points().step;
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    expect(steps.at(-1)).toBe(2400);
+    expect(points().slice(0, 2)).toEqual([
+      [4, 2.5],
+      [8, 6.5],
+    ]);
+  });
 });
 
 describe("what is thinned", () => {

@@ -5,7 +5,8 @@ import { decodeModel } from "pellucid/train";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshNetwork, type NetworkName } from "../../../examples/explorer/engine/networks.js";
 import { Session } from "../../../examples/explorer/engine/session.js";
-import { type Progress, Training } from "../../../examples/explorer/engine/training/training.js";
+import type { Progress } from "../../../examples/explorer/engine/training/progress.js";
+import { Training } from "../../../examples/explorer/engine/training/training.js";
 import type { WalkInfo } from "../../../examples/explorer/engine/walk.js";
 import { Walking } from "../../../examples/explorer/engine/walking.js";
 import { everything, oneIn } from "../../support/mode.js";
@@ -103,6 +104,17 @@ describe("the step to come", () => {
     training.change({ batchSize: 4 });
     expect(await labels()).toEqual(second.slice(0, 4));
   });
+
+  test("is looked at, and the training stays where it is, also in the midst of a batch of another size", async () => {
+    const { training } = rooms();
+    await training.run("step");
+    training.change({ batchSize: 32 });
+    await training.nextBatch();
+    expect(training.now().place).toEqual({ epoch: 0, seen: 16 });
+    training.change({ batchSize: 16 });
+    await training.run("step");
+    expect(training.now().place).toEqual({ epoch: 0, seen: 32 });
+  });
 });
 
 describe("the transport", () => {
@@ -131,13 +143,15 @@ describe("the transport", () => {
     expect(steps).toBeGreaterThanOrEqual(3);
     await running;
     expect(session.steps).toBe(steps);
+    expect(training.now().interrupted).toBeNull();
 
     void training.run("on");
     await reported(training, ({ step }) => step > steps);
     const info = await walking.begin({ from: "training" });
-    expect(training.now().phase).toBe("idle");
+    expect(training.now()).toMatchObject({ phase: "idle", interrupted: "on" });
     expect(await walking.elements(info.id, 0, "value")).not.toBeNull();
     await training.run("step");
+    expect(training.now().interrupted).toBeNull();
     expect(await walking.elements(info.id, 0, "value")).toBeNull();
   });
 

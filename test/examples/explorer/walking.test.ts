@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshNetwork, networkNames } from "../../../examples/explorer/engine/networks.js";
 import { Session } from "../../../examples/explorer/engine/session.js";
 import type { ShownTerm } from "../../../examples/explorer/engine/shown-term.js";
+import { Trial } from "../../../examples/explorer/engine/trial.js";
 import type { WalkInfo } from "../../../examples/explorer/engine/walk.js";
 import { Walking } from "../../../examples/explorer/engine/walking.js";
 import { indexAt, sizeOf } from "../../../src/tensor/shape.js";
@@ -184,4 +185,31 @@ test("a file is opened as the network that it holds, and what fits none says why
   await expect(newSession().openFile(strange, "strange.safetensors")).rejects.toThrow(
     /^strange\.safetensors fits no network of this page: CNN needs conv1\.weight \[32, 1, 3, 3\], and there is none; /,
   );
+});
+
+test("a walk of a drawing may have kernels by hand, of which the network itself learns nothing", async () => {
+  const session = newSession();
+  await session.openNamed({ network: "CNN", dropout: 0 }, "random", 1);
+  const walking = new Walking(session, async () => digits.batch([5], 0));
+  const before = await checksum(session);
+  const drawn = { from: "drawing", pixels: Float32Array.from({ length: 784 }, pick), label: 3 } as const;
+  const learned = await walking.begin(drawn);
+  const weights = [1, 2, 1, -2, 2, 0.5, 1, 1, 0];
+  const kernels = [
+    { layer: "conv2", output: 5, input: 7, weights },
+    { layer: "stem", output: 0, input: 0, weights },
+  ];
+  const info = await walking.begin({ ...drawn, kernels });
+  expect([learned.edited, info.edited]).toEqual([0, 1]);
+  expect(info.loss).not.toBe(learned.loss);
+  const weight = info.tensors.findIndex(({ name }) => name === "conv2.weight");
+  const from = (5 * 32 + 7) * 9;
+  expect([...(await walking.elements(info.id, weight, "value"))!.subarray(from, from + 9)]).toEqual(weights);
+  const lines = await walking.step(info.id, weight, [5, 7, 1, 1]);
+  expect(lines!.at(-1)!.term.value).toBeCloseTo(2, 2);
+  expect(await checksum(session)).toBe(before);
+  const trial = new Trial(session, walking);
+  expect(await trial.nudge(info.id, weight, [5, 7, 1, 1], null)).toMatchObject({ verdict: "agrees" });
+  session.changing();
+  expect(await walking.elements(info.id, weight, "value")).toBeNull();
 });

@@ -9,6 +9,7 @@ import {
   greater,
   maxPool2d,
   mul,
+  neg,
   nn,
   ones,
   relu,
@@ -95,6 +96,16 @@ describe("the report of a wrong gradient", () => {
       expect(error).toBeInstanceOf(GradcheckError);
       expect((error as Error).message).toBe(`${gradcheck(wrongSign, inputs, { throws: false })}`);
     }
+  });
+
+  test("begins with the input of which the mistake is known", () => {
+    const wrong = withBackwards(mul, (dy, a, b) => [mul(dy, exp(b)), neg(mul(dy, a))]);
+    const report = gradcheck(wrong, [quarters(1, 2, 3), quarters(4, -8, 5)], { throws: false });
+    expect(report.diagnosis!.text.split("\n").slice(1)).toEqual([
+      "  input 1: the sign is flipped: analytical = −numerical",
+      "  input 0: 3 of 3 elements that were compared are wrong too, in no pattern of their own: mend input 1 first, which may be the cause",
+    ]);
+    expect(report.diagnosis!.patterns).toEqual(["sign"]);
   });
 
   test("reads like this", () => {

@@ -16,6 +16,7 @@ import {
   ones,
   permute,
   randn,
+  relu,
   reshape,
   slice,
   sub,
@@ -258,6 +259,15 @@ export const wrongOps: Record<string, [TensorFunction, Tensor[], string, string]
     "zero-in-part",
     "input 0: zero at 1 of 8 elements, such as [1, 0]",
   ],
+  "a gate that is forgotten": [
+    withBackward(
+      (x) => relu(x),
+      (dy) => dy,
+    ),
+    [values([2, 4])],
+    "not-masked",
+    "elements that the output does not depend on, such as ",
+  ],
   "the wrong place to differentiate at": [
     withBackward(
       (x) => exp(x),
@@ -265,7 +275,7 @@ export const wrongOps: Record<string, [TensorFunction, Tensor[], string, string]
     ),
     [values([4])],
     "",
-    "input 0: 4 of 4 elements that were compared are wrong, in no pattern that is known here",
+    "input 0: 4 of 4 elements that were compared are wrong, in no pattern that gradcheck knows",
   ],
   "a slope at a tie that belongs to neither side": [
     withBackward(

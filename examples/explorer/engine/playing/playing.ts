@@ -1,11 +1,12 @@
 // What the page asks of the network while somebody plays with it. The session's network stays as it is: kernels are edited
 // in a copy.
 
-import { add, mul, type nn, noGrad, softmax, Tensor } from "pellucid";
+import { type nn, noGrad, softmax, Tensor } from "pellucid";
 import { PIXELS } from "../picture.js";
 import type { Session } from "../session.js";
 import { type Gradients, gradientsOf, occlusionOf, oneHot } from "./attribution.js";
 import { type DreamSettings, type Dreamt, dreamStep } from "./dream.js";
+import { applyEdit, fits, type KernelEdit, weightOf } from "./kernel-edits.js";
 import { type Picture, readPicture } from "./read-picture.js";
 import {
   elementsOf,
@@ -17,16 +18,6 @@ import {
   readSites,
   recordedForward,
 } from "./reading.js";
-
-/** A kernel that was edited by hand. */
-export interface KernelEdit {
-  /** The convolution. */
-  layer: string;
-  /** Which of its output channels, and of its input channels. */
-  output: number;
-  input: number;
-  weights: readonly number[];
-}
 
 /** What was changed in the network by hand. */
 export interface Interventions {
@@ -62,7 +53,7 @@ export class Playing {
 
   /** A copy whose parameters want no gradient: only the pixels do here. */
   #copy(): nn.Module {
-    const { model } = this.#session.copy();
+    const model = this.#session.copy();
     for (const parameter of model.parameters()) parameter.requiresGrad = false;
     model.train(false);
     return model;
@@ -194,23 +185,4 @@ async function read(model: nn.Module, pixels: Float32Array, off: Off): Promise<R
   logits.backward({ gradient: oneHot(0, logits.shape) });
   const [maps, values, shares] = await Promise.all([readSites(sites), logits.data(), probabilities.data()]);
   return { logits: [...values], probabilities: [...shares], maps };
-}
-
-const weightOf = (model: nn.Module, layer: string): Tensor | undefined =>
-  model.stateDict().get(`${layer}.weight`);
-
-function fits(model: nn.Module, { layer, output, input, weights }: KernelEdit): boolean {
-  const [K, C, R, S] = weightOf(model, layer)?.shape ?? [];
-  return S !== undefined && output < K && input < C && weights.length === R * S;
-}
-
-function applyEdit(model: nn.Module, { layer, output, input, weights }: KernelEdit): void {
-  const weight = weightOf(model, layer)!;
-  const [, C, R, S] = weight.shape;
-  const from = (output * C + input) * R * S;
-  const kept = new Float32Array(weight.size).fill(1).fill(0, from, from + R * S);
-  const put = new Float32Array(weight.size);
-  put.set(weights, from);
-  const tensorOf = (data: Float32Array) => Tensor.fromHost("float32", data, weight.shape);
-  weight.assign(noGrad(() => add(mul(weight, tensorOf(kept)), tensorOf(put))));
 }

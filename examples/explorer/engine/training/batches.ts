@@ -76,27 +76,32 @@ export class Batches {
     this.#reader = null;
   }
 
-  /** The batch that `take` will answer, which it leaves in its place. */
+  /** The batch that `take` will answer; nothing changes. */
   peek(): [Tensor, Tensor] {
     return this.#open().next().value;
   }
 
   /** The next batch; after an epoch's last one, `place` is the beginning of the next. */
   take(): [Tensor, Tensor] {
-    this.#reader ??= this.#open();
+    if (this.#reader === null) {
+      this.#reader = this.#open();
+      this.#place.seen = this.#taken * this.#batchSize;
+    }
     const batch = this.#reader.next().value as [Tensor, Tensor];
     this.#place.seen += batch[1].size;
     if (this.#place.seen >= this.length) this.place = { epoch: this.#place.epoch + 1, seen: 0 };
     return batch;
   }
 
+  /** Whole batches of this epoch that were learned from: one that another size has begun is begun again. */
+  get #taken(): number {
+    return Math.floor(this.#place.seen / this.#batchSize);
+  }
+
   #open(): Iterator<[Tensor, Tensor]> {
     const loader = new DataLoader(this.#samples, { batchSize: this.#batchSize, shuffle: true, seed: SEED });
-    const { epoch, seen } = this.#place;
-    loader.epoch = epoch;
-    // A batch that another size has begun is begun again.
-    loader.position = Math.floor(seen / this.#batchSize);
-    this.#place.seen = loader.position * this.#batchSize;
+    loader.epoch = this.#place.epoch;
+    loader.position = this.#taken;
     return loader[Symbol.iterator]();
   }
 }

@@ -17,10 +17,10 @@ export class Curve {
   add(step: number, loss: number, accuracy: number): void {
     const last = this.#points.at(-1);
     if (last !== undefined && last.steps < this.#width) {
-      join(last, { from: step, steps: 1, loss, accuracy });
+      join(last, { last: step, steps: 1, loss, accuracy });
       return;
     }
-    this.#points.push({ from: step, steps: 1, loss, accuracy });
+    this.#points.push({ last: step, steps: 1, loss, accuracy });
     if (this.#points.length > MOST) this.#halve();
   }
 
@@ -35,14 +35,14 @@ export class Curve {
     this.#points = halved;
   }
 
-  /** Forgets what came after a step. */
+  /** Forgets what came after a step, and a point that has steps before and after it: its mean cannot be parted. */
   cutAfter(step: number): void {
-    this.#points = this.#points.filter(({ from, steps }) => from + steps - 1 <= step);
+    this.#points = this.#points.filter(({ last }) => last <= step);
   }
 
   points(): CurvePoints {
     return {
-      step: this.#points.map(({ from, steps }) => from + steps - 1),
+      step: this.#points.map(({ last }) => last),
       loss: this.#points.map(({ loss }) => loss),
       accuracy: this.#points.map(({ accuracy }) => accuracy),
     };
@@ -50,17 +50,19 @@ export class Curve {
 }
 
 interface Point {
-  from: number;
+  /** Its last step. The first one does not follow from it: where the curve was cut, steps may be missing. */
+  last: number;
   steps: number;
   loss: number;
   accuracy: number;
 }
 
-/** Adds the steps of a point to those of another, whose figures become the means of both. */
+/** Adds the steps of a point to those of one before it, whose figures become the means of both. */
 function join(into: Point, point: Point): void {
   const steps = into.steps + point.steps;
   const share = point.steps / steps;
   into.loss += share * (point.loss - into.loss);
   into.accuracy += share * (point.accuracy - into.accuracy);
   into.steps = steps;
+  into.last = point.last;
 }

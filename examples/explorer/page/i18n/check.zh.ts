@@ -182,7 +182,9 @@ export const check: Dictionary["check"] = {
     passed: "正确",
     failed: "错误",
     unnamed: "有错，但不像这里已知的任何一种错误。",
-    report: "报告",
+    report: "gradcheck 的报告",
+    reportNote:
+      "gradcheck 能发现梯度有错；上面的结论来自另一步：比较哪个已知错误恰好算出这些数。报告只认得其中一部分。",
     blind: "gradcheck 在这里发现不了问题：每个运算的梯度都是对的。错误在运算之外，需要专门的检验。",
     bugs,
     quizLead: "已经植入一个错误，但不告诉你是哪个。请训练网络、阅读检验结果，然后判断它是什么。",

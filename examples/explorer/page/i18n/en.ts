@@ -32,6 +32,19 @@ export const en = {
       "The network came from a file, which the page does not keep when it is loaded anew. Open the file again.",
     notIsolated: "one thread: this server does not send the headers that threads need",
   },
+  named: {
+    trained: "trained",
+    random: (seed: string) => `random, seed ${seed}`,
+    file: (name: string) => `from ${name}`,
+    here: (steps: number, written: string) => `trained here, ${steps === 1 ? "1 step" : `${written} steps`}`,
+    andHere: (begun: string, steps: number, written: string) =>
+      `${begun}, and ${steps === 1 ? "1 step" : `${written} steps`} more here`,
+  },
+  walked: {
+    edited: (kernels: number) =>
+      `This walk is of a copy of the network with ${kernels === 1 ? "the kernel" : `the ${kernels} kernels`} that you edited in the view Play.`,
+    asLearned: "Walk it as it was learned",
+  },
   network: {
     title: "The network",
     network: "Network",
@@ -43,8 +56,6 @@ export const en = {
     open: "Open a model …",
     openHint: "A model.safetensors of this library or of PyTorch, also dropped here",
     parameters: (count: string) => `${count} parameters`,
-    randomBy: (seed: string) => `random, seed ${seed}`,
-    here: (steps: number, written: string) => `trained here, ${steps === 1 ? "1 step" : `${written} steps`}`,
     onlyRandom: "A trained one is there for CNN alone; this one learns in the view Train.",
     images: "Images",
     from: "From",
@@ -148,7 +159,7 @@ export const en = {
     runningLabel: (n: number, sum: string) => `${n} terms add up to ${sum}`,
     runningAt: (n: number, value: string, sum: string) => `term ${n}: ${value}, sum so far ${sum}`,
     table: (n: number) => `All ${n} terms as a table`,
-    mostRows: (n: number) => `The ${n} largest are shown.`,
+    mostRows: (n: number) => `The first ${n} are shown.`,
     im2col: "The same number in im2col",
     im2colText: (k: number, column: number) =>
       `With every patch laid out as a column of X, the convolution is one matrix product. This element is row ${k} of W times column ${column} of X.`,
@@ -351,6 +362,11 @@ export const en = {
     stopped: (message: string) =>
       `The training has stopped: ${message}. Go back to a snapshot, start over, or reload the page.`,
     backTo: (step: string) => `Back to step ${step}`,
+    unsaved: (save: string) =>
+      `What was learned here is in this page alone. “${save}” puts it into a file; dropped on the page, it is here again.`,
+    pausedAt: (step: string) =>
+      `The training is paused at step ${step}: a walk needs weights that stand still.`,
+    goOn: "Go on training",
   },
   pictures,
   play,

@@ -27,6 +27,8 @@ export const play = {
     `Changed by hand: ${[channels > 0 ? `${channels} off` : "", kernels > 0 ? `${kernels} edited` : ""].filter(Boolean).join(", ")}.`,
   putBack: "Put back",
   walk: "Walk this drawing step by step",
+  walkedOn:
+    "The walk keeps your edited kernels, but every channel is on in it: that one is off is no weight of the network.",
   layers: "What every layer makes of it",
   layersHelp:
     "Orange is above zero, blue below. Choose a map to switch its channel off, and see what the answer becomes.",

@@ -27,6 +27,7 @@ export const play: Translated<typeof en> = {
     `已改动：${[channels > 0 ? `关闭 ${channels} 个通道` : "", kernels > 0 ? `编辑 ${kernels} 个卷积核` : ""].filter(Boolean).join("，")}。`,
   putBack: "复原",
   walk: "逐步查看网络如何处理它",
+  walkedOn: "逐步查看时会保留改过的卷积核，但所有通道都是打开的：关闭通道不属于网络的权重。",
   layers: "每一层从中得到了什么",
   layersHelp: "橙色大于零，蓝色小于零。选择一张特征图可关闭它的通道，看看识别结果如何变化。",
   ops: {

@@ -31,6 +31,18 @@ export const zh: Dictionary = {
     fileIsGone: "之前的网络来自文件，页面刷新后不会保留。请重新打开该文件。",
     notIsolated: "单线程：服务器没有发送多线程所需的响应头",
   },
+  named: {
+    trained: "已训练",
+    random: (seed) => `随机初始化，种子 ${seed}`,
+    file: (name) => `来自 ${name}`,
+    here: (_, written) => `已在此训练 ${written} 步`,
+    andHere: (begun, _, written) => `${begun}，又在此训练了 ${written} 步`,
+  },
+  walked: {
+    edited: (kernels) =>
+      `这里走的是网络的一份副本，其中 ${kernels} 个卷积核用的是你在“试一试”页中改过的权重。`,
+    asLearned: "改走学到的网络",
+  },
   network: {
     title: "网络",
     network: "网络",
@@ -42,8 +54,6 @@ export const zh: Dictionary = {
     open: "打开模型……",
     openHint: "本库或 PyTorch 的 model.safetensors，也可拖放到这里",
     parameters: (count) => `${count} 个参数`,
-    randomBy: (seed) => `随机初始化，种子 ${seed}`,
-    here: (_, written) => `已在此训练 ${written} 步`,
     onlyRandom: "只有 CNN 提供已训练的权重；这个网络可以在“训练”页中训练。",
     images: "图像",
     from: "来源",
@@ -144,7 +154,7 @@ export const zh: Dictionary = {
     runningLabel: (n, sum) => `${n} 项之和为 ${sum}`,
     runningAt: (n, value, sum) => `第 ${n} 项：${value}，累加至 ${sum}`,
     table: (n) => `以表格列出全部 ${n} 项`,
-    mostRows: (n) => `只列出最大的 ${n} 项。`,
+    mostRows: (n) => `只列出前 ${n} 项。`,
     im2col: "im2col 中的同一个数",
     im2colText: (k, column) =>
       `把每个图像块展开成 X 的一列，卷积就成了一次矩阵乘法。这个元素等于 W 的第 ${k} 行乘以 X 的第 ${column} 列。`,
@@ -332,6 +342,10 @@ export const zh: Dictionary = {
       `第 ${step} 步的损失不是有限数：更新步长过大，训练发散，权重已损坏。请调低学习率，再回到某个快照或从头开始。`,
     stopped: (message) => `训练已停止：${message}。请回到某个快照、从头开始，或重新加载页面。`,
     backTo: (step) => `回到第 ${step} 步`,
+    unsaved: (save) =>
+      `在此学到的内容只保存在本页中。“${save}”会把它存为文件；把文件拖放到本页，即可恢复这些权重。`,
+    pausedAt: (step) => `训练已在第 ${step} 步暂停：逐步查看时，权重不能变化。`,
+    goOn: "继续训练",
   },
   pictures,
   play,

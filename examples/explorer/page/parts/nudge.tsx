@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { NUDGE_EXPONENT } from "../../engine/nudge-step.js";
 import type { Nudged } from "../../engine/trial.js";
 import { linkTo } from "../address.js";
 import { engine } from "../engine.js";
@@ -47,7 +48,7 @@ function NudgeOne({ tensor, index }: Props) {
             check: "nudge",
             nudge: String(tensor),
             nudged: index.join("."),
-            h: "-4",
+            h: String(NUDGE_EXPONENT),
           })}
         >
           {nudge.more}

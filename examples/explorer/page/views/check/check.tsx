@@ -1,6 +1,7 @@
 import "./check.css";
 import { at, linkTo } from "../../address.js";
 import { words } from "../../i18n.js";
+import { NetworkName } from "../../parts/network-name.js";
 import { BugsView } from "./bugs/bugs-view.js";
 import { LayersView } from "./layers-view.js";
 import { NudgeView } from "./nudge/nudge-view.js";
@@ -16,6 +17,9 @@ export function Check() {
   return (
     <div class="check">
       <h2>{title}</h2>
+      <p class="quiet">
+        <NetworkName />
+      </p>
       <p class="check-lead">{lead}</p>
       <nav class="check-parts" aria-label={title}>
         {(Object.keys(parts) as PartName[]).map((part) => (

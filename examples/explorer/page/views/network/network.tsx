@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { engine } from "../../engine.js";
 import { words } from "../../i18n.js";
 import { beginWalk, walk } from "../../model.js";
+import { EditedKernels } from "../../parts/edited-kernels.js";
 import { Aspects } from "./choice/aspects.js";
 import { Choices } from "./choice/choices.js";
 import { Detail } from "./detail/detail.js";
@@ -20,6 +21,7 @@ export function Network() {
   return (
     <div class="network-view">
       <Choices />
+      <EditedKernels />
       <div class="above-picture">
         <ReadOut />
         {isWide.value && <Aspects />}

@@ -1,8 +1,10 @@
+import { computed } from "@preact/signals";
 import { largestAt } from "../../../engine/indices.js";
 import { words } from "../../i18n.js";
 import { Bar } from "../../parts/bar.js";
 import { percent } from "../../parts/format.js";
 import { InkPicture } from "../../parts/ink-picture.js";
+import { NetworkName } from "../../parts/network-name.js";
 import { answer, blank, kernels, off, putBack, read, seen, walkDrawing } from "./state.js";
 
 /** What the network reads, and how sure it is of each digit. */
@@ -12,6 +14,9 @@ export function AnswerPanel() {
   const digit = read.value;
   return (
     <section class="answer panel" aria-label={play.answer}>
+      <p class="quiet small">
+        <NetworkName />
+      </p>
       <div class="answer-head">
         <p class="answer-digit" data-digit={blank.value ? "" : digit}>
           {blank.value || digit === null ? "–" : digit}
@@ -31,14 +36,24 @@ export function AnswerPanel() {
       <button type="button" class="walk-drawing" onClick={walkDrawing} disabled={blank.value}>
         {play.walk}
       </button>
+      <WithoutMasks />
     </section>
   );
+}
+
+/** How many channels are off. */
+const channelsOff = computed(() => Object.values(off.value).reduce((sum, { length }) => sum + length, 0));
+
+/** That the walk leaves out which channels are off. */
+function WithoutMasks() {
+  if (channelsOff.value === 0) return null;
+  return <p class="quiet small without-masks">{words.value.play.walkedOn}</p>;
 }
 
 /** What was done to the network by hand, which is easily forgotten. */
 function Changes() {
   const { play } = words.value;
-  const channels = Object.values(off.value).reduce((sum, { length }) => sum + length, 0);
+  const channels = channelsOff.value;
   const edited = kernels.value.length;
   if (channels + edited === 0) return null;
   return (

@@ -1,7 +1,7 @@
 // What was changed by hand, as the address has it. What cannot be read there is as if it were not there.
 
+import type { KernelEdit } from "../../../engine/playing/kernel-edits.js";
 import { isStill, type Move, STILL } from "../../../engine/playing/move-image.js";
-import type { KernelEdit } from "../../../engine/playing/playing.js";
 import type { Off } from "../../../engine/playing/reading.js";
 
 /** "conv1:3-5;fc1:7". */

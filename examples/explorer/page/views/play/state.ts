@@ -2,8 +2,9 @@
 
 import { computed, signal } from "@preact/signals";
 import { largestAt } from "../../../engine/indices.js";
+import type { KernelEdit } from "../../../engine/playing/kernel-edits.js";
 import { isStill, type Move, moveImage } from "../../../engine/playing/move-image.js";
-import type { Answer, Interventions, KernelEdit } from "../../../engine/playing/playing.js";
+import type { Answer, Interventions } from "../../../engine/playing/playing.js";
 import type { Off } from "../../../engine/playing/reading.js";
 import { at, FROM_START, go } from "../../address.js";
 import { engine } from "../../engine.js";
@@ -131,8 +132,8 @@ const askFor = oneAtATime(async ([pixels, changes]: [Float32Array, Interventions
 /** Asks the network. */
 export const ask = (): Promise<void> => askFor([seen.peek(), interventions.peek()]);
 
-/** Goes to the picture of the network, and through it with this drawing. */
+/** Goes to the picture of the network, and through it with this drawing and the kernels as they are now. */
 export function walkDrawing(): void {
-  drawing.value = { pixels: seen.peek().slice(), label: target.peek() };
+  drawing.value = { pixels: seen.peek().slice(), label: target.peek(), kernels: kernels.peek() };
   go({ view: "network", from: "drawing", ...FROM_START });
 }

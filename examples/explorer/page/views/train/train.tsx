@@ -1,4 +1,5 @@
 import { words } from "../../i18n.js";
+import { NetworkName } from "../../parts/network-name.js";
 import { Confusion } from "./confusion.js";
 import { Curves } from "./curves.js";
 import { Dead } from "./dead.js";
@@ -18,6 +19,9 @@ export function Train() {
   return (
     <div class="train">
       <h2>{train.title}</h2>
+      <p class="quiet">
+        <NetworkName />
+      </p>
       <p class="lead">{train.lead}</p>
       <Transport />
       <Failed />

@@ -3,9 +3,10 @@
 import { computed, effect, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import type { Opened } from "../../../engine/session.js";
+import type { Progress, Stretch } from "../../../engine/training/progress.js";
 import type { Settings } from "../../../engine/training/settings.js";
 import type { Snapshot } from "../../../engine/training/snapshot.js";
-import type { Progress, Stretch } from "../../../engine/training/training.js";
+
 import { at, go } from "../../address.js";
 import { engine } from "../../engine.js";
 import { networkChanged, openAnew, opened, started, trainedHere } from "../../model.js";
@@ -56,6 +57,18 @@ effect(() => {
   if (started.value !== null) void told(engine.training.listen(proxy(receive)));
 });
 
+/** The step whose weights are in a file of the reader's. */
+const saved = signal(0);
+/** Whether there are steps that a reload would lose. */
+export const isUnsaved = computed(() => trainedHere.value > 0 && trainedHere.value !== saved.value);
+
+const askBeforeLeaving = (event: BeforeUnloadEvent) => event.preventDefault();
+effect(() => {
+  if (!isUnsaved.value) return;
+  addEventListener("beforeunload", askBeforeLeaving);
+  return () => removeEventListener("beforeunload", askBeforeLeaving);
+});
+
 // Another network has another history; of the first one a link may name a snapshot that is still to come.
 let known: Opened | null = null;
 effect(() => {
@@ -63,6 +76,7 @@ effect(() => {
   if (known !== null) choose(null);
   known = opened.value;
   cell.value = null;
+  saved.value = 0;
   void told(engine.training.now()).then((now) => now && receive(now as Progress));
 });
 
@@ -94,8 +108,10 @@ export async function goBack(step: number): Promise<void> {
 export const startOver = (): void => void openAnew();
 
 export async function download(): Promise<void> {
+  const step = trainedHere.peek();
   const bytes = await told(engine.training.model());
   if (bytes === undefined) return;
+  saved.value = step;
   const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type: "application/octet-stream" }));
   const link = Object.assign(document.createElement("a"), { href: url, download: "model.safetensors" });
   link.click();

@@ -1,7 +1,7 @@
 import { FROM_START, go } from "../../address.js";
 import { words } from "../../i18n.js";
 import { fixed, percent, whole } from "../../parts/format.js";
-import { download, pause, phase, progress, run, startOver } from "./training.js";
+import { download, isUnsaved, pause, phase, progress, run, startOver } from "./training.js";
 import "./transport.css";
 
 /** Start and pause, a step, an epoch; and how it stands. */
@@ -46,6 +46,7 @@ export function Transport() {
         </span>
       </div>
       <Standing />
+      {isUnsaved.value && <p class="quiet unsaved">{train.unsaved(train.download)}</p>}
     </section>
   );
 }

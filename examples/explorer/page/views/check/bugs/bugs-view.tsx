@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { type BugName, bugNames } from "../../../../engine/bugs/bug.js";
 import { at, linkTo } from "../../../address.js";
 import { engine } from "../../../engine.js";
@@ -9,14 +8,12 @@ import { Quiz } from "./quiz.js";
 import { RaceView } from "./race-view.js";
 
 const isBug = (name: string): name is BugName => (bugNames as readonly string[]).includes(name);
-const any = (): BugName => bugNames[Math.floor(Math.random() * bugNames.length)];
 
 /** Mistakes to plant, what a training makes of them, and what finds them. */
 export function BugsView() {
   const { bugs: text } = words.value.check;
   const quiz = at.bug.value === "quiz";
-  const [secret, setSecret] = useState(any);
-  const bug = quiz ? secret : isBug(at.bug.value) ? at.bug.value : "gate";
+  const bug = isBug(at.bug.value) ? at.bug.value : "gate";
   return (
     <>
       <p class="check-lead quiet">{text.lead}</p>
@@ -34,20 +31,11 @@ export function BugsView() {
           ))}
         </nav>
         <div class="bug-detail" data-bug={quiz ? "quiz" : bug}>
-          {quiz ? (
-            <Quiz key={secret} secret={secret} onAnother={() => setSecret(otherThan(secret))} />
-          ) : (
-            <Known key={bug} bug={bug} />
-          )}
+          {quiz ? <Quiz /> : <Known key={bug} bug={bug} />}
         </div>
       </div>
     </>
   );
-}
-
-function otherThan(last: BugName): BugName {
-  const next = any();
-  return next === last ? otherThan(last) : next;
 }
 
 function Known({ bug }: { bug: BugName }) {

@@ -52,6 +52,7 @@ function Check({ verdict, named }: { verdict: Verdict; named: boolean }) {
       {!ok && report !== null && (
         <details open>
           <summary>{text.report}</summary>
+          {named && verdict.named !== null && <p class="quiet">{text.reportNote}</p>}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that a wide report can be scrolled by keyboard */}
           <pre tabIndex={0}>{report}</pre>
         </details>

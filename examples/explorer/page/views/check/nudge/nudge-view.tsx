@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
+import { EditedKernels } from "../../../parts/edited-kernels.js";
 import { useAnswer } from "../use-answer.js";
 import { Controls } from "./controls.js";
 import { CurveChart } from "./curve-chart.js";
@@ -16,6 +17,7 @@ export function NudgeView() {
   return (
     <>
       <p class="check-lead quiet">{check.nudge.lead}</p>
+      <EditedKernels />
       {chosen.value !== null ? (
         <Nudging id={walk.value!.id} of={chosen.value} />
       ) : (

@@ -2,6 +2,7 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import { indexAt, indexFrom } from "../../../../engine/indices.js";
+import { NUDGE_EXPONENT } from "../../../../engine/nudge-step.js";
 import type { Subject } from "../../../../engine/trial.js";
 import { at, go } from "../../../address.js";
 import { engine } from "../../../engine.js";
@@ -35,7 +36,7 @@ export const LARGEST = 0;
 
 export const exponent = computed(() => {
   const given = Number(at.h.value);
-  return Number.isInteger(given) ? Math.max(SMALLEST, Math.min(LARGEST, given)) : -3;
+  return Number.isInteger(given) ? Math.max(SMALLEST, Math.min(LARGEST, given)) : NUDGE_EXPONENT;
 });
 
 const DEFAULT = "conv2.weight";

@@ -1,23 +1,26 @@
 import { line } from "d3-shape";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Products } from "../../../../../engine/shown-term.js";
 import { words } from "../../../../i18n.js";
 import { shown } from "../../../../parts/format.js";
 import { pointAt, pointedAt } from "../hover.js";
-import { orderOf, runningSums } from "./running-sums.js";
-import "./grids-head.css";
+import { runningSums } from "./running-sums.js";
 import "./running-sum.css";
 
 const [WIDTH, HEIGHT, EDGE] = [640, 120, 6];
 /** More points than this are not seen. */
 const MOST_POINTS = 640;
 
-/** Every product as a bar, and their sum as it grows, in the order of summing or the largest first. */
-export function RunningSum({ products }: { products: Products }) {
-  const [bySize, setBySize] = useState(false);
+interface Props {
+  products: Products;
+  /** The places of the products, in the order in which they are shown. */
+  order: Uint32Array;
+}
+
+/** Every product as a bar, and their sum as it grows. */
+export function RunningSum({ products, order }: Props) {
   const t = words.value.detail;
   const n = products.value.length;
-  const order = useMemo(() => orderOf(products.value, bySize), [products, bySize]);
   const sums = useMemo(() => runningSums(products.value, order), [products, order]);
   const [low, high] = [Math.min(0, ...sampled(sums)), Math.max(0, ...sampled(sums))];
   const y = (value: number) => HEIGHT - EDGE - ((value - low) / (high - low || 1)) * (HEIGHT - 2 * EDGE);
@@ -30,12 +33,6 @@ export function RunningSum({ products }: { products: Products }) {
   const pointed = pointedAt.value === null ? -1 : order.indexOf(pointedAt.value);
   return (
     <figure class="running-sum">
-      <div class="grids-head">
-        <h5>{t.running}</h5>
-        <label>
-          <input type="checkbox" checked={bySize} onChange={() => setBySize(!bySize)} /> {t.bySize}
-        </label>
-      </div>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Products, ShownTrace } from "../../../../../engine/shown-term.js";
 import type { OpInfo, WalkInfo } from "../../../../../engine/walk.js";
 import { words } from "../../../../i18n.js";
@@ -19,11 +19,13 @@ import { LossTable } from "./loss-table.js";
 import { MaxPool } from "./pool.js";
 import { ProductGrids } from "./product-grids.js";
 import { RunningSum } from "./running-sum.js";
+import { orderOf } from "./running-sums.js";
 import { TermsTable } from "./terms-table.js";
 import { inNumbers, TermElement, Tree } from "./tree.js";
 import { Update } from "./update.js";
 import { useSought } from "./use-sought.js";
 import "./apart-pictures.css";
+import "./grids-head.css";
 import "./taken-apart.css";
 
 /** The number that is chosen, and all that it is made of. */
@@ -164,6 +166,8 @@ function Sum({ info, current, selection, trace, products }: SumProps) {
   const { op, inputs, output } = info.ops[current.op];
   // Laid out by the outputs that a pixel went into, the kernel lies turned.
   const isTurned = op === "conv2d" && selection.argument === 0;
+  const [bySize, setBySize] = useState(false);
+  const order = useMemo(() => orderOf(products.value, bySize), [products, bySize]);
   const names = useMemo(() => products.factors.map(({ name }) => termSymbol(name)), [products]);
   return (
     <>
@@ -178,7 +182,13 @@ function Sum({ info, current, selection, trace, products }: SumProps) {
         names={names}
         turned={isTurned ? "W" : null}
       />
-      <RunningSum products={products} />
+      <div class="grids-head">
+        <h5>{t.running}</h5>
+        <label>
+          <input type="checkbox" checked={bySize} onChange={() => setBySize(!bySize)} /> {t.bySize}
+        </label>
+      </div>
+      <RunningSum products={products} order={order} />
       {products.extra.map((term) => (
         <p key={term.name} class="extra number">
           + {term.kind === "element" ? <TermElement term={term} /> : term.name} = {shown(term.value, 6)}
@@ -192,7 +202,7 @@ function Sum({ info, current, selection, trace, products }: SumProps) {
           index={selection.index}
         />
       )}
-      <TermsTable products={products} names={names} />
+      <TermsTable products={products} names={names} order={order} />
     </>
   );
 }

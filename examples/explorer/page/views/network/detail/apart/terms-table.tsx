@@ -12,37 +12,36 @@ import "./terms-table.css";
 
 const MOST_ROWS = 600;
 
-/** Every product as a row, the largest first; made when it is opened. */
-export function TermsTable({ products, names }: { products: Products; names: string[] }) {
+interface Props {
+  products: Products;
+  names: string[];
+  /** The places of the products, in the order in which they are shown. */
+  order: Uint32Array;
+}
+
+/** Every product as a row; made when it is opened. */
+export function TermsTable(props: Props) {
   const [open, setOpen] = useState(false);
   const t = words.value.detail;
-  const n = products.value.length;
   return (
     <details class="terms" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t.table(n)}</summary>
-      {open && <Rows products={products} names={names} />}
+      <summary>{t.table(props.order.length)}</summary>
+      {open && <Rows {...props} />}
     </details>
   );
 }
 
-function Rows({ products: { factors, value }, names }: { products: Products; names: string[] }) {
+function Rows({ products: { factors, value }, names, order }: Props) {
   const t = words.value.detail;
   const info = walk.value;
-  const rows = useMemo(
-    () =>
-      [...Uint32Array.from(value, (_, i) => i).sort((a, b) => Math.abs(value[b]) - Math.abs(value[a]))].slice(
-        0,
-        MOST_ROWS,
-      ),
-    [value],
-  );
+  const rows = [...order.subarray(0, MOST_ROWS)];
   const made = useMemo(
     () => factors.map((factor) => (info === null ? null : madeOf(info, factor))),
     [factors, info],
   );
   return (
     <Scrolled class="table-box" label={t.table(value.length)}>
-      {rows.length < value.length && <p class="quiet">{t.mostRows(rows.length)}</p>}
+      {rows.length < order.length && <p class="quiet">{t.mostRows(rows.length)}</p>}
       <table>
         <thead>
           <tr>
