@@ -104,6 +104,23 @@ describe.skipIf(noBrowser !== null)("the explorer in Chromium", () => {
     },
   );
 
+  test.runIf(everything)(
+    "of the test set 64 are walked at once, and the step that sums most is taken apart",
+    async () => {
+      const { page, go, complaints } = house.guest;
+      await go("view=network&digits=190");
+      await page.waitForSelector(".adds-up");
+      await page.locator(".image-choice").getByLabel("64", { exact: true }).check();
+      await page.waitForSelector(".batch-overview");
+      const digits = new URLSearchParams(new URL(page.url()).hash.slice(1)).get("digits")!.split(",");
+      expect([digits.length, digits[0], digits.at(-1)]).toEqual([64, "136", "199"]);
+      await page.evaluate('location.hash += "&step=24"');
+      await page.waitForSelector('.step-title:has-text("conv1")');
+      await page.waitForSelector(".adds-up");
+      expect(complaints.splice(0)).toEqual([]);
+    },
+  );
+
   test.runIf(everything)("a weight among all of its layer is taken apart", async () => {
     const { page, go, complaints } = house.guest;
     await go("view=network&step=4");

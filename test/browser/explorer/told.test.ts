@@ -46,7 +46,7 @@ describe.runIf(everything && noBrowser === null)("the explorer tells, in Chromiu
     expect(await named(guest)).toBe("CNN · trained");
     await goTo(guest, "view=train&network=MLP&seed=3");
     await guest.page.waitForSelector('main .network-name:has-text("MLP")');
-    expect(await named(guest)).toBe("MLP · untrained, random weights of seed 3");
+    expect(await named(guest)).toBe("MLP · random, seed 3");
     await trainOneStep(guest);
     for (const view of ["train", "play", "check"]) {
       await goTo(guest, `view=${view}&network=MLP&seed=3`);
@@ -152,7 +152,7 @@ describe.runIf(everything && noBrowser === null)("the explorer tells, in Chromiu
   });
 
   test("the terms of a sum in the order that was chosen, as bars and as rows", async () => {
-    const guest = await visit("view=network&step=9");
+    const guest = await visit("view=network&step=10");
     const { page } = guest;
     await page.waitForSelector(".adds-up");
     await page.click(".terms summary");

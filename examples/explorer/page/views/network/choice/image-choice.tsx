@@ -14,7 +14,7 @@ import { told } from "../../../trouble.js";
 import { BatchOverview } from "./batch-overview.js";
 
 const SHOWN = 24;
-const sizes = [1, 4, 16];
+const sizes = [1, 4, 16, 64];
 
 /** From 0 for paper to 1 for ink. */
 const digits = signal<FirstDigits | null>(null);
