@@ -41,18 +41,19 @@ export async function visitor(
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
+  const go = async (state: string) => {
+    // Another hash alone would not load the page anew.
+    await page.goto("about:blank");
+    await page.goto(`${url}#${state}`);
+    await page.waitForSelector("main h2");
+  };
   return {
     page,
     complaints,
-    async go(state) {
-      // Another hash alone would not load the page anew.
-      await page.goto("about:blank");
-      await page.goto(`${url}#${state}`);
-      await page.waitForSelector("main h2");
-    },
+    go,
     async turn(state) {
       if (page.url().startsWith(url)) await page.evaluate(`location.hash = ${JSON.stringify(state)}`);
-      else await this.go(state);
+      else await go(state);
       await page.evaluate(STILL);
     },
     close: () => context.close(),
