@@ -78,16 +78,17 @@ test("a build is no different from itself", async () => {
 test("mistakes in the code are found", async () => {
   const all = [...mistakes()];
   expect(all.length).toBeGreaterThan(100);
+  const taken = everything ? all : part(20, all);
   const right = await compiled(bytes);
   let missed = 0;
-  for (const changed of everything ? all : part(20, all)) {
+  for (const changed of taken) {
     // A wrong number may also lead out of the memory.
     const found = await firstDifference(await compiled(changed), right).catch(() => "trap");
     if (found === null) missed++;
   }
-  // Seven of them only choose between two methods that both are right here, or see whether a result is finite; four add up what
-  // only a batch of many large images has.
-  expect(missed).toBeLessThanOrEqual(11);
+  // Of what is not found, three next to each other choose between two methods that both are right here, four see whether a result
+  // is finite, and four add up what only a batch of many large images has. Every twentieth meets one of each at most.
+  expect(missed).toBeLessThanOrEqual(everything ? 11 : 3);
 });
 
 describe("an engine that puts one operation wrong", () => {
