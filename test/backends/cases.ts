@@ -5,6 +5,7 @@ import { binaryFunctions, unaryFunctions } from "../../kernels/elementwise/funct
 import type { BatchedMatmulDims } from "../../kernels/matmul/reference.js";
 import { maxPool2d } from "../../kernels/max-pool2d/reference.js";
 import type { Kernels } from "../../src/backends/backend.js";
+import { calls } from "../../src/backends/wasm/self-test-calls.js";
 import { Generator } from "../../src/tensor/random.js";
 import { broadcastShapes, broadcastStrides } from "../../src/tensor/shape.js";
 import { broadcastPairs, manyAxes } from "./broadcast-pairs.js";
@@ -427,3 +428,9 @@ for (const n of [1, 5, 16390]) {
   });
 }
 for (const [a, b] of manyAxes) addBroadcast(a, b);
+
+// What the wasm backend tries when it starts. Their values stay between -1 and 1, or above 0, and no sum has 4,000 terms.
+for (const kernel of Object.keys(calls) as (keyof typeof calls)[]) {
+  for (const [i, args] of calls[kernel].entries())
+    add(kernel, `call ${i + 1} of the self-test`, 32 * EPS, ...args);
+}

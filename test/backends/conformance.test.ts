@@ -5,11 +5,12 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Kernels } from "../../src/backends/backend.js";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
 import { everything, oneIn } from "../support/mode.js";
+import { simdLevels } from "../support/simd-levels.js";
 import { cases } from "./cases.js";
 import { call, difference, type Result, reference } from "./check.js";
 
 const wasm: WasmBackend[] = [];
-for (const simd of ["relaxed", "plain"] as const) {
+for (const simd of simdLevels) {
   for (const threads of everything ? [1, 2, 3, 4] : [1, 3])
     wasm.push(await WasmBackend.create({ simd, threads }));
 }
@@ -49,7 +50,7 @@ const bits = (result: Result) =>
   ]);
 
 describe("the bits do not depend on the number of threads", () => {
-  for (const simd of ["relaxed", "plain"] as const) {
+  for (const simd of simdLevels) {
     test(`${simd} SIMD`, async () => {
       const [one, ...others] = wasm.filter((backend) => backend.runtime.level === simd);
       for (const c of cases) {
@@ -57,5 +58,14 @@ describe("the bits do not depend on the number of threads", () => {
         for (const other of others) expect(bits(await call(other, c)), `${c.kernel} ${c.name}`).toEqual(want);
       }
     });
+  }
+});
+
+test.runIf(simdLevels.includes("wide"))("256 bits compute the same as 128", async () => {
+  const [wide, relaxed] = ["wide", "relaxed"].map(
+    (level) => wasm.find(({ runtime }) => runtime.level === level)!,
+  );
+  for (const c of cases) {
+    expect(bits(await call(wide, c)), `${c.kernel} ${c.name}`).toEqual(bits(await call(relaxed, c)));
   }
 });

@@ -8,11 +8,10 @@ import { CpuBackend } from "../../src/backends/cpu.js";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
 import { everything, exhaustive } from "../support/mode.js";
 import { uniforms } from "../support/random.js";
+import { simdLevels } from "../support/simd-levels.js";
 import { additions, errorOf, longSums, manyChannels, values } from "./long-sums.js";
 
-const levels = await Promise.all(
-  (["relaxed", "plain"] as const).map((simd) => WasmBackend.create({ simd, threads: 1 })),
-);
+const levels = await Promise.all(simdLevels.map((simd) => WasmBackend.create({ simd, threads: 1 })));
 afterAll(() => {
   for (const backend of levels) backend.stop();
 });

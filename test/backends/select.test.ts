@@ -24,7 +24,7 @@ describe("useBackend", () => {
     for (const chosen of [await useBackend("auto"), await useBackend()]) {
       expect(chosen).toBe(backend());
       expect(chosen.name).toBe("wasm");
-      expect(chosen.describe()).toMatch(/^wasm \((relaxed )?SIMD, \d+ threads?\)$/);
+      expect(chosen.describe()).toMatch(/^wasm \(((wide|relaxed) )?SIMD, \d+ threads?\)$/);
       expect(chosen.fallbacks).toEqual([]);
     }
   });

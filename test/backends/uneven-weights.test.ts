@@ -6,12 +6,11 @@ import type { Kernels } from "../../kernels/index.js";
 import { CpuBackend } from "../../src/backends/cpu.js";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
 import { uniforms } from "../support/random.js";
+import { simdLevels } from "../support/simd-levels.js";
 import { call } from "./check.js";
 
 const cpu = new CpuBackend();
-const levels = await Promise.all(
-  (["relaxed", "plain"] as const).map((simd) => WasmBackend.create({ simd, threads: 2 })),
-);
+const levels = await Promise.all(simdLevels.map((simd) => WasmBackend.create({ simd, threads: 2 })));
 afterAll(() => {
   for (const backend of levels) backend.stop();
 });

@@ -18,5 +18,5 @@ const SOFTWARE_GPU = [
   "--js-flags=--expose-gc",
 ];
 
-export const launch = ({ gpu = false } = {}): Promise<Browser> =>
-  chromium.launch({ executablePath, args: ["--no-sandbox", ...(gpu ? SOFTWARE_GPU : [])] });
+export const launch = ({ gpu = false, flags = [] as string[] } = {}): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ["--no-sandbox", ...(gpu ? SOFTWARE_GPU : []), ...flags] });

@@ -1,6 +1,7 @@
 // The same training in a page and in Node, so that what comes out can be compared.
 
 import { type BackendName, useBackend } from "pellucid";
+import type { SimdLevel } from "../../src/backends/wasm/module.js";
 import { specifiedTrainer } from "../backends/specified-trainer.js";
 
 export interface Trained {
@@ -14,7 +15,7 @@ export interface Trained {
 /** Steps of the specified network, on images whose brightness tells the class. */
 export async function train(
   steps: number,
-  options: { threads?: number; simd?: "relaxed" | "plain" },
+  options: { threads?: number; simd?: SimdLevel },
 ): Promise<Trained> {
   const backend = await useBackend("wasm", options);
   const { model, step } = specifiedTrainer();

@@ -31,7 +31,7 @@ describe("pellucid doctor", () => {
       if (usable) expect(gflops, name).toBeGreaterThan(0);
     }
     const of = (name: string) => report.backends.find((backend) => backend.name === name)!;
-    expect(of("wasm").runs).toMatch(/^wasm \((relaxed )?SIMD, \d+ threads?\)$/);
+    expect(of("wasm").runs).toMatch(/^wasm \(((wide|relaxed) )?SIMD, \d+ threads?\)$/);
     expect(of("gpu:webgl2").why).toBe('Node has no canvas; use "gpu:webgpu" or "gpu:headlessgl"');
     if (!(await hasGpuDevice())) {
       expect(report.auto).toEqual({

@@ -1,9 +1,18 @@
 import { type Kernels, simdKernels } from "../../../kernels/index.js";
-import { createArray, type DType, type NumericArray } from "../../../kernels/shared/types.js";
+import type { DType, NumericArray } from "../../../kernels/shared/types.js";
 import { aroundKernels, type Backend, type Storage } from "../backend.js";
-import { cpuKernels } from "../cpu.js";
+import { chooseKernels } from "./choose.js";
 import type { Heap } from "./heap.js";
-import { type WasmOptions, WasmRuntime, WasmStorage } from "./runtime.js";
+import { integerKernels } from "./integer-kernels.js";
+import type { SimdLevel } from "./module.js";
+import { type WasmOptions, WasmRuntime, type WasmStorage } from "./runtime.js";
+import { whyAlone } from "./threads.js";
+
+const levelNames: Record<SimdLevel, string> = {
+  wide: "wide SIMD",
+  relaxed: "relaxed SIMD",
+  plain: "SIMD",
+};
 
 /**
  * WebAssembly SIMD on threads over one shared memory, in float32. The kernels are AssemblyScript, in `simd.ts` beside
@@ -16,9 +25,12 @@ export class WasmBackend implements Backend {
   readonly readsStall = false;
   readonly kernels: Kernels;
   readonly runtime: WasmRuntime;
+  /** Why it is not the level that this engine should have, where it is not. */
+  readonly #whyNotWide: string | null;
 
-  private constructor(runtime: WasmRuntime) {
+  private constructor(runtime: WasmRuntime, whyNotWide: string | null) {
     this.runtime = runtime;
+    this.#whyNotWide = whyNotWide;
     this.kernels = allOrNothing(runtime.heap, simdKernels(runtime, integerKernels(runtime)));
   }
 
@@ -28,12 +40,13 @@ export class WasmBackend implements Backend {
    * @throws {BackendError} where the engine has no WebAssembly SIMD, or the number of threads is out of range.
    */
   static async create(options: WasmOptions = {}): Promise<WasmBackend> {
-    return new WasmBackend(await WasmRuntime.start(options));
+    const { kernels, whyNotWide } = await chooseKernels(options.simd, whyAlone() === null);
+    return new WasmBackend(await WasmRuntime.start(kernels, options), whyNotWide);
   }
 
   describe(): string {
     const { threads, running, level, whyAlone, whyMissing } = this.runtime;
-    const simd = level === "relaxed" ? "relaxed SIMD" : "SIMD";
+    const simd = levelNames[level] + (this.#whyNotWide === null ? "" : `, since ${this.#whyNotWide}`);
     const reason = whyMissing === null ? "" : `: ${whyMissing}`;
     const missing = running < threads ? `${threads - running} of ${threads} not there${reason}` : null;
     const why = whyAlone ?? missing;
@@ -69,18 +82,6 @@ export class WasmBackend implements Backend {
   memory() {
     return this.runtime.heap.use;
   }
-}
-
-/** The reference loops, reading the memory itself: arithmetic on integers is rare, and not worth more. */
-function integerKernels(runtime: WasmRuntime): Kernels<WasmStorage> {
-  const enter = (value: unknown): unknown => (value instanceof WasmStorage ? runtime.view(value) : value);
-  const wrapped = Object.entries(cpuKernels(createArray)).map(([name, kernel]) => [
-    name,
-    // The result is copied in at the end: a memory that is not shared moves when it grows, and views of it with it.
-    (...args: unknown[]) =>
-      runtime.upload((kernel as (...args: unknown[]) => NumericArray)(...args.map(enter))),
-  ]);
-  return Object.fromEntries(wrapped) as unknown as Kernels<WasmStorage>;
 }
 
 /** Kernels that give back whatever they have allocated when they fail, as they do where memory is short. */

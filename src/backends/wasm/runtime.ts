@@ -9,7 +9,8 @@ import {
 } from "../../../kernels/shared/types.js";
 import { BackendError } from "../../errors.js";
 import { Heap } from "./heap.js";
-import { compileKernels, type SimdExports, type SimdLevel } from "./module.js";
+import type { CompiledKernels, SimdExports, SimdLevel } from "./module.js";
+import { settingOf } from "./setting.js";
 import { availableThreads, isNode, startWorker, whyAlone } from "./threads.js";
 
 /** What 32-bit addresses reach. */
@@ -20,7 +21,7 @@ const PAGE = 65536;
 export interface WasmOptions {
   /** Default: `PELLUCID_THREADS`, else the number of cores that the process may use, or 1 where none can share memory. */
   threads?: number;
-  /** Default: the best that the engine has. */
+  /** Default: `PELLUCID_SIMD`, else the best that the engine has. */
   simd?: SimdLevel;
   /** Limit of the memory. Default: `PELLUCID_MEMORY`, else 2048. */
   maximumMebibytes?: number;
@@ -81,12 +82,13 @@ export class WasmRuntime implements SimdRuntime {
     this.#floats = new Float32Array(this.#buffer);
   }
 
-  static async start(options: WasmOptions = {}): Promise<WasmRuntime> {
+  static async start(
+    { module, level, shared }: CompiledKernels,
+    options: Omit<WasmOptions, "simd"> = {},
+  ): Promise<WasmRuntime> {
     const alone = whyAlone();
     const { threads, asked } = await threadCount(options.threads, alone);
     const pages = Math.ceil((limitOf(options.maximumMebibytes) * 2 ** 20) / PAGE);
-    const shared = alone === null;
-    const { module, level } = await compileKernels(options.simd, shared);
     const memory = createMemory(pages, shared);
     const instance = new WebAssembly.Instance(module, { env: { memory } });
     const exports = instance.exports as unknown as SimdExports;
@@ -237,7 +239,8 @@ async function threadCount(
     const threads = alone === null ? Math.min(await availableThreads(), MOST_THREADS) : 1;
     return { threads, asked: false };
   }
-  const { value: threads, text } = setting;
+  const threads = Number(setting.value);
+  const { text } = setting;
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
     throw new BackendError(`wasm: ${text}; it must be an integer from 1 to ${MOST_THREADS}`);
   }
@@ -253,20 +256,9 @@ async function threadCount(
 function limitOf(wanted: number | undefined): number {
   const setting = settingOf("maximumMebibytes", wanted, "PELLUCID_MEMORY");
   if (setting === undefined) return DEFAULT_MEBIBYTES;
-  if (!(setting.value >= 1 && setting.value <= MOST_MEBIBYTES)) {
+  const limit = Number(setting.value);
+  if (!(limit >= 1 && limit <= MOST_MEBIBYTES)) {
     throw new BackendError(`wasm: ${setting.text}; it must be a number of MiB from 1 to ${MOST_MEBIBYTES}`);
   }
-  return setting.value;
-}
-
-/** The value of an option, or else of an environment variable, and how to speak of it. */
-function settingOf(
-  option: string,
-  wanted: number | undefined,
-  variable: string,
-): { value: number; text: string } | undefined {
-  if (wanted !== undefined) return { value: wanted, text: `${option} is ${wanted}` };
-  const text = typeof process === "undefined" ? undefined : process.env?.[variable];
-  if (text === undefined || text === "") return undefined;
-  return { value: Number(text), text: `${variable} is "${text}"` };
+  return limit;
 }

@@ -7,6 +7,7 @@ import type { WasmOptions } from "../../../src/backends/wasm/runtime.js";
 import { error } from "../../support/errors.js";
 import { everything } from "../../support/mode.js";
 import { runNode, tsx } from "../../support/run-node.js";
+import { bestSimd, simdLevels } from "../../support/simd-levels.js";
 import { cases } from "../cases.js";
 
 const { Memory } = WebAssembly;
@@ -143,7 +144,7 @@ describe("an engine without shared memory", () => {
     test(`${name} runs on one thread, and says why`, async () => {
       become();
       const chosen = await useBackend("auto", fresh());
-      expect(chosen.describe()).toMatch(/^wasm \((relaxed )?SIMD, 1 thread: no shared memory here\)$/);
+      expect(chosen.describe()).toMatch(/^wasm \(((wide|relaxed) )?SIMD, 1 thread: no shared memory here\)$/);
       expect((chosen as WasmBackend).runtime.heap.memory.buffer).toBeInstanceOf(ArrayBuffer);
       expect(sum(mul(tensor([1, 2]), tensor([3, 4]))).item()).toBe(11);
     });
@@ -199,6 +200,39 @@ describe("an engine without shared memory", () => {
       y = alone.kernels.binary("add", x, x, { shape: [n], aStrides: [1], bStrides: [1] });
     }
     expect(alone.readSync(y)[n - 1]).toBe(2 * (n - 1));
+  });
+});
+
+describe("the level of SIMD", () => {
+  test.each(simdLevels)(
+    "%s is taken where it is asked for, by an option or by PELLUCID_SIMD",
+    async (simd) => {
+      const described = `wasm (${simd === "plain" ? "" : `${simd} `}SIMD, 1 thread)`;
+      expect((await useBackend("wasm", fresh({ threads: 1, simd }))).describe()).toBe(described);
+      vi.stubEnv("PELLUCID_SIMD", simd);
+      expect((await useBackend("wasm", fresh({ threads: 1 }))).describe()).toBe(described);
+    },
+  );
+
+  test("is the best one where none is asked for", async () => {
+    expect((await useBackend("wasm", fresh({ threads: 1 }))).describe()).toBe(`wasm (${bestSimd}, 1 thread)`);
+  });
+
+  test("is one of three", async () => {
+    const rule = 'it must be one of "wide", "relaxed", "plain"';
+    vi.stubEnv("PELLUCID_SIMD", "avx");
+    await rejects(useBackend("wasm", fresh()), `wasm: PELLUCID_SIMD is "avx"; ${rule}`);
+    await rejects(useBackend("wasm", fresh({ simd: "Wide" as never })), `wasm: simd is Wide; ${rule}`);
+  });
+
+  test("wide is refused where the engine joins nothing", async () => {
+    const versions = (v8: string) =>
+      vi.stubGlobal("process", Object.create(process, { versions: { value: { ...process.versions, v8 } } }));
+    versions("11.3.244.8-node.38");
+    await rejects(
+      useBackend("wasm", fresh({ simd: "wide" })),
+      'wasm: this engine joins no SIMD operations to 256 bits; Node 24 does; leave the level out, or ask for "relaxed"',
+    );
   });
 });
 

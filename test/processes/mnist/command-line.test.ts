@@ -64,7 +64,7 @@ describe("train", () => {
     const { code, stdout, stderr, out } = await firstRun();
     expect(stderr).toBe("");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^backend wasm \((relaxed )?SIMD, \d+ threads?\)$/m);
+    expect(stdout).toMatch(/^backend wasm \(((wide|relaxed) )?SIMD, \d+ threads?\)$/m);
     expect(stdout).toMatch(/^recipe fast: CNN, Adam up to 0.005, one-cycle, epochs 1, batches of 32$/m);
     expect(stdout).toMatch(/^split 184 to learn from, 16 to validate on$/m);
     expect(stdout).toMatch(/^pixels \(of 1\) minus 0\.1\d{3}, divided by 0\.3\d{3}$/m);

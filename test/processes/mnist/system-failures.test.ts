@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { readStudy } from "pellucid/tune";
 import { beforeAll, describe, expect, test } from "vitest";
 import { everything } from "../../support/mode.js";
+import { bestSimd } from "../../support/simd-levels.js";
 import { temporaryDirectory } from "../../support/temporary-directory.js";
 import { fewDigits } from "./few-digits.js";
 import { bundledMnist, npmRunMnistIn } from "./mnist-command.js";
@@ -25,7 +26,7 @@ describe("a training whose output", () => {
     const args = ["train", ...small, "--epochs", "2", "--batch-size", "8", "--out", path("unread")];
     const unread = await mnist.runIn("exec > >(head -1)", ...args);
     expect(unread.code).toBe(128 + 13);
-    expect(unread.stdout).toBe("backend wasm (relaxed SIMD, 1 thread)\n");
+    expect(unread.stdout).toBe(`backend wasm (${bestSimd}, 1 thread)\n`);
     expect(unread.stderr).toMatch(
       /^stopped in epoch 1, after \d+ of its batches; to go on: npm run mnist -- --resume .*unread\n$/,
     );

@@ -7,11 +7,12 @@ import { afterAll, expect, test } from "vitest";
 import { GpuBackend } from "../../../src/backends/gpu/backend.js";
 import { withBackend } from "../../../src/backends/select.js";
 import { WasmBackend } from "../../../src/backends/wasm/backend.js";
+import { simdLevels } from "../../support/simd-levels.js";
 import { differentiable, titled, uses, variants } from "./variants.js";
 
 const reference = new CpuBackend();
 const wasm: WasmBackend[] = [];
-for (const simd of ["relaxed", "plain"] as const) {
+for (const simd of simdLevels) {
   for (const threads of [1, 2]) wasm.push(await WasmBackend.create({ simd, threads }));
 }
 // A tier of gpu.js that can be read at once, as integers are below; the others run the same kernels.

@@ -1,0 +1,36 @@
+import { type Kernels, simdKernels } from "../../../kernels/index.js";
+import type { NumericArray } from "../../../kernels/shared/types.js";
+import { integerKernels } from "./integer-kernels.js";
+import type { CompiledKernels } from "./module.js";
+import { WasmRuntime, WasmStorage } from "./runtime.js";
+import { calls } from "./self-test-calls.js";
+
+type Kernel = (...args: unknown[]) => unknown;
+
+/** A memory for the calls alone. */
+const MEBIBYTES = 64;
+
+/** The first kernel of which two builds answer different bits; null where there is none. */
+export async function firstDifference(a: CompiledKernels, b: CompiledKernels): Promise<string | null> {
+  const [one, other] = [await bitsOf(a), await bitsOf(b)];
+  for (const name of Object.keys(calls) as (keyof Kernels)[])
+    for (const call of calls[name]) if (one(name, call) !== other(name, call)) return name;
+  return null;
+}
+
+/** What a build answers to a call, as a text that another's can be compared with. */
+async function bitsOf(kernels: CompiledKernels) {
+  const runtime = await WasmRuntime.start(kernels, { threads: 1, maximumMebibytes: MEBIBYTES });
+  const table = simdKernels(runtime, integerKernels(runtime));
+  const enter = (value: unknown): unknown => {
+    if (ArrayBuffer.isView(value)) return runtime.upload(value as NumericArray);
+    return Array.isArray(value) ? value.map(enter) : value;
+  };
+  return (name: keyof Kernels, call: readonly unknown[]): string => {
+    const result = (table[name] as Kernel)(...call.map(enter));
+    const parts = result instanceof WasmStorage ? [result] : Object.values(result as object);
+    return parts
+      .map((part) => (part === null ? "" : Buffer.from(runtime.read(part).buffer).toString("latin1")))
+      .join();
+  };
+}
