@@ -112,7 +112,7 @@ const ofPlay: readonly Mutation[] = [
     "(angle * Math.PI) / 180",
     "(-angle * Math.PI) / 180",
   ]),
-  caughtBy("explorer: an edited kernel of another input", PLAYING, engine("playing/playing.ts"), [
+  caughtBy("explorer: an edited kernel of another input", PLAYING, engine("playing/kernel-edits.ts"), [
     "const from = (output * C + input) * R * S;\n  const kept",
     "const from = output * C * R * S;\n  const kept",
   ]),

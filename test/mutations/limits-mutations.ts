@@ -42,6 +42,12 @@ const numbers: Mutation[] = [
     "kernels/winograd/simd-host.ts",
     ["limit: d.turned ? GRADIENT_LIMIT : limitOf(d)", "limit: 1e30"],
   ),
+  caughtBy(
+    "wasm: code of 256 bits used whatever it computes",
+    ["test/backends/wasm/self-test.test.ts"],
+    "src/backends/wasm/wide.ts",
+    ["kernel === null ? null", "kernel !== undefined ? null"],
+  ),
   caughtBy("mul: integers multiplied as floats", INTEGERS, "kernels/elementwise/reference.ts", [
     'f === "mul" && out instanceof Int32Array ? Math.imul : pairFunctions[f]',
     "pairFunctions[f]",
