@@ -58,7 +58,7 @@ const missing = (why: string, instead: SimdLevel) =>
   new BackendError(`wasm: ${why}; leave the level out, or ask for "${instead}"`);
 
 function levelAsked(wanted: SimdLevel | undefined): SimdLevel | undefined {
-  const setting = settingOf("simd", wanted, "PELLUCID_SIMD");
+  const setting = settingOf<string>("simd", wanted, "PELLUCID_SIMD", String);
   if (setting === undefined) return undefined;
   const level = levels.find((name) => name === setting.value);
   if (level !== undefined) return level;

@@ -58,10 +58,15 @@ export class WasmUnavailable extends BackendError {
 const MEMORY_IMPORT = "\x03env\x06memory\x02";
 const SHARED_FLAG = 2;
 
+/** A section of the kind that says nothing to an engine: its size, and a name of one letter. */
+const EMPTY_SECTION = [0, 2, 1, "w".charCodeAt(0)];
+
 /** The kernels' binary of a level. */
 export function kernelBytes(level: SimdLevel, shared: boolean): Uint8Array<ArrayBuffer> {
   const text = atob(level === "plain" ? plain : relaxed);
-  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const code = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  // An engine hands out the machine code it has to whoever compiles the same bytes. An empty section makes others of them.
+  const bytes = level === "wide" ? new Uint8Array([...code, ...EMPTY_SECTION]) : code;
   // Atomic instructions work on any memory, so this one flag is all that tells the two builds apart.
   if (!shared) bytes[text.indexOf(MEMORY_IMPORT) + MEMORY_IMPORT.length] &= ~SHARED_FLAG;
   return bytes;

@@ -234,13 +234,12 @@ async function threadCount(
   wanted: number | undefined,
   alone: string | null,
 ): Promise<{ threads: number; asked: boolean }> {
-  const setting = settingOf("threads", wanted, "PELLUCID_THREADS");
+  const setting = settingOf("threads", wanted, "PELLUCID_THREADS", Number);
   if (setting === undefined) {
     const threads = alone === null ? Math.min(await availableThreads(), MOST_THREADS) : 1;
     return { threads, asked: false };
   }
-  const threads = Number(setting.value);
-  const { text } = setting;
+  const { value: threads, text } = setting;
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
     throw new BackendError(`wasm: ${text}; it must be an integer from 1 to ${MOST_THREADS}`);
   }
@@ -254,9 +253,9 @@ async function threadCount(
 }
 
 function limitOf(wanted: number | undefined): number {
-  const setting = settingOf("maximumMebibytes", wanted, "PELLUCID_MEMORY");
+  const setting = settingOf("maximumMebibytes", wanted, "PELLUCID_MEMORY", Number);
   if (setting === undefined) return DEFAULT_MEBIBYTES;
-  const limit = Number(setting.value);
+  const { value: limit } = setting;
   if (!(limit >= 1 && limit <= MOST_MEBIBYTES)) {
     throw new BackendError(`wasm: ${setting.text}; it must be a number of MiB from 1 to ${MOST_MEBIBYTES}`);
   }

@@ -10,11 +10,21 @@ type Kernel = (...args: unknown[]) => unknown;
 /** A memory for the calls alone. */
 const MEBIBYTES = 64;
 
-/** The first kernel of which two builds answer different bits; null where there is none. */
-export async function firstDifference(a: CompiledKernels, b: CompiledKernels): Promise<string | null> {
-  const [one, other] = [await bitsOf(a), await bitsOf(b)];
+/** The first kernel of which a build answers other bits than the right one, or fails; null where there is none. */
+export async function firstDifference(
+  build: CompiledKernels,
+  right: CompiledKernels,
+): Promise<string | null> {
+  const [one, other] = [await bitsOf(build), await bitsOf(right)];
+  const answered = (name: keyof Kernels, call: readonly unknown[]) => {
+    try {
+      return one(name, call);
+    } catch {
+      return null;
+    }
+  };
   for (const name of Object.keys(calls) as (keyof Kernels)[])
-    for (const call of calls[name]) if (one(name, call) !== other(name, call)) return name;
+    for (const call of calls[name]) if (answered(name, call) !== other(name, call)) return name;
   return null;
 }
 

@@ -21,8 +21,8 @@ const JOINING = { from: 13, to: 14 };
 /** Why no operations are joined here; null where they can be. */
 export function whyNotJoined(): string | null {
   const version = isNode ? Number.parseInt(process.versions.v8 ?? "", 10) : Number.NaN;
-  // Bun and Deno name a version of V8 too, Bun without having it.
-  const other = isNode && ("bun" in process.versions || "deno" in process.versions);
+  // These name a version of V8 too: one without having it, one with flags that may no longer be set.
+  const other = isNode && ["bun", "deno", "electron"].some((name) => name in process.versions);
   if (other || !(version >= JOINING.from && version <= JOINING.to))
     return "this engine joins no SIMD operations to 256 bits; Node 24 does";
   return process.arch === "x64" ? null : `on ${process.arch} no SIMD operations are joined to 256 bits`;
