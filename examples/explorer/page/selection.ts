@@ -69,7 +69,9 @@ export const seek = (): void => {
  */
 export function follow({ step: wanted, tensor, argument }: Made, position: number, replace = false): void {
   const place = steps.peek().findIndex((each) => isSameStep(each, wanted));
-  const index = indexAt(position, walk.peek()!.tensors[tensor].shape);
+  const walked = walk.peek();
+  if (walked === null || place < 0) return;
+  const index = indexAt(position, walked.tensors[tensor].shape);
   go(
     {
       step: stepAddress(place),

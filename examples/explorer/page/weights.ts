@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { at } from "./address.js";
 import { words } from "./i18n.js";
-import { held, trainedHere } from "./model.js";
+import { held, opened, trainedHere } from "./model.js";
 import { whole } from "./parts/format.js";
 
 /** There are trained weights of the CNN alone. */
@@ -27,4 +27,4 @@ function weightsName(): string {
 export const learnedHere = (): string | null => (trainedHere.value === 0 ? null : weightsName());
 
 /** The network, and what its weights are. */
-export const networkName = (): string => `${at.network.value} · ${weightsName()}`;
+export const networkName = (): string => `${opened.value?.network ?? at.network.value} · ${weightsName()}`;

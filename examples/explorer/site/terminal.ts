@@ -33,8 +33,8 @@ export function terminalOn(stream: NodeJS.WriteStream): Terminal {
           total === null ? `  {value} ${unit}` : `  {bar} {value} of {total} ${unit}, eta {eta_formatted}`,
         barsize: 30,
         clearOnComplete: true,
-        // Who ends the command in the midst of it finds the terminal as it was.
-        gracefulExit: false,
+        // Without it long lines are no longer broken in the terminal of who ends the command in the midst.
+        linewrap: true,
         stream,
       });
       bar.start(total ?? 0, 0);

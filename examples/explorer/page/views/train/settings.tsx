@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { networkNames } from "../../../engine/network-names.js";
 import { augmentationNames, optimizerNames } from "../../../engine/training/settings.js";
-import { at, go } from "../../address.js";
+import { at, FROM_START, go } from "../../address.js";
 import { words } from "../../i18n.js";
 import { Menu } from "../../parts/choice.js";
 import { shown } from "../../parts/format.js";
@@ -58,7 +58,7 @@ function Beginning() {
         label={train.network}
         value={network}
         options={networkNames}
-        onChoose={(choice) => go({ network: choice })}
+        onChoose={(choice) => go({ network: choice, weights: "trained", ...FROM_START })}
       />
       <Menu
         name="weights"

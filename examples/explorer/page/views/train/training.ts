@@ -102,6 +102,8 @@ export const change = (changes: Partial<Settings>): void => void told(engine.tra
 
 export async function goBack(step: number): Promise<void> {
   await told(engine.training.goBack(step));
+  // What comes after it may be learned otherwise than what was saved.
+  if (step < saved.peek()) saved.value = 0;
   choose(null);
 }
 
