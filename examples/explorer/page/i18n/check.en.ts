@@ -202,7 +202,7 @@ export const check = {
     unnamed: "Wrong, and like no mistake that is known here.",
     report: "Report of gradcheck",
     reportNote:
-      "gradcheck finds that a gradient is wrong. What is said above comes from another step, which asks which of these mistakes makes these very numbers; the report knows only some of them.",
+      "gradcheck finds that a gradient is wrong. What is said above comes from a second comparison, with what each of these mistakes would make of the numbers; the report knows only some of them.",
     blind:
       "gradcheck has nothing to say here: every op's gradient is right. What is wrong lies beyond them, and needs a check of its own.",
     bugs,

@@ -363,7 +363,7 @@ export const en = {
       `The training has stopped: ${message}. Go back to a snapshot, start over, or reload the page.`,
     backTo: (step: string) => `Back to step ${step}`,
     unsaved: (save: string) =>
-      `What was learned here is in this page alone. “${save}” puts it into a file; dropped on the page, it is here again.`,
+      `What was learned here is in this page alone. “${save}” puts it into a file; dropped on the page, the weights are here again.`,
     pausedAt: (step: string) =>
       `The training is paused at step ${step}: a walk needs weights that stand still.`,
     goOn: "Go on training",

@@ -28,7 +28,7 @@ export const play = {
   putBack: "Put back",
   walk: "Walk this drawing step by step",
   walkedOn:
-    "The walk keeps your edited kernels, but every channel is on in it: that one is off is no weight of the network.",
+    "The walk keeps your edited kernels, but every channel is on in it: which are off is not part of its weights.",
   layers: "What every layer makes of it",
   layersHelp:
     "Orange is above zero, blue below. Choose a map to switch its channel off, and see what the answer becomes.",

@@ -40,8 +40,8 @@ export const zh: Dictionary = {
   },
   walked: {
     edited: (kernels) =>
-      `这里走的是网络的一份副本，其中 ${kernels} 个卷积核用的是你在“试一试”页中改过的权重。`,
-    asLearned: "改走学到的网络",
+      `这里逐步查看的是网络的一份副本，其中 ${kernels} 个卷积核用的是你在“试一试”页中改过的权重。`,
+    asLearned: "改用学到的权重",
   },
   network: {
     title: "网络",
