@@ -18,7 +18,7 @@ interface Work {
 
 const backend = await WasmBackend.create({ threads: 1 });
 const { kernels } = backend;
-const limit = await compileLimit(backend.runtime.level === "relaxed");
+const limit = await compileLimit(backend.runtime.level !== "plain");
 
 const random = (length: number) => backend.upload(new Float32Array(length).map(() => Math.random() - 0.5));
 const free = (...storages: Storage[]) => {

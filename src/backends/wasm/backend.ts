@@ -4,15 +4,7 @@ import { aroundKernels, type Backend, type Storage } from "../backend.js";
 import { chooseKernels } from "./choose.js";
 import type { Heap } from "./heap.js";
 import { integerKernels } from "./integer-kernels.js";
-import type { SimdLevel } from "./module.js";
 import { type WasmOptions, WasmRuntime, type WasmStorage } from "./runtime.js";
-import { whyAlone } from "./threads.js";
-
-const levelNames: Record<SimdLevel, string> = {
-  wide: "wide SIMD",
-  relaxed: "relaxed SIMD",
-  plain: "SIMD",
-};
 
 /**
  * WebAssembly SIMD on threads over one shared memory, in float32. The kernels are AssemblyScript, in `simd.ts` beside
@@ -25,12 +17,9 @@ export class WasmBackend implements Backend {
   readonly readsStall = false;
   readonly kernels: Kernels;
   readonly runtime: WasmRuntime;
-  /** Why it is not the level that this engine should have, where it is not. */
-  readonly #whyNotWide: string | null;
 
-  private constructor(runtime: WasmRuntime, whyNotWide: string | null) {
+  private constructor(runtime: WasmRuntime) {
     this.runtime = runtime;
-    this.#whyNotWide = whyNotWide;
     this.kernels = allOrNothing(runtime.heap, simdKernels(runtime, integerKernels(runtime)));
   }
 
@@ -40,18 +29,19 @@ export class WasmBackend implements Backend {
    * @throws {BackendError} where the engine has no WebAssembly SIMD, or the number of threads is out of range.
    */
   static async create(options: WasmOptions = {}): Promise<WasmBackend> {
-    const { kernels, whyNotWide } = await chooseKernels(options.simd, whyAlone() === null);
-    return new WasmBackend(await WasmRuntime.start(kernels, options), whyNotWide);
+    const choose = (shared: boolean) => chooseKernels(options.simd, shared);
+    return new WasmBackend(await WasmRuntime.start(choose, options));
   }
 
   describe(): string {
-    const { threads, running, level, whyAlone, whyMissing } = this.runtime;
-    const simd = levelNames[level] + (this.#whyNotWide === null ? "" : `, since ${this.#whyNotWide}`);
+    const { threads, running, level, whyNotWide, whyAlone, whyMissing } = this.runtime;
+    const simd = level === "plain" ? "SIMD" : `${level} SIMD`;
+    const since = whyNotWide === null ? "" : `, since ${whyNotWide}`;
     const reason = whyMissing === null ? "" : `: ${whyMissing}`;
     const missing = running < threads ? `${threads - running} of ${threads} not there${reason}` : null;
     const why = whyAlone ?? missing;
     const count = `${running} ${running === 1 ? "thread" : "threads"}`;
-    return `wasm (${simd}, ${count}${why === null ? "" : `: ${why}`})`;
+    return `wasm (${simd}${since}, ${count}${why === null ? "" : `: ${why}`})`;
   }
 
   upload(data: NumericArray): Storage {

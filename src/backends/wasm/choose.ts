@@ -1,11 +1,11 @@
 import { BackendError } from "../../errors.js";
 import {
   type CompiledKernels,
-  compile,
+  compileKernels,
   hasRelaxedSimd,
   hasSimd,
-  kernelBytes,
   type SimdLevel,
+  simdLevels,
   WasmUnavailable,
 } from "./module.js";
 import { settingOf } from "./setting.js";
@@ -13,16 +13,11 @@ import { isNode } from "./threads.js";
 import { allowRelaxedSimd, whyNotJoined } from "./v8-flags.js";
 import { wideKernels } from "./wide.js";
 
-const levels: readonly SimdLevel[] = ["wide", "relaxed", "plain"];
-
-interface Choice {
-  kernels: CompiledKernels;
-  /** What is wrong with the code of 256 bits that the engine made, where that is why it is not taken. */
-  whyNotWide: string | null;
-}
-
 /** The compiled kernels, at the best level that the engine has, or at the one that is asked for. */
-export async function chooseKernels(wanted: SimdLevel | undefined, shared: boolean): Promise<Choice> {
+export async function chooseKernels(
+  wanted: SimdLevel | undefined,
+  shared: boolean,
+): Promise<CompiledKernels> {
   if (!hasSimd()) {
     throw new WasmUnavailable(
       "this engine has no WebAssembly SIMD",
@@ -31,27 +26,23 @@ export async function chooseKernels(wanted: SimdLevel | undefined, shared: boole
   }
   const asked = levelAsked(wanted);
   if (!hasRelaxedSimd()) allowRelaxedSimd();
-  const at = async (level: SimdLevel): Promise<Choice> => ({
-    kernels: { module: await compile(kernelBytes(level, shared)), level, shared },
-    whyNotWide: null,
-  });
   if (!hasRelaxedSimd()) {
     if (asked !== undefined && asked !== "plain") throw missing("this engine has no relaxed SIMD", "plain");
-    return at("plain");
+    return compileKernels("plain", shared);
   }
-  if (asked === "plain" || asked === "relaxed") return at(asked);
+  if (asked === "plain" || asked === "relaxed") return compileKernels(asked, shared);
   // A page cannot see how its browser was started: who asks for "wide" there says that it joins operations.
-  if (!isNode) return at(asked ?? "relaxed");
+  if (!isNode) return compileKernels(asked ?? "relaxed", shared);
 
   const cannot = whyNotJoined();
   if (cannot !== null) {
     if (asked === "wide") throw missing(cannot, "relaxed");
-    return at("relaxed");
+    return compileKernels("relaxed", shared);
   }
   const { kernels, fault } = await wideKernels(shared);
-  if (fault === null) return { kernels, whyNotWide: null };
+  if (fault === null) return kernels;
   if (asked === "wide") throw missing(fault, "relaxed");
-  return { ...(await at("relaxed")), whyNotWide: fault };
+  return { ...(await compileKernels("relaxed", shared)), whyNotWide: fault };
 }
 
 const missing = (why: string, instead: SimdLevel) =>
@@ -60,8 +51,8 @@ const missing = (why: string, instead: SimdLevel) =>
 function levelAsked(wanted: SimdLevel | undefined): SimdLevel | undefined {
   const setting = settingOf<string>("simd", wanted, "PELLUCID_SIMD", String);
   if (setting === undefined) return undefined;
-  const level = levels.find((name) => name === setting.value);
+  const level = simdLevels.find((name) => name === setting.value);
   if (level !== undefined) return level;
-  const names = levels.map((name) => `"${name}"`).join(", ");
-  throw new BackendError(`wasm: ${setting.text}; it must be one of ${names}`, { levels });
+  const names = simdLevels.map((name) => `"${name}"`).join(", ");
+  throw new BackendError(`wasm: ${setting.text}; it must be one of ${names}`, { levels: simdLevels });
 }

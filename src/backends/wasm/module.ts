@@ -13,16 +13,17 @@ export interface SimdExports {
 }
 
 /**
- * `plain` is WebAssembly's SIMD of 128 bits; `relaxed` has its fused multiply-add beside it; `wide` is the same code, of which
- * the engine joins pairs of operations to 256 bits.
+ * The best first: `plain` is WebAssembly's SIMD of 128 bits; `relaxed` has its fused multiply-add beside it; `wide` is the same
+ * code, of which the engine joins pairs of operations to 256 bits.
  */
-export type SimdLevel = "wide" | "relaxed" | "plain";
+export const simdLevels = ["wide", "relaxed", "plain"] as const;
+export type SimdLevel = (typeof simdLevels)[number];
 
 export interface CompiledKernels {
   readonly module: WebAssembly.Module;
   readonly level: SimdLevel;
-  /** Whether the memory that it takes is one that threads can share. */
-  readonly shared: boolean;
+  /** What is wrong with the code of 256 bits that the engine made, where that is why it is not taken. */
+  readonly whyNotWide: string | null;
 }
 
 /** The smallest module that uses one instruction: (func (result v128) …). */
@@ -72,8 +73,15 @@ export function kernelBytes(level: SimdLevel, shared: boolean): Uint8Array<Array
   return bytes;
 }
 
+/** The kernels of a level, compiled as the engine compiles anything. */
+export const compileKernels = async (level: SimdLevel, shared: boolean): Promise<CompiledKernels> => ({
+  module: await compile(kernelBytes(level, shared)),
+  level,
+  whyNotWide: null,
+});
+
 /** An engine refuses what a page's Content-Security-Policy forbids as it does damaged code: that is, all code. */
-export async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {

@@ -49,6 +49,8 @@ type Kernel = Pick<SimdKernel<never>, "id" | "name">;
 /** The memory, the threads that work on it, and how to set them to work. */
 export class WasmRuntime implements SimdRuntime {
   readonly level: SimdLevel;
+  /** Why that is not the level which this engine should have, where it is not. */
+  readonly whyNotWide: string | null;
   /** As many as were started; kernels have scratch memory for each. */
   readonly threads: number;
   /** Why there is only one thread, where there could not be more. */
@@ -66,13 +68,14 @@ export class WasmRuntime implements SimdRuntime {
   #floats: Float32Array;
 
   private constructor(
-    level: SimdLevel,
+    { level, whyNotWide }: CompiledKernels,
     threads: number,
     alone: string | null,
     heap: Heap,
     exports: SimdExports,
   ) {
     this.level = level;
+    this.whyNotWide = whyNotWide;
     this.threads = threads;
     this.whyAlone = alone;
     this.heap = heap;
@@ -82,20 +85,23 @@ export class WasmRuntime implements SimdRuntime {
     this.#floats = new Float32Array(this.#buffer);
   }
 
+  /** @param choose the kernels, for a memory that is shared or not; asked once the options are found right. */
   static async start(
-    { module, level, shared }: CompiledKernels,
+    choose: (shared: boolean) => CompiledKernels | Promise<CompiledKernels>,
     options: Omit<WasmOptions, "simd"> = {},
   ): Promise<WasmRuntime> {
     const alone = whyAlone();
     const { threads, asked } = await threadCount(options.threads, alone);
     const pages = Math.ceil((limitOf(options.maximumMebibytes) * 2 ** 20) / PAGE);
+    const shared = alone === null;
+    const kernels = await choose(shared);
     const memory = createMemory(pages, shared);
-    const instance = new WebAssembly.Instance(module, { env: { memory } });
+    const instance = new WebAssembly.Instance(kernels.module, { env: { memory } });
     const exports = instance.exports as unknown as SimdExports;
     if (isNode) exports.allowWaiting();
     const heap = new Heap(memory, exports.heapStart(), pages * PAGE);
-    const runtime = new WasmRuntime(level, threads, alone, heap, exports);
-    await runtime.#startWorkers(module, asked);
+    const runtime = new WasmRuntime(kernels, threads, alone, heap, exports);
+    await runtime.#startWorkers(kernels.module, asked);
     return runtime;
   }
 

@@ -68,10 +68,14 @@ const pairs = [flat, row, column].map((d) => {
 });
 
 const batch = { N: 4, C: 3, L: 21 };
-const statistics = [wave(3), positive(3)] as const;
+const normalized = wave(batch.N * batch.C * batch.L);
+const statistics = [wave(batch.C), positive(batch.C)] as const;
 const along = { outer: 2, R: 5, J: 3, inner: 21 };
+const taken = along.outer * along.J * along.inner;
 const rows = { rows: 6, width: 21, J: 8 };
 const classes = { N: 5, C: 11, labelSmoothing: 0.1 };
+const labels = indices(classes.N, classes.C);
+const logits = wave(classes.N * classes.C);
 const reductions = axes.map((d) => ({ d, x: wave(d.outer * d.R * d.inner) }));
 const descent = { lr: 0.1, momentum: 0.9, dampening: 0, weightDecay: 0.1, nesterov: true, step: 2 };
 
@@ -83,11 +87,11 @@ export const calls: Calls = {
   }),
   avgPool2d: pools.map((d) => [wave(sizesOf(d).x), { ...d, countIncludePad: true }]),
   avgPool2dBackward: pools.map((d) => [wave(sizesOf(d).y), { ...d, countIncludePad: false }]),
-  batchNormStatistics: [[wave(4 * 3 * 21), batch]],
-  batchNormApply: [[wave(4 * 3 * 21), ...statistics, wave(3), positive(3), batch, 1e-5]],
+  batchNormStatistics: [[normalized, batch]],
+  batchNormApply: [[normalized, ...statistics, wave(batch.C), positive(batch.C), batch, 1e-5]],
   batchNormBackward: [true, false].map((training) => {
-    const [dy, x] = [wave(4 * 3 * 21), positive(4 * 3 * 21)];
-    return [dy, x, ...statistics, wave(3), batch, 1e-5, training];
+    const x = positive(normalized.length);
+    return [normalized, x, ...statistics, wave(batch.C), batch, 1e-5, training];
   }),
   conv2d: convolutions.map(({ d, x, weight, bias }) => [x, weight, bias, d]),
   conv2dInputGrad: convolutions.map(({ d, dy, weight }) => [dy, weight, d]),
@@ -103,10 +107,10 @@ export const calls: Calls = {
     [wave(N), "int32"],
     [indices(N, 50), "float32"],
   ],
-  takeAlong: [[wave(2 * 5 * 21), indices(2 * 3 * 21, 5), along]],
-  putAlong: [[wave(2 * 3 * 21), indices(2 * 3 * 21, 5), along]],
-  gatherRows: [[wave(6 * 21), indices(8, 6), rows]],
-  scatterAddRows: [[wave(8 * 21), indices(8, 6), rows]],
+  takeAlong: [[wave(along.outer * along.R * along.inner), indices(taken, along.R), along]],
+  putAlong: [[wave(taken), indices(taken, along.R), along]],
+  gatherRows: [[wave(rows.rows * rows.width), indices(rows.J, rows.rows), rows]],
+  scatterAddRows: [[wave(rows.J * rows.width), indices(rows.J, rows.rows), rows]],
   im2col: pools.map((d) => [wave(sizesOf(d).x), d]),
   col2im: pools.map((d) => [wave(sizesOf(d).y * d.R * d.S), d]),
   readStrided: [
@@ -125,8 +129,8 @@ export const calls: Calls = {
   relu: [[wave(N)]],
   reluBackward: [[wave(N), positive(N)]],
   sgd: [[wave(N), positive(N), wave(N), descent]],
-  softmaxCrossEntropy: [[wave(55), indices(5, 11), classes]],
-  softmaxCrossEntropyBackward: [[positive(55), indices(5, 11), wave(5), classes]],
+  softmaxCrossEntropy: [[logits, labels, classes]],
+  softmaxCrossEntropyBackward: [[positive(logits.length), labels, wave(classes.N), classes]],
   softmax: reductions.map(({ x, d }) => [x, d]),
   logSoftmax: reductions.map(({ x, d }) => [x, d]),
 };

@@ -30,7 +30,7 @@ export async function firstDifference(
 
 /** What a build answers to a call, as a text that another's can be compared with. */
 async function bitsOf(kernels: CompiledKernels) {
-  const runtime = await WasmRuntime.start(kernels, { threads: 1, maximumMebibytes: MEBIBYTES });
+  const runtime = await WasmRuntime.start(() => kernels, { threads: 1, maximumMebibytes: MEBIBYTES });
   const table = simdKernels(runtime, integerKernels(runtime));
   const enter = (value: unknown): unknown => {
     if (ArrayBuffer.isView(value)) return runtime.upload(value as NumericArray);

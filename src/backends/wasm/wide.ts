@@ -1,4 +1,4 @@
-import { type CompiledKernels, compile, kernelBytes } from "./module.js";
+import { type CompiledKernels, compileKernels, kernelBytes } from "./module.js";
 import { compileJoined } from "./v8-flags.js";
 
 interface Tested {
@@ -22,25 +22,16 @@ export function wideKernels(shared: boolean): Promise<Tested> {
 }
 
 async function compileAndTest(shared: boolean): Promise<Tested> {
-  const kernels: CompiledKernels = {
-    module: compileJoined(kernelBytes("wide", shared)),
-    level: "wide",
-    shared,
-  };
-  const relaxed: CompiledKernels = {
-    module: await compile(kernelBytes("relaxed", shared)),
-    level: "relaxed",
-    shared,
-  };
+  const module = compileJoined(kernelBytes("wide", shared));
+  const kernels: CompiledKernels = { module, level: "wide", whyNotWide: null };
+  const relaxed = await compileKernels("relaxed", shared);
   const { firstDifference } = await import("./self-test.js");
   try {
     const kernel = await firstDifference(kernels, relaxed);
     const fault = kernel === null ? null : `the engine's code of 256 bits computes ${kernel} differently`;
     return { kernels, fault };
   } catch (error) {
-    return {
-      kernels,
-      fault: `the engine's code of 256 bits could not be tested (${(error as Error).message})`,
-    };
+    const why = (error as Error).message;
+    return { kernels, fault: `the engine's code of 256 bits could not be tested (${why})` };
   }
 }
