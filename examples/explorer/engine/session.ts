@@ -14,6 +14,7 @@ import {
 } from "pellucid";
 import { FIRST, type Part } from "../site/files.js";
 import { firstNetwork, images, type OnBytes } from "./data.js";
+import { hasTrained } from "./network-names.js";
 import { type Architecture, freshNetwork, type NetworkName, networkFromFile } from "./networks.js";
 
 export type Weights = "trained" | "random";
@@ -116,9 +117,9 @@ export class Session {
     };
   }
 
-  /** "trained" is there for the specified network alone; the others begin with random weights. */
+  /** Where there are no trained weights, they are random. */
   async openNamed(architecture: Architecture, weights: Weights, seed: number): Promise<Opened> {
-    if (weights === "trained" && architecture.network === "CNN") {
+    if (weights === "trained" && hasTrained(architecture.network)) {
       return this.openFile(await firstNetwork(this.base), FIRST.network);
     }
     const model = freshNetwork(architecture, seed);

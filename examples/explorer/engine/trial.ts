@@ -64,7 +64,7 @@ interface Bench {
 }
 
 /** Points of the curve to each side. */
-const SIDE = 12;
+const EACH_SIDE = 12;
 /** Powers of ten of h, as shares of the scale, at which the error is measured. */
 const DECADES = [0, -1, -2, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12];
 
@@ -119,7 +119,7 @@ export class Trial {
     const found = await this.#find(walk, tensor, index);
     if (found === null) return null;
     const { bench, candidate, position } = found;
-    const moves = Array.from({ length: 2 * SIDE + 1 }, (_, i) => ((i - SIDE) / SIDE) * reach);
+    const moves = Array.from({ length: 2 * EACH_SIDE + 1 }, (_, i) => ((i - EACH_SIDE) / EACH_SIDE) * reach);
     const losses: number[] = [];
     const mine = ++this.#curves;
     for (const by of moves) {

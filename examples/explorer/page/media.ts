@@ -9,3 +9,6 @@ export function matches(query: string): Signal<boolean> {
   });
   return now;
 }
+
+/** Whether nothing shall move by itself. */
+export const isCalm = matches("(prefers-reduced-motion: reduce)");

@@ -7,7 +7,7 @@ import type { Made } from "./makers.js";
 import { elements, walk } from "./model.js";
 import { partOfImage } from "./shown-image.js";
 import { step, steps } from "./steps.js";
-import { isSameStep, stepAddress } from "./steps-of.js";
+import { placeOf, stepAddress } from "./steps-of.js";
 
 export interface Selection {
   /** The number of the tensor; in a backward step that is an argument of the op, whose gradient is meant. */
@@ -68,7 +68,7 @@ export const seek = (): void => {
  * @param replace whether the browser's "back" shall skip what is left.
  */
 export function follow({ step: wanted, tensor, argument }: Made, position: number, replace = false): void {
-  const place = steps.peek().findIndex((each) => isSameStep(each, wanted));
+  const place = placeOf(steps.peek(), wanted);
   const walked = walk.peek();
   if (walked === null || place < 0) return;
   const index = indexAt(position, walked.tensors[tensor].shape);

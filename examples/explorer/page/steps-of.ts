@@ -30,6 +30,10 @@ const subjectOf = (step: Step): number => (step.phase === "update" ? step.parame
 
 export const isSameStep = (a: Step, b: Step): boolean => a.phase === b.phase && subjectOf(a) === subjectOf(b);
 
+/** The place of a step among these; −1 where it is none of them. */
+export const placeOf = (steps: readonly Step[], step: Step): number =>
+  steps.findIndex((each) => isSameStep(each, step));
+
 /** What the address calls the step in a place of that list; the first one where there is no such place. */
 export const stepAddress = (place: number): string => String(Math.max(0, place) + 1);
 

@@ -1,11 +1,9 @@
 import { computed } from "@preact/signals";
+import { hasTrained } from "../engine/network-names.js";
 import { at } from "./address.js";
 import { words } from "./i18n.js";
 import { held, opened, trainedHere } from "./model.js";
 import { whole } from "./parts/format.js";
-
-/** There are trained weights of the CNN alone. */
-export const hasTrained = (network: string): boolean => network === "CNN";
 
 /** The weights that the network began with. */
 export const beginning = computed(() => {

@@ -50,7 +50,7 @@ export async function buildPage(directory: string, terminal = silent): Promise<v
   try {
     await build({
       ...config,
-      plugins: [sources(), counting],
+      plugins: [config.plugins, counting],
       build: { outDir: resolve(directory), emptyOutDir: false, target: "es2022", rolldownOptions: QUIET },
     });
   } finally {

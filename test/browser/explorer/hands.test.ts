@@ -3,11 +3,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BrowserContextOptions, CDPSession } from "playwright-core";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { everything } from "../../support/mode.js";
 import { noBrowser } from "../chromium.js";
 import { site } from "./site.js";
-import { openHouse, type Visitor, visitor } from "./visitor.js";
+import { openHouse, type Visitor } from "./visitor.js";
 
 /** In the page: a picture of a 1, what hands files over, and how much ink is on the pad. */
 const HANDS = `
@@ -95,14 +95,7 @@ describe.skipIf(noBrowser !== null || !everything)("the explorer in Chromium", (
     options: BrowserContextOptions = {},
     before = "",
   ): Promise<Visitor & { cdp: CDPSession }> {
-    const guest = await visitor(house.browser, house.url, {
-      locale: "en-US",
-      colorScheme: "light",
-      ...options,
-    });
-    onTestFinished(guest.close);
-    await guest.page.addInitScript(`${before}\n${HANDS}`);
-    await guest.go(state);
+    const guest = await house.visit(state, `${before}\n${HANDS}`, { colorScheme: "light", ...options });
     return { ...guest, cdp: await guest.page.context().newCDPSession(guest.page) };
   }
 

@@ -1,9 +1,9 @@
 // What is shown while the worker takes its time: never the numbers of one question beside the names of another.
 
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { everything } from "../../support/mode.js";
 import { noBrowser } from "../chromium.js";
-import { openHouse, type Visitor, visitor } from "./visitor.js";
+import { openHouse, type Visitor } from "./visitor.js";
 
 /** In the page: questions to the worker whose path is `held` wait until they are let go; `asked` counts all by their paths. */
 const HOLD = `
@@ -34,13 +34,7 @@ if (noBrowser !== null) test.skip(noBrowser);
 describe.runIf(everything && noBrowser === null)("the explorer with a slow worker, in Chromium", () => {
   const house = openHouse();
 
-  async function visit(state: string): Promise<Visitor> {
-    const guest = await visitor(house.browser, house.url, { locale: "en-US" });
-    onTestFinished(guest.close);
-    await guest.page.addInitScript(HOLD);
-    await guest.go(state);
-    return guest;
-  }
+  const visit = (state: string) => house.visit(state, HOLD);
 
   const hold = ({ page }: Visitor, ...paths: string[]) =>
     page.evaluate(`worker.held = ${JSON.stringify(paths)}`);

@@ -3,11 +3,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Dialog } from "playwright-core";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { everything } from "../../support/mode.js";
 import { noBrowser } from "../chromium.js";
 import { site } from "./site.js";
-import { openHouse, type Visitor, visitor } from "./visitor.js";
+import { openHouse, type Visitor } from "./visitor.js";
 
 /** In the page: counts what the worker was asked, by the names of the questions. */
 const COUNT = `
@@ -25,13 +25,7 @@ if (noBrowser !== null) test.skip(noBrowser);
 describe.runIf(everything && noBrowser === null)("the explorer tells, in Chromium,", () => {
   const house = openHouse();
 
-  async function visit(state: string): Promise<Visitor> {
-    const guest = await visitor(house.browser, house.url, { locale: "en-US" });
-    onTestFinished(guest.close);
-    await guest.page.addInitScript(COUNT);
-    await guest.go(state);
-    return guest;
-  }
+  const visit = (state: string) => house.visit(state, COUNT);
 
   const goTo = ({ page }: Visitor, state: string) => page.evaluate(`location.hash = "${state}"`);
   const named = async ({ page }: Visitor) => (await page.textContent("main .network-name"))!;

@@ -38,6 +38,14 @@ if (noBrowser !== null) test.skip(noBrowser);
 describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
   const house = openHouse();
 
+  /** Goes to a chapter, and has its answer shown. */
+  async function goAnswered(state: string): Promise<void> {
+    const { page, go } = house.guest;
+    await go(state);
+    await page.waitForSelector(".lesson");
+    if (await page.locator(".show").count()) await page.click(".show");
+  }
+
   const numbered = chapters.map(([title, step], i) => [i + 1, title, step] as const);
 
   test.each(oneIn(12, numbered))(
@@ -74,10 +82,8 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
   );
 
   test.runIf(everything)("the number of a chapter is the one that the network's page shows", async () => {
-    const { page, go } = house.guest;
-    await go("view=tour&chapter=2");
-    await page.waitForSelector(".lesson");
-    if (await page.locator(".show").count()) await page.click(".show");
+    const { page } = house.guest;
+    await goAnswered("view=tour&chapter=2");
     const told = (await page.textContent(".truth"))!.match(/is (\S+)\. /)![1];
     await page.locator(".links a").first().click();
     await page.waitForSelector(".adds-up");
@@ -86,10 +92,8 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
   });
 
   test.runIf(everything)("as many steps back are counted as the network's picture has ops", async () => {
-    const { page, go } = house.guest;
-    await go("view=tour&chapter=9");
-    await page.waitForSelector(".lesson");
-    if (await page.locator(".show").count()) await page.click(".show");
+    const { page } = house.guest;
+    await goAnswered("view=tour&chapter=9");
     const told = Number((await page.textContent(".figures > p"))!.match(/(\d+) steps back/)![1]);
     await page.locator(".links a").first().click();
     await page.waitForSelector(".node");
@@ -99,10 +103,8 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
   test.runIf(everything)(
     "a link shows what its chapter speaks of, whatever was chosen before, and the next step what it is about itself",
     async () => {
-      const { page, go } = house.guest;
-      await go("view=tour&chapter=5&aspect=change");
-      await page.waitForSelector(".lesson");
-      if (await page.locator(".show").count()) await page.click(".show");
+      const { page } = house.guest;
+      await goAnswered("view=tour&chapter=5&aspect=change");
       await page.locator(".links a").nth(1).click();
       await page.waitForSelector('.node-result[data-aspect="gradient"]');
       expect(await page.locator(".aspects input:checked").first().getAttribute("value")).toBe("auto");
@@ -132,9 +134,7 @@ describe.skipIf(skipped("tour"))("the tour in Chromium", () => {
     "answers are kept for the next visit, and without room for them the page says so",
     async () => {
       const { page, go } = house.guest;
-      await go("view=tour&chapter=5");
-      await page.waitForSelector(".lesson");
-      if (await page.locator(".show").count()) await page.click(".show");
+      await goAnswered("view=tour&chapter=5");
       await go("view=tour&chapter=5");
       await page.waitForSelector(".truth");
       await page.evaluate(

@@ -1,7 +1,7 @@
 // Somebody who looks at the explorer in Chromium, and notes what the console says.
 
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { launch } from "../chromium.js";
 import { PATIENCE, serveAsCommand } from "./site.js";
 
@@ -64,11 +64,21 @@ interface House {
   browser: Browser;
   url: string;
   guest: Visitor;
+  /** Lets another in, for one test, whose page runs a script before its own. */
+  visit(state: string, script: string, options?: BrowserContextOptions): Promise<Visitor>;
 }
 
 /** Serves the page and lets a visitor in, for the tests of the `describe` that calls it; what it answers is filled before them. */
 export function openHouse(): House {
-  const house = {} as House;
+  const house = {
+    async visit(state, script, options = {}) {
+      const guest = await visitor(house.browser, house.url, { locale: "en-US", ...options });
+      onTestFinished(guest.close);
+      await guest.page.addInitScript(script);
+      await guest.go(state);
+      return guest;
+    },
+  } as House;
   const ends: (() => unknown)[] = [];
   beforeAll(async () => {
     const server = await serveAsCommand();

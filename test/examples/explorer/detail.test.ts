@@ -1,14 +1,13 @@
 // What the page says of a step: for every op of every network that it can open, forward and backward.
 
 import katex from "katex";
-import { randint, randn, useBackend } from "pellucid";
+import { useBackend } from "pellucid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { indexAt, positionOf } from "../../../examples/explorer/engine/indices.js";
 import { networkNames } from "../../../examples/explorer/engine/network-names.js";
-import { Session } from "../../../examples/explorer/engine/session.js";
 import type { ShownTrace } from "../../../examples/explorer/engine/shown-term.js";
 import type { WalkInfo } from "../../../examples/explorer/engine/walk.js";
-import { Walking } from "../../../examples/explorer/engine/walking.js";
+import type { Walking } from "../../../examples/explorer/engine/walking.js";
 import { en } from "../../../examples/explorer/page/i18n/en.js";
 import { zh } from "../../../examples/explorer/page/i18n/zh.js";
 import { layoutOf } from "../../../examples/explorer/page/views/network/detail/apart/layout.js";
@@ -26,6 +25,7 @@ import {
 } from "../../../examples/explorer/page/views/network/detail/names.js";
 import { excerpts } from "../../../examples/explorer/site/excerpts.js";
 import { everything } from "../../support/mode.js";
+import { trainingWalk } from "./training-walk.js";
 
 const shown = excerpts();
 const middle = (shape: readonly number[]) => shape.map((size) => size >> 1);
@@ -58,11 +58,7 @@ describe.each(networkNames)("%s", (network) => {
   let info: WalkInfo;
 
   beforeAll(async () => {
-    const session = new Session();
-    await session.openNamed({ network, dropout: network === "MLP" ? 0.4 : 0 }, "random", 1);
-    const batch = async () => [randn([2, 1, 28, 28], { seed: 1 }), randint(0, 10, [2], { seed: 2 })] as const;
-    walking = new Walking(session, async () => [...(await batch())]);
-    info = await walking.begin({ from: "training" });
+    ({ walking, info } = await trainingWalk(network, 2, network === "MLP" ? 0.4 : 0));
   });
 
   const trace = async ({ op, argument }: Direction): Promise<{ index: number[]; trace: ShownTrace }> => {

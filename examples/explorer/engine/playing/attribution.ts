@@ -1,4 +1,4 @@
-// Which pixels an answer rests on, in four ways. All are maps of 28 x 28.
+// Which pixels an answer rests on, in four ways. All are maps of SIDE x SIDE.
 
 import { type nn, noGrad, softmax, Tensor } from "pellucid";
 import { nextTask } from "../next-task.js";
@@ -63,7 +63,7 @@ async function gradCam(output: Tensor): Promise<Float32Array> {
   );
 }
 
-/** To 28 x 28, linear between the middles of pixels. */
+/** To SIDE x SIDE, linear between the middles of pixels. */
 function enlarge(map: Float32Array, H: number, W: number): Float32Array {
   const taps = (size: number) =>
     Array.from({ length: SIDE }, (_, i) => {

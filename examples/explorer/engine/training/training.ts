@@ -98,7 +98,7 @@ export class Training {
     return this.#course().history.snapshot(step);
   }
 
-  /** The 28 x 28 bytes of images for training, one after the other. */
+  /** The SIDE x SIDE bytes of images for training, one after the other. */
   async pixels(images: readonly number[]): Promise<Uint8Array> {
     const { images: all, shape } = (await this.#ready()).images;
     const size = shape[1] * shape[2];

@@ -3,6 +3,8 @@ import { pictures } from "./pictures.en.js";
 import { play } from "./play.en.js";
 import { tour } from "./tour.en.js";
 
+const stepsIn = (steps: number, written: string): string => (steps === 1 ? "1 step" : `${written} steps`);
+
 export const en = {
   title: "Pellucid explorer",
   skip: "Skip to content",
@@ -36,9 +38,9 @@ export const en = {
     trained: "trained",
     random: (seed: string) => `random, seed ${seed}`,
     file: (name: string) => `from ${name}`,
-    here: (steps: number, written: string) => `trained here, ${steps === 1 ? "1 step" : `${written} steps`}`,
+    here: (steps: number, written: string) => `trained here, ${stepsIn(steps, written)}`,
     andHere: (begun: string, steps: number, written: string) =>
-      `${begun}, and ${steps === 1 ? "1 step" : `${written} steps`} more here`,
+      `${begun}, and ${stepsIn(steps, written)} more here`,
   },
   walked: {
     edited: (kernels: number) =>
@@ -284,12 +286,6 @@ export const en = {
     rate: "Images a second",
     settings: "Settings",
     beginning: "Begin with",
-    network: "Network",
-    weights: "Weights",
-    trained: "trained",
-    random: "random",
-    fromFile: "from a file",
-    seed: "Seed",
     learnedAlready: "These weights have learned from 25,600 images already.",
     takeRandom: "See it learn from the start",
     onTheRun: "Change on the run",

@@ -2,8 +2,6 @@
 
 import { SIDE } from "../../engine/picture.js";
 
-export { PIXELS, SIDE } from "../../engine/picture.js";
-
 /** A digit among what is drawn as maps. */
 export const ONE_DIGIT = { count: 1, columns: 1, height: SIDE, width: SIDE } as const;
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
+import { SIDE } from "../../engine/picture.js";
 import { theme } from "../theme.js";
-import { SIDE } from "./digit.js";
 import { paintInk, paintOver } from "./ink.js";
 
 interface Props {

@@ -1,13 +1,12 @@
 // A number taken apart: where its products stand, who wins a window, how a sum grows. Against the library's own numbers.
 
-import { maxPool2d, randint, randn, type Tensor, tensor, useBackend } from "pellucid";
+import { maxPool2d, randn, type Tensor, tensor, useBackend } from "pellucid";
 import { tape } from "pellucid/trace";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { indexAt, indexFrom, positionOf } from "../../../../examples/explorer/engine/indices.js";
-import { Session } from "../../../../examples/explorer/engine/session.js";
 import type { Products } from "../../../../examples/explorer/engine/shown-term.js";
 import type { WalkInfo } from "../../../../examples/explorer/engine/walk.js";
-import { Walking } from "../../../../examples/explorer/engine/walking.js";
+import type { Walking } from "../../../../examples/explorer/engine/walking.js";
 import type { Step } from "../../../../examples/explorer/page/steps-of.js";
 import {
   columnOf,
@@ -26,6 +25,7 @@ import {
 } from "../../../../examples/explorer/page/views/network/detail/apart/running-sums.js";
 import { sliceOf } from "../../../../examples/explorer/page/views/network/detail/apart/slices.js";
 import type { Window } from "../../../../examples/explorer/page/window.js";
+import { trainingWalk } from "../training-walk.js";
 
 beforeAll(() => useBackend("wasm"));
 afterAll(() => useBackend("cpu"));
@@ -56,13 +56,7 @@ describe("an element of the second convolution", () => {
   let op: number;
 
   beforeAll(async () => {
-    const session = new Session();
-    await session.openNamed({ network: "CNN", dropout: 0 }, "random", 1);
-    walking = new Walking(session, async () => [
-      randn([1, 1, 28, 28], { seed: 1 }),
-      randint(0, 10, [1], { seed: 2 }),
-    ]);
-    info = await walking.begin({ from: "training" });
+    ({ walking, info } = await trainingWalk("CNN", 1));
     op = info.ops.findLastIndex(({ op: name }) => name === "conv2d");
   });
 

@@ -1,13 +1,13 @@
 // Where a number of the walk comes from: the step that makes it holds the same numbers, in the same order.
 
-import { randint, randn, useBackend } from "pellucid";
+import { useBackend } from "pellucid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { networkNames } from "../../../../examples/explorer/engine/networks.js";
-import { Session } from "../../../../examples/explorer/engine/session.js";
 import type { WalkInfo } from "../../../../examples/explorer/engine/walk.js";
-import { Walking } from "../../../../examples/explorer/engine/walking.js";
+import type { Walking } from "../../../../examples/explorer/engine/walking.js";
 import { gradientMakerOf, makerOf } from "../../../../examples/explorer/page/makers.js";
 import { isSameStep, stepsOf } from "../../../../examples/explorer/page/steps-of.js";
+import { trainingWalk } from "../training-walk.js";
 
 beforeAll(() => useBackend("wasm"));
 afterAll(() => useBackend("cpu"));
@@ -16,13 +16,7 @@ describe.each(networkNames)("%s", (network) => {
   let walking: Walking;
   let info: WalkInfo;
   beforeAll(async () => {
-    const session = new Session();
-    await session.openNamed({ network, dropout: 0 }, "random", 1);
-    walking = new Walking(session, async () => [
-      randn([1, 1, 28, 28], { seed: 1 }),
-      randint(0, 10, [1], { seed: 2 }),
-    ]);
-    info = await walking.begin({ from: "training" });
+    ({ walking, info } = await trainingWalk(network, 1));
   });
 
   test("a tensor is made by an op or belongs to an update, but for the images and constants", async () => {

@@ -1,17 +1,9 @@
-import { randint, randn } from "pellucid";
 import { expect, test } from "vitest";
-import { Session } from "../../../../examples/explorer/engine/session.js";
-import { Walking } from "../../../../examples/explorer/engine/walking.js";
 import { partOf, stepsOf } from "../../../../examples/explorer/page/steps-of.js";
+import { trainingWalk } from "../training-walk.js";
 
 test("a walk goes through every op, the loss last, back in reverse, and to every parameter", async () => {
-  const session = new Session();
-  await session.openNamed({ network: "MLP", dropout: 0 }, "random", 1);
-  const walking = new Walking(session, async () => [
-    randn([2, 1, 28, 28], { seed: 1 }),
-    randint(0, 10, [2], { seed: 2 }),
-  ]);
-  const info = await walking.begin({ from: "training" });
+  const { info } = await trainingWalk("MLP", 2);
   const steps = stepsOf(info);
   const told = steps.map((step) =>
     step.phase === "update"

@@ -1,6 +1,6 @@
 // The drawing outlives a reload, where the browser lets it.
 
-import { PIXELS } from "../../parts/digit.js";
+import { PIXELS } from "../../../engine/picture.js";
 
 const KEY = "pellucid-explorer-drawing";
 

@@ -33,7 +33,9 @@ async function decode(file: File): Promise<ImageData> {
     );
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext("2d", { willReadFrequently: true })!;
-    context.drawImage(await scaled(file, image, width, height), 0, 0, width, height);
+    const picture = await scaled(file, image, width, height);
+    context.drawImage(picture, 0, 0, width, height);
+    if (picture instanceof ImageBitmap) picture.close();
     return context.getImageData(0, 0, width, height);
   } finally {
     URL.revokeObjectURL(url);
@@ -46,7 +48,7 @@ const scaled = async (
   image: HTMLImageElement,
   resizeWidth: number,
   resizeHeight: number,
-): Promise<CanvasImageSource> =>
+): Promise<ImageBitmap | HTMLImageElement> =>
   type === "image/svg+xml"
     ? image
     : createImageBitmap(image, { resizeWidth, resizeHeight, resizeQuality: "medium" });

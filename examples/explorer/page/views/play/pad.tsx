@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { SIDE } from "../../../engine/picture.js";
 import { words } from "../../i18n.js";
-import { SIDE } from "../../parts/digit.js";
 import { paintInk } from "../../parts/ink.js";
 import { theme } from "../../theme.js";
 import { load, pictureIn } from "./load.js";

@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { largestAt } from "../../../engine/indices.js";
+import { SIDE } from "../../../engine/picture.js";
 import type { KernelEdit } from "../../../engine/playing/kernel-edits.js";
 import { isStill, type Move, moveImage } from "../../../engine/playing/move-image.js";
 import type { Answer, Interventions } from "../../../engine/playing/playing.js";
@@ -10,7 +11,6 @@ import { at, FROM_START, go } from "../../address.js";
 import { engine } from "../../engine.js";
 import { drawing } from "../../model.js";
 import { oneAtATime } from "../../one-at-a-time.js";
-import { SIDE } from "../../parts/digit.js";
 import { told } from "../../trouble.js";
 import { formatKernels, formatMove, formatOff, parseKernels, parseMove, parseOff } from "./as-text.js";
 import { inAddress } from "./in-address.js";

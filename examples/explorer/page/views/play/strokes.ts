@@ -2,7 +2,8 @@
 
 import { boundingBox } from "../../../../mnist/evaluation/forms/box.js";
 import { BOX_LEVEL, scaleToField } from "../../../../mnist/evaluation/forms/scale-to-field.js";
-import { inkOf, PIXELS, SIDE } from "../../parts/digit.js";
+import { PIXELS, SIDE } from "../../../engine/picture.js";
+import { inkOf } from "../../parts/digit.js";
 
 export interface Point {
   /** In pixels, where 0 is the left or upper border of the field and SIDE the other one. */

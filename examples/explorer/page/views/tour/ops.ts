@@ -2,7 +2,7 @@
 
 import type { WalkInfo } from "../../../engine/walk.js";
 import { linkTo } from "../../address.js";
-import { stepAddress, stepsOf } from "../../steps-of.js";
+import { placeOf, stepAddress, stepsOf } from "../../steps-of.js";
 import type { Window } from "../../window.js";
 
 /** The number of the nth op of this name, counted from 0; null where there are not so many. */
@@ -34,18 +34,12 @@ export function stepLink(
   index: readonly number[] = [],
   argument = "",
 ): string {
-  const step = stepsOf(info).findIndex(
-    (candidate) => candidate.phase === phase && "op" in candidate && candidate.op === op,
-  );
-  return linkToStep(step, index, argument);
+  return linkToStep(placeOf(stepsOf(info), { phase, op }), index, argument);
 }
 
 /** A link to the update of an element of a parameter. */
 export function updateLink(info: WalkInfo, parameter: number, index: readonly number[]): string {
-  const step = stepsOf(info).findIndex(
-    (candidate) => candidate.phase === "update" && candidate.parameter === parameter,
-  );
-  return linkToStep(step, index, "");
+  return linkToStep(placeOf(stepsOf(info), { phase: "update", parameter }), index, "");
 }
 
 export const windowOf = (info: WalkInfo, op: number): Window | null =>

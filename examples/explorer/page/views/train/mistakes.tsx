@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
+import { PIXELS } from "../../../engine/picture.js";
 import type { Mistake } from "../../../engine/training/snapshot.js";
 import { engine } from "../../engine.js";
 import { words } from "../../i18n.js";
-import { PIXELS } from "../../parts/digit.js";
 import { percent } from "../../parts/format.js";
 import { InkPicture } from "../../parts/ink-picture.js";
 import { told } from "../../trouble.js";

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from "preact";
-import { networkNames } from "../../../engine/network-names.js";
+import { hasTrained, networkNames } from "../../../engine/network-names.js";
 import { augmentationNames, optimizerNames } from "../../../engine/training/settings.js";
 import { at, FROM_START, go } from "../../address.js";
 import { words } from "../../i18n.js";
 import { Menu } from "../../parts/choice.js";
 import { shown } from "../../parts/format.js";
+import { beginning } from "../../weights.js";
 import { set } from "./linked-settings.js";
 import { settings, takesDropout } from "./training.js";
 import "./settings.css";
@@ -21,7 +22,7 @@ export function SettingsPanel() {
       <Beginning />
       <OnTheRun />
       {!takesDropout.value && <p class="quiet">{words.value.train.noDropout}</p>}
-      {at.network.value === "CNN" && at.weights.value === "trained" && (
+      {beginning.value === "trained" && (
         <p class="quiet">
           {words.value.train.learnedAlready}{" "}
           <button type="button" data-action="random" onClick={() => go({ weights: "random" })}>
@@ -43,33 +44,28 @@ function Group({ title, children }: { title: string; children: ComponentChildren
 }
 
 function Beginning() {
-  const { train } = words.value;
+  const { train, network: text } = words.value;
   const network = at.network.value;
-  const weights = weightsOf(network, at.weights.value);
-  const names: Record<string, string> = {
-    trained: train.trained,
-    random: train.random,
-    file: train.fromFile,
-  };
+  const weights = beginning.value;
   return (
     <Group title={train.beginning}>
       <Menu
         name="network"
-        label={train.network}
+        label={text.network}
         value={network}
         options={networkNames}
         onChoose={(choice) => go({ network: choice, weights: "trained", ...FROM_START })}
       />
       <Menu
         name="weights"
-        label={train.weights}
+        label={text.weights}
         value={weights}
-        options={network === "CNN" ? ["trained", "random"] : ["random"]}
-        text={(choice) => names[choice] ?? choice}
+        options={hasTrained(network) ? (["trained", "random"] as const) : (["random"] as const)}
+        text={(choice) => text[choice]}
         onChoose={(choice) => go({ weights: choice })}
       />
       <label>
-        <span>{train.seed}</span>
+        <span>{text.seed}</span>
         <input
           name="seed"
           type="number"
@@ -143,7 +139,3 @@ function OnTheRun() {
     </Group>
   );
 }
-
-/** There are trained ones of the specified network alone. */
-const weightsOf = (network: string, weights: string): string =>
-  network !== "CNN" && weights === "trained" ? "random" : weights;

@@ -6,7 +6,6 @@ import type { Opened } from "../../../engine/session.js";
 import type { Progress, Stretch } from "../../../engine/training/progress.js";
 import type { Settings } from "../../../engine/training/settings.js";
 import type { Snapshot } from "../../../engine/training/snapshot.js";
-
 import { at, go } from "../../address.js";
 import { engine } from "../../engine.js";
 import { networkChanged, openAnew, opened, started, trainedHere } from "../../model.js";

@@ -1,10 +1,11 @@
 import { useMemo, useState } from "preact/hooks";
 import { largestAt } from "../../../../engine/indices.js";
+import { PIXELS } from "../../../../engine/picture.js";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { go } from "../../../address.js";
 import { words } from "../../../i18n.js";
 import { walk } from "../../../model.js";
-import { inkOf, ONE_DIGIT, PIXELS } from "../../../parts/digit.js";
+import { inkOf, ONE_DIGIT } from "../../../parts/digit.js";
 import { fixed } from "../../../parts/format.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { image } from "../../../shown-image.js";

@@ -1,13 +1,14 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { FirstDigits } from "../../../../engine/digits.js";
+import { PIXELS } from "../../../../engine/picture.js";
 import { FIRST_COUNT } from "../../../../site/files.js";
 import { at, go } from "../../../address.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { drawing, walk } from "../../../model.js";
 import { Choice } from "../../../parts/choice.js";
-import { inkOf, ONE_DIGIT, PIXELS } from "../../../parts/digit.js";
+import { inkOf, ONE_DIGIT } from "../../../parts/digit.js";
 import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { image } from "../../../shown-image.js";
 import { told } from "../../../trouble.js";

@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
-import { type NetworkName, networkNames } from "../../../../engine/network-names.js";
+import { hasTrained, type NetworkName, networkNames } from "../../../../engine/network-names.js";
 import { at, FROM_START, go } from "../../../address.js";
 import { words } from "../../../i18n.js";
 import { held, openAnew, opened, openFile } from "../../../model.js";
 import { Choice } from "../../../parts/choice.js";
 import { whole } from "../../../parts/format.js";
 import { told } from "../../../trouble.js";
-import { beginning, hasTrained, learnedHere } from "../../../weights.js";
+import { beginning, learnedHere } from "../../../weights.js";
 
 /** Which network, with which weights. */
 export function NetworkChoice() {

@@ -2,6 +2,7 @@ import { useComputed } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { WalkInfo } from "../../../../engine/walk.js";
 import { words } from "../../../i18n.js";
+import { isCalm } from "../../../media.js";
 import { walk } from "../../../model.js";
 import { useWidth } from "../../../parts/use-width.js";
 import { step } from "../../../steps.js";
@@ -128,11 +129,10 @@ function bringIntoView(
   { x, y }: { x: number; y: number },
   { width, height }: { width: number; height: number },
 ): void {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   scroller.scrollTo({
     left: x + width / 2 - scroller.clientWidth / 2,
     // Of what is too high, the name is seen.
     top: height > scroller.clientHeight ? y : y + height / 2 - scroller.clientHeight / 2,
-    behavior: calm ? "instant" : "smooth",
+    behavior: isCalm.peek() ? "instant" : "smooth",
   });
 }

@@ -9,6 +9,7 @@ import { TensorPicture } from "../../../parts/tensor-picture.js";
 import { selection } from "../../../selection.js";
 import { partOfImage } from "../../../shown-image.js";
 import { step, steps, walkTo } from "../../../steps.js";
+import { placeOf } from "../../../steps-of.js";
 import type { GraphNode } from "../graph.js";
 import { type AspectChoice, isCurrent, type Look, lookOf } from "../looks.js";
 import { layerOf, nameOf, shapeOf } from "../naming.js";
@@ -52,7 +53,7 @@ function NodeName({ info, node }: Omit<Props, "most">) {
   const name = op === null ? info.tensors[tensor].name : info.ops[op].op;
   const toStep = () => {
     const phase = step.peek()?.phase === "backward" ? "backward" : "forward";
-    walkTo(steps.peek().findIndex((s) => s.phase === phase && s.op === op));
+    walkTo(op === null ? 0 : placeOf(steps.peek(), { phase, op }));
   };
   const point = ({ currentTarget }: FocusEvent) => {
     pointed.value = { tensor, position: null };

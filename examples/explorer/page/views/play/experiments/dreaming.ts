@@ -1,9 +1,9 @@
 // The state of a dream, and what makes it go on: a step at a time, so that it can be stopped at any.
 
 import { signal } from "@preact/signals";
+import { PIXELS } from "../../../../engine/picture.js";
 import type { DreamSettings } from "../../../../engine/playing/dream.js";
 import { engine } from "../../../engine.js";
-import { PIXELS } from "../../../parts/digit.js";
 import { told } from "../../../trouble.js";
 import { interventions, seen } from "../state.js";
 

@@ -1,9 +1,13 @@
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
+import { isCalm } from "../../../../media.js";
 import { sought } from "../../../../selection.js";
 
 /** Milliseconds that what is above may take to be drawn; until then it may push what is sought away. */
 const PATIENCE = 1000;
+
+/** What was brought into view last. */
+let seen = 0;
 
 /** Brings a box into view whenever the reader has chosen an element, once that is there. */
 export function useSought(box: RefObject<HTMLElement | null>, isThere: boolean): void {
@@ -19,13 +23,9 @@ export function useSought(box: RefObject<HTMLElement | null>, isThere: boolean):
         return;
       }
       seen = count;
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      box.current?.scrollIntoView({ block: "nearest", behavior: calm ? "instant" : "smooth" });
+      box.current?.scrollIntoView({ block: "nearest", behavior: isCalm.peek() ? "instant" : "smooth" });
     };
     come();
     return () => cancelAnimationFrame(frame);
   }, [count, isThere]);
 }
-
-/** What was brought into view last. */
-let seen = 0;
