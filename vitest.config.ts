@@ -18,7 +18,7 @@ const resolve = {
   alias: [
     { find: /^pellucid$/, replacement: src("index.ts") },
     { find: "pellucid/testing/vitest", replacement: src("testing/vitest.ts") },
-    { find: /^pellucid\/(\w+)$/, replacement: src("$1/index.ts") },
+    { find: /^pellucid\/(\w+(?:\/[\w-]+)?)$/, replacement: src("$1/index.ts") },
   ],
 };
 

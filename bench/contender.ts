@@ -29,7 +29,7 @@ export function spawnGroup(
   return child;
 }
 
-function endGroup(child: ChildProcess): void {
+export function endGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, "SIGKILL");

@@ -84,6 +84,13 @@ const specs = [
     missing: here,
   },
   {
+    key: "pellucid-twin",
+    label: "Pellucid, two processes",
+    threads: "one",
+    command: source("contenders/pellucid.ts"),
+    missing: here,
+  },
+  {
     key: "kernels",
     label: "Pellucid",
     threads: "one",
@@ -137,14 +144,14 @@ const specs = [
     label: "onnxruntime-web wasm",
     threads: "any",
     command: peer("onnxruntime.js", "web"),
-    missing: npmPackages("onnxruntime-web", "onnx-proto"),
+    missing: npmPackages("onnxruntime-web"),
   },
   {
     key: "ort-node",
     label: "onnxruntime-node (native)",
     threads: "any",
     command: peer("onnxruntime.js", "node"),
-    missing: npmPackages("onnxruntime-node", "onnx-proto"),
+    missing: npmPackages("onnxruntime-node"),
   },
 ] as const satisfies readonly ContenderSpec[];
 

@@ -11,6 +11,8 @@ export interface Turn {
   warmUp?: number;
   /** Repetitions at the start of each turn that are not counted: a process that has slept finds its caches cold. */
   settle?: number;
+  /** Another process that gets the same task at the same time; the times of both count. */
+  beside?: Contender;
 }
 
 /** Threads that have just worked may spin for a while before they sleep; the next contender shall not feel them. */
@@ -29,10 +31,13 @@ export async function interleave(
   for (let round = -1; round < rounds; round++) {
     for (const [i, turn] of turns.entries()) {
       if (round >= (turn.rounds ?? rounds)) continue;
-      const { request, warmUp = request.repeats, settle = 0 } = turn;
+      const { request, warmUp = request.repeats, settle = 0, contender, beside } = turn;
       const repeats = round < 0 ? warmUp : settle + request.repeats;
-      const { ms } = await turn.contender.ask<{ ms: number[] }>({ ...request, repeats });
-      if (round >= 0) samples[i]!.push(...ms.slice(settle));
+      const both = beside === undefined ? [contender] : [contender, beside];
+      const answers = await Promise.all(
+        both.map((one) => one.ask<{ ms: number[] }>({ ...request, repeats })),
+      );
+      if (round >= 0) for (const { ms } of answers) samples[i]!.push(...ms.slice(settle));
       if (pause > 0) await sleep(pause);
     }
   }

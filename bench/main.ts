@@ -1,11 +1,14 @@
 // npm run bench -- [options]: how fast Pellucid is, beside others who do the same. See README.md in this folder.
 
+import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { someOf, wholeNumber } from "./arguments.js";
 import { endAll } from "./contender.js";
+import { environmentOf, MAJORS, nodeOf } from "./node.js";
 import { Pool } from "./pool.js";
 import { machine, onThisMachine, Report } from "./report.js";
 import { accuracy } from "./sections/accuracy.js";
@@ -41,12 +44,31 @@ interface Given {
   rounds?: number;
   threads: number;
   json?: string;
+  nodes?: string[];
+}
+
+/** Runs this program on each version of Node, one after the other; answers the exit code of the last that failed, or 0. */
+function onEach(majors: readonly string[]): number {
+  const { nodes: _, json, ...rest } = given;
+  const options = Object.entries(rest).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : value === false ? [] : [`--${name}`, String(value)],
+  );
+  let failed = 0;
+  for (const major of majors) {
+    const node = nodeOf(major);
+    const file = json === undefined ? [] : ["--json", json.replace(/(\.json)?$/, `-node${major}$1`)];
+    const args = ["--import", "tsx", fileURLToPath(import.meta.url), ...options, ...file];
+    const { status } = spawnSync(node, args, { env: environmentOf(node), stdio: "inherit" });
+    if (status !== 0) failed = status ?? 1;
+    console.log();
+  }
+  return failed;
 }
 
 const program = new Command("bench")
   .description("Measure Pellucid and its peers on the same network, in turn.")
   .usage("[options]   (npm run bench -- [options])")
-  .option("--quick", `only what matters most, in less than three minutes: ${QUICK.join(", ")}`)
+  .option("--quick", `only what matters most, in some four minutes: ${QUICK.join(", ")}`)
   .option("--only <sections>", `some of ${names.join(",")}`, someOf("section", names))
   .option("--rounds <n>", "how often everybody has a turn; default: 11", wholeNumber(1000))
   .option(
@@ -54,6 +76,11 @@ const program = new Command("bench")
     "threads of everybody who can have more than one",
     wholeNumber(256),
     Math.min(2, availableParallelism()),
+  )
+  .option(
+    "--nodes <majors>",
+    `the same on each of these versions of Node: some of ${MAJORS.join(",")}`,
+    someOf("Node", MAJORS),
   )
   .option("--json <file>", "write all that was measured to this file", writable)
   .showHelpAfterError("(add --help for the options)")
@@ -64,6 +91,8 @@ const given = program.opts<Given>();
 const quick = given.quick ?? false;
 const options = { quick, threads: given.threads, rounds: given.rounds ?? 11 };
 const chosen = given.only ?? (quick ? QUICK : names);
+
+if (given.nodes !== undefined) process.exit(onEach(given.nodes));
 
 const report = new Report();
 report.line(onThisMachine(report.date));

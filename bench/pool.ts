@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { manualSeed } from "pellucid";
+import { manualSeed, zeros } from "pellucid";
 import { loadMnist } from "pellucid/data";
+import { exportOnnx } from "pellucid/formats";
 import { CNN } from "../examples/mnist/model.js";
 import { Contender } from "./contender.js";
 import { type ContenderKey, contenders, root } from "./contenders.js";
@@ -30,7 +31,7 @@ export class Pool {
     this.#report = report;
   }
 
-  /** Writes what all contenders compute on: the test images of MNIST, and one set of starting weights. */
+  /** Writes what all contenders compute on: the test images of MNIST, and one set of starting weights, as a model of ONNX too. */
   static async create(report: Report): Promise<Pool> {
     const pool = new Pool(await mkdtemp(join(tmpdir(), "pellucid-bench-")), report);
     const { test } = await loadMnist();
@@ -39,10 +40,12 @@ export class Pool {
       0,
     );
     manualSeed(1);
-    const weights = new CNN().parameters().flatMap((p) => [...p.dataSync()]);
+    const model = new CNN();
+    const weights = model.parameters().flatMap((p) => [...p.dataSync()]);
     await writeFile(join(pool.directory, "images.f32"), Buffer.from(images.dataSync().buffer));
     await writeFile(join(pool.directory, "labels.u8"), test.labels);
     await writeFile(join(pool.directory, "weights.f32"), Buffer.from(Float32Array.from(weights).buffer));
+    await writeFile(join(pool.directory, "model.onnx"), await exportOnnx(model, zeros([1, 1, 28, 28])));
     return pool;
   }
 
@@ -81,6 +84,7 @@ export class Pool {
       return null;
     }
     this.#report.versions[spec.label] = String(contender.about.version);
+    if (String(contender.about.runs).startsWith("wasm (wide SIMD")) this.#report.kernelBits = 256;
     if (answers !== null && key === "pellucid") this.#expected ??= answers;
     if (answers !== null) await this.#compare(spec.label, answers);
     return contender;

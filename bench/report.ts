@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
-import { type BarName, bars, type Verdict, verdictOn } from "./bars.js";
+import { type BarName, barsFor, type Verdict, verdictOn } from "./bars.js";
 import { ratio } from "./format.js";
 import type { Summary } from "./statistics.js";
 
@@ -22,9 +23,20 @@ export interface Ratio {
 
 const OURS = "Pellucid";
 
+/** Bits of the processor's widest vectors, as Linux tells; 128, which all have, where nobody does. */
+function vectorBits(): number {
+  try {
+    const flags = readFileSync("/proc/cpuinfo", "utf8");
+    return /\bavx512f\b/.test(flags) ? 512 : /\bavx2\b/.test(flags) ? 256 : 128;
+  } catch {
+    return 128;
+  }
+}
+
 export const machine = {
   cpu: cpus()[0]?.model.trim() ?? "unknown",
   cores: availableParallelism(),
+  vectorBits: vectorBits(),
   memoryMebibytes: Math.round(totalmem() / 2 ** 20),
   /** How many processes wanted to run in the minute before: ours wants to be alone. */
   load: loadavg()[0]!,
@@ -33,7 +45,7 @@ export const machine = {
 
 /** Where and when figures were measured. */
 export const onThisMachine = (date: string): string =>
-  `${date.slice(0, 10)}, ${machine.cores} x ${machine.cpu}, ${machine.platform}, Node ${process.versions.node}`;
+  `${date.slice(0, 10)}, ${machine.cores} x ${machine.cpu}, vectors of ${machine.vectorBits} bits, ${machine.platform}, Node ${process.versions.node}`;
 
 /** What a run has found: printed as it goes, and kept for `--json`. */
 export class Report {
@@ -43,6 +55,8 @@ export class Report {
   readonly failed: Record<string, string> = {};
   /** The largest difference between a contender's logits, and losses, and ours. */
   readonly differences: Record<string, number> = {};
+  /** Bits of the vectors of our kernels, once they have told. */
+  kernelBits = 128;
   readonly measurements: Measurement[] = [];
   readonly ratios: Ratio[] = [];
 
@@ -60,9 +74,18 @@ export class Report {
       this.ratios.push({ section, what, value });
       return [ratio(value), "", ""];
     }
-    const verdict = verdictOn(bar, value);
+    const verdict = verdictOn(this.#bars[bar], value);
     this.ratios.push({ section, what, value, bar, verdict });
-    return [ratio(value), barText(bar), verdictText(verdict)];
+    return [ratio(value), this.#barText(bar), verdictText(verdict)];
+  }
+
+  get #bars() {
+    return barsFor({ processor: machine.vectorBits, kernels: this.kernelBits });
+  }
+
+  #barText(name: BarName): string {
+    const { must, aim, better } = this.#bars[name];
+    return `${better === "lower" ? "<=" : ">="} ${ratio(must)} / ${ratio(aim)}`;
   }
 
   /** Who took part, who could not, and one line on all bars that were measured. */
@@ -92,6 +115,7 @@ export class Report {
 
   async write(file: string, options: object): Promise<void> {
     const { date, versions, missing, failed, differences, measurements, ratios } = this;
+    const bars = this.#bars;
     const content = {
       date,
       machine,
@@ -108,10 +132,5 @@ export class Report {
   }
 }
 
-export function barText(name: BarName): string {
-  const { must, aim, better } = bars[name];
-  return `${better === "lower" ? "<=" : ">="} ${ratio(must)} / ${ratio(aim)}`;
-}
-
-export const verdictText = (verdict: Verdict): string =>
+const verdictText = (verdict: Verdict): string =>
   ({ aim: "aim met", must: "must met", missed: "MISSED" })[verdict];

@@ -1,4 +1,8 @@
-// The kernels: what every backend offers, and how the fast ones do.
+/**
+ * The kernels: what every backend offers, and the sizes and settings that they are called with.
+ *
+ * @module
+ */
 
 import type { AdamKernels } from "./adam/reference.js";
 import { adamOnSimd } from "./adam/simd-host.js";
@@ -36,6 +40,20 @@ import { softmaxOnSimd } from "./softmax/simd-host.js";
 import type { CrossEntropyKernels } from "./softmax-cross-entropy/reference.js";
 import { crossEntropyOnSimd } from "./softmax-cross-entropy/simd-host.js";
 
+export type { AdamDims } from "./adam/reference.js";
+export type { AvgPoolDims } from "./avg-pool2d/reference.js";
+export type { BatchNormDims } from "./batch-norm/reference.js";
+export type { ConvDims } from "./conv2d/reference.js";
+export type { BinaryFunction, Comparison, UnaryFunction } from "./elementwise/functions.js";
+export type { BroadcastDims } from "./elementwise/reference.js";
+export type { AlongDims, RowDims } from "./gather/reference.js";
+export type { WindowDims } from "./im2col/reference.js";
+export type { ConcatDims, StridedDims } from "./layout/reference.js";
+export type { BatchedMatmulDims, MatmulDims } from "./matmul/reference.js";
+export type { ReduceDims, Reduction } from "./reduce/reference.js";
+export type { SgdDims } from "./sgd/reference.js";
+export type { CrossEntropyDims } from "./softmax-cross-entropy/reference.js";
+
 /**
  * The numeric loops that every backend offers: storages and sizes in, storages out. The formulas, and what each takes and
  * answers, are in the reference of each. A result has the first argument's element type unless said otherwise.
@@ -58,7 +76,11 @@ export interface Kernels<S = Storage>
     SgdKernels<S>,
     SoftmaxKernels<S> {}
 
-/** In SIMD, on float32, and on elements of 32 bits where nothing is computed; `integers` does the rest. */
+/**
+ * In SIMD, on float32, and on elements of 32 bits where nothing is computed; `integers` does the rest.
+ *
+ * @internal
+ */
 export const simdKernels = (runtime: SimdRuntime, integers: Kernels<SimdArray>): Kernels<SimdArray> => ({
   ...adamOnSimd(runtime),
   ...avgPool2dOnSimd(runtime),
@@ -81,6 +103,8 @@ export const simdKernels = (runtime: SimdRuntime, integers: Kernels<SimdArray>):
 /**
  * As dispatches of gpu.js, one for each or a few. They are loaded when a GPU is asked for: a sixth of the library, which most
  * programs never run.
+ *
+ * @internal
  */
 export const gpuKernels = async (runtime: GpuRuntime): Promise<Kernels<GpuArray>> => ({
   ...(await import("./adam/gpu.js")).adamOnGpu(runtime),

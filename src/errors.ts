@@ -3,7 +3,9 @@
  * the shapes or values in question, the rule, and the way out; its `details` hold the same facts as data.
  */
 export class PellucidError extends Error {
+  /** The name of the class, which a printed error begins with. */
   override name = "PellucidError";
+  /** The facts of the message as data: shapes, values, paths. */
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(message: string, details: Record<string, unknown> = {}, options?: ErrorOptions) {
@@ -37,7 +39,7 @@ export class BackendError extends PellucidError {
   override name = "BackendError";
 }
 
-/** Bytes that are not what their format says: IDX, gzip, safetensors, PNG. */
+/** Bytes that are not what their format says: IDX, gzip, safetensors, NPY, zip, pickle, PNG. */
 export class FormatError extends PellucidError {
   override name = "FormatError";
 }

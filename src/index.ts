@@ -1,39 +1,9 @@
+/**
+ * Tensors, ops and their gradients, networks (`nn`), optimizers (`optim`) and backends: what most programs need.
+ *
+ * @module pellucid
+ */
+
 import "./ops/methods.js";
 
-export { AnomalyError } from "./autograd/anomaly.js";
-export { type BackwardOptions, backward } from "./autograd/backward.js";
-export {
-  type BackwardContext,
-  defineOp,
-  type ForwardContext,
-  type OpDefinition,
-} from "./autograd/define-op.js";
-export { keep, noGrad } from "./autograd/no-grad.js";
-export type { Backend, Kernels, MemoryUse, Storage } from "./backends/backend.js";
-export { complete, type PartialBackend, type PartialDevice } from "./backends/complete.js";
-export { CpuBackend } from "./backends/cpu.js";
-export { backend, useBackend } from "./backends/select.js";
-export { type BackendName, backendNames } from "./backends/start.js";
-export * from "./errors.js";
-export { detectAnomaly } from "./nn/detect-anomaly.js";
-export * as nn from "./nn/index.js";
-export * from "./ops/index.js";
-export * as optim from "./optim/index.js";
-export {
-  arange,
-  type CreateOptions,
-  eye,
-  full,
-  ones,
-  type RandomOptions,
-  rand,
-  randint,
-  randn,
-  type TensorOptions,
-  tensor,
-  zeros,
-} from "./tensor/creation.js";
-export type { DType, NumericArray } from "./tensor/dtype.js";
-export { Generator, manualSeed } from "./tensor/random.js";
-export type { Shape } from "./tensor/shape.js";
-export { type GradientHook, type NestedArray, type Node, Tensor } from "./tensor/tensor.js";
+export * from "./functional.js";

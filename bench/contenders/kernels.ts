@@ -2,7 +2,7 @@
 
 import type { Storage } from "../../src/backends/backend.js";
 import { WasmBackend } from "../../src/backends/wasm/backend.js";
-import { CHAINS, compileLimit, FLOPS_PER_STEP } from "../kernels/limit.js";
+import { CHAINS, compileLimits } from "../kernels/limit.js";
 import { serve } from "../peers/contender.js";
 
 /** A call is repeated until this much time has passed, and its mean taken. */
@@ -18,7 +18,7 @@ interface Work {
 
 const backend = await WasmBackend.create({ threads: 1 });
 const { kernels } = backend;
-const limit = await compileLimit(backend.runtime.level !== "plain");
+const limits = await compileLimits(backend.runtime.level);
 
 const random = (length: number) => backend.upload(new Float32Array(length).map(() => Math.random() - 0.5));
 const free = (...storages: Storage[]) => {
@@ -27,11 +27,13 @@ const free = (...storages: Storage[]) => {
 
 const work: Record<string, Work> = {};
 
-for (const chains of CHAINS) {
-  work[`limit, ${chains} chains`] = {
-    flops: chains * LIMIT_STEPS * FLOPS_PER_STEP,
-    run: () => limit(chains, LIMIT_STEPS),
-  };
+for (const { bits, flopsPerStep, run } of limits) {
+  for (const chains of CHAINS) {
+    work[`limit of ${bits} bits, ${chains} chains`] = {
+      flops: chains * LIMIT_STEPS * flopsPerStep,
+      run: () => run(chains, LIMIT_STEPS),
+    };
+  }
 }
 
 const SIZE = 512;
@@ -55,7 +57,18 @@ const conv = { N: 64, C: 32, H: 14, W: 14, K: 64, R: 3, S: 3, P: 14, Q: 14, grou
 const [x, weight, bias] = [random(64 * 32 * 196), random(64 * 32 * 9), random(64)];
 const dy = random(64 * 64 * 196);
 const flops = 2 * 64 * (64 * 196) * (32 * 9);
-work["conv2d forward"] = { flops, run: () => free(kernels.conv2d(x, weight, bias, conv)) };
+// With what mostly follows it: by itself it would only be noted down.
+const halving = { N: 64, C: 64, H: 14, W: 14, R: 2, S: 2, P: 7, Q: 7, ...window };
+const two = { ...halving, strideH: 2, strideW: 2, padH: 0, padW: 0 };
+work["conv2d, relu and max-pool forward"] = {
+  flops,
+  run() {
+    const convolved = kernels.conv2d(x, weight, bias, conv);
+    const rectified = kernels.relu(convolved);
+    const { y, argmax } = kernels.maxPool2d(rectified, two);
+    free(convolved, rectified, y, argmax);
+  },
+};
 work["conv2d input gradient"] = { flops, run: () => free(kernels.conv2dInputGrad(dy, weight, conv)) };
 work["conv2d weight gradient"] = { flops, run: () => free(kernels.conv2dWeightGrad(dy, x, conv)) };
 

@@ -1,9 +1,7 @@
 import { join } from "node:path";
-import { verdictOn } from "../bars.js";
 import { spawnGroup } from "../contender.js";
 import { root } from "../contenders.js";
 import { table } from "../format.js";
-import { barText, verdictText } from "../report.js";
 import { summarize } from "../statistics.js";
 import type { Section } from "./section.js";
 
@@ -34,16 +32,10 @@ export const accuracy: Section = async ({ options: { threads }, pool, report }) 
   report.line(table(["seed", "seconds", "test accuracy"], rows));
   // A run that is quick and does not get there has not got there in that time.
   const value = meanAccuracy >= ENOUGH ? meanSeconds : Number.POSITIVE_INFINITY;
-  report.ratio(
-    "accuracy",
-    `seconds to ${percent(ENOUGH)}, mean over ${SEEDS.length} seeds`,
-    value,
-    "accuracy",
-  );
-  report.line(
-    `Process start to ${percent(ENOUGH)}: ${Number.isFinite(value) ? `${value.toFixed(1)} s` : "not reached"}  ` +
-      `${barText("accuracy")}  ${verdictText(verdictOn("accuracy", value))}`,
-  );
+  const what = `seconds to ${percent(ENOUGH)}, mean over ${SEEDS.length} seeds`;
+  const [, bar, verdict] = report.ratio("accuracy", what, value, "accuracy");
+  const reached = Number.isFinite(value) ? `${value.toFixed(1)} s` : "not reached";
+  report.line(`Process start to ${percent(ENOUGH)}: ${reached}  ${bar}  ${verdict}`);
 };
 
 async function train(

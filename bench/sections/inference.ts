@@ -61,6 +61,11 @@ async function measure({ options, pool, report }: Bench, load: Load): Promise<vo
     })),
   );
   const shown = times.map((time) => (unit === "us" ? convert(time, (ms) => ms * 1000) : time));
+  const medianOf = (key: ContenderKey) => shown[present.findIndex((one) => one.key === key)]?.median;
+  // For one image, the fastest of these has to be beaten.
+  const best = (["tfjs-wasm", "torch-tuned"] as const).reduce((a, b) =>
+    (medianOf(b) ?? Number.POSITIVE_INFINITY) < (medianOf(a) ?? Number.POSITIVE_INFINITY) ? b : a,
+  );
   const rows = present.map(({ key, contender }, i) => {
     const { label } = contender;
     const time = shown[i]!;
@@ -68,11 +73,11 @@ async function measure({ options, pool, report }: Bench, load: Load): Promise<vo
     const cells = [time.median, time.min, time.max].map(significant);
     const row = [key === "ort-node" ? `${label}: the limit` : label, ...cells, String(time.samples)];
     if (key === "pellucid") return row;
-    const applies = key === "ort-web" && (count === 1 || threads === 2);
+    const applies = count === 1 ? key === best : key === "ort-web" && threads === 2;
     const name = `${what}, against ${label}`;
     const value = shown[0]!.median / time.median;
-    const best = ratio(shown[0]!.min / time.min);
-    return [...row, best, ...report.ratio("inference", name, value, applies ? bar : undefined)];
+    const lowest = ratio(shown[0]!.min / time.min);
+    return [...row, lowest, ...report.ratio("inference", name, value, applies ? bar : undefined)];
   });
   const onThreads = threads === 1 ? "one thread" : `${threads} threads`;
   report.line(`Inference of ${what}, ${onThreads}, in ${unit === "us" ? "microseconds" : "milliseconds"}`);

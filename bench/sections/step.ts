@@ -1,6 +1,6 @@
 import type { BarName } from "../bars.js";
-import type { Contender } from "../contender.js";
-import type { ContenderKey } from "../contenders.js";
+import { type Contender, endGroup, spawnGroup } from "../contender.js";
+import { type ContenderKey, root } from "../contenders.js";
 import { ratio, significant, table } from "../format.js";
 import { interleave, type Turn } from "../interleave.js";
 import { convert, type Summary } from "../statistics.js";
@@ -43,20 +43,58 @@ export const step: Section = async (bench) => {
     }
     await measure(bench, batch, everybody);
   }
+  if (!quick) await beside(bench);
 };
 
+/** What a step takes on a machine that also does other things: one process that never rests. */
+async function beside({ options: { threads, rounds }, pool, report }: Bench): Promise<void> {
+  const contenders: Contender[] = [];
+  for (const key of ["pellucid", "torch-tuned"] as const) {
+    const contender = await pool.get(key, threads);
+    if (contender !== null) contenders.push(contender);
+  }
+  if (contenders[0]?.key !== "pellucid") return;
+  const other = spawnGroup(
+    { file: process.execPath, args: ["--eval", "for (;;);"] },
+    { cwd: root, stdio: ["ignore", "ignore", "ignore"] },
+  );
+  const request = { task: "step", batch: 64, repeats: 20 };
+  const times = await interleave(
+    Math.ceil(rounds / 2),
+    contenders.map((contender) => ({ contender, request, ...FAST })),
+  ).finally(() => endGroup(other));
+  const what = "batch 64 beside a process that never rests";
+  const rows = contenders.map(({ label }, i) => {
+    const time = times[i]!;
+    report.measured({ section: "step", what, contender: label, threads, unit: "ms", ...time });
+    const row = [label, String(threads), ...[time.median, time.min, time.max].map(significant)];
+    if (i === 0) return row;
+    return [...row, report.ratio("step", `${what}, against ${label}`, times[0]!.median / time.median)[0]];
+  });
+  report.line(`Training step, ${what}, in milliseconds`);
+  report.line(table(["", "threads", "median", "lowest", "highest", "Pellucid / it"], rows));
+}
+
 async function measure({ options, pool, report }: Bench, batch: number, entries: Entry[]): Promise<void> {
+  const { threads } = options;
   const present: { entry: Entry; contender: Contender }[] = [];
   for (const entry of entries) {
     const contender = await pool.get(entry.key, entry.threads);
     if (contender !== null) present.push({ entry, contender });
   }
+  // Two processes of one thread each tell what two threads could gain at most.
+  const twin = threads === 2 ? await pool.get("pellucid-twin", 1) : null;
   const turns = present.map(({ entry, contender }): Turn => {
     const request = { task: "step", batch: entry.scaledFrom ?? batch, repeats: entry.repeats };
     return { contender, request, rounds: entry.rounds, warmUp: entry.warmUp, settle: entry.settle };
   });
+  if (twin !== null) {
+    const alone = present.find(({ entry }) => entry.key === "pellucid" && entry.threads === 1)!;
+    const request = { task: "step", batch, repeats: alone.entry.repeats };
+    turns.push({ contender: alone.contender, beside: twin, request, ...FAST });
+  }
   const times = (await interleave(options.rounds, turns)).map((time, i) => {
-    const { scaledFrom } = present[i]!.entry;
+    const scaledFrom = present[i]?.entry.scaledFrom;
     return scaledFrom === undefined ? time : convert(time, (ms) => (ms * batch) / scaledFrom);
   });
   const what = `batch ${batch}`;
@@ -67,7 +105,6 @@ async function measure({ options, pool, report }: Bench, batch: number, entries:
   const ours = (n: number): Summary => {
     return times[present.findIndex(({ entry }) => entry.key === "pellucid" && entry.threads === n)]!;
   };
-  const { threads } = options;
   const rows = present.map(({ entry, contender }, i) => {
     const time = times[i]!;
     const scaled =
@@ -85,7 +122,7 @@ async function measure({ options, pool, report }: Bench, batch: number, entries:
     return [
       ...row,
       ratio(ours(n).min / time.min),
-      ...report.ratio("step", name, ours(n).median / time.median, barFor(entry, batch, threads)),
+      ...report.ratio("step", name, ours(n).median / time.median, barFor(entry, threads)),
     ];
   });
   report.line(`Training step, batch ${batch}, in milliseconds`);
@@ -107,18 +144,21 @@ async function measure({ options, pool, report }: Bench, batch: number, entries:
     ),
   );
   if (threads === 1) return;
-  const bar = threads === 2 ? "threads" : undefined;
-  const gain = report.ratio(
-    "step",
-    `${what}, ${threads} threads over one`,
-    ours(1).median / ours(threads).median,
-    bar,
+  const gain = ours(1).median / ours(threads).median;
+  report.ratio("step", `${what}, ${threads} threads over one`, gain);
+  report.line(`Pellucid on ${threads} threads over one: ${ratio(gain)}`);
+  if (twin === null) return;
+  const both = times.at(-1)!;
+  report.measured({ section: "step", what, contender: twin.label, threads: 1, unit: "ms", ...both });
+  const possible = (2 * ours(1).median) / both.median;
+  const share = report.ratio("step", `${what}, of what two processes gain`, gain / possible, "threads");
+  report.line(
+    `two processes of one thread beside each other: ${ratio(possible)}, of which that is ${share.join("  ")}`,
   );
-  report.line(`Pellucid on ${threads} threads over one: ${gain.filter((cell) => cell !== "").join("  ")}`);
 }
 
-function barFor(entry: Entry, batch: number, threads: number): BarName | undefined {
+function barFor(entry: Entry, threads: number): BarName | undefined {
   if (entry.key === "convnetjs" && threads === 2) return "convnetjs";
   if (entry.key !== "torch-tuned" || entry.threads !== 2) return undefined;
-  return batch === 64 ? "step64" : "step256";
+  return "step";
 }

@@ -9,7 +9,12 @@ import { CNN } from "./model.js";
 
 const EPOCHS = 3;
 // A number behind the file's name takes that many images instead of all, for a quick look.
-const limit = Number(process.argv[2] ?? 60_000);
+const [argument = "60000"] = process.argv.slice(2);
+const limit = Number(argument);
+if (!Number.isInteger(limit) || limit < 1) {
+  console.error("usage: npx tsx examples/mnist/train.ts [IMAGES], a number from 1 to 60000");
+  process.exit(argument === "--help" ? 0 : 2);
+}
 
 // The fastest that runs here: a GPU, else SIMD on several threads, else plain JavaScript. The loop is the same on all.
 const backend = await useBackend("auto");

@@ -16,13 +16,21 @@
 
 import type { FloatArray } from "../shared/types.js";
 
+/** The settings of one step, as in the formulas above. */
 export interface AdamDims {
+  /** The learning rate. */
   lr: number;
+  /** β1: how slowly the mean m forgets. */
   beta1: number;
+  /** β2: how slowly the mean v forgets. */
   beta2: number;
+  /** Added to sqrt(vHat), against division by zero. */
   eps: number;
+  /** How strongly weights are drawn towards 0. */
   weightDecay: number;
+  /** True for AdamW: the decay acts on the parameter, not through the gradient. */
   decoupled: boolean;
+  /** The number of the step, counted from 1. */
   step: number;
 }
 
@@ -48,5 +56,19 @@ export function adam(
 
 /** What every backend offers of it. It may update its arguments in place and return them, or return new storages. */
 export interface AdamKernels<S> {
-  adam(parameter: S, gradient: S, m: S, v: S, d: AdamDims): { parameter: S; m: S; v: S };
+  /** One step on parameter, gradient, m and v, all [n]. */
+  adam(
+    parameter: S,
+    gradient: S,
+    m: S,
+    v: S,
+    d: AdamDims,
+  ): {
+    /** The parameter after the step. */
+    parameter: S;
+    /** The running mean of the gradient after it. */
+    m: S;
+    /** The running mean of its square after it. */
+    v: S;
+  };
 }

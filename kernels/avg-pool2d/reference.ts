@@ -8,7 +8,9 @@
 import type { WindowDims } from "../im2col/reference.js";
 import type { FloatArray } from "../shared/types.js";
 
+/** The windows, and what their sums are divided by. */
 export interface AvgPoolDims extends WindowDims {
+  /** Whether the divisor is R·S, or the number of window positions inside the image. */
   countIncludePad: boolean;
 }
 
@@ -49,6 +51,8 @@ export function avgPool2dBackward(dy: FloatArray, dx: FloatArray, d: AvgPoolDims
 
 /** What every backend offers of it. */
 export interface AvgPool2dKernels<S> {
+  /** y [N, C, P, Q]: the mean of each window of x [N, C, H, W]. */
   avgPool2d(x: S, d: AvgPoolDims): S;
+  /** dx [N, C, H, W]: dy [N, C, P, Q] shared out evenly over each window. */
   avgPool2dBackward(dy: S, d: AvgPoolDims): S;
 }

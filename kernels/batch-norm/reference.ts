@@ -12,9 +12,13 @@
 
 import type { FloatArray } from "../shared/types.js";
 
+/** The sizes of x [N, C, L]. */
 export interface BatchNormDims {
+  /** Images in the batch. */
   N: number;
+  /** Channels. */
   C: number;
+  /** Positions of a channel: H·W. */
   L: number;
 }
 
@@ -112,7 +116,17 @@ export function batchNormBackward(
 
 /** What every backend offers of it. */
 export interface BatchNormKernels<S> {
-  batchNormStatistics(x: S, d: BatchNormDims): { mean: S; variance: S };
+  /** Mean and biased variance of each channel of x [N, C, L]. */
+  batchNormStatistics(
+    x: S,
+    d: BatchNormDims,
+  ): {
+    /** [C] */
+    mean: S;
+    /** [C], divided by N·L */
+    variance: S;
+  };
+  /** y = weight · (x − mean) / sqrt(variance + eps) + bias, [N, C, L]; a weight of null counts as 1, a bias of null as 0. */
   batchNormApply(
     x: S,
     mean: S,
@@ -122,6 +136,7 @@ export interface BatchNormKernels<S> {
     d: BatchNormDims,
     eps: number,
   ): S;
+  /** The gradients of x, weight and bias; without `training`, mean and variance are constants. */
   batchNormBackward(
     dy: S,
     x: S,
@@ -131,5 +146,12 @@ export interface BatchNormKernels<S> {
     d: BatchNormDims,
     eps: number,
     training: boolean,
-  ): { dx: S; dWeight: S; dBias: S };
+  ): {
+    /** [N, C, L] */
+    dx: S;
+    /** [C] */
+    dWeight: S;
+    /** [C] */
+    dBias: S;
+  };
 }

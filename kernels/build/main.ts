@@ -6,11 +6,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { generated } from "./generated.js";
+import { gpuJs } from "./gpu-js.js";
 import { compileSimd } from "./simd-binary.js";
 
 const folder = fileURLToPath(new URL("../generated/", import.meta.url));
 await mkdir(folder, { recursive: true });
-for (const [name, text] of Object.entries(await generated())) await writeFile(folder + name, text);
-if (!process.argv.includes("--no-binary")) {
-  await writeFile(`${folder}simd-binary.ts`, await compileSimd(process.argv.includes("--draft")));
-}
+const write = async (texts: Record<string, string>) => {
+  for (const [name, text] of Object.entries(texts)) await writeFile(folder + name, text);
+};
+await write(await generated());
+await write({ "gpu-js.ts": await gpuJs() });
+if (!process.argv.includes("--no-binary")) await write(await compileSimd(process.argv.includes("--draft")));

@@ -29,8 +29,8 @@ async function compile(binary: string, features: string[], speed: string[]): Pro
   return readFile(binary, "base64");
 }
 
-/** The text of kernels/generated/simd-binary.ts. A draft is compiled in a fraction of the time, and slower. */
-export async function compileSimd(draft = false): Promise<string> {
+/** The texts of kernels/generated/simd-{plain,relaxed}.ts by name: two, since an engine needs one of them. A draft is compiled in a fraction of the time, and slower. */
+export async function compileSimd(draft = false): Promise<Record<string, string>> {
   const speed = draft ? ["-O1"] : ["-O3", "--converge"];
   const folder = await mkdtemp(join(tmpdir(), "pellucid-simd-"));
   try {
@@ -38,10 +38,9 @@ export async function compileSimd(draft = false): Promise<string> {
       compile(join(folder, "plain.wasm"), ["simd", "threads"], speed),
       compile(join(folder, "relaxed.wasm"), ["simd", "threads", "relaxed-simd"], speed),
     ]);
-    return `// Made by kernels/build from the SIMD kernels.
-export const plain = "${plain}";
-export const relaxed = "${relaxed}";
-`;
+    const text = (binary: string) =>
+      `// Made by kernels/build from the SIMD kernels.\nexport const binary: string = "${binary}";\n`;
+    return { "simd-plain.ts": text(plain), "simd-relaxed.ts": text(relaxed) };
   } finally {
     await rm(folder, { recursive: true });
   }

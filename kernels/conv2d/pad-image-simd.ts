@@ -1,4 +1,4 @@
-import { copyFloats } from "../shared/simd/vector";
+import { copyFloats, transpose } from "../shared/simd/vector";
 
 /** Copies an image into its padded form, with its rows and columns spread apart, and zeros everywhere else. */
 export function padImage(
@@ -61,4 +61,66 @@ function zeroUpTo(at: usize, end: usize): void {
   const zero = f32x4.splat(0);
   for (; at + 16 <= end; at += 16) v128.store(at, zero);
   for (; at < end; at += 4) store<f32>(at, 0);
+}
+
+/** Puts an image [C, H, W] into a padded one whose channels lie side by side, `pixel` bytes from a column to the next. */
+export function turnImage(
+  x: usize,
+  out: usize,
+  C: i32,
+  H: i32,
+  W: i32,
+  Wp: i32,
+  top: i32,
+  left: i32,
+  pixel: usize,
+): void {
+  const plane = (<usize>(H * W)) << 2;
+  out += <usize>(top * Wp + left) * pixel;
+  for (let h = 0; h < H; h++) {
+    // Four channels at a time, and what is left of them one by one.
+    const fours = W < 4 ? 0 : C & ~3;
+    // The last four columns are turned whether or not some of them have been.
+    transpose(x, plane, fours, W & ~3, out, pixel);
+    if ((W & 3) != 0) {
+      const last = <usize>(W - 4);
+      transpose(x + (last << 2), plane, fours, 4, out + last * pixel, pixel);
+    }
+    for (let c = <usize>fours; c < <usize>C; c++)
+      for (let w: usize = 0; w < <usize>W; w++) {
+        store<f32>(out + w * pixel + (c << 2), load<f32>(x + c * plane + (w << 2)));
+      }
+    x += (<usize>W) << 2;
+    out += <usize>Wp * pixel;
+  }
+}
+
+/** The inside of a padded image whose channels lie side by side, to an image [C, H, W]. */
+export function turnBack(
+  image: usize,
+  out: usize,
+  C: i32,
+  H: i32,
+  W: i32,
+  Wp: i32,
+  top: i32,
+  left: i32,
+): void {
+  const plane = (<usize>(H * W)) << 2,
+    pixel = (<usize>C) << 2;
+  image += <usize>(top * Wp + left) * pixel;
+  for (let h = 0; h < H; h++) {
+    const fours = W < 4 ? 0 : C & ~3;
+    transpose(image, pixel, W & ~3, fours, out, plane);
+    if ((W & 3) != 0) {
+      const last = <usize>(W - 4);
+      transpose(image + last * pixel, pixel, 4, fours, out + (last << 2), plane);
+    }
+    for (let c = <usize>fours; c < <usize>C; c++)
+      for (let w: usize = 0; w < <usize>W; w++) {
+        store<f32>(out + c * plane + (w << 2), load<f32>(image + w * pixel + (c << 2)));
+      }
+    image += <usize>Wp * pixel;
+    out += (<usize>W) << 2;
+  }
 }

@@ -119,3 +119,13 @@ export function weightsToPack(
     turned,
   }));
 }
+
+/** What a convolution reads and writes. */
+export interface Convolution {
+  x: SimdArray;
+  weight: SimdArray;
+  bias: SimdArray | null;
+  /** The results, or with `argmax`, the halves of their positive parts. */
+  y: SimdArray;
+  argmax: SimdArray | null;
+}

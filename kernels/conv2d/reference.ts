@@ -16,8 +16,11 @@
 import type { WindowDims } from "../im2col/reference.js";
 import type { FloatArray } from "../shared/types.js";
 
+/** The windows, and the sizes of weight [K, C/groups, R, S] and y [N, K, P, Q]. */
 export interface ConvDims extends WindowDims {
+  /** Output channels. */
   K: number;
+  /** How many groups channels are divided into: an output channel reads only the C/groups input channels of its own. */
   groups: number;
 }
 
@@ -88,8 +91,12 @@ export function conv2dBiasGrad(dy: FloatArray, dBias: FloatArray, { N, K, P, Q }
 
 /** What every backend offers of it. */
 export interface Conv2dKernels<S> {
+  /** y [N, K, P, Q] of x [N, C, H, W], weight [K, C/groups, R, S] and bias [K], or null. */
   conv2d(x: S, weight: S, bias: S | null, d: ConvDims): S;
+  /** dx [N, C, H, W] of dy [N, K, P, Q]. */
   conv2dInputGrad(dy: S, weight: S, d: ConvDims): S;
+  /** dWeight [K, C/groups, R, S] of dy [N, K, P, Q]. */
   conv2dWeightGrad(dy: S, x: S, d: ConvDims): S;
+  /** dBias [K]: the sum of dy [N, K, P, Q] over all but the channels. */
   conv2dBiasGrad(dy: S, d: ConvDims): S;
 }

@@ -1,5 +1,5 @@
 import * as simd from "../generated/simd-kernels.js";
-import { COLS, DEPTH, longSums, ROWS } from "../matmul/tile.js";
+import { COLS, DEPTH, HALF, longSums, ROWS } from "../matmul/tile.js";
 import {
   anySet,
   roundUp,
@@ -10,79 +10,111 @@ import {
   withThreadScratch,
 } from "../shared/simd-runtime.js";
 import { isWinograd, tilesOf, winogradConvolve, winogradWeightGrad } from "../winograd/simd-host.js";
-import { type ConvPlan, forward, inputGradient, sharesOf, weightsToPack } from "./plan.js";
-import type { Conv2dKernels } from "./reference.js";
+import { type Convolution, type ConvPlan, forward, inputGradient, sharesOf, weightsToPack } from "./plan.js";
+import type { Conv2dKernels, ConvDims } from "./reference.js";
+import { isSparse, type Slopes, sparseInputGrad, sparseWeightGrad } from "./sparse-simd-host.js";
 
 /** How many positions of the output a weight gradient takes at a time: its panels then stay in the first-level cache. */
 const POSITIONS = 800;
 
 export function conv2dOnSimd(runtime: SimdRuntime): Conv2dKernels<SimdArray> {
-  const floats = (length: number) => runtime.allocate("float32", length);
-
-  function convolve(x: SimdArray, weight: SimdArray, bias: SimdArray | null, d: ConvPlan): SimdArray {
-    const y = floats(d.N * d.groups * d.K * d.P * d.Q);
-    if (!isWinograd(d)) directConvolve(runtime, x, weight, bias, y, d, null);
-    else {
-      withFlags(runtime, d.N * d.groups * tilesOf(d), (uneven) => {
-        const even = winogradConvolve(runtime, x, weight, bias, y, d, uneven);
-        if (!even) directConvolve(runtime, x, weight, bias, y, d, null);
-        else if (anySet(runtime, uneven)) directConvolve(runtime, x, weight, bias, y, d, uneven);
-      });
-    }
-    return y;
+  /** What `sparse` makes of a gradient that is mostly zeros, else what `dense` does. */
+  function gradient(
+    dy: SimdArray,
+    d: ConvDims,
+    sparse: (slopes: Slopes<SimdArray>, plan: ConvPlan) => SimdArray | null,
+    dense: () => SimdArray,
+  ): SimdArray {
+    const plan = forward(d);
+    const made = isSparse(runtime, dy, plan) ? sparse({ dy, argmax: null, y: null }, plan) : null;
+    return made ?? dense();
   }
 
   return {
-    conv2d: (x, weight, bias, d) => convolve(x, weight, bias, forward(d)),
-    conv2dInputGrad: (dy, weight, d) => convolve(dy, weight, null, inputGradient(d)),
-    conv2dWeightGrad(dy, x, dims) {
-      const d = forward(dims);
-      const dWeight = floats(d.groups * d.K * d.C * d.R * d.S);
-      if (!isWinograd(d)) directWeightGrad(runtime, dy, x, dWeight, d, null);
-      else {
-        withFlags(runtime, d.N * d.groups, (uneven) => {
-          const finite = winogradWeightGrad(runtime, dy, x, dWeight, d, uneven);
-          if (!finite) directWeightGrad(runtime, dy, x, dWeight, d, null);
-          else if (anySet(runtime, uneven)) directWeightGrad(runtime, dy, x, dWeight, d, uneven);
-        });
-      }
-      return dWeight;
+    conv2d(x, weight, bias, d) {
+      const y = runtime.allocate("float32", d.N * d.K * d.P * d.Q);
+      convolve(runtime, { x, weight, bias, y, argmax: null }, forward(d));
+      return y;
     },
-    conv2dBiasGrad(dy, { N, K, P, Q }) {
-      const dBias = floats(K);
-      runtime.run(simd.convBiasGrad, K, { dy, dBias, N, K, L: P * Q });
-      return dBias;
-    },
+    conv2dInputGrad: (dy, weight, d) =>
+      gradient(
+        dy,
+        d,
+        (slopes, plan) => sparseInputGrad(runtime, slopes, weight, plan),
+        () => {
+          const dx = runtime.allocate("float32", d.N * d.C * d.H * d.W);
+          convolve(runtime, { x: dy, weight, bias: null, y: dx, argmax: null }, inputGradient(d));
+          return dx;
+        },
+      ),
+    conv2dWeightGrad: (dy, x, d) =>
+      gradient(
+        dy,
+        d,
+        (slopes, plan) => sparseWeightGrad(runtime, slopes, x, plan),
+        () => weightGradient(runtime, dy, x, forward(d)),
+      ),
+    conv2dBiasGrad: (dy, d) => biasGradient(runtime, { dy, argmax: null, y: null }, d),
   };
+}
+
+/** Answers false where the results were to be halved, but that cannot be done in one for all of them. */
+export function convolve(runtime: SimdRuntime, c: Convolution, d: ConvPlan): boolean {
+  if (!isWinograd(d)) return convolveAll(runtime, c, d);
+  return withFlags(runtime, d.N * d.groups * tilesOf(d), (uneven) => {
+    if (!winogradConvolve(runtime, c, d, uneven)) return convolveAll(runtime, c, d);
+    if (!anySet(runtime, uneven)) return true;
+    if (c.argmax !== null) return false;
+    directConvolve(runtime, c, d, uneven);
+    return true;
+  });
+}
+
+/** All results by the definition. */
+function convolveAll(runtime: SimdRuntime, c: Convolution, d: ConvPlan): boolean {
+  if (c.argmax !== null) return directHalve(runtime, { ...c, argmax: c.argmax }, d);
+  directConvolve(runtime, c, d, null);
+  return true;
+}
+
+function weightGradient(runtime: SimdRuntime, dy: SimdArray, x: SimdArray, d: ConvPlan): SimdArray {
+  const dWeight = runtime.allocate("float32", d.groups * d.K * d.C * d.R * d.S);
+  if (!isWinograd(d)) directWeightGrad(runtime, dy, x, dWeight, d, null);
+  else {
+    withFlags(runtime, d.N * d.groups, (uneven) => {
+      const finite = winogradWeightGrad(runtime, dy, x, dWeight, d, uneven);
+      if (!finite) directWeightGrad(runtime, dy, x, dWeight, d, null);
+      else if (anySet(runtime, uneven)) directWeightGrad(runtime, dy, x, dWeight, d, uneven);
+    });
+  }
+  return dWeight;
+}
+
+export function biasGradient(runtime: SimdRuntime, slopes: Slopes<SimdArray>, d: ConvDims): SimdArray {
+  const { N, K, P, Q } = d;
+  const dBias = runtime.allocate("float32", K);
+  runtime.run(simd.convBiasGrad, K, { slopes, dBias, N, K, P, Q });
+  return dBias;
 }
 
 /** For all results, or for `only` the tiles of 4 x 4 whose flag [N, groups, tiles] is set. */
 function directConvolve(
   runtime: SimdRuntime,
-  x: SimdArray,
-  weight: SimdArray,
-  bias: SimdArray | null,
-  y: SimdArray,
+  { x, weight, bias, y }: Convolution,
   d: ConvPlan,
   only: SimdArray | null,
 ): void {
   const { N, groups, C, K, R, S, Hp, Wp } = d;
-  const panels = Math.ceil(K / ROWS);
-  // The bias is packed with the weight, as one more row.
-  const packedSize = panels * ROWS * (1 + C * R * S);
+  const rows = roundUp(K, ROWS);
   const parts = {
     image: C * Hp * Wp,
     panel: DEPTH * COLS,
     tile: ROWS * COLS,
     offsets: COLS,
-    results: only === null ? 0 : panels * ROWS * COLS,
-    part: 1 + C * R * S > DEPTH ? longSums(panels * ROWS) : 0,
+    results: only === null ? 0 : rows * COLS,
+    part: 1 + C * R * S > DEPTH ? longSums(rows) : 0,
   };
-  withScratch(runtime, groups * packedSize, (packed) => {
-    for (const [g, group] of weightsToPack(d, weight, packed, packedSize).entries()) {
-      const groupBias = bias === null ? null : bias.address + 4 * g * K;
-      runtime.run(simd.convPackWeight, panels, { group, RS: R * S, bias: groupBias });
-    }
+  withPackedWeight(runtime, weight, bias, d, (packed) => {
     withThreadScratch(runtime, parts, (scratch) =>
       runtime.run(only === null ? simd.conv : simd.convTiles, N * groups, {
         geometry: d,
@@ -94,6 +126,52 @@ function directConvolve(
       }),
     );
   });
+}
+
+/** The weight, with the bias as one more row, in panels of six output channels. */
+function withPackedWeight(
+  runtime: SimdRuntime,
+  weight: SimdArray,
+  bias: SimdArray | null,
+  d: ConvPlan,
+  use: (packed: SimdArray) => void,
+): void {
+  const panels = Math.ceil(d.K / ROWS);
+  const RS = d.R * d.S;
+  const size = panels * ROWS * (1 + d.C * RS);
+  withScratch(runtime, d.groups * size, (packed) => {
+    for (const [g, group] of weightsToPack(d, weight, packed, size).entries()) {
+      const groupBias = bias === null ? null : bias.address + 4 * g * d.K;
+      runtime.run(simd.convPackWeight, panels, { group, RS, bias: groupBias });
+    }
+    use(packed);
+  });
+}
+
+/** Answers false where that cannot be done four windows at a time. */
+function directHalve(
+  runtime: SimdRuntime,
+  { x, weight, bias, y, argmax }: Convolution & { argmax: SimdArray },
+  d: ConvPlan,
+): boolean {
+  if (d.strideH !== 1 || d.strideW !== 1 || d.Q < 8) return false;
+  const rows = roundUp(d.K, ROWS);
+  const depth = 1 + d.C * d.R * d.S;
+  const We = roundUp(Math.ceil(d.Wp / 2), 4);
+  const parts = {
+    image: d.C * d.Hp * d.Wp + 8,
+    columns: d.C * d.Hp * 2 * We,
+    taps: 2 * (depth - 1),
+    panel: Math.min(depth, DEPTH) * COLS,
+    results: rows * COLS,
+    part: depth > DEPTH ? longSums(rows) : 0,
+  };
+  withPackedWeight(runtime, weight, bias, d, (packed) => {
+    withThreadScratch(runtime, parts, (scratch) =>
+      runtime.run(simd.convHalving, d.N * d.groups, { geometry: d, We, x, packed, y, argmax, scratch }),
+    );
+  });
+  return true;
 }
 
 /** dWeight = what all images give, or += what `only` those do whose flag [N, groups] is set. */
@@ -115,9 +193,9 @@ function directWeightGrad(
     channels: COLS * rowsTogether * Q,
     bases: rows,
     patches: rows * rowsTogether * Q,
-    sums: perUnit * P * Q > DEPTH ? 2 * rows * roundUp(K, COLS) : 0,
+    sums: perUnit * P * Q > DEPTH ? 2 * rows * roundUp(K, HALF) : 0,
   };
-  withScratch(runtime, shares * groups * rows * roundUp(K, COLS), (partial) => {
+  withScratch(runtime, shares * groups * rows * roundUp(K, HALF), (partial) => {
     withThreadScratch(runtime, parts, (scratch) =>
       runtime.run(simd.convWeightGrad, shares * groups, {
         geometry: d,

@@ -1,17 +1,18 @@
-// The convolution as a matrix product whose right-hand matrix never exists: panels of eight output positions are
+// The convolution as a matrix product whose right-hand matrix never exists: panels of sixteen output positions are
 // packed straight from the image, which has been copied once with its padding around it, so that no load has to ask
 // whether it is inside.
 //
 //   image    : [C, Hp, Wp], padded; rows and columns spread apart by `spread` where the convolution is a transposed one
 //   weight   : packed [ceil(K / 6)] panels of [1 + C·R·S, 6], the bias first
-//   panel    : [1 + C·R·S, 8], eight neighboring output positions, ones first
+//   panel    : [2, 1 + C·R·S, 8], sixteen neighboring output positions, ones first
 //   y        : [K, P·Q]
 //
 // dx is the same thing: a convolution of dy (spread apart by the stride) with the kernel turned by 180 degrees and its
 // channels exchanged.
 
-import { addDepth, multiplyPanel, storeDepths } from "../matmul/simd";
-import { COLS, DEPTH, ROWS } from "../matmul/tile";
+import { addDepth, storeDepths } from "../matmul/simd";
+import { COLS, DEPTH, HALF, ROWS } from "../matmul/tile";
+import { multiplyPanel } from "../matmul/tile-simd";
 import { bytes, flag, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
 import { padImage } from "./pad-image-simd";
 
@@ -95,7 +96,7 @@ export class ConvScratch extends ThreadScratch {
   panel: bytes;
   tile: bytes;
   offsets: bytes;
-  /** Eight positions of all output channels. */
+  /** A panel's positions of all output channels. */
   results: bytes;
   /** Where sums over more than one depth are gathered. */
   part: bytes;
@@ -121,11 +122,12 @@ export function conv(args: ConvArguments, unit: i32, thread: i32): void {
     Wp = geometry.Wp;
   const strideH = geometry.strideH,
     strideW = geometry.strideW;
+  const scratch = args.scratch.of(thread);
   const y = args.y + ((<usize>unit * <usize>(K * P * Q)) << 2);
-  const offsets = args.scratch.of(thread) + args.scratch.offsets;
+  const offsets = scratch + args.scratch.offsets;
   padUnit(args, unit, thread);
   const planeBytes = (<usize>(P * Q)) << 2;
-  // A panel is eight positions in a row of the output, or where rows do not divide into fours, eight of one row: then
+  // A panel is sixteen positions in a row of the output, or where rows do not divide into fours, sixteen of one row: then
   // those over the edge read on in the image, and are not stored.
   const alongRow = strideW == 1 && (Q & 3) != 0;
   const length = alongRow ? Q : P * Q;
@@ -144,7 +146,7 @@ export function conv(args: ConvArguments, unit: i32, thread: i32): void {
   }
 }
 
-/** The same for those tiles of 4 x 4 results whose flag is set: each is two panels of two rows. The stride is 1. */
+/** The same for those tiles of 4 x 4 results whose flag is set: each is a panel. The stride is 1. */
 export function convTiles(args: ConvArguments, unit: i32, thread: i32): void {
   const geometry = args.geometry;
   const K = geometry.K,
@@ -162,22 +164,20 @@ export function convTiles(args: ConvArguments, unit: i32, thread: i32): void {
     if (!isSet(args.only, unit * tiles + t)) continue;
     if (!padded) padUnit(args, unit, thread);
     padded = true;
-    for (let half = 0; half < 2; half++) {
-      const p = 4 * (t / across) + 2 * half,
-        q = 4 * (t % across);
-      for (let n = 0; n < COLS; n++) {
-        const at = min(p + n / 4, P - 1) * Wp + min(q + (n & 3), Q - 1);
-        store<i32>(offsets + <usize>(n << 2), at << 2);
-      }
-      convolvePanel(args, unit, thread, results, COLS << 2, COLS);
-      for (let n = 0; n < COLS; n++) {
-        const row = p + n / 4,
-          column = q + (n & 3);
-        if (row >= P || column >= Q) continue;
-        for (let k = 0; k < K; k++) {
-          const result = load<f32>(results + ((<usize>(k * COLS + n)) << 2));
-          store<f32>(y + ((<usize>((k * P + row) * Q + column)) << 2), result);
-        }
+    const p = 4 * (t / across),
+      q = 4 * (t % across);
+    for (let n = 0; n < COLS; n++) {
+      const at = min(p + n / 4, P - 1) * Wp + min(q + (n & 3), Q - 1);
+      store<i32>(offsets + <usize>(n << 2), at << 2);
+    }
+    convolvePanel(args, unit, thread, results, COLS << 2, COLS);
+    for (let n = 0; n < COLS; n++) {
+      const row = p + n / 4,
+        column = q + (n & 3);
+      if (row >= P || column >= Q) continue;
+      for (let k = 0; k < K; k++) {
+        const result = load<f32>(results + ((<usize>(k * COLS + n)) << 2));
+        store<f32>(y + ((<usize>((k * P + row) * Q + column)) << 2), result);
       }
     }
   }
@@ -189,14 +189,15 @@ function padUnit(args: ConvArguments, unit: i32, thread: i32): void {
   const C = geometry.C,
     H = geometry.H,
     W = geometry.W;
+  const scratch = args.scratch.of(thread);
   const x = args.x + ((<usize>unit * <usize>(C * H * W)) << 2);
-  const image = args.scratch.of(thread) + args.scratch.image;
+  const image = scratch + args.scratch.image;
   const spreadH = geometry.spreadH,
     spreadW = geometry.spreadW;
   padImage(x, image, C, H, W, geometry.Hp, geometry.Wp, geometry.top, geometry.left, spreadH, spreadW);
 }
 
-/** All output channels at eight positions, whose offsets in the image are in the scratch memory, to `columns` of `at`. */
+/** All output channels at a panel's positions, whose offsets in the image are in the scratch memory, to `columns` of `at`. */
 function convolvePanel(
   args: ConvArguments,
   unit: i32,
@@ -217,23 +218,23 @@ function convolvePanel(
     tile = scratch + args.scratch.tile,
     offsets = scratch + args.scratch.offsets,
     sums = scratch + args.scratch.part;
-  // The first part begins with the row of ones that the bias meets; the rows of the image are counted from 1.
-  v128.store(panel, f32x4.splat(1));
-  v128.store(panel, f32x4.splat(1), 16);
   for (let k = 0; k < depth; k += DEPTH) {
     const part = min(DEPTH, depth - k);
-    const ones = k == 0 ? 1 : 0;
-    const from = max(k - 1, 0);
-    packPositions(image, offsets, from, part - ones, geometry, panel + <usize>(ones * 32));
+    const half = <usize>(part * HALF * 4);
+    packPositions(image, offsets, k, part, geometry, panel);
+    if (columns > HALF) packPositions(image, offsets + (HALF << 2), k, part, geometry, panel + half);
     const a = packed + <usize>(k * 24);
     const stride = <usize>depth * 24;
-    if (depth > DEPTH) addDepth(a, stride, panel, 32, part, sums, panels * ROWS, k > 0);
-    else multiplyPanel(a, stride, 24, panel, 32, part, at, planeBytes, K, columns, false, tile);
+    if (depth > DEPTH) addDepth(a, stride, panel, half, 32, part, sums, panels * ROWS, columns, k > 0);
+    else multiplyPanel(a, stride, 24, panel, half, 32, part, at, planeBytes, K, columns, false, tile);
   }
   if (depth > DEPTH) storeDepths(sums, panels * ROWS, at, planeBytes, K, columns, false);
 }
 
-/** Rows [k, k + part) of the columns' matrix at eight positions: row (c, r, s) reads image[c, r, s] from each. */
+/**
+ * Rows [k, k + part) of the columns' matrix at eight positions. The first is the row of ones that the bias meets; those of the
+ * image, (c, r, s), which read image[c, r, s] from each position, are counted from 1.
+ */
 function packPositions(
   image: usize,
   offsets: usize,
@@ -260,10 +261,17 @@ function packPositions(
   const joined0 = o3 - o0 == 12 && o1 - o0 == 4 && o2 - o0 == 8;
   const joined1 = o7 - o4 == 12 && o5 - o4 == 4 && o6 - o4 == 8;
   const RS = R * S;
-  let c = k / RS;
-  let r = (k % RS) / S;
-  let s = k % S;
-  for (let i = 0; i < part; i++) {
+  const ones = k == 0 ? 1 : 0;
+  if (ones) {
+    v128.store(out, f32x4.splat(1));
+    v128.store(out, f32x4.splat(1), 16);
+    out += 32;
+  }
+  const first = k - 1 + ones;
+  let c = first / RS;
+  let r = (first % RS) / S;
+  let s = first % S;
+  for (let i = ones; i < part; i++) {
     const at = image + ((<usize>((c * Hp + r * dilationH) * Wp + s * dilationW)) << 2);
     if (joined0) {
       v128.store(out, v128.load(at + o0));
@@ -290,50 +298,4 @@ function packPositions(
       }
     }
   }
-}
-
-@unmanaged
-export class ConvBiasGradArguments {
-  dy: usize;
-  dBias: usize;
-  N: i32;
-  K: i32;
-  /** P·Q */
-  L: i32;
-}
-
-/** A unit is one output channel; four vectors of sums run side by side. */
-export function convBiasGrad(args: ConvBiasGradArguments, unit: i32): void {
-  const dy = args.dy,
-    N = args.N,
-    K = args.K,
-    L = args.L;
-  let sum: f64 = 0;
-  for (let n = 0; n < N; n++) {
-    const row = dy + ((<usize>(n * K + unit) * <usize>L) << 2);
-    for (let i = 0; i < L; i += 16 * DEPTH) sum += sumFloats(row + ((<usize>i) << 2), min(16 * DEPTH, L - i));
-  }
-  store<f32>(args.dBias + ((<usize>unit) << 2), <f32>sum);
-}
-
-/** At most DEPTH additions to each of sixteen lanes. */
-function sumFloats(x: usize, n: i32): f64 {
-  let v0 = f32x4.splat(0),
-    v1 = v0,
-    v2 = v0,
-    v3 = v0;
-  let i = 0;
-  for (; i + 16 <= n; i += 16) {
-    const at = x + ((<usize>i) << 2);
-    v0 = f32x4.add(v0, v128.load(at));
-    v1 = f32x4.add(v1, v128.load(at, 16));
-    v2 = f32x4.add(v2, v128.load(at, 32));
-    v3 = f32x4.add(v3, v128.load(at, 48));
-  }
-  for (; i + 4 <= n; i += 4) v0 = f32x4.add(v0, v128.load(x + ((<usize>i) << 2)));
-  const v = f32x4.add(f32x4.add(v0, v1), f32x4.add(v2, v3));
-  let sum = <f64>f32x4.extract_lane(v, 0) + <f64>f32x4.extract_lane(v, 1);
-  sum += <f64>f32x4.extract_lane(v, 2) + <f64>f32x4.extract_lane(v, 3);
-  for (; i < n; i++) sum += <f64>load<f32>(x + ((<usize>i) << 2));
-  return sum;
 }

@@ -1,12 +1,12 @@
 // dWeight[k, (c, r, s)] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r, q + s]: a product of the patches, six
-// (c, r, s) to a panel, and dy, eight channels to a panel, some rows of the output at a time.
+// (c, r, s) to a panel, and dy, sixteen channels to a panel, some rows of the output at a time.
 //
 //   image    : [C, Hp, Wp], padded     bases : [C·R·S], where each (c, r, s) begins in it
-//   patches  : panels of [count·Q, 6]  channels : a panel of [count·Q, 8]     count rows of the output at a time
+//   patches  : panels of [count·Q, 6]  channels : a panel of [2, count·Q, 8]     count rows of the output at a time
 //   partial  : [shares, groups, C·R·S rounded up to 6, K rounded up to 8], a sum for each fixed share of the images
 
-import { multiplyPanel } from "../matmul/simd";
-import { COLS, DEPTH, ROWS } from "../matmul/tile";
+import { COLS, DEPTH, HALF, ROWS } from "../matmul/tile";
+import { multiplyPanel } from "../matmul/tile-simd";
 import { bytes, flag, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
 import { addToSums, roundSums } from "../shared/simd/long-sums";
 import { transpose } from "../shared/simd/vector";
@@ -112,18 +112,24 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
         }
         for (let k = 0; k < padded; k += COLS) {
           const from = dy + ((<usize>((k * P + p) * Q + i)) << 2);
-          packChannels(from, (<usize>(P * Q)) << 2, channels, min(COLS, K - k), depth);
+          const row = (<usize>(P * Q)) << 2,
+            half = <usize>(depth * HALF * 4);
+          packChannels(from, row, channels, min(HALF, K - k), depth);
+          if (K - k > HALF) {
+            packChannels(from + HALF * row, row, channels + half, min(HALF, K - k - HALF), depth);
+          }
           multiplyPanel(
             patches + <usize>(i * 24),
             panelBytes,
             24,
             channels,
+            half,
             32,
             depth,
             partial + ((<usize>k) << 2),
             (<usize>padded) << 2,
             rows,
-            COLS,
+            min(COLS, padded - k),
             chain > 0,
             0,
           );

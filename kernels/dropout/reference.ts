@@ -29,5 +29,6 @@ export function keptByDropout(n: number, p: number, seed: readonly [number, numb
 
 /** What every backend offers of it. */
 export interface DropoutKernels<S> {
+  /** y [n]: each value of x is 0 with probability p, and else x / (1 − p); which, depends on the seed alone. */
   dropout(x: S, p: number, seed: readonly [number, number]): S;
 }

@@ -26,6 +26,7 @@ export const unaryFunctions = {
         : factor * x ** exponent,
 } as const;
 
+/** The name of a function of one element: a key of the table above. */
 export type UnaryFunction = keyof typeof unaryFunctions;
 
 /** `f(a, b, p0, p1)`. Those named `…Backward` take dy first and x second. */
@@ -52,6 +53,7 @@ export const binaryFunctions = {
   clampBackward: (dy: number, x: number, min: number, max: number) => (x >= min && x <= max ? dy : 0),
 } as const;
 
+/** The name of a function of two elements: a key of the table above. */
 export type BinaryFunction = keyof typeof binaryFunctions;
 
 /** `f(a, b)` as 0 or 1. */
@@ -61,6 +63,7 @@ export const comparisons = {
   less: (a: number, b: number) => (a < b ? 1 : 0),
 } as const;
 
+/** The name of a comparison: a key of the table above. */
 export type Comparison = keyof typeof comparisons;
 
 /**

@@ -15,11 +15,13 @@ import {
 
 const pairFunctions = { ...binaryFunctions, ...comparisons };
 
+/** How two arrays are read so that they go with each other. */
 export interface BroadcastDims {
   /** Shape of the result. */
   shape: readonly number[];
   /** Step in `a` for one step along each axis of the result; 0 where `a` is broadcast. */
   aStrides: readonly number[];
+  /** The same for `b`. */
   bStrides: readonly number[];
 }
 
@@ -69,9 +71,12 @@ export function binary(
 
 /** What every backend offers of them. */
 export interface ElementwiseKernels<S> {
+  /** f of each element of x [n]; p0 and p1 are the numbers that some functions take. */
   unary(f: UnaryFunction, x: S, p0?: number, p1?: number): S;
+  /** f of each pair of elements of a and b, read by `d`. */
   binary(f: BinaryFunction, a: S, b: S, d: BroadcastDims, p0?: number, p1?: number): S;
   /** A uint8 of 0 and 1. */
   compare(f: Comparison, a: S, b: S, d: BroadcastDims): S;
+  /** x [n] in another element type. */
   cast(x: S, dtype: DType): S;
 }

@@ -9,10 +9,15 @@
 
 import type { NumericArray } from "../shared/types.js";
 
+/** The sizes of x [outer, R, inner] and index [outer, J, inner]. */
 export interface AlongDims {
+  /** The product of the sizes before the axis. */
   outer: number;
+  /** The size of the axis in x. */
   R: number;
+  /** The size of the axis in the index. */
   J: number;
+  /** The product of the sizes behind the axis. */
   inner: number;
 }
 
@@ -44,6 +49,7 @@ export function putAlong(dy: NumericArray, index: Int32Array, dx: NumericArray, 
 const sumsOf = (dx: NumericArray, J: number): NumericArray =>
   J > 1 ? new Float64Array(dx.length) : dx.fill(0);
 
+/** The sizes of a table x [rows, width] and of index [J]. */
 export interface RowDims {
   /** Rows of the table. */
   rows: number;
@@ -83,8 +89,12 @@ export function scatterAddRows(
 
 /** What every backend offers of them. Indices are int32. */
 export interface GatherKernels<S> {
+  /** out [outer, J, inner]: out[o, j, i] = x[o, index[o, j, i], i]. */
   takeAlong(x: S, index: S, d: AlongDims): S;
+  /** The adjoint of `takeAlong`, dx [outer, R, inner]: dx[o, index[o, j, i], i] += dy[o, j, i], from zeros. */
   putAlong(dy: S, index: S, d: AlongDims): S;
+  /** out [J, width]: out[j, :] = x[index[j], :]. */
   gatherRows(x: S, index: S, d: RowDims): S;
+  /** The adjoint of `gatherRows`, dx [rows, width]: dx[index[j], :] += dy[j, :], from zeros. */
   scatterAddRows(dy: S, index: S, d: RowDims): S;
 }

@@ -14,20 +14,35 @@
 
 import type { NumericArray } from "../shared/types.js";
 
+/** The sizes of images x [N, C, H, W], and of the windows that move over them. */
 export interface WindowDims {
+  /** Images in the batch. */
   N: number;
+  /** Channels of an image. */
   C: number;
+  /** Height of an image. */
   H: number;
+  /** Width of an image. */
   W: number;
+  /** Height of a window. */
   R: number;
+  /** Width of a window. */
   S: number;
+  /** Height of the result: how many windows there are below each other. */
   P: number;
+  /** Width of the result: how many windows there are beside each other. */
   Q: number;
+  /** How many rows lie between the beginnings of two windows. */
   strideH: number;
+  /** How many columns lie between the beginnings of two windows. */
   strideW: number;
+  /** Rows of padding above and below the image. */
   padH: number;
+  /** Columns of padding on the left and on the right of it. */
   padW: number;
+  /** How many rows lie between two positions of a window: 1 where it has no gaps. */
   dilationH: number;
+  /** How many columns lie between two positions of a window: 1 where it has no gaps. */
   dilationW: number;
 }
 
@@ -75,7 +90,9 @@ export function col2im(dColumns: NumericArray, dx: NumericArray, d: WindowDims):
 
 /** What every backend offers of it. */
 export interface Im2colKernels<S> {
+  /** columns [N, C·R·S, P·Q] of x [N, C, H, W]; 0 for what lies in the padding. */
   im2col(x: S, d: WindowDims): S;
+  /** The adjoint of `im2col`, dx [N, C, H, W]: each column is added to the pixels that it was read from. */
   col2im(dColumns: S, d: WindowDims): S;
 }
 

@@ -3,6 +3,7 @@
 
 import { type NumericArray, sizeOf } from "../shared/types.js";
 
+/** How the elements of one array are found in another. */
 export interface StridedDims {
   /** Shape of the result. */
   shape: readonly number[];
@@ -50,7 +51,9 @@ export function writeStrided(x: NumericArray, out: NumericArray, d: StridedDims)
   });
 }
 
+/** The sizes of arrays [outer, widths[k]] that are put end to end. */
 export interface ConcatDims {
+  /** The product of the sizes before the axis. */
   outer: number;
   /** Elements that each part contributes for one outer index: its length along the axis times the inner size. */
   widths: readonly number[];
@@ -73,8 +76,10 @@ export function concat(
 
 /** What every backend offers of them. */
 export interface LayoutKernels<S> {
+  /** out[i, j, …] = x[offset + i·strides[0] + j·strides[1] + …], of the shape in `d`. */
   readStrided(x: S, d: StridedDims): S;
   /** The result has so many elements. */
   writeStrided(x: S, length: number, d: StridedDims): S;
+  /** out [outer, sum of widths] of parts [outer, widths[k]]. */
   concat(parts: readonly S[], d: ConcatDims): S;
 }

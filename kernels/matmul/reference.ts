@@ -16,9 +16,13 @@
 
 import type { FloatArray } from "../shared/types.js";
 
+/** The sizes of out [M, N] = a [M, K] · b [K, N], and how they are stored. */
 export interface MatmulDims {
+  /** Rows of a and of the result. */
   M: number;
+  /** Columns of b and of the result. */
   N: number;
+  /** Columns of a, and rows of b: the products in a sum. */
   K: number;
   /** `a` is stored [K, M]. */
   transA?: boolean;
@@ -46,10 +50,13 @@ export function matmul(a: FloatArray, b: FloatArray, out: FloatArray, dims: Matm
     }
 }
 
+/** The same for a batch of products. */
 export interface BatchedMatmulDims extends MatmulDims {
   /** How many products; each operand advances by its stride (0 to use the same matrix again). */
   batch: number;
+  /** Elements from one `a` of the batch to the next. */
   aStride: number;
+  /** Elements from one `b` of the batch to the next. */
   bStride: number;
 }
 

@@ -1,7 +1,6 @@
-// The matrix product with f32x4: a 6 x 8 tile of C stays in registers while k runs, so that two loads of B and six
-// broadcasts of A feed twelve multiply-adds. Fifteen of the sixteen vector registers are in use.
+// The matrix product with f32x4, tile by tile (tile-simd.ts).
 //
-//   A packed : [ceil(M / 6)] panels of [K, 6]     B packed : a panel of [K, 8]     C : [M, N]
+//   A packed : [ceil(M / 6)] panels of [K, 6]     B packed : a panel of [2, K, 8], sixteen columns     C : [M, N]
 //
 // Packing makes all transposes one case, and every load of the inner loop the next one in memory. Rows and columns
 // beyond the edge are zeros in the panels, and are not stored.
@@ -9,128 +8,32 @@
 import { bytes, optional, ThreadScratch } from "../shared/simd/arguments";
 import { addToSums } from "../shared/simd/long-sums";
 import { copyFloats, horizontalSum, madd, transpose } from "../shared/simd/vector";
-import { COLS, DEPTH, ROWS } from "./tile";
-
-/** C tile [6, 8] = or += A panel [depth, 6] · B panel [depth, 8]; their rows are lda, ldb and ldc bytes apart. */
-function multiplyTile(
-  pa: usize,
-  lda: usize,
-  pb: usize,
-  ldb: usize,
-  depth: i32,
-  c: usize,
-  ldc: usize,
-  accumulate: bool,
-): void {
-  let c00: v128, c01: v128, c10: v128, c11: v128, c20: v128, c21: v128;
-  let c30: v128, c31: v128, c40: v128, c41: v128, c50: v128, c51: v128;
-  if (accumulate) {
-    c00 = v128.load(c);
-    c01 = v128.load(c, 16);
-    c10 = v128.load(c + ldc);
-    c11 = v128.load(c + ldc, 16);
-    c20 = v128.load(c + 2 * ldc);
-    c21 = v128.load(c + 2 * ldc, 16);
-    c30 = v128.load(c + 3 * ldc);
-    c31 = v128.load(c + 3 * ldc, 16);
-    c40 = v128.load(c + 4 * ldc);
-    c41 = v128.load(c + 4 * ldc, 16);
-    c50 = v128.load(c + 5 * ldc);
-    c51 = v128.load(c + 5 * ldc, 16);
-  } else {
-    c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = f32x4.splat(0);
-  }
-  const end = pb + <usize>depth * ldb;
-  while (pb < end) {
-    const b0 = v128.load(pb);
-    const b1 = v128.load(pb, 16);
-    let a = v128.load32_splat(pa);
-    c00 = madd(a, b0, c00);
-    c01 = madd(a, b1, c01);
-    a = v128.load32_splat(pa, 4);
-    c10 = madd(a, b0, c10);
-    c11 = madd(a, b1, c11);
-    a = v128.load32_splat(pa, 8);
-    c20 = madd(a, b0, c20);
-    c21 = madd(a, b1, c21);
-    a = v128.load32_splat(pa, 12);
-    c30 = madd(a, b0, c30);
-    c31 = madd(a, b1, c31);
-    a = v128.load32_splat(pa, 16);
-    c40 = madd(a, b0, c40);
-    c41 = madd(a, b1, c41);
-    a = v128.load32_splat(pa, 20);
-    c50 = madd(a, b0, c50);
-    c51 = madd(a, b1, c51);
-    pa += lda;
-    pb += ldb;
-  }
-  v128.store(c, c00);
-  v128.store(c, c01, 16);
-  v128.store(c + ldc, c10);
-  v128.store(c + ldc, c11, 16);
-  v128.store(c + 2 * ldc, c20);
-  v128.store(c + 2 * ldc, c21, 16);
-  v128.store(c + 3 * ldc, c30);
-  v128.store(c + 3 * ldc, c31, 16);
-  v128.store(c + 4 * ldc, c40);
-  v128.store(c + 4 * ldc, c41, 16);
-  v128.store(c + 5 * ldc, c50);
-  v128.store(c + 5 * ldc, c51, 16);
-}
+import { COLS, DEPTH, HALF, ROWS } from "./tile";
+import { multiplyPanel } from "./tile-simd";
 
 /**
- * Rows [0, M) of C, at most eight columns, for one depth of k: all panels of A, `panelStride` bytes apart, with one of B.
- * `tile` is scratch for a tile that hangs over the edge.
- */
-export function multiplyPanel(
-  a: usize,
-  panelStride: usize,
-  lda: usize,
-  b: usize,
-  ldb: usize,
-  depth: i32,
-  c: usize,
-  ldc: usize,
-  M: i32,
-  columns: i32,
-  accumulate: bool,
-  tile: usize,
-): void {
-  for (let i = 0; i < M; i += ROWS) {
-    const rows = min(ROWS, M - i);
-    const whole = rows == ROWS && columns == COLS;
-    if (!whole && accumulate) {
-      for (let r = 0; r < rows; r++) copyFloats(tile + <usize>(r * 32), c + <usize>r * ldc, columns);
-    }
-    multiplyTile(a, lda, b, ldb, depth, whole ? c : tile, whole ? ldc : 32, accumulate);
-    if (!whole) {
-      for (let r = 0; r < rows; r++) copyFloats(c + <usize>r * ldc, tile + <usize>(r * 32), columns);
-    }
-    a += panelStride;
-    c += ROWS * ldc;
-  }
-}
-
-/**
- * Eight columns of C whose sums are longer than one depth of k: `sums` [rows, 8] in float64 = or += A panels · B panel. A depth
- * alone goes to the float32 before them, `part` [rows, 8]. rows is a multiple of 6.
+ * The columns of C whose sums are longer than one depth of k: `sums` [rows, 16] in float64 = or += A panels · B panel. A depth
+ * alone goes to the float32 before them, `part` [rows, 16]. rows is a multiple of 6.
  */
 export function addDepth(
   a: usize,
   panelStride: usize,
   b: usize,
+  half: usize,
   ldb: usize,
   depth: i32,
   part: usize,
   rows: i32,
+  columns: i32,
   accumulate: bool,
 ): void {
-  multiplyPanel(a, panelStride, 24, b, ldb, depth, part, 32, rows, COLS, false, 0);
-  addToSums(part + <usize>rows * 32, part, rows * COLS, accumulate);
+  // Whole tiles, for which there is no scratch memory: what is beyond the columns is not stored.
+  const whole = (columns + HALF - 1) & ~(HALF - 1);
+  multiplyPanel(a, panelStride, 24, b, half, ldb, depth, part, COLS << 2, rows, whole, false, 0);
+  addToSums(part + <usize>(rows * COLS * 4), part, rows * COLS, accumulate);
 }
 
-/** Rows [0, M) of C, at most eight columns, = or += what addDepth has summed up, rounded once. */
+/** Rows [0, M) of C, at most sixteen columns, = or += what addDepth has summed up, rounded once. */
 export function storeDepths(
   part: usize,
   rows: i32,
@@ -140,13 +43,13 @@ export function storeDepths(
   columns: i32,
   accumulate: bool,
 ): void {
-  let sums = part + <usize>rows * 32;
+  let sums = part + <usize>(rows * COLS * 4);
   for (let m = 0; m < M; m++) {
     for (let n: usize = 0; n < <usize>columns; n++) {
       const sum = load<f64>(sums + (n << 3));
       store<f32>(c + (n << 2), <f32>(accumulate ? sum + <f64>load<f32>(c + (n << 2)) : sum));
     }
-    sums += 64;
+    sums += COLS << 3;
     c += ldc;
   }
 }
@@ -201,9 +104,15 @@ function packFour(a: usize, down: usize, out: usize): void {
   v128.store64_lane(out, uv1, 1, 88);
 }
 
-/** Packs `count` (at most 8) columns, element (k, n) at b + k·down + n·along, of rows [0, depth) into a panel [depth, 8]. */
+/** Packs `count` columns, element (k, n) at b + k·down + n·along, of rows [0, depth) into a panel [2, depth, 8]. */
 export function packColumns(b: usize, down: usize, along: usize, count: i32, depth: i32, out: usize): void {
-  if (count == COLS && along == 4) {
+  packHalf(b, down, along, min(count, HALF), depth, out);
+  if (count > HALF)
+    packHalf(b + HALF * along, down, along, count - HALF, depth, out + <usize>(depth * HALF * 4));
+}
+
+function packHalf(b: usize, down: usize, along: usize, count: i32, depth: i32, out: usize): void {
+  if (count == HALF && along == 4) {
     for (let k = 0; k < depth; k++) {
       v128.store(out, v128.load(b));
       v128.store(out, v128.load(b, 16), 16);
@@ -212,12 +121,12 @@ export function packColumns(b: usize, down: usize, along: usize, count: i32, dep
     }
     return;
   }
-  if (count == COLS && down == 4) {
+  if (count == HALF && down == 4) {
     packColumnsTransposed(b, along, depth, out);
     return;
   }
   for (let k = 0; k < depth; k++) {
-    for (let n = 0; n < COLS; n++) {
+    for (let n = 0; n < HALF; n++) {
       store<f32>(out + <usize>(n << 2), n < count ? load<f32>(b + <usize>n * along) : 0);
     }
     b += down;
@@ -228,11 +137,11 @@ export function packColumns(b: usize, down: usize, along: usize, count: i32, dep
 /** Eight columns that each lie in one piece. */
 function packColumnsTransposed(b: usize, along: usize, depth: i32, out: usize): void {
   const whole = depth & ~3;
-  transpose(b, along, COLS, whole, out, COLS << 2);
+  transpose(b, along, HALF, whole, out, HALF << 2);
   for (let k = whole; k < depth; k++) {
-    for (let n = 0; n < COLS; n++) {
+    for (let n = 0; n < HALF; n++) {
       const from = b + <usize>n * along + ((<usize>k) << 2);
-      store<f32>(out + ((<usize>(k * COLS + n)) << 2), load<f32>(from));
+      store<f32>(out + ((<usize>(k * HALF + n)) << 2), load<f32>(from));
     }
   }
 }
@@ -330,7 +239,7 @@ export class MatmulArguments {
   scratch: MatmulScratch;
 }
 
-/** A unit computes eight columns of C, all rows. */
+/** A unit computes the columns of one panel of B, all rows. */
 export function matmul(args: MatmulArguments, unit: i32, thread: i32): void {
   const packedA = args.packedA,
     bias = args.bias,
@@ -364,8 +273,9 @@ export function matmul(args: MatmulArguments, unit: i32, thread: i32): void {
     packColumns(b + <usize>k * down, down, along, columns, depth, panel);
     const a = packedA + <usize>(k * 24);
     const stride = <usize>K * 24;
-    if (K > DEPTH) addDepth(a, stride, panel, 32, depth, part, rows, k > 0);
-    else multiplyPanel(a, stride, 24, panel, 32, depth, c, ldc, M, columns, bias != 0, tile);
+    const half = <usize>(depth * HALF * 4);
+    if (K > DEPTH) addDepth(a, stride, panel, half, 32, depth, part, rows, columns, k > 0);
+    else multiplyPanel(a, stride, 24, panel, half, 32, depth, c, ldc, M, columns, bias != 0, tile);
   }
   if (K > DEPTH) storeDepths(part, rows, c, ldc, M, columns, bias != 0);
 }

@@ -52,6 +52,15 @@ export function maxPool2dBackward(dy: FloatArray, argmax: Int32Array, dx: FloatA
 /** What every backend offers of it. */
 export interface MaxPool2dKernels<S> {
   /** argmax is an int32. */
-  maxPool2d(x: S, d: WindowDims): { y: S; argmax: S };
+  maxPool2d(
+    x: S,
+    d: WindowDims,
+  ): {
+    /** The largest value of each window, [N, C, P, Q]. */
+    y: S;
+    /** Its position h·W + w in the plane of its channel, [N, C, P, Q]. */
+    argmax: S;
+  };
+  /** dx [N, C, H, W]: each dy goes to the one pixel that won. */
   maxPool2dBackward(dy: S, argmax: S, d: WindowDims): S;
 }

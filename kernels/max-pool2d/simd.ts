@@ -1,6 +1,8 @@
 // The largest value of each window, one channel of one image to a unit.
 
 import { Window } from "../im2col/simd";
+import { optional } from "../shared/simd/arguments";
+import { double, halve } from "./halving-simd";
 
 @unmanaged
 export class MaxPool2dArguments {
@@ -8,6 +10,12 @@ export class MaxPool2dArguments {
   y: usize;
   argmax: usize;
   window: Window;
+}
+
+/** Whether windows are 2 x 2, side by side. */
+function isHalving(window: Window): bool {
+  const plain = window.padH == 0 && window.padW == 0 && window.dilationH == 1 && window.dilationW == 1;
+  return plain && window.R == 2 && window.S == 2 && window.strideH == 2 && window.strideW == 2;
 }
 
 /** A unit is one (n, c). */
@@ -28,17 +36,8 @@ export function maxPool2d(args: MaxPool2dArguments, unit: i32): void {
   const x = args.x + ((<usize>unit * <usize>(H * W)) << 2);
   let y = args.y + ((<usize>unit * <usize>(P * Q)) << 2);
   let argmax = args.argmax + ((<usize>unit * <usize>(P * Q)) << 2);
-  if (
-    R == 2 &&
-    S == 2 &&
-    strideH == 2 &&
-    strideW == 2 &&
-    padH == 0 &&
-    padW == 0 &&
-    dilationH == 1 &&
-    dilationW == 1
-  ) {
-    pool2(x, y, argmax, W, P, Q);
+  if (isHalving(window)) {
+    halve(x, y, argmax, W, P, Q);
     return;
   }
   for (let p = 0; p < P; p++)
@@ -66,87 +65,30 @@ export function maxPool2d(args: MaxPool2dArguments, unit: i32): void {
     }
 }
 
-/** Windows of 2 x 2 side by side: four at a time, without a branch. */
-function pool2(x: usize, y: usize, argmax: usize, W: i32, P: i32, Q: i32): void {
-  const row = (<usize>W) << 2;
-  for (let p = 0; p < P; p++) {
-    const at = x + <usize>(2 * p) * row;
-    const first = 2 * p * W;
-    let q = 0;
-    for (; q + 4 <= Q; q += 4) poolFour(at, row, first, q, W, y, argmax);
-    // Less than four are left: the last four are done again.
-    if (q < Q && Q >= 4) {
-      q = Q;
-      poolFour(at, row, first, Q - 4, W, y, argmax);
-    }
-    for (; q < Q; q++) {
-      let best = load<f32>(at + ((<usize>(2 * q)) << 2));
-      let bestAt = first + 2 * q;
-      for (let i = 1; i < 4; i++) {
-        const position = first + 2 * q + (i & 1) + (i >> 1) * W;
-        const value = load<f32>(x + ((<usize>position) << 2));
-        if (value > best || value != value) {
-          best = value;
-          bestAt = position;
-        }
-      }
-      store<f32>(y + ((<usize>q) << 2), best);
-      store<i32>(argmax + ((<usize>q) << 2), bestAt);
-    }
-    y += (<usize>Q) << 2;
-    argmax += (<usize>Q) << 2;
-  }
-}
-
-/** Four windows side by side, from column q of the output on; `first` is the position of the row's first pixel. */
-function poolFour(at: usize, row: usize, first: i32, q: i32, W: i32, y: usize, argmax: usize): void {
-  at += (<usize>q) << 3;
-  const top0 = v128.load(at),
-    top1 = v128.load(at, 16);
-  const low0 = v128.load(at + row),
-    low1 = v128.load(at + row, 16);
-  const base = i32x4.add(i32x4.splat(first + 2 * q), i32x4(0, 2, 4, 6));
-  let best = v128.shuffle<f32>(top0, top1, 0, 2, 4, 6);
-  let index = base;
-  const b = v128.shuffle<f32>(top0, top1, 1, 3, 5, 7);
-  let wins = better(b, best);
-  best = v128.bitselect(b, best, wins);
-  index = v128.bitselect(i32x4.add(base, i32x4.splat(1)), index, wins);
-  const c = v128.shuffle<f32>(low0, low1, 0, 2, 4, 6);
-  wins = better(c, best);
-  best = v128.bitselect(c, best, wins);
-  index = v128.bitselect(i32x4.add(base, i32x4.splat(W)), index, wins);
-  const d = v128.shuffle<f32>(low0, low1, 1, 3, 5, 7);
-  wins = better(d, best);
-  best = v128.bitselect(d, best, wins);
-  index = v128.bitselect(i32x4.add(base, i32x4.splat(W + 1)), index, wins);
-  v128.store(y + ((<usize>q) << 2), best);
-  v128.store(argmax + ((<usize>q) << 2), index);
-}
-
-/** Where b takes the place of a: it is greater, or NaN. */
-function better(b: v128, a: v128): v128 {
-  return v128.or(f32x4.gt(b, a), f32x4.ne(b, b));
-}
-
 @unmanaged
 export class MaxPool2dBackwardArguments {
   dy: usize;
   argmax: usize;
+  /** Where windows are 2 x 2: what ReLU and pooling made, which lets no gradient through where it is zero or less. */
+  y: optional;
   dx: usize;
-  /** H·W and P·Q. */
-  plane: i32;
-  windows: i32;
+  window: Window;
 }
 
 /** A unit is one (n, c). */
 export function maxPool2dBackward(args: MaxPool2dBackwardArguments, unit: i32): void {
-  const plane = args.plane,
-    PQ = args.windows;
+  const window = args.window;
+  const PQ = window.P * window.Q;
+  const plane = (<usize>(window.H * window.W)) << 2;
   const dy = args.dy + ((<usize>unit * <usize>PQ) << 2);
   const argmax = args.argmax + ((<usize>unit * <usize>PQ) << 2);
-  const dx = args.dx + ((<usize>unit * <usize>plane) << 2);
-  memory.fill(dx, 0, (<usize>plane) << 2);
+  const dx = args.dx + <usize>unit * plane;
+  if (isHalving(window)) {
+    const y = args.y == 0 ? 0 : args.y + ((<usize>unit * <usize>PQ) << 2);
+    double(dy, argmax, y, dx, window.H, window.W);
+    return;
+  }
+  memory.fill(dx, 0, plane);
   for (let i = 0; i < PQ; i++) {
     const to = dx + ((<usize>load<i32>(argmax + ((<usize>i) << 2))) << 2);
     store<f32>(to, load<f32>(to) + load<f32>(dy + ((<usize>i) << 2)));

@@ -5,13 +5,17 @@
 
 import type { NumericArray } from "../shared/types.js";
 
+/** The sizes of x [outer, R, inner], of which the middle axis goes. */
 export interface ReduceDims {
+  /** The product of the sizes before the axis. */
   outer: number;
   /** How many values become one. */
   R: number;
+  /** The product of the sizes behind the axis. */
   inner: number;
 }
 
+/** What becomes of many values. */
 export type Reduction = "sum" | "mean" | "max" | "min";
 
 /** Sums are accumulated in float64 whatever the arrays are: n additions in float32 would lose up to log2(n) bits. */
@@ -65,6 +69,7 @@ export function argReduce(
 
 /** What every backend offers of it. */
 export interface ReduceKernels<S> {
+  /** out [outer, inner] of x [outer, R, inner]. */
   reduce(f: Reduction, x: S, d: ReduceDims): S;
   /** An int32 of positions along R. */
   argReduce(f: "max" | "min", x: S, d: ReduceDims): S;

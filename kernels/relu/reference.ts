@@ -17,6 +17,8 @@ export function reluBackward(dy: FloatArray, y: FloatArray, dx: FloatArray): voi
 
 /** What every backend offers of it. */
 export interface ReluKernels<S> {
+  /** y = max(x, 0), of x [n]; NaN stays NaN. */
   relu(x: S): S;
+  /** dx = dy where y > 0, else 0. */
   reluBackward(dy: S, y: S): S;
 }

@@ -1,7 +1,7 @@
-// max(x, 0) four at a time. `f32x4.max` carries NaN through, as the reference does.
+// max(x, 0) four at a time; NaN stays, as in the reference.
 
 import { CHUNK } from "../shared/chunk";
-import { chunkEnd } from "../shared/simd/vector";
+import { chunkEnd, rectify } from "../shared/simd/vector";
 
 @unmanaged
 export class ReluArguments {
@@ -15,10 +15,11 @@ export function relu(args: ReluArguments, unit: i32): void {
   const x = args.x,
     y = args.y;
   const end = chunkEnd(unit, args.n);
-  const zero = f32x4.splat(0);
   let i = unit * CHUNK;
-  for (; i + 4 <= end; i += 4)
-    v128.store(y + ((<usize>i) << 2), f32x4.max(v128.load(x + ((<usize>i) << 2)), zero));
+  for (; i + 4 <= end; i += 4) {
+    const at = (<usize>i) << 2;
+    v128.store(y + at, rectify(v128.load(x + at)));
+  }
   for (; i < end; i++) store<f32>(y + ((<usize>i) << 2), max<f32>(load<f32>(x + ((<usize>i) << 2)), 0));
 }
 

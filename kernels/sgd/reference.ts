@@ -8,11 +8,17 @@
 
 import type { FloatArray } from "../shared/types.js";
 
+/** The settings of one step, as in the formulas above. */
 export interface SgdDims {
+  /** The learning rate. */
   lr: number;
+  /** How much of the velocity is kept from step to step; 0 for none. */
   momentum: number;
+  /** How much of a gradient stays out of the velocity: 1 − dampening of it joins. */
   dampening: number;
+  /** How strongly weights are drawn towards 0. */
   weightDecay: number;
+  /** Whether to look ahead along the velocity. */
   nesterov: boolean;
   /** 1 on the first step. */
   step: number;
@@ -38,5 +44,16 @@ export function sgd(
 
 /** What every backend offers of it. It may update its arguments in place and return them, or return new storages. */
 export interface SgdKernels<S> {
-  sgd(parameter: S, gradient: S, velocity: S | null, d: SgdDims): { parameter: S; velocity: S | null };
+  /** One step on parameter, gradient and velocity, all [n]; the velocity may be null where the momentum is 0. */
+  sgd(
+    parameter: S,
+    gradient: S,
+    velocity: S | null,
+    d: SgdDims,
+  ): {
+    /** The parameter after the step. */
+    parameter: S;
+    /** The velocity after it. */
+    velocity: S | null;
+  };
 }

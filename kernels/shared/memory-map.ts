@@ -13,6 +13,8 @@ export const KERNEL = 264;
 export const THREADS = 268;
 /** How many units have trapped on other threads. */
 export const FAILED = 320;
+/** Whether the engine joins operations to 256 bits: then tiles and blocks are as wide as that. Set before there are threads. */
+export const WIDE = 324;
 /** The kernel's argument record. */
 export const ARGUMENTS = 384;
 /**

@@ -4,15 +4,16 @@ export type FloatArray = Float32Array | Float64Array;
 /** Every array that can hold a tensor's elements. */
 export type NumericArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
-/** The name of an element type, and the array that holds it. */
+/** The name of an element type; a {@link NumericArray} of each kind holds one. */
+export type DType = "float32" | "float64" | "int32" | "uint8";
+
+/** The array that holds each element type. */
 export const arrayTypes = {
   float32: Float32Array,
   float64: Float64Array,
   int32: Int32Array,
   uint8: Uint8Array,
-} as const;
-
-export type DType = keyof typeof arrayTypes;
+} as const satisfies Record<DType, unknown>;
 
 /** How many elements a shape has. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
@@ -45,5 +46,6 @@ export function holds(dtype: DType, x: number): boolean {
 
 /** Where a tensor's elements are, in whatever form a backend keeps them. Only that backend looks inside. */
 export interface Storage {
+  /** How many bytes it takes. */
   readonly byteLength: number;
 }

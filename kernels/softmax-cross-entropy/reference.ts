@@ -11,8 +11,11 @@
 import type { FloatArray } from "../shared/types.js";
 import { maxAndExpSum } from "../softmax/reference.js";
 
+/** The sizes of logits [N, C], and the smoothing of labels [N]. */
 export interface CrossEntropyDims {
+  /** Samples in the batch. */
   N: number;
+  /** Classes. */
   C: number;
   /** ε: 0 is the plain loss. */
   labelSmoothing: number;
@@ -54,6 +57,17 @@ export function softmaxCrossEntropyBackward(
 
 /** What every backend offers of it. Labels are int32. */
 export interface CrossEntropyKernels<S> {
-  softmaxCrossEntropy(logits: S, labels: S, d: CrossEntropyDims): { losses: S; probabilities: S };
+  /** The loss of each sample, and the softmax of its logits, which the gradient is made of. */
+  softmaxCrossEntropy(
+    logits: S,
+    labels: S,
+    d: CrossEntropyDims,
+  ): {
+    /** [N] */
+    losses: S;
+    /** [N, C] */
+    probabilities: S;
+  };
+  /** dLogits [N, C] = (probabilities − target) · dLosses. */
   softmaxCrossEntropyBackward(probabilities: S, labels: S, dLosses: S, d: CrossEntropyDims): S;
 }

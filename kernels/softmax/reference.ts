@@ -45,6 +45,8 @@ export function maxAndExpSum(
 
 /** What every backend offers of it. */
 export interface SoftmaxKernels<S> {
+  /** y_r = exp(x_r) / Σ exp(x_j), along the middle axis of x [outer, R, inner]. */
   softmax(x: S, d: ReduceDims): S;
+  /** y_r = x_r − log Σ exp(x_j), along the middle axis of x [outer, R, inner]. */
   logSoftmax(x: S, d: ReduceDims): S;
 }

@@ -8,7 +8,8 @@
 
 import { padImage } from "../conv2d/pad-image-simd";
 import { ConvGeometry } from "../conv2d/simd";
-import { Tiling } from "./transforms-simd";
+import { storePair } from "../shared/simd/vector";
+import { Tiling } from "./tiles-simd";
 
 /** Larger ones may overflow on the way; so are infinities and NaN. */
 const HUGE: i32 = 0x7f000000;
@@ -76,9 +77,7 @@ export function storeUnseen(padded: usize, bias: usize, y: usize, geometry: Conv
   const row = (<usize>Wp) << 2;
   for (let p = 0; p < P; p++) {
     for (let q = 0; q < Q; q += 4) {
-      const at = padded + <usize>p * row + ((<usize>q) << 2);
-      const seen = i32x4.max_s(rowPeaks(at), i32x4.max_s(rowPeaks(at + row), rowPeaks(at + 2 * row)));
-      const unseen = i32x4.bitmask(i32x4.eq(seen, i32x4.splat(0)));
+      const unseen = unseenOf(padded + <usize>p * row + ((<usize>q) << 2), row);
       if (unseen == 0) continue;
       for (let lane = 0; lane < min(4, Q - q); lane++) {
         if (((unseen >> lane) & 1) == 0) continue;
@@ -89,6 +88,28 @@ export function storeUnseen(padded: usize, bias: usize, y: usize, geometry: Conv
       }
     }
   }
+}
+
+/** Whether some results of these images see only zeros, whose `padded` peaks lie one after another. */
+export function seeOnlyZeros(padded: usize, images: i32, geometry: ConvGeometry, tiling: Tiling): bool {
+  const row = (<usize>tiling.Wp) << 2;
+  for (let n = 0; n < images; n++) {
+    for (let p = 0; p < geometry.P; p++) {
+      for (let q = 0; q < geometry.Q; q += 4) {
+        const unseen = unseenOf(padded + <usize>p * row + ((<usize>q) << 2), row);
+        const inside = (1 << min(4, geometry.Q - q)) - 1;
+        if ((unseen & inside) != 0) return true;
+      }
+    }
+    padded += <usize>tiling.Hp * row;
+  }
+  return false;
+}
+
+/** A bit for each of four results, whether it sees only zeros. */
+function unseenOf(at: usize, row: usize): i32 {
+  const seen = i32x4.max_s(rowPeaks(at), i32x4.max_s(rowPeaks(at + row), rowPeaks(at + 2 * row)));
+  return i32x4.bitmask(i32x4.eq(seen, i32x4.splat(0)));
 }
 
 /**
@@ -129,7 +150,10 @@ export function isEvenPair(
   return huge < HUGE && most <= limit * smallestTap(padded, gradients, geometry.P, right, row);
 }
 
-/** The largest |x|·|dy| that each of the nine elements of dWeight sums; of those, the smallest. */
+/**
+ * The largest |x|·|dy| that each of the nine elements of dWeight sums; of those, the smallest. Where one is not finite it does not
+ * count what this answers; the others are in the order of their bits.
+ */
 function smallestTap(padded: usize, gradients: usize, P: i32, right: i32, row: usize): f32 {
   let least: f32 = Infinity;
   for (let r = 0; r < 3; r++) {
@@ -141,9 +165,9 @@ function smallestTap(padded: usize, gradients: usize, P: i32, right: i32, row: u
         pixels = padded + <usize>(p + r) * row;
       for (let q: usize = 0; q < (<usize>right) << 2; q += 16) {
         const slope = v128.load(slopes + q);
-        s0 = f32x4.max(s0, f32x4.mul(slope, v128.load(pixels + q)));
-        s1 = f32x4.max(s1, f32x4.mul(slope, v128.load(pixels + q, 4)));
-        s2 = f32x4.max(s2, f32x4.mul(slope, v128.load(pixels + q, 8)));
+        s0 = i32x4.max_s(s0, f32x4.mul(slope, v128.load(pixels + q)));
+        s1 = i32x4.max_s(s1, f32x4.mul(slope, v128.load(pixels + q, 4)));
+        s2 = i32x4.max_s(s2, f32x4.mul(slope, v128.load(pixels + q, 8)));
       }
     }
     // Not negative, so that their bits are in their order.
@@ -216,10 +240,13 @@ function findPeaks(x: usize, C: i32, n: i32, peaks: usize): void {
       x2 = x + <usize>min(c + 2, C - 1) * plane,
       x3 = x + <usize>min(c + 3, C - 1) * plane;
     let i: usize = 0;
-    for (; i + 16 <= plane; i += 16) {
-      const first = i32x4.max_s(magnitudes(x0 + i), magnitudes(x1 + i)),
-        second = i32x4.max_s(magnitudes(x2 + i), magnitudes(x3 + i));
-      v128.store(peaks + i, i32x4.max_s(v128.load(peaks + i), i32x4.max_s(first, second)));
+    for (; i + 32 <= plane; i += 32) {
+      const first = i32x4.max_s(largestOfFour(x0 + i, x1 + i, x2 + i, x3 + i), v128.load(peaks + i)),
+        second = i32x4.max_s(
+          largestOfFour(x0 + i + 16, x1 + i + 16, x2 + i + 16, x3 + i + 16),
+          v128.load(peaks + i, 16),
+        );
+      storePair(peaks + i, first, second);
     }
     for (; i < plane; i += 4) {
       const first = max(load<i32>(x0 + i) & 0x7fffffff, load<i32>(x1 + i) & 0x7fffffff),
@@ -229,7 +256,11 @@ function findPeaks(x: usize, C: i32, n: i32, peaks: usize): void {
   }
 }
 
+function largestOfFour(x: usize, y: usize, z: usize, w: usize): v128 {
+  return i32x4.max_s(i32x4.max_s(magnitudes(x), magnitudes(y)), i32x4.max_s(magnitudes(z), magnitudes(w)));
+}
+
 /** The bits of four |x|. */
 function magnitudes(x: usize): v128 {
-  return v128.and(v128.load(x), i32x4.splat(0x7fffffff));
+  return f32x4.abs(v128.load(x));
 }

@@ -1,6 +1,6 @@
-import { type ConvPlan, sharesOf, weightsToPack } from "../conv2d/plan.js";
+import { type Convolution, type ConvPlan, sharesOf, weightsToPack } from "../conv2d/plan.js";
 import * as simd from "../generated/simd-kernels.js";
-import { COLS, DEPTH, longSums, ROWS } from "../matmul/tile.js";
+import { DEPTH, HALF, longSums, ROWS } from "../matmul/tile.js";
 import {
   anySet,
   roundUp,
@@ -12,17 +12,17 @@ import {
 } from "../shared/simd-runtime.js";
 import { ELEMENTS, KERNELS_BYTES, PLACE_BYTES, SIDE } from "./sizes.js";
 
-/** Elements of four tiles, one to a lane. */
-const TILE = 4 * ELEMENTS;
-/** Between the planes of two elements: without it they lie a power of two apart, and all fall into one set of the cache. */
+/** Elements of eight tiles. */
+const TILE = 8 * ELEMENTS;
+/** Between two channels or elements: without it they may lie a power of two apart, and all fall into one set of the cache. */
 const GAP = 16;
 /** How many tiles a thread works on at a time: their products then stay in its second-level cache. */
 const TOGETHER = 16;
+/** And for the gradient of the weight, which sums over them: the more, the fewer times its sums are fetched and stored again. */
+const SUMMED_TOGETHER = 64;
 
 /** How many tiles an image is cut into. */
 export const tilesOf = ({ P, Q }: ConvPlan) => Math.ceil(P / SIDE) * Math.ceil(Q / SIDE);
-/** Tiles come in groups of four, one to a lane. */
-const roomOf = (d: ConvPlan) => roundUp(tilesOf(d), 4);
 
 /**
  * Whether Winograd's method can be used, and pays: its transforms are worth their cost from a dozen channels on, and its
@@ -31,7 +31,7 @@ const roomOf = (d: ConvPlan) => roundUp(tilesOf(d), 4);
 export function isWinograd(d: ConvPlan): boolean {
   const plain = d.strideH === 1 && d.strideW === 1 && d.spreadH === 1 && d.spreadW === 1;
   const fits = d.R === 3 && d.S === 3 && plain && d.dilationH === 1 && d.dilationW === 1;
-  return fits && Math.min(d.C, d.K) >= 12 && ELEMENTS * roomOf(d) * 1.5 <= 9 * d.P * d.Q;
+  return fits && Math.min(d.C, d.K) >= 12 && ELEMENTS * roundUp(tilesOf(d), 4) * 1.5 <= 9 * d.P * d.Q;
 }
 
 // How much larger what spoils a result may be than what the result is made of (evenness-simd.ts); README.md derives them.
@@ -39,21 +39,24 @@ const GRADIENT_LIMIT = 256;
 const WEIGHT_GRADIENT_LIMIT = 64;
 const limitOf = ({ C }: ConvPlan) => Math.min(C, GRADIENT_LIMIT);
 
-/** How the images are cut into tiles, of which a thread takes those of at most `most` images at a time. */
-function tilingOf(d: ConvPlan, most: number) {
-  const room = roomOf(d);
-  const together = Math.max(1, Math.min(most, Math.floor(TOGETHER / room)));
+/** How many images a thread takes at a time, where there are so many. */
+export const imagesTogether = (d: ConvPlan, tiles = TOGETHER): number =>
+  Math.max(1, Math.min(d.N, Math.floor(tiles / tilesOf(d))));
+
+/** How the images are cut into tiles, of which a thread takes those of `together` images at a time. */
+function tilingOf(d: ConvPlan, together: number) {
+  const tiles = tilesOf(d);
   return {
     Hp: SIDE * Math.ceil(d.P / SIDE) + 2,
     Wp: SIDE * Math.ceil(d.Q / SIDE) + 2,
-    room,
+    tiles,
     together,
-    T: roundUp(together * room, COLS),
+    T: roundUp(together * tiles, HALF),
   };
 }
 
-/** The floats of the places of all tiles of an image. */
-const placesOf = (d: ConvPlan) => (roomOf(d) / 4) * (PLACE_BYTES / 4);
+/** The floats of the places of so many tiles, which come in groups of four. */
+const placesOf = (T: number) => (T / 4) * (PLACE_BYTES / 4);
 
 /**
  * y = the convolution, or false where the weight is uneven. `uneven` [N, groups, tiles] is set for tiles whose y the
@@ -61,27 +64,26 @@ const placesOf = (d: ConvPlan) => (roomOf(d) / 4) * (PLACE_BYTES / 4);
  */
 export function winogradConvolve(
   runtime: SimdRuntime,
-  x: SimdArray,
-  weight: SimdArray,
-  bias: SimdArray | null,
-  y: SimdArray,
+  { x, weight, bias, y, argmax }: Convolution,
   d: ConvPlan,
   uneven: SimdArray,
 ): boolean {
   const { N, groups, C, K } = d;
   const panels = Math.ceil(K / ROWS);
   const packedSize = ELEMENTS * panels * C * ROWS;
-  const tiling = tilingOf(d, N);
-  const [vPlane, mPlane] = [C * tiling.T + GAP, panels * ROWS * tiling.T + GAP];
+  const tiling = tilingOf(d, imagesTogether(d));
+  const row = ELEMENTS * tiling.T + GAP;
   const parts = {
-    places: placesOf(d),
+    places: placesOf(tiling.T),
     tile: TILE,
-    v: ELEMENTS * vPlane,
-    m: ELEMENTS * mPlane,
-    image: tiling.Hp * tiling.Wp,
+    v: C * row,
+    m: panels * ROWS * row,
+    image: tiling.together * tiling.Hp * tiling.Wp,
     peaks: d.H * d.W,
     paddedPeaks: tiling.together * tiling.Hp * tiling.Wp,
+    checks: tiling.T,
     part: C > DEPTH ? longSums(panels * ROWS) : 0,
+    whole: argmax === null ? 0 : tiling.together * K * d.P * d.Q,
   };
   return withScratch(runtime, groups * packedSize, (packed) => {
     if (!packWeight(runtime, weight, packed, packedSize, d)) return false;
@@ -93,10 +95,11 @@ export function winogradConvolve(
         packed,
         bias,
         y,
+        argmax,
         uneven,
         limit: d.turned ? GRADIENT_LIMIT : limitOf(d),
-        vPlane: 4 * vPlane,
-        mPlane: 4 * mPlane,
+        vRow: 4 * row,
+        mRow: 4 * row,
         scratch,
       }),
     );
@@ -136,27 +139,21 @@ export function winogradWeightGrad(
 ): boolean {
   const { groups, C, K } = d;
   const { perUnit, shares } = sharesOf(d);
-  const tiling = tilingOf(d, perUnit);
+  const tiling = tilingOf(d, Math.min(perUnit, imagesTogether(d, SUMMED_TOGETHER)));
   const { Hp, Wp, T } = tiling;
-  const [K4, C8] = [roundUp(K, 4), roundUp(C, 8)];
-  const [vPlane, gPlane] = [C * T + GAP, K * T + GAP];
+  const [K8, C8] = [roundUp(K, 8), roundUp(C, 8)];
+  const [vPlane, gPlane] = [T * C8 + GAP, T * K8 + GAP];
   const sum = ELEMENTS * roundUp(K, ROWS) * C8;
-  const depth = Math.min(T, DEPTH);
   const parts = {
-    places: placesOf(d),
-    gradientPlaces: placesOf(d),
     tile: TILE,
     v: ELEMENTS * vPlane,
-    g: ELEMENTS * gPlane,
-    sum,
-    vTurned: depth * C8,
     // It is read six rows at a time.
-    gTurned: depth * K4 + ROWS,
-    // What is turned goes by fours of rows, and may read three rows beyond the last.
-    image: (Hp + 2) * Wp + 4 * T,
+    g: ELEMENTS * gPlane + ROWS,
+    sum,
+    image: Hp * Wp * Math.max(K8, C8),
     peaks: Math.max(d.H * d.W, d.P * d.Q),
     gradientPeaks: Hp * Wp,
-    sums: perUnit * roomOf(d) > DEPTH ? 2 * sum : 0,
+    sums: perUnit * tiling.tiles > DEPTH ? 2 * sum : 0,
   };
   return withFlags(runtime, 1, (notFinite) => {
     withScratch(runtime, shares * groups * 9 * K * C8, (partial) => {

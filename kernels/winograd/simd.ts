@@ -6,7 +6,9 @@
 //
 // That sum makes 36 matrix products out of a convolution, one for each element of the basis:
 //
-//   U : [36, K, C] weights     V : [36, C, T] tiles of the input     M = U·V : [36, K, T]     T tiles, four to a vector
+//   U : [36, K, C] weights     V : [C, 36, T] tiles of the input     M = U·V : [K, 36, T]     T tiles, side by side
+//
+// All elements of a channel lie in one piece in V and M, so that a transform reads or writes it from one end to the other.
 //
 // In one dimension it is the product of two polynomials, known by its values at five points and its leading
 // coefficient. The rows of G and A hold the powers of the points, those of Bᵀ the polynomials that are zero at all the
@@ -18,12 +20,16 @@
 
 import { padImage } from "../conv2d/pad-image-simd";
 import { ConvGeometry, WeightToPack } from "../conv2d/simd";
-import { addDepth, multiplyPanel, storeDepths } from "../matmul/simd";
-import { COLS, DEPTH, ROWS } from "../matmul/tile";
-import { bytes, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
-import { addTaps, areEvenTaps, markUnevenTiles, storeUnseen } from "./evenness-simd";
-import { ELEMENTS, KERNELS_BYTES, SIDE } from "./sizes";
-import { placeTiles, Tiling, transformInput, transformKernels, transformOutput } from "./transforms-simd";
+import { addDepth, storeDepths } from "../matmul/simd";
+import { COLS, DEPTH, HALF, ROWS } from "../matmul/tile";
+import { multiplyPanel } from "../matmul/tile-simd";
+import { halveRelu } from "../max-pool2d/halving-simd";
+import { bytes, optional, ThreadScratch } from "../shared/simd/arguments";
+import { transpose } from "../shared/simd/vector";
+import { addTaps, areEvenTaps, markUnevenTiles, seeOnlyZeros, storeUnseen } from "./evenness-simd";
+import { EIGHT, ELEMENTS, KERNELS_BYTES, PLACE_BYTES } from "./sizes";
+import { gatherTiles, halveTiles, placeTiles, storeTiles, Tiling } from "./tiles-simd";
+import { NO_BIAS, transformInput, transformKernels, transformOutput } from "./transforms-simd";
 
 @unmanaged
 export class WinogradPackScratch extends ThreadScratch {
@@ -51,7 +57,8 @@ export function winogradPackWeight(args: WinogradPackWeightArguments, unit: i32,
     strideC = group.strideC;
   const turned = group.turned != 0;
   const panels = (K + ROWS - 1) / ROWS;
-  const plane = (<usize>(panels * C * ROWS)) << 2;
+  const plane = (<usize>(panels * C * ROWS)) << 2,
+    kernel = (<usize>strideK) << 2;
   const scratch = args.scratch.of(thread);
   const kernels = scratch + args.scratch.kernels,
     taps = scratch + args.scratch.taps,
@@ -62,12 +69,18 @@ export function winogradPackWeight(args: WinogradPackWeightArguments, unit: i32,
   memory.fill(taps, 0, KERNELS_BYTES);
   for (let c = 0; c < C; c++) {
     // The nine elements of six kernels, side by side.
-    for (let m = 0; m < count; m++) {
-      const g = group.weight + ((<usize>((first + m) * strideK + c * strideC)) << 2);
-      for (let i = 0; i < 9; i++) {
-        const from = turned ? 8 - i : i;
-        store<f32>(kernels + ((<usize>(8 * i + m)) << 2), load<f32>(g + ((<usize>from) << 2)));
-      }
+    const g = group.weight + ((<usize>(first * strideK + c * strideC)) << 2);
+    if (first + 8 <= K && !turned) {
+      // And of the two after them, which reach nothing.
+      transpose(g, kernel, 8, 8, kernels, 32);
+      for (let m: usize = 0; m < 8; m++)
+        store<f32>(kernels + 8 * 32 + (m << 2), load<f32>(g + m * kernel, 32));
+    } else {
+      for (let m: usize = 0; m < <usize>count; m++)
+        for (let i: usize = 0; i < 9; i++) {
+          const from = turned ? 8 - i : i;
+          store<f32>(kernels + 32 * i + (m << 2), load<f32>(g + m * kernel + (from << 2)));
+        }
     }
     addTaps(kernels, taps);
     const out = group.packed + ((<usize>((unit * C + c) * ROWS)) << 2);
@@ -77,40 +90,40 @@ export function winogradPackWeight(args: WinogradPackWeightArguments, unit: i32,
   if (!areEvenTaps(taps, count, args.limit)) atomic.store<i32>(args.uneven, 1);
 }
 
-/** V of some images, channel by channel, so that a line of it is written while it is in the cache; zeros for those left out. */
-export function transformImages(
+/** V of some images, `batchBytes` apart, channel by channel, so that a line of it is written while it is in the cache. */
+function transformImages(
   geometry: ConvGeometry,
   tiling: Tiling,
   batch: usize,
-  first: i32,
+  batchBytes: usize,
   images: i32,
-  group: i32,
-  leftOut: optional,
   places: usize,
   tile: usize,
   image: usize,
   v: usize,
-  plane: usize,
+  vRow: usize,
 ): void {
-  const groups = geometry.groups,
-    C = geometry.C,
+  const C = geometry.C,
     H = geometry.H,
     W = geometry.W,
     Hp = tiling.Hp,
     Wp = tiling.Wp,
-    T = tiling.T,
-    room = tiling.room;
-  for (let n = 0; n < images; n++)
-    for (let c = 0; c < C; c++) {
-      const from = <usize>(((first + n) * groups + group) * C + c) * <usize>(H * W);
-      const x = batch + (from << 2);
-      if (isSet(leftOut, (first + n) * groups + group)) memory.fill(image, 0, (<usize>(Hp * Wp)) << 2);
-      else padImage(x, image, 1, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
-      for (let t = 0; t < room; t += 4) {
-        const out = v + ((<usize>(c * T + n * room + t)) << 2);
-        transformInput(image, (<usize>Wp) << 2, places + ((<usize>t) << 4), tile, out, plane);
-      }
+    T = tiling.T;
+  const count = images * tiling.tiles;
+  const imageBytes = (<usize>(Hp * Wp)) << 2,
+    plane = (<usize>T) << 2;
+  for (let c = 0; c < C; c++) {
+    for (let n = 0; n < images; n++) {
+      const from = batch + <usize>n * batchBytes + ((<usize>(c * H * W)) << 2);
+      const to = image + <usize>n * imageBytes;
+      padImage(from, to, 1, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
     }
+    for (let t = 0; t < count; t += 8) {
+      const out = v + <usize>c * vRow + ((<usize>t) << 2);
+      gatherTiles(image, (<usize>Wp) << 2, places + <usize>(t / 4) * PLACE_BYTES, tile);
+      transformInput(tile, 6 * EIGHT, EIGHT, tile, out, plane);
+    }
+  }
 }
 
 @unmanaged
@@ -123,6 +136,9 @@ export class WinogradScratch extends ThreadScratch {
   peaks: bytes;
   /** The peaks of `together` images, with their padding. */
   paddedPeaks: bytes;
+  checks: bytes;
+  /** Images that are to be halved. */
+  whole: bytes;
   /** Where sums over more channels than one depth are gathered. */
   part: bytes;
 }
@@ -135,13 +151,15 @@ export class WinogradConvArguments {
   packed: usize;
   bias: optional;
   y: usize;
-  /** [N, groups, tiles], set where a tile is not for this method, and all over an image with a result that is not finite. */
+  /** With it, y is max(y, 0) halved. */
+  argmax: optional;
+  /** [N, groups, tiles], set where a tile is not for this method, or has a result that is not finite. */
   uneven: usize;
   /** How much larger a pixel of an even tile may be than what any of its results sees. */
   limit: f32;
-  /** Bytes from a plane to the next, of V and of M. */
-  vPlane: bytes;
-  mPlane: bytes;
+  /** Bytes from a channel to the next, of V and of M. */
+  vRow: bytes;
+  mRow: bytes;
   scratch: WinogradScratch;
 }
 
@@ -155,7 +173,7 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
     P = geometry.P,
     Q = geometry.Q,
     T = tiling.T,
-    room = tiling.room;
+    tiles = tiling.tiles;
   const panels = (K + ROWS - 1) / ROWS;
   const rows = panels * ROWS;
   const group = unit % groups;
@@ -170,63 +188,81 @@ export function winogradConv(args: WinogradConvArguments, unit: i32, thread: i32
     image = scratch + args.scratch.image,
     peaks = scratch + args.scratch.peaks,
     paddedPeaks = scratch + args.scratch.paddedPeaks,
+    checks = scratch + args.scratch.checks,
+    whole = scratch + args.scratch.whole,
     part = scratch + args.scratch.part;
-  const vPlane = args.vPlane,
-    mPlane = args.mPlane;
+  const vRow = args.vRow,
+    mRow = args.mRow;
   const imageBytes = (<usize>(tiling.Hp * tiling.Wp)) << 2;
 
-  const tiles = ((P + SIDE - 1) / SIDE) * ((Q + SIDE - 1) / SIDE);
+  // From one image to the next: those of other groups lie between them.
+  const imageSize = (<usize>(C * geometry.H * geometry.W)) << 2;
+  const xBytes = <usize>groups * imageSize;
+  const x = args.x + <usize>(firstImage * groups + group) * imageSize;
   for (let n = 0; n < images; n++) {
-    const i = (firstImage + n) * groups + group;
-    const x = args.x + ((<usize>i * <usize>(C * geometry.H * geometry.W)) << 2);
-    const uneven = args.uneven + ((<usize>(i * tiles)) << 2);
-    markUnevenTiles(x, geometry, tiling, args.limit, peaks, paddedPeaks + <usize>n * imageBytes, uneven);
+    const uneven = args.uneven + ((<usize>(((firstImage + n) * groups + group) * tiles)) << 2);
+    const from = x + <usize>n * xBytes,
+      padded = paddedPeaks + <usize>n * imageBytes;
+    markUnevenTiles(from, geometry, tiling, args.limit, peaks, padded, uneven);
   }
-  placeTiles(places, P, Q, 0);
-  transformImages(geometry, tiling, args.x, firstImage, images, group, 0, places, tile, image, v, vPlane);
+  // Halved at once, unless what sees only zeros has to be set before.
+  const halves = args.argmax != 0,
+    atOnce = halves && !seeOnlyZeros(paddedPeaks, images, geometry, tiling);
+  const windows = (<usize>((P / 2) * (Q / 2))) << 2,
+    resultPlane = (<usize>(P * Q)) << 2;
+  const plane = atOnce ? windows : resultPlane;
+  const outBytes = <usize>((halves && !atOnce ? 1 : groups) * K) * plane;
+  placeTiles(places, tiling, images, P, Q, imageBytes, outBytes, atOnce);
+  transformImages(geometry, tiling, x, xBytes, images, places, tile, image, v, vRow);
 
-  const columns = images * room;
-  const ldt = (<usize>T) << 2;
+  const columns = (images * tiles + 7) & ~7;
+  const elementBytes = (<usize>T) << 2;
   const panelBytes = (<usize>(C * ROWS)) << 2;
   const u = args.packed + <usize>(group * ELEMENTS * panels) * panelBytes;
   for (let e = 0; e < ELEMENTS; e++) {
     const a = u + <usize>(e * panels) * panelBytes;
     for (let j: usize = 0; j < (<usize>columns) << 2; j += COLS << 2) {
-      const b = v + <usize>e * vPlane + j,
-        c = m + <usize>e * mPlane + j;
+      const b = v + <usize>e * elementBytes + j,
+        c = m + <usize>e * elementBytes + j;
+      const count = min(COLS, columns - <i32>(j >> 2));
       if (C <= DEPTH) {
-        multiplyPanel(a, panelBytes, 24, b, ldt, C, c, ldt, rows, COLS, false, 0);
+        multiplyPanel(a, panelBytes, 24, b, HALF << 2, vRow, C, c, mRow, rows, count, false, 0);
         continue;
       }
       for (let k = 0; k < C; k += DEPTH) {
         const depth = min(DEPTH, C - k);
-        addDepth(a + <usize>k * 24, panelBytes, b + <usize>k * ldt, ldt, depth, part, rows, k > 0);
+        const from = b + <usize>k * vRow;
+        addDepth(a + <usize>k * 24, panelBytes, from, HALF << 2, vRow, depth, part, rows, count, k > 0);
       }
-      storeDepths(part, rows, c, ldt, rows, COLS, false);
+      storeDepths(part, rows, c, mRow, rows, count, false);
     }
   }
 
   const bias = args.bias;
   const groupBias = bias == 0 ? 0 : bias + ((<usize>(group * K)) << 2);
+  memory.fill(checks, 0, (<usize>columns) << 2);
+  const first = <usize>((firstImage * groups + group) * K) * plane;
+  const y = halves && !atOnce ? whole : args.y + first;
+  for (let k: usize = 0; k < <usize>K; k++) {
+    const plus = bias == 0 ? NO_BIAS : groupBias + (k << 2);
+    const to = k * plane;
+    for (let t = 0; t < columns; t += 8) {
+      const from = m + k * mRow + ((<usize>t) << 2);
+      const place = places + <usize>(t / 4) * PLACE_BYTES;
+      transformOutput(from, elementBytes, plus, tile, checks + ((<usize>t) << 2));
+      if (atOnce) halveTiles(tile, place, y + to, args.argmax + first + to, Q);
+      else storeTiles(tile, place, y + to, (<usize>Q) << 2);
+    }
+  }
   for (let n = 0; n < images; n++) {
     const i = (firstImage + n) * groups + group;
-    const y = args.y + ((<usize>(i * K) * <usize>(P * Q)) << 2);
-    let check = f32x4.splat(0);
-    for (let k = 0; k < K; k++) {
-      const b = bias == 0 ? f32x4.splat(0) : v128.load32_splat(groupBias + ((<usize>k) << 2));
-      const plane = y + ((<usize>(k * P * Q)) << 2);
-      for (let t = 0; t < room; t += 4) {
-        const from = m + ((<usize>(k * T + n * room + t)) << 2);
-        const place = places + ((<usize>t) << 4);
-        check = transformOutput(from, mPlane, b, place, tile, plane, (<usize>Q) << 2, check);
-      }
+    for (let t = 0; t < tiles; t++) {
+      const finite = load<i32>(checks + ((<usize>(n * tiles + t)) << 2)) == 0;
+      if (!finite) store<i32>(args.uneven + ((<usize>(i * tiles + t)) << 2), 1);
     }
-    storeUnseen(paddedPeaks + <usize>n * imageBytes, groupBias, y, geometry, tiling.Wp);
-    if (v128.any_true(f32x4.ne(check, f32x4.splat(0))))
-      setAll(args.uneven + ((<usize>(i * tiles)) << 2), tiles);
+    if (atOnce) continue;
+    const result = y + <usize>n * outBytes;
+    storeUnseen(paddedPeaks + <usize>n * imageBytes, groupBias, result, geometry, tiling.Wp);
+    if (halves) halveRelu(result, i, K, P, Q, args.y, args.argmax);
   }
-}
-
-function setAll(flags: usize, count: i32): void {
-  for (let i: usize = 0; i < (<usize>count) << 2; i += 4) store<i32>(flags + i, 1);
 }

@@ -1,20 +1,13 @@
-// The transforms of Winograd's method, four tiles at a time: a vector holds one element of each. simd.ts has the formula.
+// The transforms of Winograd's method, of eight tiles, or eight channels of a tile, at a time: two vectors side by side hold an
+// element of each, and the level `wide` joins the two. simd.ts has the formula.
+//
+//   tile : scratch of 36 elements
+//
+// The passes over one dimension and over the other are one loop each, so that the compiler puts the pass in place of its only
+// call, and without branches, since operations on two sides of one are not joined.
 
-import { madd } from "../shared/simd/vector";
-import { PLACE_BYTES } from "./sizes";
-
-/** How the images of a convolution are cut into tiles. */
-@unmanaged
-export class Tiling {
-  /** The size of an image with the padding of all tiles. */
-  Hp: i32;
-  Wp: i32;
-  /** Tiles of an image, rounded up to fours: one to a lane. */
-  room: i32;
-  /** Images at a time, and tiles that there is room for then. */
-  together: i32;
-  T: i32;
-}
+import { madd, storePair } from "../shared/simd/vector";
+import { EIGHT, RESULTS_ROW } from "./sizes";
 
 // The points are 0, ±a, ±b and infinity.
 const A1: f32 = 0.75;
@@ -28,249 +21,283 @@ const F0: f32 = A2 * B2;
 const FA: f32 = 2 * A2 * (A2 - B2);
 const FB: f32 = 2 * B2 * (B2 - A2);
 
-// Where a group of four tiles lies: for each its offset in the padded input, its offset in the output, and how many of
-// its rows and columns are inside. Tiles beyond the last one have no rows.
-const IN: usize = 0,
-  OUT: usize = 16,
-  INSIDE_ROWS: usize = 32,
-  INSIDE_COLUMNS: usize = 48;
+// V8 makes a constant vector anew wherever it is used, in three instructions, and in eight for 256 bits; one that is loaded
+// takes one.
+const CONSTANTS = memory.data<f32>([
+  A1,
+  A2,
+  A3,
+  B1,
+  B2,
+  B3,
+  -A2,
+  -B2,
+  -(A2 + B2),
+  A2 * B2,
+  1 / F0,
+  1 / FA,
+  A1 / FA,
+  1 / FB,
+  B1 / FB,
+]);
 
-/** The places of all groups. What is beyond the last tile reads from `beyond`. */
-export function placeTiles(place: usize, P: i32, Q: i32, beyond: usize): void {
-  const across = (Q + 3) / 4;
-  const Wp = 4 * across + 2;
-  const tiles = ((P + 3) / 4) * across;
-  for (let first = 0; first < tiles; first += 4) {
-    for (let i = 0; i < 4; i++) {
-      const p = 4 * ((first + i) / across),
-        q = 4 * ((first + i) % across);
-      const inside = first + i < tiles;
-      const at = place + ((<usize>i) << 2);
-      store<u32>(at, inside ? <u32>((p * Wp + q) << 2) : <u32>beyond, IN);
-      store<u32>(at, <u32>((p * Q + q) << 2), OUT);
-      store<i32>(at, inside ? min(4, P - p) : 0, INSIDE_ROWS);
-      store<i32>(at, min(4, Q - q), INSIDE_COLUMNS);
-    }
-    place += PLACE_BYTES;
-  }
+/** Their order. */
+enum At {
+  A1,
+  A2,
+  A3,
+  B1,
+  B2,
+  B3,
+  MINUS_A2,
+  MINUS_B2,
+  MINUS_SUM,
+  PRODUCT,
+  ONE_F0,
+  ONE_FA,
+  A1_FA,
+  ONE_FB,
+  B1_FB,
 }
 
-/** One dimension of Bᵀ·d: six vectors, `step` bytes apart, to six, `outStep` bytes apart. */
-function inputPass(d: usize, step: usize, out: usize, outStep: usize): void {
+function constant(at: At): v128 {
+  return v128.load32_splat(CONSTANTS + ((<usize>at) << 2));
+}
+
+/** One dimension of Bᵀ·d: six elements, `step` bytes apart, to six, `outStep` bytes apart. */
+function inputPass(
+  d: usize,
+  step: usize,
+  out: usize,
+  outStep: usize,
+  a1: v128,
+  b1: v128,
+  a2: v128,
+  b2: v128,
+  sum: v128,
+  product: v128,
+): void {
   const d0 = v128.load(d),
     d1 = v128.load(d + step),
     d2 = v128.load(d + 2 * step),
     d3 = v128.load(d + 3 * step),
     d4 = v128.load(d + 4 * step),
     d5 = v128.load(d + 5 * step);
-  const a2 = f32x4.splat(-A2),
-    b2 = f32x4.splat(-B2),
-    sum = f32x4.splat(-(A2 + B2)),
-    product = f32x4.splat(A2 * B2);
-  const evenA = madd(d2, b2, d4),
-    oddA = f32x4.mul(f32x4.splat(A1), madd(d1, b2, d3));
-  const evenB = madd(d2, a2, d4),
-    oddB = f32x4.mul(f32x4.splat(B1), madd(d1, a2, d3));
-  v128.store(out, madd(d0, product, madd(d2, sum, d4)));
-  v128.store(out + outStep, f32x4.add(evenA, oddA));
-  v128.store(out + 2 * outStep, f32x4.sub(evenA, oddA));
-  v128.store(out + 3 * outStep, f32x4.add(evenB, oddB));
-  v128.store(out + 4 * outStep, f32x4.sub(evenB, oddB));
-  v128.store(out + 5 * outStep, madd(d1, product, madd(d3, sum, d5)));
+  const dEvenA = madd(d2, b2, d4),
+    dOddA = f32x4.mul(a1, madd(d1, b2, d3));
+  const dEvenB = madd(d2, a2, d4),
+    dOddB = f32x4.mul(b1, madd(d1, a2, d3));
+  const dFirst = madd(d0, product, madd(d2, sum, d4)),
+    dLast = madd(d1, product, madd(d3, sum, d5));
+  const e0 = v128.load(d, 16),
+    e1 = v128.load(d + step, 16),
+    e2 = v128.load(d + 2 * step, 16),
+    e3 = v128.load(d + 3 * step, 16),
+    e4 = v128.load(d + 4 * step, 16),
+    e5 = v128.load(d + 5 * step, 16);
+  const eEvenA = madd(e2, b2, e4),
+    eOddA = f32x4.mul(a1, madd(e1, b2, e3));
+  const eEvenB = madd(e2, a2, e4),
+    eOddB = f32x4.mul(b1, madd(e1, a2, e3));
+  const eFirst = madd(e0, product, madd(e2, sum, e4)),
+    eLast = madd(e1, product, madd(e3, sum, e5));
+  storePair(out, dFirst, eFirst);
+  storePair(out + outStep, f32x4.add(dEvenA, dOddA), f32x4.add(eEvenA, eOddA));
+  storePair(out + 2 * outStep, f32x4.sub(dEvenA, dOddA), f32x4.sub(eEvenA, eOddA));
+  storePair(out + 3 * outStep, f32x4.add(dEvenB, dOddB), f32x4.add(eEvenB, eOddB));
+  storePair(out + 4 * outStep, f32x4.sub(dEvenB, dOddB), f32x4.sub(eEvenB, eOddB));
+  storePair(out + 5 * outStep, dLast, eLast);
 }
 
-/** Bᵀ d B of the four tiles of a place; its 36 elements go `plane` bytes apart. */
+/** Bᵀ d B: of pixels whose rows and columns are `row` and `column` bytes apart to 36 elements `plane` bytes apart. */
 export function transformInput(
-  image: usize,
+  d: usize,
   row: usize,
-  place: usize,
+  column: usize,
   tile: usize,
   out: usize,
   plane: usize,
 ): void {
-  const o0 = <usize>load<u32>(place, IN),
-    o1 = <usize>load<u32>(place + 4, IN),
-    o2 = <usize>load<u32>(place + 8, IN),
-    o3 = <usize>load<u32>(place + 12, IN);
-  for (let i: usize = 0; i < 6; i++) {
-    const x = v128.load(image + o0),
-      y = v128.load(image + o1),
-      z = v128.load(image + o2),
-      w = v128.load(image + o3);
-    const xy = v128.shuffle<f32>(
-      v128.load64_zero(image + o0, 16),
-      v128.load64_zero(image + o1, 16),
-      0,
-      4,
-      1,
-      5,
-    );
-    const zw = v128.shuffle<f32>(
-      v128.load64_zero(image + o2, 16),
-      v128.load64_zero(image + o3, 16),
-      0,
-      4,
-      1,
-      5,
-    );
-    const xy0 = v128.shuffle<f32>(x, y, 0, 4, 1, 5),
-      xy1 = v128.shuffle<f32>(x, y, 2, 6, 3, 7);
-    const zw0 = v128.shuffle<f32>(z, w, 0, 4, 1, 5),
-      zw1 = v128.shuffle<f32>(z, w, 2, 6, 3, 7);
-    const to = tile + 96 * i;
-    v128.store(to, v128.shuffle<f32>(xy0, zw0, 0, 1, 4, 5));
-    v128.store(to, v128.shuffle<f32>(xy0, zw0, 2, 3, 6, 7), 16);
-    v128.store(to, v128.shuffle<f32>(xy1, zw1, 0, 1, 4, 5), 32);
-    v128.store(to, v128.shuffle<f32>(xy1, zw1, 2, 3, 6, 7), 48);
-    v128.store(to, v128.shuffle<f32>(xy, zw, 0, 1, 4, 5), 64);
-    v128.store(to, v128.shuffle<f32>(xy, zw, 2, 3, 6, 7), 80);
-    image += row;
-  }
-  // Six passes over rows, in place, then six over columns: in one loop, so that the compiler puts the pass in place of
-  // its only call.
+  const a1 = constant(At.A1),
+    b1 = constant(At.B1),
+    a2 = constant(At.MINUS_A2),
+    b2 = constant(At.MINUS_B2),
+    sum = constant(At.MINUS_SUM),
+    product = constant(At.PRODUCT);
   for (let i: usize = 0; i < 12; i++) {
     const rows = i < 6;
-    const from = rows ? tile + 96 * i : tile + 16 * (i - 6);
-    const to = rows ? from : out + plane * (i - 6);
-    inputPass(from, rows ? 16 : 96, to, rows ? 16 : 6 * plane);
+    const from = select(d + row * i, tile + EIGHT * (i - 6), rows);
+    const to = select(tile + 6 * EIGHT * i, out + plane * (i - 6), rows);
+    inputPass(
+      from,
+      select(column, 6 * EIGHT, rows),
+      to,
+      select(EIGHT, 6 * plane, rows),
+      a1,
+      b1,
+      a2,
+      b2,
+      sum,
+      product,
+    );
   }
 }
 
-/** One dimension of A·dy: four vectors to six. */
-function gradientPass(y0: v128, y1: v128, y2: v128, y3: v128, out: usize, step: usize): void {
-  const evenA = madd(y2, f32x4.splat(A2), y0),
-    oddA = madd(y3, f32x4.splat(A3), f32x4.mul(y1, f32x4.splat(A1)));
-  const evenB = madd(y2, f32x4.splat(B2), y0),
-    oddB = madd(y3, f32x4.splat(B3), f32x4.mul(y1, f32x4.splat(B1)));
-  v128.store(out, y0);
-  v128.store(out + step, f32x4.add(evenA, oddA));
-  v128.store(out + 2 * step, f32x4.sub(evenA, oddA));
-  v128.store(out + 3 * step, f32x4.add(evenB, oddB));
-  v128.store(out + 4 * step, f32x4.sub(evenB, oddB));
-  v128.store(out + 5 * step, y3);
+/** One dimension of A·dy: four elements, `step` bytes apart, to six, `outStep` bytes apart. */
+function gradientPass(
+  y: usize,
+  step: usize,
+  out: usize,
+  outStep: usize,
+  a1: v128,
+  a2: v128,
+  a3: v128,
+  b1: v128,
+  b2: v128,
+  b3: v128,
+): void {
+  const d0 = v128.load(y),
+    d1 = v128.load(y + step),
+    d2 = v128.load(y + 2 * step),
+    d3 = v128.load(y + 3 * step);
+  const dEvenA = madd(d2, a2, d0),
+    dOddA = madd(d3, a3, f32x4.mul(d1, a1));
+  const dEvenB = madd(d2, b2, d0),
+    dOddB = madd(d3, b3, f32x4.mul(d1, b1));
+  const e0 = v128.load(y, 16),
+    e1 = v128.load(y + step, 16),
+    e2 = v128.load(y + 2 * step, 16),
+    e3 = v128.load(y + 3 * step, 16);
+  const eEvenA = madd(e2, a2, e0),
+    eOddA = madd(e3, a3, f32x4.mul(e1, a1));
+  const eEvenB = madd(e2, b2, e0),
+    eOddB = madd(e3, b3, f32x4.mul(e1, b1));
+  storePair(out, d0, e0);
+  storePair(out + outStep, f32x4.add(dEvenA, dOddA), f32x4.add(eEvenA, eOddA));
+  storePair(out + 2 * outStep, f32x4.sub(dEvenA, dOddA), f32x4.sub(eEvenA, eOddA));
+  storePair(out + 3 * outStep, f32x4.add(dEvenB, dOddB), f32x4.add(eEvenB, eOddB));
+  storePair(out + 4 * outStep, f32x4.sub(dEvenB, dOddB), f32x4.sub(eEvenB, eOddB));
+  storePair(out + 5 * outStep, d3, e3);
 }
 
-/** A dy Aᵀ of four tiles of 4 x 4. */
+/** A dy Aᵀ: of 4 x 4 pixels to 36 elements likewise. */
 export function transformGradient(
-  image: usize,
+  dy: usize,
   row: usize,
-  place: usize,
+  column: usize,
   tile: usize,
   out: usize,
   plane: usize,
 ): void {
-  const o0 = <usize>load<u32>(place, IN),
-    o1 = <usize>load<u32>(place + 4, IN),
-    o2 = <usize>load<u32>(place + 8, IN),
-    o3 = <usize>load<u32>(place + 12, IN);
-  for (let p: usize = 0; p < 4; p++) {
-    const x = v128.load(image + o0),
-      y = v128.load(image + o1),
-      z = v128.load(image + o2),
-      w = v128.load(image + o3);
-    const xy0 = v128.shuffle<f32>(x, y, 0, 4, 1, 5),
-      xy1 = v128.shuffle<f32>(x, y, 2, 6, 3, 7);
-    const zw0 = v128.shuffle<f32>(z, w, 0, 4, 1, 5),
-      zw1 = v128.shuffle<f32>(z, w, 2, 6, 3, 7);
+  const a1 = constant(At.A1),
+    a2 = constant(At.A2),
+    a3 = constant(At.A3),
+    b1 = constant(At.B1),
+    b2 = constant(At.B2),
+    b3 = constant(At.B3);
+  for (let i: usize = 0; i < 10; i++) {
+    const rows = i < 4;
+    const from = select(dy + row * i, tile + EIGHT * (i - 4), rows);
+    const to = select(tile + 6 * EIGHT * i, out + plane * (i - 4), rows);
     gradientPass(
-      v128.shuffle<f32>(xy0, zw0, 0, 1, 4, 5),
-      v128.shuffle<f32>(xy0, zw0, 2, 3, 6, 7),
-      v128.shuffle<f32>(xy1, zw1, 0, 1, 4, 5),
-      v128.shuffle<f32>(xy1, zw1, 2, 3, 6, 7),
-      tile + p * 96,
-      16,
+      from,
+      select(column, 6 * EIGHT, rows),
+      to,
+      select(EIGHT, 6 * plane, rows),
+      a1,
+      a2,
+      a3,
+      b1,
+      b2,
+      b3,
     );
-    image += row;
-  }
-  for (let j = 0; j < 6; j++) {
-    gradientPass(
-      v128.load(tile),
-      v128.load(tile, 96),
-      v128.load(tile, 192),
-      v128.load(tile, 288),
-      out,
-      6 * plane,
-    );
-    tile += 16;
-    out += plane;
   }
 }
 
-/** Aᵀ m A of four tiles, plus bias, to where they belong in one plane of the output. Answers y·0 summed up: NaN, not 0. */
-export function transformOutput(
+/** One dimension of Aᵀ·m, plus bias: six elements, `step` bytes apart, to four, `outStep` bytes apart. */
+function outputPass(
   m: usize,
-  plane: usize,
-  bias: v128,
-  place: usize,
-  tile: usize,
-  y: usize,
-  rowBytes: usize,
-  check: v128,
-): v128 {
-  const a1 = f32x4.splat(A1),
-    a2 = f32x4.splat(A2),
-    a3 = f32x4.splat(A3),
-    b1 = f32x4.splat(B1),
-    b2 = f32x4.splat(B2),
-    b3 = f32x4.splat(B3);
-  let to = tile;
-  for (let j = 0; j < 6; j++) {
-    const m1 = v128.load(m + 6 * plane),
-      m2 = v128.load(m + 12 * plane),
-      m3 = v128.load(m + 18 * plane),
-      m4 = v128.load(m + 24 * plane);
-    const evenA = f32x4.add(m1, m2),
-      oddA = f32x4.sub(m1, m2),
-      evenB = f32x4.add(m3, m4),
-      oddB = f32x4.sub(m3, m4);
-    v128.store(to, f32x4.add(v128.load(m), f32x4.add(evenA, evenB)));
-    v128.store(to, madd(oddB, b1, f32x4.mul(oddA, a1)), 96);
-    v128.store(to, madd(evenB, b2, f32x4.mul(evenA, a2)), 192);
-    v128.store(to, madd(oddB, b3, madd(oddA, a3, v128.load(m + 30 * plane))), 288);
-    to += 16;
-    m += plane;
-  }
-  const zero = f32x4.splat(0);
-  for (let p = 0; p < 4; p++) {
-    const m1 = v128.load(tile, 16),
-      m2 = v128.load(tile, 32),
-      m3 = v128.load(tile, 48),
-      m4 = v128.load(tile, 64);
-    const evenA = f32x4.add(m1, m2),
-      oddA = f32x4.sub(m1, m2),
-      evenB = f32x4.add(m3, m4),
-      oddB = f32x4.sub(m3, m4);
-    const y0 = f32x4.add(f32x4.add(v128.load(tile), bias), f32x4.add(evenA, evenB)),
-      y1 = madd(oddB, b1, madd(oddA, a1, bias)),
-      y2 = madd(evenB, b2, madd(evenA, a2, bias)),
-      y3 = madd(oddB, b3, madd(oddA, a3, f32x4.add(v128.load(tile, 80), bias)));
-    check = madd(y0, zero, madd(y1, zero, madd(y2, zero, madd(y3, zero, check))));
-    const xy0 = v128.shuffle<f32>(y0, y1, 0, 4, 1, 5),
-      xy1 = v128.shuffle<f32>(y0, y1, 2, 6, 3, 7);
-    const zw0 = v128.shuffle<f32>(y2, y3, 0, 4, 1, 5),
-      zw1 = v128.shuffle<f32>(y2, y3, 2, 6, 3, 7);
-    storeRow(place, p, y, v128.shuffle<f32>(xy0, zw0, 0, 1, 4, 5));
-    storeRow(place + 4, p, y, v128.shuffle<f32>(xy0, zw0, 2, 3, 6, 7));
-    storeRow(place + 8, p, y, v128.shuffle<f32>(xy1, zw1, 0, 1, 4, 5));
-    storeRow(place + 12, p, y, v128.shuffle<f32>(xy1, zw1, 2, 3, 6, 7));
-    tile += 96;
-    y += rowBytes;
-  }
-  return check;
+  step: usize,
+  bias: usize,
+  out: usize,
+  outStep: usize,
+  a1: v128,
+  a2: v128,
+  a3: v128,
+  b1: v128,
+  b2: v128,
+  b3: v128,
+): void {
+  const m1 = v128.load(m + step),
+    m2 = v128.load(m + 2 * step),
+    m3 = v128.load(m + 3 * step),
+    m4 = v128.load(m + 4 * step);
+  const plus = v128.load32_splat(bias);
+  const mEvenA = f32x4.add(m1, m2),
+    mOddA = f32x4.sub(m1, m2),
+    mEvenB = f32x4.add(m3, m4),
+    mOddB = f32x4.sub(m3, m4);
+  const mFirst = f32x4.add(f32x4.add(v128.load(m), plus), f32x4.add(mEvenA, mEvenB)),
+    mSecond = madd(mOddB, b1, madd(mOddA, a1, plus)),
+    mThird = madd(mEvenB, b2, madd(mEvenA, a2, plus)),
+    mFourth = madd(mOddB, b3, madd(mOddA, a3, f32x4.add(v128.load(m + 5 * step), plus)));
+  const n1 = v128.load(m + step, 16),
+    n2 = v128.load(m + 2 * step, 16),
+    n3 = v128.load(m + 3 * step, 16),
+    n4 = v128.load(m + 4 * step, 16);
+  const nEvenA = f32x4.add(n1, n2),
+    nOddA = f32x4.sub(n1, n2),
+    nEvenB = f32x4.add(n3, n4),
+    nOddB = f32x4.sub(n3, n4);
+  const nFirst = f32x4.add(f32x4.add(v128.load(m, 16), plus), f32x4.add(nEvenA, nEvenB)),
+    nSecond = madd(nOddB, b1, madd(nOddA, a1, plus)),
+    nThird = madd(nEvenB, b2, madd(nEvenA, a2, plus)),
+    nFourth = madd(nOddB, b3, madd(nOddA, a3, f32x4.add(v128.load(m + 5 * step, 16), plus)));
+  storePair(out, mFirst, nFirst);
+  storePair(out + outStep, mSecond, nSecond);
+  storePair(out + 2 * outStep, mThird, nThird);
+  storePair(out + 3 * outStep, mFourth, nFourth);
 }
 
-/** Stores the part of a tile's row that is inside the output. */
-function storeRow(place: usize, p: i32, y: usize, v: v128): void {
-  if (p >= load<i32>(place, INSIDE_ROWS)) return;
-  const at = y + <usize>load<u32>(place, OUT);
-  const columns = load<i32>(place, INSIDE_COLUMNS);
-  if (columns == 4) {
-    v128.store(at, v);
-    return;
+/** What is added in the first dimension. */
+export const NO_BIAS = memory.data<f32>([0]);
+
+/**
+ * Aᵀ m A of eight tiles, plus the float at `bias`: 36 elements, `plane` bytes apart, to 4 x 4 results in `tile`, RESULTS_ROW bytes
+ * from a row of theirs to the next. The words of the tiles at `checks` are not 0 any more where a result is not finite.
+ */
+export function transformOutput(m: usize, plane: usize, bias: usize, tile: usize, checks: usize): void {
+  const a1 = constant(At.A1),
+    a2 = constant(At.A2),
+    a3 = constant(At.A3),
+    b1 = constant(At.B1),
+    b2 = constant(At.B2),
+    b3 = constant(At.B3);
+  for (let i: usize = 0; i < 10; i++) {
+    const columns = i < 6;
+    const row = tile + RESULTS_ROW * (i - 6);
+    const from = select(m + plane * i, row, columns),
+      step = select(6 * plane, EIGHT, columns);
+    const to = select(tile + EIGHT * i, row, columns),
+      outStep = select(RESULTS_ROW, EIGHT, columns);
+    outputPass(from, step, select(NO_BIAS, bias, columns), to, outStep, a1, a2, a3, b1, b2, b3);
   }
-  if (columns >= 2) v128.store64_lane(at, v, 0);
-  if (columns == 3) v128.store32_lane(at, v, 2, 8);
-  if (columns == 1) v128.store32_lane(at, v, 0);
+  for (let i: usize = 0; i < 4; i++) markNotFinite(tile + RESULTS_ROW * i, checks);
+}
+
+function markNotFinite(row: usize, checks: usize): void {
+  const x = f32x4.add(
+    f32x4.add(v128.load(row), v128.load(row, EIGHT)),
+    f32x4.add(v128.load(row, 2 * EIGHT), v128.load(row, 3 * EIGHT)),
+  );
+  const y = f32x4.add(
+    f32x4.add(v128.load(row, 16), v128.load(row, EIGHT + 16)),
+    f32x4.add(v128.load(row, 2 * EIGHT + 16), v128.load(row, 3 * EIGHT + 16)),
+  );
+  // x − x is 0, but where x is not finite: then it is NaN.
+  const first = v128.or(v128.load(checks), f32x4.sub(x, x)),
+    second = v128.or(v128.load(checks, 16), f32x4.sub(y, y));
+  storePair(checks, first, second);
 }
 
 /** G g Gᵀ of four kernels, or of the two that are left of six. */
@@ -282,11 +309,11 @@ export function transformKernels(g: usize, tile: usize, out: usize, plane: usize
     const g0 = v128.load(from),
       g1 = v128.load(from + step),
       g2 = v128.load(from + 2 * step);
-    const evenA = f32x4.mul(madd(g2, f32x4.splat(A2), g0), f32x4.splat(1 / FA)),
-      oddA = f32x4.mul(g1, f32x4.splat(A1 / FA));
-    const evenB = f32x4.mul(madd(g2, f32x4.splat(B2), g0), f32x4.splat(1 / FB)),
-      oddB = f32x4.mul(g1, f32x4.splat(B1 / FB));
-    const u0 = f32x4.mul(g0, f32x4.splat(1 / F0)),
+    const evenA = f32x4.mul(madd(g2, constant(At.A2), g0), constant(At.ONE_FA)),
+      oddA = f32x4.mul(g1, constant(At.A1_FA));
+    const evenB = f32x4.mul(madd(g2, constant(At.B2), g0), constant(At.ONE_FB)),
+      oddB = f32x4.mul(g1, constant(At.B1_FB));
+    const u0 = f32x4.mul(g0, constant(At.ONE_F0)),
       u1 = f32x4.add(evenA, oddA),
       u2 = f32x4.sub(evenA, oddA),
       u3 = f32x4.add(evenB, oddB),
@@ -319,25 +346,38 @@ export function transformKernels(g: usize, tile: usize, out: usize, plane: usize
   }
 }
 
-/** One dimension of Gᵀ·u: six vectors, `step` bytes apart, to three, `outStep` bytes apart. */
+/** One dimension of Gᵀ·u: six elements, `step` bytes apart, to three, `outStep` bytes apart. */
 function kernelGradientPass(u: usize, step: usize, out: usize, outStep: usize): void {
-  const u1 = v128.load(u + step),
+  const u0 = v128.load(u),
+    u1 = v128.load(u + step),
     u2 = v128.load(u + 2 * step),
     u3 = v128.load(u + 3 * step),
-    u4 = v128.load(u + 4 * step);
-  const evenA = f32x4.mul(f32x4.add(u1, u2), f32x4.splat(1 / FA)),
-    oddA = f32x4.mul(f32x4.sub(u1, u2), f32x4.splat(A1 / FA));
-  const evenB = f32x4.mul(f32x4.add(u3, u4), f32x4.splat(1 / FB)),
-    oddB = f32x4.mul(f32x4.sub(u3, u4), f32x4.splat(B1 / FB));
-  v128.store(out, madd(v128.load(u), f32x4.splat(1 / F0), f32x4.add(evenA, evenB)));
-  v128.store(out + outStep, f32x4.add(oddA, oddB));
-  v128.store(
-    out + 2 * outStep,
-    madd(evenA, f32x4.splat(A2), madd(evenB, f32x4.splat(B2), v128.load(u + 5 * step))),
-  );
+    u4 = v128.load(u + 4 * step),
+    u5 = v128.load(u + 5 * step);
+  const uEvenA = f32x4.mul(f32x4.add(u1, u2), constant(At.ONE_FA)),
+    uOddA = f32x4.mul(f32x4.sub(u1, u2), constant(At.A1_FA));
+  const uEvenB = f32x4.mul(f32x4.add(u3, u4), constant(At.ONE_FB)),
+    uOddB = f32x4.mul(f32x4.sub(u3, u4), constant(At.B1_FB));
+  const uFirst = madd(u0, constant(At.ONE_F0), f32x4.add(uEvenA, uEvenB)),
+    uLast = madd(uEvenA, constant(At.A2), madd(uEvenB, constant(At.B2), u5));
+  const v0 = v128.load(u, 16),
+    v1 = v128.load(u + step, 16),
+    v2 = v128.load(u + 2 * step, 16),
+    v3 = v128.load(u + 3 * step, 16),
+    v4 = v128.load(u + 4 * step, 16),
+    v5 = v128.load(u + 5 * step, 16);
+  const vEvenA = f32x4.mul(f32x4.add(v1, v2), constant(At.ONE_FA)),
+    vOddA = f32x4.mul(f32x4.sub(v1, v2), constant(At.A1_FA));
+  const vEvenB = f32x4.mul(f32x4.add(v3, v4), constant(At.ONE_FB)),
+    vOddB = f32x4.mul(f32x4.sub(v3, v4), constant(At.B1_FB));
+  const vFirst = madd(v0, constant(At.ONE_F0), f32x4.add(vEvenA, vEvenB)),
+    vLast = madd(vEvenA, constant(At.A2), madd(vEvenB, constant(At.B2), v5));
+  storePair(out, uFirst, vFirst);
+  storePair(out + outStep, f32x4.add(uOddA, uOddB), f32x4.add(vOddA, vOddB));
+  storePair(out + 2 * outStep, uLast, vLast);
 }
 
-/** Gᵀ u G of four kernels: 36 elements to 9. */
+/** Gᵀ u G of eight kernels: 36 elements to 9. */
 export function transformKernelGradient(
   u: usize,
   plane: usize,
@@ -345,6 +385,10 @@ export function transformKernelGradient(
   out: usize,
   outPlane: usize,
 ): void {
-  for (let j: usize = 0; j < 6; j++) kernelGradientPass(u + j * plane, 6 * plane, tile + 16 * j, 96);
-  for (let r: usize = 0; r < 3; r++) kernelGradientPass(tile + 96 * r, 16, out + 3 * r * outPlane, outPlane);
+  for (let i: usize = 0; i < 9; i++) {
+    const columns = i < 6;
+    const from = select(u + plane * i, tile + 6 * EIGHT * (i - 6), columns);
+    const to = select(tile + EIGHT * i, out + 3 * outPlane * (i - 6), columns);
+    kernelGradientPass(from, select(6 * plane, EIGHT, columns), to, select(6 * EIGHT, outPlane, columns));
+  }
 }

@@ -1,27 +1,29 @@
 // The gradient of the weight, the adjoint of the formula in simd.ts: dg = Gᵀ · [ Σ over tiles (A dy Aᵀ) ⊙ (Bᵀ d B) ] · G.
+//
+// That sum over the tiles is a matrix product for each element of the basis, of matrices whose rows are tiles. So here the
+// channels lie side by side, in images as in what becomes of them:
+//
+//   image : [height, Wp, C]     V : [36, T, C] tiles of x     G : [36, T, K] those of dy     Gᵀ·V : [36, K, C]
+//
+// C and K are rounded up to eights in all of them.
 
-import { padImage } from "../conv2d/pad-image-simd";
+import { turnImage } from "../conv2d/pad-image-simd";
 import { ConvGeometry } from "../conv2d/simd";
-import { multiplyPanel } from "../matmul/simd";
-import { COLS, DEPTH, ROWS } from "../matmul/tile";
-import { bytes, isSet, ThreadScratch } from "../shared/simd/arguments";
+import { COLS, DEPTH, HALF, ROWS } from "../matmul/tile";
+import { multiplyPanel } from "../matmul/tile-simd";
+import { bytes, ThreadScratch } from "../shared/simd/arguments";
 import { addToSums, roundSums } from "../shared/simd/long-sums";
-import { transpose } from "../shared/simd/vector";
 import { isEvenPair } from "./evenness-simd";
-import { transformImages } from "./simd";
-import { ELEMENTS } from "./sizes";
-import { placeTiles, Tiling, transformGradient, transformKernelGradient } from "./transforms-simd";
+import { EIGHT, ELEMENTS } from "./sizes";
+import { Tiling } from "./tiles-simd";
+import { transformGradient, transformInput, transformKernelGradient } from "./transforms-simd";
 
 @unmanaged
 export class WinogradWeightGradScratch extends ThreadScratch {
-  places: bytes;
-  gradientPlaces: bytes;
   tile: bytes;
   v: bytes;
   g: bytes;
   sum: bytes;
-  vTurned: bytes;
-  gTurned: bytes;
   image: bytes;
   peaks: bytes;
   gradientPeaks: bytes;
@@ -41,7 +43,7 @@ export class WinogradWeightGradArguments {
   limit: f32;
   /** Images to a share. */
   perUnit: i32;
-  /** Bytes from a plane to the next, of V and of the transformed dy. */
+  /** Bytes from an element to the next, of V and of G. */
   vPlane: bytes;
   gPlane: bytes;
   scratch: WinogradWeightGradScratch;
@@ -59,103 +61,89 @@ export function winogradWeightGrad(args: WinogradWeightGradArguments, unit: i32,
     K = geometry.K,
     P = geometry.P,
     Q = geometry.Q,
-    T = tiling.T,
-    room = tiling.room,
+    tiles = tiling.tiles,
     together = tiling.together;
-  // The padded gradient, with rows of zeros below the last tile, for the tiles that are not there.
+  // The size of a gradient with the padding of all tiles.
   const below = tiling.Hp - 2,
     Wp = tiling.Wp;
   const panels = (K + ROWS - 1) / ROWS;
-  const K4 = (K + 3) & ~3,
+  const K8 = (K + 7) & ~7,
     C8 = (C + 7) & ~7;
   const group = unit % groups;
   const begin = (unit / groups) * args.perUnit;
   const end = min(begin + args.perUnit, geometry.N);
 
   const scratch = args.scratch.of(thread);
-  const places = scratch + args.scratch.places,
-    gradientPlaces = scratch + args.scratch.gradientPlaces,
-    tile = scratch + args.scratch.tile,
+  const tile = scratch + args.scratch.tile,
     v = scratch + args.scratch.v,
     g = scratch + args.scratch.g,
     sum = scratch + args.scratch.sum,
-    vTurned = scratch + args.scratch.vTurned,
-    gTurned = scratch + args.scratch.gTurned,
     image = scratch + args.scratch.image,
     peaks = scratch + args.scratch.peaks,
     gradientPeaks = scratch + args.scratch.gradientPeaks,
     sums = scratch + args.scratch.sums;
   const vPlane = args.vPlane,
     gPlane = args.gPlane;
-
-  const rowBytes = (<usize>Wp) << 2;
-  placeTiles(places, P, Q, 0);
-  placeTiles(gradientPlaces, P, Q, <usize>below * rowBytes);
+  const xPixel = (<usize>C8) << 2,
+    dyPixel = (<usize>K8) << 2;
   // How long the chain of additions in `sum` is, and whether there are some in `sums`, of float64, already.
   const sumLength = ELEMENTS * panels * ROWS * C8;
   let chain = 0;
   let gathered = false;
   for (let chunk = begin; chunk < end; chunk += together) {
     const images = min(together, end - chunk);
+    const count = images * tiles;
     for (let n = 0; n < images; n++) {
       const i = (chunk + n) * groups + group;
       const x = args.x + ((<usize>i * <usize>(C * geometry.H * geometry.W)) << 2);
       const dy = args.dy + ((<usize>i * <usize>(K * P * Q)) << 2);
       const even = isEvenPair(x, dy, geometry, tiling, args.limit, peaks, image, gradientPeaks);
       store<i32>(args.uneven + ((<usize>i) << 2), even ? 0 : 1);
-    }
-    transformImages(
-      geometry,
-      tiling,
-      args.x,
-      chunk,
-      images,
-      group,
-      args.uneven,
-      places,
-      tile,
-      image,
-      v,
-      vPlane,
-    );
-    for (let n = 0; n < images; n++)
-      for (let k = 0; k < K; k++) {
-        const from = <usize>(((chunk + n) * groups + group) * K + k) * <usize>(P * Q);
-        const leftOut = isSet(args.uneven, (chunk + n) * groups + group);
-        if (leftOut) memory.fill(image, 0, (<usize>(below + 4) * <usize>Wp) << 2);
-        else padImage(args.dy + (from << 2), image, 1, P, Q, below + 4, Wp, 0, 0, 1, 1);
-        for (let t = 0; t < room; t += 4) {
-          const out = g + ((<usize>(k * T + n * room + t)) << 2);
-          transformGradient(image, rowBytes, gradientPlaces + ((<usize>t) << 4), tile, out, gPlane);
+
+      memory.fill(image, 0, <usize>(tiling.Hp * Wp) * xPixel);
+      if (even) turnImage(x, image, C, geometry.H, geometry.W, Wp, geometry.top, geometry.left, xPixel);
+      for (let t = 0; t < tiles; t++) {
+        const from = image + <usize>tileOffset(t, Wp) * xPixel,
+          out = v + <usize>(n * tiles + t) * xPixel;
+        for (let c: usize = 0; c < xPixel; c += EIGHT) {
+          transformInput(from + c, <usize>Wp * xPixel, xPixel, tile, out + c, vPlane);
         }
       }
-    for (let t = 0; t < images * room; t += DEPTH) {
-      const depth = min(DEPTH, images * room - t);
+      memory.fill(image, 0, <usize>(below * Wp) * dyPixel);
+      if (even) turnImage(dy, image, K, P, Q, Wp, 0, 0, dyPixel);
+      for (let t = 0; t < tiles; t++) {
+        const from = image + <usize>tileOffset(t, Wp) * dyPixel,
+          out = g + <usize>(n * tiles + t) * dyPixel;
+        for (let k: usize = 0; k < dyPixel; k += EIGHT) {
+          transformGradient(from + k, <usize>Wp * dyPixel, dyPixel, tile, out + k, gPlane);
+        }
+      }
+    }
+    for (let t = 0; t < count; t += DEPTH) {
+      const depth = min(DEPTH, count - t);
       if (chain + depth > DEPTH) {
         addToSums(sums, sum, sumLength, gathered);
         gathered = true;
         chain = 0;
       }
-      const ldt = (<usize>T) << 2,
-        ldc = (<usize>C8) << 2,
-        ldk = (<usize>K4) << 2;
-      const from = (<usize>t) << 2;
       for (let e = 0; e < ELEMENTS; e++) {
-        transpose(v + <usize>e * vPlane + from, ldt, C, depth, vTurned, ldc);
-        transpose(g + <usize>e * gPlane + from, ldt, K, depth, gTurned, ldk);
-        const c = sum + <usize>(e * panels * ROWS) * ldc;
-        for (let j: usize = 0; j < ldc; j += COLS << 2) {
+        const a = g + <usize>e * gPlane + <usize>t * dyPixel,
+          b = v + <usize>e * vPlane + <usize>t * xPixel,
+          c = sum + <usize>(e * panels * ROWS) * xPixel;
+        for (let j = 0; j < C8; j += COLS) {
+          const at = (<usize>j) << 2;
           multiplyPanel(
-            gTurned,
+            a,
             24,
-            ldk,
-            vTurned + j,
-            ldc,
+            dyPixel,
+            b + at,
+            HALF << 2,
+            xPixel,
             depth,
-            c + j,
-            ldc,
+            c + at,
+            xPixel,
             panels * ROWS,
-            COLS,
+            min(COLS, C8 - j),
             chain > 0,
             0,
           );
@@ -172,9 +160,15 @@ export function winogradWeightGrad(args: WinogradWeightGradArguments, unit: i32,
   const sumPlane = (<usize>(panels * ROWS * C8)) << 2;
   const partialPlane = (<usize>(K * C8)) << 2;
   const partial = args.partial + <usize>unit * 9 * partialPlane;
-  for (let i: usize = 0; i < (<usize>(K * C8)) << 2; i += 16) {
+  for (let i: usize = 0; i < (<usize>(K * C8)) << 2; i += 32) {
     transformKernelGradient(sum + i, sumPlane, tile, partial + i, partialPlane);
   }
+}
+
+/** At which pixel of an image a tile begins. */
+function tileOffset(t: i32, Wp: i32): i32 {
+  const across = (Wp - 2) / 4;
+  return 4 * ((t / across) * Wp + (t % across));
 }
 
 @unmanaged

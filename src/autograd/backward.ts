@@ -12,6 +12,7 @@ import type { Node, Tensor } from "../tensor/tensor.js";
 import { Arrivals } from "./arrivals.js";
 import { runPass } from "./run-pass.js";
 
+/** What {@link backward} takes beside its root. */
 export interface BackwardOptions {
   /** dL/dRoot. Default: 1, for a root of one element. */
   gradient?: Tensor;

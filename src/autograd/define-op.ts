@@ -7,10 +7,12 @@ import { formatShape, type Shape, sameShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { checkForward } from "./anomaly.js";
 import { isRecording, withRecording } from "./no-grad.js";
+import { observed } from "./observe-ops.js";
 import { RecordedNode } from "./recorded-node.js";
 
 /** What an op's forward works with: the kernels of the backend that the op runs on, and how to get in and out. */
 export interface ForwardContext {
+  /** What computes: the kernels of the backend that the op runs on. */
   readonly kernels: Kernels;
   /** The tensor's elements, on that backend. */
   storage(x: Tensor): Storage;
@@ -20,6 +22,7 @@ export interface ForwardContext {
   holding(dtype: DType): ForwardContext;
 }
 
+/** What an op's backward may ask. */
 export interface BackwardContext<Saved> {
   /** What forward saved. */
   readonly saved: Saved;
@@ -27,10 +30,20 @@ export interface BackwardContext<Saved> {
   needs(i: number): boolean;
 }
 
+/** An op: its name, its forward and its backward. */
 export interface OpDefinition<Args extends unknown[], Saved> {
+  /** What messages, graphs and traces call it. */
   readonly name: string;
   /** Computes y, and saves the least that backward needs. */
-  forward(ctx: ForwardContext, ...args: Args): { y: Tensor; saved: Saved };
+  forward(
+    ctx: ForwardContext,
+    ...args: Args
+  ): {
+    /** The result. */
+    y: Tensor;
+    /** What `backward` finds in `ctx.saved`. */
+    saved: Saved;
+  };
   /**
    * Given dL/dy, answers dL/dargument for each argument in its place, null for what is no tensor or is not needed.
    * It is made of ops itself, so that it can be differentiated again. An op without it has no (further) derivative.
@@ -65,6 +78,8 @@ export function defineOp<Args extends unknown[], Saved>(
 ): (...args: Args) => Tensor {
   const { name } = definition;
   const op = (...args: Args): Tensor => {
+    const heard = observed(name, op, args);
+    if (heard !== null) return heard;
     const first = args.find((arg): arg is Tensor => arg instanceof Tensor);
     const buffers: TensorBuffer[] = [];
     const context = forwardContext(backendFor(first?.dtype ?? "float32"), buffers);

@@ -29,7 +29,7 @@ export function withRecording<T>(on: boolean, fn: () => T): T {
  * const logits = noGrad(() => model.forward(images));
  */
 export function noGrad<T>(fn: () => T): T {
-  const result = scoped("at the end of noGrad()", fn);
+  const result = scoped("at the end of noGrad()", fn, settledBuffersIn);
   if (result instanceof Promise) {
     result.catch(() => {}); // What it does from here on is not asked for.
     throw new AutogradError(
@@ -40,12 +40,8 @@ export function noGrad<T>(fn: () => T): T {
 }
 
 /** Runs `fn` without recording, in a memory scope of its own. */
-function scoped<T>(when: string, fn: () => T): T {
-  return withScope(
-    when,
-    () => withRecording(false, fn),
-    (result) => buffersIn(result),
-  );
+function scoped<T>(when: string, fn: () => T, survivors: (result: T) => Set<TensorBuffer>): T {
+  return withScope(when, () => withRecording(false, fn), survivors);
 }
 
 /**
@@ -53,7 +49,7 @@ function scoped<T>(when: string, fn: () => T): T {
  * pass that is recorded has none, since the graph that it makes needs everything.
  */
 export function inPassScope<T>(fn: () => T): T {
-  return isRecording() ? fn() : scoped("at the end of backward()", fn);
+  return isRecording() ? fn() : scoped("at the end of backward()", fn, buffersIn);
 }
 
 /**
@@ -81,5 +77,12 @@ function buffersIn(value: unknown): Set<TensorBuffer> {
     else if (Object.getPrototypeOf(item) === Object.prototype) Object.values(item).forEach(visit);
   };
   visit(value);
+  return found;
+}
+
+/** The same, and what was put off of them is computed, so that they hold nothing that stays behind. */
+function settledBuffersIn(value: unknown): Set<TensorBuffer> {
+  const found = buffersIn(value);
+  for (const buffer of found) buffer.settle();
   return found;
 }

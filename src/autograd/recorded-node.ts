@@ -22,6 +22,7 @@ let recorded = 0;
 /** The node that `defineOp` makes of a call of an op. */
 export class RecordedNode implements Node {
   readonly op: string;
+  calledAs: string | null = null;
   inputs: readonly (Tensor | null)[];
   readonly buffers: readonly TensorBuffer[];
   readonly layer: string | null;

@@ -9,7 +9,9 @@ export type { Kernels, Storage };
 
 /** What a backend has allocated and not yet freed. */
 export interface MemoryUse {
+  /** How many bytes. */
   bytes: number;
+  /** In how many buffers. */
   buffers: number;
 }
 
@@ -21,9 +23,11 @@ export interface MemoryUse {
  * backend may hand the same memory out again.
  */
 export interface Backend {
+  /** What `useBackend` and messages call it. */
   readonly name: string;
   /** Element types of the floating-point tensors it computes on; tensors of any other float type run on cpu. */
   readonly floats: readonly DType[];
+  /** What computes. */
   readonly kernels: Kernels;
   /** Kernels that this backend does not have itself and borrows from cpu, by copying there and back. */
   readonly fallbacks: readonly (keyof Kernels)[];
@@ -41,22 +45,26 @@ export interface Backend {
   readonly readsStall: boolean;
   /** The same without waiting, or null where the backend cannot. */
   readSync: ((storage: Storage) => NumericArray) | null;
+  /** Gives a storage back: nobody asks for it again. */
   free(storage: Storage): void;
+  /** Where a backend puts off what it computes: computes this now, and lets go of what that reads. */
+  settle?(storage: Storage): void;
   /**
    * What to run once a storage's last owner has been garbage-collected without `free`. The callback must not hold
    * on to memory that the engine could have reclaimed by itself.
    */
   finalizer(storage: Storage): () => void;
+  /** What is allocated and not yet freed. */
   memory(): MemoryUse;
 }
 
 /** The same kernels, each call of which `around` runs. */
-export function aroundKernels(kernels: Kernels, around: (call: () => unknown) => unknown): Kernels {
+export function aroundKernels<T extends object>(kernels: T, around: (call: () => unknown) => unknown): T {
   const wrapped = Object.entries(kernels).map(([name, kernel]) => [
     name,
     (...args: unknown[]) => around(() => (kernel as (...args: unknown[]) => unknown)(...args)),
   ]);
-  return Object.fromEntries(wrapped) as Kernels;
+  return Object.fromEntries(wrapped) as T;
 }
 
 // Next: kernels/im2col/reference.ts, the first half of a convolution: it lays the patches out.

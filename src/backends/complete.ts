@@ -12,7 +12,9 @@ type Kernel = (...args: unknown[]) => unknown;
  * they were given.)
  */
 export interface PartialBackend {
+  /** What `useBackend` and messages call it. */
   readonly name: string;
+  /** The kernels that it has itself. */
   readonly kernels: Partial<Kernels>;
   /** Default: float32 alone, so that float64 runs on cpu. */
   readonly floats?: readonly DType[];
@@ -24,11 +26,14 @@ export interface PartialBackend {
 export interface PartialDevice
   extends PartialBackend,
     Pick<Backend, "upload" | "readSync" | "free" | "finalizer" | "memory"> {
+  /** Whether a value is one of its storages. */
   owns(value: unknown): value is Storage;
   /** Default: what `readSync` answers. */
   read?(storage: Storage): Promise<NumericArray>;
   /** Default: true where `readSync` is null. */
   readonly readsStall?: boolean;
+  /** Default: nothing is put off. */
+  settle?(storage: Storage): void;
 }
 
 /** What a device must bring. */
@@ -88,6 +93,7 @@ export function complete(
     read: async (storage) => elements.read?.(storage) ?? elements.readSync!(storage),
     readSync: elements.readSync === null ? null : (storage) => elements.readSync!(storage),
     free: (storage) => elements.free(storage),
+    settle: (storage) => device?.settle?.(storage),
     finalizer: (storage) => elements.finalizer(storage),
     memory: () => elements.memory(),
   };

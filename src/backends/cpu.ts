@@ -25,7 +25,7 @@ import {
 import * as softmax from "../../kernels/softmax/reference.js";
 import * as crossEntropy from "../../kernels/softmax-cross-entropy/reference.js";
 import { BackendError, ValueError } from "../errors.js";
-import type { Backend, Kernels, Storage } from "./backend.js";
+import type { Backend, Kernels, MemoryUse, Storage } from "./backend.js";
 
 /**
  * Plain JavaScript, in float32 and float64: the backend that is there everywhere, and the truth that the others are
@@ -99,7 +99,7 @@ export class CpuBackend implements Backend {
     return this.#allocated.has(storage as NumericArray) ? () => this.#forget(bytes) : () => {};
   }
 
-  memory() {
+  memory(): MemoryUse {
     return { bytes: this.#bytes, buffers: this.#buffers };
   }
 

@@ -17,6 +17,7 @@ const MEMBERS: Record<Exclude<keyof Backend, "kernels">, (value: unknown) => boo
   readsStall: (value) => typeof value === "boolean",
   readSync: (value) => value === null || isFunction(value),
   free: isFunction,
+  settle: (value) => value === undefined || isFunction(value),
   finalizer: isFunction,
   memory: isFunction,
 };

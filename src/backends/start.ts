@@ -2,13 +2,14 @@
 
 import { BackendError } from "../errors.js";
 import { nearestName } from "../options.js";
+import { warnOnce } from "../warn.js";
 import { type Choice, chooseBackend } from "./auto.js";
 import type { Backend } from "./backend.js";
 import { CpuBackend } from "./cpu.js";
 import type { GpuBackend, PassedOver } from "./gpu/backend.js";
 import { hasGpuDevice } from "./gpu/node-webgpu.js";
 import { type Tier, tiers } from "./gpu/tier-names.js";
-import { WasmBackend } from "./wasm/backend.js";
+import type { WasmBackend } from "./wasm/backend.js";
 import type { WasmOptions } from "./wasm/runtime.js";
 
 /** `gpu` is the best tier of gpu.js that answers, `gpu:webgl2` and so on a certain one. */
@@ -51,6 +52,7 @@ function startWasm(options: WasmOptions): Promise<Backend> {
   const key = JSON.stringify(options);
   return inTurn(async () => {
     if (wasm?.options === key) return wasm.backend;
+    const { WasmBackend } = await import("./wasm/backend.js");
     const backend = await WasmBackend.create(options);
     wasm?.backend.stop();
     wasm = { backend, options: key };
@@ -75,7 +77,13 @@ async function startBestGpu(): Promise<GpuBackend> {
   const passedOver: PassedOver[] = [];
   for (const tier of tiers) {
     try {
-      return await startGpu(tier, passedOver);
+      const backend = await startGpu(tier, passedOver);
+      if (tier === "webasm" || tier === "cpu") {
+        warnOnce(
+          'useBackend: no GPU answers here, so "gpu" computes on the processor, and slower than "wasm" does; take "auto" or "wasm", or see "npx pellucid doctor" for what a GPU would need',
+        );
+      }
+      return backend;
     } catch (error) {
       const why = error instanceof BackendError ? error.details.why : error;
       passedOver.push({ tier, why: String(why) });

@@ -5,6 +5,7 @@ import { Tensor } from "../tensor/tensor.js";
 
 /** Samples that can be asked for in any order. */
 export interface Dataset {
+  /** How many samples there are. */
   readonly length: number;
   /** The samples at these positions as [inputs, labels]; `epoch` is for random transforms. */
   batch(indices: ArrayLike<number>, epoch: number): [inputs: Tensor, labels: Tensor];
@@ -19,6 +20,7 @@ export interface Dataset {
  * new TensorDataset(randn([100, 784]), randint(0, 10, [100]));
  */
 export class TensorDataset implements Dataset {
+  /** How many samples there are. */
   readonly length: number;
   readonly #parts: { data: NumericArray; row: Shape }[];
 
@@ -81,6 +83,7 @@ function gather(data: NumericArray, row: Shape, indices: ArrayLike<number>): Ten
  */
 export class Subset implements Dataset {
   readonly #dataset: Dataset;
+  /** The positions in the other data set. */
   readonly indices: Int32Array;
 
   constructor(dataset: Dataset, indices: Int32Array) {
@@ -88,6 +91,7 @@ export class Subset implements Dataset {
     this.indices = indices;
   }
 
+  /** How many samples there are. */
   get length(): number {
     return this.indices.length;
   }

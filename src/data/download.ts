@@ -1,7 +1,10 @@
 /** How far a download is: bytes received so far, and in all where the server says so. */
 export interface DownloadProgress {
+  /** The name of the file. */
   file: string;
+  /** Bytes so far. */
   received: number;
+  /** Bytes in all; undefined where the server does not say. */
   total: number | undefined;
 }
 
@@ -20,7 +23,7 @@ export interface DownloadOptions {
  * @throws Error when the server does not answer with success, goes silent, closes the connection early, or sends more than
  * `maximumBytes`.
  */
-export async function download(url: string | URL, options: DownloadOptions = {}): Promise<Uint8Array> {
+export async function download(url: string, options: DownloadOptions = {}): Promise<Uint8Array> {
   const { onProgress, timeout = 30_000, maximumBytes = Number.POSITIVE_INFINITY } = options;
   const controller = new AbortController();
   const silence = new Error(`no data for ${timeout / 1000} seconds`);

@@ -1,8 +1,14 @@
 import { DTypeError, FormatError, ShapeError } from "../errors.js";
+import { readFirst } from "../files/read-first.js";
+import { reverseEach } from "../files/reverse-each.js";
 import { writeFileAtomic } from "../files/write-file-atomic.js";
-import { gunzipIfNeeded, readFirst } from "./files.js";
+import { gunzipIfNeeded } from "./gunzip-if-needed.js";
 
-type TypedArray = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+/** The element types of the IDX format. */
+export type IdxType = "uint8" | "int8" | "int16" | "int32" | "float32" | "float64";
+
+/** What holds the elements of an IDX file, one class for each {@link IdxType}. */
+export type TypedArray = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
 interface ElementType {
   code: number;
@@ -19,15 +25,15 @@ const TYPES = {
   int32: { code: 0x0c, array: Int32Array },
   float32: { code: 0x0d, array: Float32Array },
   float64: { code: 0x0e, array: Float64Array },
-} satisfies Record<string, ElementType>;
-
-/** The element types of the IDX format. */
-export type IdxType = keyof typeof TYPES;
+} satisfies Record<IdxType, ElementType>;
 
 /** An n-dimensional array as an IDX file holds it: `data` in row-major order, of the class that `type` names. */
 export interface IdxArray {
+  /** What its elements are. */
   type: IdxType;
+  /** The size of each axis. */
   shape: readonly number[];
+  /** The elements in row-major order. */
   data: TypedArray;
 }
 
@@ -183,15 +189,6 @@ const KNOWN_CODES = Object.entries(TYPES).map(([type, { code }]) => `0x${hex([co
 
 function typeOf(code: number): IdxType | undefined {
   return (Object.keys(TYPES) as IdxType[]).find((type) => TYPES[type].code === code);
-}
-
-/**
- * Turns elements of `width` bytes from big-endian to little-endian, which typed arrays are on every platform that this
- * library runs on, or back. As bytes, because a NaN that passes through a JavaScript number may lose its payload.
- */
-function reverseEach(elements: Uint8Array, width: number): void {
-  if (width === 1) return;
-  for (let at = 0; at < elements.length; at += width) elements.subarray(at, at + width).reverse();
 }
 
 /** The product of the dimensions; a zero among them wins over any overflow of the others. */

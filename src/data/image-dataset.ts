@@ -8,6 +8,7 @@ import { Normalize } from "./transforms/normalize.js";
 import { ToTensor } from "./transforms/to-tensor.js";
 import type { ImageSample, Transform } from "./transforms/transform.js";
 
+/** What becomes of the images of an {@link ImageDataset}. */
 export interface ImageDatasetOptions {
   /** Default: to [0, 1], then Normalize(0.5, 0.5). */
   transform?: Transform;
@@ -27,10 +28,15 @@ export interface ImageDatasetOptions {
  * images.shape; // [3, 1, 28, 28]
  */
 export class ImageDataset implements Dataset {
+  /** The pixels of all images, [N, H, W] from 0 to 255. */
   readonly images: Uint8Array;
+  /** The class of each image, [N]. */
   readonly labels: Uint8Array;
+  /** The number of images, and the height and width of each. */
   readonly shape: readonly [N: number, H: number, W: number];
+  /** What every image goes through on its way into a batch. */
   readonly transform: Transform;
+  /** What random transforms draw from, together with the epoch and the position of the image. */
   readonly seed: number;
   /** What a pixelwise transform makes of each byte. */
   readonly #table: Float32Array | null;
@@ -56,6 +62,7 @@ export class ImageDataset implements Dataset {
     this.#table = this.transform.pixelwise ? tabulate(this.transform) : null;
   }
 
+  /** How many images there are. */
   get length(): number {
     return this.shape[0];
   }

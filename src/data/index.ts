@@ -1,3 +1,9 @@
+/**
+ * Data sets, loaders, splits and transforms, and the files that data come in.
+ *
+ * @module pellucid/data
+ */
+
 export { fileError } from "../files/file-error.js";
 export { lockDirectory } from "../files/lock-directory.js";
 export type { LockOptions } from "../files/lock-file.js";
@@ -5,24 +11,24 @@ export { makeDirectory } from "../files/make-directory.js";
 export { parseJson } from "../files/parse-json.js";
 export { readRegularFile } from "../files/read-regular-file.js";
 export { writeFileAtomic } from "../files/write-file-atomic.js";
+export * from "../formats/safetensors/safetensors.js";
 export { type Dataset, Subset, TensorDataset } from "./dataset.js";
 export type { DownloadProgress } from "./download.js";
-export { decodeIdx, encodeIdx, type IdxArray, type IdxType, readIdx, writeIdx } from "./idx.js";
+export {
+  decodeIdx,
+  encodeIdx,
+  type IdxArray,
+  type IdxType,
+  readIdx,
+  type TypedArray,
+  writeIdx,
+} from "./idx.js";
 export { ImageDataset, type ImageDatasetOptions } from "./image-dataset.js";
 export { type Fold, type KFoldOptions, kFold } from "./k-fold.js";
 export { loadMnist, type Mnist } from "./load-mnist.js";
 export { DataLoader, type DataLoaderOptions } from "./loader.js";
 export { type MixedBatch, type MixupOptions, mixup } from "./mixup.js";
 export { type ImageArrays, loadMnistArrays, type MnistArrays, type MnistSourceOptions } from "./mnist.js";
-export {
-  decodeSafetensors,
-  encodeSafetensors,
-  readSafetensors,
-  type SafetensorsContent,
-  type SafetensorsDType,
-  type SafetensorsTensor,
-  writeSafetensors,
-} from "./safetensors.js";
 export { randomSplit } from "./split.js";
 export { stratifiedKFold } from "./stratified-k-fold.js";
 export { type StratifiedSplitOptions, stratifiedSplit } from "./stratified-split.js";

@@ -4,10 +4,13 @@ import { Generator, streams } from "../tensor/random.js";
 
 /** The samples to learn from and those to validate on, by their positions. */
 export interface Fold {
+  /** The positions of the samples to learn from. */
   train: Int32Array;
+  /** The positions of those to judge by. */
   validation: Int32Array;
 }
 
+/** How samples are shared out over the folds. */
 export interface KFoldOptions {
   /** Default 0. */
   seed?: number;

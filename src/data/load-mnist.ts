@@ -2,6 +2,7 @@ import { checkOptions } from "../options.js";
 import { ImageDataset, type ImageDatasetOptions } from "./image-dataset.js";
 import { loadMnistArrays, MNIST_SOURCE_OPTIONS, type MnistSourceOptions } from "./mnist.js";
 
+/** What {@link loadMnist} answers. */
 export interface Mnist {
   /** 60,000 images. */
   train: ImageDataset;

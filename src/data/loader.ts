@@ -5,6 +5,7 @@ import { Generator, streams } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Dataset } from "./dataset.js";
 
+/** How a {@link DataLoader} makes batches. */
 export interface DataLoaderOptions {
   /** Samples per batch; the last one may be smaller. Default 1. */
   batchSize?: number;
@@ -29,7 +30,9 @@ export interface DataLoaderOptions {
  * }
  */
 export class DataLoader implements Iterable<[Tensor, Tensor]> {
+  /** What the batches are made of. */
   readonly dataset: Dataset;
+  /** Samples per batch; the last one may have fewer. */
   readonly batchSize: number;
   /** The epoch that the next iteration will be; set it to go on from elsewhere. */
   epoch = 0;
@@ -66,6 +69,7 @@ export class DataLoader implements Iterable<[Tensor, Tensor]> {
     return this.#dropLast ? Math.floor(batches) : Math.ceil(batches);
   }
 
+  /** The batches of the next epoch, as [inputs, labels]. */
   *[Symbol.iterator](): IterableIterator<[Tensor, Tensor]> {
     const first = this.position;
     if (!Number.isInteger(first) || first < 0 || first > this.length) {

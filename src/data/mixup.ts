@@ -7,17 +7,21 @@ import { Generator, streams } from "../tensor/random.js";
 import { formatShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
+/** How {@link mixup} mixes a batch. */
 export interface MixupOptions {
   /** Of the beta distribution. Near 0, hardly anything is mixed; at 1, every share is as likely as any other. */
   alpha: number;
   /** What is drawn is a pure function of seed, epoch and batch. */
   seed: number;
+  /** Number of the epoch. */
   epoch: number;
   /** Number of the batch in its epoch. */
   batch: number;
 }
 
+/** What {@link mixup} makes of a batch. */
 export interface MixedBatch {
+  /** λ·x + (1 − λ)·x′, of the shape of the inputs. */
   inputs: Tensor;
   /** Of the samples that `inputs` has the larger share of, or as large a one: the batch's own. */
   labels: Tensor;

@@ -1,10 +1,11 @@
 import { FormatError } from "../errors.js";
 import { fileError } from "../files/file-error.js";
+import { type FoundFile, readFirst } from "../files/read-first.js";
 import { isMissing, readRegularFile } from "../files/read-regular-file.js";
 import { writeFileAtomic } from "../files/write-file-atomic.js";
 import { checkOptions, type OptionNames } from "../options.js";
 import { type DownloadProgress, download } from "./download.js";
-import { type FoundFile, gunzipIfNeeded, readFirst } from "./files.js";
+import { gunzipIfNeeded } from "./gunzip-if-needed.js";
 import { decodeIdx, type IdxArray, idxLength } from "./idx.js";
 
 /** The four files of the MNIST database, and the md5 of each, unpacked. */
@@ -55,13 +56,19 @@ export const MNIST_SOURCE_OPTIONS: OptionNames<MnistSourceOptions> = {
 
 /** N images of H x W gray pixels (0 to 255, row-major) and their N labels. */
 export interface ImageArrays {
+  /** The pixels, [N, H, W] from 0 to 255. */
   images: Uint8Array;
+  /** The classes, [N] from 0 to 9. */
   labels: Uint8Array;
+  /** The number of images, and the height and width of each. */
   shape: [N: number, H: number, W: number];
 }
 
+/** MNIST as plain arrays. */
 export interface MnistArrays {
+  /** 60,000 images. */
   train: ImageArrays;
+  /** 10,000 images. */
   test: ImageArrays;
   /** Where the files came from, for people to read. */
   source: string;

@@ -6,6 +6,7 @@ import { classesIn } from "./classes.js";
 import { type Dataset, Subset } from "./dataset.js";
 import { partSizes } from "./part-sizes.js";
 
+/** How {@link stratifiedSplit} chooses. */
 export interface StratifiedSplitOptions {
   /** The class of each sample. Default: the `labels` of the data set, where it has them, as an {@link ImageDataset} has. */
   labels?: ArrayLike<number>;

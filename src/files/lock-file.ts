@@ -17,6 +17,7 @@ interface Holder {
 const PATIENCE_MS = 1000;
 const GLANCE_MS = 5;
 
+/** How patient to be with another process. */
 export interface LockOptions {
   /** How many milliseconds to wait for a living process to give it back. Default 0. */
   patience?: number;

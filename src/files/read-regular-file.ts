@@ -1,9 +1,7 @@
 import type { Stats } from "node:fs";
 import { FormatError } from "../errors.js";
 import { fileError } from "./file-error.js";
-
-/** What Node reads at once: 2 GiB less a byte. */
-const AT_MOST = 2 ** 31 - 1;
+import { MOST_READ } from "./most-read.js";
 
 /**
  * The bytes of `path`; undefined where there is nothing. What is no regular file is refused unread, since a device or a
@@ -18,7 +16,7 @@ const AT_MOST = 2 ** 31 - 1;
 export async function readRegularFile(
   doing: string,
   path: string,
-  atMost: number = AT_MOST,
+  atMost: number = MOST_READ,
 ): Promise<Uint8Array | undefined> {
   // Node's modules are asked for where they are used, so that a browser bundle can hold this file.
   const { readFile, stat } = process.getBuiltinModule("node:fs/promises");
@@ -35,7 +33,7 @@ export async function readRegularFile(
 export function readRegularFileSync(
   doing: string,
   path: string,
-  atMost: number = AT_MOST,
+  atMost: number = MOST_READ,
 ): Uint8Array | undefined {
   const { readFileSync, statSync } = process.getBuiltinModule("node:fs");
   try {

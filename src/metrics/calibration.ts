@@ -12,8 +12,11 @@ import type { Metric } from "./metric.js";
 
 /** The samples whose confidence is in (from, to]; 0 belongs to the first bin. */
 export interface CalibrationBin {
+  /** The lowest confidence of the bin. */
   from: number;
+  /** The highest confidence of the bin. */
   to: number;
+  /** How many samples are in it. */
   count: number;
   /** The mean probability of the predicted class; NaN when there are no samples. */
   confidence: number;
@@ -21,14 +24,17 @@ export interface CalibrationBin {
   accuracy: number;
 }
 
+/** How far confidence and accuracy are apart. */
 export interface Calibration {
   /** Expected calibration error: Σ count/N · |accuracy − confidence| over the bins. */
   ece: number;
   /** Maximum calibration error: the largest |accuracy − confidence| of a bin with samples. */
   mce: number;
+  /** From the lowest confidence to the highest. */
   bins: CalibrationBin[];
 }
 
+/** How {@link calibration} sorts samples into bins. */
 export interface CalibrationOptions {
   /** C. Default: as many as there are probabilities per label. */
   classes?: number;
@@ -75,6 +81,7 @@ const emptyBins = (length: number) =>
 export class CalibrationMetric
   implements Metric<[probabilities: ArrayLike<number>, labels: ArrayLike<number>], Calibration>
 {
+  /** C; undefined: as many as there are probabilities per label. */
   readonly classes: number | undefined;
   #bins: ReturnType<typeof emptyBins>;
 

@@ -3,7 +3,9 @@ import { checkOptions } from "../options.js";
 import type { ConfusionMatrix } from "./confusion-matrix.js";
 import { type ClassScores, type ReportTextOptions, reportText } from "./report-text.js";
 
+/** How well each class is told from the others, and all of them on average. */
 export interface ClassificationReport {
+  /** The scores of each class. */
   classes: ClassScores[];
   /** The mean over the classes. */
   macro: ClassScores;
@@ -23,6 +25,7 @@ export interface ClassificationReport {
   toString(options?: ReportTextOptions): string;
 }
 
+/** What {@link classificationReport} makes of quotients that have no value. */
 export interface ClassificationReportOptions {
   /** What a precision, recall or F1 of 0/0 is: 0, 1 or NaN, which the averages leave out. Default 0. */
   zeroDivision?: number;

@@ -21,6 +21,7 @@ import type { Metric } from "./metric.js";
 export class ConfusionMatrix
   implements Metric<[predictions: ArrayLike<number>, labels: ArrayLike<number>], number[][]>
 {
+  /** C, the number of classes. */
   readonly classes: number;
   #counts: number[][];
 

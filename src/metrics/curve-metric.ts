@@ -4,8 +4,11 @@ import type { Metric } from "./metric.js";
 
 /** What is right and wrong when every sample with at least this score counts as positive. */
 export interface ThresholdCounts {
+  /** The score. */
   threshold: number;
+  /** Positives with at least that score. */
   truePositives: number;
+  /** Negatives with at least that score. */
   falsePositives: number;
 }
 
@@ -54,6 +57,7 @@ export abstract class CurveMetric<Curve>
     return counts;
   }
 
+  /** The curve of everything so far. */
   abstract compute(): Curve;
 
   merge(other: this): this {

@@ -1,3 +1,9 @@
+/**
+ * How good a classifier is: scores, curves, calibration, and which differences are more than chance.
+ *
+ * @module pellucid/metrics
+ */
+
 export { AccuracyMetric, accuracy } from "./accuracy.js";
 export {
   type Calibration,
@@ -12,6 +18,7 @@ export {
   classificationReport,
 } from "./classification-report.js";
 export { ConfusionMatrix } from "./confusion-matrix.js";
+export type { ThresholdCounts } from "./curve-metric.js";
 export { LogLossMetric, type LogLossOptions, logLoss } from "./log-loss.js";
 export { type McNemar, mcNemar } from "./mc-nemar.js";
 export type { Metric } from "./metric.js";

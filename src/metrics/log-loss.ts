@@ -3,6 +3,7 @@ import { checkOptions } from "../options.js";
 import { checkLabels, checkProbabilities, checkSameOption, classesOf } from "./checks.js";
 import { MeanMetric } from "./mean-metric.js";
 
+/** How {@link logLoss} reads probabilities. */
 export interface LogLossOptions {
   /** C. Default: as many as there are probabilities per label. */
   classes?: number;
@@ -39,7 +40,9 @@ export function logLoss(
  * new LogLossMetric().update([0.5, 0.3, 0.2], [0]).update([0.1, 0.2, 0.7], [2]).compute(); // 0.5249
  */
 export class LogLossMetric extends MeanMetric<[probabilities: ArrayLike<number>, labels: ArrayLike<number>]> {
+  /** C; undefined: as many as there are probabilities per label. */
   readonly classes: number | undefined;
+  /** What probabilities are held away from 0 and 1 by; undefined: what the array's type asks for. */
   readonly eps: number | undefined;
 
   constructor(options: LogLossOptions = {}) {

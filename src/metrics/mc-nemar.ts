@@ -1,9 +1,11 @@
 import { binomialTail } from "./binomial-tail.js";
 import { checkSameLength } from "./checks.js";
 
+/** What {@link mcNemar} found. */
 export interface McNemar {
   /** How many samples only the first, and only the second, had right. */
   onlyFirst: number;
+  /** How many samples only the second had right. */
   onlySecond: number;
   /** The probability of so uneven a split of them, or a more uneven one, if both were equally good. */
   p: number;

@@ -6,23 +6,28 @@ export abstract class MeanMetric<Batch extends readonly unknown[]> implements Me
   #sum = new ExactSum();
   #count = 0;
 
+  /** Takes in a batch. */
   abstract update(...batch: Batch): this;
 
+  /** Counts one more value. */
   protected add(value: number): void {
     this.#sum.add(value);
     this.#count += 1;
   }
 
+  /** The mean of everything so far; NaN of nothing. */
   compute(): number {
     return this.#sum.value / this.#count;
   }
 
+  /** Takes in what another one has seen. */
   merge(other: this): this {
     this.#sum.merge(other.#sum);
     this.#count += other.#count;
     return this;
   }
 
+  /** Forgets what it has seen. */
   reset(): void {
     this.#sum = new ExactSum();
     this.#count = 0;

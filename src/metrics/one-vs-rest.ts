@@ -1,6 +1,7 @@
 import { checkFinite, checkLabels, checkPositiveInteger, checkSameOption, classesOf } from "./checks.js";
 import type { Metric } from "./metric.js";
 
+/** A curve, or another result, for each class against all others. */
 export interface OneVsRestResult<Result> {
   /** Of each class against all others. */
   classes: Result[];

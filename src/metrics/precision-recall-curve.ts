@@ -3,6 +3,7 @@ import { CurveMetric, type ThresholdCounts } from "./curve-metric.js";
 
 /** By rising threshold, so from the recall of 1 down; the last point, precision 1 and recall 0, has no threshold. */
 export interface PrecisionRecallCurve {
+  /** Of the samples with at least that score, the share that is positive. */
   precision: number[];
   /** NaN when there are no positives. */
   recall: number[];
@@ -12,6 +13,7 @@ export interface PrecisionRecallCurve {
   averagePrecision: number;
 }
 
+/** Which points {@link precisionRecallCurve} keeps. */
 export interface PrecisionRecallCurveOptions {
   /** Leaves out thresholds between which only false positives come and go. Default false. */
   dropIntermediate?: boolean;
@@ -47,6 +49,7 @@ export function precisionRecallCurve(
  * metric.update([0.1, 0.4], [0, 0]).update([0.35, 0.8], [1, 1]).compute().averagePrecision; // 0.8333
  */
 export class PrecisionRecallCurveMetric extends CurveMetric<PrecisionRecallCurve> {
+  /** Whether points are left out between which only false positives come and go. */
   readonly dropIntermediate: boolean;
 
   constructor(options: PrecisionRecallCurveOptions = {}) {

@@ -7,6 +7,7 @@ import {
   type PrecisionRecallCurveOptions,
 } from "./precision-recall-curve.js";
 
+/** Which points {@link precisionRecallCurves} keeps, and of how many classes. */
 export interface PrecisionRecallCurvesOptions extends PrecisionRecallCurveOptions {
   /** C. Default: as many as there are scores per label. */
   classes?: number;

@@ -7,6 +7,7 @@ import { calibrateTemperature, checkCalibration, softmaxAt } from "./temperature
 export interface Rejection {
   /** What logits are divided by before the softmax; see {@link calibrateTemperature}. */
   temperature: number;
+  /** The lowest probability of an answer that is trusted. */
   threshold: number;
   /** The share of errors among accepted answers that was asked for. */
   maxErrorRate: number;
@@ -14,6 +15,7 @@ export interface Rejection {
   coverage: number;
 }
 
+/** How few errors {@link calibrateRejection} lets through, and how surely. */
 export interface RejectionOptions {
   /** At most this share of the accepted answers may be wrong. Default 0.001. */
   maxErrorRate?: number;

@@ -13,6 +13,7 @@ export interface ClassScores {
   support: number;
 }
 
+/** How a report is printed. */
 export interface ReportTextOptions {
   /** Of the classes. Default: their numbers. */
   names?: readonly string[];

@@ -13,6 +13,7 @@ export interface RocCurve {
   area: number;
 }
 
+/** Which points {@link rocCurve} keeps. */
 export interface RocCurveOptions {
   /** Leaves out points halfway between their neighbors: they are on the line anyway. Default true. */
   dropIntermediate?: boolean;
@@ -46,6 +47,7 @@ export function rocCurve(
  * new RocCurveMetric().update([0.1, 0.4], [0, 0]).update([0.35, 0.8], [1, 1]).compute().area; // 0.75
  */
 export class RocCurveMetric extends CurveMetric<RocCurve> {
+  /** Whether points on the line between their neighbors are left out. */
   readonly dropIntermediate: boolean;
 
   constructor(options: RocCurveOptions = {}) {

@@ -3,6 +3,7 @@ import { classesOf } from "./checks.js";
 import { OneVsRest, type OneVsRestResult } from "./one-vs-rest.js";
 import { type RocCurve, RocCurveMetric, type RocCurveOptions } from "./roc-curve.js";
 
+/** Which points {@link rocCurves} keeps, and of how many classes. */
 export interface RocCurvesOptions extends RocCurveOptions {
   /** C. Default: as many as there are scores per label. */
   classes?: number;

@@ -2,7 +2,9 @@ import jstat from "jstat";
 
 /** What can be said of a few numbers that were drawn at random. */
 export interface Sample {
+  /** How many values there are. */
   n: number;
+  /** Σ x / n. */
   mean: number;
   /** The standard deviation, √(Σ (x − mean)² / (n − 1)); NaN of fewer than two. */
   std: number;

@@ -3,6 +3,7 @@ import { checkOptions } from "../options.js";
 import { checkFinite, checkLabels, checkPositiveInteger, checkSameOption, classesOf } from "./checks.js";
 import { MeanMetric } from "./mean-metric.js";
 
+/** What counts as right for {@link topKAccuracy}. */
 export interface TopKAccuracyOptions {
   /** How many classes count as the answer. Default 5. */
   k?: number;
@@ -39,7 +40,9 @@ export function topKAccuracy(
  * metric.update([0.5, 0.3, 0.2], [1]).update([0.1, 0.2, 0.7], [0]).compute(); // 0.5
  */
 export class TopKAccuracyMetric extends MeanMetric<[scores: ArrayLike<number>, labels: ArrayLike<number>]> {
+  /** How many classes count as the answer. */
   readonly k: number;
+  /** C; undefined: as many as there are scores per label. */
   readonly classes: number | undefined;
 
   constructor(options: TopKAccuracyOptions = {}) {

@@ -12,13 +12,16 @@ import { ones, zeros } from "../tensor/creation.js";
 import { checkDType, type DType } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireIntegers } from "./checks.js";
+import { formatArguments } from "./format-module.js";
 import { Module } from "./module.js";
 
+/** How a {@link BatchNorm2d} normalizes, and whether it learns. */
 export interface BatchNorm2dOptions extends Omit<NormOptions, "training" | "momentum"> {
   /** The share of each batch in the running statistics; null for the mean of all batches. Default 0.1. */
   momentum?: number | null;
   /** Learn a scale and a shift for each channel. Default true. */
   affine?: boolean;
+  /** Of the parameters and the statistics. Default "float32". */
   dtype?: DType;
 }
 
@@ -38,9 +41,13 @@ export interface BatchNorm2dOptions extends Omit<NormOptions, "training" | "mome
  * norm.forward(randn([8, 32, 14, 14]));
  */
 export class BatchNorm2d extends Module {
+  /** The scale γ of each channel, [C]; ones at first, null without `affine`. */
   readonly weight: Tensor | null;
+  /** The shift β of each channel, [C]; zeros at first, null without `affine`. */
   readonly bias: Tensor | null;
+  /** The mean of each channel as inference uses it, [C]; a buffer. */
   readonly runningMean: Tensor;
+  /** The variance of each channel as inference uses it, [C]; a buffer. */
   readonly runningVariance: Tensor;
   /** How many batches the running statistics have seen. */
   readonly numBatchesTracked = zeros([], { dtype: "int32" });
@@ -75,6 +82,14 @@ export class BatchNorm2d extends Module {
   /** 1/n of batch n. */
   #shareOfNext(dtype: DType): Tensor {
     return noGrad(() => div(1, cast(add(this.numBatchesTracked, 1), dtype)));
+  }
+
+  override extraRepr(): string {
+    return formatArguments([this.runningMean.size], {
+      momentum: [this.#momentum, 0.1],
+      eps: [this.#eps, undefined],
+      affine: [this.weight !== null, true],
+    });
   }
 
   override flops(input: readonly number[]): number {

@@ -6,12 +6,15 @@ import { checkDType, type DType } from "../tensor/dtype.js";
 import { checkSize } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireIntegers } from "./checks.js";
+import { formatArguments } from "./format-module.js";
 import { layerDefault } from "./init.js";
 import { Module } from "./module.js";
 
+/** How a {@link Conv2d} moves its windows, and whether it has a bias. */
 export interface Conv2dOptions extends ConvOptions {
   /** Default true. */
   bias?: boolean;
+  /** Of the parameters. Default "float32". */
   dtype?: DType;
 }
 
@@ -39,7 +42,9 @@ const CONV2D_OPTIONS: OptionNames<Conv2dOptions> = {
  * conv.forward(zeros([8, 1, 28, 28])).shape; // [8, 32, 28, 28]
  */
 export class Conv2d extends Module {
+  /** The kernels, [K, C/groups, R, S]. */
   readonly weight: Tensor;
+  /** What is added to each output channel, [K]; null without. */
   readonly bias: Tensor | null;
   readonly #options: ConvOptions;
 
@@ -67,6 +72,19 @@ export class Conv2d extends Module {
 
   forward(x: Tensor): Tensor {
     return conv2d(x, this.weight, this.bias, this.#options);
+  }
+
+  override extraRepr(): string {
+    const [outChannels, channels, ...kernelSize] = this.weight.shape;
+    const { stride = 1, padding = 0, dilation = 1, groups = 1 } = this.#options;
+    return formatArguments([channels * groups, outChannels], {
+      kernelSize: [kernelSize, null],
+      stride: [pair("Conv2d", "stride", stride, 1), [1, 1]],
+      padding: [pair("Conv2d", "padding", padding, 0), [0, 0]],
+      dilation: [pair("Conv2d", "dilation", dilation, 1), [1, 1]],
+      groups: [groups, 1],
+      bias: [this.bias !== null, true],
+    });
   }
 
   override flops(_input: readonly number[], output: readonly number[]): number {

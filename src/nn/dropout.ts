@@ -1,5 +1,6 @@
 import { dropout, requireProbability } from "../ops/dropout.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { formatArguments } from "./format-module.js";
 import { Module } from "./module.js";
 
 /**
@@ -10,6 +11,7 @@ import { Module } from "./module.js";
  * new nn.Dropout(0.25).eval().forward(ones([2, 2])); // [[1, 1], [1, 1]]
  */
 export class Dropout extends Module {
+  /** The probability with which a value is zeroed. */
   readonly p: number;
 
   constructor(p = 0.5) {
@@ -20,5 +22,9 @@ export class Dropout extends Module {
 
   forward(x: Tensor): Tensor {
     return dropout(x, this.p, { training: this.training });
+  }
+
+  override extraRepr(): string {
+    return formatArguments([], { p: [this.p, null] });
   }
 }

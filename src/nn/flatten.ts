@@ -2,6 +2,7 @@ import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import { flatten } from "../ops/reshape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { formatArguments } from "./format-module.js";
 import { Module } from "./module.js";
 
 /**
@@ -12,6 +13,7 @@ import { Module } from "./module.js";
  * new nn.Flatten().forward(zeros([8, 64, 7, 7])).shape; // [8, 3136]
  */
 export class Flatten extends Module {
+  /** The first of the axes that become one. */
   readonly startAxis: number;
 
   constructor(startAxis = 1) {
@@ -26,5 +28,9 @@ export class Flatten extends Module {
 
   forward(x: Tensor): Tensor {
     return flatten(x, this.startAxis);
+  }
+
+  override extraRepr(): string {
+    return formatArguments([], { startAxis: [this.startAxis, 1] });
   }
 }

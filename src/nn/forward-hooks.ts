@@ -30,7 +30,9 @@ export function withForwardHooks<T>(model: Module, around: AroundForward, fn: ()
   const hooked = model.namedModules().map(([name, module]) => {
     const own = Object.getOwnPropertyDescriptor(module, "forward");
     const { forward } = module;
-    module.forward = (x) => around(name, module, x, (input = x) => forward.call(module, input));
+    // A forward of one's own may take more than its input.
+    module.forward = (x: Tensor, ...rest: []) =>
+      around(name, module, x, (input = x) => forward.call(module, input, ...rest));
     return { module, own };
   });
   try {

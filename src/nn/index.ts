@@ -1,3 +1,9 @@
+/**
+ * Parts of networks: layers, the `Module` that they are put together in, and what tells their size.
+ *
+ * @module
+ */
+
 export { BatchNorm2d, type BatchNorm2dOptions } from "./batch-norm2d.js";
 export { Conv2d, type Conv2dOptions } from "./conv2d.js";
 export { Dropout } from "./dropout.js";

@@ -1,4 +1,8 @@
-// Starting values. Each is drawn from the sequence that `manualSeed` started, or from a generator that is passed.
+/**
+ * Starting values. Each is drawn from the sequence that `manualSeed` started, or from a generator that is passed.
+ *
+ * @module
+ */
 
 import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
@@ -10,8 +14,11 @@ import { requireNumber } from "../tensor/require-number.js";
 import { checkShape, type Shape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
+/** In what type, and from which random numbers, starting values are made. */
 export interface InitOptions {
+  /** Default "float32". */
   dtype?: DType;
+  /** Where the numbers come from. Default: the sequence that `manualSeed` started. */
   generator?: Generator;
 }
 
@@ -40,7 +47,12 @@ function draw(
  * @example
  * nn.init.fans([32, 1, 3, 3]); // { fanIn: 9, fanOut: 288 }
  */
-export function fans(shape: Shape): { fanIn: number; fanOut: number } {
+export function fans(shape: Shape): {
+  /** How many inputs an output is made of. */
+  fanIn: number;
+  /** How many outputs an input goes into. */
+  fanOut: number;
+} {
   const window = sizeOf(shape.slice(2));
   return { fanIn: (shape[1] ?? 1) * window, fanOut: shape[0] * window };
 }
@@ -155,7 +167,12 @@ export function layerDefault(
   weightShape: Shape,
   withBias: boolean,
   options: InitOptions = {},
-): { weight: Tensor; bias: Tensor | null } {
+): {
+  /** Of the shape that was asked for. */
+  weight: Tensor;
+  /** One number for each output; null where none was asked for. */
+  bias: Tensor | null;
+} {
   check("layerDefault", weightShape, options);
   const { fanIn } = fans(weightShape);
   const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;

@@ -4,12 +4,15 @@ import { checkDType, type DType } from "../tensor/dtype.js";
 import { checkSize } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireIntegers } from "./checks.js";
+import { formatArguments } from "./format-module.js";
 import { layerDefault } from "./init.js";
 import { Module } from "./module.js";
 
+/** Whether a {@link Linear} has a bias, and its type. */
 export interface LinearOptions {
   /** Default true. */
   bias?: boolean;
+  /** Of the parameters. Default "float32". */
   dtype?: DType;
 }
 
@@ -26,7 +29,9 @@ export interface LinearOptions {
  * new nn.Linear(784, 10).forward(zeros([64, 784])).shape; // [64, 10]
  */
 export class Linear extends Module {
+  /** [out, in] */
   readonly weight: Tensor;
+  /** [out]; null without. */
   readonly bias: Tensor | null;
 
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
@@ -44,6 +49,11 @@ export class Linear extends Module {
 
   forward(x: Tensor): Tensor {
     return linear(x, this.weight, this.bias);
+  }
+
+  override extraRepr(): string {
+    const [outFeatures, inFeatures] = this.weight.shape;
+    return formatArguments([inFeatures, outFeatures], { bias: [this.bias !== null, true] });
   }
 
   override flops(_input: readonly number[], output: readonly number[]): number {

@@ -3,6 +3,7 @@ import { ValueError } from "../errors.js";
 import { cast } from "../ops/cast.js";
 import { checkOptions } from "../options.js";
 import { Tensor } from "../tensor/tensor.js";
+import { formatModule } from "./format-module.js";
 import { membersOf } from "./members.js";
 import { byFirstNames, checkState, type Slot } from "./state-dict.js";
 
@@ -37,11 +38,26 @@ export abstract class Module {
   /** Whether dropout and batch-norm behave as in training; see {@link train} and {@link eval}. */
   training = true;
 
+  /** What the module makes of its input. */
   abstract forward(x: Tensor): Tensor;
 
   /** How many floating-point operations `forward` takes from one shape to the other; a multiply-add counts as two. */
   flops(_input: readonly number[], _output: readonly number[]): number {
     return 0;
+  }
+
+  /** What is printed in the brackets behind the name of its class, such as `784, 128`; nothing unless a layer says more. */
+  extraRepr(): string {
+    return "";
+  }
+
+  /** The modules inside, one on a line, as PyTorch prints them. `console.log(model)` does the same. */
+  toString(): string {
+    return formatModule(this);
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 
   /** The name of a property in a state dict, where PyTorch's differs. */
@@ -91,6 +107,7 @@ export abstract class Module {
     return this.#tensors().filter(([, t]) => t.requiresGrad);
   }
 
+  /** The tensors that an optimizer trains, in the order of {@link namedParameters}. */
   parameters(): Tensor[] {
     return this.namedParameters().map(([, t]) => t);
   }
@@ -147,7 +164,8 @@ export abstract class Module {
    * Throws what {@link loadStateDict} would throw, and loads nothing.
    *
    * @throws {ValueError} with `strict` (default), when a name is missing or unexpected, or when two names of one tensor
-   * have different values; {@link ShapeError} when a shape or dtype differs.
+   * have different values.
+   * @throws {ShapeError} when a shape or dtype differs.
    */
   checkStateDict(state: ReadonlyMap<string, Tensor>, options: { strict?: boolean } = {}): void {
     checkOptions("loadStateDict", options, { strict: true });
@@ -160,7 +178,8 @@ export abstract class Module {
    * Puts the values of a state dict into the parameters and buffers of the same names.
    *
    * @throws {ValueError} with `strict` (default), when a name is missing or unexpected, or when two names of one tensor
-   * have different values; {@link ShapeError} when a shape or dtype differs. Nothing is loaded then.
+   * have different values.
+   * @throws {ShapeError} when a shape or dtype differs. Nothing is loaded then.
    * @example
    * model.loadStateDict(await loadModel("runs/first/model.safetensors"));
    */

@@ -1,9 +1,25 @@
 import { type AvgPool2dOptions, avgPool2d } from "../ops/avg-pool2d.js";
 import { checkPool, type MaxPool2dOptions, maxPool2d } from "../ops/max-pool2d.js";
-import type { Pair } from "../ops/window.js";
+import { type Pair, pair } from "../ops/window.js";
 import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { formatArguments, type Option } from "./format-module.js";
 import { Module } from "./module.js";
+
+/** What is printed of a layer that pools: what both kinds have, and the option that it has alone. */
+function formatPool(
+  kernelSize: Pair,
+  { stride = kernelSize, padding = 0 }: Pick<MaxPool2dOptions, "stride" | "padding">,
+  own: Readonly<Record<string, Option>>,
+): string {
+  const both = (name: string, value: Pair) => pair("pooling", name, value, 0);
+  return formatArguments([], {
+    kernelSize: [both("kernelSize", kernelSize), null],
+    stride: [both("stride", stride), both("kernelSize", kernelSize)],
+    padding: [both("padding", padding), [0, 0]],
+    ...own,
+  });
+}
 
 /**
  * The largest value of each window; see {@link maxPool2d}.
@@ -26,6 +42,13 @@ export class MaxPool2d extends Module {
 
   forward(x: Tensor): Tensor {
     return maxPool2d(x, this.#kernelSize, this.#options);
+  }
+
+  override extraRepr(): string {
+    const { dilation = 1 } = this.#options;
+    return formatPool(this.#kernelSize, this.#options, {
+      dilation: [pair("pooling", "dilation", dilation, 0), [1, 1]],
+    });
   }
 }
 
@@ -50,5 +73,10 @@ export class AvgPool2d extends Module {
 
   forward(x: Tensor): Tensor {
     return avgPool2d(x, this.#kernelSize, this.#options);
+  }
+
+  override extraRepr(): string {
+    const { countIncludePad = true } = this.#options;
+    return formatPool(this.#kernelSize, this.#options, { countIncludePad: [countIncludePad, true] });
   }
 }

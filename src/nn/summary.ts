@@ -6,9 +6,13 @@ import { checkShape, formatShape, type Shape } from "../tensor/shape.js";
 import { withForwardHooks } from "./forward-hooks.js";
 import { keepModes, type Module } from "./module.js";
 
+/** One line of a {@link ModelSummary}. */
 export interface LayerSummary {
+  /** The module's name in the model; "" for the model itself. */
   name: string;
+  /** The name of its class. */
   type: string;
+  /** What its forward answered for this input. */
   outputShape: Shape;
   /** Trainable parameters; those of a module that runs twice are counted the first time. */
   parameters: number;
@@ -16,10 +20,15 @@ export interface LayerSummary {
   flops: number;
 }
 
+/** What {@link summary} answers; as a string, and for `console.log` in Node, a table. */
 export interface ModelSummary {
+  /** Every module that ran, in the order in which they did. */
   layers: LayerSummary[];
+  /** Trainable parameters of all of them. */
   parameters: number;
+  /** Floating-point operations of all of them; a multiply-add counts as two. */
   flops: number;
+  /** The table: name, type, output shape, parameters and operations of each layer. */
   toString(): string;
 }
 
@@ -28,7 +37,7 @@ export interface ModelSummary {
  * operations. Layers appear in the order in which they run. Operations between the layers are not counted.
  *
  * @example
- * console.log(String(nn.summary(model, [1, 1, 28, 28])));
+ * console.log(nn.summary(model, [1, 1, 28, 28]));
  */
 export function summary(model: Module, inputShape: Shape, options: { dtype?: DType } = {}): ModelSummary {
   checkOptions("summary", options, { dtype: true });
@@ -63,7 +72,10 @@ export function summary(model: Module, inputShape: Shape, options: { dtype?: DTy
   }
   const parameters = model.parameters().reduce((sum, t) => sum + t.size, 0);
   const flops = layers.reduce((sum, layer) => sum + layer.flops, 0);
-  return { layers, parameters, flops, toString: () => format(layers, parameters, flops) };
+  const table = () => format(layers, parameters, flops);
+  // Not listed among its properties: it is for console.log alone.
+  const forConsole = { [Symbol.for("nodejs.util.inspect.custom")]: { value: table } };
+  return Object.defineProperties({ layers, parameters, flops, toString: table }, forConsole);
 }
 
 function format(layers: LayerSummary[], parameters: number, flops: number): string {

@@ -7,9 +7,11 @@ import type { Tensor } from "../tensor/tensor.js";
 import { poolDims } from "./max-pool2d.js";
 import type { Pair } from "./window.js";
 
+/** How the windows of {@link avgPool2d} move. */
 export interface AvgPool2dOptions {
   /** Default: the kernel size, so that windows do not overlap. */
   stride?: Pair;
+  /** Zeros around the image. Default 0. */
   padding?: Pair;
   /** Whether positions in the padding count in the divisor. Default true. */
   countIncludePad?: boolean;

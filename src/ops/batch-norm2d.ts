@@ -12,6 +12,7 @@ import { add } from "./add.js";
 import { mul } from "./mul.js";
 import { sub } from "./sub.js";
 
+/** How {@link batchNorm2d} normalizes. */
 export interface BatchNorm2dOptions {
   /** True: normalize by this batch's statistics, and move the running ones towards them. Default false. */
   training?: boolean;

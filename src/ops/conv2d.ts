@@ -24,6 +24,7 @@ import { broadcastTo } from "./broadcast-to.js";
 import { reshape } from "./reshape.js";
 import { type WindowOptions, windowDims } from "./window.js";
 
+/** How the windows of {@link conv2d} move, and which channels they read. */
 export interface Conv2dOptions extends WindowOptions {
   /** Splits input and output channels into this many groups that do not see each other. Default 1. */
   groups?: number;

@@ -73,6 +73,7 @@ const crossEntropyBackward: (
   },
 });
 
+/** What {@link crossEntropy} makes of the losses of a batch, and of its targets. */
 export interface CrossEntropyOptions {
   /** "mean" (default) over the batch, "sum", or "none": one loss per sample. */
   reduction?: Reduction;

@@ -19,6 +19,7 @@ const dropoutOp: (x: Tensor, p: number, seed: Seed) => Tensor = defineOp({
   backward: ({ saved: { p, seed } }, dy) => [dropoutOp(dy, p, seed)],
 });
 
+/** Whether {@link dropout} does anything, and what its mask depends on. */
 export interface DropoutOptions {
   /** False: y = x. Default true. */
   training?: boolean;

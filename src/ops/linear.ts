@@ -27,7 +27,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
   const inFeatures = x.shape.at(-1);
   if (inFeatures !== weight.shape[1]) {
     const swapped =
-      inFeatures === weight.shape[0] ? ": this one is [in, out], so pass transpose(weight)" : "";
+      inFeatures === weight.shape[0] ? "; a weight of [in, out] is turned by transpose(weight)" : "";
     throw new ShapeError(
       `linear: input has ${inFeatures ?? "no"} features (${formatShape(x.shape)}) but weight expects ${weight.shape[1]} (${formatShape(weight.shape)}); weight must be [out, in] with in equal to the input's last axis${swapped}`,
       { input: x.shape, weight: weight.shape },
@@ -48,5 +48,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
   const rows = sizeOf(x.shape.slice(0, -1));
   const flat = reshape(x, [1, rows, weight.shape[1]]);
   const y = matrixProduct(flat, reshape(weight, [1, ...weight.shape]), bias, false, true);
-  return reshape(y, [...x.shape.slice(0, -1), outFeatures]);
+  const shaped = reshape(y, [...x.shape.slice(0, -1), outFeatures]);
+  if (shaped.node !== null) shaped.node.calledAs = "linear";
+  return shaped;
 }

@@ -12,6 +12,7 @@ import { reshape } from "./reshape.js";
 import { takeAlong } from "./take-along.js";
 import { checkWindow, type Pair, pair, type WindowOptions, windowDims } from "./window.js";
 
+/** How the windows of {@link maxPool2d} move. */
 export interface MaxPool2dOptions extends WindowOptions {
   /** Default: the kernel size, so that windows do not overlap. */
   stride?: Pair;

@@ -10,6 +10,7 @@ import { permute } from "./permute.js";
 /** One axis, several, or all of them. */
 export type Axes = number | readonly number[];
 
+/** What becomes of the axes that a reduction went over. */
 export interface ReduceOptions {
   /** Leave reduced axes in place, with size 1. */
   keepDim?: boolean;

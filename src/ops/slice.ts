@@ -21,12 +21,33 @@ function regionDims(full: Shape, { starts, steps, shape }: Region) {
   };
 }
 
-const sliceOp: (x: Tensor, region: Region) => Tensor = defineOp({
+/** As the caller gives them: for the first axes, counted from either end, perhaps beyond it. */
+interface Bounds {
+  starts: readonly number[];
+  stops: readonly number[];
+  steps: readonly number[];
+}
+
+function regionWithin(full: Shape, { starts, stops, steps }: Bounds): Region {
+  const clip = (at: number, n: number) => Math.min(Math.max(at < 0 ? at + n : at, 0), n);
+  const from = full.map((n, axis) => clip(starts[axis] ?? 0, n));
+  const step = full.map((_, axis) => steps[axis] ?? 1);
+  const shape = full.map((n, axis) =>
+    Math.max(0, Math.ceil((clip(stops[axis] ?? n, n) - from[axis]) / step[axis])),
+  );
+  return { starts: from, steps: step, shape };
+}
+
+// It is called with the bounds, not with the region that they are here: an export keeps them for tensors of other sizes.
+const sliceOp: (x: Tensor, bounds: Bounds) => Tensor = defineOp({
   name: "slice",
-  forward: ({ kernels, storage, wrap }, x: Tensor, region: Region) => ({
-    y: wrap(kernels.readStrided(storage(x), regionDims(x.shape, region)), region.shape, x.dtype),
-    saved: { shape: x.shape, region },
-  }),
+  forward({ kernels, storage, wrap }, x: Tensor, bounds: Bounds) {
+    const region = regionWithin(x.shape, bounds);
+    return {
+      y: wrap(kernels.readStrided(storage(x), regionDims(x.shape, region)), region.shape, x.dtype),
+      saved: { shape: x.shape, region },
+    };
+  },
   // What was read gets its gradient back; everything else had no influence.
   backward: ({ saved: { shape, region } }, dy) => [unslice(dy, shape, region)],
 });
@@ -37,7 +58,12 @@ const unslice: (dy: Tensor, shape: Shape, region: Region) => Tensor = defineOp({
     y: wrap(kernels.writeStrided(storage(dy), sizeOf(shape), regionDims(shape, region)), shape, dy.dtype),
     saved: { region },
   }),
-  backward: ({ saved: { region } }, g) => [sliceOp(g, region)],
+  backward({ saved: { region } }, g) {
+    const { starts, steps, shape } = region;
+    return [
+      sliceOp(g, { starts, stops: starts.map((start, axis) => start + shape[axis] * steps[axis]), steps }),
+    ];
+  },
 });
 
 /**
@@ -61,7 +87,7 @@ export function slice(
   for (const [name, list] of Object.entries({ starts, stops, steps })) {
     if (Array.isArray(list)) continue;
     throw new ValueError(
-      `slice: ${name} is ${describe(list)}; it must be an array of one number for each axis, as in [${list}]`,
+      `slice: ${name} is ${describe(list)}; it must be an array of one number for each of the first axes, as in [${list}]`,
     );
   }
   const longest = Math.max(starts.length, stops.length, steps.length);
@@ -78,11 +104,5 @@ export function slice(
       `slice: ${bad} is no position or step; positions must be integers, steps positive integers`,
     );
   }
-  const clip = (at: number, n: number) => Math.min(Math.max(at < 0 ? at + n : at, 0), n);
-  const from = x.shape.map((n, axis) => clip(starts[axis] ?? 0, n));
-  const step = x.shape.map((_, axis) => steps[axis] ?? 1);
-  const shape = x.shape.map((n, axis) =>
-    Math.max(0, Math.ceil((clip(stops[axis] ?? n, n) - from[axis]) / step[axis])),
-  );
-  return sliceOp(x, { starts: from, steps: step, shape });
+  return sliceOp(x, { starts, stops, steps });
 }

@@ -11,6 +11,7 @@ import { type Axes, planReduction, type ReduceOptions } from "./reduction.js";
 import { reshape } from "./reshape.js";
 import { sub } from "./sub.js";
 
+/** What {@link variance} divides by. */
 export interface VarianceOptions extends ReduceOptions {
   /** Subtracted from the number of elements in the divisor: 1 (default) for a sample, 0 for a whole population. */
   correction?: number;

@@ -8,9 +8,13 @@ import { checkSize, formatShape, type Shape } from "../tensor/shape.js";
 /** The same for both directions, or [vertical, horizontal]. */
 export type Pair = number | readonly [number, number];
 
+/** How windows move over an image. */
 export interface WindowOptions {
+  /** How many pixels lie between the beginnings of two windows. Default 1. */
   stride?: Pair;
+  /** How many pixels are added on each side of the image. Default 0. */
   padding?: Pair;
+  /** How many pixels lie between two positions of a window. Default 1: no gaps. */
   dilation?: Pair;
 }
 

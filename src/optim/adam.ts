@@ -9,6 +9,7 @@ import { checkOptions, type OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Optimizer, requireNotNegative, stateTensor, updateInPlace } from "./optimizer.js";
 
+/** The settings of {@link Adam} and {@link AdamW}. */
 export interface AdamOptions {
   /** Step size α. Default 0.001. */
   lr?: number;
@@ -42,7 +43,9 @@ export const ADAM_OPTIONS: OptionNames<AdamOptions> = { lr: true, betas: true, e
 export class Adam extends Optimizer {
   /** May change between steps, as `lr` may. */
   betas: readonly [number, number];
+  /** Added to sqrt(vHat), against division by zero. */
   readonly eps: number;
+  /** λ: how strongly weights are drawn towards 0. */
   readonly weightDecay: number;
   protected readonly slots = ["m", "v"];
   /** Whether weight decay shrinks the parameters directly rather than through the gradient. */

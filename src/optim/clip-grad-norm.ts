@@ -18,6 +18,7 @@ import { requireNumber } from "../tensor/require-number.js";
 import { parametersOf } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** What {@link clipGradNorm} makes of a norm that is not finite. */
 export interface ClipGradNormOptions {
   /** Throw, and scale nothing, when the norm is NaN or Infinity. The norm is waited for then. Default false. */
   errorIfNonfinite?: boolean;

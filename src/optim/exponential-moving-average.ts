@@ -11,6 +11,7 @@ import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { updateInPlace } from "./optimizer.js";
 
+/** How slowly an {@link ExponentialMovingAverage} forgets. */
 export interface ExponentialMovingAverageOptions {
   /** The largest decay d. Default 0.999: about the last thousand steps count. */
   decay?: number;
@@ -18,7 +19,9 @@ export interface ExponentialMovingAverageOptions {
 
 /** What {@link ExponentialMovingAverage} must remember to go on where it was. */
 export interface ExponentialMovingAverageState {
+  /** The means, under the names of the model's state. */
   tensors: StateDict;
+  /** How often it was updated. */
   updates: number;
 }
 
@@ -40,6 +43,7 @@ export interface ExponentialMovingAverageState {
  * average.applied(() => model.forward(images));
  */
 export class ExponentialMovingAverage {
+  /** The largest decay d. */
   readonly decay: number;
   #updates = 0;
   #isApplied = false;

@@ -1,3 +1,9 @@
+/**
+ * What makes steps of gradients: optimizers, schedules of their rate, and a running mean of weights.
+ *
+ * @module
+ */
+
 export { Adam, type AdamOptions } from "./adam.js";
 export { AdamW } from "./adamw.js";
 export { type ClipGradNormOptions, clipGradNorm } from "./clip-grad-norm.js";

@@ -10,7 +10,9 @@ import type { Tensor } from "../tensor/tensor.js";
 
 /** Everything an optimizer must remember to go on where it was: tensors by `parameter index.name`, and plain numbers. */
 export interface OptimizerState {
+  /** Such as `0.m` and `0.v`: what Adam remembers of the first parameter. */
   tensors: Map<string, Tensor>;
+  /** Such as `lr`, and how many steps each parameter took. */
   values: Record<string, number>;
 }
 
@@ -22,7 +24,9 @@ export interface OptimizerState {
  * Object.keys(optimizer.stateDict()); // ["tensors", "values"]
  */
 export abstract class Optimizer {
+  /** What it trains, in the order of its state. */
   readonly parameters: readonly Tensor[];
+  /** The learning rate of the next step; it may be set. */
   lr: number;
   /** Steps taken so far, for each parameter: one without a gradient is skipped and does not count. */
   protected readonly steps: number[];

@@ -3,6 +3,7 @@ import { checkOptions, type OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Optimizer, requireNotNegative, stateTensor, updateInPlace } from "./optimizer.js";
 
+/** The settings of {@link SGD}. */
 export interface SgdOptions {
   /** Default 0.001. */
   lr?: number;
@@ -37,8 +38,11 @@ const SGD_OPTIONS: OptionNames<SgdOptions> = {
 export class SGD extends Optimizer {
   /** May change between steps, as `lr` may. */
   momentum: number;
+  /** How much of a gradient stays out of the velocity: 1 − dampening of it joins. */
   readonly dampening: number;
+  /** λ: how strongly weights are drawn towards 0. */
   readonly weightDecay: number;
+  /** Whether a step looks ahead along the velocity. */
   readonly nesterov: boolean;
 
   protected get slots(): string[] {

@@ -74,6 +74,7 @@ export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
   /** From now on nothing releases the elements: they live until nothing refers to them. */
   pin(): void {
     if (this.#pinned) return;
+    this.settle();
     this.#pinned = true;
     this.#handOver();
   }
@@ -133,8 +134,19 @@ export class TensorBuffer implements ManagedMemory, QueuedRead, Migrant {
       queueRead(this);
       return;
     }
-    this.#host ??= this.#readDevice();
+    try {
+      this.#host ??= this.#readDevice();
+    } catch (error) {
+      // What was put off may need more memory than there is. This is called to make room, not by who wants to read it.
+      if (!(error instanceof BackendError && "asked" in error.details)) throw error;
+      this.#releasedWhen = `to make room, since there was no memory to compute it (${error.message})`;
+    }
     this.#moveTo(null);
+  }
+
+  /** Computes the elements now, if that was put off: they shall not hold on to what they are computed from. */
+  settle(): void {
+    if (this.#device !== null) this.#device.backend.settle?.(this.#device.storage);
   }
 
   /** Copies the elements to the host, for another backend to take them from there. */

@@ -17,17 +17,21 @@ import { requireNumber } from "./require-number.js";
 import { checkShape, formatShape, indexAt, type Shape, sizeOf } from "./shape.js";
 import { type NestedArray, Tensor } from "./tensor.js";
 
+/** Of which type a new tensor is, and whether it wants a gradient. */
 export interface CreateOptions {
   /** float32 unless said otherwise; a typed array keeps its own. */
   dtype?: DType;
+  /** Whether `backward` fills its `grad`; for floats only. Default false. */
   requiresGrad?: boolean;
 }
 
+/** What {@link tensor} takes beside the data. */
 export interface TensorOptions extends CreateOptions {
   /** For a flat typed array: how to read it. Default: one axis. */
   shape?: Shape;
 }
 
+/** What {@link rand}, {@link randn} and {@link randint} take beside the shape. */
 export interface RandomOptions extends CreateOptions {
   /** Draw from a sequence of its own; default: go on with the one that `manualSeed` started. */
   seed?: number;

@@ -17,15 +17,15 @@ export interface ManagedMemory {
   spill(): void;
 }
 
-/** What some code answers for. */
-export type Scope = Set<ManagedMemory>;
+/** What some code answers for, and what each entry was counted as: its bytes may be others by the time it goes. */
+export type Scope = Map<ManagedMemory, number>;
 
 /** Above this the oldest results that nothing has released are moved to the host. */
 const BUDGET_BYTES = 512 * 2 ** 20;
 /** What an entry costs beside its elements, so that a million scalars count too. */
 const ENTRY_BYTES = 1024;
 
-const root: Scope = new Set();
+const root: Scope = new Map();
 const scopes: Scope[] = [root];
 let tracked = 0;
 let backwards = 0;
@@ -33,13 +33,12 @@ let backwards = 0;
 /** How many backwards have ended: the time by which {@link ManagedMemory.lastUse} is told. */
 export const backwardCount = (): number => backwards;
 
-const cost = (memory: ManagedMemory) => memory.byteLength + ENTRY_BYTES;
-
 function move(memory: ManagedMemory, to: Scope): void {
   untrack(memory);
+  const cost = memory.byteLength + ENTRY_BYTES;
   memory.scope = to;
-  to.add(memory);
-  tracked += cost(memory);
+  to.set(memory, cost);
+  tracked += cost;
 }
 
 /** Makes the current scope answer for device memory; for that of a parameter, the outermost one. */
@@ -50,7 +49,7 @@ export function track(memory: ManagedMemory): void {
 /** Takes device memory out of the hands of whatever scope it is in, before it goes. */
 export function untrack(memory: ManagedMemory): void {
   if (memory.scope === null) return;
-  tracked -= cost(memory);
+  tracked -= memory.scope.get(memory)!;
   memory.scope.delete(memory);
   memory.scope = null;
 }
@@ -72,7 +71,7 @@ export function withScope<T>(
   fn: () => T,
   survivors: (result: T) => ReadonlySet<ManagedMemory>,
 ): T {
-  const scope: Scope = new Set();
+  const scope: Scope = new Map();
   scopes.push(scope);
   let kept: ReadonlySet<ManagedMemory> = new Set();
   try {
@@ -81,7 +80,7 @@ export function withScope<T>(
     return result;
   } finally {
     scopes.pop();
-    for (const memory of [...scope]) {
+    for (const memory of [...scope.keys()]) {
       if (kept.has(memory)) move(memory, scopes[scopes.length - 1]);
       else memory.release(when);
     }
@@ -90,7 +89,7 @@ export function withScope<T>(
 
 /** A backward has ended: what nothing has used since the one before ended goes to the host. */
 export function endBackward(): void {
-  for (const memory of [...root]) if (memory.lastUse < backwards) memory.spill();
+  for (const memory of [...root.keys()]) if (memory.lastUse < backwards) memory.spill();
   backwards += 1;
 }
 
@@ -98,9 +97,10 @@ export function endBackward(): void {
 export function keepToBudget(newest: ManagedMemory): void {
   if (tracked <= BUDGET_BYTES) return;
   for (const scope of scopes) {
-    for (const memory of [...scope]) {
+    for (const memory of [...scope.keys()]) {
       if (tracked <= BUDGET_BYTES / 2) return;
-      if (memory === newest) continue;
+      // What is put off takes no room, but would if it were read.
+      if (memory === newest || memory.byteLength === 0) continue;
       memory.spill();
       if (scope === root) {
         warnOnce(

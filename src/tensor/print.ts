@@ -8,19 +8,21 @@ interface Printable {
   readonly size: number;
   readonly requiresGrad: boolean;
   /** The op that made it. */
-  readonly node: { readonly op: string } | null;
+  readonly node: { readonly op: string; readonly calledAs: string | null } | null;
   readonly buffer: { readonly released: boolean };
   dataSync(): NumericArray;
 }
 
-/** Above this many elements only the edges are shown. */
+// As in PyTorch: above 1,000 elements only three at each end of every axis are shown, and lines end after 80 columns.
 const SUMMARY_THRESHOLD = 1000;
 const EDGE = 3;
+const COLUMNS = 80;
 const DIGITS = 4;
 
-/** Heading with shape and dtype, then the elements in aligned columns. */
+/** Heading with shape and dtype, then the elements in aligned columns, as many to a line as fit. */
 export function formatTensor(t: Printable): string {
-  const flags = t.node !== null ? ` from ${t.node.op}` : t.requiresGrad ? " requiresGrad" : "";
+  const flags =
+    t.node !== null ? ` from ${t.node.calledAs ?? t.node.op}` : t.requiresGrad ? " requiresGrad" : "";
   const heading = `Tensor ${formatShape(t.shape)} ${t.dtype}${flags}`;
   if (t.buffer.released) return `${heading} (memory released)`;
   if (t.size === 0) return `${heading} (no elements)`;
@@ -53,15 +55,23 @@ function formatElements(data: NumericArray, { shape, dtype, size }: Printable): 
 
   const render = (axis: number, offset: number, indent: string): string => {
     if (axis === shape.length) return format(data[offset]).padStart(width);
-    const last = axis === shape.length - 1;
     const parts = positions(axis).map((i) =>
       i === null ? "…" : render(axis + 1, offset + i * strides[axis], `${indent} `),
     );
     // A blank line between matrices, a line break between rows, a comma between numbers.
-    const separator = last ? ", " : `,${"\n".repeat(shape.length - 1 - axis)}${indent} `;
-    return `[${parts.join(separator)}]`;
+    const separator = `,${"\n".repeat(Math.max(1, shape.length - 1 - axis))}${indent} `;
+    const lines = axis === shape.length - 1 ? linesOf(parts, COLUMNS - indent.length, width) : parts;
+    return `[${lines.join(separator)}]`;
   };
   return render(0, 0, "");
+}
+
+/** Numbers of one width, each followed by a comma or a bracket, put together to lines of at most so many columns. */
+function linesOf(numbers: readonly string[], columns: number, width: number): string[] {
+  const fitting = Math.max(1, Math.floor((columns - 1) / (width + 2)));
+  return Array.from({ length: Math.ceil(numbers.length / fitting) }, (_, i) =>
+    numbers.slice(i * fitting, (i + 1) * fitting).join(", "),
+  );
 }
 
 /** Integers as they are; otherwise four digits behind the point, or an exponent where that would hide the values. */

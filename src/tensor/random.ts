@@ -25,8 +25,11 @@ export const streams = {
  * generator.uniform(); // the same number in every run, on every machine
  */
 export class Generator {
+  /** The first part of the key: the seed of a run. */
   readonly seed: number;
+  /** The second part: what the numbers are for. */
   readonly stream: number;
+  /** The third part: the epoch they are for. */
   readonly epoch: number;
   /** How many words were drawn. */
   position: number;

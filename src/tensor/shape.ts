@@ -2,6 +2,7 @@ import { sizeOf } from "../../kernels/shared/types.js";
 import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
 
+/** The size of each axis; [] for a single number. */
 export type Shape = readonly number[];
 
 /** As people write it: [2, 3]. */
@@ -55,7 +56,7 @@ export function checkShape(op: string, shape: Shape): void {
 }
 
 /** What the 32-bit positions of the kernels reach. */
-const MAX_ELEMENTS = 2 ** 31 - 1;
+export const MAX_ELEMENTS = 2 ** 31 - 1;
 
 /** Throws when there are more elements than a tensor can have; `what` has that shape. */
 export function checkSize(op: string, what: string, shape: Shape): void {

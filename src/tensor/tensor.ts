@@ -13,9 +13,15 @@ import { formatShape, type Shape, sameShape, sizeOf } from "./shape.js";
 export interface Node {
   /** The name of the op. */
   readonly op: string;
+  /** What was called, where that is made of several ops and this is the last of them; null where it is the op itself. */
+  calledAs: string | null;
   /** Its arguments in their places; null for those that are no tensors. */
   readonly inputs: readonly (Tensor | null)[];
-  /** The memory that forward made: that of the result, and of what it saved for backward. */
+  /**
+   * The memory that forward made: that of the result, and of what it saved for backward.
+   *
+   * @internal
+   */
   readonly buffers: readonly TensorBuffer[];
   /** The module that was running, where somebody keeps track; see `withLayerNames` in pellucid/trace. */
   readonly layer: string | null;
@@ -35,6 +41,7 @@ export interface Node {
   releaseInputs(): void;
 }
 
+/** Numbers in arrays in arrays, as deep as a tensor has axes. */
 export type NestedArray = number | NestedArray[];
 
 /** Sees a gradient when it is complete, and may return another to go on with. */
@@ -57,9 +64,15 @@ export type GradientHook = (gradient: Tensor) => Tensor | undefined;
  * w.grad!.tolist(); // [2, 4, 6]
  */
 export class Tensor {
+  /** The size of each axis; [] for a single number. */
   readonly shape: Shape;
+  /** The type of its elements. */
   readonly dtype: DType;
-  /** Where the elements are. Tensors that differ only in shape share one. */
+  /**
+   * Where the elements are. Tensors that differ only in shape share one.
+   *
+   * @internal
+   */
   readonly buffer: TensorBuffer;
   /** dLoss/dThis, summed over all `backward()` calls since it was last cleared; null when there was none. */
   grad: Tensor | null = null;
@@ -69,9 +82,11 @@ export class Tensor {
   name: string | null = null;
   /** A tensor that an op made keeps no gradient unless {@link retainGrad} asks for it. */
   retainsGrad = false;
+  /** What {@link registerHook} added, in the order in which they are called. */
   readonly hooks: GradientHook[] = [];
   #leafRequiresGrad = false;
 
+  /** @hidden */
   constructor(buffer: TensorBuffer, shape: Shape) {
     if (sizeOf(shape) !== buffer.length) {
       throw new ShapeError(
@@ -93,6 +108,7 @@ export class Tensor {
     return new Tensor(TensorBuffer.fromStorage(backend, storage, dtype, sizeOf(shape)), shape);
   }
 
+  /** How many axes it has. */
   get rank(): number {
     return this.shape.length;
   }
@@ -102,6 +118,7 @@ export class Tensor {
     return this.buffer.length;
   }
 
+  /** Whether no op that was recorded has made it: it then is data, a parameter, or detached. */
   get isLeaf(): boolean {
     return this.node === null;
   }
@@ -111,6 +128,7 @@ export class Tensor {
     return this.node !== null || this.#leafRequiresGrad;
   }
 
+  /** Turns it on or off for a leaf of floats; an {@link AutogradError} for what an op has made. */
   set requiresGrad(value: boolean) {
     if (this.node !== null) {
       if (value) return;
@@ -202,6 +220,10 @@ export class Tensor {
     );
   }
 
+  /**
+   * What `console.log` prints: shape, type and op, then the elements, in lines of at most 80 columns. Above 1,000 elements only
+   * three at each end of every axis are shown.
+   */
   toString(): string {
     return formatTensor(this);
   }

@@ -1,25 +1,23 @@
-export * as arbitraries from "./arbitraries/index.js";
+/**
+ * What gradients, modules and backends are put on trial with.
+ *
+ * @module pellucid/testing
+ */
+
 export { type CompareBackendsOptions, compareBackends } from "./compare-backends/compare-backends.js";
 export { BackendsDifferError, type BackendsReport, type Difference } from "./compare-backends/report.js";
+export type { Cause } from "./gradcheck/cause.js";
 export { gradcheck, gradgradcheck } from "./gradcheck/gradcheck.js";
-export type { GradcheckOptions } from "./gradcheck/options.js";
+export type { HistogramBar } from "./gradcheck/histogram.js";
+export type { GradcheckOptions, Settings } from "./gradcheck/options.js";
+export type { PatternName } from "./gradcheck/patterns.js";
 export {
   type Diagnosis,
   GradcheckError,
   type GradcheckReport,
+  type InputReport,
   type WorstElement,
 } from "./gradcheck/report.js";
 export type { TensorFunction } from "./gradcheck/subject.js";
-export * as laws from "./laws/index.js";
-export { type Closeness, matchers } from "./matchers.js";
-export {
-  type Derivatives,
-  type ModuleInfo,
-  type ModuleSample,
-  moduleInfo,
-  type OpInfo,
-  type OpSample,
-  type OpVariant,
-  opInfo,
-} from "./op-info/index.js";
+export { type Closeness, type MatcherResult, matchers } from "./matchers.js";
 export { toCode } from "./to-code.js";

@@ -9,6 +9,7 @@ import { gradcheck } from "./gradcheck/gradcheck.js";
 import type { GradcheckOptions } from "./gradcheck/options.js";
 import type { TensorFunction } from "./gradcheck/subject.js";
 
+/** How close two tensors must be to pass as equal. */
 export interface Closeness {
   /** |received − expected| ≤ atol + rtol · |expected|. Defaults by dtype: float64 1e-7, float32 1e-5, integers 0. */
   atol?: number;
@@ -18,8 +19,11 @@ export interface Closeness {
   equalNaN?: boolean;
 }
 
-interface MatcherResult {
+/** What a matcher answers, in the form that `expect.extend` asks for. */
+export interface MatcherResult {
+  /** Whether the value is as expected. */
   pass: boolean;
+  /** What to print where that is not wanted. */
   message: () => string;
 }
 
@@ -101,4 +105,9 @@ function toPassGradcheck(
  * @example
  * matchers.toBeCloseToTensor(mul(tensor([1, 2]), 0.1), [0.1, 0.2]).pass; // true
  */
-export const matchers = { toBeCloseToTensor, toPassGradcheck };
+export const matchers = {
+  /** Passes where a tensor has this shape, and elements this close. */
+  toBeCloseToTensor,
+  /** Passes where `gradcheck` of a function passes on these inputs. */
+  toPassGradcheck,
+};

@@ -1,7 +1,9 @@
-import fc from "fast-check";
 import type { NumericArray } from "../tensor/dtype.js";
 import type { Shape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
+
+/** By this method a value tells fast-check how it is printed. The symbol is registered: nobody needs fast-check for it. */
+const TO_STRING = Symbol.for("fast-check/toStringMethod");
 
 /** From so many equal elements on, `full` says it better than a list. */
 const MANY = 16;
@@ -10,7 +12,7 @@ const MANY = 16;
  * JavaScript that evaluates to the value, for pasting into a test: tensors as calls of `tensor` (or `zeros`, `ones` and
  * `full` where that is shorter) with the options that are not the default; numbers with all their digits, also NaN,
  * Infinity and −0; strings, arrays, typed arrays, plain objects; functions by their source; whatever has its own
- * `[fc.toStringMethod]` by that.
+ * `[fc.toStringMethod]` by that; instances of other classes by their `toString()`, or by their properties.
  *
  * Importing it also makes fast-check print the tensors of a counterexample in this way.
  *
@@ -31,15 +33,26 @@ function write(value: unknown, parents: readonly unknown[]): string {
     case "bigint":
       return `${value}n`;
     case "function":
-      return fc.hasToStringMethod(value) ? value[fc.toStringMethod]() : functionCode(value);
+      return ownCode(value) ?? functionCode(value);
     case "object":
       return value === null ? "null" : objectCode(value, parents);
     default:
-      return typeof value === "symbol" ? fc.stringify(value) : String(value);
+      return typeof value === "symbol" ? symbolCode(value) : String(value);
   }
 }
 
 const numberCode = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
+
+function ownCode(value: object): string | null {
+  const method = (value as { [TO_STRING]?: () => string })[TO_STRING];
+  return typeof method === "function" ? method.call(value) : null;
+}
+
+function symbolCode(value: symbol): string {
+  const key = Symbol.keyFor(value);
+  if (key !== undefined) return `Symbol.for(${JSON.stringify(key)})`;
+  return `Symbol(${value.description === undefined ? "" : JSON.stringify(value.description)})`;
+}
 
 /** A method's source is no expression by itself, but within an object literal. */
 function functionCode(fn: object): string {
@@ -56,15 +69,19 @@ export const sourceOf = (fn: (...args: never[]) => unknown): string =>
 function objectCode(value: object, parents: readonly unknown[]): string {
   if (parents.includes(value)) return "undefined /* cyclic */";
   if (value instanceof Tensor) return tensorCode(value);
-  if (fc.hasToStringMethod(value)) return value[fc.toStringMethod]();
+  const own = ownCode(value);
+  if (own !== null) return own;
   const inner = (part: unknown) => write(part, [...parents, value]);
   if (Array.isArray(value)) return `[${value.map(inner).join(", ")}]`;
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const elements = Array.from(value as NumericArray, inner);
     return `new ${value.constructor.name}([${elements.join(", ")}])`;
   }
+  if (value instanceof Map || value instanceof Set)
+    return `new ${value.constructor.name}(${inner([...value])})`;
+  if (value instanceof Date) return `new Date(${inner(value.getTime())})`;
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== null && prototype !== Object.prototype) return fc.stringify(value);
+  if (prototype !== null && value.toString !== Object.prototype.toString) return String(value);
   const entries = Object.entries(value).map(([key, part]) => `${keyCode(key)}: ${inner(part)}`);
   if (prototype === null) entries.unshift("__proto__: null");
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
@@ -116,7 +133,7 @@ function nested(
   return `[${parts.join(", ")}]`;
 }
 
-Object.defineProperty(Tensor.prototype, fc.toStringMethod, {
+Object.defineProperty(Tensor.prototype, TO_STRING, {
   configurable: true,
   value(this: Tensor): string {
     return toCode(this);

@@ -1,4 +1,8 @@
-// `import "pellucid/testing/vitest"` in a test, or in a setup file, adds the matchers to Vitest's `expect`.
+/**
+ * `import "pellucid/testing/vitest"` in a test, or in a setup file, adds the matchers to Vitest's `expect`.
+ *
+ * @module pellucid/testing/vitest
+ */
 
 import { expect } from "vitest";
 import type { NestedArray, Tensor } from "../tensor/tensor.js";

@@ -8,7 +8,9 @@ export interface Activation {
   readonly name: string;
   /** The name of its class. */
   readonly type: string;
+  /** What `forward` was called with. */
   readonly input: Tensor;
+  /** What it answered. */
   readonly output: Tensor;
 }
 

@@ -1,3 +1,9 @@
+/**
+ * What happened inside a network: the ops that ran, and the terms that any single number is made of.
+ *
+ * @module pellucid/trace
+ */
+
 export { type AroundForward, withForwardHooks } from "../nn/forward-hooks.js";
 export { withLayerNames } from "../nn/layer-names.js";
 export { type Activation, activations } from "./activations.js";

@@ -5,11 +5,13 @@ import type { Node, Tensor } from "../tensor/tensor.js";
 
 /** An op that was recorded, with what went in and what came out. */
 export interface TapeEntry {
+  /** The name of the op. */
   readonly op: string;
   /** The module that ran it, where {@link withLayerNames} was around. */
   readonly layer: string | null;
   /** Its arguments in their places; null for those that are no tensors. */
   readonly inputs: readonly (Tensor | null)[];
+  /** Its result. */
   readonly output: Tensor;
   /** What forward saved for backward, by name. */
   readonly saved: Readonly<Record<string, unknown>>;

@@ -8,25 +8,35 @@ import type { Tensor } from "../tensor/tensor.js";
 
 /** One element of a tensor. */
 export interface ElementTerm {
+  /** What tells it from other terms. */
   readonly kind: "element";
   /** What the op calls the tensor, as "weight"; "x1" is argument 1 of an op that is not known by more than its slopes. */
   readonly name: string;
+  /** The tensor that it is in. */
   readonly tensor: Tensor;
+  /** Where in the tensor, one number for each axis. */
   readonly index: readonly number[];
+  /** The number itself. */
   readonly value: number;
 }
 
 /** A number that is in no tensor: how many there are, an ε, a slope. */
 export interface ConstantTerm {
+  /** What tells it from other terms. */
   readonly kind: "constant";
   /** Empty where it is no more than its value, as the 2 of a square. */
   readonly name: string;
+  /** The number itself. */
   readonly value: number;
 }
 
+/** A sum, a product, a quotient or a function of other terms. */
 export interface OperationTerm {
+  /** What tells it from other terms. */
   readonly kind: "operation";
+  /** What is done with the parts. */
   readonly operation: Operation;
+  /** The terms that it is done with. */
   readonly parts: readonly Term[];
   /** What the operation makes of the values of its parts, in float64. */
   readonly value: number;
@@ -34,14 +44,34 @@ export interface OperationTerm {
 
 /** A function that a term cannot look into: an op of somebody else's. Its value is the op's own. */
 export interface OpaqueTerm {
+  /** What tells it from other terms. */
   readonly kind: "opaque";
+  /** The name of the op. */
   readonly name: string;
+  /** The elements that it moves with. */
   readonly parts: readonly Term[];
+  /** The number itself. */
   readonly value: number;
 }
 
 /** An expression, and its value. */
 export type Term = ElementTerm | ConstantTerm | OperationTerm | OpaqueTerm;
+
+/** What a term does with its parts: Σ, Π, a − b, a / b, aᵇ, the largest, the smallest, or a function of one. */
+export type Operation =
+  | "sum"
+  | "product"
+  | "difference"
+  | "quotient"
+  | "power"
+  | "max"
+  | "min"
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "tanh"
+  | "abs"
+  | "float32";
 
 const OPERATIONS = {
   sum: (v: number[]) => v.reduce((total, x) => total + x, 0),
@@ -57,10 +87,7 @@ const OPERATIONS = {
   tanh: ([x]: number[]) => Math.tanh(x),
   abs: ([x]: number[]) => Math.abs(x),
   float32: ([x]: number[]) => Math.fround(x),
-} satisfies Record<string, (values: number[]) => number>;
-
-/** What a term does with its parts: Σ, Π, a − b, a / b, aᵇ, the largest, the smallest, or a function of one. */
-export type Operation = keyof typeof OPERATIONS;
+} satisfies Record<Operation, (values: number[]) => number>;
 
 export const constant = (name: string, value: number): ConstantTerm => ({ kind: "constant", name, value });
 export const literal = (value: number): ConstantTerm => constant("", value);
@@ -78,6 +105,7 @@ export const sumOf = (parts: readonly Term[]): OperationTerm => operationOf("sum
 export const maxOf = (parts: readonly Term[]): OperationTerm => operationOf("max", parts);
 export const productOf = (...parts: Term[]): OperationTerm => operationOf("product", parts);
 
+/** How {@link formatTerm} prints numbers. */
 export interface FormatTermOptions {
   /** How many significant digits a number has. Default 4. */
   digits?: number;

@@ -13,6 +13,7 @@ import { requirePosition, Values } from "./values.js";
 export interface Trace {
   /** The op that made it. */
   readonly op: string;
+  /** Where in the tensor, one number for each axis. */
   readonly index: readonly number[];
   /** The number itself, as the backend computed it. */
   readonly value: number;
@@ -29,7 +30,7 @@ export interface Trace {
  *
  * @param y the result of an op.
  * @param index of the element, a number for each axis.
- * @throws {AutogradError} where y was not recorded or what its op saved is gone; {@link ShapeError} where y has no such element.
+ * @throws {AutogradError} where y was not recorded or what its op saved is gone; `ShapeError` where y has no such element.
  * @example
  * const weight = tensor([[[[1, 2]]]], { requiresGrad: true });
  * const y = conv2d(tensor([[[[3, 4, 5]]]]), weight);
@@ -62,7 +63,7 @@ export async function traceElement(y: Tensor, index: readonly number[]): Promise
  * @param argument the place of the input among the op's arguments: 0 for x, 1 for the weight.
  * @param index of the element of that input.
  * @throws {AutogradError} where y was not recorded, has no gradient, or what its op saved is gone; {@link ValueError} where
- * that argument wants no gradient; {@link ShapeError} where it has no such element.
+ * that argument wants no gradient; `ShapeError` where it has no such element.
  * @example
  * const x = tensor([-1, 2], { requiresGrad: true });
  * const y = relu(x).retainGrad();

@@ -10,7 +10,9 @@ import { requirePosition, Values } from "./values.js";
 
 /** One quantity of an update, by the name that its formula gives it. Those of the lines before stand in it by name and value. */
 export interface StepLine {
+  /** What the formulas of the optimizer call it: `g`, `m`, `vHat` …; the last is `parameter`. */
   readonly name: string;
+  /** What it is made of. */
   readonly term: Term;
 }
 
@@ -30,7 +32,7 @@ interface Subject {
  *
  * @param index of the element, a number for each axis.
  * @throws {ValueError} where the parameter is none of the optimizer's, or the optimizer neither SGD nor Adam nor AdamW;
- * {@link AutogradError} where the parameter has no gradient; {@link ShapeError} where it has no such element.
+ * {@link AutogradError} where the parameter has no gradient; `ShapeError` where it has no such element.
  * @example
  * const w = tensor([1, 2], { requiresGrad: true });
  * const sgd = new optim.SGD([w], { lr: 0.1 });

@@ -1,3 +1,6 @@
+import { FormatError, ValueError } from "../errors.js";
+import { parseJson } from "../files/parse-json.js";
+import { writeFileAtomic } from "../files/write-file-atomic.js";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -5,10 +8,7 @@ import {
   type SafetensorsContent,
   type SafetensorsTensor,
   writeSafetensors,
-} from "../data/safetensors.js";
-import { FormatError, ValueError } from "../errors.js";
-import { parseJson } from "../files/parse-json.js";
-import { writeFileAtomic } from "../files/write-file-atomic.js";
+} from "../formats/safetensors/safetensors.js";
 import type { Module, StateDict } from "../nn/module.js";
 import type { ExponentialMovingAverage } from "../optim/exponential-moving-average.js";
 import type { Optimizer } from "../optim/optimizer.js";
@@ -62,7 +62,9 @@ export async function loadModel(path: string): Promise<StateDict> {
 
 /** A model file: its tensors, and what was written beside them. */
 export interface ModelFileContent {
+  /** The parameters and buffers, for `loadStateDict`. */
   state: StateDict;
+  /** The texts that were written beside them. */
   metadata: Record<string, string>;
 }
 
@@ -100,7 +102,9 @@ function modelOf(op: string, source: string, content: SafetensorsContent): Model
 
 /** Where a training run is: what it needs to go on as if it had never stopped. */
 export interface Checkpoint<Progress> {
+  /** Its parameters and buffers are saved. */
   model: Module;
+  /** Its state is saved: the rate, the steps, and what it remembers of each parameter. */
   optimizer: Optimizer;
   /** The running mean of the model's weights, where there is one. */
   average?: ExponentialMovingAverage;
@@ -150,7 +154,7 @@ export async function saveCheckpoint<P>(path: string, run: Checkpoint<P>): Promi
  * Puts a checkpoint back into a model, an optimizer and an average of the same kind, sets the random generators, and
  * answers the progress that it holds. Where anything does not fit, nothing is changed.
  *
- * @throws {FormatError} when the file is missing, damaged or no checkpoint; {@link ValueError} or {@link ShapeError}
+ * @throws {FormatError} when the file is missing, damaged or no checkpoint; {@link ValueError} or `ShapeError`
  * when it belongs to another model, optimizer or average, or an average is on one side only.
  * @example
  * const { epoch } = await loadCheckpoint<{ epoch: number }>("runs/first/checkpoint.safetensors", { model, optimizer });

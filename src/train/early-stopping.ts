@@ -1,6 +1,7 @@
 import { ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
 
+/** When {@link EarlyStopping} has seen enough. */
 export interface EarlyStoppingOptions {
   /** How many epochs in a row may bring nothing better. Default 5. */
   patience?: number;
@@ -14,7 +15,9 @@ export interface EarlyStoppingOptions {
 export interface EarlyStoppingState {
   /** null before the first value. */
   best: number | null;
+  /** The epoch of the best value, counted from 1. */
   bestEpoch: number;
+  /** How many values there were. */
   epoch: number;
 }
 
@@ -32,8 +35,11 @@ export interface EarlyStoppingState {
  * stopping.bestEpoch; // 2
  */
 export class EarlyStopping {
+  /** How many epochs in a row may bring nothing better. */
   readonly patience: number;
+  /** By how much a value must be better to count as better. */
   readonly minDelta: number;
+  /** Whether smaller values are better, or larger ones. */
   readonly mode: "min" | "max";
   /** The best value so far; null before the first. */
   best: number | null = null;
@@ -59,8 +65,13 @@ export class EarlyStopping {
     this.mode = mode;
   }
 
-  /** Takes the value of the next epoch: whether it is the best so far, and whether it is time to stop. */
-  update(value: number): { improved: boolean; stop: boolean } {
+  /** Takes the value of the next epoch. */
+  update(value: number): {
+    /** Whether it is the best so far. */
+    improved: boolean;
+    /** Whether it is time to stop. */
+    stop: boolean;
+  } {
     if (!Number.isFinite(value)) {
       throw new ValueError(
         `EarlyStopping: the value is ${value}; it must be a finite number: training has diverged, so begin with a lower rate or clip the gradients`,
@@ -76,6 +87,7 @@ export class EarlyStopping {
     return { improved, stop: this.#epoch - this.bestEpoch >= this.patience };
   }
 
+  /** The state, for {@link loadStateDict}: it is JSON. */
   stateDict(): EarlyStoppingState {
     return { best: this.best, bestEpoch: this.bestEpoch, epoch: this.#epoch };
   }

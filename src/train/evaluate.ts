@@ -7,6 +7,7 @@ import { crossEntropy } from "../ops/cross-entropy.js";
 import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** How well a classifier did, and what it answered. */
 export interface Evaluation {
   /** Mean loss per sample. */
   loss: number;
@@ -14,10 +15,13 @@ export interface Evaluation {
   accuracy: number;
   /** What the model made of each sample, [N, C]. */
   logits: Float32Array;
+  /** The class with the largest logit of each sample, [N]. */
   predictions: Int32Array;
+  /** The class that it should be, [N]. */
   labels: Int32Array;
 }
 
+/** What {@link evaluate} sums up, and whom it tells how far it is. */
 export interface EvaluateOptions {
   /** Summed over a batch. Default: cross-entropy of the logits. */
   loss?: (logits: Tensor, labels: Tensor) => Tensor;

@@ -12,31 +12,42 @@ export type Loss = (logits: Tensor, labels: Tensor) => Tensor;
 
 /** What the model made of a batch, [N, C], and the scalar that the step is to make smaller. */
 export interface BatchOutcome {
+  /** What the model made of the batch, [N, C]. */
   logits: Tensor;
+  /** What the step makes smaller, a scalar. */
   loss: Tensor;
 }
 
 /** Runs the model on a batch; epoch and batch are counted from 0. */
 export type Objective = (inputs: Tensor, labels: Tensor, epoch: number, batch: number) => BatchOutcome;
 
+/** What came of an epoch, on the data to learn from and on the others. */
 export interface EpochResult {
   /** Counted from 1. */
   epoch: number;
   /** Over the batches as they were learned from: augmented, and each before the step that it caused. */
   trainLoss: number;
+  /** The share of right answers over the same batches, from 0 to 1. */
   trainAccuracy: number;
+  /** Mean loss per sample of the validation data. */
   valLoss: number;
+  /** The share of right answers there, from 0 to 1. */
   valAccuracy: number;
   /** Learning rate of the last step. */
   lr: number;
+  /** How long the epoch took, validation included. */
   seconds: number;
 }
 
+/** What {@link fit} trains on, how long, and whom it tells. */
 export interface FitOptions {
+  /** What makes the steps, and holds the parameters. */
   optimizer: Optimizer;
+  /** The batches to learn from. */
   training: DataLoader;
   /** What nothing is learned from; looked at after each epoch. */
   validation: DataLoader;
+  /** How often to go through them, in all: also those before `from`. */
   epochs: number;
   /** Default: cross-entropy of the logits. */
   loss?: Loss;

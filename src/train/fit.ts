@@ -1,5 +1,6 @@
 import type { Module } from "../nn/module.js";
 import { crossEntropy } from "../ops/cross-entropy.js";
+import { mul } from "../ops/mul.js";
 import { ReduceLROnPlateau } from "../optim/schedulers/reduce-lr-on-plateau.js";
 import { checkOptions } from "../options.js";
 import { evaluate } from "./evaluate.js";
@@ -54,7 +55,7 @@ async function finishEpoch(model: Module, options: FitOptions, at: Position): Pr
   const { validation, loss = crossEntropy, schedule, average, onEpoch } = options;
   const start = performance.now();
   const validate = () =>
-    evaluate(model, validation, { loss: (logits, labels) => loss(logits, labels).mul(labels.size) });
+    evaluate(model, validation, { loss: (logits, labels) => mul(loss(logits, labels), labels.size) });
   const val = await (average === undefined ? validate() : average.applied(validate));
   if (schedule instanceof ReduceLROnPlateau) schedule.step(val.loss);
   const answer = await onEpoch?.({

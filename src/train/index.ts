@@ -1,3 +1,9 @@
+/**
+ * A training loop that goes on where it was stopped, evaluation, files of models and checkpoints, and logs.
+ *
+ * @module pellucid/train
+ */
+
 export {
   type Checkpoint,
   decodeModel,

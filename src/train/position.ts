@@ -1,12 +1,18 @@
 /** Where a training is: the epoch, counted from 0, how much of it is done, and what was summed up in it. All of it is JSON. */
 export interface Position {
+  /** Number of the epoch, counted from 0. */
   epoch: number;
+  /** Batches of it that are done. */
   batches: number;
+  /** Samples in those batches. */
   samples: number;
+  /** The sum of their losses. */
   lossSum: number;
+  /** How many of them were answered right. */
   right: number;
   /** The rate of the last step; 0 before the first. */
   lr: number;
+  /** How long the epoch has taken so far. */
   seconds: number;
 }
 

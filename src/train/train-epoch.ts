@@ -1,3 +1,4 @@
+import { backward } from "../autograd/backward.js";
 import { noGrad } from "../autograd/no-grad.js";
 import { ValueError } from "../errors.js";
 import type { Module } from "../nn/module.js";
@@ -36,7 +37,7 @@ export async function trainEpoch(model: Module, options: FitOptions, from: Posit
   for (const [inputs, labels] of training) {
     const { logits, loss } = objective(inputs, labels, at.epoch, at.batches);
     optimizer.zeroGrad();
-    loss.backward();
+    backward(loss);
     optimizer.step();
     at.lr = optimizer.lr;
     if (schedule instanceof Scheduler) schedule.step();

@@ -2,7 +2,9 @@ import type { NumericParameter } from "./search-space.js";
 
 /** A line on which the values of a numeric parameter lie evenly: logarithms where the parameter has `log`. */
 export interface Axis {
+  /** The place where it begins. */
   low: number;
+  /** The place where it ends. */
   high: number;
   /** The value's place on the line. */
   place(value: number): number;

@@ -9,8 +9,11 @@ import type { Direction } from "./trial.js";
 
 /** What a study is about. All of it is JSON. */
 export interface StudyOptions<S extends SearchSpace = SearchSpace> {
+  /** What the study is called. */
   name: string;
+  /** What is searched. */
   space: S;
+  /** Whether larger values are better, or smaller ones. */
   direction: Direction;
   /** TPE unless told. */
   sampler?: SamplerOptions;

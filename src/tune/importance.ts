@@ -4,9 +4,15 @@ import type { StudyRecord } from "./record.js";
 import type { Parameter, Params } from "./search-space.js";
 import { rank, type Trial } from "./trial.js";
 
+/** How much the result of a search depends on each parameter. */
 export interface Importance {
   /** The most important first. All shares together are 1, or 0 where the trials are all equally good. */
-  shares: readonly { name: string; share: number }[];
+  shares: readonly {
+    /** The name of the parameter. */
+    name: string;
+    /** Its share of what all parameters explain, from 0 to 1. */
+    share: number;
+  }[];
   /** How much of the variance of the ranks the parameters explain, each by itself: R², from 0 to 1. */
   explained: number;
 }

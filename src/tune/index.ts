@@ -1,3 +1,9 @@
+/**
+ * A search for settings: samplers, pruners, and the journal that it is kept in.
+ *
+ * @module pellucid/tune
+ */
+
 export { type Axis, axisOf } from "./axis.js";
 export type { StudyHeader, StudyOptions } from "./header.js";
 export { IMPORTANCE_TRIALS, type Importance, importance } from "./importance.js";

@@ -9,9 +9,13 @@ import { type Direction, isBetter, type Trial } from "./trial.js";
  * `interval` steps. After Google Vizier's median stopping rule (Golovin et al. 2017), with the options of Optuna.
  */
 export interface MedianPruner {
+  /** What tells it from other pruners. */
   type: "median";
+  /** How many trials must be complete first. Default 5. */
   startupTrials?: number;
+  /** Before which step no trial is pruned. Default 0. */
   warmupSteps?: number;
+  /** Once in how many steps to judge. Default 1. */
   interval?: number;
 }
 
@@ -23,15 +27,21 @@ export interface MedianPruner {
  * Source: Li et al., "A System for Massively Parallel Hyperparameter Tuning" (2020).
  */
 export interface HalvingPruner {
+  /** What tells it from other pruners. */
   type: "halving";
+  /** r: the step of the first rung. Default 1. */
   minResource?: number;
+  /** η: one in so many goes on. Default 4. */
   reductionFactor?: number;
 }
 
+/** Lets every trial end by itself. */
 export interface NoPruner {
+  /** What tells it from other pruners. */
   type: "none";
 }
 
+/** Which trials are ended early. */
 export type PrunerOptions = MedianPruner | HalvingPruner | NoPruner;
 
 const KINDS = {

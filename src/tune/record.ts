@@ -7,7 +7,9 @@ import type { Trial } from "./trial.js";
 
 /** A study as data: what it is about and what came of it so far. */
 export interface StudyRecord {
+  /** What the study is about. */
   readonly header: StudyHeader;
+  /** All trials so far, in the order in which they were asked for. */
   readonly trials: readonly Trial[];
 }
 

@@ -10,6 +10,7 @@ import type { Direction, Trial } from "./trial.js";
 
 /** Every combination once. */
 export interface GridSampler {
+  /** What tells it from other samplers. */
   type: "grid";
   /**
    * How many values of each float to take, both ends among them: one number for all floats, or a number for each name.
@@ -20,11 +21,13 @@ export interface GridSampler {
 
 /** Independent draws, evenly over the space. */
 export interface RandomSampler {
+  /** What tells it from other samplers. */
   type: "random";
 }
 
-/** Tree-structured Parzen estimator; see {@link proposeByTpe}. */
+/** Tree-structured Parzen estimator: what is likely among the good trials, and unlikely among the others. */
 export interface TpeSampler {
+  /** What tells it from other samplers. */
   type: "tpe";
   /** Random trials to begin with. */
   startupTrials?: number;
@@ -37,6 +40,7 @@ export interface TpeSampler {
   multivariate?: boolean;
 }
 
+/** How the values of a trial are chosen. */
 export type SamplerOptions = GridSampler | RandomSampler | TpeSampler;
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 2;

@@ -5,31 +5,46 @@ import { ValueError } from "../errors.js";
 
 /** Any number from one to the other; with `log`, evenly in its logarithm. */
 export interface FloatParameter {
+  /** What tells it from other parameters. */
   type: "float";
+  /** The least value. */
   from: number;
+  /** The largest value. */
   to: number;
+  /** Whether to be even in the logarithm. Default false. */
   log?: boolean;
 }
 
 /** from, from + step, …, to; with `log` (and a step of 1), evenly in its logarithm. */
 export interface IntParameter {
+  /** What tells it from other parameters. */
   type: "int";
+  /** The least value. */
   from: number;
+  /** The largest value. */
   to: number;
+  /** From one value to the next. Default 1. */
   step?: number;
+  /** Whether to be even in the logarithm. Default false. */
   log?: boolean;
 }
 
+/** A value that JSON has without arrays and objects. */
 export type Choice = string | number | boolean | null;
 
 /** One of a few values that have no order. */
 export interface CategoricalParameter {
+  /** What tells it from other parameters. */
   type: "categorical";
+  /** The values. */
   choices: readonly Choice[];
 }
 
+/** A parameter whose values have an order. */
 export type NumericParameter = FloatParameter | IntParameter;
+/** What one value of a trial is drawn from. */
 export type Parameter = NumericParameter | CategoricalParameter;
+/** The parameters of a search by name. */
 export type SearchSpace = Readonly<Record<string, Parameter>>;
 
 /** One value for each parameter. */

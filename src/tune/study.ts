@@ -25,12 +25,24 @@ const JOURNAL = { kind: "journal", sync: true } as const;
 
 /** A trial to run. */
 export interface Asked<S extends SearchSpace> {
+  /** Its number, for `report` and `tell`. */
   number: number;
+  /** The values to run it with. */
   params: ParamsOf<S>;
 }
 
 /** What came of a trial. */
-export type Outcome = { value: number } | { state: "pruned" | "failed"; reason?: string };
+export type Outcome =
+  | {
+      /** The result. */
+      value: number;
+    }
+  | {
+      /** Whether it was ended early, or could not be run. */
+      state: "pruned" | "failed";
+      /** Why, for people to read. */
+      reason?: string;
+    };
 
 /**
  * A hyper-parameter search that is kept in one file of JSON lines, and goes on from there after the program has ended
@@ -51,6 +63,7 @@ export type Outcome = { value: number } | { state: "pruned" | "failed"; reason?:
  * study.close(); // or: using study = Study.open(…)
  */
 export class Study<S extends SearchSpace = SearchSpace> implements StudyRecord {
+  /** What the study is about, defaults filled in. */
   readonly header: StudyHeader<S>;
   readonly #journal: AppendFile;
   readonly #unlock: () => void;
@@ -101,6 +114,7 @@ export class Study<S extends SearchSpace = SearchSpace> implements StudyRecord {
     this.#abandoned = trials.filter(({ state }) => state === "running");
   }
 
+  /** All trials so far, in the order in which they were asked for. */
   get trials(): readonly Trial[] {
     return this.#trials;
   }
@@ -161,6 +175,7 @@ export class Study<S extends SearchSpace = SearchSpace> implements StudyRecord {
     this.#unlock();
   }
 
+  /** The same as {@link close}, for `using`. */
   [Symbol.dispose](): void {
     this.close();
   }

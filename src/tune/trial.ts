@@ -1,17 +1,23 @@
 import type { Params } from "./search-space.js";
 
+/** Whether smaller values are better, or larger ones. */
 export type Direction = "minimize" | "maximize";
 
 /** A value that a trial reported on its way. NaN stands for what was no finite number. */
 export interface Intermediate {
+  /** How far the trial was, such as the number of an epoch. */
   step: number;
+  /** How good it was there. */
   value: number;
 }
 
+/** A trial of a study: its values, and what came of them. */
 export interface Trial {
   /** Counts from 0, in the order in which trials were asked for. */
   number: number;
+  /** The values that it was run with, by name. */
   params: Params;
+  /** How it stands; "running" also where the program died meanwhile. */
   state: "running" | "complete" | "pruned" | "failed";
   /** The result; null unless the trial is complete. */
   value: number | null;
@@ -21,6 +27,7 @@ export interface Trial {
   reason?: string;
   /** Times as ISO strings; that of the last start, where the trial had to be started again. */
   started: string;
+  /** When it ended; missing while it is running. */
   finished?: string;
   /** How often it was begun again after the program had died. */
   restarts: number;

@@ -9,6 +9,7 @@ import { calls } from "../../src/backends/wasm/self-test-calls.js";
 import { Generator } from "../../src/tensor/random.js";
 import { broadcastShapes, broadcastStrides } from "../../src/tensor/shape.js";
 import { broadcastPairs, manyAxes } from "./broadcast-pairs.js";
+import { geometries } from "./geometries.js";
 import { specialCalls } from "./special-calls.js";
 
 export type Data = Float32Array | Int32Array | Uint8Array;
@@ -273,45 +274,15 @@ add("matmul", "NaN and infinity", 8 * EPS, wild(12), floats(15), null, {
   bStride: 0,
 });
 
-interface Geometry {
-  N: number;
-  C: number;
-  K: number;
-  image: [number, number];
-  kernel: [number, number];
-  stride?: [number, number];
-  pad?: [number, number];
-  dilation?: [number, number];
-  groups?: number;
+/** Of each window of 2 x 2 one is left at most, of every fifth none; what is in no window is 0. */
+function asBehindPooling(data: Float32Array, P: number, Q: number): Float32Array {
+  return data.map((value, i) => {
+    const [p, q] = [Math.floor(i / Q) % P, i % Q];
+    const window = Math.floor(i / (P * Q)) + 3 * (p >> 1) + 7 * (q >> 1);
+    const inside = p < (P & ~1) && q < (Q & ~1);
+    return inside && window % 5 !== 0 && window % 4 === 2 * (p & 1) + (q & 1) ? value : 0;
+  });
 }
-const geometries: Record<string, Geometry> = {
-  "3x3 pad 1": { N: 3, C: 4, K: 7, image: [9, 8], kernel: [3, 3], pad: [1, 1] },
-  "first layer": { N: 2, C: 1, K: 32, image: [28, 28], kernel: [3, 3], pad: [1, 1] },
-  "second layer": { N: 2, C: 32, K: 64, image: [14, 14], kernel: [3, 3], pad: [1, 1] },
-  "1x1": { N: 1, C: 5, K: 3, image: [4, 4], kernel: [1, 1] },
-  "whole image": { N: 2, C: 2, K: 3, image: [5, 5], kernel: [5, 5] },
-  "stride 2": { N: 2, C: 3, K: 4, image: [9, 10], kernel: [3, 3], stride: [2, 2], pad: [1, 1] },
-  "uneven strides": { N: 2, C: 2, K: 9, image: [11, 7], kernel: [3, 2], stride: [2, 1], pad: [0, 1] },
-  "stride over the kernel": { N: 1, C: 2, K: 2, image: [10, 10], kernel: [2, 2], stride: [3, 3] },
-  dilated: { N: 1, C: 2, K: 3, image: [9, 9], kernel: [3, 3], dilation: [2, 3], pad: [2, 3] },
-  "padding beyond the kernel": {
-    N: 1,
-    C: 1,
-    K: 2,
-    image: [4, 4],
-    kernel: [2, 2],
-    pad: [3, 3],
-    stride: [2, 2],
-  },
-  grouped: { N: 2, C: 6, K: 4, image: [6, 6], kernel: [3, 3], pad: [1, 1], groups: 2 },
-  depthwise: { N: 2, C: 5, K: 10, image: [6, 7], kernel: [3, 3], pad: [1, 1], groups: 5 },
-  "a batch of 40": { N: 40, C: 2, K: 3, image: [5, 5], kernel: [3, 3] },
-  "odd tiles": { N: 3, C: 13, K: 14, image: [9, 11], kernel: [3, 3], pad: [1, 1] },
-  "tiles of 43 small images": { N: 43, C: 12, K: 17, image: [7, 7], kernel: [3, 3], pad: [1, 1] },
-  "tiles in two groups": { N: 5, C: 26, K: 38, image: [13, 10], kernel: [3, 3], groups: 2 },
-  "tiles of a wide padding": { N: 1, C: 16, K: 12, image: [17, 6], kernel: [3, 3], pad: [3, 2] },
-  "an empty batch": { N: 0, C: 2, K: 3, image: [5, 5], kernel: [3, 3] },
-};
 for (const [name, g] of Object.entries(geometries)) {
   const { N, C, K, image, kernel, stride = [1, 1], pad = [0, 0], dilation = [1, 1], groups = 1 } = g;
   const out = (i: 0 | 1) =>
@@ -330,6 +301,9 @@ for (const [name, g] of Object.entries(geometries)) {
   add("conv2dInputGrad", name, tolerance((K / groups) * R * S), dy, weight, d);
   add("conv2dWeightGrad", name, tolerance(N * P * Q), dy, x, d);
   add("conv2dBiasGrad", name, tolerance(N * P * Q), dy, d);
+  const slopes = asBehindPooling(dy, P, Q);
+  add("conv2dInputGrad", `${name}, behind pooling`, tolerance((K / groups) * R * S), slopes, weight, d);
+  add("conv2dWeightGrad", `${name}, behind pooling`, tolerance(N * P * Q), slopes, x, d);
   add("im2col", name, 0, x, window);
   add("col2im", name, 8 * EPS, floats(N * C * R * S * P * Q), window);
   if (pad[0] * 2 <= R && pad[1] * 2 <= S) {
@@ -373,6 +347,13 @@ for (const value of [Number.NaN, Infinity, -Infinity, 3e38]) {
   add("conv2dInputGrad", `${value} in dy`, tolerance, spoiled(image, value), floats(weight), d);
   add("conv2dWeightGrad", `${value} in dy`, tolerance, spoiled(image, value), floats(image), d);
   add("conv2dWeightGrad", `${value} in x`, tolerance, floats(image), spoiled(image, value), d);
+  const slopes = asBehindPooling(floats(image), 12, 12);
+  const spoiledSlopes = slopes.slice();
+  spoiledSlopes[spoiledSlopes.findIndex((slope) => slope !== 0)] = value;
+  const pooled = "behind pooling";
+  add("conv2dInputGrad", `${value} in dy, ${pooled}`, tolerance, spoiledSlopes, floats(weight), d);
+  add("conv2dWeightGrad", `${value} in dy, ${pooled}`, tolerance, spoiledSlopes, floats(image), d);
+  add("conv2dWeightGrad", `${value} in x, ${pooled}`, tolerance, slopes, spoiled(image, value), d);
 }
 
 for (const [H, W] of [

@@ -1,7 +1,7 @@
 // The error of a sum does not grow with its length: no chain of additions in float32 is longer than DEPTH.
 
 import fc from "fast-check";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { afterAll, describe, expect, test } from "vitest";
 import { DEPTH } from "../../kernels/matmul/tile.js";
 import { CpuBackend } from "../../src/backends/cpu.js";
@@ -9,7 +9,7 @@ import { WasmBackend } from "../../src/backends/wasm/backend.js";
 import { everything, exhaustive } from "../support/mode.js";
 import { uniforms } from "../support/random.js";
 import { simdLevels } from "../support/simd-levels.js";
-import { additions, errorOf, longSums, manyChannels, values } from "./long-sums.js";
+import { additions, errorOf, longSums, manyChannels, manySlopes, values } from "./long-sums.js";
 
 const levels = await Promise.all(simdLevels.map((simd) => WasmBackend.create({ simd, threads: 1 })));
 afterAll(() => {
@@ -72,6 +72,14 @@ for (const { backend, bound } of bounds) {
       for (const of of Object.keys(values).filter((name) => name !== "of all sizes")) {
         const uniform = uniforms(7);
         const sum = manyChannels(2000, R, () => values[of](uniform));
+        expect(await errorOf(backend, sum), of).toBeLessThan(bound);
+      }
+    });
+
+    test("the slopes of two thousand channels", async () => {
+      for (const of of Object.keys(values)) {
+        const uniform = uniforms(7);
+        const sum = manySlopes(2000, () => values[of](uniform));
         expect(await errorOf(backend, sum), of).toBeLessThan(bound);
       }
     });

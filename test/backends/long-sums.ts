@@ -118,9 +118,11 @@ export function additions(J: number, next: () => number): LongSum[] {
 
 function convolutions(n: number, floats: Make): LongSum[] {
   /** Gradients of a 3 x 3 kernel with padding 1, of which the middle sees every position. */
-  const gradient = (N: number, C: number, K: number, side: number): LongSum[] => {
+  const gradient = (N: number, C: number, K: number, side: number, pooled = false): LongSum[] => {
     const plane = side * side;
-    const [x, dy] = [floats(N * C * plane), floats(N * K * plane)];
+    const x = floats(N * C * plane);
+    const slopes = floats(N * K * plane);
+    const dy = pooled ? slopes.map((slope, i) => (hasWon(i, side) ? slope : 0)) : slopes;
     const sizes = { N, C, K, H: side, W: side, P: side, Q: side, R: 3, S: 3 };
     const d = { ...sizes, padH: 1, padW: 1, ...stride1 };
     const at = (data: Float32Array, channels: number, c: number, i: number) =>
@@ -131,13 +133,14 @@ function convolutions(n: number, floats: Make): LongSum[] {
       term: (i: number) => at(dy, K, k, i) * at(x, C, c, i),
     });
     const bias = (k: number) => ({ at: k, terms: N * plane, term: (i: number) => at(dy, K, k, i) });
-    const name = `of ${N} images of ${side}, ${C} to ${K} channels`;
+    const behind = pooled ? " behind pooling" : "";
+    const name = `of ${N} images of ${side}, ${C} to ${K} channels${behind}`;
     return [
       {
         name: `conv2dWeightGrad ${name}`,
         kernel: "conv2dWeightGrad",
         args: [dy, x, d],
-        isWinograd: C >= 12,
+        isWinograd: C >= 12 && !pooled,
         elements: [weight(0, 0), weight(K - 1, C - 1)],
       },
       {
@@ -155,6 +158,8 @@ function convolutions(n: number, floats: Make): LongSum[] {
     ...gradient(Math.ceil(n / 25), 1, 2, 5),
     ...gradient(1, 12, 12, Math.ceil(Math.sqrt(few))),
     ...gradient(Math.ceil(few / 64), 12, 12, 8),
+    ...gradient(2, 1, 2, side, true),
+    ...gradient(Math.ceil(few / 64), 12, 12, 8, true),
   ];
 }
 
@@ -182,6 +187,35 @@ export function manyChannels(C: number, R: 1 | 3, next: () => number): LongSum {
   };
 }
 
+/** Whether position i of an image has won in its window of 2 x 2, as one of each does. */
+const hasWon = (i: number, side: number): boolean => {
+  const [p, q] = [Math.floor(i / side) % side, i % side];
+  return p < (side & ~1) && q < (side & ~1) && (p & 1) === (q & 2) >> 1 && (q & 1) === (p & 2) >> 1;
+};
+
+/** The gradient of an image from so many channels behind pooling. */
+export function manySlopes(K: number, next: () => number): LongSum {
+  const floats = (length: number) => filled(length, next);
+  const [C, side] = [12, 8];
+  const weight = floats(K * C * 9);
+  const dy = floats(K * side * side).map((slope, i) => (hasWon(i, side) ? slope : 0));
+  const sizes = { N: 1, C, K, H: side, W: side, P: side, Q: side, R: 3, S: 3, padH: 1, padW: 1 };
+  const element = (c: number, h: number, w: number) => ({
+    at: (c * side + h) * side + w,
+    terms: K * 9,
+    term(i: number) {
+      const [k, r, s] = [Math.floor(i / 9), Math.floor(i / 3) % 3, i % 3];
+      return weight[(k * C + c) * 9 + (i % 9)] * dy[(k * side + h + 1 - r) * side + w + 1 - s];
+    },
+  });
+  return {
+    name: `conv2dInputGrad from ${K} channels`,
+    kernel: "conv2dInputGrad",
+    args: [dy, weight, { ...sizes, ...stride1 }],
+    elements: [element(0, 1, 1), element(C - 1, 5, 6)],
+  };
+}
+
 /** The largest error of a sum, in units of 2^-24 · Σ |term|. */
 export async function errorOf(backend: Backend, { name, kernel, args, part = "result", elements }: LongSum) {
   const results = await call(backend, { kernel, name, args, tolerance: 0 });
@@ -193,7 +227,8 @@ export async function errorOf(backend: Backend, { name, kernel, args, part = "re
       sum += value;
       magnitude += Math.abs(value);
     }
-    return Math.abs(results[part]![at] - sum * scale) / (magnitude * scale * ROUNDING);
+    const error = Math.abs(results[part]![at] - sum * scale);
+    return error === 0 ? 0 : error / (magnitude * scale * ROUNDING);
   });
   return Math.max(...errors);
 }

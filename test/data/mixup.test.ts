@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { arange, rand, type Tensor, tensor } from "pellucid";
 import { type MixupOptions, mixup } from "pellucid/data";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { error } from "../support/errors.js";
 

@@ -1,30 +1,20 @@
-import * as pellucid from "pellucid";
-import * as data from "pellucid/data";
-import * as metrics from "pellucid/metrics";
-import * as testing from "pellucid/testing";
-import * as trace from "pellucid/trace";
-import * as train from "pellucid/train";
-import * as tune from "pellucid/tune";
+import { useBackend } from "pellucid";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { everything, oneIn } from "../support/mode.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
+import { entries } from "./entries.js";
 import { type Example, examplesIn, instrument, run } from "./examples.js";
-import { read, typescriptFiles } from "./project-files.js";
+import { namespaceOf, read, typescriptFiles } from "./project-files.js";
 import { makeFiles, standIns } from "./stand-ins.js";
 import { typeErrors } from "./type-check.js";
 import { difference, readValue } from "./values.js";
 
 const files = typescriptFiles("src").filter((file) => !file.endsWith("/index.ts"));
 const examples = files.flatMap((file) => examplesIn(file, read(file)));
-const entries = {
-  pellucid,
-  "pellucid/data": data,
-  "pellucid/metrics": metrics,
-  "pellucid/testing": testing,
-  "pellucid/trace": trace,
-  "pellucid/train": train,
-  "pellucid/tune": tune,
-};
+const scope = Object.entries(entries).map(([entry, names]) => {
+  const namespace = namespaceOf(entry);
+  return namespace === undefined ? names : { [namespace]: names };
+});
 
 describe("the examples of src", () => {
   const home = process.cwd();
@@ -34,7 +24,7 @@ describe("the examples of src", () => {
     process.chdir(directory);
     vi.spyOn(console, "log").mockImplementation(() => {});
   });
-  afterEach(() => pellucid.useBackend("cpu"));
+  afterEach(() => useBackend("cpu"));
   afterAll(() => {
     process.chdir(home);
     vi.restoreAllMocks();
@@ -48,7 +38,7 @@ describe("the examples of src", () => {
   test.each(oneIn(2, examples).map((example): [string, Example] => [example.name, example]))(
     "%s",
     async (_, { code }) => {
-      await run(code, Object.assign({ entries }, ...Object.values(entries), standIns()));
+      await run(code, Object.assign({ entries }, ...scope, standIns()));
     },
   );
 

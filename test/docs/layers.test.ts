@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { circles, unplaced, violations } from "./layers.js";
 import { read, typescriptFiles } from "./project-files.js";
 
-// kernels <- backends <- tensor <- autograd <- ops <- nn <- optim, data, metrics <- train, tune; files are below data
+// kernels <- backends <- tensor <- autograd <- ops <- nn <- formats <- optim, data, metrics <- train, tune; files are below formats
 const files = typescriptFiles("kernels", "src");
 
 test("every folder of src has its place in the order of layers", () => {

@@ -9,14 +9,15 @@ for (const [i, folder] of ["backends", "tensor", "autograd", "ops", "nn"].entrie
 }
 BELOW["src/files"] = [];
 const NETWORK = Object.keys(BELOW);
-for (const folder of ["optim", "data", "metrics"]) BELOW[`src/${folder}`] = NETWORK;
+BELOW["src/formats"] = NETWORK;
+for (const folder of ["optim", "data", "metrics"]) BELOW[`src/${folder}`] = [...NETWORK, "src/formats"];
 BELOW["src/trace"] = Object.keys(BELOW);
 BELOW["src/train"] = BELOW["src/tune"] = Object.keys(BELOW);
 
-/** Files of src itself: the entry point sees everything, these are seen by all of src and see only each other. */
+/** Files of src itself: the entry points see everything, these are seen by all of src and see only each other. */
 const SHARED = ["src/describe.ts", "src/errors.ts", "src/options.ts", "src/warn.ts"];
 /** Built out of anything: for other people's tests, and for the command line. */
-const ON_TOP = ["src/index.ts", "src/testing", "src/cli"];
+const ON_TOP = ["src/functional.ts", "src/index.ts", "src/testing", "src/cli"];
 
 /** The folder that a file belongs to in the order of layers, or the file itself where it lies directly in src. */
 function layerOf(file: string): string {

@@ -2,8 +2,11 @@ import fc from "fast-check";
 import * as p from "pellucid";
 import { nn, optim, type Tensor, zeros } from "pellucid";
 import * as data from "pellucid/data";
+import * as formats from "pellucid/formats";
 import * as metrics from "pellucid/metrics";
-import { arbitraries, compareBackends, gradcheck, gradgradcheck, laws } from "pellucid/testing";
+import { compareBackends, gradcheck, gradgradcheck } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
+import * as laws from "pellucid/testing/laws";
 import { formatTerm } from "pellucid/trace";
 import * as train from "pellucid/train";
 import { Study } from "pellucid/tune";
@@ -25,8 +28,15 @@ const NOWHERE = "/nowhere/at/all";
 
 /** How to call everything that takes options with some that are wrong. */
 export const calls: Readonly<Record<string, Call>> = {
+  exportOnnx: (o) => formats.exportOnnx(model, row, o),
+  importOnnx: (o) => formats.importOnnx(new Uint8Array(), o),
+  readOnnx: (o) => formats.readOnnx(NOWHERE, o),
   backward: (o) => p.backward(row, o),
   useBackend: (o) => p.useBackend("cpu", o),
+  encodeNpy: (o) => formats.encodeNpy(row, o),
+  writeNpy: (o) => formats.writeNpy(NOWHERE, row, o),
+  encodeNpz: (o) => formats.encodeNpz({ row }, o),
+  writeNpz: (o) => formats.writeNpz(NOWHERE, { row }, o),
   formatTerm: (o) => formatTerm({ kind: "constant", name: "", value: 1 }, o),
   detectAnomaly: (o) => p.detectAnomaly(() => {}, o),
   "nn.BatchNorm2d": (o) => new nn.BatchNorm2d(3, o),

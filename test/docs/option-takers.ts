@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { ROOT } from "./project-files.js";
+import { prefixOf, ROOT } from "./project-files.js";
 
 /** How the type of an options object is called. */
 const NAME = /(?<!^Error)(Options|Constraints|Settings|Checkpoint)$/;
@@ -44,7 +44,8 @@ export function optionTakers(entries: readonly string[]): string[] {
       addMethods(checker.getDeclaredTypeOfSymbol(symbol));
     }
   };
-  for (const entry of entries) visit(checker.getSymbolAtLocation(program.getSourceFile(ROOT + entry)!)!, "");
+  for (const entry of entries)
+    visit(checker.getSymbolAtLocation(program.getSourceFile(ROOT + entry)!)!, prefixOf(entry));
   return [...found.values()];
 }
 

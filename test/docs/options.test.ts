@@ -1,16 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { CALLED, calls } from "./option-calls.js";
 import { optionTakers } from "./option-takers.js";
+import { ENTRIES } from "./project-files.js";
 
-const takers = optionTakers([
-  "src/index.ts",
-  "src/data/index.ts",
-  "src/metrics/index.ts",
-  "src/testing/index.ts",
-  "src/train/index.ts",
-  "src/trace/index.ts",
-  "src/tune/index.ts",
-]);
+const takers = optionTakers(Object.values(ENTRIES));
 
 const refusal = async (call: () => unknown): Promise<string> => {
   try {

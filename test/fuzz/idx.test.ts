@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { decodeIdx, encodeIdx } from "pellucid/data";
-import { gunzipIfNeeded } from "../../src/data/files.js";
+import { gunzipIfNeeded } from "../../src/data/gunzip-if-needed.js";
 import { idxLength } from "../../src/data/idx.js";
 import { fuzzTest } from "./fuzz-test.js";
 

@@ -1,4 +1,4 @@
-import { decodeSafetensors, encodeSafetensors, type SafetensorsTensor } from "pellucid/data";
+import { decodeSafetensors, encodeSafetensors, type SafetensorsTensor } from "pellucid/formats";
 import { file, repairChecksum } from "../support/safetensors-file.js";
 import { fuzzTest } from "./fuzz-test.js";
 

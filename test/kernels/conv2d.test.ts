@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Tensor } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import * as fast from "../../kernels/conv2d/im2col.js";
 import * as reference from "../../kernels/conv2d/reference.js";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import * as kernels from "../../kernels/gather/reference.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { crossEntropy, tensor } from "pellucid";
 import { logLoss } from "pellucid/metrics";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { expect, test } from "vitest";
 import { expectClose } from "./golden.js";
 import { labelsOf, probabilitiesOf, someSamples } from "./samples.js";

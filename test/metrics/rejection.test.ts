@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Generator } from "pellucid";
 import { calibrateRejection, calibrateTemperature, softmaxAt } from "pellucid/metrics";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { checkMistakes } from "../support/errors.js";
 

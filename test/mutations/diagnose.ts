@@ -2,7 +2,8 @@
 
 import "pellucid";
 import fc from "fast-check";
-import { gradcheck, opInfo } from "pellucid/testing";
+import { gradcheck } from "pellucid/testing";
+import { opInfo } from "pellucid/testing/op-info";
 
 const SAMPLES = 40;
 const counts: Record<string, number> = {};

@@ -85,17 +85,19 @@ const files: Mutation[] = [
   ]),
   caughtBy(
     "checksum: the last weight left out",
-    ["test/data/safetensors-checksum.test.ts"],
-    "src/data/safetensors.ts",
+    ["test/formats/safetensors/safetensors-checksum.test.ts"],
+    "src/formats/safetensors/safetensors.ts",
     [
       "bytes.subarray(CHECKSUM_START + CHECKSUM_DIGITS)",
       "bytes.subarray(CHECKSUM_START + CHECKSUM_DIGITS, -4)",
     ],
   ),
-  caughtBy("gunzip: more than was promised", ["test/data/files.test.ts"], "src/data/files.ts", [
-    "length + piece.length > whole.length",
-    "length > whole.length",
-  ]),
+  caughtBy(
+    "gunzip: more than was promised",
+    ["test/data/gunzip-if-needed.test.ts"],
+    "src/data/gunzip-if-needed.ts",
+    ["length + piece.length > whole.length", "length > whole.length"],
+  ),
   caughtBy(
     "PNG: a side of any length",
     ["test/examples/mnist/evaluation/forms/decode-png.test.ts"],

@@ -1,7 +1,9 @@
 import { evaluation } from "./evaluation-mutations.js";
 import { explorer } from "./explorer-mutations.js";
+import { formats } from "./formats-mutations.js";
 import { limits } from "./limits-mutations.js";
 import { caughtBy, inOp, type Mutation } from "./mutation.js";
+import { onnxExport, onnxImport } from "./onnx-mutations.js";
 import { traces } from "./trace-mutations.js";
 
 const PARITY = ["test/parity/ops.test.ts"];
@@ -9,6 +11,12 @@ const KINKS = ["test/ops/kinks.test.ts"];
 const FORMULAS = ["test/optim/formulas.test.ts"];
 const CONFORMANCE = ["test/backends/conformance.test.ts"];
 
+const FUSION = ["test/backends/wasm/fusion.test.ts"];
+const HALVING = "kernels/max-pool2d/halving-simd.ts";
+const SPARSE = ["test/backends/wasm/sparse.test.ts"];
+const SPARSE_WEIGHT = "kernels/conv2d/sparse-weight-grad-simd.ts";
+const SPARSE_INPUT = "kernels/conv2d/sparse-input-grad-simd.ts";
+const LONG_SUMS = ["test/backends/long-sums.test.ts"];
 const GPU_CONFORMANCE = ["test/backends/gpu/conformance.test.ts"];
 
 const kernel = (name: string) => `kernels/${name}/reference.ts`;
@@ -251,8 +259,53 @@ const kernels: Mutation[] = [
     "bestAt < 0 || value >= best ||",
   ]),
   caughtBy("wasm Adam: eps inside the root", CONFORMANCE, "kernels/adam/simd.ts", [
-    "f32x4.mul(f32x4.sqrt(v), f32x4.splat(inverseRoot)), f32x4.splat(eps))",
-    "f32x4.mul(f32x4.sqrt(f32x4.add(v, f32x4.splat(eps))), f32x4.splat(inverseRoot)), f32x4.splat(0))",
+    "f32x4.mul(f32x4.sqrt(v0), scale), above)",
+    "f32x4.mul(f32x4.sqrt(f32x4.add(v0, above)), scale), f32x4.splat(0))",
+  ]),
+  caughtBy(
+    "wasm conv2d, relu and maxPool2d in one: a gradient where ReLU let nothing through",
+    FUSION,
+    HALVING,
+    ["f32x4.le(v128.load(y + at), f32x4.splat(0))", "f32x4.lt(v128.load(y + at), f32x4.splat(0))"],
+  ),
+  caughtBy(
+    "wasm conv2d, relu and maxPool2d in one: right and below exchanged",
+    FUSION,
+    "kernels/conv2d/halving-simd.ts",
+    [
+      "storeLargest(a, b, c, d, at, next, below, last, y, argmax)",
+      "storeLargest(a, b, c, d, at, below, next, last, y, argmax)",
+    ],
+  ),
+  caughtBy("wasm dBias: what is in no window left out", CONFORMANCE, "kernels/conv2d/bias-grad-simd.ts", [
+    "sumWindows(dy, Q, rows, width) + sumRest(dy, P, Q)",
+    "sumWindows(dy, Q, rows, width)",
+  ]),
+  caughtBy(
+    "wasm gradients behind pooling: a slope in no window left out",
+    SPARSE,
+    "kernels/conv2d/sparse-list-simd.ts",
+    ["if (q < Q && isSlope(dy + row - 4) + isSlope(dy + 2 * row - 4) > 0) return false;", ""],
+  ),
+  caughtBy("wasm dWeight behind pooling: the last block of taps left out", CONFORMANCE, SPARSE_WEIGHT, [
+    "for (; s < blocked; s += 4 * BLOCK) {",
+    "for (; s + 4 * BLOCK < blocked; s += 4 * BLOCK) {",
+  ]),
+  caughtBy("wasm dx behind pooling: a weight that is not finite met no zeros", SPARSE, SPARSE_INPUT, [
+    "if (!areFinite(weight, C * R * S)) atomic.store",
+    "if (areFinite(weight, C * R * S) && C < 0) atomic.store",
+  ]),
+  caughtBy("wasm dx behind pooling: sums of all channels in float32", LONG_SUMS, SPARSE_INPUT, [
+    "if (k > 0 && k % args.together == 0) {",
+    "if (k > 0 && k % args.together == 0 && k < 0) {",
+  ]),
+  caughtBy("wasm, put off: weights of after the step", FUSION, "src/backends/wasm/fusion.ts", [
+    "if (readers.length === 0) return;",
+    "return;",
+  ]),
+  caughtBy("wasm, put off: the shape of before", FUSION, "src/backends/wasm/fusion.ts", [
+    "return C === d.K && H === d.P && W === d.Q ?",
+    "return C * H * W === d.K * d.P * d.Q ?",
   ]),
   caughtBy("gpu relu: slope 1 at 0", GPU_CONFORMANCE, "kernels/relu/gpu.ts", [
     "y[this.thread.x] <= 0 ?",
@@ -339,5 +392,8 @@ export const mutations: readonly Mutation[] = [
   ...evaluation,
   ...limits,
   ...traces,
+  ...onnxExport,
+  ...onnxImport,
   ...explorer,
+  ...formats,
 ];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { nn, tensor } from "pellucid";
-import { arbitraries, gradcheck } from "pellucid/testing";
+import { gradcheck } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { expect, test } from "vitest";
 import { error } from "../support/errors.js";
 

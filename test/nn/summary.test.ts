@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { nn, relu, type Tensor } from "pellucid";
 import { describe, expect, test } from "vitest";
 import { CNN } from "../../examples/mnist/model.js";
@@ -22,7 +23,9 @@ describe("of the specified CNN", () => {
   });
 
   test("as a table", () => {
-    expect(String(nn.summary(new CNN(), [1, 1, 28, 28]))).toBe(
+    const summary = nn.summary(new CNN(), [1, 1, 28, 28]);
+    expect(inspect(summary)).toBe(String(summary));
+    expect(String(summary)).toBe(
       [
         "layer  type       output shape     parameters      FLOPs",
         "conv1  Conv2d     [1, 32, 28, 28]         320    476,672",

@@ -37,7 +37,7 @@ import {
   variance,
   zeros,
 } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { stridesOf } from "../../src/tensor/shape.js";
 import { expectClose } from "../support/expect-tensor.js";

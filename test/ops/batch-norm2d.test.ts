@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { add, batchNorm2d, mean, type Tensor, tensor, variance, zeros } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, test } from "vitest";
 import { expectClose } from "../support/expect-tensor.js";
 

@@ -19,7 +19,8 @@ import {
   type WindowOptions,
   zeros,
 } from "pellucid";
-import { arbitraries, laws } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
+import * as laws from "pellucid/testing/laws";
 import { describe, expect, test } from "vitest";
 import { both } from "../../src/testing/arbitraries/windows.js";
 import { expectClose, expectEqual } from "../support/expect-tensor.js";

@@ -28,7 +28,8 @@ import {
   transpose,
   unsqueeze,
 } from "pellucid";
-import { arbitraries, laws } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
+import * as laws from "pellucid/testing/laws";
 import { describe, expect, test } from "vitest";
 import { expectClose, expectEqual } from "../support/expect-tensor.js";
 

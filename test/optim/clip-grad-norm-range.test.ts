@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { backend, complete, type DType, optim, type Tensor, tensor, useBackend } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { reference } from "../backends/check.js";
 import { nodeTiers, openOrReason } from "../backends/gpu/software-gpu.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { add, mul, optim, sum, tensor } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { expect, test } from "vitest";
 import { error } from "../support/errors.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { backend, crossEntropy, nn, optim, randint, randn, type Tensor, tensor, useBackend } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { afterAll, describe, expect, test } from "vitest";
 import { error } from "../support/errors.js";
 

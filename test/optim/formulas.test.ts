@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { mul, optim, sum, type Tensor, tensor } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { expect, test } from "vitest";
 
 const { between } = arbitraries;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { optim } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { leaf } from "../support/tensors.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { add, broadcastTo, sub, tensor } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { broadcastShapes, broadcastStrides, stridesOf } from "../../src/tensor/shape.js";
 import { error } from "../support/errors.js";

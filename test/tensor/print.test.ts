@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { arange, mul, ones, reshape, tensor, zeros } from "pellucid";
+import { arange, mul, ones, rand, reshape, tensor, zeros } from "pellucid";
 import { describe, expect, test } from "vitest";
 
 const print = (...lines: string[]) => lines.join("\n");
@@ -97,6 +97,33 @@ describe("large ones", () => {
         " [1, 1]]",
       ),
     );
+  });
+
+  test("lines end after 80 columns, and go on below the first number", () => {
+    const [heading, ...lines] = String(arange(100)).split("\n");
+    expect(heading).toBe("Tensor [100] float32");
+    expect(lines.slice(0, 2)).toEqual([
+      "[ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16, 17, 18,",
+      " 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37,",
+    ]);
+    expect(lines.at(-1)).toBe(" 95, 96, 97, 98, 99]");
+    expect(
+      String(reshape(arange(60), [2, 1, 30]))
+        .split("\n")
+        .slice(1),
+    ).toEqual([
+      "[[[ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16, 17, 18,",
+      "   19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29]],",
+      "",
+      " [[30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48,",
+      "   49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59]]]",
+    ]);
+    for (const shape of [[1000], [3, 300], [2, 2, 200], [28, 28], [1, 1, 1, 90]]) {
+      const widths = String(rand(shape))
+        .split("\n")
+        .map(({ length }) => length);
+      expect(Math.max(...widths), `${shape}`).toBeLessThanOrEqual(80);
+    }
   });
 
   test("what is not shown does not widen the columns", () => {

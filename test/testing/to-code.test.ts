@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import * as pellucid from "pellucid";
 import { type DType, full, nn, ones, Tensor, tensor, zeros } from "pellucid";
-import { arbitraries, toCode } from "pellucid/testing";
+import { toCode } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 
 /** What the code gives to somebody who pastes it below an import of all names of pellucid. */
@@ -172,6 +173,6 @@ describe("the code of other values", () => {
     const circle: Record<string, unknown> = { a: 1 };
     circle.self = [circle];
     expect(toCode(circle)).toBe("{ a: 1, self: [undefined /* cyclic */] }");
-    expect(toCode(new Map([[1, 2]]))).toBe("new Map([[1,2]])");
+    expect(toCode(new Map([[1, 2]]))).toBe("new Map([[1, 2]])");
   });
 });

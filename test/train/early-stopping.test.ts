@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { EarlyStopping, type EarlyStoppingOptions } from "pellucid/train";
 import { describe, expect, test } from "vitest";
 import { error } from "../support/errors.js";

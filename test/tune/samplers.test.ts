@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Generator } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { gridParams, gridSize } from "../../src/tune/grid.js";
 import { normalCdf, normalMass } from "../../src/tune/normal.js";

@@ -156,6 +156,17 @@ command(
     return predictCommand(files, given);
   });
 
+command("export", "write a trained model in a format that other programs read", [
+  option("onnx", "", "as ONNX, for onnxruntime in a browser, in Node and elsewhere"),
+  option("pixels", "", "with the preparation inside: takes bytes of images, answers probabilities"),
+  option("model", "<file>", "model.safetensors to use; default: that of the latest run"),
+  option("out", "<file>", "file to write; default: beside the model, ending in .onnx"),
+  json,
+]).action(async (given) => {
+  const { exportCommand } = await import("./commands/export.js");
+  return exportCommand(given);
+});
+
 command("data", "describe the data set, and draw a page of samples", [
   ...[data, limit],
   option("augment", "", "also draw samples before and after each augmentation"),

@@ -33,15 +33,19 @@ const best: Recipe = {
 };
 
 export const recipes: Readonly<Record<RecipeName, Recipe>> = {
-  /** To 99 % in the shortest time: a high rate for a short while, and a momentum that follows it quickly. */
+  /**
+   * To 99 % in the shortest time: a high rate for a short while, a momentum that follows it quickly, and targets that are not quite
+   * certain, without which a single epoch ends at 99.0 instead of 99.2 %.
+   */
   fast: {
     ...specification,
     betas: [0.7, 0.9],
-    lr: 0.005,
+    lr: 0.006,
     schedule: "one-cycle",
-    warmup: 0.3,
+    warmup: 0.2,
     batchSize: 128,
-    epochs: 2,
+    labelSmoothing: 0.1,
+    epochs: 1,
     normalize: "training set",
     split: validateOnFew,
   },

@@ -8,6 +8,26 @@ export function madd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
+/** max(x, 0), and NaN where x is NaN. `f32x4.max` takes nine instructions, since it also minds the sign of zeros. */
+export function rectify(x: v128): v128 {
+  return v128.andnot(x, f32x4.le(x, f32x4.splat(0)));
+}
+
+/** a where all bits of the lane's mask are set, b where none is. Relaxed SIMD has an instruction for that; any bits take three. */
+export function choose(a: v128, b: v128, mask: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_laneselect<i32>(a, b, mask);
+  return v128.bitselect(a, b, mask);
+}
+
+/**
+ * Two vectors side by side. Where V8 joins the two stores to one, it keeps the first as well, if that is the lower one: the program
+ * might end between them, at the end of the memory. The upper one first, and one store is left.
+ */
+export function storePair(at: usize, lower: v128, upper: v128): void {
+  v128.store(at, upper, 16);
+  v128.store(at, lower);
+}
+
 /** The sum of the four lanes, always in the same order. */
 export function horizontalSum(v: v128): f32 {
   return (

@@ -102,7 +102,6 @@ export interface GpuJs {
 }
 
 export async function loadGpuJs(): Promise<GpuJs> {
-  const module: unknown = await import("gpu.js");
-  // A CommonJS module has everything in `default`; bundlers differ in whether they also put it beside.
-  return (module as { default?: GpuJs }).default ?? (module as GpuJs);
+  const { gpuJs } = await import("../../../kernels/generated/gpu-js.js");
+  return gpuJs as GpuJs;
 }

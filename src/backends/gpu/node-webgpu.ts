@@ -18,7 +18,7 @@ export async function provideWebGpu(): Promise<Missing | null> {
   try {
     // A name that bundlers cannot see: a page needs no such package.
     const name = "webgpu";
-    module = await import(/* @vite-ignore */ name);
+    module = await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     return code === "ERR_MODULE_NOT_FOUND"

@@ -1,4 +1,4 @@
 /** What gpu.js can compile to, best first. */
-export const tiers = ["webgpu", "webgl2", "headlessgl", "webgl", "webasm", "cpu"] as const;
+export type Tier = "webgpu" | "webgl2" | "headlessgl" | "webgl" | "webasm" | "cpu";
 
-export type Tier = (typeof tiers)[number];
+export const tiers: readonly Tier[] = ["webgpu", "webgl2", "headlessgl", "webgl", "webasm", "cpu"];

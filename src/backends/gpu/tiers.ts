@@ -111,8 +111,8 @@ function openGl(js: GpuJs, tier: "webgl2" | "headlessgl" | "webgl"): Device {
 function whyNoContext(tier: Tier): [why: string, instead: string] {
   if (tier === "headlessgl" && isNode) {
     return [
-      'the optional package "gl" is not built, or there is no display',
-      "build it as src/backends/gpu/README.md says, and run under xvfb-run where there is no screen",
+      'the optional package "gl" is not installed, or not built, or there is no display',
+      "npm install gl, which needs a compiler, and run under xvfb-run where there is no screen",
     ];
   }
   if (tier === "headlessgl") return ["it is for Node", 'use "gpu:webgpu" or "gpu:webgl2"'];

@@ -1,10 +1,13 @@
+import { halvingOnSimd } from "../../../kernels/conv2d/halving-simd-host.js";
 import { type Kernels, simdKernels } from "../../../kernels/index.js";
+import type { SimdArray } from "../../../kernels/shared/simd-runtime.js";
 import type { DType, NumericArray } from "../../../kernels/shared/types.js";
 import { aroundKernels, type Backend, type Storage } from "../backend.js";
 import { chooseKernels } from "./choose.js";
+import { Fusion } from "./fusion.js";
 import type { Heap } from "./heap.js";
 import { integerKernels } from "./integer-kernels.js";
-import { type WasmOptions, WasmRuntime, type WasmStorage } from "./runtime.js";
+import { type WasmOptions, WasmRuntime } from "./runtime.js";
 
 /**
  * WebAssembly SIMD on threads over one shared memory, in float32. The kernels are AssemblyScript, in `simd.ts` beside
@@ -16,11 +19,18 @@ export class WasmBackend implements Backend {
   readonly fallbacks: readonly (keyof Kernels)[] = [];
   readonly readsStall = false;
   readonly kernels: Kernels;
+  readonly #fusion: Fusion;
   readonly runtime: WasmRuntime;
 
   private constructor(runtime: WasmRuntime) {
     this.runtime = runtime;
-    this.kernels = allOrNothing(runtime.heap, simdKernels(runtime, integerKernels(runtime)));
+    const each = allOrNothing(runtime.heap, simdKernels(runtime, integerKernels(runtime)));
+    const halving = allOrNothing(runtime.heap, halvingOnSimd(runtime));
+    this.#fusion = new Fusion(each, halving, {
+      copy: (array) => runtime.copy(array),
+      free: (array) => runtime.free(array),
+    });
+    this.kernels = this.#fusion.kernels;
   }
 
   /**
@@ -53,11 +63,15 @@ export class WasmBackend implements Backend {
   }
 
   readSync(storage: Storage): NumericArray {
-    return this.runtime.read(storage as WasmStorage);
+    return this.runtime.read(this.#fusion.settle(storage as SimdArray));
   }
 
   free(storage: Storage): void {
-    this.runtime.free(storage as WasmStorage);
+    this.#fusion.free(storage as SimdArray);
+  }
+
+  settle(storage: Storage): void {
+    this.#fusion.settle(storage as SimdArray);
   }
 
   finalizer(storage: Storage): () => void {
@@ -75,7 +89,7 @@ export class WasmBackend implements Backend {
 }
 
 /** Kernels that give back whatever they have allocated when they fail, as they do where memory is short. */
-const allOrNothing = (heap: Heap, kernels: Kernels): Kernels =>
+const allOrNothing = <T extends object>(heap: Heap, kernels: T): T =>
   aroundKernels(kernels, (call) => {
     heap.mark();
     try {

@@ -46,7 +46,7 @@ export async function chooseKernels(
 }
 
 const missing = (why: string, instead: SimdLevel) =>
-  new BackendError(`wasm: ${why}; leave the level out, or ask for "${instead}"`);
+  new BackendError(`wasm: ${why}; leave the level out, or ask for "${instead}"`, { why });
 
 function levelAsked(wanted: SimdLevel | undefined): SimdLevel | undefined {
   const setting = settingOf<string>("simd", wanted, "PELLUCID_SIMD", String);

@@ -13,6 +13,7 @@ const readable = (bytes: number) =>
  * for the same sizes every time; when the memory is used up, neighbors are joined and split anew.
  */
 export class Heap {
+  /** @internal */
   readonly memory: WebAssembly.Memory;
   readonly maximumBytes: number;
   #top: number;
@@ -24,6 +25,7 @@ export class Heap {
   /** Whether the system refused to give as much as the limit allows. */
   #exhausted = false;
 
+  /** @internal */
   constructor(memory: WebAssembly.Memory, start: number, maximumBytes: number) {
     this.memory = memory;
     this.#top = start;

@@ -1,4 +1,3 @@
-import { plain, relaxed } from "../../../kernels/generated/simd-binary.js";
 import { BackendError } from "../../errors.js";
 
 /** What the compiled kernels export; see kernels/shared/simd/module.ts. */
@@ -16,10 +15,18 @@ export interface SimdExports {
  * The best first: `plain` is WebAssembly's SIMD of 128 bits; `relaxed` has its fused multiply-add beside it; `wide` is the same
  * code, of which the engine joins pairs of operations to 256 bits.
  */
-export const simdLevels = ["wide", "relaxed", "plain"] as const;
-export type SimdLevel = (typeof simdLevels)[number];
+export type SimdLevel = "wide" | "relaxed" | "plain";
+export const simdLevels: readonly SimdLevel[] = ["wide", "relaxed", "plain"];
+
+/** The engines that have each level. */
+export const enginesWith: Readonly<Record<SimdLevel, string>> = {
+  wide: "Node 24 and 26 on x64",
+  relaxed: "Node from 20 on, and browsers that have relaxed SIMD",
+  plain: "every engine with WebAssembly SIMD",
+};
 
 export interface CompiledKernels {
+  /** @internal */
   readonly module: WebAssembly.Module;
   readonly level: SimdLevel;
   /** What is wrong with the code of 256 bits that the engine made, where that is why it is not taken. */
@@ -62,9 +69,13 @@ const SHARED_FLAG = 2;
 /** A section of the kind that says nothing to an engine: its size, and a name of one letter. */
 const EMPTY_SECTION = [0, 2, 1, "w".charCodeAt(0)];
 
-/** The kernels' binary of a level. */
-export function kernelBytes(level: SimdLevel, shared: boolean): Uint8Array<ArrayBuffer> {
-  const text = atob(level === "plain" ? plain : relaxed);
+/** The kernels' binary of a level; a page loads no other. */
+export async function kernelBytes(level: SimdLevel, shared: boolean): Promise<Uint8Array<ArrayBuffer>> {
+  const { binary } =
+    level === "plain"
+      ? await import("../../../kernels/generated/simd-plain.js")
+      : await import("../../../kernels/generated/simd-relaxed.js");
+  const text = atob(binary);
   const code = Uint8Array.from(text, (character) => character.charCodeAt(0));
   // An engine hands out the machine code it has to whoever compiles the same bytes. An empty section makes others of them.
   const bytes = level === "wide" ? new Uint8Array([...code, ...EMPTY_SECTION]) : code;
@@ -75,7 +86,7 @@ export function kernelBytes(level: SimdLevel, shared: boolean): Uint8Array<Array
 
 /** The kernels of a level, compiled as the engine compiles anything. */
 export const compileKernels = async (level: SimdLevel, shared: boolean): Promise<CompiledKernels> => ({
-  module: await compile(kernelBytes(level, shared)),
+  module: await compile(await kernelBytes(level, shared)),
   level,
   whyNotWide: null,
 });

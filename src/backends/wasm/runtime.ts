@@ -1,4 +1,4 @@
-import { DONE, FAILED, MOST_THREADS } from "../../../kernels/shared/memory-map.js";
+import { DONE, FAILED, MOST_THREADS, WIDE } from "../../../kernels/shared/memory-map.js";
 import type { SimdArray, SimdKernel, SimdRuntime } from "../../../kernels/shared/simd-runtime.js";
 import {
   arrayTypes,
@@ -18,6 +18,7 @@ const MOST_MEBIBYTES = 4096;
 const DEFAULT_MEBIBYTES = 2048;
 const PAGE = 65536;
 
+/** How many threads, which level of SIMD and how much memory the `wasm` backend takes; `gpu` and `cpu` take none of them. */
 export interface WasmOptions {
   /** Default: `PELLUCID_THREADS`, else the number of cores that the process may use, or 1 where none can share memory. */
   threads?: number;
@@ -98,6 +99,7 @@ export class WasmRuntime implements SimdRuntime {
     const memory = createMemory(pages, shared);
     const instance = new WebAssembly.Instance(kernels.module, { env: { memory } });
     const exports = instance.exports as unknown as SimdExports;
+    new Int32Array(memory.buffer)[WIDE / 4] = kernels.level === "wide" ? 1 : 0;
     if (isNode) exports.allowWaiting();
     const heap = new Heap(memory, exports.heapStart(), pages * PAGE);
     const runtime = new WasmRuntime(kernels, threads, alone, heap, exports);
@@ -141,12 +143,12 @@ export class WasmRuntime implements SimdRuntime {
     return new WasmStorage(this.heap.allocate(bytes), dtype, length);
   }
 
-  free({ address, byteLength }: WasmStorage): void {
+  free({ address, byteLength }: SimdArray): void {
     this.heap.free(address, byteLength);
   }
 
   /** The elements themselves, not a copy. */
-  view({ address, dtype, length }: WasmStorage): NumericArray {
+  view({ address, dtype, length }: SimdArray): NumericArray {
     return new arrayTypes[dtype](this.heap.memory.buffer, address, length);
   }
 
@@ -157,7 +159,13 @@ export class WasmRuntime implements SimdRuntime {
     return storage;
   }
 
-  read(storage: WasmStorage): NumericArray {
+  copy(array: SimdArray): WasmStorage {
+    const copy = this.allocate(array.dtype, array.length);
+    this.view(copy).set(this.view(array));
+    return copy;
+  }
+
+  read(storage: SimdArray): NumericArray {
     const copy = createArray(storage.dtype, storage.length);
     copy.set(this.view(storage));
     return copy;

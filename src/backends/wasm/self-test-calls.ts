@@ -31,18 +31,29 @@ const winners = (d: ReturnType<typeof window>) =>
 
 const pools = [window(2, 3, 8, 2, 2, 0), window(1, 2, 9, 3, 2, 1)];
 
-/** Directly and by Winograd's method, over one depth of the matrix product and over more. */
+/** Directly and by Winograd's method, over one depth of the matrix product and over more, with few slopes and with many. */
 const convolutions = [
   { ...window(2, 1, 9, 3, 1, 1), K: 7, groups: 1 },
   { ...window(1, 4, 8, 5, 2, 2), K: 4, groups: 2 },
   { ...window(1, 390, 3, 1, 1, 0), K: 7, groups: 1 },
   { ...window(1, 1, 30, 3, 1, 1), K: 3, groups: 1 },
   { ...window(3, 13, 8, 3, 1, 1), K: 14, groups: 1 },
+  { ...window(1, 22, 6, 3, 1, 1), K: 12, groups: 1 },
+  { ...window(1, 1, 84, 3, 1, 1), K: 1, groups: 1 },
+  { ...window(1, 1, 4, 3, 1, 1), K: 200, groups: 1 },
   { ...window(1, 390, 4, 3, 1, 1), K: 12, groups: 1 },
 ].map((d) => {
   const x = d.N * d.C * d.H * d.W;
   const weight = (d.K * d.C * d.R * d.S) / d.groups;
   return { d, x: wave(x), weight: wave(weight), bias: wave(d.K), dy: wave(d.N * d.K * d.P * d.Q) };
+});
+
+/** With ReLU and pooling by 2 x 2 behind them, of images of even and of odd size. */
+const halved = convolutions.map(({ d, x, weight, bias }) => {
+  const [P, Q] = [Math.floor(d.P / 2), Math.floor(d.Q / 2)];
+  const pool = { ...window(d.N, d.K, d.P, 2, 2, 0), P, Q };
+  const n = d.N * d.K * P * Q;
+  return { d, x, weight, bias, pool, gradient: { dy: wave(n), argmax: winners(pool), y: wave(n).reverse() } };
 });
 
 const products = [
@@ -133,4 +144,13 @@ export const calls: Calls = {
   softmaxCrossEntropyBackward: [[positive(logits.length), labels, wave(classes.N), classes]],
   softmax: reductions.map(({ x, d }) => [x, d]),
   logSoftmax: reductions.map(({ x, d }) => [x, d]),
+};
+
+/** Of what several kernels do in one. */
+export const halvingCalls = {
+  halvingConv2d: halved.map(({ d, x, weight, bias }) => [x, weight, bias, d]),
+  doublingGradient: halved.map(({ gradient, pool }) => [gradient, pool]),
+  halvedInputGrad: halved.map(({ gradient, weight, d }) => [gradient, weight, d]),
+  halvedWeightGrad: halved.map(({ gradient, x, d }) => [gradient, x, d]),
+  halvedBiasGrad: halved.map(({ gradient, d }) => [gradient, d]),
 };

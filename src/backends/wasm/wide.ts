@@ -22,7 +22,7 @@ export function wideKernels(shared: boolean): Promise<Tested> {
 }
 
 async function compileAndTest(shared: boolean): Promise<Tested> {
-  const module = compileJoined(kernelBytes("wide", shared));
+  const module = compileJoined(await kernelBytes("wide", shared));
   const kernels: CompiledKernels = { module, level: "wide", whyNotWide: null };
   const relaxed = await compileKernels("relaxed", shared);
   const { firstDifference } = await import("./self-test.js");

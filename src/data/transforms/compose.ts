@@ -14,6 +14,7 @@ const SLOTS = 32;
  * new Compose([new ToTensor(), new Normalize(0.5, 0.5)]);
  */
 export class Compose implements Transform {
+  /** The transforms, in the order in which they are applied. */
   readonly transforms: readonly Transform[];
 
   get pixelwise(): boolean {

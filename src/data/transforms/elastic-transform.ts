@@ -5,6 +5,7 @@ import { RandomTransform } from "./random-transform.js";
 import type { ImageSample } from "./transform.js";
 import { type Interpolation, type WarpOptions, warpByField, warpOptions } from "./warp.js";
 
+/** How far and how smoothly an {@link ElasticTransform} moves pixels. */
 export interface ElasticTransformOptions {
   /** How far pixels move: see the formula. Default 50. */
   alpha?: number;
@@ -18,7 +19,9 @@ export interface ElasticTransformOptions {
 
 /** How far every pixel looks, in pixels, each [H, W]. */
 export interface DisplacementField {
+  /** To the right. */
   dx: Float64Array;
+  /** Down. */
   dy: Float64Array;
 }
 

@@ -11,7 +11,9 @@ import type { ImageSample, Transform } from "./transform.js";
  * new Normalize(0.1307, 0.3081); // the training set of MNIST has this mean and standard deviation
  */
 export class Normalize implements Transform {
+  /** What is subtracted. */
   readonly mean: number;
+  /** What the difference is divided by. */
   readonly std: number;
   readonly pixelwise = true;
 

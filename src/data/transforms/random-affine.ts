@@ -6,6 +6,7 @@ import { between, RandomTransform, type Range } from "./random-transform.js";
 import type { ImageSample } from "./transform.js";
 import { type AffineMatrix, type Interpolation, type WarpOptions, warpAffine, warpOptions } from "./warp.js";
 
+/** What a {@link RandomAffine} draws from. */
 export interface RandomAffineOptions {
   /** Range of the angle in degrees, clockwise; a number stands for [−number, number]. */
   degrees: number | Range;
@@ -23,11 +24,13 @@ export interface RandomAffineOptions {
   fill?: number;
 }
 
+/** What a {@link RandomAffine} has drawn for an image. */
 export interface AffineParameters {
   /** In degrees, clockwise. */
   angle: number;
   /** In whole pixels, to the right and down. */
   translate: readonly [x: number, y: number];
+  /** The enlargement: 1 for none. */
   scale: number;
   /** In degrees: the top to the right, the left side down. */
   shear: readonly [x: number, y: number];

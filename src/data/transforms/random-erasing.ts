@@ -8,6 +8,7 @@ import type { Rectangle } from "./resize.js";
 import type { ImageSample } from "./transform.js";
 import { eachPlane } from "./warp.js";
 
+/** What a {@link RandomErasing} draws from. */
 export interface RandomErasingOptions {
   /** Default 0.5. */
   p?: number;

@@ -6,6 +6,7 @@ import { RandomTransform, type Range } from "./random-transform.js";
 import { type Rectangle, Resize, resizedCrop } from "./resize.js";
 import type { ImageSample } from "./transform.js";
 
+/** What a {@link RandomResizedCrop} draws from. */
 export interface RandomResizedCropOptions {
   /** Range of the area of the crop, as a share of the image's. Default [0.08, 1]. */
   scale?: Range;

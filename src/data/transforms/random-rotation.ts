@@ -6,6 +6,7 @@ import { between, RandomTransform, type Range } from "./random-transform.js";
 import type { ImageSample } from "./transform.js";
 import { type Interpolation, type WarpOptions, warpAffine, warpOptions } from "./warp.js";
 
+/** How a {@link RandomRotation} looks pixels up. */
 export interface RandomRotationOptions {
   /** Default "nearest". */
   interpolation?: Interpolation;

@@ -15,7 +15,9 @@ import { eachPlane } from "./warp.js";
  * new Resize(28, 28).apply({ data: new Uint8Array(56 * 56), C: 1, H: 56, W: 56 });
  */
 export class Resize implements Transform {
+  /** Height of the result. */
   readonly H: number;
+  /** Width of the result. */
   readonly W: number;
 
   constructor(H: number, W = H) {
@@ -35,9 +37,13 @@ export class Resize implements Transform {
 
 /** A rectangle of an image, in whole pixels. */
 export interface Rectangle {
+  /** Its first row. */
   top: number;
+  /** Its first column. */
   left: number;
+  /** How many rows it has. */
   height: number;
+  /** How many columns it has. */
   width: number;
 }
 

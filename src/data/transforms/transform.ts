@@ -1,14 +1,20 @@
 /** One image on its way from the file to the network: C planes of H rows of W values. */
 export interface ImageSample {
+  /** The values, [C, H, W]: bytes from 0 to 255, or floats. */
   data: Uint8Array | Float32Array;
+  /** Channels. */
   C: number;
+  /** Height. */
   H: number;
+  /** Width. */
   W: number;
 }
 
 /** What a transform may depend on besides the image, so that its result does not depend on order or workers. */
 export interface SampleContext {
+  /** The seed of the data set. */
   seed: number;
+  /** Number of the epoch. */
   epoch: number;
   /** Position of the sample in its data set. */
   index: number;

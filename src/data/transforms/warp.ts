@@ -5,10 +5,10 @@ import { ValueError } from "../../errors.js";
 import { knownInstead } from "../../options.js";
 import type { ImageSample } from "./transform.js";
 
-const INTERPOLATIONS = ["nearest", "bilinear"] as const;
-
 /** How a value between pixels is found: that of the nearest, or of the four around it in proportion. */
-export type Interpolation = (typeof INTERPOLATIONS)[number];
+export type Interpolation = "nearest" | "bilinear";
+
+const INTERPOLATIONS: readonly Interpolation[] = ["nearest", "bilinear"];
 
 /** x' = m[0]·x + m[1]·y + m[2], y' = m[3]·x + m[4]·y + m[5]: from a place in the result to its place in the image. */
 export type AffineMatrix = readonly [number, number, number, number, number, number];

@@ -3,6 +3,7 @@ import { type Optimizer, requireNotNegative } from "../optimizer.js";
 import { requireCount } from "./checks.js";
 import { interpolate, Scheduler } from "./scheduler.js";
 
+/** How low and how long {@link CosineAnnealingLR} goes. */
 export interface CosineAnnealingLROptions {
   /** In how many steps the rate falls from the first to the lowest. */
   tMax: number;

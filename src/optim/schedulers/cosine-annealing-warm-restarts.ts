@@ -3,6 +3,7 @@ import { type Optimizer, requireNotNegative } from "../optimizer.js";
 import { requireCount } from "./checks.js";
 import { interpolate, Scheduler } from "./scheduler.js";
 
+/** How long each descent of {@link CosineAnnealingWarmRestarts} takes, and how low it goes. */
 export interface CosineAnnealingWarmRestartsOptions {
   /** How many steps the first cycle has. */
   t0: number;

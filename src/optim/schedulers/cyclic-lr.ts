@@ -3,6 +3,7 @@ import { type Optimizer, requireNotNegative } from "../optimizer.js";
 import { requireCount, requireMomenta, requireOption, requirePositive } from "./checks.js";
 import { interpolate, type Scheduled, Scheduler } from "./scheduler.js";
 
+/** Between which rates, and how fast, {@link CyclicLR} goes up and down. */
 export interface CyclicLROptions {
   /** The rate at both ends of a cycle; it replaces what the optimizer had. */
   baseLr: number;

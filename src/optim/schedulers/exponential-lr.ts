@@ -3,6 +3,7 @@ import type { Optimizer } from "../optimizer.js";
 import { requirePositive } from "./checks.js";
 import { Scheduler } from "./scheduler.js";
 
+/** By how much {@link ExponentialLR} lowers the rate. */
 export interface ExponentialLROptions {
   /** What the rate is multiplied with in each step. */
   gamma: number;

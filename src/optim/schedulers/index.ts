@@ -1,3 +1,9 @@
+/**
+ * PyTorch's schedules of the learning rate. `step()` after each `optimizer.step()`.
+ *
+ * @module
+ */
+
 export { CosineAnnealingLR, type CosineAnnealingLROptions } from "./cosine-annealing-lr.js";
 export {
   CosineAnnealingWarmRestarts,

@@ -3,6 +3,7 @@ import type { Optimizer } from "../optimizer.js";
 import { requireCount, requireOption } from "./checks.js";
 import { interpolate, Scheduler } from "./scheduler.js";
 
+/** From which to which factor {@link LinearLR} goes. */
 export interface LinearLROptions {
   /** The share of the optimizer's rate in step 0. Default 1/3. */
   startFactor?: number;

@@ -3,6 +3,7 @@ import type { Optimizer } from "../optimizer.js";
 import { requireMilestones, requirePositive } from "./checks.js";
 import { Scheduler } from "./scheduler.js";
 
+/** When, and by how much, {@link MultiStepLR} lowers the rate. */
 export interface MultiStepLROptions {
   /** The steps from which on the rate is multiplied once more, in ascending order. */
   milestones: readonly number[];

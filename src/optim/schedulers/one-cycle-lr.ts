@@ -4,6 +4,7 @@ import type { Optimizer } from "../optimizer.js";
 import { requireCount, requireMomenta, requireOption, requirePositive } from "./checks.js";
 import { type Scheduled, Scheduler } from "./scheduler.js";
 
+/** How high {@link OneCycleLR} goes, and how long it takes there and back. */
 export interface OneCycleLROptions {
   /** The rate at the peak. */
   maxLr: number;

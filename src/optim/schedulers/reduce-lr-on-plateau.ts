@@ -4,6 +4,7 @@ import { type Optimizer, requireNotNegative } from "../optimizer.js";
 import { requireOption } from "./checks.js";
 import type { SchedulerState } from "./scheduler.js";
 
+/** When, and by how much, {@link ReduceLROnPlateau} lowers the rate. */
 export interface ReduceLROnPlateauOptions {
   /** Whether the metric gets better by falling, as a loss does, or by rising, as accuracy does. Default "min". */
   mode?: "min" | "max";
@@ -59,6 +60,7 @@ const OPTIONS: OptionNames<ReduceLROnPlateauOptions> = {
  * rates; // [0.1, 0.1, 0.1, 0.01, 0.01]
  */
 export class ReduceLROnPlateau {
+  /** The optimizer whose rate it lowers. */
   readonly optimizer: Optimizer;
   readonly #options: Required<ReduceLROnPlateauOptions>;
   #best: number | undefined;

@@ -3,6 +3,7 @@ import type { Optimizer } from "../optimizer.js";
 
 /** What a schedule prescribes for one step of training. */
 export interface Scheduled {
+  /** The learning rate. */
   lr: number;
   /** SGD's momentum, or Adam's β1. Left alone where it is not given. */
   momentum?: number;
@@ -38,6 +39,7 @@ export type SchedulerState = Record<string, number>;
  * [2, 3].map((step) => schedule.at(step).lr); // [0.025, 0.0125]
  */
 export abstract class Scheduler {
+  /** The optimizer that it sets the rate of. */
   readonly optimizer: Optimizer;
   /** The function itself. */
   readonly schedule: (step: number, initialLr: number) => Scheduled;

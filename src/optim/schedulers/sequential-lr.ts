@@ -4,6 +4,7 @@ import type { Optimizer } from "../optimizer.js";
 import { requireMilestones } from "./checks.js";
 import { type Scheduled, Scheduler } from "./scheduler.js";
 
+/** When {@link SequentialLR} goes from one schedule to the next. */
 export interface SequentialLROptions {
   /** Schedules for the same optimizer, in the order in which they hold. Only the sequence is stepped. */
   schedulers: readonly Scheduler[];

@@ -3,6 +3,7 @@ import type { Optimizer } from "../optimizer.js";
 import { requireCount, requirePositive } from "./checks.js";
 import { Scheduler } from "./scheduler.js";
 
+/** When, and by how much, {@link StepLR} lowers the rate. */
 export interface StepLROptions {
   /** After how many steps the rate is multiplied, each time. */
   stepSize: number;

@@ -6,6 +6,7 @@ import { onGrid } from "./cells.js";
 import { gridOf, type RangeConstraints } from "./grid.js";
 import { IN_RANGE_NAMES, type TensorShapeConstraints, tensorOf } from "./tensor.js";
 
+/** How far from 0 elements stay, and what else they are like. */
 export interface AwayFromKinksConstraints extends TensorShapeConstraints, RangeConstraints {
   /** Where the function under test has no derivative. Default [0], as for relu and abs. */
   kinks?: readonly number[];

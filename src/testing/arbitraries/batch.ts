@@ -9,6 +9,7 @@ import { gridOf } from "./grid.js";
 import { largestDim, type Sized } from "./size.js";
 import { tensorsOf } from "./tensors-of.js";
 
+/** How large a batch is, and what it is made of. */
 export interface BatchConstraints extends Sized {
   /** How many images. Default: a few. */
   N?: Count;
@@ -24,6 +25,7 @@ export interface BatchConstraints extends Sized {
   dtype?: DType;
 }
 
+/** What {@link batch} draws. */
 export interface Batch {
   /** [N, C, H, W] */
   images: Tensor;

@@ -5,11 +5,13 @@ import { broadcastShapes, type Shape } from "../../tensor/shape.js";
 import { fromSimpler, isInteger, simplerIntegers } from "./from-simpler.js";
 import { drawShape, SHAPE_NAMES, type ShapeConstraints, type ShapeLimits, shapeLimits } from "./shape.js";
 
+/** How many shapes, and of which ranks and sizes. */
 export interface BroadcastableShapesConstraints extends ShapeConstraints {
   /** How many shapes. Default 2. */
   count?: number;
 }
 
+/** What {@link broadcastableShapes} draws. */
 export interface BroadcastableShapes {
   /** Their ranks are within `minRank` and `maxRank`; axes that are stretched have the size 1, whatever `minDim` is. */
   shapes: number[][];

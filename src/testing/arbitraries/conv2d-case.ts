@@ -8,6 +8,7 @@ import { elementsOf } from "./tensor.js";
 import { type Slot, tensorsOf } from "./tensors-of.js";
 import { both, extent, type Pair, pair, perAxis } from "./windows.js";
 
+/** Which convolutions occur, and how large they are. */
 export interface Conv2dCaseConstraints extends Sized, RangeConstraints {
   /** Default "float64". */
   dtype?: "float32" | "float64";
@@ -33,7 +34,17 @@ export interface Conv2dCase {
   weight: Tensor;
   /** [K] */
   bias: Tensor | null;
-  options: { stride: Pair; padding: Pair; dilation: Pair; groups: number };
+  /** What `conv2d` takes behind them. */
+  options: {
+    /** Pixels between the beginnings of two windows. */
+    stride: Pair;
+    /** Zeros on each side of the image. */
+    padding: Pair;
+    /** Pixels between two positions of a window. */
+    dilation: Pair;
+    /** How many groups channels are divided into. */
+    groups: number;
+  };
 }
 
 /**

@@ -9,6 +9,7 @@ import { biased, simplerIntegers } from "./from-simpler.js";
 import { INTEGER_RANGE, type RangeConstraints, rangeOf, rounding } from "./grid.js";
 import { IN_RANGE_NAMES, type TensorShapeConstraints, tensorOf } from "./tensor.js";
 
+/** The shape of a tensor without equal elements, and the range of these. */
 export interface DistinctConstraints extends TensorShapeConstraints, RangeConstraints {}
 
 /** Elements are base + k·step for k from low to high; simplest is the k of the one closest to 0. */

@@ -1,3 +1,9 @@
+/**
+ * Random tensors, shapes, geometries and networks for fast-check's properties.
+ *
+ * @module pellucid/testing/arbitraries
+ */
+
 export { type AwayFromKinksConstraints, awayFromKinks } from "./away-from-kinks.js";
 export { type Axes, axes, axis } from "./axis.js";
 export { type Batch, type BatchConstraints, batch } from "./batch.js";
@@ -7,6 +13,7 @@ export {
   broadcastableShapes,
 } from "./broadcastable-shapes.js";
 export { type Conv2dCase, type Conv2dCaseConstraints, conv2dCase } from "./conv2d-case.js";
+export type { Count } from "./counted.js";
 export { type DistinctConstraints, distinct } from "./distinct.js";
 export { type LabelsConstraints, labels } from "./labels.js";
 export { type LogitsConstraints, logits } from "./logits.js";
@@ -25,4 +32,5 @@ export { type ProbabilitiesConstraints, probabilities } from "./probabilities.js
 export { dim, type ShapeConstraints, shape } from "./shape.js";
 export { type TensorConstraints, tensor } from "./tensor.js";
 export { type TensorsConstraints, tensors } from "./tensors.js";
+export type { Pair } from "./windows.js";
 export { type WithTiesConstraints, withTies } from "./with-ties.js";

@@ -6,6 +6,7 @@ import { type Count, counted } from "./counted.js";
 import { largestDim, type Sized } from "./size.js";
 import { tensor } from "./tensor.js";
 
+/** How many labels, and of how many classes. */
 export interface LabelsConstraints extends Sized {
   /** How many. Default: a few. */
   N?: Count;

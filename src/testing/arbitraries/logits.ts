@@ -5,6 +5,7 @@ import type { Tensor } from "../../tensor/tensor.js";
 import { ROWS_NAMES, type RowsConstraints, rows } from "./counted.js";
 import { tensor } from "./tensor.js";
 
+/** How many rows and classes, and how large the logits are. */
 export interface LogitsConstraints extends RowsConstraints {
   /** The largest absolute value. Default 1e4. */
   magnitude?: number;

@@ -11,6 +11,7 @@ import { largestDim, type Sized } from "./size.js";
 import { elementsOf } from "./tensor.js";
 import { tensorsOf } from "./tensors-of.js";
 
+/** Which layers occur, and how many. */
 export interface ModuleCaseConstraints extends Sized {
   /** Which occur. Default: all but "Dropout", whose results differ from call to call. */
   layers?: readonly LayerKind[];
@@ -24,6 +25,7 @@ export interface ModuleCaseConstraints extends Sized {
 
 /** A small network, and an input for it. */
 export interface ModuleCase {
+  /** The network. */
   readonly module: Module;
   /** [N, features] or [N, C, H, W] */
   readonly input: Tensor;

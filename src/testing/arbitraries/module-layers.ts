@@ -6,6 +6,7 @@ import type { DType } from "../../tensor/dtype.js";
 import { type Shape, sizeOf } from "../../tensor/shape.js";
 import { toCode } from "../to-code.js";
 
+/** The classes of `nn` that a random network is made of. */
 export type LayerKind =
   | "Linear"
   | "ReLU"

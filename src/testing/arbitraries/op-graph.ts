@@ -10,6 +10,7 @@ import { largestDim, type Sized } from "./size.js";
 import { elementsOf } from "./tensor.js";
 import { tensorsOf } from "./tensors-of.js";
 
+/** How many inputs and ops a graph has, and which. */
 export interface OpGraphConstraints extends Sized {
   /** Default 1. */
   minInputs?: number;
@@ -26,17 +27,21 @@ export interface OpGraphConstraints extends Sized {
 
 /** One op of a graph. */
 export interface GraphNode {
+  /** The name of the op. */
   readonly op: string;
   /** Which values it takes. The inputs are 0, 1, …; the results of the nodes before it follow. */
   readonly operands: readonly number[];
+  /** The op itself. */
   fn(...operands: Tensor[]): Tensor;
 }
 
 /** A function made of ops, in which values branch, meet, broadcast and are used several times. */
 export interface OpGraph {
+  /** Leaves that it can be run on. */
   readonly inputs: readonly Tensor[];
   /** In an order in which they can run. The result is that of the last one. */
   readonly nodes: readonly GraphNode[];
+  /** The function: what the last node makes of these inputs. */
   run(...inputs: Tensor[]): Tensor;
   /** An object of `inputs` and `run` as code. */
   [fc.toStringMethod](): string;

@@ -13,8 +13,10 @@ import type { Sized } from "./size.js";
 import { elementsOf } from "./tensor.js";
 import { tensorsOf } from "./tensors-of.js";
 
+/** The classes of `optim` that a case may be of. */
 export type OptimizerKind = "SGD" | "Adam" | "AdamW";
 
+/** Which optimizers occur, and how many steps they take. */
 export interface OptimizerStateConstraints extends Sized {
   /** Default: all of them. */
   kinds?: readonly OptimizerKind[];
@@ -28,6 +30,7 @@ export interface OptimizerStateConstraints extends Sized {
 
 /** An optimizer's settings, a parameter, and the gradients that arrive one after the other. */
 export interface OptimizerCase {
+  /** Its class. */
   readonly kind: OptimizerKind;
   /** Those that are not left to their defaults. */
   readonly options: Readonly<SgdOptions & AdamOptions>;

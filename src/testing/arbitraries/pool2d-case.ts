@@ -9,6 +9,7 @@ import { elementsOf } from "./tensor.js";
 import { tensorsOf } from "./tensors-of.js";
 import { both, extent, type Pair, pair, perAxis } from "./windows.js";
 
+/** Which poolings occur, and of what. */
 export interface Pool2dCaseConstraints extends Sized, RangeConstraints {
   /** Default "float64". */
   dtype?: "float32" | "float64";
@@ -24,9 +25,17 @@ export interface Pool2dCaseConstraints extends Sized, RangeConstraints {
 export interface Pool2dCase {
   /** [N, C, H, W] */
   x: Tensor;
+  /** Height and width of a window. */
   kernelSize: Pair;
   /** Without dilation where none is asked for, as avgPool2d has none. */
-  options: { stride: Pair; padding: Pair; dilation?: Pair };
+  options: {
+    /** Pixels between the beginnings of two windows. */
+    stride: Pair;
+    /** What is added on each side of the image. */
+    padding: Pair;
+    /** Pixels between two positions of a window. */
+    dilation?: Pair;
+  };
 }
 
 /**

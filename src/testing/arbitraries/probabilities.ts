@@ -6,6 +6,7 @@ import { ROWS_NAMES, type RowsConstraints, rows } from "./counted.js";
 import { simplerIntegers } from "./from-simpler.js";
 import { tensorOf } from "./tensor.js";
 
+/** How many rows and classes, and of which type. */
 export interface ProbabilitiesConstraints extends RowsConstraints {}
 
 const MOST_PARTS = 16;

@@ -4,6 +4,7 @@ import { checkOptions, type OptionNames } from "../../options.js";
 import { drawInteger, fromSimpler, isInteger, simplerIntegers } from "./from-simpler.js";
 import { largestCount, largestDim, type Sized } from "./size.js";
 
+/** Between which ranks and sizes a shape lies. */
 export interface ShapeConstraints extends Sized {
   /** The fewest axes. Default 0: a scalar. */
   minRank?: number;

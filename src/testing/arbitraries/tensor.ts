@@ -29,6 +29,7 @@ export interface ElementConstraints extends RangeConstraints {
   noInfinity?: boolean;
 }
 
+/** The shape, the type and the elements of a tensor. */
 export interface TensorConstraints extends TensorShapeConstraints, ElementConstraints {}
 
 const SHAPE_NAMES: OptionNames<TensorShapeConstraints> = {

@@ -5,6 +5,7 @@ import type { Tensor } from "../../tensor/tensor.js";
 import { ELEMENT_NAMES, elementsOf, type TensorConstraints } from "./tensor.js";
 import { tensorsOf } from "./tensors-of.js";
 
+/** What all tensors of a list have in common. */
 export interface TensorsConstraints extends Omit<TensorConstraints, "shape" | "size"> {
   /** The shape of each. */
   shapes: fc.Arbitrary<readonly Shape[]>;

@@ -6,6 +6,7 @@ import { type Cells, drawOnGrid, type Step } from "./cells.js";
 import { type Grid, gridOf, type RangeConstraints, simplerOnGrid } from "./grid.js";
 import { IN_RANGE_NAMES, type TensorShapeConstraints, tensorOf } from "./tensor.js";
 
+/** The shape of a tensor with equal elements, and the range of these. */
 export interface WithTiesConstraints extends TensorShapeConstraints, RangeConstraints {}
 
 const MOST_VALUES = 3;

@@ -18,6 +18,7 @@ import {
   reportOf,
 } from "./report.js";
 
+/** What counts as the same, and what to call it. */
 export interface CompareBackendsOptions {
   /** How far an element may be off, relative to the largest magnitude of its tensor. Default 1e-4. */
   rtol?: number;
@@ -40,7 +41,7 @@ export interface CompareBackendsOptions {
  * Where a function has kinks, rounding may put the two on different sides of one, which is a difference too.
  *
  * @throws {BackendsDifferError} when a tensor is off by more than rtol of its largest magnitude (not with `throws: false`).
- * @throws {ValueError} when there is nothing to compare; {@link BackendError} when a backend does not start.
+ * @throws {ValueError} when there is nothing to compare; `BackendError` when a backend does not start.
  * @example
  * const x = randn([8, 4], { seed: 1 });
  * const report = await compareBackends((x) => softmax(x), [x], ["cpu", "wasm"]);

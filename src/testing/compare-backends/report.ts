@@ -4,33 +4,49 @@ import { formatShape, indexAt } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { ulpsBetween } from "./ulp.js";
 
+/** What {@link compareBackends} found; as a string, a table. */
 export interface BackendsReport {
+  /** Whether all rows are. */
   readonly ok: boolean;
+  /** What was run: the name of the function or module. */
   readonly name: string;
+  /** The error that was allowed, relative to the largest magnitude of a tensor. */
   readonly rtol: number;
+  /** The output and each gradient, on each backend. */
   readonly rows: readonly Difference[];
+  /** The table for people to read. */
   toString(): string;
 }
 
 /** One tensor on one backend, against float64. */
 export interface Difference {
+  /** The name of the backend. */
   readonly backend: string;
   /** What it runs on: `backend.describe()`. */
   readonly description: string;
   /** `output`, or `d` and the name of an input. */
   readonly tensor: string;
+  /** Whether the error is allowed. */
   readonly ok: boolean;
   /** The largest distance in steps of float32; huge where terms cancel. */
   readonly ulp: number;
   /** The largest error, relative to the largest magnitude of the tensor. */
   readonly relative: number;
   /** Where that is, and both values there; null where all are the same. */
-  readonly worst: { readonly index: readonly number[]; readonly got: number; readonly want: number } | null;
+  readonly worst: {
+    /** One number for each axis. */
+    readonly index: readonly number[];
+    /** The value on this backend. */
+    readonly got: number;
+    /** The value in float64. */
+    readonly want: number;
+  } | null;
 }
 
 /** A float32 backend is further from float64 than allowed; `report` says where. */
 export class BackendsDifferError extends PellucidError {
   override name = "BackendsDifferError";
+  /** All that was found. */
   readonly report: BackendsReport;
 
   constructor(report: BackendsReport) {

@@ -6,6 +6,7 @@ import { plain, type Settings } from "./options.js";
  * Why a check failed: the backward is wrong; or the numerical slope is, by truncation or by round-off; or there is no
  * slope, at a kink or at a jump; or no gradient arrived where one was asked for.
  */
+/** What makes analytical and numerical gradient differ: the backward, the step of the difference, or the function. */
 export type Cause = "wrong-backward" | "truncation" | "round-off" | "kink" | "jump" | "undefined";
 
 export interface CauseFound {

@@ -1,6 +1,8 @@
+/** How many errors are of one size. */
 export interface HistogramBar {
   /** Relative errors of at least this, and below ten times this; the first bar has all that are smaller. */
   readonly from: number;
+  /** How many there are. */
   readonly count: number;
 }
 

@@ -1,6 +1,7 @@
 import { ValueError } from "../../errors.js";
 import { checkOptions, type OptionNames } from "../../options.js";
 
+/** What {@link gradcheck} compares, how, and what it lets pass. */
 export interface GradcheckOptions {
   /** How far an element is moved each way. Default 1e-6, and 1e-3 for the five-point scheme. */
   eps?: number;
@@ -42,8 +43,11 @@ export interface GradcheckOptions {
   throws?: boolean;
 }
 
+/** The same with every default filled in. */
 export type Settings = Readonly<Required<Omit<GradcheckOptions, "inputs" | "name">>> & {
+  /** Which inputs are differentiated; undefined: all of float dtype. */
   readonly inputs: readonly number[] | undefined;
+  /** What to call fn; undefined: its own name. */
   readonly name: string | undefined;
 };
 

@@ -4,6 +4,7 @@ import { broadcasts, formatShape, indexAt, type Shape, sizeOf } from "../../tens
 import { type Evidence, explains } from "./evidence.js";
 import { reversed, shifted, transposed } from "./rearrangements.js";
 
+/** What a wrong gradient may look like; src/testing/README.md says what each of them is. */
 export type PatternName =
   | "not-finite"
   | "zero"

@@ -1,3 +1,4 @@
+import * as library from "../../functional.js";
 import { toCode } from "../to-code.js";
 import { type Settings, settingsOf } from "./options.js";
 import type { Subject } from "./subject.js";
@@ -5,7 +6,7 @@ import type { Subject } from "./subject.js";
 /** Inputs of more elements in all are named instead of printed. */
 const PRINTED = 1000;
 
-/** A program that makes the same check. What fn closes over has to be there. */
+/** A program that makes the same check. What fn closes over has to be there, unless it is of the library. */
 export function reproductionOf(subject: Subject, settings: Settings, second: boolean): string {
   const inputs = subject.given;
   const elements = inputs.reduce((sum, { size }) => sum + size, 0);
@@ -13,7 +14,7 @@ export function reproductionOf(subject: Subject, settings: Settings, second: boo
     elements <= PRINTED
       ? `[\n${inputs.map((value) => `  ${toCode(value)},\n`).join("")}]`
       : `[/* ${inputs.map(({ shape, dtype }) => `${dtype} [${shape.join(", ")}]`).join(", ")} */]`;
-  const names = ["tensor", "zeros", "ones", "full"].filter((name) => printed.includes(`${name}(`));
+  const names = namesOfLibrary(`${subject.source} ${printed}`);
   const check = second ? "gradgradcheck" : "gradcheck";
   const options = optionsOf(settings);
   return [
@@ -23,6 +24,12 @@ export function reproductionOf(subject: Subject, settings: Settings, second: boo
     `const fn = ${subject.source};`,
     `${check}(fn, ${printed}${options});`,
   ].join("\n");
+}
+
+/** The library's names among the identifiers of a text that are no properties. One too many does no harm. */
+function namesOfLibrary(code: string): string[] {
+  const identifiers = code.match(/(?<![.\w$])[A-Za-z_$][\w$]*/g) ?? [];
+  return [...new Set(identifiers)].filter((name) => Object.hasOwn(library, name)).sort();
 }
 
 /** In the order in which they are printed. */

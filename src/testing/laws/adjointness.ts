@@ -16,12 +16,15 @@ import {
   nameOf,
 } from "./law-options.js";
 
+/** What {@link adjointness} takes beside the op. */
 export interface AdjointnessOptions<Given> extends LawOptions<Given> {
   /** Aᵀ. Default: the op's own backward. */
   adjoint?: (y: Tensor, given: Given) => Tensor;
 }
 
+/** One case of {@link adjointness}. */
 export interface AdjointnessCase<Given> extends LawCase<Given> {
+  /** Of the shape of the result. */
   y: Tensor;
 }
 

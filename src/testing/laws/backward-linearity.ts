@@ -9,14 +9,20 @@ import type { LawOp, LawOptions } from "./law-options.js";
 import { LAW_NAMES } from "./law-options.js";
 import { coefficient } from "./linearity.js";
 
-interface Pair {
+/** Two gradients that arrive, and how they are mixed. */
+export interface GradientPair {
+  /** Of the shape of the result. */
   dy1: Tensor;
+  /** Another of the same shape. */
   dy2: Tensor;
+  /** The factor of dy1. */
   a: number;
+  /** The factor of dy2. */
   b: number;
 }
 
-export type BackwardLinearityCase<Given> = CallCase<Given, Pair>;
+/** One case of {@link backwardLinearity}. */
+export type BackwardLinearityCase<Given> = CallCase<Given, GradientPair>;
 
 /**
  * The law that every backward is linear in the gradient that comes in, f'(x)ᵀ(a·dy₁ + b·dy₂) = a·f'(x)ᵀdy₁ + b·f'(x)ᵀdy₂,

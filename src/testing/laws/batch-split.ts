@@ -15,6 +15,7 @@ import {
   thirds,
 } from "./law-options.js";
 
+/** One case of {@link batchSplit}. */
 export interface BatchSplitCase<Given> extends LawCase<Given> {
   /** How many samples are in the first part. */
   first: number;

@@ -8,7 +8,19 @@ import { type Call, shapeOf } from "./gradients.js";
 import { call, casesOf, givenPart, type LawOp, type LawOptions, nameOf } from "./law-options.js";
 
 /** A case of an op of one input shows that input; one of a call that was drawn shows the call. */
-export type CallCase<Given, More> = More & ({ given?: Given; x: Tensor } | { call: Call });
+export type CallCase<Given, More> = More &
+  (
+    | {
+        /** What was drawn for the op beside its input. */
+        given?: Given;
+        /** The input. */
+        x: Tensor;
+      }
+    | {
+        /** The call that was drawn. */
+        call: Call;
+      }
+  );
 
 /** The call that a case is about. */
 export const callIn = <Given>(op: LawOp<Given> | fc.Arbitrary<Call>, c: CallCase<Given, unknown>): Call =>

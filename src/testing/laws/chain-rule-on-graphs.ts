@@ -8,6 +8,7 @@ import { expectClose, LawError, unitRoundoff } from "./compare.js";
 import { differentiate } from "./gradients.js";
 import { combine, evaluate, magnitude, read, toTensor, type Values, zip } from "./host.js";
 
+/** Which graphs {@link chainRuleOnGraphs} draws. */
 export interface ChainRuleOnGraphsOptions {
   /** Default: `arbitraries.opGraph()`. Give one with `ops` of your own to try those. */
   graphs?: fc.Arbitrary<OpGraph>;

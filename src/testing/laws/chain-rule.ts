@@ -16,7 +16,9 @@ import {
   nameOf,
 } from "./law-options.js";
 
+/** One case of {@link chainRule}. */
 export interface ChainRuleCase<Given> extends LawCase<Given> {
+  /** The gradient that arrives, of the shape of g(f(x)). */
   dz: Tensor;
 }
 

@@ -5,11 +5,17 @@ import { checkOptions, type OptionNames } from "../../options.js";
 /** Where a number goes in the next step, given its gradient. It remembers what it needs from one call to the next. */
 export type ScalarStep = (w: number, gradient: number) => number;
 
+/** The settings of {@link sgdFormula}, under the names of `optim.SGD`. */
 export interface SgdSettings {
+  /** Default 0.001. */
   lr?: number;
+  /** μ. Default 0. */
   momentum?: number;
+  /** Default 0. */
   dampening?: number;
+  /** λ. Default 0. */
   weightDecay?: number;
+  /** Default false. */
   nesterov?: boolean;
 }
 
@@ -44,10 +50,15 @@ export function sgdFormula(settings: SgdSettings = {}): ScalarStep {
   };
 }
 
+/** The settings of {@link adamFormula}, under the names of `optim.Adam`. */
 export interface AdamSettings {
+  /** Default 0.001. */
   lr?: number;
+  /** β1 and β2. Default [0.9, 0.999]. */
   betas?: readonly [number, number];
+  /** Default 1e-8. */
   eps?: number;
+  /** λ. Default 0, for {@link adamWFormula} 0.01. */
   weightDecay?: number;
 }
 

@@ -9,6 +9,7 @@ import { expectClose } from "./compare.js";
 import { gradientOf } from "./gradients.js";
 import { magnitude, range, read, take, toTensor, type Values } from "./host.js";
 
+/** What {@link gradientAccumulation} takes beside the model. */
 export interface GradientAccumulationOptions {
   /** Inputs and targets, samples along the first axis of both. */
   batches: fc.Arbitrary<readonly [input: Tensor, target: Tensor]>;
@@ -22,8 +23,11 @@ export interface GradientAccumulationOptions {
   name?: string;
 }
 
+/** One case of {@link gradientAccumulation}. */
 export interface GradientAccumulationCase {
+  /** The whole batch. */
   input: Tensor;
+  /** What the loss compares with, samples along the first axis. */
   target: Tensor;
   /** How many samples are in the first part. */
   first: number;

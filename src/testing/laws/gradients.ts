@@ -6,8 +6,11 @@ import { evaluate, read, toTensor, type Values } from "./host.js";
 
 /** An op with everything but its inputs fixed, and inputs for it. The calls in `opInfo` are of this kind. */
 export interface Call {
+  /** What messages call it. */
   readonly name?: string;
+  /** What it is called with. */
   readonly inputs: readonly Tensor[];
+  /** The op, with everything else fixed. */
   fn(...inputs: Tensor[]): Tensor;
 }
 

@@ -1,7 +1,14 @@
+/**
+ * Properties that ops, modules and optimizers must have, to run on your own.
+ *
+ * @module pellucid/testing/laws
+ */
+
 export { type AdjointnessCase, type AdjointnessOptions, adjointness } from "./adjointness.js";
 export type { AlongAxisOptions } from "./along-axis.js";
-export { type BackwardLinearityCase, backwardLinearity } from "./backward-linearity.js";
+export { type BackwardLinearityCase, backwardLinearity, type GradientPair } from "./backward-linearity.js";
 export { type BatchSplitCase, batchSplit } from "./batch-split.js";
+export type { CallCase } from "./call-cases.js";
 export { type ChainRuleCase, chainRule } from "./chain-rule.js";
 export { type ChainRuleOnGraphsOptions, chainRuleOnGraphs } from "./chain-rule-on-graphs.js";
 export { LawError } from "./compare.js";
@@ -29,7 +36,7 @@ export {
   permutationEquivariance,
 } from "./permutation-equivariance.js";
 export { saveLoadRoundTrip } from "./save-load-round-trip.js";
-export { type ScaleRangeCase, type ScaleRangeOptions, scaleRange } from "./scale-range.js";
+export { type OwnScale, type ScaleRangeCase, type ScaleRangeOptions, scaleRange } from "./scale-range.js";
 export {
   type ShiftInvarianceCase,
   type ShiftInvarianceOptions,

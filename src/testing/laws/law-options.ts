@@ -42,7 +42,9 @@ export const LAW_NAMES: OptionNames<LawOptions<unknown>> = { ...EXACT_LAW_NAMES,
 
 /** What one case of every law consists of. */
 export interface LawCase<Given> {
+  /** What was drawn for the op beside its input. */
   given?: Given;
+  /** The input. */
   x: Tensor;
 }
 

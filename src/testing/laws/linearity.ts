@@ -14,9 +14,13 @@ import {
   nameOf,
 } from "./law-options.js";
 
+/** One case of {@link linearity}. */
 export interface LinearityCase<Given> extends LawCase<Given> {
+  /** Another input of the same shape. */
   y: Tensor;
+  /** The factor of x. */
   a: number;
+  /** The factor of y. */
   b: number;
 }
 

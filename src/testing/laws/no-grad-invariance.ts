@@ -7,6 +7,7 @@ import type { Call } from "./gradients.js";
 import { evaluate, read, toTensor } from "./host.js";
 import { EXACT_LAW_NAMES, type LawOp, type LawOptions, thirds } from "./law-options.js";
 
+/** One case of {@link noGradInvariance}. */
 export type NoGradCase<Given> = CallCase<Given, object>;
 
 /**

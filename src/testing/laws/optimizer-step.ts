@@ -7,6 +7,7 @@ import { expectClose } from "./compare.js";
 import { adamFormula, adamWFormula, type ScalarStep, sgdFormula } from "./formulas.js";
 import { magnitude, read, toTensor, type Values } from "./host.js";
 
+/** What {@link optimizerStep} puts on trial, and what it is held against. */
 export interface OptimizerStepOptions {
   /** Default: `arbitraries.optimizerState()`. */
   states?: fc.Arbitrary<OptimizerCase>;

@@ -15,11 +15,13 @@ import {
   thirds,
 } from "./law-options.js";
 
+/** What {@link permutationEquivariance} takes beside the op. */
 export interface PermutationOptions<Given> extends Omit<AlongAxisOptions<Given>, "outputAxis"> {
   /** The axis that it becomes in the result. Default: the same. Null where the result has no such axis, as that of a sum. */
   outputAxis?: number | null;
 }
 
+/** One case of {@link permutationEquivariance}. */
 export interface PermutationCase<Given> extends LawCase<Given> {
   /** Place i of the permuted input is place order[i] of x. */
   order: number[];

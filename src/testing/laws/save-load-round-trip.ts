@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { noGrad } from "../../autograd/no-grad.js";
-import { decodeSafetensors, encodeSafetensors } from "../../data/safetensors.js";
+import { decodeSafetensors, encodeSafetensors } from "../../formats/safetensors/safetensors.js";
 import type { Module, StateDict } from "../../nn/module.js";
 import { checkOptions } from "../../options.js";
 import { tensor } from "../../tensor/creation.js";

@@ -17,6 +17,7 @@ export interface OwnScale {
   fixed?: readonly number[];
 }
 
+/** What {@link scaleRange} takes beside the calls. */
 export interface ScaleRangeOptions extends OwnScale {
   /** What to call the op in the message. Default: the call's own name. */
   name?: string;

@@ -17,6 +17,7 @@ import {
   nameOf,
 } from "./law-options.js";
 
+/** What {@link shiftInvariance} takes beside the op. */
 export interface ShiftInvarianceOptions<Given> extends LawOptions<Given> {
   /** Along which all elements are shifted by the same. Default −1: the last. */
   axis?: number;
@@ -24,6 +25,7 @@ export interface ShiftInvarianceOptions<Given> extends LawOptions<Given> {
   maxShift?: number;
 }
 
+/** One case of {@link shiftInvariance}. */
 export interface ShiftInvarianceCase<Given> extends LawCase<Given> {
   /** x with 1 in the place of the axis. */
   c: Tensor;

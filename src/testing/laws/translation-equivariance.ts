@@ -16,6 +16,7 @@ import {
   nameOf,
 } from "./law-options.js";
 
+/** What {@link translationEquivariance} takes beside the op. */
 export interface TranslationOptions<Given> extends LawOptions<Given> {
   /** How many pixels of the image one pixel of the result stands for, or what it is with what was given. Default 1. */
   stride?: Pair | ((given: Given) => Pair);
@@ -23,6 +24,7 @@ export interface TranslationOptions<Given> extends LawOptions<Given> {
   padding?: Pair | ((given: Given) => Pair);
 }
 
+/** One case of {@link translationEquivariance}. */
 export interface TranslationCase<Given> extends LawCase<Given> {
   /** How far the image moves down and to the right, in pixels of the result. */
   by: [number, number];

@@ -1,3 +1,9 @@
+/**
+ * Every op and module of the library, and what a test must know of it.
+ *
+ * @module pellucid/testing/op-info
+ */
+
 import { arithmetic } from "./arithmetic.js";
 import { conversions } from "./conversions.js";
 import { functions } from "./functions.js";
@@ -8,10 +14,10 @@ import { products } from "./products.js";
 import { reductions } from "./reductions.js";
 import { windowOps } from "./windows.js";
 
-export type { ModuleInfo, ModuleSample, ModuleVariant } from "./module-info.js";
+export type { AnyModule, ModuleInfo, ModuleSample, ModuleVariant } from "./module-info.js";
 export { moduleInfo } from "./modules.js";
-export type { Derivatives, OpInfo, OpVariant } from "./op-info.js";
-export { type OpSample, sample } from "./op-sample.js";
+export type { AnyOp, Derivatives, OpFamily, OpInfo, OpVariant } from "./op-info.js";
+export type { OpSample } from "./op-sample.js";
 
 /**
  * Every op of the library, and what a test must know of it: an arbitrary of calls for each way to call it, for which

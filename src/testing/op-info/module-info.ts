@@ -5,7 +5,9 @@ import type { Derivatives } from "./op-info.js";
 
 /** A small module in float64, and something to put in. */
 export interface ModuleSample {
+  /** A module, with weights of its own. */
   readonly module: Module;
+  /** What it is called with. */
   readonly input: Tensor;
   /** Both as code: an object of `module` and `input`. */
   [fc.toStringMethod](): string;
@@ -13,20 +15,25 @@ export interface ModuleSample {
 
 /** One way to use a module. */
 export interface ModuleVariant {
+  /** Modules and inputs. */
   readonly samples: fc.Arbitrary<ModuleSample>;
+  /** How often the output can be differentiated. */
   readonly derivatives: Derivatives;
 }
 
+/** The class of a module, of whatever arguments. */
 // biome-ignore lint/suspicious/noExplicitAny: constructors take all kinds of arguments
-type AnyModule = new (...args: any[]) => Module;
+export type AnyModule = new (...args: any[]) => Module;
 
 /** What the tests must know of a module. */
 export interface ModuleInfo {
+  /** The class. */
   readonly module: AnyModule;
   /** For which inputs the output and its derivatives are numbers. */
   readonly domain: string;
   /** As that of an op. */
   readonly rtol: number;
+  /** The ways to make it, by name. */
   readonly variants: Readonly<Record<string, ModuleVariant>>;
   /** Those of all variants. */
   readonly samples: fc.Arbitrary<ModuleSample>;

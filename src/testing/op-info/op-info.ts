@@ -9,7 +9,9 @@ export type Derivatives = 0 | 1 | 2;
 
 /** One way to call an op. */
 export interface OpVariant {
+  /** Calls of the op. */
   readonly samples: fc.Arbitrary<OpSample>;
+  /** How often the op can be differentiated when it is called so. */
   readonly derivatives: Derivatives;
   /** The samples lie exactly on kinks and ties: what backward answers is one of the slopes between left and right. */
   readonly atKinks?: true;
@@ -17,11 +19,13 @@ export interface OpVariant {
   readonly eps?: number;
 }
 
+/** An op of whatever arguments. */
 // biome-ignore lint/suspicious/noExplicitAny: ops take all kinds of arguments
 export type AnyOp = (...args: any[]) => Tensor;
 
 /** What the tests must know of an op. */
 export interface OpInfo {
+  /** The op. */
   readonly op: AnyOp;
   /** For which inputs the op and its derivatives are numbers. */
   readonly domain: string;
@@ -36,6 +40,7 @@ export interface OpInfo {
   readonly rtol: number;
   /** How its float32 is judged over all magnitudes of its inputs: for the law `scaleRange`. */
   readonly ownScale?: OwnScale;
+  /** The ways to call it, by name. */
   readonly variants: Readonly<Record<string, OpVariant>>;
 }
 

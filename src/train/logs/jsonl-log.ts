@@ -8,10 +8,13 @@ import { checkOptions } from "../../options.js";
 export interface LogEntry {
   /** Optimizer steps done so far. */
   step: number;
+  /** The number of the epoch. */
   epoch: number;
+  /** Numbers by name. */
   values: Readonly<Record<string, number>>;
 }
 
+/** Where to go on in a log that is there already. */
 export interface ResumeOptions {
   /** The step of the checkpoint that a run goes on from. Without it the run, and so the log, begins anew. */
   resumeAtStep?: number;
@@ -52,7 +55,11 @@ export class JsonlLog {
     return new JsonlLog(new AppendFile(path, { kind: "log", length }), resumeAtStep ?? 0);
   }
 
-  /** @throws ValueError where steps fall, or a value has a reserved name; PellucidError where it cannot be written. */
+  /**
+   * Appends a line.
+   *
+   * @throws ValueError where steps fall, or a value has a reserved name; PellucidError where it cannot be written.
+   */
   write({ step, epoch, values }: LogEntry): void {
     if (!Number.isSafeInteger(step) || step < this.#step) {
       throw new ValueError(
@@ -72,6 +79,7 @@ export class JsonlLog {
     this.#step = step;
   }
 
+  /** Closes the file. */
   close(): void {
     this.#file.close();
   }

@@ -28,7 +28,11 @@ export class TensorBoardLog {
     this.#file = file;
   }
 
-  /** @throws PellucidError where the file cannot be written. */
+  /**
+   * Begins a file of events in this directory, which is made where it is not there.
+   *
+   * @throws PellucidError where the file cannot be written.
+   */
   static async open(directory: string, options: ResumeOptions = {}): Promise<TensorBoardLog> {
     checkOptions("TensorBoardLog.open", options, { resumeAtStep: true });
     const { resumeAtStep } = options;

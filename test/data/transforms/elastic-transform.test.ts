@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { ElasticTransform, type ElasticTransformOptions } from "pellucid/data";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import type { Generator } from "../../../src/tensor/random.js";
 import { error } from "../../support/errors.js";

@@ -15,7 +15,7 @@ import {
   Resize,
   type SampleContext,
 } from "pellucid/data";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { contexts, imageOf, images } from "./samples.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type AffineParameters, RandomAffine, type RandomAffineOptions } from "pellucid/data";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { inverseMatrix } from "../../../src/data/transforms/random-affine.js";
 import { error } from "../../support/errors.js";

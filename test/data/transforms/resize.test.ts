@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { RandomHorizontalFlip, Resize } from "pellucid/data";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { error } from "../../support/errors.js";
 import { imageOf, images, plane, rowsOf } from "./samples.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { ImageSample, RandomTransform, SampleContext } from "pellucid/data";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { expect, test } from "vitest";
 import { sampleGenerator } from "../../../src/data/transforms/random-transform.js";
 import { uniforms } from "../../support/random.js";

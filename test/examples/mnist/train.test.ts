@@ -25,6 +25,17 @@ test("it trains and tests the network by itself", async () => {
   expect(lines).toHaveLength(4);
 });
 
+test.each([
+  ["--help", 0],
+  ["many", 2],
+])("%s prints what it takes, in a line", async (argument, code) => {
+  const command = ["--import", "tsx", "examples/mnist/train.ts", argument];
+  const result = await promisify(execFile)(process.execPath, command, { cwd }).catch((error) => error);
+  expect(result.code ?? 0).toBe(code);
+  expect(result.stdout).toBe("");
+  expect(result.stderr).toBe("usage: npx tsx examples/mnist/train.ts [IMAGES], a number from 1 to 60000\n");
+});
+
 test("it imports the library and the network, nothing else, and is a page long", () => {
   const text = read("examples/mnist/train.ts");
   const imported = [...text.matchAll(/^import .* from "(.*)";$/gm)].map(([, from]) => from);

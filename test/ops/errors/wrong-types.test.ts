@@ -1,6 +1,6 @@
 import * as p from "pellucid";
 import { nn, type Tensor, zeros } from "pellucid";
-import { opInfo } from "pellucid/testing";
+import { opInfo } from "pellucid/testing/op-info";
 import { describe, expect, test } from "vitest";
 import { checkMistakes, thrown } from "../../support/errors.js";
 
@@ -61,7 +61,7 @@ describe("what is no tensor", () => {
     ],
     "a weight stored the other way round": [
       () => p.linear(x, zeros([3, 2])),
-      "ShapeError: linear: input has 3 features ([2, 3]) but weight expects 2 ([3, 2]); weight must be [out, in] with in equal to the input's last axis: this one is [in, out], so pass transpose(weight)",
+      "ShapeError: linear: input has 3 features ([2, 3]) but weight expects 2 ([3, 2]); weight must be [out, in] with in equal to the input's last axis; a weight of [in, out] is turned by transpose(weight)",
     ],
     "backward of an array": [
       () => p.backward(wrong([1])),
@@ -120,7 +120,7 @@ describe("sizes, axes and windows", () => {
     ],
     "slice with numbers": [
       () => p.slice(x, wrong(0), wrong(1)),
-      "ValueError: slice: starts is 0; it must be an array of one number for each axis, as in [0]",
+      "ValueError: slice: starts is 0; it must be an array of one number for each of the first axes, as in [0]",
     ],
     "options in the place of axes": [
       () => p.sum(x, wrong({ keepDim: true })),

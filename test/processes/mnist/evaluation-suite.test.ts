@@ -66,7 +66,7 @@ describe("kfold", () => {
       const other = await mnist(...args, ...few, "--lr", "0.001", "--out", path("kfold"));
       expect(other.code).toBe(1);
       expect(other.stderr).toMatch(
-        /holds a training with lr 0\.005, but now it is to be 0\.001; nothing was overwritten/,
+        /holds a training with lr 0\.006, but now it is to be 0\.001; nothing was overwritten/,
       );
     },
   );

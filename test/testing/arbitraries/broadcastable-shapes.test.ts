@@ -1,5 +1,5 @@
 import { add, ValueError, zeros } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { drawn, everywhere, minimal } from "./shrinking.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Tensor } from "pellucid";
 import { crossEntropy, logSoftmax, nllLoss, ValueError } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { drawn, everywhere, minimal } from "./shrinking.js";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { manualSeed, nn, noGrad, rand } from "pellucid";
-import { arbitraries, gradcheck } from "pellucid/testing";
+import { gradcheck } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { evaluated } from "./evaluated.js";
 import { drawn, everywhere, minimal } from "./shrinking.js";

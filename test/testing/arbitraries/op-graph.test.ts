@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { mul, sum, type Tensor } from "pellucid";
-import { arbitraries, gradcheck } from "pellucid/testing";
+import { gradcheck } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { steps } from "../../../src/testing/arbitraries/graph-steps.js";
 import { evaluated } from "./evaluated.js";

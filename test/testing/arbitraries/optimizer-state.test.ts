@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { optim } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { evaluated } from "./evaluated.js";
 import { drawn, everywhere, minimal } from "./shrinking.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type DType, full, matmul, mul, sum, type Tensor, tensor as tensorFrom, ValueError } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { counterexamples, drawn, everywhere, minimal } from "./shrinking.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { avgPool2d, conv2d, maxPool2d, type Tensor } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import { drawn, everywhere, minimal } from "./shrinking.js";
 

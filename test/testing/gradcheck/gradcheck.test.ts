@@ -23,6 +23,7 @@ import {
 import * as testing from "pellucid/testing";
 import { GradcheckError, gradcheck, gradgradcheck } from "pellucid/testing";
 import { afterAll, describe, expect, test } from "vitest";
+import { run } from "../../docs/examples.js";
 import { thrown } from "../../support/errors.js";
 import { float64, values, withBackward, withBackwards } from "./wrong-ops.js";
 
@@ -169,6 +170,22 @@ describe("the report of a wrong gradient", () => {
     expect(thrown(() => run(pellucid.tensor, testing.gradcheck, wrongSign))).toBe(
       `GradcheckError: ${report}`,
     );
+  });
+
+  test("holds a program that imports every name of the library that it uses", async () => {
+    const fn = (x: Tensor, max: Tensor) => add(mul(x, x.detach()), relu(exp(max)));
+    const report = gradcheck(fn, [values([3], 1), values([3], 2)], { throws: false });
+    expect(report.ok).toBe(false);
+    expect(report.reproduction.split("\n").slice(0, 2)).toEqual([
+      'import { add, exp, max, mul, relu, tensor } from "pellucid";',
+      'import { gradcheck } from "pellucid/testing";',
+    ]);
+    const entries = { pellucid, "pellucid/testing": testing };
+    const program = run(report.reproduction, { entries });
+    await expect(program).rejects.toThrow(`${report}`);
+    const named = gradcheck(tanh, [values([2])]).reproduction;
+    expect(named).toContain('import { tanh, tensor } from "pellucid";');
+    await run(named, { entries });
   });
 
   test("of a gradient of the wrong shape says what the shapes are", () => {

@@ -24,7 +24,8 @@ import {
   type Tensor,
   useBackend,
 } from "pellucid";
-import { arbitraries, laws } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
+import * as laws from "pellucid/testing/laws";
 import { afterEach, describe, expect, test } from "vitest";
 import { counterexample, failure } from "./failure.js";
 

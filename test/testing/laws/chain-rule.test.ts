@@ -16,7 +16,8 @@ import {
   tanh,
   tensor,
 } from "pellucid";
-import { arbitraries, laws } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
+import * as laws from "pellucid/testing/laws";
 import { describe, expect, test } from "vitest";
 import { titled, variants } from "../op-info/variants.js";
 import { counterexample, failure } from "./failure.js";

@@ -26,7 +26,8 @@ import {
   type Tensor,
   tensor,
 } from "pellucid";
-import { arbitraries, laws } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
+import * as laws from "pellucid/testing/laws";
 import { describe, expect, test } from "vitest";
 import { differentiable, titled } from "../op-info/variants.js";
 import { counterexample, details, failure } from "./failure.js";

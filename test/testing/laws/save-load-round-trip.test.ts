@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { manualSeed, mul, nn, rand, type Tensor, tensor } from "pellucid";
-import { arbitraries, laws } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
+import * as laws from "pellucid/testing/laws";
 import { describe, expect, test } from "vitest";
 import { failure } from "./failure.js";
 

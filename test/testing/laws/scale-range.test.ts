@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { defineOp, div, mul, neg, sum, type Tensor, tensor } from "pellucid";
-import { laws } from "pellucid/testing";
+import * as laws from "pellucid/testing/laws";
 import { describe, expect, test } from "vitest";
 import { withBackend } from "../../../src/backends/select.js";
 import { readableBackends } from "../../support/backends.js";

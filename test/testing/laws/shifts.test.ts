@@ -17,7 +17,8 @@ import {
   sum,
   type Tensor,
 } from "pellucid";
-import { arbitraries, laws } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
+import * as laws from "pellucid/testing/laws";
 import { describe, expect, test } from "vitest";
 import { counterexample, failure } from "./failure.js";
 

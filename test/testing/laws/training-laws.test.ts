@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { mseLoss, nn, optim, sum, type Tensor, useBackend } from "pellucid";
-import { arbitraries, laws } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
+import * as laws from "pellucid/testing/laws";
 import { afterEach, describe, expect, test } from "vitest";
 import { counterexample, failure } from "./failure.js";
 

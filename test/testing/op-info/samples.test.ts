@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { add, batchNorm2d, concat, gatherRows, sum, type Tensor, tensor } from "pellucid";
 import { describe, expect, test } from "vitest";
-import { sample } from "../../../src/testing/op-info/index.js";
+import { sample } from "../../../src/testing/op-info/op-sample.js";
 import { evaluate } from "./evaluate.js";
 import { titled, variants } from "./variants.js";
 

@@ -16,7 +16,7 @@ export function sampleLines(title: string, samples: Readonly<Record<string, Samp
       const plain = PLAIN.has(name);
       const text = plain ? (x: number) => x.toFixed(5) : percent;
       const spread = plain ? text(std) : `${(100 * std).toFixed(3)}%`;
-      return `${name.padEnd(NAME)}${text(mean).padStart(NUMBER)}${spread.padStart(NUMBER)}   ${interval.map(text).join(" to ")}`;
+      return `${name.padEnd(NAME)}${text(mean).padStart(NUMBER)}${spread.padStart(NUMBER)}   ${interval.map((x) => text(x)).join(" to ")}`;
     }),
   ];
 }

@@ -25,12 +25,15 @@ export interface Comparison {
 const each = <Name extends keyof Recipe>(setting: Name, values: readonly Recipe[Name][]) =>
   Object.fromEntries(values.map((value) => [String(value), { [setting]: value } as Partial<Recipe>]));
 
+/** Small batches for fewer images, two epochs, and a loss that says what is likely: in it, over- and underfitting show. */
+const few: Partial<Recipe> = { batchSize: 128, lr: 0.005, warmup: 0.3, labelSmoothing: 0, epochs: 2 };
+
 export const comparisons = {
   quick: {
     title: "A quick comparison",
     note: "The specified network against a shallower one, floors without convolutions, and two ways to regularize, after two epochs of 12,000 images.",
     recipe: "fast",
-    common: {},
+    common: few,
     variants: {
       CNN: {},
       shallow: { network: "shallow" },
@@ -45,9 +48,9 @@ export const comparisons = {
   },
   networks: {
     title: "Networks",
-    note: "Deeper, shallower, wider and narrower than the specified network, a residual one, and floors, by the fast recipe on 20,000 images.",
+    note: "Deeper, shallower, wider and narrower than the specified network, a residual one, and floors, after two epochs of 20,000 images.",
     recipe: "fast",
-    common: {},
+    common: few,
     variants: each("network", networkNames),
     seeds: 3,
     limit: 20_000,
@@ -56,7 +59,7 @@ export const comparisons = {
     title: "Augmentation",
     note: "What each transform of the training images does to the accuracy on test images that are never transformed: 10,000 images, four epochs. The specification flips digits.",
     recipe: "fast",
-    common: { epochs: 4 },
+    common: { ...few, epochs: 4 },
     variants: each("augment", augmentationNames),
     seeds: 3,
     limit: 10_000,
@@ -65,7 +68,7 @@ export const comparisons = {
     title: "Regularization",
     note: "Few images, 4,000, and many epochs, 12: where a network learns by heart most easily.",
     recipe: "fast",
-    common: { epochs: 12 },
+    common: { ...few, epochs: 12 },
     variants: {
       none: {},
       L1: { l1: 1e-5 },
@@ -85,7 +88,7 @@ export const comparisons = {
     title: "Learning-rate schedules",
     note: "All with the same highest rate, 0.002, over three epochs of 10,000 images.",
     recipe: "fast",
-    common: { epochs: 3, lr: 0.002, warmup: 0 },
+    common: { ...few, epochs: 3, lr: 0.002, warmup: 0 },
     variants: {
       ...each("schedule", scheduleNames),
       "one-cycle": { schedule: "one-cycle", warmup: 0.3 },

@@ -83,6 +83,7 @@ describe("a place where nothing can be", () => {
     ["tune", "--space", "<file>"],
     ["evaluate", "--report", "<dir>"],
     ["predict", "--annotate", "<file>"],
+    ["export", "--out", "<file>"],
   ])("%s %s: neither empty nor blank", async (command, option, placeholder) => {
     for (const word of ["", " ", "\t\n"]) {
       told = "";

@@ -124,7 +124,7 @@ describe("a configuration that was changed meanwhile is refused by its name, not
     ["network", "CNN", '"linear"', '"CNN"'],
     ["optimizer", "SGD", '"Adam"', '"SGD"'],
     ["ema", 0.9, "0", "0.9"],
-    ["lr", 0.5, "0.005", "0.5"],
+    ["lr", 0.5, "0.006", "0.5"],
   ])("%s to %s", async (name, value, was, is) => {
     const kept = readFileSync(file("config.json"), "utf8");
     const changed = JSON.stringify({ ...JSON.parse(kept), [name]: value });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { Generator } from "pellucid";
-import { arbitraries } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import type { Box } from "../../../../../examples/mnist/evaluation/forms/box.js";
 import { decodePng } from "../../../../../examples/mnist/evaluation/forms/decode-png.js";

@@ -225,7 +225,7 @@ describe("a run goes on as it was begun", () => {
     for (const [change, name, was, is] of [
       [{ seed: 2 }, "seed", "1", "2"],
       [{ split: [0.75, 0.25] }, "split", "[0.5,0.5]", "[0.75,0.25]"],
-      [{ lr: 0.01 }, "lr", "0.005", "0.01"],
+      [{ lr: 0.01 }, "lr", "0.006", "0.01"],
       [{ network: "MLP" }, "network", '"linear"', '"MLP"'],
       [{ optimizer: "SGD" }, "optimizer", '"Adam"', '"SGD"'],
       [{ ema: 0.5 }, "ema", "0", "0.5"],

@@ -79,7 +79,7 @@ describe("a changed setting is named, with the value of before:", () => {
     ["seed", 2, "1", "2"],
     ["network", "MLP", '"linear"', '"MLP"'],
     ["data", "elsewhere", "it not set", '"elsewhere"'],
-    ["lr", 0.01, "0.005", "0.01"],
+    ["lr", 0.01, "0.006", "0.01"],
     ["recipe", "best", '"fast"', '"best"'],
     ["split", [0.75, 0.25], "[0.5,0.5]", "[0.75,0.25]"],
     ["fold", { k: 2, index: 0 }, "it not set", '{"k":2,"index":0}'],

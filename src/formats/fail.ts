@@ -1,0 +1,2 @@
+/** Refuses a file, in words that follow its name. */
+export type Fail = (text: string) => never;
