@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { everything } from "../../support/mode.js";
 import { noBrowser } from "../chromium.js";
-import { openHouse } from "./visitor.js";
+import { APART_IN_VIEW, openHouse } from "./visitor.js";
 
 if (noBrowser !== null) test.skip(noBrowser);
 
@@ -21,12 +21,6 @@ describe.skipIf(noBrowser !== null || !everything)("the network in Chromium", ()
     house.guest.page.evaluate<string>(
       `[...document.querySelectorAll(".index-input input")].map(({ value }) => value).join(", ")`,
     );
-  /** Of the number that is taken apart: whether its head is between the top of the window and the steps at its bottom. */
-  const IN_VIEW = `(() => {
-    const { top, bottom } = document.querySelector(".apart-top").getBoundingClientRect();
-    return top >= 0 && bottom <= document.querySelector(".transport").getBoundingClientRect().top;
-  })()`;
-
   test("the address counts the steps as the page does", async () => {
     const { page, go, complaints } = house.guest;
     await go("view=network&step=21");
@@ -91,18 +85,18 @@ describe.skipIf(noBrowser !== null || !everything)("the network in Chromium", ()
     await whenAt("conv2 conv2d · forward");
     await page.keyboard.press("ArrowRight");
     await whenAt("relu · forward");
-    expect(await page.evaluate(IN_VIEW)).toBe(false);
+    expect(await page.evaluate(APART_IN_VIEW)).toBe(false);
     expect(await page.evaluate("scrollY")).toBe(0);
     await page
       .locator('.node[data-node="conv2 conv2d"] canvas')
       .first()
       .click({ position: { x: 3, y: 3 } });
-    await page.waitForFunction(IN_VIEW);
+    await page.waitForFunction(APART_IN_VIEW);
     await page.evaluate("scrollTo(0, 0)");
     const picture = page.locator(".choosable");
     await picture.focus();
     await page.keyboard.press("Enter");
-    await page.waitForFunction(IN_VIEW);
+    await page.waitForFunction(APART_IN_VIEW);
     expect(await page.evaluate(`document.activeElement.className`)).toBe("choosable");
     expect(complaints.splice(0)).toEqual([]);
   });

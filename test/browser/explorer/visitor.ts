@@ -16,6 +16,12 @@ export interface Visitor {
   close(): Promise<void>;
 }
 
+/** Whether the head of what is taken apart is between the top of the window and the steps at its bottom. */
+export const APART_IN_VIEW = `(() => {
+  const { top, bottom } = document.querySelector(".apart-top").getBoundingClientRect();
+  return top >= 0 && bottom <= document.querySelector(".transport").getBoundingClientRect().top;
+})()`;
+
 /** Resolves once no element has changed for 300 ms, and none is busy. */
 const STILL = `new Promise((resolve) => {
   let changed = performance.now();
