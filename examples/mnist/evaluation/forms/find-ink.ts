@@ -1,5 +1,7 @@
+import { paperLevel } from "./paper-level.js";
 import { paperSurface } from "./paper-surface.js";
 import { quantile } from "./pixels.js";
+import { spreadGrid } from "./spread-grid.js";
 import type { Gray } from "./to-gray.js";
 
 /** Ink, and bare paper of exactly 0. */
@@ -17,6 +19,8 @@ const PAPER = 0.75;
 /** From that to the ninth decile it is 0.61 standard deviations, if the noise is normal. */
 const BRIGHT = 0.9;
 const TO_BRIGHT = 0.61;
+/** Side of a window, as part of the picture's shorter side, and in pixels. */
+const WINDOW = 1 / 4;
 const MIN_WINDOW = 24;
 /** A window is looked at in a grid of at most so many pixels each way. */
 const SAMPLES = 32;
@@ -28,30 +32,48 @@ const SAMPLES = 32;
  * than ink in the light, which is what a photograph by phone looks like. So the paper's brightness is estimated from
  * place to place, and light, which multiplies, is divided out; what is left is the same for a stroke anywhere.
  *
- * 1. {@link paperSurface} is what light from one side and dark corners make of the paper.
- * 2. The side of it that ink is on is the sign of sum (gray - paper)^3: few strong pixels outvote many faint ones.
- *    Dark ink is 1 - gray / paper. Light ink is gray - paper, for dark paper has no brightness to divide by.
- * 3. Shadows have no simple shape. What ink is measured from is, once more, the paper in the window around it: the
- *    third quartile of brightness, which stays paper until ink covers three quarters of the window. Windows are half as
- *    large as the picture's shorter side, and stand a third of their size apart, with bilinear interpolation in between.
+ * 1. The side of the paper that ink is on is the sign of sum (gray - {@link paperSurface})^3: few strong pixels outvote
+ *    many faint ones.
+ * 2. {@link paperLevel} is the paper under dark ink; under light ink it is that of the negative. Dark ink is
+ *    1 - gray / paper. Light ink is gray - paper, for dark paper has no brightness to divide by.
+ * 3. That level is an upper bound, by as much as there is noise. What ink is measured from is the paper in the window around
+ *    it: the third quartile of brightness, which stays paper until ink covers three quarters of the window. Windows stand a
+ *    third of their size apart, with bilinear interpolation in between.
  * 4. What is below 5 sigma or 1/16 is no ink but 0. sigma is that of the paper *there*, for dark corners are noisier:
- *    the distance from the third quartile to the ninth decile, which are both paper, over 0.61.
+ *    the distance from the third quartile to the ninth decile, which are both paper, over 0.61. Of a million pixels a few are
+ *    beyond 5 sigma all the same, so one with no other next to it is none either.
  */
 export function findInk(gray: Gray): Ink {
   const surface = paperSurface(gray);
   const moment = gray.data.reduce((sum, value, i) => sum + (value - surface[i]) ** 3, 0);
   const inverted = moment < 0;
-  const even = gray.data.map((value, i) =>
-    inverted ? value / Math.max(surface[i], MIN_CONTRAST) : 1 - (value - surface[i]),
+  const positive = inverted ? gray : { ...gray, data: gray.data.map((value) => 1 - value) };
+  const level = paperLevel(positive).data;
+  const even = positive.data.map((value, i) =>
+    inverted ? value / Math.max(level[i], MIN_CONTRAST) : 1 + value - level[i],
   );
-  const window = Math.max(MIN_WINDOW, Math.floor(Math.min(gray.width, gray.height) / 2));
+  const window = Math.max(MIN_WINDOW, Math.floor(Math.min(gray.width, gray.height) * WINDOW));
   const paper = localQuantile({ ...gray, data: even }, window, PAPER);
   const bright = localQuantile({ ...gray, data: even }, window, BRIGHT);
   const data = even.map((value, i) => {
     const ink = paper[i] - value;
     return ink > Math.max((NOISE / TO_BRIGHT) * (bright[i] - paper[i]), MIN_CONTRAST) ? ink : 0;
   });
-  return { ...gray, data, inverted };
+  return { ...gray, data: withoutLonely(data, gray.width), inverted };
+}
+
+/** The ink without pixels none of whose eight neighbors has any. */
+function withoutLonely(data: Float32Array, width: number): Float32Array {
+  return data.map((value, i) => {
+    if (value === 0) return 0;
+    const x = i % width;
+    for (let dx = x > 0 ? -1 : 0; dx <= (x < width - 1 ? 1 : 0); dx++) {
+      for (const row of [-width, 0, width]) {
+        if ((row !== 0 || dx !== 0) && data[i + row + dx] > 0) return value;
+      }
+    }
+    return 0;
+  });
 }
 
 /** The q-quantile of the window around each pixel: rule 3 of {@link findInk}. */
@@ -61,7 +83,7 @@ function localQuantile({ data, width, height }: Gray, window: number, q: number)
   const rows = Math.ceil(height / step) + 1;
   const between = Math.max(1, Math.floor(window / SAMPLES));
   const half = window >> 1;
-  const nodes = Array.from({ length: columns * rows }, (_, node) => {
+  const nodes = Float32Array.from({ length: columns * rows }, (_, node) => {
     const x = (node % columns) * step;
     const y = Math.floor(node / columns) * step;
     const seen: number[] = [];
@@ -72,18 +94,6 @@ function localQuantile({ data, width, height }: Gray, window: number, q: number)
     }
     return quantile(Float32Array.from(seen), q);
   });
-  const local = new Float32Array(data.length);
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor(y / step);
-    const down = y / step - row;
-    const line = Array.from({ length: columns }, (_, column) => {
-      const [above, below] = [nodes[row * columns + column], nodes[(row + 1) * columns + column]];
-      return above + down * (below - above);
-    });
-    for (let x = 0; x < width; x++) {
-      const column = Math.floor(x / step);
-      local[y * width + x] = line[column] + (x / step - column) * (line[column + 1] - line[column]);
-    }
-  }
-  return local;
+  const grid = { data: nodes, width: columns, height: rows };
+  return spreadGrid(grid, width, height, { stepX: step, stepY: step, firstX: 0, firstY: 0 }).data;
 }

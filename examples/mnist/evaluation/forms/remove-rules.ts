@@ -1,5 +1,6 @@
 import { connectedComponents, typicalHeight } from "./connected-components.js";
 import { inkMask, type Mask, transpose } from "./pixels.js";
+import { type RuledLine, ruledLines } from "./ruled-lines.js";
 import { heightAt, type Line, straightLines } from "./straight-lines.js";
 import type { Gray } from "./to-gray.js";
 
@@ -11,15 +12,25 @@ const THIN = 20;
 const TEETH = 3;
 const SAME_LENGTH = 0.15;
 
+/** A line that lies across, or one that is upright with x and y exchanged. */
+interface Rule {
+  from: number;
+  to: number;
+  thickness: number;
+  middleAt(x: number): number;
+}
+
 /**
- * Wipes the printed lines of a form out of its ink: ruled lines, boxes around digits, combs. Where a stroke crosses a
+ * Wipes the printed lines of a form out of its ink: ruled lines, tables, boxes around digits, combs. Where a stroke crosses a
  * line or runs along it, the ink stays.
  *
  * Strokes of digits may be straight as well, so it takes more than that to be a rule:
- * 1. lines three times as long as the writing is high;
- * 2. thin lines across half of the picture;
- * 3. frames: lines across at which two or more upright lines end that end at lines across on both sides, and those;
- * 4. combs: three or more upright lines of the same length that end at a rule.
+ * 1. {@link ruledLines}, which are longer than any stroke, and may be bent, dotted, or pale;
+ * 2. {@link straightLines} three times as long as the writing is high;
+ * 3. thin ones across half of the picture;
+ * 4. frames: lines across at which two or more upright lines end that end at lines across on both sides, and those; lines
+ *    between two upright rules;
+ * 5. combs: three or more upright lines of the same length that end at a rule.
  *
  * A rule is wiped column by column: vertical runs of ink that are about as high as it is thick go. Higher ones belong to a
  * stroke: one that crosses stays whole, one that reaches the rule from one side loses what lies on it.
@@ -28,45 +39,79 @@ const SAME_LENGTH = 0.15;
  */
 export function removeRules(ink: Gray): number {
   const mask = inkMask(ink);
-  const across = straightLines(mask);
-  const upright = straightLines(transpose(mask));
-  const ruled = rulesAcross(across, upright, heightWithout(mask, across, []), mask.width);
-  const posts = [...uprightRules(ruled, upright)];
-  const writing = heightWithout(mask, ruled, posts);
-  posts.push(...upright.filter((line) => length(line) >= LONG * writing && !posts.includes(line)));
+  const across = straightLines(mask).map(straight);
+  const upright = straightLines(transpose(mask)).map(straight);
+  const writing = heightWithout(mask, across.filter(isThin), upright.filter(isThin));
 
-  wipe(mask, ruled, posts);
+  const longAcross = ruledLines(mask, writing).map(bent);
+  wipe(mask, longAcross, []);
+  const longUpright = ruledLines(transpose(mask), writing).map(bent);
+  wipe(mask, [], longUpright);
+
+  const restAcross = across.filter((line) => !longAcross.some((rule) => isPartOf(line, rule)));
+  const restUpright = upright.filter((line) => !longUpright.some((rule) => isPartOf(line, rule)));
+  const shortAcross = rulesAcross(
+    restAcross,
+    [...restUpright, ...longUpright],
+    longUpright,
+    writing,
+    mask.width,
+  );
+  const ruled = [...longAcross, ...shortAcross];
+  const posts = uprightRules(ruled, restUpright);
+  for (const line of restUpright) if (length(line) >= LONG * writing) posts.add(line);
+  wipe(mask, shortAcross, [...posts]);
   for (let i = 0; i < ink.data.length; i++) ink.data[i] *= mask.data[i];
-  return ruled.length + posts.length;
+  return ruled.length + longUpright.length + posts.size;
 }
 
-const length = ({ from, to }: Line) => to - from + 1;
+const straight = (line: Line): Rule => ({ ...line, middleAt: (x) => heightAt(line, x) });
+
+const bent = ({ from, to, thickness, middles }: RuledLine): Rule => ({
+  from,
+  to,
+  thickness,
+  middleAt: (x) => middles[Math.min(middles.length - 1, Math.max(0, Math.round(x) - from))],
+});
+
+/** Whether a line is a piece of one that is known already. */
+const isPartOf = (line: Rule, rule: Rule): boolean =>
+  [line.from, (line.from + line.to) / 2, line.to].every(
+    (x) =>
+      x >= rule.from - line.thickness &&
+      x <= rule.to + line.thickness &&
+      Math.abs(line.middleAt(x) - rule.middleAt(x)) <= 1.5 + rule.thickness,
+  );
+
+const length = ({ from, to }: Rule) => to - from + 1;
+const isThin = (line: Rule) => length(line) >= THIN * line.thickness;
 
 /** How high the writing is, if these lines are none of it. */
-function heightWithout(mask: Mask, across: readonly Line[], upright: readonly Line[]): number {
+function heightWithout(mask: Mask, across: readonly Rule[], upright: readonly Rule[]): number {
   const rest = { ...mask, data: mask.data.slice() };
   wipe(rest, across, upright);
   return typicalHeight(connectedComponents(rest.data, rest.width));
 }
 
-/** Rules 1 to 3 of {@link removeRules}. */
+/** Rules 2 to 4 of {@link removeRules}. */
 function rulesAcross(
-  across: readonly Line[],
-  upright: readonly Line[],
+  across: readonly Rule[],
+  upright: readonly Rule[],
+  posts: readonly Rule[],
   writing: number,
   width: number,
-): Line[] {
+): Rule[] {
   const framing = upright.filter((line) => isFraming(line, across));
   return across.filter((line) => {
     const isLong = writing > 0 && length(line) >= LONG * writing;
     const spans = length(line) >= Math.max(width / 2, THIN * line.thickness, 1.5 * writing);
     const frames = framing.filter((side) => ends(side, line, "from") || ends(side, line, "to")).length >= 2;
-    return isLong || spans || frames;
+    return isLong || spans || frames || isFraming(line, posts);
   });
 }
 
-/** Rules 3 and 4 of {@link removeRules}. */
-function uprightRules(ruled: readonly Line[], upright: readonly Line[]): Set<Line> {
+/** Rules 4 and 5 of {@link removeRules}. */
+function uprightRules(ruled: readonly Rule[], upright: readonly Rule[]): Set<Rule> {
   const rules = new Set(upright.filter((line) => isFraming(line, ruled)));
   for (const rule of ruled) {
     const standing = upright.filter((line) => ends(line, rule, "to") || ends(line, rule, "from"));
@@ -78,36 +123,37 @@ function uprightRules(ruled: readonly Line[], upright: readonly Line[]): Set<Lin
 }
 
 /** Whether both ends of an upright line are at lines across. */
-const isFraming = (upright: Line, across: readonly Line[]) =>
+const isFraming = (upright: Rule, across: readonly Rule[]) =>
   across.some((line) => ends(upright, line, "from")) && across.some((line) => ends(upright, line, "to"));
 
 /** Whether an upright line, printed with the same pen, has that end at a line across. */
-function ends(upright: Line, across: Line, end: "from" | "to"): boolean {
+function ends(upright: Rule, across: Rule, end: "from" | "to"): boolean {
   const y = upright[end];
-  const x = heightAt(upright, y);
+  const x = upright.middleAt(y);
   const tolerance = 2 + across.thickness / 2;
   return (
     upright.thickness <= 1.5 * across.thickness + 0.5 &&
     x >= across.from - upright.thickness - tolerance &&
     x <= across.to + upright.thickness + tolerance &&
-    Math.abs(heightAt(across, x) - y) <= tolerance
+    Math.abs(across.middleAt(x) - y) <= tolerance
   );
 }
 
 /** Clears the runs of a mask that lines are made of: those across first, so that none of a crossing is left. */
-function wipe(mask: Mask, across: readonly Line[], upright: readonly Line[]): void {
+function wipe(mask: Mask, across: readonly Rule[], upright: readonly Rule[]): void {
   for (const line of across) wipeLine(mask, line);
+  if (upright.length === 0) return;
   const turned = transpose(mask);
   for (const line of upright) wipeLine(turned, line);
   mask.data.set(transpose(turned).data);
 }
 
-function wipeLine({ data, width, height }: Mask, line: Line): void {
+function wipeLine({ data, width, height }: Mask, line: Rule): void {
   const reach = 1 + Math.ceil(line.thickness / 2);
   const limit = 1.5 * line.thickness + 1;
   const margin = Math.ceil(line.thickness);
   for (let x = Math.max(0, line.from - margin); x <= Math.min(width - 1, line.to + margin); x++) {
-    const middle = heightAt(line, x);
+    const middle = line.middleAt(x);
     const [above, below] = [Math.round(middle - line.thickness / 2), Math.round(middle + line.thickness / 2)];
     const set = (y: number) => y >= 0 && y < height && data[y * width + x] !== 0;
     const clear = (from: number, to: number) => {

@@ -10,7 +10,7 @@ export interface Line {
 }
 
 /** Steeper, and a line is not one that lies across. */
-const MAX_SLOPE = 0.1;
+const MAX_SLOPE = 0.25;
 /** Shorter than so many times its thickness, a stretch of a stroke has no direction to speak of. */
 const MIN_SEED = 4;
 /** What is shorter than so many times its thickness is no line. */
