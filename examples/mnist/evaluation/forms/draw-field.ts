@@ -1,6 +1,6 @@
 import type { Generator } from "pellucid";
 import type { Box } from "./box.js";
-import { resizeArea } from "./resize-area.js";
+import { enlarge } from "./drawn/digits.js";
 import type { Gray } from "./to-gray.js";
 
 /** Printed rules: a line under each row, teeth on that line, or a box around each digit or around each row and between. */
@@ -87,13 +87,6 @@ export function drawField(rows: Float32Array[][], style: FieldStyle, random: Gen
     return Math.min(1, Math.max(0, style.noise === 0 ? shade : shade + style.noise * random.normal()));
   });
   return { page: { data, width, height }, boxes };
-}
-
-/** MNIST's digits were black on white before they were scaled down; interpolation alone would leave a blur. */
-function enlarge(pixels: Float32Array, side: number): Gray {
-  const drawn = resizeArea({ data: pixels, width: 28, height: 28 }, side, side);
-  const steepness = Math.max(1, side / 28);
-  return { ...drawn, data: drawn.data.map((v) => Math.min(1, Math.max(0, (v - 0.5) * steepness + 0.5))) };
 }
 
 /** Puts a drawing on the page, the darker of the two staying, and tells the box of its ink above 1/4. */
