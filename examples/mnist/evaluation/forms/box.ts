@@ -9,7 +9,7 @@ export interface Box {
 }
 
 export const right = ({ x, width }: Box): number => x + width;
-const bottom = ({ y, height }: Box): number => y + height;
+export const bottom = ({ y, height }: Box): number => y + height;
 
 /** The smallest box around both. */
 export function union(a: Box, b: Box): Box {

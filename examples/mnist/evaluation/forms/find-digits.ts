@@ -3,6 +3,7 @@ import { type Box, boundingBox } from "./box.js";
 import { type Component, MIN_SIDE, typicalHeight } from "./connected-components.js";
 import { findInk } from "./find-ink.js";
 import { findStrokes } from "./find-strokes.js";
+import { isScrap, strengthOf } from "./is-scrap.js";
 import { joinStrokes } from "./join-strokes.js";
 import { quantile } from "./pixels.js";
 import { removeRules } from "./remove-rules.js";
@@ -54,12 +55,9 @@ export function findDigits(gray: Gray, source: string): FormMarks {
   const ink = findInk(page);
   const blank = ink.data.every((value) => value === 0);
   const rules = removeRules(ink);
-  const strokes = findStrokes(ink);
+  const strokes = writingOf(findStrokes(ink), ink);
   const height = typicalHeight(strokes);
-  const lines = textLines(
-    strokes.filter(({ box }) => Math.max(box.width, box.height) >= Math.max(MIN_SIDE, SPECK * height)),
-    height,
-  )
+  const lines = textLines(strokes, height)
     .map((line) => marksOfLine(line, ink))
     .filter((line) => line.length > 0);
   if (lines.length === 0) throw nothingFound(gray, source, blank, rules);
@@ -80,6 +78,17 @@ export function findDigits(gray: Gray, source: string): FormMarks {
     inverted: ink.inverted,
     rules,
   };
+}
+
+/** The strokes that can be writing: no specks, and no {@link isScrap}. */
+function writingOf(strokes: readonly Component[], ink: Gray): Component[] {
+  const height = typicalHeight(strokes);
+  const large = strokes.filter(
+    ({ box }) => Math.max(box.width, box.height) >= Math.max(MIN_SIDE, SPECK * height),
+  );
+  const strengths = Float32Array.from(large, (stroke) => strengthOf(stroke, ink));
+  const strength = large.length === 0 ? 0 : quantile(strengths, 0.5);
+  return large.filter((stroke) => !isScrap(stroke, { height, strength }, ink));
 }
 
 function marksOfLine(strokes: readonly Component[], ink: Gray): Ways[] {

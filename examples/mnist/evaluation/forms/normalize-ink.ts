@@ -1,3 +1,4 @@
+import { type Box, bottom, right, sharedColumns, sharedRows } from "./box.js";
 import { connectedComponents } from "./connected-components.js";
 import { quantile } from "./pixels.js";
 import type { Gray } from "./to-gray.js";
@@ -6,19 +7,29 @@ import type { Gray } from "./to-gray.js";
 const MIN_CONTRAST = 1 / 16;
 /** A mark with less than this part of the ink of the largest mark is dust. */
 const DUST = 1 / 50;
+/** Where a mark has so much of the ink of the largest and is clear of the border, what touches the border is none of the digit, */
+const CLEAR = 1 / 4;
+/** nor is what lies farther from the largest than this part of its longer side. */
+const FAR = 1 / 2;
+/** Paper covers at least so much of a picture. */
+const COVERS = 1 / 4;
+const SHADE = 1 / 255;
 
 /**
  * Ink bright on 0, whether it was dark on light or light on dark; `undefined` if there is none.
  *
  * 1. The border pixels are paper: their median is its level. Where a plane, tilted by the medians of opposite
  *    edges, leaves them a smaller median absolute deviation, light falls on the paper from one side, and the plane
- *    is its level. sigma = 1.4826 * that deviation: a standard deviation, if the noise is normal.
+ *    is its level. sigma = 1.4826 * that deviation: a standard deviation, if the noise is normal. Where less than a quarter of
+ *    the picture is as bright as that, the border is a frame, and the paper is the median of all.
  * 2. The side of the paper's level that ink is on is the sign of sum (gray - paper)^3: the cube lets a few strong
  *    pixels outvote many faint ones.
  * 3. ink = max(0, |gray - paper| - 3 sigma) on that side. Clean images have sigma 0, so their gray levels stay.
  * 4. A mark is a connected region of ink > 0 that somewhere reaches Otsu's threshold, and 3 sigma more, and 1/16
  *    of the range from black to white. Regions that do not are noise, and marks with less than 1/50 of the ink of
  *    the largest are dust: both become 0. The anti-aliased rim of a mark is connected to it, and stays whole.
+ *    What touches the border of the picture is a scrap of something else, if there is a mark that does not; and so is what
+ *    lies farther from the largest mark than half of its longer side.
  * 5. Divided by the largest value.
  *
  * Otsu, "A threshold selection method from gray-level histograms", IEEE Trans. Systems, Man, Cybernetics 9, 1979.
@@ -76,7 +87,27 @@ function estimatePaper({ data, width, height }: Gray): Paper {
     (edge(right) - edge(left)) / Math.max(width - 1, 1),
     (edge(bottom) - edge(top)) / Math.max(height - 1, 1),
   );
-  return tilted.sigma < flat.sigma ? tilted : flat;
+  const around = tilted.sigma < flat.sigma ? tilted : flat;
+  const everywhere = flatPaper(data);
+  const sigma = Math.min(around.sigma, everywhere.sigma);
+  return covers({ ...around, sigma }, { data, width, height }) ? around : everywhere;
+}
+
+/** Whether enough of a picture is as bright as its border. */
+function covers({ level, slopeX, slopeY, sigma }: Paper, { data, width }: Gray): boolean {
+  const limit = 3 * sigma + SHADE;
+  const count = data.reduce((sum, value, i) => {
+    const paper = level + slopeX * (i % width) + slopeY * Math.floor(i / width);
+    return sum + (Math.abs(value - paper) <= limit ? 1 : 0);
+  }, 0);
+  return count >= COVERS * data.length;
+}
+
+/** As bright as half of the picture. */
+function flatPaper(values: Float32Array): Paper {
+  const level = median(values);
+  const sigma = 1.4826 * median(values.map((value) => Math.abs(value - level)));
+  return { level, slopeX: 0, slopeY: 0, sigma };
 }
 
 const median = (values: Float32Array): number => quantile(values, 0.5);
@@ -110,17 +141,37 @@ export function otsuThreshold(values: Float32Array): number {
 /** Sets to 0 whatever is not part of a mark: rule 4 of {@link normalizeInk}. */
 function keepMarks(ink: Float32Array, width: number, threshold: number): void {
   const mask = Uint8Array.from(ink, (value) => (value > 0 ? 1 : 0));
-  const regions = connectedComponents(mask, width).map(({ pixels }) => {
+  const regions = connectedComponents(mask, width).map(({ pixels, box }) => {
     let [mass, peak] = [0, 0];
     for (const pixel of pixels) {
       mass += ink[pixel]!;
       peak = Math.max(peak, ink[pixel]!);
     }
-    return { pixels, mass, isMark: peak >= threshold };
+    return {
+      pixels,
+      box,
+      mass,
+      isMark: peak >= threshold,
+      isClear: isInside(box, width, ink.length / width),
+    };
   });
-  const heaviest = regions.reduce((most, { mass, isMark }) => (isMark ? Math.max(most, mass) : most), 0);
-  for (const { pixels, mass, isMark } of regions) {
-    if (isMark && mass >= DUST * heaviest) continue;
+  const marks = regions.filter(({ isMark }) => isMark);
+  if (marks.length === 0) {
+    ink.fill(0);
+    return;
+  }
+  const heaviest = marks.reduce((most, { mass }) => Math.max(most, mass), 0);
+  const clear = marks.filter(({ isClear, mass }) => isClear && mass >= CLEAR * heaviest);
+  const digit = (clear.length > 0 ? clear : marks).reduce((a, b) => (b.mass > a.mass ? b : a), marks[0]);
+  for (const { pixels, box, mass, isMark, isClear } of regions) {
+    const isOfDigit = (isClear || clear.length === 0) && isNear(box, digit.box);
+    if (isMark && mass >= DUST * heaviest && isOfDigit) continue;
     for (const pixel of pixels) ink[pixel] = 0;
   }
 }
+
+const isInside = (box: Box, width: number, height: number) =>
+  box.x > 0 && box.y > 0 && right(box) < width && bottom(box) < height;
+
+const isNear = (box: Box, digit: Box) =>
+  Math.max(-sharedColumns(box, digit), -sharedRows(box, digit)) <= FAR * Math.max(digit.width, digit.height);

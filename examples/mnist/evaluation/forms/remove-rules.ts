@@ -8,6 +8,8 @@ import type { Gray } from "./to-gray.js";
 const LONG = 3;
 /** A line over half the picture is a rule where it is so much longer than thick. */
 const THIN = 20;
+/** Writing is taken to be at least so high that this many lines would fill a page, solid. */
+const MOST_LINES = 25;
 /** A comb has so many teeth of one length. */
 const TEETH = 3;
 const SAME_LENGTH = 0.15;
@@ -41,12 +43,14 @@ export function removeRules(ink: Gray): number {
   const mask = inkMask(ink);
   const across = straightLines(mask).map(straight);
   const upright = straightLines(transpose(mask)).map(straight);
-  const writing = heightWithout(mask, across.filter(isThin), upright.filter(isThin));
-
-  const longAcross = ruledLines(mask, writing).map(bent);
+  // The dots of a page may be more ink than what is written on it.
+  const least = Math.min(mask.width, mask.height) / MOST_LINES;
+  const high = Math.max(least, heightWithout(mask, across.filter(isThin), upright.filter(isThin)));
+  const longAcross = ruledLines(mask, high).map(bent);
   wipe(mask, longAcross, []);
-  const longUpright = ruledLines(transpose(mask), writing).map(bent);
+  const longUpright = ruledLines(transpose(mask), high).map(bent);
   wipe(mask, [], longUpright);
+  const writing = heightWithout(mask, across.filter(isThin), upright.filter(isThin));
 
   const restAcross = across.filter((line) => !longAcross.some((rule) => isPartOf(line, rule)));
   const restUpright = upright.filter((line) => !longUpright.some((rule) => isPartOf(line, rule)));

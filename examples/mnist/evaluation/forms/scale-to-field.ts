@@ -1,4 +1,5 @@
 import { type Box, boundingBox } from "./box.js";
+import { withPenOfMnist } from "./pen-width.js";
 import { resizeArea } from "./resize-area.js";
 import type { Gray } from "./to-gray.js";
 
@@ -9,13 +10,20 @@ const DIGIT = 20;
 export const BOX_LEVEL = 1 / 4;
 
 /**
- * Scales ink to MNIST's 20 x 20 and centers it by mass in 28 x 28 bytes, the strongest becoming 255.
+ * Scales ink to MNIST's 20 x 20 and centers it by mass in 28 x 28 bytes, the strongest becoming 255. A pen far thinner or thicker
+ * than MNIST's is made one of theirs before: {@link withPenOfMnist}.
  *
  * @param box goes around the ink; a rim beside it comes along.
  * @example
  * const pixels = scaleToField(ink, boundingBox(ink, 1 / 4));
  */
 export function scaleToField(ink: Gray, box: Box): Uint8Array {
+  const digit = crop(ink, box);
+  const drawn = withPenOfMnist(digit);
+  return drawn === digit ? scaled(ink, box) : scaled(drawn, boundingBox(drawn, BOX_LEVEL));
+}
+
+function scaled(ink: Gray, box: Box): Uint8Array {
   const longest = Math.max(box.width, box.height);
   const side = (length: number) => Math.max(1, Math.round((length * DIGIT) / longest));
   const [width, height] = [side(box.width), side(box.height)];
