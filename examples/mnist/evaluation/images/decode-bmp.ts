@@ -1,4 +1,4 @@
-import type { Picture } from "./picture.js";
+import { fromRgba, type Picture } from "./picture.js";
 import { type Refusals, refusals, refusing, slice, viewOf } from "./refusals.js";
 
 /** Sizes of the headers that there are: OS/2's, and Windows' from version 1 to 5. */
@@ -141,5 +141,5 @@ function colored(
       }
     }
   }
-  return { data, width, height, channels, depth: 8 };
+  return channels === 4 ? fromRgba(data, width, height) : { data, width, height, channels, depth: 8 };
 }

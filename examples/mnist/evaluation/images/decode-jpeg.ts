@@ -23,10 +23,7 @@ export async function decodeJpeg(jpeg: Uint8Array, source: string): Promise<Stor
   const codec = await wasmDecoder(CODEC, HARMLESS);
   let rgba: Uint8Array;
   try {
-    const [, decoded] = await Promise.all([
-      init(codec as object),
-      decode(jpeg as unknown as ArrayBuffer, { preserveOrientation: true }),
-    ]);
+    const [, decoded] = await Promise.all([init(codec as object), decode(jpeg as unknown as ArrayBuffer)]);
     rgba = bytesOf(decoded.data);
   } catch (error) {
     throw refuse.damaged(reasonOf(error), error);
