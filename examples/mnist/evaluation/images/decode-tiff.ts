@@ -37,8 +37,8 @@ function pictureOf(tiff: Uint8Array, layout: TiffLayout, little: boolean, refuse
     const [left, top] = [(i % across) * tileWidth, Math.floor(i / across) * tileHeight];
     const [columns, rows] = [Math.min(tileWidth, width - left), Math.min(tileHeight, height - top)];
     const end = layout.offsets[i] + layout.byteCounts[i];
-    const room = part.subarray(0, rowBytes * (across > 1 || tileWidth > width ? tileHeight : rows));
-    const unpacked = unpackPart(tiff.subarray(layout.offsets[i], end), room, layout);
+    // The last strip may be padded to the height of the others.
+    const unpacked = unpackPart(tiff.subarray(layout.offsets[i], end), part, layout);
     if (unpacked < rowBytes * rows)
       throw refuse.cutOff(`part ${i} of its pixels has ${unpacked} of ${rowBytes * rows} bytes`);
     for (let y = 0; y < rows; y++) {

@@ -7,6 +7,10 @@ export interface JpegHeader {
   height: number;
   components: number;
   orientation: number;
+  /** Its pixels come from the top down, not in steps over all of it. */
+  sequential: boolean;
+  /** Where its height stands, in two bytes, the high one first. */
+  heightAt: number;
 }
 
 const [SOI, EOI, SOS, APP1] = [0xd8, 0xd9, 0xda, 0xe1];
@@ -57,13 +61,15 @@ export function readJpegMarkers(jpeg: Uint8Array, refuse: Refusals): JpegHeader 
   }
   if (!frame) throw refuse.damaged("it has no frame");
   requireData(frame, found.packed, refuse);
-  const { width, height, sampling } = frame;
-  return { width, height, components: sampling.length, orientation: found.orientation };
+  const { width, height, sampling, heightAt } = frame;
+  const sequential = !frame.progressive && found.scans === 1;
+  return { width, height, components: sampling.length, orientation: found.orientation, sequential, heightAt };
 }
 
 interface Frame {
   width: number;
   height: number;
+  heightAt: number;
   progressive: boolean;
   /** For each component, how many of its blocks lie in one unit, across and down. */
   sampling: readonly { across: number; down: number }[];
@@ -90,7 +96,7 @@ function readFrame(view: DataView, body: number, marker: number, refuse: Refusal
   if (sampling.some(({ across, down }) => across < 1 || across > 4 || down < 1 || down > 4)) {
     throw refuse.damaged("its components have blocks of no size");
   }
-  return { width, height, progressive: marker === PROGRESSIVE, sampling };
+  return { width, height, heightAt: body + 1, progressive: marker === PROGRESSIVE, sampling };
 }
 
 /** Where the next marker stands that is not part of a scan: 0xff is followed by 0 in data, and RST0 to RST7 stand in them. */

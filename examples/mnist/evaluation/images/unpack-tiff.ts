@@ -16,17 +16,26 @@ export function unpackPart(
       return unpackBits(packed, out);
     case "fax4":
       return unpackFax4(lowBitsFirst ? packed.map(turned) : packed, out, tileWidth);
-    case "deflate": {
-      const unpacked = inflateSync(packed, { maxOutputLength: out.length });
-      out.set(unpacked);
-      return unpacked.length;
-    }
+    case "deflate":
+      return inflate(packed, out);
     case "none": {
       const length = Math.min(packed.length, out.length);
       out.set(packed.subarray(0, length));
       return length;
     }
   }
+}
+
+function inflate(packed: Uint8Array, out: Uint8Array): number {
+  let unpacked: Uint8Array;
+  try {
+    unpacked = inflateSync(packed, { maxOutputLength: out.length });
+  } catch (error) {
+    const tooMuch = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    throw tooMuch ? new Error(`a part of it unpacks to more than its ${out.length} bytes`) : error;
+  }
+  out.set(unpacked);
+  return unpacked.length;
 }
 
 /** PackBits (TIFF 6.0, section 9): n from 0 to 127 is followed by n + 1 bytes as they are, -n by one that stands n + 1 times. */
