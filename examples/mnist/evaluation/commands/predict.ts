@@ -28,7 +28,9 @@ export async function predictCommand(names: string[], options: Options): Promise
     const told = messageFor(error);
     results.push({ file, error: told });
     failure = error;
-    if (names.length > 1) console.error(told);
+    // One alone is told by who runs the command.
+    if (names.length === 1) return;
+    console.error(told);
     process.exitCode = 1;
   };
   for (const file of names) {

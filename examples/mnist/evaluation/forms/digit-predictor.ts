@@ -21,7 +21,7 @@ export function digitPredictor(
 ) {
   const { model, normalization, classes } = loaded;
   const { below, temperature, text } = rejecting(loaded.rejection, rejectBelow);
-  out.line(text);
+  if (loaded.rejection !== null || rejectBelow !== undefined) out.line(text);
   out.line();
   return async (file: string, bytes: Uint8Array) => {
     const { pixels, inverted, marks } = await prepareDigit(bytes, file);
@@ -31,12 +31,12 @@ export function digitPredictor(
     const probability = probabilities[digit];
     const unsure = probability < below;
     out.line(
-      `${file.padEnd(width)}  ${unsure ? "?" : " "} ${className(classes, digit)}  ${percent(probability)}  ` +
+      `${file.padEnd(width)} ${unsure ? "?" : " "}${className(classes, digit)}  ${percent(probability)}  ` +
         `(next: ${className(classes, runnerUp)}, ${percent(probabilities[runnerUp])})`,
     );
     if (marks > 1) {
       out.line(
-        `${" ".repeat(width)}    it has ${marks} marks like digits, and was read as one; --form reads each`,
+        `${" ".repeat(width)}  it has ${marks} marks like digits, and was read as one; --form reads each`,
       );
     }
     const named = classes && { class: classes[digit] };

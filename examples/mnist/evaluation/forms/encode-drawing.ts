@@ -31,5 +31,7 @@ export async function encodeDrawing({ data, width, height }: Drawing, path: stri
     for (let c = 0; c < 3; c++) rgba[4 * i + c] = data[3 * i + c];
   }
   await init((await wasmDecoder(CODEC)) as object);
-  return new Uint8Array(await encodeJpeg({ data: rgba, width, height, colorSpace: "srgb" } as ImageData));
+  const image = { data: rgba, width, height, colorSpace: "srgb" } as ImageData;
+  // Thin frames keep their color.
+  return new Uint8Array(await encodeJpeg(image, { quality: 90, auto_subsample: false, chroma_subsample: 1 }));
 }
