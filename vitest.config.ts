@@ -11,7 +11,7 @@ const ALONE = [
   "test/data/files.test.ts",
   // In a process that had looked for WebGPU before, it did not find the software driver.
   "test/optim/clip-grad-norm-range.test.ts",
-  "test/examples/mnist/evaluation/forms/decode-png.test.ts",
+  "test/examples/mnist/evaluation/images/{decode-png,limits}.test.ts",
 ];
 
 const resolve = {

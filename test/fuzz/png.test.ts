@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { encode } from "fast-png";
-import { decodePng } from "../../examples/mnist/evaluation/forms/decode-png.js";
 import { toGray } from "../../examples/mnist/evaluation/forms/to-gray.js";
-import { idat, rawPng } from "../examples/mnist/evaluation/forms/raw-png.js";
+import { decodePng } from "../../examples/mnist/evaluation/images/decode-png.js";
+import { idat, rawPng } from "../examples/mnist/evaluation/images/raw-png.js";
 import { fuzzTest } from "./fuzz-test.js";
 
 const gray = { data: Uint8Array.from({ length: 77 }, (_, i) => 3 * i), width: 11, height: 7, channels: 1 };
@@ -30,5 +30,5 @@ fuzzTest({
     rawPng([4, 1, 2, 3], [["PLTE", [0, 0, 0, 255, 255, 255, 255, 0, 0]], ["tRNS", [51]], idat([0b00011000])]),
   ],
   repair: withChecksums,
-  parse: (bytes) => toGray(decodePng(bytes, "a.png")),
+  parse: (bytes) => toGray(decodePng(bytes, "a.png").picture),
 });

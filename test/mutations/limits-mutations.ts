@@ -100,8 +100,8 @@ const files: Mutation[] = [
   ),
   caughtBy(
     "PNG: a side of any length",
-    ["test/examples/mnist/evaluation/forms/decode-png.test.ts"],
-    "examples/mnist/evaluation/forms/decode-png.ts",
+    ["test/examples/mnist/evaluation/images/decode-png.test.ts"],
+    "examples/mnist/evaluation/images/refusals.ts",
     ["Math.max(width, height) > MAX_SIDE", "Math.min(width, height) > MAX_SIDE"],
   ),
 ];

@@ -136,21 +136,21 @@ command("evaluate", "test a trained model, or several together, and write a repo
 
 command(
   "predict",
-  "read the digit in each PNG, or all digits of a form: any size, dark on light or light on dark",
+  "read the digit in each picture, or all digits of a form: any size, dark on light or light on dark",
   [
     option("form", "", "find and read all digits of each image, line by line"),
     option(
       "rejectBelow",
       "<p>",
-      "with --form: print digits less probable than that as ?; default: what the model was calibrated to",
+      "mark digits less probable than that by ?; default: what the model was calibrated to",
       real({ from: 0, to: 1 }),
     ),
-    option("annotate", "<file>", "with --form: draw what was found and read into this PNG"),
+    option("annotate", "<file>", "with --form: draw what was found and read into this PNG or JPEG"),
     option("model", "<file>", "model.safetensors to use; default: that of the latest run"),
     ...[backend, threads, json],
   ],
 )
-  .argument("<images...>", "PNG files")
+  .argument("<images...>", "PNG, JPEG, WebP, TIFF, GIF or BMP files")
   .action(async (files, given) => {
     const { predictCommand } = await import("./commands/predict.js");
     return predictCommand(files, given);

@@ -8,6 +8,8 @@ import { decode, encode } from "fast-png";
 import { manualSeed } from "pellucid";
 import { saveModel } from "pellucid/train";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { encodeDrawing } from "../../../examples/mnist/evaluation/forms/encode-drawing.js";
+import { decodeImage } from "../../../examples/mnist/evaluation/images/decode-image.js";
 import { modelMetadata } from "../../../examples/mnist/evaluation/runs/model-file.js";
 import { CNN } from "../../../examples/mnist/model.js";
 import { grayPng } from "../../examples/mnist/evaluation/forms/pictures.js";
@@ -16,6 +18,8 @@ import { bundledMnist } from "./mnist-command.js";
 
 const form = (name: string) =>
   fileURLToPath(new URL(`../../../examples/mnist/evaluation/forms/examples/${name}`, import.meta.url));
+const digit = (name: string) =>
+  fileURLToPath(new URL(`../../../examples/mnist/evaluation/forms/digits/${name}`, import.meta.url));
 let directory: string;
 let mnist: Awaited<ReturnType<typeof bundledMnist>>["run"];
 /** The same weights, with and without what they were calibrated to. */
@@ -51,6 +55,7 @@ interface Read {
     unsure: boolean;
     runnerUp: number;
     probabilities: number[];
+    alternatives: { digit: number; probability: number }[];
   }[];
   inverted: boolean;
   rules: number;
@@ -90,6 +95,8 @@ describe("predict --form", () => {
       expect(digit.probability).toBe(digit.probabilities[digit.digit]);
       expect(digit.probability).toBe(Math.max(...digit.probabilities));
       expect(digit.unsure).toBe(digit.probability < 0.6);
+      const ranked = digit.alternatives.map(({ digit: other }) => digit.probabilities[other]);
+      expect(ranked).toEqual(digit.probabilities.toSorted((a, b) => b - a));
       const cooler = plain.digits[i].probabilities;
       const [first, second] = [digit.digit, digit.runnerUp];
       const ratio = (p: number[]) => p[first] / p[second];
@@ -162,12 +169,12 @@ describe("predict --form", () => {
     [
       "no-such.png",
       undefined,
-      /^FormatError: predict: cannot read .*no-such\.png: there is no such file; name a PNG file\n$/,
+      /^FormatError: predict: cannot read .*no-such\.png: there is no such file; name a picture\n$/,
     ],
     [
       "text.png",
       Buffer.from("hello, no PNG"),
-      /^FormatError: decodePng: .*text\.png is not a PNG: it begins with 68 65/,
+      /^FormatError: decodeImage: .*text\.png is text, and no picture that is read here; name a picture\n$/,
     ],
     [
       "blank.png",
@@ -193,19 +200,104 @@ describe("predict --form", () => {
     expect(stderr).toMatch(message);
   });
 
-  test.runIf(everything)("its options need --form, and a threshold from 0 to 1", async () => {
-    for (const [option, value] of [
-      ["--annotate", "x.png"],
-      ["--reject-below", "0.5"],
-    ]) {
-      const { code, stderr } = await mnist("predict", form("plain.png"), option, value);
-      expect([code, stderr]).toEqual([
+  test.runIf(everything)(
+    "--annotate needs --form and an ending that can be written; thresholds go from 0 to 1",
+    async () => {
+      const alone = await mnist("predict", form("plain.png"), "--annotate", "x.png");
+      expect([alone.code, alone.stderr]).toEqual([
         1,
-        `ValueError: predict: ${option} is for forms; add --form, or leave it out\n`,
+        "ValueError: predict: --annotate is for forms; add --form, or leave it out\n",
       ]);
-    }
-    const { stderr } = await predict(form("plain.png"), "--reject-below", "2");
-    expect(stderr).toContain("argument '2' is invalid. It must be a number from 0 to 1.");
+      const gif = await predict(form("plain.png"), "--annotate", "x.gif");
+      expect([gif.code, gif.stderr]).toEqual([
+        1,
+        "ValueError: predict: --annotate x.gif ends in .gif, and what is drawn is written as PNG or JPEG; " +
+          "name a file that ends in .png, .jpg or .jpeg\n",
+      ]);
+      const { stderr } = await predict(form("plain.png"), "--reject-below", "2");
+      expect(stderr).toContain("argument '2' is invalid. It must be a number from 0 to 1.");
+    },
+  );
+
+  test.runIf(everything)(
+    "--annotate draws on any kind of picture, and writes a JPEG where it is named so",
+    async () => {
+      const [picture, drawn] = [join(directory, "page.jpg"), join(directory, "drawn.jpg")];
+      const page = await decodeImage(await readFile(form("comb.png")), "comb.png");
+      const rgb = Uint8Array.from(
+        { length: 3 * page.width * page.height },
+        (_, i) => page.data[Math.floor(i / 3)],
+      );
+      await writeFile(picture, await encodeDrawing({ ...page, data: rgb }, picture));
+      const { code } = await predict(picture, "--model", bare, "--annotate", drawn);
+      expect(code).toBe(0);
+      const { width, height, channels, data } = await decodeImage(await readFile(drawn), drawn);
+      expect([width, height, channels]).toEqual([page.width, page.height, 3]);
+      const colored = Array.from(
+        { length: width * height },
+        (_, i) => Math.abs(data[3 * i] - data[3 * i + 1]) > 60,
+      );
+      expect(colored.filter(Boolean).length).toBeGreaterThan(8 * 100);
+    },
+  );
+});
+
+describe("predict, one file after the other", () => {
+  test("each has its answer or its error, and the exit status tells at the end that one failed", async () => {
+    const cut = join(directory, "cut.png");
+    await writeFile(cut, (await readFile(form("plain.png"))).subarray(0, 200));
+    const names = ["no-such.jpg", digit("seven.png"), cut, directory, digit("five-pencil.png")];
+    const { code, stdout, stderr } = await mnist("predict", ...names, "--model", calibrated, "--json");
+    expect(code).toBe(1);
+    const results = JSON.parse(stdout) as {
+      file: string;
+      digit?: number;
+      unsure?: boolean;
+      error?: string;
+    }[];
+    expect(results.map(({ file }) => file)).toEqual(names);
+    expect(results.map(({ digit: read }) => read !== undefined)).toEqual([false, true, false, false, true]);
+    const told = [
+      "FormatError: predict: cannot read no-such.jpg: there is no such file; name a picture",
+      `FormatError: decodePng: ${cut} is cut off: its 200 bytes end before the IEND chunk that closes a PNG; copy or download it again`,
+      `PellucidError: predict: cannot read ${directory}: it is a directory (EISDIR); name a file, or move the directory away`,
+    ];
+    expect([results[0], results[2], results[3]].map(({ error }) => error)).toEqual(told);
+    for (const line of told) expect(stderr).toContain(`${line}\n`);
+  });
+
+  test.runIf(everything)("forms too; and one that failed alone is told once", async () => {
+    const names = [form("plain.png"), "no-such.png"];
+    const several = await predict(...names, "--model", bare, "--json");
+    expect(several.code).toBe(1);
+    const [read, missing] = JSON.parse(several.stdout);
+    expect(read.lines.length).toBeGreaterThan(0);
+    expect(Object.keys(missing)).toEqual(["file", "error"]);
+    const alone = await predict("no-such.png", "--json");
+    expect(alone.code).toBe(1);
+    expect(JSON.parse(alone.stdout)).toEqual([
+      {
+        file: "no-such.png",
+        error: "FormatError: predict: cannot read no-such.png: there is no such file; name a picture",
+      },
+    ]);
+    expect(alone.stderr.match(/no-such/g)?.length).toBe(1);
+  });
+
+  test("marks what is not to be trusted, and says where a picture has many digits", async () => {
+    const { stdout } = await mnist(
+      "predict",
+      form("plain.png"),
+      digit("seven.png"),
+      "--model",
+      calibrated,
+      "--reject-below",
+      "1",
+    );
+    const lines = stdout.trimEnd().split("\n").slice(-3);
+    expect(lines[0]).toMatch(/plain\.png +\?\d {2}\d/);
+    expect(lines[1]).toMatch(/^ +it has \d+ marks like digits, and was read as one; --form reads each$/);
+    expect(lines[2]).toMatch(/seven\.png +\?\d {2}\d/);
   });
 });
 

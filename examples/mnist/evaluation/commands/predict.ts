@@ -1,68 +1,86 @@
 import { FormatError, ValueError } from "pellucid";
 import { readRegularFile } from "pellucid/data";
-import { softmaxAt } from "pellucid/metrics";
-import { prepareDigit } from "../forms/digit-image.js";
-import { type FormOptions, predictForms } from "../forms/predict-forms.js";
-import { classifyDigits } from "../forms/read-form.js";
-import { logitsOf } from "../forms/read-marks.js";
-import { percent } from "../report/format.js";
-import { className } from "../runs/class-names.js";
-import { type LoadedModel, loadTrained, startBackend } from "../runs/setup.js";
+import { digitPredictor } from "../forms/digit-predictor.js";
+import { checkDrawingName } from "../forms/encode-drawing.js";
+import { type FormOptions, formPredictor } from "../forms/form-predictor.js";
+import { loadTrained, startBackend } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
+import { messageFor } from "./message-for.js";
 import { Output } from "./output.js";
 
 type Options = Pick<TrainOptions, "backend" | "threads" | "json"> &
   FormOptions & { model?: string; form?: boolean };
 
-/** Reads one digit in each PNG, or with `form` all digits on each. */
+/** What reads one picture, tells of it, and makes a result for machines. */
+type Predictor = (file: string, bytes: Uint8Array) => Promise<object>;
+
+/**
+ * Reads one digit in each picture, or with `form` all digits on each: one picture after the other. One that cannot be read has
+ * its error in the place of its answer, and the others are read all the same.
+ */
 export async function predictCommand(names: string[], options: Options): Promise<void> {
-  for (const [option, value] of Object.entries({
-    "--annotate": options.annotate,
-    "--reject-below": options.rejectBelow,
-  })) {
-    if (value === undefined || options.form) continue;
-    throw new ValueError(`predict: ${option} is for forms; add --form, or leave it out`);
-  }
+  checkOptions(names, options);
   const out = new Output(options.json);
-  const files = await Promise.all(names.map(async (file) => ({ file, png: await readImage(file) })));
-  const prepared = options.form ? [] : files.map(({ file, png }) => ({ file, ...prepareDigit(png, file) }));
+  let predictor: Predictor | undefined;
+  const results: object[] = [];
+  let failure: unknown;
+  const fail = (file: string, error: unknown) => {
+    const told = messageFor(error);
+    results.push({ file, error: told });
+    failure = error;
+    // One alone is told by who runs the command.
+    if (names.length === 1) return;
+    console.error(told);
+    process.exitCode = 1;
+  };
+  for (const file of names) {
+    let bytes: Uint8Array;
+    try {
+      bytes = await readImage(file);
+    } catch (error) {
+      fail(file, error);
+      continue;
+    }
+    // Who has misspelt a name waits for no network; what is wrong with that is no matter of one file.
+    predictor ??= await loadPredictor(names, options, out);
+    try {
+      results.push(await predictor(file, bytes));
+    } catch (error) {
+      fail(file, error);
+    }
+  }
+  out.result(results);
+  if (failure !== undefined && names.length === 1) throw failure;
+}
+
+function checkOptions(names: readonly string[], { annotate, form }: Options): void {
+  if (annotate === undefined) return;
+  if (!form) throw new ValueError("predict: --annotate is for forms; add --form, or leave it out");
+  if (names.length > 1) {
+    throw new ValueError(
+      `predict: --annotate draws one form, but there are ${names.length}; name one at a time`,
+    );
+  }
+  checkDrawingName(annotate);
+}
+
+async function loadPredictor(names: readonly string[], options: Options, out: Output): Promise<Predictor> {
   await startBackend(options, out);
   const loaded = await loadTrained(options.model, out);
-  if (options.form && loaded.classes) {
+  if (!options.form) {
+    return digitPredictor(loaded, options.rejectBelow, Math.max(...names.map(({ length }) => length)), out);
+  }
+  if (loaded.classes) {
     throw new ValueError(
       `predict: --form reads digits, but ${loaded.path} tells ${loaded.classes.join(", ")} apart; name a model of digits by --model`,
     );
   }
-  if (options.form) return predictForms(files, loaded, options, out);
-  return predictDigits(prepared, loaded, out);
-}
-
-async function predictDigits(
-  prepared: readonly { file: string; pixels: Uint8Array; inverted: boolean }[],
-  { model, normalization, classes }: LoadedModel,
-  out: Output,
-): Promise<void> {
-  const images = prepared.map(({ pixels }) => pixels);
-  const logits = await classifyDigits(model, images, normalization);
-  const results = prepared.map(({ file, inverted }, i) => {
-    const probabilities = [...softmaxAt(logitsOf(logits, i), 1)];
-    const [digit, runnerUp] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
-    const named = classes && { class: classes[digit] };
-    return { file, digit, ...named, probability: probabilities[digit], probabilities, runnerUp, inverted };
-  });
-  out.line();
-  const width = Math.max(...results.map(({ file }) => file.length));
-  for (const { file, digit, probability, runnerUp, probabilities } of results) {
-    out.line(
-      `${file.padEnd(width)}  ${className(classes, digit)}  ${percent(probability)}  (next: ${className(classes, runnerUp)}, ${percent(probabilities[runnerUp])})`,
-    );
-  }
-  out.result(results);
+  return formPredictor(loaded, options, names.length > 1, out);
 }
 
 async function readImage(file: string): Promise<Uint8Array> {
   const doing = "predict: cannot read";
-  const png = await readRegularFile(doing, file);
-  if (png !== undefined) return png;
-  throw new FormatError(`${doing} ${file}: there is no such file; name a PNG file`, { file });
+  const bytes = await readRegularFile(doing, file);
+  if (bytes !== undefined) return bytes;
+  throw new FormatError(`${doing} ${file}: there is no such file; name a picture`, { file });
 }

@@ -1,7 +1,6 @@
-import { encode } from "fast-png";
+import type { Picture } from "../images/picture.js";
 import { GLYPH_HEIGHT, GLYPH_STEP, glyphDots } from "../report/digit-glyphs.js";
 import type { Box } from "./box.js";
-import type { Gray } from "./to-gray.js";
 
 /** What is written at a box, in which color. */
 export interface Note {
@@ -16,17 +15,23 @@ type Color = readonly [red: number, green: number, blue: number];
 export const SURE: Color = [0, 130, 60];
 export const UNSURE: Color = [215, 60, 0];
 
+/** Red, green and blue of each pixel. */
+export interface Drawing {
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
 /**
- * The page as a color PNG, with a frame around each box and what was read above it, or below where there is no room.
+ * The picture in its colors, with a frame around each box and what was read above it, or below where there is no room.
  *
+ * @param paper what shows through transparent pixels: 1 is white, 0 black.
  * @example
- * await writeFile("read.png", annotate(page, [{ box, text: "7", color: SURE }]));
+ * const { data } = annotate(picture, [{ box, text: "7", color: SURE }]);
  */
-export function annotate({ data, width, height }: Gray, notes: readonly Note[]): Uint8Array {
-  const picture = new Uint8Array(3 * width * height);
-  data.forEach((value, i) => {
-    picture.fill(Math.round(255 * value), 3 * i, 3 * i + 3);
-  });
+export function annotate(page: Picture, notes: readonly Note[], paper = 1): Drawing {
+  const { width, height } = page;
+  const picture = opaque(page, paper);
   const fill = (left: number, top: number, wide: number, high: number, color: Color) => {
     for (let y = Math.max(0, top); y < Math.min(height, top + high); y++) {
       for (let x = Math.max(0, left); x < Math.min(width, left + wide); x++)
@@ -50,5 +55,21 @@ export function annotate({ data, width, height }: Gray, notes: readonly Note[]):
       for (const { x, y } of glyphDots(glyph)) fill(start + x * dot, base + y * dot, dot, dot, color);
     }
   }
-  return encode({ data: picture, width, height, channels: 3 });
+  return { data: picture, width, height };
+}
+
+/** Red, green and blue of 8 bits, on paper where there is none. */
+function opaque({ data, width, height, channels, depth }: Picture, paper: number): Uint8Array {
+  const rgb = new Uint8Array(3 * width * height);
+  const unit = 2 ** depth - 1;
+  const scale = 255 / unit;
+  for (let i = 0; i < width * height; i++) {
+    const at = i * channels;
+    const cover = channels % 2 === 0 ? data[at + channels - 1] / unit : 1;
+    for (let c = 0; c < 3; c++) {
+      const own = data[at + (channels >= 3 ? c : 0)] * scale;
+      rgb[3 * i + c] = Math.round(cover * own + (1 - cover) * 255 * paper);
+    }
+  }
+  return rgb;
 }

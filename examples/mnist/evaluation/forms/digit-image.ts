@@ -1,10 +1,11 @@
 import { ValueError } from "pellucid";
+import { decodeShrunk } from "../images/decode-image.js";
 import { type Box, boundingBox } from "./box.js";
 import { MIN_SIDE } from "./connected-components.js";
-import { decodePng } from "./decode-png.js";
+import { countMarks } from "./count-marks.js";
 import { normalizeInk } from "./normalize-ink.js";
 import { BOX_LEVEL, FIELD, scaleToField } from "./scale-to-field.js";
-import { onOriginal, shrinkToEnough } from "./shrink-to-enough.js";
+import { ENOUGH, onOriginal } from "./shrink-to-enough.js";
 import { toGray } from "./to-gray.js";
 
 /** A digit as MNIST has them: 28 x 28 bytes, row by row, the ink bright on 0. */
@@ -14,8 +15,10 @@ interface DigitImage {
   height: 28;
   /** The ink was darker than the paper, and so was inverted. */
   inverted: boolean;
-  /** Where the ink was in the PNG. */
+  /** Where the ink was in the picture. */
   box: Box;
+  /** How many marks there are that may be digits of their own. */
+  marks: number;
 }
 
 /**
@@ -24,29 +27,21 @@ interface DigitImage {
  * computing the center of mass of the pixels, and translating the image so as to position this point at the center
  * of the 28x28 field" (LeCun, Cortes, Burges, http://yann.lecun.com/exdb/mnist/). The strongest ink becomes 255.
  *
- * The steps are {@link decodePng}, {@link toGray}, {@link normalizeInk}, {@link boundingBox}, {@link resizeArea}
- * and {@link centerByMass}; each states its rule. Of more than 4 million pixels there are more than enough:
- * {@link shrinkToEnough}. White ink that vanishes on white behind a transparent background
- * is looked for on black.
+ * The steps are {@link decodeShrunk}, {@link toGray}, {@link normalizeInk}, {@link boundingBox}, {@link resizeArea}
+ * and {@link centerByMass}; each states its rule. Of more than 4 million pixels there are more than enough.
+ * White ink that vanishes on white behind a transparent background is looked for on black.
  *
- * @param png the bytes of a PNG of any size and color type, one digit in it, dark on light or light on dark.
+ * @param bytes a picture of a kind that {@link decodeShrunk} reads, one digit in it, dark on light or light on dark.
  * @param source names the image in errors: its path, usually.
- * @throws FormatError if the bytes are not a PNG, or are damaged.
+ * @throws FormatError if the bytes are no picture that is read, or are damaged.
  * @throws ValueError if the image is blank, its ink only a speck, has no pixels, or more than 50 million.
  * @example
- * const { pixels } = prepareDigit(await readFile("examples/mnist/evaluation/forms/digits/seven.png"), "seven.png");
+ * const { pixels } = await prepareDigit(await readFile("examples/mnist/evaluation/forms/digits/seven.png"), "seven.png");
  */
-export function prepareDigit(png: Uint8Array, source: string): DigitImage {
-  const image = decodePng(png, source);
-  const on = (paper: number) => shrinkToEnough(toGray(image, paper));
-  let enough = on(1);
-  let found = normalizeInk(enough.page);
+export async function prepareDigit(bytes: Uint8Array, source: string): Promise<DigitImage> {
+  const { picture, scale, width, height } = await decodeShrunk(bytes, source, ENOUGH);
+  const found = normalizeInk(toGray(picture)) ?? normalizeInk(toGray(picture, 0));
   if (!found) {
-    enough = on(0);
-    found = normalizeInk(enough.page);
-  }
-  if (!found) {
-    const { width, height } = image;
     throw new ValueError(
       `prepareDigit: ${source} (${width} x ${height}) is blank: nothing in it stands out from the border's gray ` +
         "as ink; draw one digit, dark on light or light on dark, with some paper around it",
@@ -64,5 +59,12 @@ export function prepareDigit(png: Uint8Array, source: string): DigitImage {
     );
   }
   const pixels = scaleToField(ink, box);
-  return { pixels, width: FIELD, height: FIELD, inverted, box: onOriginal(box, enough) };
+  return {
+    pixels,
+    width: FIELD,
+    height: FIELD,
+    inverted,
+    box: onOriginal(box, { scaleX: scale, scaleY: scale }),
+    marks: countMarks(ink),
+  };
 }

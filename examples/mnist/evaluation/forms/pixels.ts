@@ -8,11 +8,11 @@ export interface Mask {
 }
 
 /** Where an image is above 0. */
-export const inkMask = ({ data, width, height }: Gray): Mask => ({
-  data: Uint8Array.from(data, (value) => (value > 0 ? 1 : 0)),
-  width,
-  height,
-});
+export function inkMask({ data, width, height }: Gray): Mask {
+  const mask = new Uint8Array(data.length);
+  for (let i = 0; i < mask.length; i++) mask[i] = data[i] > 0 ? 1 : 0;
+  return { data: mask, width, height };
+}
 
 /** The image with its rows as columns: what is upright in one lies across in the other. */
 export function transpose<T extends Uint8Array | Float32Array>({

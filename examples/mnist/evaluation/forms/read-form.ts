@@ -1,14 +1,22 @@
 import { type nn, noGrad } from "pellucid";
 import { ImageDataset } from "pellucid/data";
+import { decodeShrunk } from "../images/decode-image.js";
+import type { Picture } from "../images/picture.js";
 import { type Normalization, normalized } from "../runs/normalization.js";
-import { decodePng } from "./decode-png.js";
 import { findDigits } from "./find-digits.js";
 import { type ReadDigit, readMarks } from "./read-marks.js";
-import { type Gray, toGray } from "./to-gray.js";
+import { ENOUGH, onOriginal } from "./shrink-to-enough.js";
+import { toGray } from "./to-gray.js";
 
 /** What a form says. */
 export interface Form {
-  page: Gray;
+  /** What was read: the picture, of which `scale` x `scale` pixels have become one, and what shows through it, 1 white or 0 black. */
+  picture: Picture;
+  scale: number;
+  paper: number;
+  /** Sides of the picture as it was, upright; boxes are on that. */
+  width: number;
+  height: number;
   /** From the top down, each from left to right. */
   lines: ReadDigit[][];
   /** The ink was darker than the paper. */
@@ -28,24 +36,27 @@ interface Reader {
  * Finds and reads the digits of a form.
  *
  * @param source names the image in errors: its path, usually.
- * @throws FormatError if the bytes are not a PNG, or are damaged.
+ * @throws FormatError if the bytes are no picture that is read, or are damaged.
  * @throws ValueError if there is nothing on it but paper, printed lines and specks, or it has more than 50 million pixels.
  * @example
  * const { lines } = await readForm(await readFile("form.png"), "form.png", { model, normalization, temperature: 1 });
  * lines.map((line) => line.map(({ digit }) => digit).join("")); // ["314159"]
  */
 export async function readForm(
-  png: Uint8Array,
+  bytes: Uint8Array,
   source: string,
   { model, normalization, temperature }: Reader,
 ): Promise<Form> {
-  const image = decodePng(png, source);
-  const onWhite = toGray(image);
+  const { picture, scale, width, height } = await decodeShrunk(bytes, source, ENOUGH);
+  const onWhite = toGray(picture);
   // White ink on a transparent ground is all white.
-  const page = onWhite.data.every((value) => value === 1) ? toGray(image, 0) : onWhite;
-  const found = findDigits(page, source);
+  const paper = onWhite.data.every((value) => value === 1) ? 0 : 1;
+  const found = findDigits(paper === 1 ? onWhite : toGray(picture, paper), source);
   const classify = (digits: Uint8Array[]) => classifyDigits(model, digits, normalization);
-  return { ...found, page, lines: await readMarks(found.lines, classify, temperature) };
+  const lines = (await readMarks(found.lines, classify, temperature)).map((line) =>
+    line.map((digit) => ({ ...digit, box: onOriginal(digit.box, { scaleX: scale, scaleY: scale }) })),
+  );
+  return { ...found, picture, scale, paper, width, height, lines };
 }
 
 /** The ten logits of each image of 28 x 28 bytes, one image after the other, all computed as one batch. */

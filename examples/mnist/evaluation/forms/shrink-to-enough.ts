@@ -3,11 +3,14 @@ import { resizeArea } from "./resize-area.js";
 import type { Gray } from "./to-gray.js";
 
 /** Pictures with more pixels are made smaller first: digits do not need them, and half of the noise goes with them. */
-const ENOUGH = 4e6;
+export const ENOUGH = 4e6;
 
 /** A picture that is large enough to find digits on. */
-interface Enough {
+interface Enough extends Scale {
   page: Gray;
+}
+
+interface Scale {
   /** How many pixels of the original are one of `page`. */
   scaleX: number;
   scaleY: number;
@@ -21,7 +24,7 @@ export function shrinkToEnough(gray: Gray): Enough {
 }
 
 /** A box on the page as one on the original. */
-export const onOriginal = ({ x, y, width, height }: Box, { scaleX, scaleY }: Enough): Box => ({
+export const onOriginal = ({ x, y, width, height }: Box, { scaleX, scaleY }: Scale): Box => ({
   x: Math.round(x * scaleX),
   y: Math.round(y * scaleY),
   width: Math.round(width * scaleX),

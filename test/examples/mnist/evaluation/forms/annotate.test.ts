@@ -1,10 +1,14 @@
-import { decode } from "fast-png";
 import { describe, expect, test } from "vitest";
-import { annotate, SURE, UNSURE } from "../../../../../examples/mnist/evaluation/forms/annotate.js";
+import {
+  annotate,
+  type Drawing,
+  SURE,
+  UNSURE,
+} from "../../../../../examples/mnist/evaluation/forms/annotate.js";
+import type { Picture } from "../../../../../examples/mnist/evaluation/images/picture.js";
 
 /** The picture as text: # for the color, . for anything else. */
-function rows(png: Uint8Array, color: readonly number[]): string[] {
-  const { data, width, height } = decode(png);
+function rows({ data, width, height }: Drawing, color: readonly number[]): string[] {
   return Array.from({ length: height }, (_, y) =>
     Array.from({ length: width }, (_, x) =>
       color.every((value, c) => data[3 * (y * width + x) + c] === value) ? "#" : ".",
@@ -12,18 +16,20 @@ function rows(png: Uint8Array, color: readonly number[]): string[] {
   );
 }
 
-const page = (width: number, height: number) => ({
-  data: new Float32Array(width * height).fill(0.5),
+const page = (width: number, height: number): Picture => ({
+  data: new Uint8Array(width * height).fill(128),
   width,
   height,
+  channels: 1,
+  depth: 8,
 });
 
 describe("annotate", () => {
   test("frames a box and writes above it, leaving the page in between", () => {
-    const png = annotate(page(18, 26), [
+    const drawing = annotate(page(18, 26), [
       { box: { x: 4, y: 19, width: 10, height: 3 }, text: "7", color: SURE },
     ]);
-    expect(rows(png, SURE)).toEqual([
+    expect(rows(drawing, SURE)).toEqual([
       "..................",
       "..##########......",
       "..##########......",
@@ -51,14 +57,14 @@ describe("annotate", () => {
       "..................",
       "..................",
     ]);
-    expect([...decode(png).data.subarray(0, 3)]).toEqual([128, 128, 128]);
+    expect([...drawing.data.subarray(0, 3)]).toEqual([128, 128, 128]);
   });
 
   test("writes below where there is no room above, and cuts off what lies outside", () => {
-    const png = annotate(page(24, 30), [
+    const drawing = annotate(page(24, 30), [
       { box: { x: 0, y: 0, width: 40, height: 10 }, text: "?1", color: UNSURE },
     ]);
-    const drawn = rows(png, UNSURE);
+    const drawn = rows(drawing, UNSURE);
     expect(drawn[11]).toBe("#".repeat(24));
     expect(drawn[14]).toBe("######........##........");
     expect(drawn.slice(28).join("")).not.toContain("#");
@@ -72,5 +78,21 @@ describe("annotate", () => {
       ).join("\n"),
     );
     expect(new Set(glyphs).size).toBe(11);
+  });
+
+  test("keeps the colors of the page, and shows the paper through what is transparent", () => {
+    const two = (channels: 3 | 4, ...samples: number[]): Picture => ({
+      data: Uint8Array.from(samples),
+      width: 2,
+      height: 1,
+      channels,
+      depth: 8,
+    });
+    expect([...annotate(two(3, 10, 20, 30, 40, 50, 60), []).data]).toEqual([10, 20, 30, 40, 50, 60]);
+    const clear = two(4, 10, 20, 30, 0, 40, 50, 60, 255);
+    expect([...annotate(clear, []).data]).toEqual([255, 255, 255, 40, 50, 60]);
+    expect([...annotate(clear, [], 0).data]).toEqual([0, 0, 0, 40, 50, 60]);
+    const deep = { ...two(3), data: Uint16Array.from([0, 0x8080, 65535, 257, 514, 771]), depth: 16 as const };
+    expect([...annotate(deep, []).data]).toEqual([0, 128, 255, 1, 2, 3]);
   });
 });

@@ -4,7 +4,6 @@ import { Generator } from "pellucid";
 import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
 import type { Box } from "../../../../../examples/mnist/evaluation/forms/box.js";
-import { decodePng } from "../../../../../examples/mnist/evaluation/forms/decode-png.js";
 import {
   drawField,
   type FieldStyle,
@@ -12,6 +11,7 @@ import {
 } from "../../../../../examples/mnist/evaluation/forms/draw-field.js";
 import { type FormMarks, findDigits } from "../../../../../examples/mnist/evaluation/forms/find-digits.js";
 import { type Gray, toGray } from "../../../../../examples/mnist/evaluation/forms/to-gray.js";
+import { decodePng } from "../../../../../examples/mnist/evaluation/images/decode-png.js";
 import { error } from "../../../../support/errors.js";
 import { everything, oneIn } from "../../../../support/mode.js";
 import { times } from "../../../../support/times.js";
@@ -61,7 +61,7 @@ const share = (a: Box, b: Box) => {
 describe("findDigits", () => {
   test.each(truths)("finds the digits of $file where they were written", ({ file, lines, boxes }) => {
     const png = readFileSync(new URL(file, folder));
-    const found = findDigits(toGray(decodePng(png, file)), file);
+    const found = findDigits(toGray(decodePng(png, file).picture), file);
     expect(found.lines.length).toBe(lines.length);
     for (const [i, marks] of found.lines.entries()) {
       const left = [...boxes[i]];

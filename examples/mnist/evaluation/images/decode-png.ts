@@ -1,14 +1,14 @@
 import { inflateSync } from "node:zlib";
 import { type DecodedPng, decode, hasPngSignature } from "fast-png";
-import { FormatError, ValueError } from "pellucid";
+import { FormatError } from "pellucid";
+import type { Stored } from "./picture.js";
+import { pictureOfPng } from "./png-picture.js";
+import { type Refusals, refusals } from "./refusals.js";
+import { exifOrientation } from "./tiff-directory.js";
 
 const SIGNATURE_BYTES = 8;
 /** Length, type and checksum: what a chunk has besides its data. */
 const CHUNK_OVERHEAD = 12;
-/** A photograph of the largest cameras; as numbers it takes 200 MB. */
-const MAX_PIXELS = 50e6;
-/** As in libpng. */
-const MAX_SIDE = 1e6;
 const PALETTE = 3;
 const SAMPLES: Record<number, number> = { 0: 1, 2: 3, [PALETTE]: 1, 4: 2, 6: 4 };
 /** Where the pixels of each of the seven passes of an interlaced image begin, and how far apart they are, in x and y. */
@@ -32,8 +32,7 @@ const DEPTHS: Record<number, number[]> = {
 };
 
 /**
- * Decodes a PNG to its samples: any color type, any bit depth; interlaced ones from 8 bits a sample.
- * `palette` is set exactly when the samples are indices into it.
+ * Decodes a PNG: any color type, any bit depth; interlaced ones from 8 bits a sample.
  *
  * Nothing is allocated for an image before its size is known to be within the limits, nor for its data before they are known
  * to be of that size: a small file can ask for any amount of memory.
@@ -42,29 +41,35 @@ const DEPTHS: Record<number, number[]> = {
  * @throws FormatError if the bytes are not a PNG, are cut off, damaged, or of a kind that cannot be decoded.
  * @throws ValueError if the image has no pixels, more than 50 million, or more than a million on a side.
  * @example
- * const { width, height, channels, depth } = decodePng(await readFile("seven.png"), "seven.png");
+ * const { picture } = decodePng(await readFile("seven.png"), "seven.png");
  */
-export function decodePng(png: Uint8Array, source: string): DecodedPng {
-  const header = checkHeader(png, source);
-  const { colorType } = header;
-  const chunks = readChunks(png, source);
-  checkData(chunks, header, source);
+export function decodePng(png: Uint8Array, source: string): Stored {
+  const refuse = refusals("decodePng", source);
+  const header = checkHeader(png, source, refuse);
+  const chunks = readChunks(png, refuse);
+  checkData(chunks, header, refuse);
+  const exif = chunks.find(({ type }) => type === "eXIf");
+  return {
+    picture: pictureOfPng(decodeSamples(png, chunks, header, refuse), refuse),
+    orientation: exif ? exifOrientation(exif.data) : 1,
+  };
+}
+
+/** The samples; `palette` is set exactly when they are indices into it. */
+function decodeSamples(
+  png: Uint8Array,
+  chunks: readonly Chunk[],
+  { colorType }: Header,
+  refuse: Refusals,
+): DecodedPng {
   let image: DecodedPng;
   try {
     image = decode(withoutProfile(png, chunks), { checkCrc: true });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FormatError(
-      `decodePng: ${source} is damaged: ${reason}; copy or export the image again`,
-      { source, reason },
-      { cause: error },
-    );
+    throw refuse.damaged(error instanceof Error ? error.message : String(error), error);
   }
   if (colorType === PALETTE && !image.palette) {
-    throw new FormatError(
-      `decodePng: ${source} is damaged: its samples index a palette (PLTE) that it lacks`,
-      { source },
-    );
+    throw refuse.damaged("its samples index a palette (PLTE) that it lacks");
   }
   // In an RGB image a palette is only a hint for displays of few colors.
   if (colorType !== PALETTE) image.palette = undefined;
@@ -80,7 +85,7 @@ interface Header {
 }
 
 /** Checks the signature and the IHDR chunk. */
-function checkHeader(png: Uint8Array, source: string): Header {
+function checkHeader(png: Uint8Array, source: string, refuse: Refusals): Header {
   if (!hasPngSignature(png)) {
     const start = Array.from(png.subarray(0, SIGNATURE_BYTES), (byte) => byte.toString(16).padStart(2, "0"));
     throw new FormatError(
@@ -90,48 +95,20 @@ function checkHeader(png: Uint8Array, source: string): Header {
     );
   }
   const header = new DataView(png.buffer, png.byteOffset + SIGNATURE_BYTES);
-  if (png.length < SIGNATURE_BYTES + CHUNK_OVERHEAD + 13) throw truncated(png, source);
+  if (png.length < SIGNATURE_BYTES + CHUNK_OVERHEAD + 13) throw truncated(png, refuse);
   const type = chunkType(png, SIGNATURE_BYTES);
-  if (type !== "IHDR") {
-    throw new FormatError(`decodePng: ${source} is damaged: its first chunk is ${type}, but must be IHDR`, {
-      source,
-      type,
-    });
-  }
+  if (type !== "IHDR") throw refuse.damaged(`its first chunk is ${type}, but must be IHDR`);
   const [width, height] = [header.getUint32(8), header.getUint32(12)];
   const [depth, colorType, interlace] = [header.getUint8(16), header.getUint8(17), header.getUint8(20)];
-  if (width === 0 || height === 0) {
-    throw new ValueError(`decodePng: ${source} is ${width} x ${height} pixels: there is nothing in it`, {
-      source,
-      width,
-      height,
-    });
-  }
-  if (width * height > MAX_PIXELS) {
-    throw new ValueError(
-      `decodePng: ${source} is ${width} x ${height} = ${width * height} pixels, more than ${MAX_PIXELS}; ` +
-        "scale it down: a digit needs no more than a few hundred pixels a side",
-      { source, width, height, limit: MAX_PIXELS },
-    );
-  }
-  if (Math.max(width, height) > MAX_SIDE) {
-    throw new ValueError(
-      `decodePng: ${source} is ${width} x ${height} pixels; a side may have at most ${MAX_SIDE}: scale it down`,
-      { source, width, height, limit: MAX_SIDE },
-    );
-  }
+  refuse.checkSize(width, height);
   if (!DEPTHS[colorType]?.includes(depth)) {
-    throw new FormatError(
-      `decodePng: ${source} is damaged: PNG has no color type ${colorType} at ${depth} bits a sample`,
-      { source, colorType, depth },
-    );
+    throw refuse.damaged(`PNG has no color type ${colorType} at ${depth} bits a sample`);
   }
   // fast-png reads a whole byte per interlaced sample, so it would return noise here, not an error.
   if (interlace !== 0 && depth < 8) {
-    throw new FormatError(
-      `decodePng: ${source} is interlaced at ${depth} bits a sample, and only 8 and 16 are supported so; ` +
-        "save it without interlacing",
-      { source, depth },
+    throw refuse.unsupported(
+      `is interlaced at ${depth} bits a sample`,
+      "save it without interlacing, or with 8 or 16 bits",
     );
   }
   return { width, height, depth, colorType, interlaced: interlace !== 0 };
@@ -145,7 +122,7 @@ interface Chunk {
 }
 
 /** The chunks up to IEND. The decoder alone would not do: it may read on in the buffer behind a view. */
-function readChunks(png: Uint8Array, source: string): Chunk[] {
+function readChunks(png: Uint8Array, refuse: Refusals): Chunk[] {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const chunks: Chunk[] = [];
   let at = SIGNATURE_BYTES;
@@ -157,7 +134,7 @@ function readChunks(png: Uint8Array, source: string): Chunk[] {
     if (type === "IEND") return chunks;
     at = end;
   }
-  throw truncated(png, source);
+  throw truncated(png, refuse);
 }
 
 /** Bytes of an image before they are packed: each row begins with one that names its filter. */
@@ -173,7 +150,7 @@ function unpackedBytes({ width, height, depth, colorType, interlaced }: Header):
 }
 
 /** The decoder unpacks whatever there is, so what is more than the image is refused before. */
-function checkData(chunks: readonly Chunk[], header: Header, source: string): void {
+function checkData(chunks: readonly Chunk[], header: Header, refuse: Refusals): void {
   const packed = chunks.filter(({ type }) => type === "IDAT").map(({ data }) => data);
   const expected = unpackedBytes(header);
   try {
@@ -181,11 +158,9 @@ function checkData(chunks: readonly Chunk[], header: Header, source: string): vo
   } catch (error) {
     // What else may be wrong the decoder finds where it is.
     if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE") return;
-    throw new FormatError(
-      `decodePng: ${source} is damaged: its data unpack to more than the ${expected} bytes of ` +
-        `${header.width} x ${header.height} pixels; copy or export the image again`,
-      { source, expected },
-      { cause: error },
+    throw refuse.damaged(
+      `its data unpack to more than the ${expected} bytes of ${header.width} x ${header.height} pixels`,
+      error,
     );
   }
 }
@@ -199,10 +174,6 @@ function withoutProfile(png: Uint8Array, chunks: readonly Chunk[]): Uint8Array {
 
 const chunkType = (png: Uint8Array, at: number) => String.fromCharCode(...png.subarray(at + 4, at + 8));
 
-function truncated(png: Uint8Array, source: string): FormatError {
-  return new FormatError(
-    `decodePng: ${source} is cut off: its ${png.length} bytes end before the IEND chunk that closes a PNG; ` +
-      "copy or download it again",
-    { source, bytes: png.length },
-  );
+function truncated(png: Uint8Array, refuse: Refusals): FormatError {
+  return refuse.cutOff(`its ${png.length} bytes end before the IEND chunk that closes a PNG`);
 }

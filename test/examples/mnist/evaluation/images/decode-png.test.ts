@@ -1,12 +1,12 @@
 import { deflateSync } from "node:zlib";
 import { encode } from "fast-png";
 import { describe, expect, test } from "vitest";
-import { decodePng } from "../../../../../examples/mnist/evaluation/forms/decode-png.js";
 import { toGray } from "../../../../../examples/mnist/evaluation/forms/to-gray.js";
+import { decodePng } from "../../../../../examples/mnist/evaluation/images/decode-png.js";
 import { FormatError } from "../../../../../src/errors.js";
 import { error } from "../../../../support/errors.js";
 import { everything } from "../../../../support/mode.js";
-import { grayPng, mnist } from "./pictures.js";
+import { grayPng, mnist } from "../forms/pictures.js";
 import { idat, rawPng } from "./raw-png.js";
 
 describe("decodePng", () => {
@@ -42,11 +42,14 @@ describe("decodePng", () => {
     expect(() => decodePng(flipped, "a.png")).toThrow(FormatError);
     refuses(
       rawPng([2, 1, 8, 3], [idat([0, 1])]),
-      "decodePng: a.png is damaged: its samples index a palette (PLTE) that it lacks",
+      "decodePng: a.png is damaged: its samples index a palette (PLTE) that it lacks; copy or export the image again",
     );
     const renamed = good.slice();
     renamed.set([0x66], 12);
-    refuses(renamed, "decodePng: a.png is damaged: its first chunk is fHDR, but must be IHDR");
+    refuses(
+      renamed,
+      "decodePng: a.png is damaged: its first chunk is fHDR, but must be IHDR; copy or export the image again",
+    );
     refuses(
       rawPng([2, 2, 8, 0], [idat([0, 1])]),
       "decodePng: a.png is damaged: Unsupported filter: undefined; copy or export the image again",
@@ -86,7 +89,7 @@ describe("decodePng", () => {
       );
     }
     const profile: [string, Uint8Array] = ["iCCP", Buffer.concat([Buffer.from("p\0\0"), bomb])];
-    expect(decodePng(rawPng([2, 1, 8, 0], [profile, idat([3, 4])]), "a.png").data).toEqual(
+    expect(decodePng(rawPng([2, 1, 8, 0], [profile, idat([3, 4])]), "a.png").picture.data).toEqual(
       Uint8Array.of(3, 4),
     );
     expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(64);
@@ -97,7 +100,7 @@ describe("decodePng", () => {
     const rows = Buffer.alloc(height * (1 + width / 8));
     const png = rawPng([width, height, 1, 0], [["IDAT", deflateSync(rows)]]);
     const before = { cpu: process.cpuUsage(), peak: process.resourceUsage().maxRSS };
-    expect(toGray(decodePng(png, "a.png")).data.length).toBe(50e6);
+    expect(toGray(decodePng(png, "a.png").picture).data.length).toBe(50e6);
     const { user, system } = process.cpuUsage(before.cpu);
     expect((user + system) / 1e6).toBeLessThan(2);
     expect((process.resourceUsage().maxRSS - before.peak) / 1024).toBeLessThan(500);
@@ -106,18 +109,18 @@ describe("decodePng", () => {
   test("refuses color types that PNG does not have, and interlacing below 8 bits", () => {
     refuses(
       rawPng([1, 1, 4, 2], []),
-      "decodePng: a.png is damaged: PNG has no color type 2 at 4 bits a sample",
+      "decodePng: a.png is damaged: PNG has no color type 2 at 4 bits a sample; copy or export the image again",
     );
     refuses(
       rawPng([1, 1, 4, 0, 1], []),
-      "decodePng: a.png is interlaced at 4 bits a sample, and only 8 and 16 are supported so; " +
-        "save it without interlacing",
+      "decodePng: a.png is interlaced at 4 bits a sample, which is not read; " +
+        "save it without interlacing, or with 8 or 16 bits",
     );
   });
 });
 
 describe("toGray", () => {
-  const read = (png: Uint8Array) => Array.from(toGray(decodePng(png, "a.png")).data);
+  const read = (png: Uint8Array) => Array.from(toGray(decodePng(png, "a.png").picture).data);
   const near = (values: number[]) => values.map((value) => expect.closeTo(value, 6));
 
   test("reads gray of 1, 2, 4, 8 and 16 bits, rows starting on a new byte", () => {
@@ -170,8 +173,8 @@ describe("toGray", () => {
     expect(() => read(png)).toThrow(
       error(
         "FormatError",
-        "toGray: the pixel at (1, 0) has color 5, but the palette has 1 colors, from 0 on; " +
-          "the image is damaged: export it again",
+        "decodePng: a.png is damaged: the pixel at (1, 0) has color 5, but the palette has 1 colors, from 0 on; " +
+          "copy or export the image again",
       ),
     );
   });

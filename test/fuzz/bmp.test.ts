@@ -1,0 +1,11 @@
+import { decodeImage } from "../../examples/mnist/evaluation/images/decode-image.js";
+import { fixture, fixtures } from "../examples/mnist/evaluation/images/fixtures.js";
+import { fuzzTest } from "./fuzz-test.js";
+
+fuzzTest({
+  name: "BMP",
+  seeds: fixtures(".bmp")
+    .filter((name) => !name.startsWith("refused"))
+    .map(fixture),
+  parse: (bytes) => decodeImage(bytes, "a.bmp"),
+});
