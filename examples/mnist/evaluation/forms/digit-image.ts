@@ -3,10 +3,10 @@ import { decodeShrunk } from "../images/decode-image.js";
 import { type Box, boundingBox } from "./box.js";
 import { MIN_SIDE } from "./connected-components.js";
 import { countMarks } from "./count-marks.js";
+import { inkPlane } from "./ink-plane.js";
 import { normalizeInk } from "./normalize-ink.js";
 import { BOX_LEVEL, FIELD, scaleToField } from "./scale-to-field.js";
 import { ENOUGH, onOriginal } from "./shrink-to-enough.js";
-import { toGray } from "./to-gray.js";
 
 /** A digit as MNIST has them: 28 x 28 bytes, row by row, the ink bright on 0. */
 interface DigitImage {
@@ -27,7 +27,7 @@ interface DigitImage {
  * computing the center of mass of the pixels, and translating the image so as to position this point at the center
  * of the 28x28 field" (LeCun, Cortes, Burges, http://yann.lecun.com/exdb/mnist/). The strongest ink becomes 255.
  *
- * The steps are {@link decodeShrunk}, {@link toGray}, {@link normalizeInk}, {@link boundingBox}, {@link resizeArea}
+ * The steps are {@link decodeShrunk}, {@link inkPlane}, {@link normalizeInk}, {@link boundingBox}, {@link resizeArea}
  * and {@link centerByMass}; each states its rule. Of more than 4 million pixels there are more than enough.
  * White ink that vanishes on white behind a transparent background is looked for on black.
  *
@@ -40,7 +40,7 @@ interface DigitImage {
  */
 export async function prepareDigit(bytes: Uint8Array, source: string): Promise<DigitImage> {
   const { picture, scale, width, height } = await decodeShrunk(bytes, source, ENOUGH);
-  const found = normalizeInk(toGray(picture)) ?? normalizeInk(toGray(picture, 0));
+  const found = normalizeInk(inkPlane(picture)) ?? normalizeInk(inkPlane(picture, 0));
   if (!found) {
     throw new ValueError(
       `prepareDigit: ${source} (${width} x ${height}) is blank: nothing in it stands out from the border's gray ` +

@@ -4,6 +4,7 @@ import { decodeShrunk } from "../images/decode-image.js";
 import type { Picture } from "../images/picture.js";
 import { type Normalization, normalized } from "../runs/normalization.js";
 import { findDigits } from "./find-digits.js";
+import { inkPlane } from "./ink-plane.js";
 import { type ReadDigit, readMarks } from "./read-marks.js";
 import { ENOUGH, onOriginal } from "./shrink-to-enough.js";
 import { toGray } from "./to-gray.js";
@@ -51,7 +52,7 @@ export async function readForm(
   const onWhite = toGray(picture);
   // White ink on a transparent ground is all white.
   const paper = onWhite.data.every((value) => value === 1) ? 0 : 1;
-  const found = findDigits(paper === 1 ? onWhite : toGray(picture, paper), source);
+  const found = findDigits(inkPlane(picture, paper), source);
   const classify = (digits: Uint8Array[]) => classifyDigits(model, digits, normalization);
   const lines = (await readMarks(found.lines, classify, temperature)).map((line) =>
     line.map((digit) => ({ ...digit, box: onOriginal(digit.box, { scaleX: scale, scaleY: scale }) })),

@@ -1,0 +1,51 @@
+import type { Picture } from "../images/picture.js";
+import { paperSurface } from "./paper-surface.js";
+import { quantile } from "./pixels.js";
+import { type Gray, LUMA, toGray, type Weights } from "./to-gray.js";
+
+/** Ink must stand out so many times better in a color than in gray, or gray is taken: it has the least noise. */
+const BETTER = 2;
+/** A picture is judged by so many pixels each way. */
+const SAMPLES = 256;
+/** One of 256 shades. */
+const SHADE = 1 / 255;
+
+const PLANES: readonly Weights[] = [LUMA, [1, 0, 0], [0, 1, 0], [0, 0, 1]];
+
+/**
+ * A picture in gray or in that of its colors in which ink stands out best: red ink on green paper of the same luma is nothing in gray,
+ * dark in green and light in red.
+ *
+ * Ink stands out by the cubic mean of what differs from the paper, (mean |v - paperSurface|^3)^(1/3), in which few strong pixels
+ * outvote many faint ones, over the noise of the paper, 1.4826 times the median of |v - paperSurface|.
+ *
+ * @param paper what shows through transparent pixels: white unless told.
+ */
+export function inkPlane(picture: Picture, paper = 1): Gray {
+  if (picture.channels < 3) return toGray(picture, paper);
+  const sample = sampled(picture);
+  const [inGray, ...inColors] = PLANES.map((weights) => distinctness(toGray(sample, paper, weights)));
+  const best = inColors.indexOf(Math.max(...inColors));
+  return toGray(picture, paper, inColors[best] > BETTER * inGray ? PLANES[best + 1] : LUMA);
+}
+
+function distinctness(gray: Gray): number {
+  const surface = paperSurface(gray);
+  const away = gray.data.map((value, i) => Math.abs(value - surface[i]));
+  const cubes = away.reduce((sum, value) => sum + value ** 3, 0) / away.length;
+  return Math.cbrt(cubes) / Math.max(1.4826 * quantile(away, 0.5), SHADE);
+}
+
+/** Some pixels of a picture, evenly spread. */
+function sampled({ data, width, height, channels, depth }: Picture): Picture {
+  const [columns, rows] = [Math.min(SAMPLES, width), Math.min(SAMPLES, height)];
+  const some =
+    depth === 8 ? new Uint8Array(columns * rows * channels) : new Uint16Array(columns * rows * channels);
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      const at = Math.floor(((y + 0.5) * height) / rows) * width + Math.floor(((x + 0.5) * width) / columns);
+      for (let c = 0; c < channels; c++) some[(y * columns + x) * channels + c] = data[at * channels + c];
+    }
+  }
+  return { data: some, width: columns, height: rows, channels, depth };
+}
