@@ -6,8 +6,8 @@ import type { Gray } from "./to-gray.js";
 const LOW = 0.6;
 /** So many times as long as thick, it is an edge, */
 const EDGE = 6;
-/** and with less than this part of the strength of the writing, a shadow. */
-const PALE = 0.5;
+/** and with less than this part of the strength of the writing, a shadow, or print. */
+const PALE = 0.6;
 /** What is left of a rule is so long and so thin, in heights of writing. */
 const LONG = 1.3;
 const FLAT = 0.25;
@@ -29,17 +29,16 @@ export const strengthOf = ({ pixels }: Component, { data }: Gray): number =>
  * Whether a stroke is none of the writing, by its place and shape alone:
  * 1. at the picture's border: lower than writing is, or far longer than thick, or pale: the corner of a vignette, the edge of
  *    the desk, the column that a scanner adds, half a letter of what was cut off;
- * 2. what is left of a rule: flat and longer than a digit is wide, or upright and twice as high as a digit.
+ * 2. what is left of a rule: flat and longer than a digit is wide, upright and twice as high as a digit, or a pale bar.
  */
 export function isScrap(stroke: Component, writing: Writing, ink: Gray): boolean {
   const { box } = stroke;
   const [longer, shorter] = [Math.max(box.width, box.height), Math.min(box.width, box.height)];
   const isAtBorder = box.x <= 1 || box.y <= 1 || right(box) >= ink.width - 1 || bottom(box) >= ink.height - 1;
-  if (isAtBorder) {
-    if (longer < LOW * writing.height || longer > EDGE * shorter) return true;
-    if (strengthOf(stroke, ink) < PALE * writing.strength) return true;
-  }
+  const isBar = longer > EDGE * shorter;
+  const isPale = strengthOf(stroke, ink) < PALE * writing.strength;
+  if (isAtBorder && (isBar || isPale || longer < LOW * writing.height)) return true;
   const isFlat = box.width >= LONG * writing.height && box.height <= FLAT * writing.height;
   const isPost = box.height >= HIGH * writing.height && box.width <= FLAT * writing.height;
-  return isFlat || isPost;
+  return isFlat || isPost || (isBar && isPale);
 }
