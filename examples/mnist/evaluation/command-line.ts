@@ -15,7 +15,7 @@ import {
   seed,
   threads,
 } from "./options.js";
-import { oneOf, positiveInteger, real } from "./values.js";
+import { integer, oneOf, positiveInteger, real } from "./values.js";
 
 // Each command is loaded when it is run: training then does not wait for what draws pictures, nor the help for anything.
 
@@ -128,6 +128,10 @@ command("evaluate", "test a trained model, or several together, and write a repo
   ),
   option("study", "<dirs...>", "results of compare to show in the report"),
   option("report", "<dir>", "directory for the report; default: that of the model"),
+  option("corruptions", "", "also test it on the images corrupted in the fifteen ways of MNIST-C"),
+  option("seed", "<n>", "with --corruptions: of all that is random about them", integer({ from: 0 })).default(
+    1,
+  ),
   ...[backend, threads, data, limit, json],
 ]).action(async (given) => {
   const { evaluateCommand } = await import("./commands/evaluate.js");

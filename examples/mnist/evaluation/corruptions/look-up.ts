@@ -1,7 +1,7 @@
 import type { GrayImage } from "./corruption.js";
 
 /** [a, b; c, d]: from a place in the result to its place in the image, both from the middle. */
-export type Matrix = readonly [a: number, b: number, c: number, d: number];
+type Matrix = readonly [a: number, b: number, c: number, d: number];
 
 /**
  * Every pixel p of the result has the value of the image at M·(p − m) + m + shift, with m the middle, in proportion from the
