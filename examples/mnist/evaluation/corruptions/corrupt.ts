@@ -9,7 +9,7 @@ const streamOf = (name: CorruptionName): number => 7 + 16 * corruptionNames.inde
 const WORDS_PER_IMAGE = 2 ** 20;
 
 /** The image of a data set at that position, corrupted: a pure function of the image, the kind, the seed and the position. */
-export function corruptImage(
+function corruptImage(
   { images, shape: [, H, W] }: ImageDataset,
   name: CorruptionName,
   index: number,

@@ -34,7 +34,7 @@ export function robustness(
     );
     return html`
     <figure class="corruption">
-      <div>${pictures.map((source) => html`<img src="${source}" width="${2 * W}" height="${2 * H}" alt="" />`)}</div>
+      <div role="img" aria-label="The first ${pictures.length} test images, ${name}">${pictures.map((source) => html`<img src="${source}" width="${2 * W}" height="${2 * H}" alt="" />`)}</div>
       <figcaption>${name}, ${percent(accuracy)}</figcaption>
     </figure>`;
   }
