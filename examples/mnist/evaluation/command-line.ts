@@ -15,7 +15,8 @@ import {
   seed,
   threads,
 } from "./options.js";
-import { integer, oneOf, positiveInteger, real } from "./values.js";
+import { runSettings } from "./settings.js";
+import { oneOf, positiveInteger, real } from "./values.js";
 
 // Each command is loaded when it is run: training then does not wait for what draws pictures, nor the help for anything.
 
@@ -129,8 +130,8 @@ command("evaluate", "test a trained model, or several together, and write a repo
   option("study", "<dirs...>", "results of compare to show in the report"),
   option("report", "<dir>", "directory for the report; default: that of the model"),
   option("corruptions", "", "also test it on the images corrupted in the fifteen ways of MNIST-C"),
-  option("seed", "<n>", "with --corruptions: of all that is random about them", integer({ from: 0 })).default(
-    1,
+  option("seed", "<n>", "with --corruptions: of all that is random about them", runSettings.seed.is).default(
+    runSettings.seed.default,
   ),
   ...[backend, threads, data, limit, json],
 ]).action(async (given) => {

@@ -1,7 +1,8 @@
 import type { Generator } from "pellucid";
 import { type ImageSample, RandomTransform } from "pellucid/data";
+import { between } from "./between.js";
+import { eachPlane } from "./each-plane.js";
 import { filterPlane } from "./filter-plane.js";
-import { between, eachPlane } from "./planes.js";
 
 interface Blur {
   /** Standard deviations along the direction and across it, in pixels. */

@@ -1,7 +1,8 @@
 import type { Generator } from "pellucid";
 import { type ImageSample, RandomTransform } from "pellucid/data";
+import { between } from "./between.js";
+import { eachPlane } from "./each-plane.js";
 import { filterPlane } from "./filter-plane.js";
-import { between, eachPlane } from "./planes.js";
 
 interface Convolution {
   /** 3 x 3 weights. */

@@ -1,6 +1,7 @@
 import { Generator } from "pellucid";
 import { type ImageSample, RandomTransform } from "pellucid/data";
-import { between, eachPlane } from "./planes.js";
+import { between } from "./between.js";
+import { eachPlane } from "./each-plane.js";
 
 interface Noise {
   /** Standard deviation of what is added to every pixel. */

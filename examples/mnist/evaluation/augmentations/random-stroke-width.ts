@@ -1,6 +1,7 @@
 import type { Generator } from "pellucid";
 import { type ImageSample, RandomTransform } from "pellucid/data";
-import { between, eachPlane } from "./planes.js";
+import { between } from "./between.js";
+import { eachPlane } from "./each-plane.js";
 
 interface StrokeWidth {
   /** From −1, as thin as the least of the neighbors, to 1, as thick as the greatest. */

@@ -18,7 +18,7 @@ import { commandOf } from "../runs/run-config.js";
 import { type RunOfModel, runOfModel } from "../runs/run-of-model.js";
 import { type Figures, figuresOf, predictionsOf, scoresOf } from "../runs/scores.js";
 import { EVALUATION_BATCH, type LoadedModel, loadData, loadTrained, startBackend } from "../runs/setup.js";
-import type { TrainOptions } from "../settings.js";
+import { runSettings, type TrainOptions } from "../settings.js";
 import { describeFigures } from "./describe-figures.js";
 import { describeRobustness } from "./describe-robustness.js";
 import { Output } from "./output.js";
@@ -60,7 +60,7 @@ export async function evaluateCommand(options: Options): Promise<void> {
   out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
 
   const robustness = options.corruptions
-    ? await robustnessOf(models, test, options.seed ?? 1, out)
+    ? await robustnessOf(models, test, options.seed ?? runSettings.seed.default, out)
     : undefined;
   for (const line of robustness ? describeRobustness(robustness) : []) out.line(line);
 

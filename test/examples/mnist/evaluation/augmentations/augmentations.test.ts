@@ -47,6 +47,13 @@ describe.each(Object.entries(makers))("%s", (_, make) => {
     );
   });
 
+  test("refuses bytes, and tells the way out", () => {
+    const bytes = { ...digit(), data: new Uint8Array(784) };
+    expect(() => make().apply(bytes, { seed: 1, epoch: 0, index: 0 })).toThrow(
+      "augmentation: the image has bytes, but it needs floats of 0 to 1; put new ToTensor() before it",
+    );
+  });
+
   test("differs from one epoch to the next, and draws what JSON can hold", () => {
     const drawn: object[] = [];
     const context = { seed: 3, index: 1, onDraw: (_: string, parameters: object) => drawn.push(parameters) };
