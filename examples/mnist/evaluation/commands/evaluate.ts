@@ -59,8 +59,9 @@ export async function evaluateCommand(options: Options): Promise<void> {
   for (const line of describeFigures(figures, classes)) out.line(line);
   out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
 
-  const robustness = options.corruptions
-    ? await robustnessOf(models, test, options.seed ?? runSettings.seed.default, out)
+  const { corruptions, seed = runSettings.seed.default } = options;
+  const robustness = corruptions
+    ? await robustnessOf(models, test, seed, figures.report.accuracy, out)
     : undefined;
   for (const line of robustness ? describeRobustness(robustness) : []) out.line(line);
 
@@ -106,9 +107,10 @@ function robustnessOf(
   models: readonly LoadedModel[],
   test: ImageDataset,
   seed: number,
+  clean: number,
   out: Output,
 ): Promise<Robustness> {
-  return measureRobustness(test, seed, async (images, name) => {
+  return measureRobustness(test, seed, clean, async (images, name) => {
     const { probabilities, labels } = ensemble(await answersOfEach(models, images, name, out));
     return predictionsOf(probabilities).filter((prediction, i) => prediction === labels[i]).length;
   });

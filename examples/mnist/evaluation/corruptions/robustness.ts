@@ -30,14 +30,14 @@ export interface CorruptedKind {
 /** How many of these images a network reads rightly. */
 type CountRight = (images: ImageDataset, name: string) => Promise<number>;
 
-/** Every kind of corruption is done to all images, and these are read. */
+/** Every kind of corruption is done to all images, and these are read; `clean` is the accuracy on them as they are. */
 export async function measureRobustness(
   test: ImageDataset,
   seed: number,
+  clean: number,
   countRight: CountRight,
 ): Promise<Robustness> {
   const [images, H, W] = test.shape;
-  const clean = (await countRight(test, "clean")) / images;
   const kinds: CorruptedKind[] = [];
   for (const name of corruptionNames) {
     const corrupted = corrupt(test, name, seed);
