@@ -15,6 +15,7 @@ import {
   seed,
   threads,
 } from "./options.js";
+import { runSettings } from "./settings.js";
 import { oneOf, positiveInteger, real } from "./values.js";
 
 // Each command is loaded when it is run: training then does not wait for what draws pictures, nor the help for anything.
@@ -128,6 +129,10 @@ command("evaluate", "test a trained model, or several together, and write a repo
   ),
   option("study", "<dirs...>", "results of compare to show in the report"),
   option("report", "<dir>", "directory for the report; default: that of the model"),
+  option("corruptions", "", "also test it on the images corrupted in the fifteen ways of MNIST-C"),
+  option("seed", "<n>", "with --corruptions: of all that is random about them", runSettings.seed.is).default(
+    runSettings.seed.default,
+  ),
   ...[backend, threads, data, limit, json],
 ]).action(async (given) => {
   const { evaluateCommand } = await import("./commands/evaluate.js");

@@ -159,7 +159,7 @@ export const settings = {
   }),
 };
 
-export const recipeNames = ["fast", "specification", "best", "residual"] as const;
+export const recipeNames = ["fast", "specification", "best", "residual", "robust"] as const;
 export type RecipeName = (typeof recipeNames)[number];
 
 /** What there is to a run besides. */

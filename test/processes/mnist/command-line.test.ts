@@ -327,6 +327,37 @@ describe("evaluate and predict", () => {
     },
   );
 
+  test.runIf(everything)(
+    "evaluate --corruptions tells the accuracy by kind, the same again, and shows it",
+    async () => {
+      const { out } = await oneStep.fast();
+      const evaluate = (...more: string[]) =>
+        mnist(
+          ...["evaluate", "--model", model(out), ...few, "--limit", "30", "--corruptions"],
+          ...["--report", join(directory, "corrupted"), ...more],
+        );
+      const { stdout } = await evaluate("--json");
+      const { robustness, accuracy } = JSON.parse(stdout);
+      expect(robustness.kinds).toHaveLength(15);
+      expect(robustness).toMatchObject({ seed: 1, images: 30, clean: accuracy });
+      const accuracies: number[] = robustness.kinds.map(({ right }: { right: number }) => right / 30);
+      expect(robustness.kinds.map((kind: { accuracy: number }) => kind.accuracy)).toEqual(accuracies);
+      expect(robustness.mean).toBeCloseTo(accuracies.reduce((a, b) => a + b) / 15, 12);
+      expect((await json(directory, "corrupted", "report.json")).robustness).toEqual(robustness);
+
+      const again = await evaluate();
+      const percent = `${(100 * accuracies[0]).toFixed(2)}%`;
+      expect(again.stdout).toMatch(/^corrupted by \(seed 1\)$/m);
+      expect(again.stdout).toMatch(new RegExp(`^shot noise +${percent}$`, "m"));
+      expect(again.stdout).toMatch(new RegExp(`^mean +${(100 * robustness.mean).toFixed(2)}%$`, "m"));
+      const page = await readFile(join(directory, "corrupted", "report.html"), "utf8");
+      expect(page).toContain("Corrupted pictures");
+
+      const other = JSON.parse((await evaluate("--json", "--seed", "2")).stdout);
+      expect(other.robustness.seed).toBe(2);
+    },
+  );
+
   test("predict names a digit and its probability for every picture", async () => {
     const { stdout, code } = (await ownResults()).predicted;
     expect(code).toBe(0);
@@ -389,7 +420,7 @@ describe("bad options", () => {
     [["--lr", "fast"], "argument 'fast' is invalid. It must be a number greater than 0."],
     [
       ["--recipe", "slow"],
-      "argument 'slow' is invalid. Allowed choices are fast, specification, best, residual.",
+      "argument 'slow' is invalid. Allowed choices are fast, specification, best, residual, robust.",
     ],
     [["--backend", "tpu"], "argument 'tpu' is invalid."],
     [["--resume", "nowhere"], "--resume: cannot read nowhere/config.json"],

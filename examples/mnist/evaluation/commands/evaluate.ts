@@ -3,8 +3,10 @@ import { FormatError, nn, noGrad, relu, ValueError } from "pellucid";
 import { DataLoader, type ImageDataset } from "pellucid/data";
 import { type Evaluation, evaluate } from "pellucid/train";
 import { disputedIn } from "../compare/disputed.js";
+import { measureRobustness, type Robustness } from "../corruptions/robustness.js";
 import { percent } from "../report/format.js";
 import { type FirstLayer, parseTable, type ReportTable, type RunFacts } from "../report/report-data.js";
+import { robustnessJson } from "../report/robustness-json.js";
 import { describeEnvironment } from "../report/sections/reproduce.js";
 import { writeReport } from "../report/write-report.js";
 import { type Answers, answersOf } from "../runs/answers.js";
@@ -14,16 +16,19 @@ import { normalized } from "../runs/normalization.js";
 import { requireFiles } from "../runs/require-place.js";
 import { commandOf } from "../runs/run-config.js";
 import { type RunOfModel, runOfModel } from "../runs/run-of-model.js";
-import { type Figures, figuresOf, scoresOf } from "../runs/scores.js";
+import { type Figures, figuresOf, predictionsOf, scoresOf } from "../runs/scores.js";
 import { EVALUATION_BATCH, type LoadedModel, loadData, loadTrained, startBackend } from "../runs/setup.js";
-import type { TrainOptions } from "../settings.js";
+import { runSettings, type TrainOptions } from "../settings.js";
 import { describeFigures } from "./describe-figures.js";
+import { describeRobustness } from "./describe-robustness.js";
 import { Output } from "./output.js";
 
 type Options = Pick<TrainOptions, "backend" | "threads" | "data" | "limit" | "json"> & {
+  seed?: number;
   model?: string[];
   study?: string[];
   report?: string;
+  corruptions?: boolean;
 };
 
 /** How good a trained model, or several that decide together, is on the test images; and a report of it. */
@@ -40,14 +45,7 @@ export async function evaluateCommand(options: Options): Promise<void> {
   requireSameClasses(models, classes);
 
   const start = performance.now();
-  const answers: Answers[] = [];
-  for (const { model, normalization } of models) {
-    const loader = new DataLoader(normalized(test, normalization), { batchSize: EVALUATION_BATCH });
-    const bar = out.bar("test", loader.length);
-    const tested: Promise<Evaluation> = evaluate(model, loader, { onBatch: (done) => bar.update(done) });
-    const result = await tested.finally(() => bar.stop());
-    answers.push(await answersOf(result));
-  }
+  const answers = await answersOfEach(models, test, "test", out);
   const together = ensemble(answers);
   const seconds = (performance.now() - start) / 1000;
 
@@ -61,17 +59,61 @@ export async function evaluateCommand(options: Options): Promise<void> {
   for (const line of describeFigures(figures, classes)) out.line(line);
   out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
 
+  const { corruptions, seed = runSettings.seed.default } = options;
+  const robustness = corruptions
+    ? await robustnessOf(models, test, seed, figures.report.accuracy, out)
+    : undefined;
+  for (const line of robustness ? describeRobustness(robustness) : []) out.line(line);
+
   const facts = { seconds, backend: backend.describe() };
   const page = await report(
     { ...options, data, classes },
     models,
     runs,
     test,
-    { ...together, figures },
+    { ...together, figures, robustness },
     facts,
   );
   out.line(`report: ${page}`);
-  out.result({ ...scoresOf(together, figures), seconds, backend: backend.describe(), report: page });
+  out.result({
+    ...scoresOf(together, figures),
+    robustness: robustness && robustnessJson(robustness),
+    seconds,
+    backend: backend.describe(),
+    report: page,
+  });
+}
+
+/** What each network says of these images. */
+async function answersOfEach(
+  models: readonly LoadedModel[],
+  images: ImageDataset,
+  label: string,
+  out: Output,
+): Promise<Answers[]> {
+  const answers: Answers[] = [];
+  for (const { model, normalization } of models) {
+    const loader = new DataLoader(normalized(images, normalization), { batchSize: EVALUATION_BATCH });
+    const bar = out.bar(label, loader.length);
+    const tested: Promise<Evaluation> = evaluate(model, loader, { onBatch: (done) => bar.update(done) });
+    const result = await tested.finally(() => bar.stop());
+    answers.push(await answersOf(result));
+  }
+  return answers;
+}
+
+/** How the networks together read the images when these are corrupted. */
+function robustnessOf(
+  models: readonly LoadedModel[],
+  test: ImageDataset,
+  seed: number,
+  clean: number,
+  out: Output,
+): Promise<Robustness> {
+  return measureRobustness(test, seed, clean, async (images, name) => {
+    const { probabilities, labels } = ensemble(await answersOfEach(models, images, name, out));
+    return predictionsOf(probabilities).filter((prediction, i) => prediction === labels[i]).length;
+  });
 }
 
 /** @throws ValueError where a model was trained to tell others apart. */
@@ -98,7 +140,7 @@ async function report(
   models: readonly LoadedModel[],
   runs: readonly RunOfModel[],
   test: ImageDataset,
-  { labels, probabilities, figures }: Answers & { figures: Figures },
+  { labels, probabilities, figures, robustness }: Answers & { figures: Figures; robustness?: Robustness },
   facts: { seconds: number; backend: string },
 ): Promise<string> {
   const [{ path, model, normalization }] = models;
@@ -131,6 +173,7 @@ async function report(
       test: { images: test.images, shape: test.shape, labels, probabilities, loss: figures.logLoss },
       disputed: disputedIn(test.length, options.data),
       firstLayer: await firstLayerOf(model, normalized(test, normalization)),
+      robustness,
       tables: await Promise.all((options.study ?? []).map(readTable)),
     },
     figures,

@@ -1,3 +1,4 @@
+import type { Robustness } from "../corruptions/robustness.js";
 import { standalone } from "./charts/chart.js";
 import { confusionChart } from "./charts/confusion-chart.js";
 import { type CurveWindow, precisionRecallChart, rocChart } from "./charts/curve-charts.js";
@@ -7,7 +8,7 @@ import { confidenceChart, reliabilityChart } from "./charts/reliability-charts.j
 import { scaleStart } from "./charts/scales.js";
 import { percent } from "./format.js";
 import { type Measures, measure } from "./measure.js";
-import type { Proportion } from "./proportion.js";
+import { type Proportion, proportion } from "./proportion.js";
 import type { ReportData, ReportTable } from "./report-data.js";
 
 /** Every chart of the report as an SVG file of its own, by name. */
@@ -17,7 +18,10 @@ export function reportCharts(data: ReportData, measures = measure(data)): Record
 }
 
 /** Every chart as an SVG element that takes its colors from the page, by name. */
-export function drawCharts({ epochs, tables }: ReportData, measures: Measures): Record<string, string> {
+export function drawCharts(
+  { epochs, robustness, tables }: ReportData,
+  measures: Measures,
+): Record<string, string> {
   const { classes, counts, report, recall, precision, calibration, roc, precisionRecall } = measures;
   const domain = [classScaleStart(measures), 1] as const;
   const bars = (name: string, values: readonly IntervalBar[]) =>
@@ -70,6 +74,7 @@ export function drawCharts({ epochs, tables }: ReportData, measures: Measures): 
       })),
       windows.precisionRecall,
     ),
+    ...(robustness && { robustness: robustnessChart(robustness) }),
     ...Object.fromEntries(tables.flatMap((table, i) => tableChart(table, `study-${i + 1}`))),
   };
 }
@@ -89,6 +94,18 @@ export const classScaleStart = ({ recall, precision }: Measures): number =>
       .flatMap(({ low, value }) => [low, value])
       .concat(1),
   );
+
+function robustnessChart({ kinds, images }: Robustness): string {
+  return intervalBars({
+    name: "robustness",
+    description: `Accuracy by kind of corruption: ${kinds.map(({ name, accuracy }) => `${name} ${percent(accuracy)}`).join(", ")}.`,
+    bars: kinds.map(({ name, right }) => proportionBar(name, proportion(right, images))),
+    domain: [0, 1],
+    ticks: (value) => percent(value, 0),
+    text: ({ value }) => percent(value),
+    width: 720,
+  });
+}
 
 function tableChart({ title, bars, unit = "number" }: ReportTable, name: string): [string, string][] {
   if (bars === undefined || bars.length === 0) return [];

@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from "pellucid";
+import type { Robustness } from "../corruptions/robustness.js";
 import { list, oneOf, optional, parseForm, real, table, text, union, type ValueOf } from "../values.js";
 
 /** Everything that a report is made of. What can be computed from it (see `measure`) is not in it. */
@@ -10,6 +11,8 @@ export interface ReportData {
   /** Positions of test images whose labels are disputed. */
   disputed: readonly number[];
   firstLayer?: FirstLayer;
+  /** How it reads the test images once they are corrupted. */
+  robustness?: Robustness;
   /** What `compare` found: each a table, and bars where it has means. */
   tables: readonly ReportTable[];
   /** Names of the classes. Default: their numbers. */

@@ -13,6 +13,7 @@ import { headline } from "./sections/headline.js";
 import { learning } from "./sections/learning.js";
 import { mistakes } from "./sections/mistakes.js";
 import { reproduce } from "./sections/reproduce.js";
+import { robustness } from "./sections/robustness.js";
 
 /** The report as one page. */
 export function reportHtml(data: ReportData, measures = measure(data)): string {
@@ -24,6 +25,9 @@ export function reportHtml(data: ReportData, measures = measure(data)): string {
     ["confidence", "Confidence", confidence(measures, charts)],
     ["curves", "Thresholds", curves(measures, charts, curveWindows(measures))],
     ...when(measures.mistakes.length > 0, "mistakes", "Mistakes", () => mistakes(data, measures)),
+    ...when(data.robustness !== undefined, "robustness", "Robustness", () =>
+      robustness(data, data.robustness!, charts),
+    ),
     ...when(data.firstLayer !== undefined, "first-layer", "First layer", () =>
       firstLayer(data, measures, data.firstLayer!),
     ),

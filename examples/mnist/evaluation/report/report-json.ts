@@ -1,10 +1,11 @@
 import { describeFit } from "./describe-fit.js";
 import { measure } from "./measure.js";
 import type { ReportData } from "./report-data.js";
+import { robustnessJson } from "./robustness-json.js";
 
 /** All numbers of the report, for machines. */
 export function reportJson(data: ReportData, measures = measure(data)) {
-  const { title, run, epochs, disputed, tables, test } = data;
+  const { title, run, epochs, disputed, robustness, tables, test } = data;
   const { report, roc, precisionRecall, recall, precision, counts, calibration, mistakes } = measures;
   return {
     title,
@@ -44,6 +45,7 @@ export function reportJson(data: ReportData, measures = measure(data)) {
         probabilities: Array.from(probabilities),
       })),
     },
+    robustness: robustness && robustnessJson(robustness),
     studies: tables,
   };
 }

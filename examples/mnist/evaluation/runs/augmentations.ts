@@ -10,6 +10,12 @@ import {
   RandomRotation,
   type Transform,
 } from "pellucid/data";
+import { RandomBlur } from "../augmentations/random-blur.js";
+import { RandomConvolution } from "../augmentations/random-convolution.js";
+import { RandomNoise } from "../augmentations/random-noise.js";
+import { RandomStrokeWidth } from "../augmentations/random-stroke-width.js";
+import { RandomStrokes } from "../augmentations/random-strokes.js";
+import { RandomTone } from "../augmentations/random-tone.js";
 
 const rotation = () => new RandomRotation(10);
 const flip = () => new RandomHorizontalFlip();
@@ -31,6 +37,34 @@ const affine = () =>
 const elastic = () => new RandomApply([new ElasticTransform({ alpha: 40, sigma: 5 })], 0.4);
 const erasing = () => new RandomErasing({ p: 0.5, scale: [0.02, 0.15] });
 
+/** Further than a hand goes: what a camera and a scanner do to a page. */
+const wideAffine = () =>
+  new RandomApply(
+    [
+      new RandomAffine({
+        degrees: 30,
+        translate: [0.14, 0.14],
+        scale: [0.65, 1.15],
+        shear: 20,
+        interpolation: "bilinear",
+      }),
+    ],
+    0.7,
+  );
+/** Of these an image has none, one or several: a third of the images has none. */
+const damage = () =>
+  new RandomApply(
+    [
+      new RandomApply([new RandomStrokeWidth()], 0.2),
+      new RandomApply([new RandomConvolution()], 0.25),
+      new RandomApply([new RandomBlur()], 0.15),
+      new RandomApply([new RandomStrokes()], 0.35),
+      new RandomApply([new RandomTone()], 0.35),
+      new RandomApply([new RandomNoise()], 0.2),
+    ],
+    0.8,
+  );
+
 /** New transforms on images of floats from 0 to 1, in the order in which they are applied. */
 export const augmentations = {
   none: () => [],
@@ -45,6 +79,8 @@ export const augmentations = {
   elastic: () => [elastic()],
   erasing: () => [erasing()],
   "affine and elastic": () => [affine(), elastic()],
+  /** What makes pictures hard to read, of many kinds and strengths. */
+  damage: () => [wideAffine(), damage()],
 } satisfies Record<string, () => Transform[]>;
 
 export type AugmentationName = keyof typeof augmentations;

@@ -77,6 +77,16 @@ export const fullReport = (more: Partial<ReportData> = {}): ReportData =>
         shape: [2, 2, 2],
         activations: [{ image: 0, maps: new Float32Array(24).fill(0.5), shape: [2, 4, 3] }],
       },
+      robustness: {
+        seed: 5,
+        images: 100,
+        kinds: [
+          { name: "fog", right: 60, accuracy: 0.6, shown: Uint8Array.from({ length: 24 }, (_, i) => 10 * i) },
+          { name: "canny edges", right: 90, accuracy: 0.9, shown: new Uint8Array(24) },
+        ],
+        clean: 0.97,
+        mean: 0.75,
+      },
       tables: [
         {
           title: "Parts <left> out",

@@ -1,0 +1,9 @@
+import type { Corruption } from "./corruption.js";
+import { shifted } from "./look-up.js";
+import { randomSign } from "./random-sign.js";
+
+const PIXELS = 3;
+
+/** Out of the middle, towards a corner: the pixel at p shows the place p + (±3, ±3). */
+export const translate: Corruption = (image, generator) =>
+  shifted(image, PIXELS * randomSign(generator), PIXELS * randomSign(generator));
