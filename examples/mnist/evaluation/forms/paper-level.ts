@@ -27,11 +27,28 @@ export function paperLevel(gray: Gray): Gray {
   const coarse = shrink === 1 ? gray : resizeArea(gray, side(width), side(height));
   const window = Math.max(MIN_WINDOW, Math.min(width, height) * WIDEST_STROKE);
   const reach = Math.max(1, Math.round(window / shrink / 2));
-  const closed = extreme(extreme(coarse, reach, Math.max), reach, Math.min);
+  const closed = closing(coarse, reach);
   if (shrink === 1) return closed;
   const [stepX, stepY] = [width / coarse.width, height / coarse.height];
   const centers = { stepX, stepY, firstX: (stepX - 1) / 2, firstY: (stepY - 1) / 2 };
   return spreadGrid(extreme(closed, 1, Math.min), width, height, centers);
+}
+
+/** Of squares of 2 reach + 1 pixels, which may lie half outside of the picture: a shadow may end there in a point. */
+function closing(gray: Gray, reach: number): Gray {
+  const [width, height] = [gray.width + 2 * reach, gray.height + 2 * reach];
+  const wide = new Float32Array(width * height);
+  for (let y = 0; y < gray.height; y++) {
+    const row = gray.data.subarray(y * gray.width, (y + 1) * gray.width);
+    wide.set(row, (y + reach) * width + reach);
+  }
+  const closed = extreme(extreme({ data: wide, width, height }, reach, Math.max), reach, Math.min);
+  const data = new Float32Array(gray.data.length);
+  for (let y = 0; y < gray.height; y++) {
+    const start = (y + reach) * width + reach;
+    data.set(closed.data.subarray(start, start + gray.width), y * gray.width);
+  }
+  return { ...gray, data };
 }
 
 /** The largest, or smallest, value of the square of 2 reach + 1 pixels around each pixel, which ends where the picture does. */

@@ -15,6 +15,8 @@ const STRETCH = 64;
 const LONG = 2.5;
 /** A rule has ink in so much of a stretch: print breaks, is dotted, or is too pale for the threshold. */
 const COVERED = 0.7;
+/** Gaps so wide are none: a rule may be dotted. */
+const DOTTED = 4;
 /** Above and below a rule, a stretch has no more than this part of its ink: beside the foot of a row of digits it has. */
 const BESIDE = 0.5;
 /** How far above and below, as part of a stretch: farther than any rule is thick. */
@@ -68,7 +70,7 @@ function coarser({ data, width, height }: Mask, scale: number): Mask {
 function bestStretches(mask: Mask, stretch: number): Uint16Array {
   const { width, height } = mask;
   const best = new Uint16Array(width * height);
-  const thick = thickened(mask);
+  const thick = withGapsClosed(thickened(mask), width);
   const apart = Math.max(3, Math.round(stretch * APART));
   const steps = Math.ceil((STEEPEST * stretch) / FAN);
   for (let k = -steps; k <= steps; k++) {
@@ -96,6 +98,20 @@ function thickened({ data, width, height }: Mask): Uint8Array {
     const y = Math.floor(i / width);
     return value | (y > 0 ? data[i - width] : 0) | (y < height - 1 ? data[i + width] : 0);
   });
+}
+
+/** With the gaps along rows inked that are no wider than those between the dots of a rule. */
+function withGapsClosed(data: Uint8Array, width: number): Uint8Array {
+  const closed = data.slice();
+  for (let row = 0; row < data.length; row += width) {
+    let last = Number.NEGATIVE_INFINITY;
+    for (let i = row; i < row + width; i++) {
+      if (data[i] === 0) continue;
+      if (i - last <= DOTTED + 1) closed.fill(1, last, i);
+      last = i;
+    }
+  }
+  return closed;
 }
 
 /** Row y of the result follows the line of this slope that crosses the middle column at height y. */
