@@ -5,6 +5,7 @@ import type { Output } from "../commands/output.js";
 import { percent } from "../report/format.js";
 import type { LoadedModel } from "../runs/setup.js";
 import { annotate, SURE, UNSURE } from "./annotate.js";
+import { describePage } from "./page/describe-page.js";
 import { type Form, readForm } from "./read-form.js";
 import type { ReadDigit } from "./read-marks.js";
 
@@ -68,14 +69,14 @@ function describeRejection(calibrated: Rejection | null, given: number | undefin
 }
 
 /** A form as it is told, and as JSON. */
-function resultOf({ lines, inverted, rules }: Form, threshold: number) {
+function resultOf({ lines, inverted, rules, turned, skew, corners }: Form, threshold: number) {
   const digits = lines.flatMap((line, i) => line.map((digit) => describeDigit(digit, i, threshold)));
   const text = (line: number) =>
     digits
       .filter((digit) => digit.line === line)
       .map(({ digit, unsure }) => (unsure ? "?" : digit))
       .join("");
-  return { lines: lines.map((_, i) => text(i)), digits, inverted, rules };
+  return { lines: lines.map((_, i) => text(i)), digits, inverted, rules, turned, skew, corners };
 }
 
 function describeDigit(
@@ -88,12 +89,13 @@ function describeDigit(
 }
 
 function tell(
-  { file, lines, digits, rules }: ReturnType<typeof resultOf> & { file: string },
+  { file, lines, digits, rules, ...changes }: ReturnType<typeof resultOf> & { file: string },
   named: boolean,
   out: Output,
 ): void {
   out.line();
   if (named) out.line(`${file}:`);
+  for (const sentence of describePage(changes)) out.line(sentence);
   for (const line of lines) out.line(line);
   out.line();
   for (const { box, digit, probability, unsure, runnerUp, probabilities } of digits) {

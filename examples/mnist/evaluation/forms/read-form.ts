@@ -1,15 +1,22 @@
-import { type nn, noGrad } from "pellucid";
+import { type nn, noGrad, ValueError } from "pellucid";
 import { ImageDataset } from "pellucid/data";
 import { type Normalization, normalized } from "../runs/normalization.js";
 import { decodePng } from "./decode-png.js";
 import { findDigits } from "./find-digits.js";
+import type { PageChanges } from "./page/describe-page.js";
+import { compose } from "./page/homography.js";
+import { type Picture, pictureOf } from "./page/picture.js";
+import { mapBox, straighten } from "./page/straighten.js";
+import { trialCopy } from "./page/trial-copy.js";
+import { type Turn, turnPicture, unturn } from "./page/turn-picture.js";
+import { uprightTurn } from "./page/upright.js";
 import { type ReadDigit, readMarks } from "./read-marks.js";
 import { type Gray, toGray } from "./to-gray.js";
 
 /** What a form says. */
-export interface Form {
+export interface Form extends PageChanges {
   page: Gray;
-  /** From the top down, each from left to right. */
+  /** From the top down, each from left to right, as on the page that is upright; boxes are of the picture as it was given. */
   lines: ReadDigit[][];
   /** The ink was darker than the paper. */
   inverted: boolean;
@@ -25,7 +32,7 @@ interface Reader {
 }
 
 /**
- * Finds and reads the digits of a form.
+ * Finds the page in a picture, straightens it and turns it upright, and finds and reads the digits on it.
  *
  * @param source names the image in errors: its path, usually.
  * @throws FormatError if the bytes are not a PNG, or are damaged.
@@ -39,14 +46,42 @@ export async function readForm(
   source: string,
   { model, normalization, temperature }: Reader,
 ): Promise<Form> {
-  const image = decodePng(png, source);
-  const onWhite = toGray(image);
+  const given = pictureOf(decodePng(png, source));
+  const onWhite = toGray(given);
   // White ink on a transparent ground is all white.
-  const page = onWhite.data.every((value) => value === 1) ? toGray(image, 0) : onWhite;
-  const found = findDigits(page, source);
+  const paper = onWhite.data.every((value) => value === 1) ? 0 : 1;
+  const { picture, page: corners, skew, toOriginal } = straighten(given);
+
   const classify = (digits: Uint8Array[]) => classifyDigits(model, digits, normalization);
-  return { ...found, page, lines: await readMarks(found.lines, classify, temperature) };
+  const read = async (picture: Picture, turn: Turn) => {
+    const found = findDigits(toGray(turnPicture(picture, turn), paper), source);
+    return { ...found, lines: await readMarks(found.lines, classify, temperature) };
+  };
+  const small = trialCopy(picture);
+  const readings = new Map<Turn, ReturnType<typeof read>>();
+  const turned = await uprightTurn((turn) => {
+    const reading = read(small, turn);
+    if (small === picture) readings.set(turn, reading);
+    return linesOrNone(reading);
+  });
+  const upright = await (readings.get(turned) ?? read(picture, turned));
+
+  const toGiven = compose(toOriginal, unturn(turned, picture.width, picture.height));
+  const lines = upright.lines.map((line) =>
+    line.map((digit) => ({ ...digit, box: mapBox(digit.box, toGiven, given) })),
+  );
+  return { ...upright, page: paper === 1 ? onWhite : toGray(given, paper), lines, turned, skew, corners };
 }
+
+/** No lines, where there is nothing to be read. */
+const linesOrNone = (form: Promise<{ lines: ReadDigit[][] }>): Promise<ReadDigit[][]> =>
+  form.then(
+    ({ lines }) => lines,
+    (error) => {
+      if (error instanceof ValueError) return [];
+      throw error;
+    },
+  );
 
 /** The ten logits of each image of 28 x 28 bytes, one image after the other, all computed as one batch. */
 export async function classifyDigits(

@@ -8,6 +8,12 @@ export interface Gray {
   height: number;
 }
 
+/** What of a decoded PNG is looked at. */
+type Samples = Pick<
+  DecodedPng,
+  "width" | "height" | "data" | "depth" | "channels" | "palette" | "transparency"
+>;
+
 /** The luma of Rec. ITU-R BT.601, which is also what PIL's and torchvision's conversions to gray use. */
 const luma = (r: number, g: number, b: number) => 0.299 * r + 0.587 * g + 0.114 * b;
 
@@ -22,7 +28,7 @@ const luma = (r: number, g: number, b: number) => 0.299 * r + 0.587 * g + 0.114 
  * @example
  * const gray = toGray(decodePng(await readFile("seven.png"), "seven.png"));
  */
-export function toGray(image: DecodedPng, paper = 1): Gray {
+export function toGray(image: Samples, paper = 1): Gray {
   const { width, height } = image;
   const over = (gray: number, alpha: number) => alpha * gray + (1 - alpha) * paper;
   const data = new Float32Array(width * height);
@@ -34,7 +40,7 @@ export function toGray(image: DecodedPng, paper = 1): Gray {
 type Over = (gray: number, alpha: number) => number;
 
 /** The gray of each value that a sample can have; none of an index past the end of the palette. */
-function grayOfSamples({ depth, palette, transparency }: DecodedPng, over: Over): Float32Array {
+function grayOfSamples({ depth, palette, transparency }: Samples, over: Over): Float32Array {
   if (palette) {
     return Float32Array.from(palette, ([r, g, b, a = 255]) => over(luma(r!, g!, b!) / 255, a / 255));
   }
@@ -45,7 +51,7 @@ function grayOfSamples({ depth, palette, transparency }: DecodedPng, over: Over)
 }
 
 /** Samples of up to 8 bits. Below 8, rows are packed from the high bits on, each starting a new byte. */
-function lookUp({ data, width, height, depth }: DecodedPng, grays: Float32Array, out: Float32Array): void {
+function lookUp({ data, width, height, depth }: Samples, grays: Float32Array, out: Float32Array): void {
   const rowBytes = Math.ceil((width * depth) / 8);
   const mask = 2 ** depth - 1;
   for (let y = 0; y < height; y++) {
@@ -59,7 +65,7 @@ function lookUp({ data, width, height, depth }: DecodedPng, grays: Float32Array,
 }
 
 /** Samples of 8 bits or more, in one to four channels. */
-function mix({ data, depth, channels, transparency }: DecodedPng, over: Over, out: Float32Array): void {
+function mix({ data, depth, channels, transparency }: Samples, over: Over, out: Float32Array): void {
   const unit = 2 ** depth - 1;
   const colored = channels >= 3;
   const hasAlpha = channels % 2 === 0;
