@@ -13,8 +13,8 @@ const WRITING = 0.03;
  * a few lines of writing make it up to three times as sharp at an angle that is not theirs, by their slant.
  */
 const CLEARER = 4;
-/** Less than this, and what follows can do without. */
-const LEAST = 1.5;
+/** Less than this is left as it is: rules may slant so much, and each pixel that is mixed of others is softer. */
+const LEAST = 5;
 /** Fewer dark pixels than this tell nothing. */
 const ENOUGH = 300;
 
