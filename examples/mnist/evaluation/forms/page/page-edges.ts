@@ -17,7 +17,8 @@ export interface PageEdge {
   straight: number;
   /** How many times as bright as what is outside the page is there. */
   contrast: number;
-  /** The same where the line goes on beyond its two ends. */
+  /** The same near its two ends, and where the line goes on beyond them. */
+  ends: readonly [number, number];
   beyond: readonly [number, number];
 }
 
@@ -51,7 +52,14 @@ function pageEdge(gray: Gray, a: Point, b: Point): PageEdge {
     (ny < -0.9 && y < ends) ||
     (ny > 0.9 && y > height - ends);
   if (atBorder(a) && atBorder(b)) {
-    return { line: rough, isBorder: true, straight: 1, contrast: Infinity, beyond: [1, 1] };
+    return {
+      line: rough,
+      isBorder: true,
+      straight: 1,
+      contrast: Infinity,
+      ends: [Infinity, Infinity],
+      beyond: [1, 1],
+    };
   }
   const places = Array.from({ length: PLACES }, (_, i) => {
     const part = INNER + (1 - 2 * INNER) * (i / (PLACES - 1));
@@ -60,30 +68,23 @@ function pageEdge(gray: Gray, a: Point, b: Point): PageEdge {
   const steps = places.map((place) => steepest(gray, place, nx, ny, reach));
   const line = fitLine(steps);
   const near = steps.filter(({ x, y }) => Math.abs(line.nx * x + line.ny * y - line.offset) <= ON_LINE);
-  const outward = (part: number) => {
-    const from = part > 0 ? b : a;
-    const at = { x: from.x + part * (b.x - a.x), y: from.y + part * (b.y - a.y) };
-    const off = line.offset - line.nx * at.x - line.ny * at.y;
-    return { x: at.x + off * line.nx, y: at.y + off * line.ny };
+  /** Along the line from one of its ends, outward (1) or inward (-1). */
+  const contrastFrom = (end: 0 | 1, way: 1 | -1) => {
+    const places = [0.4, 0.7, 1].map((part) => {
+      const along = end === 1 ? 1 + way * part * FOLLOWED : -way * part * FOLLOWED;
+      const [x, y] = [a.x + along * (b.x - a.x), a.y + along * (b.y - a.y)];
+      const off = line.offset - line.nx * x - line.ny * y;
+      return { x: x + off * line.nx, y: y + off * line.ny };
+    });
+    return contrastAt(gray, line, places);
   };
-  const along = [0.4, 0.7, 1].map((part) => FOLLOWED * part);
   return {
     line,
     isBorder: false,
     straight: near.length / PLACES,
     contrast: contrastAt(gray, line, near),
-    beyond: [
-      contrastAt(
-        gray,
-        line,
-        along.map((part) => outward(-part)),
-      ),
-      contrastAt(
-        gray,
-        line,
-        along.map((part) => outward(part)),
-      ),
-    ],
+    ends: [contrastFrom(0, -1), contrastFrom(1, -1)],
+    beyond: [contrastFrom(0, 1), contrastFrom(1, 1)],
   };
 }
 

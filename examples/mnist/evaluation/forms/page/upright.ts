@@ -15,7 +15,7 @@ const ENOUGH = 4;
 const GUESS = 0.1;
 
 /** How well digits are read: the mean of their log probabilities. */
-export function likelihood(lines: Lines): number {
+function likelihood(lines: Lines): number {
   const digits = lines.flat();
   if (digits.length === 0) return Math.log(GUESS);
   const logs = digits.map(({ probability }) => Math.log(Math.max(probability, GUESS)));
