@@ -4,6 +4,7 @@ import { percent } from "../report/format.js";
 import type { LoadedModel } from "../runs/setup.js";
 import { annotate, SURE, UNSURE } from "./annotate.js";
 import { encodeDrawing } from "./encode-drawing.js";
+import { describePage } from "./page/describe-page.js";
 import { type Form, readForm } from "./read-form.js";
 import type { ReadDigit } from "./read-marks.js";
 import { ranked, rejecting } from "./rejecting.js";
@@ -55,14 +56,25 @@ function draw({ picture, scale, paper }: Form, digits: readonly DescribedDigit[]
 }
 
 /** A form as it is told, and as JSON. */
-function resultOf({ width, height, lines, inverted, rules }: Form, below: number) {
+function resultOf(form: Form, below: number) {
+  const { width, height, lines, inverted, rules, turned, skew, corners } = form;
   const digits = lines.flatMap((line, i) => line.map((digit) => describeDigit(digit, i, below)));
   const text = (line: number) =>
     digits
       .filter((digit) => digit.line === line)
       .map(({ digit, unsure }) => (unsure ? "?" : digit))
       .join("");
-  return { width, height, lines: lines.map((_, i) => text(i)), digits, inverted, rules };
+  return {
+    width,
+    height,
+    lines: lines.map((_, i) => text(i)),
+    digits,
+    inverted,
+    rules,
+    turned,
+    skew,
+    corners,
+  };
 }
 
 function describeDigit({ box, digit, probability, probabilities }: ReadDigit, line: number, below: number) {
@@ -80,12 +92,13 @@ function describeDigit({ box, digit, probability, probabilities }: ReadDigit, li
 }
 
 function tell(
-  { file, lines, digits, rules }: ReturnType<typeof resultOf> & { file: string },
+  { file, lines, digits, rules, ...changes }: ReturnType<typeof resultOf> & { file: string },
   named: boolean,
   out: Output,
 ): void {
   out.line();
   if (named) out.line(`${file}:`);
+  for (const sentence of describePage(changes)) out.line(sentence);
   for (const line of lines) out.line(line);
   out.line();
   for (const { box, digit, probability, unsure, runnerUp, probabilities } of digits) {

@@ -1,24 +1,30 @@
-import { type nn, noGrad } from "pellucid";
+import { type nn, noGrad, ValueError } from "pellucid";
 import { ImageDataset } from "pellucid/data";
 import { decodeShrunk } from "../images/decode-image.js";
 import type { Picture } from "../images/picture.js";
 import { type Normalization, normalized } from "../runs/normalization.js";
 import { findDigits } from "./find-digits.js";
 import { inkPlane } from "./ink-plane.js";
+import type { PageChanges } from "./page/describe-page.js";
+import { compose, type Point, type Quad } from "./page/homography.js";
+import { mapBox, straighten } from "./page/straighten.js";
+import { trialCopy } from "./page/trial-copy.js";
+import { type Turn, turnPicture, unturn } from "./page/turn-picture.js";
+import { uprightTurn } from "./page/upright.js";
 import { type ReadDigit, readMarks } from "./read-marks.js";
 import { ENOUGH, onOriginal } from "./shrink-to-enough.js";
 import { toGray } from "./to-gray.js";
 
 /** What a form says. */
-export interface Form {
+export interface Form extends PageChanges {
   /** What was read: the picture, of which `scale` x `scale` pixels have become one, and what shows through it, 1 white or 0 black. */
   picture: Picture;
   scale: number;
   paper: number;
-  /** Sides of the picture as it was, upright; boxes are on that. */
+  /** Sides of the picture as it was given, upright; boxes and corners are on that. */
   width: number;
   height: number;
-  /** From the top down, each from left to right. */
+  /** From the top down, each from left to right, as on the page that is upright. */
   lines: ReadDigit[][];
   /** The ink was darker than the paper. */
   inverted: boolean;
@@ -34,7 +40,7 @@ interface Reader {
 }
 
 /**
- * Finds and reads the digits of a form.
+ * Finds the page in a picture, straightens it and turns it upright, and finds and reads the digits on it.
  *
  * @param source names the image in errors: its path, usually.
  * @throws FormatError if the bytes are no picture that is read, or are damaged.
@@ -48,17 +54,60 @@ export async function readForm(
   source: string,
   { model, normalization, temperature }: Reader,
 ): Promise<Form> {
-  const { picture, scale, width, height } = await decodeShrunk(bytes, source, ENOUGH);
-  const onWhite = toGray(picture);
+  const { picture: given, scale, width, height } = await decodeShrunk(bytes, source, ENOUGH);
   // White ink on a transparent ground is all white.
-  const paper = onWhite.data.every((value) => value === 1) ? 0 : 1;
-  const found = findDigits(inkPlane(picture, paper), source);
+  const paper = toGray(given).data.every((value) => value === 1) ? 0 : 1;
+  const { picture: page, page: corners, skew, toOriginal } = straighten(given);
+
   const classify = (digits: Uint8Array[]) => classifyDigits(model, digits, normalization);
-  const lines = (await readMarks(found.lines, classify, temperature)).map((line) =>
-    line.map((digit) => ({ ...digit, box: onOriginal(digit.box, { scaleX: scale, scaleY: scale }) })),
+  const read = async (picture: Picture, turn: Turn) => {
+    const found = findDigits(inkPlane(turnPicture(picture, turn), paper), source);
+    return { ...found, lines: await readMarks(found.lines, classify, temperature) };
+  };
+  const small = trialCopy(page);
+  const readings = new Map<Turn, ReturnType<typeof read>>();
+  const turned = await uprightTurn((turn) => {
+    const reading = read(small, turn);
+    if (small === page) readings.set(turn, reading);
+    return linesOrNone(reading);
+  });
+  const upright = await (readings.get(turned) ?? read(page, turned));
+
+  const toGiven = compose(toOriginal, unturn(turned, page.width, page.height));
+  const lines = upright.lines.map((line) =>
+    line.map((digit) => ({
+      ...digit,
+      box: onOriginal(mapBox(digit.box, toGiven, given), { scaleX: scale, scaleY: scale }),
+    })),
   );
-  return { ...found, picture, scale, paper, width, height, lines };
+  return {
+    ...upright,
+    picture: given,
+    scale,
+    paper,
+    width,
+    height,
+    lines,
+    turned,
+    skew,
+    corners: corners && onFull(corners, scale),
+  };
 }
+
+function onFull([a, b, c, d]: Quad, scale: number): Quad {
+  const full = ({ x, y }: Point) => ({ x: x * scale, y: y * scale });
+  return [full(a), full(b), full(c), full(d)];
+}
+
+/** No lines, where there is nothing to be read. */
+const linesOrNone = (form: Promise<{ lines: ReadDigit[][] }>): Promise<ReadDigit[][]> =>
+  form.then(
+    ({ lines }) => lines,
+    (error) => {
+      if (error instanceof ValueError) return [];
+      throw error;
+    },
+  );
 
 /** The ten logits of each image of 28 x 28 bytes, one image after the other, all computed as one batch. */
 export async function classifyDigits(

@@ -5,7 +5,7 @@ import type { TrueDigit } from "./draw-picture.js";
 const SAME = 0.3;
 
 /** The part that two boxes share of what they cover together. */
-export function sharedArea(a: Box, b: Box): number {
+function sharedArea(a: Box, b: Box): number {
   const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const high = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   if (wide <= 0 || high <= 0) return 0;

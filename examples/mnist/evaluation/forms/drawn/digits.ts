@@ -6,7 +6,7 @@ import { blank, stroke } from "./pen.js";
 import { thin } from "./thin.js";
 
 /** An image of MNIST and what it shows. */
-export interface Digit {
+interface Digit {
   digit: number;
   /** 28 x 28, the ink 1 on 0. */
   pixels: Float32Array;

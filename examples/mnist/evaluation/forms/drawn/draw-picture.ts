@@ -1,7 +1,7 @@
 import { Generator } from "pellucid";
+import type { Picture } from "../../images/picture.js";
 import type { Box } from "../box.js";
 import { type Homography, mapPoint, type Quad } from "../page/homography.js";
-import type { Picture } from "../page/picture.js";
 import { expose, project } from "./camera.js";
 import type { DigitSource } from "./digits.js";
 import { KINDS, type Kind } from "./kinds.js";

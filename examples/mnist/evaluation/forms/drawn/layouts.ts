@@ -6,7 +6,7 @@ import { printGrid, printRule, printWord, type RuleStyle } from "./print.js";
 import { type Glyph, type Hand, INK, type Written, writeLine } from "./write-line.js";
 
 /** The part of a sheet that is filled in, in pixels. */
-export interface Area {
+interface Area {
   x: number;
   y: number;
   width: number;

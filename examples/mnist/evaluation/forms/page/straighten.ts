@@ -1,0 +1,116 @@
+import type { Picture } from "../../images/picture.js";
+import type { Box } from "../box.js";
+import { findPage } from "./find-page.js";
+import { findSkew } from "./find-skew.js";
+import { compose, cornersOf, type Homography, homography, mapPoint, type Quad } from "./homography.js";
+import { smallCopy } from "./small-copy.js";
+import { warp } from "./warp.js";
+
+/** A page, seen from straight above. */
+export interface Straight {
+  picture: Picture;
+  /** Where its corners are in the picture that was given, clockwise; null where the whole picture is the page. */
+  page: Quad | null;
+  /** By how many degrees its rules were turned clockwise. */
+  skew: number;
+  /** From `picture` to the picture that was given. */
+  toOriginal: Homography;
+}
+
+/** So much of a page is left out at each edge, where it may be bent, or its edge is seen. */
+const INSET = 0.008;
+/** Rules are looked at on a copy with so many pixels on the longer side. */
+const SIDE = 800;
+/** Pictures with more pixels are made smaller on the way. */
+const ENOUGH = 4e6;
+
+const IDENTITY: Homography = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+
+/**
+ * Takes the page out of a picture, without the desk and without perspective, and turns it until its rules are level or
+ * upright. A picture that shows no page, with no rules askew, is given back as it is.
+ */
+export function straighten(given: Picture): Straight {
+  const page = findPage(given) ?? null;
+  const flat = page
+    ? cutOut(given, page)
+    : { width: given.width, height: given.height, toOriginal: IDENTITY };
+  const seen = page ? preview(given, flat) : given;
+  const skew = findSkew(smallCopy(seen, SIDE).gray);
+  const view = skew === 0 ? flat : turnedBack(flat, skew);
+  if (!page && skew === 0) return { picture: given, page, skew, toOriginal: IDENTITY };
+  return {
+    picture: warp(given, view.toOriginal, view.width, view.height),
+    page,
+    skew,
+    toOriginal: view.toOriginal,
+  };
+}
+
+/** A view of a picture yet to be taken: how large it is, and where in the picture its pixels are. */
+interface View {
+  width: number;
+  height: number;
+  toOriginal: Homography;
+}
+
+/** The page as large as the longer one of each two opposite edges is. */
+function cutOut(given: Picture, page: Quad): View {
+  const edge = (i: number) => Math.hypot(page[(i + 1) % 4].x - page[i].x, page[(i + 1) % 4].y - page[i].y);
+  const shrink = Math.max(1, Math.sqrt((given.width * given.height) / ENOUGH));
+  const full = {
+    width: Math.round(Math.max(edge(0), edge(2)) / shrink),
+    height: Math.round(Math.max(edge(1), edge(3)) / shrink),
+  };
+  const inset = Math.ceil(INSET * Math.max(full.width, full.height));
+  const toOriginal = compose(homography(cornersOf(full.width, full.height), page), [
+    1,
+    0,
+    inset,
+    0,
+    1,
+    inset,
+    0,
+    0,
+    1,
+  ]);
+  return { width: full.width - 2 * inset, height: full.height - 2 * inset, toOriginal };
+}
+
+/** The view, small: enough to see rules. */
+function preview(given: Picture, { width, height, toOriginal }: View): Picture {
+  const scale = Math.max(1, Math.max(width, height) / SIDE);
+  const [wide, high] = [Math.round(width / scale), Math.round(height / scale)];
+  const enlarge = [width / wide, 0, 0, 0, height / high, 0, 0, 0, 1];
+  return warp(given, compose(toOriginal, enlarge), wide, high);
+}
+
+/** A view around the same, turned by an angle against the clock, large enough for all of it. */
+function turnedBack({ width, height, toOriginal }: View, degrees: number): View {
+  const angle = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const wide = Math.ceil(width * cos + height * Math.abs(sin));
+  const high = Math.ceil(height * cos + width * Math.abs(sin));
+  const back = [
+    ...[cos, -sin, width / 2 - (cos * wide) / 2 + (sin * high) / 2],
+    ...[sin, cos, height / 2 - (sin * wide) / 2 - (cos * high) / 2],
+    ...[0, 0, 1],
+  ];
+  return { width: wide, height: high, toOriginal: compose(toOriginal, back) };
+}
+
+/** The smallest box, in whole pixels, around where a box is to be seen in a picture of this size. */
+export function mapBox(
+  { x, y, width, height }: Box,
+  map: Homography,
+  picture: { width: number; height: number },
+): Box {
+  const corners = cornersOf(width, height).map((corner) =>
+    mapPoint(map, { x: x + corner.x, y: y + corner.y }),
+  );
+  const within = (value: number, most: number) => Math.min(Math.max(Math.round(value), 0), most);
+  const xs = corners.map((corner) => within(corner.x, picture.width));
+  const ys = corners.map((corner) => within(corner.y, picture.height));
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return { x: left, y: top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
+}
