@@ -1,10 +1,9 @@
 import { FormatError, ValueError } from "pellucid";
 import { readRegularFile } from "pellucid/data";
 import { softmaxAt } from "pellucid/metrics";
+import { classifyDigits, logitsOf } from "../forms/classify-digits.js";
 import { prepareDigit } from "../forms/digit-image.js";
 import { type FormOptions, predictForms } from "../forms/predict-forms.js";
-import { classifyDigits } from "../forms/read-form.js";
-import { logitsOf } from "../forms/read-marks.js";
 import { percent } from "../report/format.js";
 import { className } from "../runs/class-names.js";
 import { type LoadedModel, loadTrained, startBackend } from "../runs/setup.js";

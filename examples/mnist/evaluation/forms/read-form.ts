@@ -1,6 +1,6 @@
-import { type nn, noGrad } from "pellucid";
-import { ImageDataset } from "pellucid/data";
-import { type Normalization, normalized } from "../runs/normalization.js";
+import type { nn } from "pellucid";
+import type { Normalization } from "../runs/normalization.js";
+import { classifyDigits } from "./classify-digits.js";
 import { decodePng } from "./decode-png.js";
 import { findDigits } from "./find-digits.js";
 import { type ReadDigit, readMarks } from "./read-marks.js";
@@ -46,18 +46,4 @@ export async function readForm(
   const found = findDigits(page, source);
   const classify = (digits: Uint8Array[]) => classifyDigits(model, digits, normalization);
   return { ...found, page, lines: await readMarks(found.lines, classify, temperature) };
-}
-
-/** The ten logits of each image of 28 x 28 bytes, one image after the other, all computed as one batch. */
-export async function classifyDigits(
-  model: nn.Module,
-  images: readonly Uint8Array[],
-  normalization: Normalization,
-): Promise<Float32Array> {
-  const pixels = new Uint8Array(images.length * 28 * 28);
-  for (const [i, image] of images.entries()) pixels.set(image, i * 28 * 28);
-  // The labels are what is asked for, so any will do.
-  const unlabeled = new ImageDataset(pixels, new Uint8Array(images.length), [images.length, 28, 28]);
-  const [batch] = normalized(unlabeled, normalization).batch([...images.keys()], 0);
-  return Float32Array.from(await noGrad(() => model.forward(batch)).data());
 }

@@ -1,5 +1,6 @@
 import { softmaxAt } from "pellucid/metrics";
 import { union } from "./box.js";
+import { logitsOf } from "./classify-digits.js";
 import type { FormDigit, FormMark } from "./find-digits.js";
 
 /** A digit on a form, read. */
@@ -52,7 +53,3 @@ export async function readMarks(
     ),
   );
 }
-
-/** The ten logits of image i. */
-export const logitsOf = (logits: ArrayLike<number>, i: number): number[] =>
-  Array.from({ length: 10 }, (_, k) => logits[10 * i + k]);
