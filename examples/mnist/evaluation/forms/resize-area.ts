@@ -63,9 +63,7 @@ function taps(
     for (let k = 0; k < weights.length; k++) {
       const input = first + k;
       weights[k] =
-        ratio < 1
-          ? 1 - Math.abs(input - center)
-          : (Math.min(input + 1, to) - Math.max(input, from)) / ratio;
+        ratio < 1 ? 1 - Math.abs(input - center) : (Math.min(input + 1, to) - Math.max(input, from)) / ratio;
     }
     made[i] = { first, weights };
   }

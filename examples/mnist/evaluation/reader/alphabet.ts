@@ -1,11 +1,14 @@
 // What a pen draws on a form that is no digit, and digits in the styles that MNIST has few of. A glyph is 10 high where it
 // is a capital, its x-height 6.
-//
-// A letter that some hand writes as a digit is in neither list, for its picture says nothing of which of both it is: O, o, Q
-// and D are drawn as 0, I, l, |, / and \ as 1, Z, z and ? as 2, Y and y as an open 4, S, s and $ as 5, b, G and C with a
-// hook as 6, B and & as 8, a, g and q as 9. Neither are ^ and the arrow upward, a 1 with a long upstroke, and a flat ( or ).
 
 import { parseStrokes, type Stroke } from "./strokes.js";
+
+/**
+ * What some hand writes as a digit, so that its picture does not say which of both it is, and what is so left out of what the
+ * network learns to be no digit: O, o, Q and D as 0; I, l, |, / and \\ and ! as 1; Z, z and ? as 2; Y and y as an open 4; S, s
+ * and $ as 5; b and G as 6; B and & as 8; a, g and q as 9; and ^, which is a 1 with a long upstroke.
+ */
+export const DIGIT_SHAPED = "OoQDIl|/\\!Zz?YySs$bGB&agq^";
 
 type Glyphs = Readonly<Record<string, readonly Stroke[]>>;
 
@@ -70,7 +73,7 @@ export const signs: Glyphs = glyphs({
   square: "0,0 10,0 10,10 0,10 0,0",
   "crossed square": "0,0 10,0 10,10 0,10 0,0 | 0,0 10,10 | 10,0 0,10",
   triangle: "5,0 10,9 0,9 5,0",
-  "gate": "0,10 0,0 8,0 8,10",
+  gate: "0,10 0,0 8,0 8,10",
   infinity: "~5,2 8,0 10,2 8,4 5,2 2,0 0,2 2,4 5,2",
   "corner at the top": "0,10 0,0 8,0",
   "corner at the bottom": "8,0 8,10 0,10",
@@ -82,7 +85,9 @@ export const signs: Glyphs = glyphs({
  * What is about as wide as it is long: a dot is as large as the writing once it is scaled to it. A comma is so a fat 1, which
  * only its size on the page tells from one.
  */
-export const points: Readonly<Record<string, { strokes: readonly Stroke[]; widths: readonly [number, number] }>> = {
+export const points: Readonly<
+  Record<string, { strokes: readonly Stroke[]; widths: readonly [number, number] }>
+> = {
   dot: { strokes: parseStrokes("0,0 0,1"), widths: [1.5, 3] },
   dash: { strokes: parseStrokes("0,0 3,0.2"), widths: [0.3, 0.9] },
 };
@@ -90,13 +95,32 @@ export const points: Readonly<Record<string, { strokes: readonly Stroke[]; width
 /** Digits, each in several ways. */
 export const digits: readonly (readonly (readonly Stroke[])[])[] = [
   ["~4,0 0.7,3 0.7,7 4,10 7.3,7 7.3,3 4,0", "~5,0.5 1,1.5 0,6 3,10 7,8 7,3 3.5,0"],
-  ["0,0 0,10", "0,3 3,0 3,10", "0,3 3,0 3,10 | 0,10 6,10", "0,4.5 4,0 4,10", "~0,2 2,1.4 3,0 | 3,0 3,10 | 0.5,10 5.5,10"],
+  [
+    "0,0 0,10",
+    "0,3 3,0 3,10",
+    "0,3 3,0 3,10 | 0,10 6,10",
+    "0,4.5 4,0 4,10",
+    "~0,2 2,1.4 3,0 | 3,0 3,10 | 0.5,10 5.5,10",
+  ],
   ["~0,2.5 3,0 6,2.5 4,6 0,10 | 0,10 7,10", "~0,2 4,0 6,3 2.5,8.5 0.5,9.5 0.5,8 2.5,8.2 7,10"],
   ["~0,1.5 3,0 6,2 3,4.8 | ~3,4.8 7,7 4,10 0,9", "0,0 6,0 3,4 | ~3,4 7,6.5 4,10 0,9"],
-  ["5,10 5,0 0,7 8,7", "1,0 0,6 7,6 | 5.5,2 5.5,10", "~0.5,0 0,3 1,6 5,5.5 | 6,0 5.5,10", "2,0 0,6.5 7,6.5 | 5,4 5,10"],
+  [
+    "5,10 5,0 0,7 8,7",
+    "1,0 0,6 7,6 | 5.5,2 5.5,10",
+    "~0.5,0 0,3 1,6 5,5.5 | 6,0 5.5,10",
+    "2,0 0,6.5 7,6.5 | 5,4 5,10",
+  ],
   ["7,0 1,0 0.5,4.5 | ~0.5,4.5 4,3.5 7,6.5 4,10 0,9", "~6.5,0.3 1,0 1,4.2 5,4.5 6.5,7 4,10 0,9"],
   ["~6,0 2,3 0,7 3,10 6,8 5,5.5 1,6.5", "~3,0 0.5,4 0.5,8.5 3,10 5,8 3,6 0.5,8"],
-  ["0,0 7,0 3,10", "0,0 7,0 3,10 | 1.5,5 7,5", "0,2 0,0 7,0 3,10 | 1.5,5 7,5", "~0,1 2,0 4,1 7,0 | ~7,0 4,5 3,10 | 1.5,5 7,4.6"],
-  ["~3.5,4.7 0.7,2.5 3.5,0 6.3,2.5 3.5,4.7 0,7.5 3.5,10 7,7.5 3.5,4.7", "~6,1 3,0 0.5,2 6,7 4,10 0.5,8.5 2,5.5 6,1"],
+  [
+    "0,0 7,0 3,10",
+    "0,0 7,0 3,10 | 1.5,5 7,5",
+    "0,2 0,0 7,0 3,10 | 1.5,5 7,5",
+    "~0,1 2,0 4,1 7,0 | ~7,0 4,5 3,10 | 1.5,5 7,4.6",
+  ],
+  [
+    "~3.5,4.7 0.7,2.5 3.5,0 6.3,2.5 3.5,4.7 0,7.5 3.5,10 7,7.5 3.5,4.7",
+    "~6,1 3,0 0.5,2 6,7 4,10 0.5,8.5 2,5.5 6,1",
+  ],
   ["~6,3 3,0 0,3 3,5.5 6,3 | ~6,2 6,6 5.5,8.5 3,10", "~6,2.5 3,0 0,3 3,5.5 6,3 | 6,1.5 5.5,10"],
 ].map((ways) => ways.map(parseStrokes));

@@ -49,11 +49,23 @@ function rules(random: Generator): Gray {
   const tilt = from(-0.1, 0.1, random);
   const lying = Array.from({ length: 1 + random.below(2) }, () => {
     const y = random.uniform();
-    return { curved: false, points: [{ x: 0, y }, { x: from(1.2, 2.5, random), y: y + tilt }] };
+    return {
+      curved: false,
+      points: [
+        { x: 0, y },
+        { x: from(1.2, 2.5, random), y: y + tilt },
+      ],
+    };
   });
   const standing = Array.from({ length: random.below(3) }, () => {
     const x = 1.5 * random.uniform();
-    return { curved: false, points: [{ x, y: 0 }, { x: x + tilt, y: from(0.5, 1, random) }] };
+    return {
+      curved: false,
+      points: [
+        { x, y: 0 },
+        { x: x + tilt, y: from(0.5, 1, random) },
+      ],
+    };
   });
   return drawStrokes([...lying, ...standing], { width: from(0.03, 0.12, random), contrast: 1 });
 }
@@ -112,4 +124,5 @@ function noise(random: Generator): Gray {
 
 const kinds = [scribble, zigzag, spiral, rules, rules, blot, blot, noise];
 
-export const drawClutter = (random: Generator, variety: Variety): Gray => among(kinds, random)(random, variety);
+export const drawClutter = (random: Generator, variety: Variety): Gray =>
+  among(kinds, random)(random, variety);

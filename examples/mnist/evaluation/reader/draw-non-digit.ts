@@ -25,11 +25,7 @@ export type Kind = keyof typeof kinds;
 export const kindNames = Object.keys(kinds) as Kind[];
 
 /** What is no digit, as 28 x 28 bytes: scaled and centered as every mark of a form is. */
-export function drawNonDigit(
-  source: Source,
-  random: Generator,
-  variety: Variety = 1,
-): { kind: Kind; pixels: Uint8Array } {
+export function drawNonDigit(source: Source, random: Generator, variety: Variety = 1): Uint8Array {
   let left = random.uniform();
   const kind = kindNames.find((name) => {
     left -= kinds[name].share;
@@ -38,9 +34,9 @@ export function drawNonDigit(
   return drawKind(kind ?? "clutter", source, random, variety);
 }
 
-export function drawKind(kind: Kind, source: Source, random: Generator, variety: Variety = 1) {
+export function drawKind(kind: Kind, source: Source, random: Generator, variety: Variety = 1): Uint8Array {
   const draw: Draw = kinds[kind].draw;
-  return { kind, pixels: fieldOf(draw(source, random, variety)) };
+  return fieldOf(draw(source, random, variety));
 }
 
 /** A drawing as a mark of a form. */

@@ -71,12 +71,12 @@ export class MarkDataset implements Dataset {
       const { ink, digit } = drawDigit(random);
       return { pixels: fieldOf(ink), label: digit, index };
     }
-    const { pixels } = drawNonDigit({ images: this.#digits, indices }, random);
-    return { pixels, label: NO_DIGIT, index };
+    return { pixels: drawNonDigit({ images: this.#digits, indices }, random), label: NO_DIGIT, index };
   }
 }
 
-const drawingGenerator = (seed: number, epoch: number, position: number): Generator =>
+/** What a drawing is drawn by: a function of (seed, epoch, position). */
+export const drawingGenerator = (seed: number, epoch: number, position: number): Generator =>
   new Generator(seed, STREAM, epoch, position * WORDS_PER_DRAWING);
 
 /** Calibration draws as no epoch does. */
@@ -84,7 +84,4 @@ const HELD_OUT = 2 ** 32 - 1;
 
 /** So many marks that are no digits and that no training saw, out of digits of its own, each of 28 x 28 bytes. */
 export const drawHeldOut = (source: Source, count: number, seed: number, variety: Variety): Uint8Array[] =>
-  Array.from(
-    { length: count },
-    (_, i) => drawNonDigit(source, drawingGenerator(seed, HELD_OUT, i), variety).pixels,
-  );
+  Array.from({ length: count }, (_, i) => drawNonDigit(source, drawingGenerator(seed, HELD_OUT, i), variety));

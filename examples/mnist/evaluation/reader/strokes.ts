@@ -22,7 +22,10 @@ export interface Stroke {
 export const parseStrokes = (text: string): Stroke[] =>
   text.split("|").map((stroke) => ({
     curved: stroke.includes("~"),
-    points: [...stroke.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => ({ x: Number(x), y: Number(y) })),
+    points: [...stroke.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => ({
+      x: Number(x),
+      y: Number(y),
+    })),
   }));
 
 /** Pieces of a curve between two of its points. */

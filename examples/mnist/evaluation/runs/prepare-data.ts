@@ -34,7 +34,11 @@ export function prepareData(data: Mnist, config: RunConfig): PreparedData {
   const { mean, std } = normalization;
   const plain = normalized(data.train, normalization);
   const { images, labels, shape } = data.train;
-  const transform = new Compose([new ToTensor(), ...augmentations[augment](labels), new Normalize(mean, std)]);
+  const transform = new Compose([
+    new ToTensor(),
+    ...augmentations[augment](labels),
+    new Normalize(mean, std),
+  ]);
   const augmented =
     nonDigits > 0
       ? new MarkDataset(data.train, { indices: learned, transform, seed, nonDigits })

@@ -187,10 +187,9 @@ export async function runTraining(
     backend,
   };
   const source = { images: data.train, indices: prepared.held };
-  const rejection =
-    tellsNoDigit
-      ? await calibrateReader(model, { ...validated, source }, normalization, config.seed)
-      : calibrateRejection(validated.logits, validated.labels);
+  const rejection = tellsNoDigit
+    ? await calibrateReader(model, { ...validated, source }, normalization, config.seed)
+    : calibrateRejection(validated.logits, validated.labels);
   await saveModel(
     file("model.safetensors"),
     model,

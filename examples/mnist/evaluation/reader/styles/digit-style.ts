@@ -44,7 +44,11 @@ class DigitStyle extends RandomTransform<Style> {
         angle: between(0.45, 1.2),
         half: sometimes(0.6, between(0.15, 0.4)) ?? 0,
       }),
-      bar: sometimes(SHARES.bar, { half: between(0.15, 0.35), at: between(0.38, 0.65), rise: between(-0.2, 0.3) }),
+      bar: sometimes(SHARES.bar, {
+        half: between(0.15, 0.35),
+        at: between(0.38, 0.65),
+        rise: between(-0.2, 0.3),
+      }),
       drying: sometimes(SHARES.drying, {
         angle: between(0, 2 * Math.PI),
         begin,

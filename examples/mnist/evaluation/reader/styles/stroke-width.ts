@@ -21,7 +21,12 @@ export function changeWidth(ink: Gray, by: number): Gray {
   const fine = resizeArea(ink, FINER * around.width, FINER * around.height, around);
   const radius = (FINER * Math.abs(by)) / 2;
   const changed = by >= 0 ? dilate(fine, discOf(radius)) : erode(fine, discOf(radius));
-  const inside = { x: FINER * margin, y: FINER * margin, width: FINER * ink.width, height: FINER * ink.height };
+  const inside = {
+    x: FINER * margin,
+    y: FINER * margin,
+    width: FINER * ink.width,
+    height: FINER * ink.height,
+  };
   const result = resizeArea(changed, ink.width, ink.height, inside);
   if (by < -0.05 && total(result) < LEAST_INK * total(ink)) return changeWidth(ink, by / 2);
   return result;
