@@ -52,6 +52,6 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
   specification,
   best,
   /** Reads the marks of a form: digits in the styles of many hands, and what is none of them. */
-  forms: { ...best, augment: "handwriting", nonDigits: 0.4, dropout: 0.3, epochs: 10 },
+  forms: { ...best, augment: "handwriting", nonDigits: 0.4, dropout: 0.3, epochs: 8 },
   residual: { ...best, network: "ResNet", dropout: 0, lr: 0.004, epochs: 14 },
 };

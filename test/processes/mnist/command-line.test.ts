@@ -389,7 +389,7 @@ describe("bad options", () => {
     [["--lr", "fast"], "argument 'fast' is invalid. It must be a number greater than 0."],
     [
       ["--recipe", "slow"],
-      "argument 'slow' is invalid. Allowed choices are fast, specification, best, residual.",
+      "argument 'slow' is invalid. Allowed choices are fast, specification, best, residual, forms.",
     ],
     [["--backend", "tpu"], "argument 'tpu' is invalid."],
     [["--resume", "nowhere"], "--resume: cannot read nowhere/config.json"],

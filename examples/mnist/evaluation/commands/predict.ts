@@ -1,9 +1,9 @@
 import { FormatError, ValueError } from "pellucid";
 import { readRegularFile } from "pellucid/data";
-import { softmaxAt } from "pellucid/metrics";
 import { classifyDigits, logitsOf } from "../forms/classify-digits.js";
 import { prepareDigit } from "../forms/digit-image.js";
 import { type FormOptions, predictForms } from "../forms/predict-forms.js";
+import { markProbabilities } from "../reader/no-digit.js";
 import { percent } from "../report/format.js";
 import { className } from "../runs/class-names.js";
 import { type LoadedModel, loadTrained, startBackend } from "../runs/setup.js";
@@ -26,7 +26,7 @@ export async function predictCommand(names: string[], options: Options): Promise
   const files = await Promise.all(names.map(async (file) => ({ file, png: await readImage(file) })));
   const prepared = options.form ? [] : files.map(({ file, png }) => ({ file, ...prepareDigit(png, file) }));
   await startBackend(options, out);
-  const loaded = await loadTrained(options.model, out);
+  const loaded = await loadTrained(options.model, out, { forms: options.form });
   if (options.form && loaded.classes) {
     throw new ValueError(
       `predict: --form reads digits, but ${loaded.path} tells ${loaded.classes.join(", ")} apart; name a model of digits by --model`,
@@ -38,22 +38,32 @@ export async function predictCommand(names: string[], options: Options): Promise
 
 async function predictDigits(
   prepared: readonly { file: string; pixels: Uint8Array; inverted: boolean }[],
-  { model, normalization, classes }: LoadedModel,
+  { model, normalization, classes, tellsNoDigit }: LoadedModel,
   out: Output,
 ): Promise<void> {
   const images = prepared.map(({ pixels }) => pixels);
   const logits = await classifyDigits(model, images, normalization);
   const results = prepared.map(({ file, inverted }, i) => {
-    const probabilities = [...softmaxAt(logitsOf(logits, i), 1)];
+    const { digits: probabilities, noDigit } = markProbabilities(logitsOf(logits, i), 1, tellsNoDigit);
     const [digit, runnerUp] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
     const named = classes && { class: classes[digit] };
-    return { file, digit, ...named, probability: probabilities[digit], probabilities, runnerUp, inverted };
+    return {
+      file,
+      digit,
+      ...named,
+      probability: probabilities[digit],
+      probabilities,
+      noDigit,
+      runnerUp,
+      inverted,
+    };
   });
   out.line();
   const width = Math.max(...results.map(({ file }) => file.length));
-  for (const { file, digit, probability, runnerUp, probabilities } of results) {
+  for (const { file, digit, probability, noDigit, runnerUp, probabilities } of results) {
+    const none = noDigit > probability ? `  rather no digit: ${percent(noDigit)}` : "";
     out.line(
-      `${file.padEnd(width)}  ${className(classes, digit)}  ${percent(probability)}  (next: ${className(classes, runnerUp)}, ${percent(probabilities[runnerUp])})`,
+      `${file.padEnd(width)}  ${className(classes, digit)}  ${percent(probability)}  (next: ${className(classes, runnerUp)}, ${percent(probabilities[runnerUp])})${none}`,
     );
   }
   out.result(results);

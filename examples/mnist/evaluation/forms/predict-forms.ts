@@ -32,6 +32,7 @@ export async function predictForms(
   // A network that nothing could be accepted of in validation may be as sure as it likes.
   const acceptsNothing = options.rejectBelow === undefined && calibrated?.coverage === 0;
   out.line(describeRejection(calibrated, options.rejectBelow));
+  if (!loaded.tellsNoDigit) out.line(READS_ALL_AS_DIGITS);
 
   const results = [];
   for (const { file, png } of files) {
@@ -54,6 +55,9 @@ export async function predictForms(
   }
   out.result(results);
 }
+
+const READS_ALL_AS_DIGITS =
+  'the model was not trained on what is no digit, and may read letters and print as digits; "npm run mnist -- train --recipe forms" trains one that was';
 
 function describeRejection(calibrated: Rejection | null, given: number | undefined): string {
   if (given !== undefined) return `rejecting what is less probable than ${percent(given)}, as asked for`;
@@ -79,12 +83,14 @@ function resultOf({ lines, inverted, rules }: Form, threshold: number) {
 }
 
 function describeDigit(
-  { box, digit, probability, probabilities }: ReadDigit,
+  { box, digit, probability, probabilities, noDigit }: ReadDigit,
   line: number,
   threshold: number,
 ) {
   const runnerUp = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a])[1];
-  return { line, box, digit, probability, unsure: probability < threshold, runnerUp, probabilities };
+  // A threshold may be asked for that is below what is likelier no digit.
+  const unsure = probability < threshold || noDigit > probability;
+  return { line, box, digit, probability, unsure, runnerUp, probabilities, noDigit };
 }
 
 function tell(
@@ -96,12 +102,13 @@ function tell(
   if (named) out.line(`${file}:`);
   for (const line of lines) out.line(line);
   out.line();
-  for (const { box, digit, probability, unsure, runnerUp, probabilities } of digits) {
+  for (const { box, digit, probability, unsure, runnerUp, probabilities, noDigit } of digits) {
     const at = `${box.width} x ${box.height} at (${box.x}, ${box.y})`;
-    out.line(
-      `${unsure ? "?" : " "} ${digit}  ${percent(probability).padStart(7)}  ` +
-        `(next: ${runnerUp}, ${percent(probabilities[runnerUp])})  ${at}`,
-    );
+    const next =
+      noDigit > probabilities[runnerUp]
+        ? `no digit, ${percent(noDigit)}`
+        : `${runnerUp}, ${percent(probabilities[runnerUp])}`;
+    out.line(`${unsure ? "?" : " "} ${digit}  ${percent(probability).padStart(7)}  (next: ${next})  ${at}`);
   }
   const unsure = digits.filter((digit) => digit.unsure).length;
   const printed = rules === 0 ? "" : `, ${rules} printed ${rules === 1 ? "line" : "lines"} taken out`;

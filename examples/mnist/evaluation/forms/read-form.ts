@@ -3,7 +3,7 @@ import type { Normalization } from "../runs/normalization.js";
 import { classifyDigits } from "./classify-digits.js";
 import { decodePng } from "./decode-png.js";
 import { findDigits } from "./find-digits.js";
-import { type ReadDigit, readMarks } from "./read-marks.js";
+import { type ReadDigit, type Reading, readMarks } from "./read-marks.js";
 import { type Gray, toGray } from "./to-gray.js";
 
 /** What a form says. */
@@ -17,11 +17,9 @@ export interface Form {
   rules: number;
 }
 
-interface Reader {
+interface Reader extends Reading {
   model: nn.Module;
   normalization: Normalization;
-  /** What logits are divided by. */
-  temperature: number;
 }
 
 /**
@@ -31,13 +29,13 @@ interface Reader {
  * @throws FormatError if the bytes are not a PNG, or are damaged.
  * @throws ValueError if there is nothing on it but paper, printed lines and specks, or it has more than 50 million pixels.
  * @example
- * const { lines } = await readForm(await readFile("form.png"), "form.png", { model, normalization, temperature: 1 });
+ * const { lines } = await readForm(await readFile("form.png"), "form.png", { model, normalization, temperature: 1, tellsNoDigit: false });
  * lines.map((line) => line.map(({ digit }) => digit).join("")); // ["314159"]
  */
 export async function readForm(
   png: Uint8Array,
   source: string,
-  { model, normalization, temperature }: Reader,
+  { model, normalization, ...reading }: Reader,
 ): Promise<Form> {
   const image = decodePng(png, source);
   const onWhite = toGray(image);
@@ -45,5 +43,6 @@ export async function readForm(
   const page = onWhite.data.every((value) => value === 1) ? toGray(image, 0) : onWhite;
   const found = findDigits(page, source);
   const classify = (digits: Uint8Array[]) => classifyDigits(model, digits, normalization);
-  return { ...found, page, lines: await readMarks(found.lines, classify, temperature) };
+  const lines = await readMarks(found.lines, classify, reading);
+  return { ...found, page, lines: lines.filter((line) => line.length > 0) };
 }

@@ -5,10 +5,10 @@ import { parseStrokes, type Stroke } from "./strokes.js";
 
 /**
  * What some hand writes as a digit, so that its picture does not say which of both it is, and what is so left out of what the
- * network learns to be no digit: O, o, Q and D as 0; I, l, |, / and \\ and ! as 1; Z, z and ? as 2; Y and y as an open 4; S, s
- * and $ as 5; b and G as 6; B and & as 8; a, g and q as 9; and ^, which is a 1 with a long upstroke.
+ * network learns to be no digit: O, o, Q and D as 0; I, i, l, |, /, \\ and ! as 1; Z, z and ? as 2; Y and y as an open 4; S, s
+ * and $ as 5; b and G as 6; > as 7; B and & as 8; a, g and q as 9; and ^, which is a 1 with a long upstroke.
  */
-export const DIGIT_SHAPED = "OoQDIl|/\\!Zz?YySs$bGB&agq^";
+export const DIGIT_SHAPED = "OoQDIil|/\\!Zz?YySs$bG>B&agq^";
 
 type Glyphs = Readonly<Record<string, readonly Stroke[]>>;
 
@@ -33,12 +33,10 @@ export const letters: Glyphs = glyphs({
   V: "0,0 4.5,10 9,0",
   W: "0,0 3,10 6,2 9,10 12,0",
   X: "0,0 8,10 | 8,0 0,10",
-  "a of print": "~1,5 3.5,4 6,5.5 6,8 6,10 | ~6,6.5 2,7 0.5,8.5 3,10 6,9",
   d: "~6,5 3,4 0,7 3,10 6,8.5 | 6,0 6,10",
   e: "~0,7 6,6.5 5,4.5 3,4 0,6 0.3,8.5 3,10 6,9",
   f: "~6,1 4,0 3,2 3,6 3,10 | 0,4 6,4",
   h: "0,0 0,10 | ~0,6 3,4 5.5,6 5.5,10",
-  i: "1,4 1,10 | 1,1 1,1.3",
   j: "~2,4 2,9 1.5,13 -1,13 | 2,1 2,1.3",
   k: "0,0 0,10 | 5,4 0,7.5 | 1.5,6.5 5.5,10",
   m: "0,4 0,10 | ~0,6 2.5,4 4,6 4,10 | ~4,6 6.5,4 8,6 8,10",
@@ -57,7 +55,6 @@ export const signs: Glyphs = glyphs({
   divide: "0,5 10,5 | 5,1.5 5,1.8 | 5,8.2 5,8.5",
   tilde: "~0,5 2.5,3 5,5 7.5,7 10,5",
   less: "8,0 0,5 8,10",
-  greater: "0,0 8,5 0,10",
   number: "3,0 2,10 | 7,0 6,10 | 0,3 10,3 | 0,7 10,7",
   asterisk: "4,0 4,8 | 0,2 8,6 | 8,2 0,6",
   percent: "0,10 8,0 | ~2,0 0.5,1.5 2,3 3.5,1.5 2,0 | ~6,7 4.5,8.5 6,10 7.5,8.5 6,7",

@@ -22,7 +22,9 @@ interface Held {
  * many marks that are none as there are validation digits, at most one in a thousand is wrong, with 95 % confidence. A mark
  * that is no digit and accepted as one is an error as a misread digit is. On a page with fewer of them it is less.
  *
- * These marks are drawn with another seed than those of the training, by hands that differ more, out of digits that it did not see.
+ * These marks are drawn with another seed than those of the training, by hands that differ more, out of digits that it did not
+ * see. They are what a page has: letters, signs, words, touching digits, clutter. What a cut in the wrong place leaves is not
+ * among them, for a cut is taken only where it reads better than what it cut.
  */
 export async function calibrateReader(
   model: nn.Module,

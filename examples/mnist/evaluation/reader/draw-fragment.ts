@@ -16,17 +16,15 @@ export interface Source {
 type Half = "left" | "right" | "top" | "bottom";
 
 /**
- * The halves that are no digits themselves. Half an 8 is a 0 or a 3, the right half of a 4 a 1, its left an open 4; the top of a
- * 9 is a 0, and its right half a 1; so with a 6; a 1 is one in any half, and a 7 lacks its top only below.
+ * The halves that are no digits themselves. Half an 8 is a 0 or a narrow 3, as the right half of a 3 is; the right half of a 4 or a
+ * 9 is a 1, its left or its top an open 4 or a 0; a 6 has a 0 below; a 2 stays one without its left end or its foot, and a 1 or a 7
+ * are halves of others whole.
  */
 const cuttable: Readonly<Record<number, readonly Half[]>> = {
   0: ["left", "right", "top", "bottom"],
-  2: ["left", "right", "bottom"],
-  3: ["left", "right", "bottom"],
-  5: ["left", "right", "top", "bottom"],
-  6: ["right"],
-  8: ["left", "right"],
-  9: ["left"],
+  2: ["bottom"],
+  3: ["left"],
+  5: ["left", "top", "bottom"],
 };
 const cutDigits = Object.keys(cuttable).map(Number);
 
@@ -95,7 +93,7 @@ export function drawBetween(source: Source, random: Generator): Gray {
 /** A digit with half of its neighbor. */
 export function drawWithNeighbor(source: Source, random: Generator): Gray {
   const [own, other] = [pick(source, random), pick(source, random, [0, 2, 3, 5, 6, 8])];
-  const taken = Math.round(from(0.4, 0.65, random) * other.ink.width);
+  const taken = Math.round(from(0.5, 0.7, random) * other.ink.width);
   const { height } = other.ink;
   const isRight = random.uniform() < 0.5;
   const piece = part(other.ink, {

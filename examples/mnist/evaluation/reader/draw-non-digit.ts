@@ -24,14 +24,22 @@ const kinds = {
 export type Kind = keyof typeof kinds;
 export const kindNames = Object.keys(kinds) as Kind[];
 
-/** What is no digit, as 28 x 28 bytes: scaled and centered as every mark of a form is. */
-export function drawNonDigit(source: Source, random: Generator, variety: Variety = 1): Uint8Array {
-  let left = random.uniform();
-  const kind = kindNames.find((name) => {
+/** What cuts in the wrong place leave; a page has none of it before it is cut. */
+const LEFT_BY_CUTS: readonly Kind[] = ["half", "between", "neighbor"];
+export const pageKinds: readonly Kind[] = kindNames.filter((name) => !LEFT_BY_CUTS.includes(name));
+
+/** What is no digit, of one of these kinds, as 28 x 28 bytes: scaled and centered as every mark of a form is. */
+export function drawNonDigit(
+  source: Source,
+  random: Generator,
+  { variety = 1, of = kindNames }: { variety?: Variety; of?: readonly Kind[] } = {},
+): Uint8Array {
+  let left = random.uniform() * of.reduce((sum, name) => sum + kinds[name].share, 0);
+  const kind = of.find((name) => {
     left -= kinds[name].share;
     return left < 0;
   });
-  return drawKind(kind ?? "clutter", source, random, variety);
+  return drawKind(kind ?? of[0], source, random, variety);
 }
 
 export function drawKind(kind: Kind, source: Source, random: Generator, variety: Variety = 1): Uint8Array {

@@ -2,7 +2,7 @@ import { Generator, Tensor } from "pellucid";
 import type { Dataset, ImageDataset, Transform } from "pellucid/data";
 import type { Source } from "./draw-fragment.js";
 import { drawDigit, type Variety } from "./draw-glyph.js";
-import { drawNonDigit, fieldOf } from "./draw-non-digit.js";
+import { drawNonDigit, fieldOf, pageKinds } from "./draw-non-digit.js";
 import { NO_DIGIT } from "./no-digit.js";
 
 /** A stream that nothing else draws from under the seed of a run. */
@@ -82,6 +82,8 @@ export const drawingGenerator = (seed: number, epoch: number, position: number):
 /** Calibration draws as no epoch does. */
 const HELD_OUT = 2 ** 32 - 1;
 
-/** So many marks that are no digits and that no training saw, out of digits of its own, each of 28 x 28 bytes. */
+/** So many marks of a page that are no digits and that no training saw, out of digits of its own, each of 28 x 28 bytes. */
 export const drawHeldOut = (source: Source, count: number, seed: number, variety: Variety): Uint8Array[] =>
-  Array.from({ length: count }, (_, i) => drawNonDigit(source, drawingGenerator(seed, HELD_OUT, i), variety));
+  Array.from({ length: count }, (_, i) =>
+    drawNonDigit(source, drawingGenerator(seed, HELD_OUT, i), { variety, of: pageKinds }),
+  );

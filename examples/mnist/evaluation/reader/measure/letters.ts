@@ -32,7 +32,7 @@ const CHARACTERS = [
 ];
 /** Radians by which each is turned. */
 const TURNS = [-0.12, 0, 0.12];
-const SIDE = 160;
+const SIDE = 96;
 
 /** A character as a mark of a form. */
 export interface Letter {
@@ -85,7 +85,8 @@ async function lettersOf(browser: Browser, { name, group, file }: Font): Promise
           context.textAlign = "center";
           context.fillText(character, 0, side / 6);
           const { data } = context.getImageData(0, 0, side, side);
-          return { character, alpha: Array.from({ length: side * side }, (_, i) => data[4 * i + 3]) };
+          const alpha = Array.from({ length: side * side }, (_, i) => String.fromCharCode(data[4 * i + 3]));
+          return { character, alpha: btoa(alpha.join("")) };
         }),
       );
     },
@@ -95,7 +96,11 @@ async function lettersOf(browser: Browser, { name, group, file }: Font): Promise
   if (drawn === null)
     throw new Error(`measure: the system has no font ${name}; install it, or leave it out of FONTS`);
   return drawn.map(({ character, alpha }) => {
-    const ink: Gray = { data: Float32Array.from(alpha, (a) => a / 255), width: SIDE, height: SIDE };
+    const ink: Gray = {
+      data: Float32Array.from(Buffer.from(alpha, "base64"), (a) => a / 255),
+      width: SIDE,
+      height: SIDE,
+    };
     return { character, group, pixels: fieldOf(ink) };
   });
 }

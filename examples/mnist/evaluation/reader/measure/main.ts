@@ -1,6 +1,6 @@
 // Measures how models read marks that are digits, and what they take for digits that is none:
 //
-//   npx tsx examples/mnist/evaluation/reader/measure/main.ts --model FILE [FILE …] [--fashion DIR] [--limit N]
+//   npx tsx examples/mnist/evaluation/reader/measure/main.ts [--fashion DIR] [--limit N] MODEL …
 //
 // Letters are drawn in Chromium, in fonts of hands and of print that nothing of the training was made of. DIR holds the four IDX
 // files of Fashion-MNIST, which Debian has as the package dataset-fashion-mnist, in /usr/share/datasets/fashion-mnist.
@@ -16,9 +16,9 @@ import { drawingGenerator } from "../mark-dataset.js";
 import { type Answer, answersOf } from "./answers.js";
 import { drawLetters, FONTS } from "./letters.js";
 
-const { values } = parseArgs({
+const { values, positionals: models } = parseArgs({
+  allowPositionals: true,
   options: {
-    model: { type: "string", multiple: true },
     fashion: { type: "string" },
     limit: { type: "string", default: "10000" },
   },
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 const limit = Number(values.limit);
 /** Not of any training, whose seeds count from 1. */
 const SEED = 20261129;
-const DRAWN = 2000;
+const DRAWN = 500;
 
 const out = new Output();
 await startBackend({ backend: "auto" }, out);
@@ -43,7 +43,7 @@ const row = (name: string, part: number, whole: number) =>
 const images = (of: typeof test) =>
   Array.from({ length: Math.min(limit, of.length) }, (_, i) => of.images.subarray(784 * i, 784 * (i + 1)));
 
-for (const path of values.model ?? [undefined]) {
+for (const path of models) {
   out.line();
   const loaded = await loadTrained(path, out);
   const read = (marks: readonly Uint8Array[]) => answersOf(loaded, marks);
