@@ -9,16 +9,25 @@ import { fieldOf } from "../draw-non-digit.js";
 interface Font {
   name: string;
   group: "handwriting" | "print";
+  /** Its address. */
   file?: string;
 }
 
 export const FONTS: readonly Font[] = [
-  { name: "Caveat", group: "handwriting", file: "@fontsource/caveat/files/caveat-latin-400-normal.woff2" },
-  { name: "Kalam", group: "handwriting", file: "@fontsource/kalam/files/kalam-latin-400-normal.woff2" },
+  {
+    name: "Caveat",
+    group: "handwriting",
+    file: import.meta.resolve("@fontsource/caveat/files/caveat-latin-400-normal.woff2"),
+  },
+  {
+    name: "Kalam",
+    group: "handwriting",
+    file: import.meta.resolve("@fontsource/kalam/files/kalam-latin-400-normal.woff2"),
+  },
   {
     name: "Patrick Hand",
     group: "handwriting",
-    file: "@fontsource/patrick-hand/files/patrick-hand-latin-400-normal.woff2",
+    file: import.meta.resolve("@fontsource/patrick-hand/files/patrick-hand-latin-400-normal.woff2"),
   },
   { name: "DejaVu Sans", group: "print" },
   { name: "DejaVu Serif", group: "print" },
@@ -60,7 +69,7 @@ export async function drawLetters(fonts: readonly Font[]): Promise<Letter[]> {
 async function lettersOf(browser: Browser, { name, group, file }: Font): Promise<Letter[]> {
   const page = await browser.newPage();
   if (file !== undefined) {
-    const bytes = await readFile(fileURLToPath(import.meta.resolve(file)));
+    const bytes = await readFile(fileURLToPath(file));
     await page.evaluate(
       async ([family, data]) => {
         const font = new FontFace(family, `url(data:font/woff2;base64,${data})`);

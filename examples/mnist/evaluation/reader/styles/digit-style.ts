@@ -9,7 +9,7 @@ import { type Drying, fade } from "./fade.js";
 import { changeWidth } from "./stroke-width.js";
 
 /** What was chosen for an image; what is null stays as it is. */
-export interface Style {
+interface Style {
   /** By how many pixels strokes become wider. */
   wider: number | null;
   foot: Foot | null;
