@@ -119,6 +119,7 @@ describe("train", () => {
       weightDecay: 0,
       labelSmoothing: 0.1,
       mixup: 0,
+      nonDigits: 0,
       ema: 0,
       patience: 0,
       seed: 1,
