@@ -11,7 +11,7 @@ export interface Rejection {
   threshold: number;
   /** The share of errors among accepted answers that was asked for. */
   maxErrorRate: number;
-  /** The share of the samples that were accepted. */
+  /** The share of the samples that were accepted; of those that belong to a class, where one is for all others. */
   coverage: number;
 }
 
@@ -21,6 +21,12 @@ export interface RejectionOptions {
   maxErrorRate?: number;
   /** How sure that is of samples to come, not only of those that were seen. 0: of those alone. Default 0.95. */
   confidence?: number;
+  /**
+   * The class of what belongs to no other, whose answers are nobody's to trust or not: an answer of this class is never
+   * accepted, one of another class for a sample of this one is an error, and coverage is the share of the other samples. Default:
+   * there is none.
+   */
+  none?: number;
 }
 
 /**
@@ -48,28 +54,31 @@ export function calibrateRejection(
   labels: ArrayLike<number>,
   options: RejectionOptions = {},
 ): Rejection {
-  checkOptions("calibrateRejection", options, { maxErrorRate: true, confidence: true });
-  const { maxErrorRate = 0.001, confidence = 0.95 } = options;
+  checkOptions("calibrateRejection", options, { maxErrorRate: true, confidence: true, none: true });
+  const { maxErrorRate = 0.001, confidence = 0.95, none } = options;
   const classes = checkCalibration("calibrateRejection", logits, labels);
   checkShare("maxErrorRate", maxErrorRate);
   checkShare("confidence", confidence);
+  checkNone(none, classes);
   const temperature = calibrateTemperature(logits, labels);
 
   const answers = Array.from(labels, (label, i) => {
     const row = Array.from({ length: classes }, (_, k) => logits[i * classes + k]);
     const p = softmaxAt(row, temperature);
     const best = p.indexOf(Math.max(...p));
-    return { probability: p[best], wrong: best !== label };
-  });
+    return { probability: p[best], best, label };
+  }).filter(({ best }) => best !== none);
   answers.sort((a, b) => b.probability - a.probability);
   let [errors, accepted] = [0, 0];
-  for (const [i, { probability, wrong }] of answers.entries()) {
-    if (wrong) errors += 1;
+  for (const [i, { probability, best, label }] of answers.entries()) {
+    if (best !== label) errors += 1;
     const isLastOfEquals = answers[i + 1]?.probability !== probability;
     if (isLastOfEquals && isAllowed(errors, i + 1, maxErrorRate, confidence)) accepted = i + 1;
   }
   const threshold = accepted === 0 ? 1 : answers[accepted - 1].probability;
-  return { temperature, threshold, maxErrorRate, coverage: accepted / answers.length };
+  const belonging = Array.from(labels).filter((label) => label !== none).length;
+  const covered = answers.slice(0, accepted).filter(({ label }) => label !== none).length;
+  return { temperature, threshold, maxErrorRate, coverage: belonging === 0 ? 0 : covered / belonging };
 }
 
 /** Whether so many errors of n answers go with this rate of them. */
@@ -77,6 +86,13 @@ function isAllowed(errors: number, n: number, rate: number, confidence: number):
   if (confidence === 0) return errors <= rate * n;
   if (rate === 0) return false;
   return binomialTail(errors, n, rate) <= 1 - confidence;
+}
+
+function checkNone(none: number | undefined, classes: number): void {
+  if (none === undefined || (Number.isInteger(none) && none >= 0 && none < classes)) return;
+  throw new ValueError(
+    `calibrateRejection: none is ${none}, but there are ${classes} classes; it must be one of 0 to ${classes - 1}, or left out`,
+  );
 }
 
 function checkShare(name: string, value: number): void {

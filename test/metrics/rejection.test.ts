@@ -137,8 +137,56 @@ describe("calibrateRejection", () => {
   });
 });
 
+describe("calibrateRejection with a class of what belongs to no other", () => {
+  /** Class 9 is that of what belongs to no other. */
+  const none = 9;
+
+  test("accepts no answer of that class, and counts an accepted sample of it as an error", () => {
+    fc.assert(
+      fc.property(between(0.02, 0.4), seed(), (maxErrorRate, from) => {
+        const { logits, labels } = drawn(80, 1, from, 2);
+        const { temperature, threshold, coverage } = calibrateRejection(logits, labels, {
+          maxErrorRate,
+          confidence: 0,
+          none,
+        });
+        const answers = Array.from(labels, (label, i) => ({ label, ...best(logits, i, temperature) }));
+        const acceptedFrom = (limit: number) =>
+          answers.filter(({ digit, probability }) => digit !== none && probability >= limit);
+        const rateOf = (some: typeof answers) =>
+          some.filter(({ digit, label }) => digit !== label).length / some.length;
+        const chosen = coverage === 0 ? [] : acceptedFrom(threshold);
+        if (chosen.length > 0) expect(rateOf(chosen)).toBeLessThanOrEqual(maxErrorRate);
+        const belonging = answers.filter(({ label }) => label !== none).length;
+        expect(coverage * belonging).toBeCloseTo(chosen.filter(({ label }) => label !== none).length, 9);
+        for (const { digit, probability } of answers) {
+          if (digit === none || probability >= threshold) continue;
+          expect(rateOf(acceptedFrom(probability))).toBeGreaterThan(maxErrorRate);
+        }
+      }),
+    );
+  });
+
+  test("is what it is without, where no sample and no answer is of that class", () => {
+    const { logits, labels } = drawn(200, 1, 4);
+    const eleven = Float32Array.from({ length: 11 * 200 }, (_, i) =>
+      i % 11 === 10 ? -1e3 : logits[10 * Math.floor(i / 11) + (i % 11)],
+    );
+    const options = { maxErrorRate: 0.1, confidence: 0 };
+    const plain = calibrateRejection(logits, labels, options);
+    const { temperature, ...rest } = calibrateRejection(eleven, labels, { ...options, none: 10 });
+    expect(temperature).toBeCloseTo(plain.temperature, 6);
+    expect(rest.coverage).toBe(plain.coverage);
+    expect(rest.threshold).toBeCloseTo(plain.threshold, 6);
+  });
+});
+
 describe("what cannot be calibrated is refused", () => {
   checkMistakes({
+    "a class that there is none of": [
+      () => calibrateRejection(new Float32Array(10), [1], { none: 10 }),
+      "ValueError: calibrateRejection: none is 10, but there are 10 classes; it must be one of 0 to 9, or left out",
+    ],
     "logits that do not fit the labels": [
       () => calibrateRejection(new Float32Array(15), [1, 2]),
       "ShapeError: calibrateRejection: there are 15 logits and 2 labels; there must be one for each class of each sample, row by row, and two classes or more",

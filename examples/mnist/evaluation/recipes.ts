@@ -51,6 +51,11 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
   },
   specification,
   best,
+  /**
+   * Reads the marks of a form: digits in the styles of many hands, and what is none of them. Twice as many images as elsewhere are
+   * held back, for it is by them that a digit is trusted: with 95 % confidence, 0.1 % of 5,000 is one error, of 10,000 four.
+   */
+  forms: { ...best, split: [5 / 6, 1 / 6], augment: "handwriting", nonDigits: 0.4, dropout: 0.3, epochs: 8 },
   residual: { ...best, network: "ResNet", dropout: 0, lr: 0.004, epochs: 14 },
   /** For pictures that are worse than MNIST's. What is learned from is never the same twice, and little need be left out of the network. */
   robust: { ...best, dropout: 0.2, lr: 0.003, epochs: 10, augment: "damage" },

@@ -124,6 +124,12 @@ export const settings = {
     told: "augmented by",
     search: { type: "categorical", choices: ["none", "rotation and crop", "affine"] },
   }),
+  nonDigits: setting(penalty(), {
+    default: 0,
+    option: "<share>",
+    help: "drawn marks that are no digits to learn from, for each image; the network then tells what is no digit",
+    told: "nonDigits",
+  }),
   l1: setting(penalty(), { default: 0, option: "<x>", help: "λ of the penalty λ·Σ|w|", told: "l1" }),
   l2: setting(penalty(), { default: 0, option: "<x>", help: "λ of the penalty λ/2·Σw²", told: "l2" }),
   weightDecay: setting(penalty(), {
@@ -159,7 +165,7 @@ export const settings = {
   }),
 };
 
-export const recipeNames = ["fast", "specification", "best", "residual", "robust"] as const;
+export const recipeNames = ["fast", "specification", "best", "residual", "robust", "forms"] as const;
 export type RecipeName = (typeof recipeNames)[number];
 
 /** What there is to a run besides. */

@@ -119,6 +119,7 @@ describe("train", () => {
       weightDecay: 0,
       labelSmoothing: 0.1,
       mixup: 0,
+      nonDigits: 0,
       ema: 0,
       patience: 0,
       seed: 1,
@@ -420,7 +421,7 @@ describe("bad options", () => {
     [["--lr", "fast"], "argument 'fast' is invalid. It must be a number greater than 0."],
     [
       ["--recipe", "slow"],
-      "argument 'slow' is invalid. Allowed choices are fast, specification, best, residual, robust.",
+      "argument 'slow' is invalid. Allowed choices are fast, specification, best, residual, robust, forms.",
     ],
     [["--backend", "tpu"], "argument 'tpu' is invalid."],
     [["--resume", "nowhere"], "--resume: cannot read nowhere/config.json"],

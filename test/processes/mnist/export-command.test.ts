@@ -3,7 +3,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cast, div, manualSeed, noGrad, randint, softmax, sub, type Tensor } from "pellucid";
+import { cast, concat, div, manualSeed, noGrad, randint, softmax, sub, type Tensor, zeros } from "pellucid";
 import { saveModel } from "pellucid/train";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { modelMetadata } from "../../../examples/mnist/evaluation/runs/model-file.js";
@@ -87,6 +87,25 @@ describe("export --onnx", () => {
       },
     ]);
     await compare(path, { pixels: images }, "probabilities", softmax(logits, 1));
+  });
+
+  test("a model that tells what is no digit has an eleventh probability, whose logit is 0, and says so", async () => {
+    const reader = join(directory, "reader.safetensors");
+    const architecture = { network: "CNN", dropout: 0, batchNorm: false } as const;
+    await saveModel(
+      reader,
+      model,
+      modelMetadata(architecture, { mean: 0.25, std: 0.5 }, { tellsNoDigit: true }),
+    );
+    const { stdout } = await mnist("export", "--onnx", "--pixels", "--model", reader);
+    expect(stdout).toContain("  probabilities [batch, 11], float32, the last of no digit\n");
+    const { metadataProps } = await compare(
+      join(directory, "reader.onnx"),
+      { pixels: images },
+      "probabilities",
+      softmax(concat([logits, zeros([3, 1])], 1), 1),
+    );
+    expect(metadataProps).toContainEqual({ key: "tellsNoDigit", value: "true" });
   });
 
   test.each([

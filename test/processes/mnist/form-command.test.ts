@@ -25,6 +25,8 @@ let mnist: Awaited<ReturnType<typeof bundledMnist>>["run"];
 /** The same weights, with and without what they were calibrated to. */
 let calibrated: string;
 let bare: string;
+/** Again the same, said to tell what is no digit: what its logits make of a digit is less than of that and no digit. */
+let reader: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "pellucid-form-"));
@@ -37,6 +39,8 @@ beforeAll(async () => {
     { mean: 0.1307, std: 0.3081 },
   ];
   await saveModel(bare, model, modelMetadata(architecture, pixels));
+  reader = join(directory, "reader.safetensors");
+  await saveModel(reader, model, modelMetadata(architecture, pixels, { tellsNoDigit: true }));
   const rejection = { temperature: 2, threshold: 0.6, maxErrorRate: 0.001, coverage: 0.5 };
   await saveModel(calibrated, model, modelMetadata(architecture, pixels, { rejection }));
 });
@@ -56,6 +60,7 @@ interface Read {
     runnerUp: number;
     probabilities: number[];
     alternatives: { digit: number; probability: number }[];
+    noDigit: number;
   }[];
   inverted: boolean;
   rules: number;
@@ -128,6 +133,23 @@ describe("predict --form", () => {
       expect(taken.stdout).toMatch(/^\d{8}$/m);
     },
   );
+
+  test("a model that does not tell what is no digit says so, and how to train one; one that does tells how likely it is", async () => {
+    const [plain, telling] = await Promise.all(
+      [bare, reader].map(async (model) => (await predict(form("plain.png"), "--model", model)).stdout),
+    );
+    const warning =
+      'the model was not trained on what is no digit, and may read letters and print as digits; "npm run mnist -- train --recipe forms" trains one that was\n';
+    expect(plain).toContain(warning);
+    expect(telling).not.toContain(warning);
+    const { stdout } = await predict(form("plain.png"), "--model", reader, "--json");
+    const [{ digits }] = JSON.parse(stdout) as Read[];
+    for (const { probabilities, noDigit, probability, unsure } of digits) {
+      expect(probabilities.reduce((a, b) => a + b, noDigit)).toBeCloseTo(1, 9);
+      expect(noDigit).toBeGreaterThan(0);
+      expect(unsure).toBe(noDigit > probability);
+    }
+  });
 
   test.runIf(everything)("--annotate draws boxes and digits on the page", async () => {
     const file = join(directory, "read.png");

@@ -80,7 +80,7 @@ async function drawAugmented(train: ImageDataset, { out: directory = RUNS, seed 
 }
 
 function augmentedRow(train: ImageDataset, name: AugmentationName, count: number, seed: number) {
-  const transform = new Compose([new ToTensor(), ...augmentations[name]()]);
+  const transform = new Compose([new ToTensor(), ...augmentations[name](train.labels)]);
   const [, H, W] = train.shape;
   const drawn: { index: number; transform: string; parameters: object }[] = [];
   const samples = Array.from({ length: count }, (_, index) => {

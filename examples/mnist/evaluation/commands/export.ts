@@ -2,6 +2,7 @@ import { join, parse } from "node:path";
 import { cast, div, softmax, sub, type Tensor, ValueError, zeros } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
 import { type ExportOnnxOptions, exportOnnx } from "pellucid/formats";
+import { withNoDigit } from "../reader/no-digit.js";
 import { modelMetadata } from "../runs/model-file.js";
 import { type LoadedModel, loadTrained } from "../runs/setup.js";
 import { Output } from "./output.js";
@@ -40,7 +41,9 @@ export async function exportCommand(options: Options): Promise<void> {
       ? `  ${input} [batch, 1, 28, 28], bytes: white on black, as in MNIST`
       : `  ${input} [batch, 1, 28, 28], float32: (pixel / 255 - ${mean}) / ${std}`,
   );
-  out.line(`  ${output} [batch, 10], float32`);
+  const classes =
+    options.pixels && loaded.tellsNoDigit ? `11], float32, the last of no digit` : "10], float32";
+  out.line(`  ${output} [batch, ${classes}`);
   out.result({
     model: loaded.path,
     onnx: path,
@@ -55,13 +58,24 @@ function metadataOf({
   architecture,
   normalization,
   rejection,
+  tellsNoDigit,
   classes,
 }: LoadedModel): Record<string, string> {
-  return modelMetadata(architecture, normalization, { rejection: rejection ?? undefined, classes });
+  return modelMetadata(architecture, normalization, {
+    rejection: rejection ?? undefined,
+    tellsNoDigit,
+    classes,
+  });
 }
 
 /** Bytes of an image in, probabilities out: what surrounds the network is part of the model. */
 const fromPixels =
-  ({ model, normalization: { mean, std } }: LoadedModel): NonNullable<ExportOnnxOptions["forward"]> =>
-  (pixels: Tensor) =>
-    softmax(model.forward(div(sub(div(cast(pixels, "float32"), 255), mean), std)), 1);
+  ({
+    model,
+    normalization: { mean, std },
+    tellsNoDigit,
+  }: LoadedModel): NonNullable<ExportOnnxOptions["forward"]> =>
+  (pixels: Tensor) => {
+    const logits = model.forward(div(sub(div(cast(pixels, "float32"), 255), mean), std));
+    return softmax(tellsNoDigit ? withNoDigit(logits) : logits, 1);
+  };

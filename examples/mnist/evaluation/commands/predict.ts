@@ -66,7 +66,7 @@ function checkOptions(names: readonly string[], { annotate, form }: Options): vo
 
 async function loadPredictor(names: readonly string[], options: Options, out: Output): Promise<Predictor> {
   await startBackend(options, out);
-  const loaded = await loadTrained(options.model, out);
+  const loaded = await loadTrained(options.model, out, { forms: options.form });
   if (!options.form) {
     return digitPredictor(loaded, options.rejectBelow, Math.max(...names.map(({ length }) => length)), out);
   }

@@ -148,8 +148,11 @@ function tellAsItGoes(out: Output, epochs: number, stopped: () => boolean): List
     bar = null;
   };
   return {
-    begin({ model, data: { training, validation, normalization }, resumedAt }) {
-      out.line(`split ${training.dataset.length} to learn from, ${validation.dataset.length} to validate on`);
+    begin({ model, data: { training, validation, learned, normalization }, resumedAt }) {
+      out.line(`split ${learned.length} to learn from, ${validation.dataset.length} to validate on`);
+      const drawn = training.dataset.length - learned.length;
+      if (drawn > 0)
+        out.line(`${drawn} marks are drawn in each epoch: digits in other styles, and what is no digit`);
       const { mean, std } = normalization;
       out.line(`pixels (of 1) minus ${mean.toFixed(4)}, divided by ${std.toFixed(4)}`);
       out.line(`\n${nn.summary(model, [1, 1, 28, 28])}\n`);

@@ -31,14 +31,15 @@ export const sharedRows = (a: Box, b: Box): number => Math.min(bottom(a), bottom
  */
 export function boundingBox({ data, width, height }: Gray, level: number): Box {
   let [left, top, right, bottom] = [width, height, -1, -1];
-  data.forEach((value, i) => {
-    if (value <= level) return;
-    const [x, y] = [i % width, Math.floor(i / width)];
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
-  });
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] <= level) continue;
+    const x = i % width;
+    const y = Math.floor(i / width);
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+  }
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 

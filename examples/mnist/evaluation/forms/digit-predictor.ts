@@ -1,11 +1,10 @@
-import { softmaxAt } from "pellucid/metrics";
 import type { Output } from "../commands/output.js";
+import { markProbabilities } from "../reader/no-digit.js";
 import { percent } from "../report/format.js";
 import { className } from "../runs/class-names.js";
 import type { LoadedModel } from "../runs/setup.js";
+import { classifyDigits, logitsOf } from "./classify-digits.js";
 import { prepareDigit } from "./digit-image.js";
-import { classifyDigits } from "./read-form.js";
-import { logitsOf } from "./read-marks.js";
 import { ranked, rejecting } from "./rejecting.js";
 
 /**
@@ -19,20 +18,25 @@ export function digitPredictor(
   width: number,
   out: Output,
 ) {
-  const { model, normalization, classes } = loaded;
+  const { model, normalization, classes, tellsNoDigit } = loaded;
   const { below, temperature, text } = rejecting(loaded.rejection, rejectBelow);
   if (loaded.rejection !== null || rejectBelow !== undefined) out.line(text);
   out.line();
   return async (file: string, bytes: Uint8Array) => {
     const { pixels, inverted, marks } = await prepareDigit(bytes, file);
     const logits = await classifyDigits(model, [pixels], normalization);
-    const probabilities = [...softmaxAt(logitsOf(logits, 0), temperature)];
+    const { digits: probabilities, noDigit } = markProbabilities(
+      logitsOf(logits, 0),
+      temperature,
+      tellsNoDigit,
+    );
     const [digit, runnerUp] = ranked(probabilities);
     const probability = probabilities[digit];
-    const unsure = probability < below;
+    const unsure = probability < below || noDigit > probability;
+    const none = noDigit > probability ? `  rather no digit: ${percent(noDigit)}` : "";
     out.line(
       `${file.padEnd(width)} ${unsure ? "?" : " "}${className(classes, digit)}  ${percent(probability)}  ` +
-        `(next: ${className(classes, runnerUp)}, ${percent(probabilities[runnerUp])})`,
+        `(next: ${className(classes, runnerUp)}, ${percent(probabilities[runnerUp])})${none}`,
     );
     if (marks > 1) {
       out.line(
@@ -40,6 +44,6 @@ export function digitPredictor(
       );
     }
     const named = classes && { class: classes[digit] };
-    return { file, digit, ...named, probability, unsure, probabilities, runnerUp, inverted, marks };
+    return { file, digit, ...named, probability, unsure, probabilities, noDigit, runnerUp, inverted, marks };
   };
 }

@@ -24,6 +24,7 @@ export interface FormOptions {
 export function formPredictor(loaded: LoadedModel, options: FormOptions, several: boolean, out: Output) {
   const { below, temperature, told, text } = rejecting(loaded.rejection, options.rejectBelow);
   out.line(text);
+  if (!loaded.tellsNoDigit) out.line(READS_ALL_AS_DIGITS);
   return async (file: string, bytes: Uint8Array) => {
     const form = await readForm(bytes, file, { ...loaded, temperature });
     const result = { file, ...resultOf(form, below), rejection: told };
@@ -38,6 +39,9 @@ export function formPredictor(loaded: LoadedModel, options: FormOptions, several
     return result;
   };
 }
+
+const READS_ALL_AS_DIGITS =
+  'the model was not trained on what is no digit, and may read letters and print as digits; "npm run mnist -- train --recipe forms" trains one that was';
 
 type DescribedDigit = ReturnType<typeof describeDigit>;
 
@@ -77,16 +81,22 @@ function resultOf(form: Form, below: number) {
   };
 }
 
-function describeDigit({ box, digit, probability, probabilities }: ReadDigit, line: number, below: number) {
+function describeDigit(
+  { box, digit, probability, probabilities, noDigit }: ReadDigit,
+  line: number,
+  below: number,
+) {
   const order = ranked(probabilities);
   return {
     line,
     box,
     digit,
     probability,
-    unsure: probability < below,
+    // A threshold may be asked for that is below what is likelier no digit.
+    unsure: probability < below || noDigit > probability,
     runnerUp: order[1],
     probabilities,
+    noDigit,
     alternatives: order.map((other) => ({ digit: other, probability: probabilities[other] })),
   };
 }
@@ -101,12 +111,13 @@ function tell(
   for (const sentence of describePage(changes)) out.line(sentence);
   for (const line of lines) out.line(line);
   out.line();
-  for (const { box, digit, probability, unsure, runnerUp, probabilities } of digits) {
+  for (const { box, digit, probability, unsure, runnerUp, probabilities, noDigit } of digits) {
     const at = `${box.width} x ${box.height} at (${box.x}, ${box.y})`;
-    out.line(
-      `${unsure ? "?" : " "} ${digit}  ${percent(probability).padStart(7)}  ` +
-        `(next: ${runnerUp}, ${percent(probabilities[runnerUp])})  ${at}`,
-    );
+    const next =
+      noDigit > probabilities[runnerUp]
+        ? `no digit, ${percent(noDigit)}`
+        : `${runnerUp}, ${percent(probabilities[runnerUp])}`;
+    out.line(`${unsure ? "?" : " "} ${digit}  ${percent(probability).padStart(7)}  (next: ${next})  ${at}`);
   }
   const unsure = digits.filter((digit) => digit.unsure).length;
   const printed = rules === 0 ? "" : `, ${rules} printed ${rules === 1 ? "line" : "lines"} taken out`;

@@ -1,8 +1,8 @@
-import { type nn, noGrad, ValueError } from "pellucid";
-import { ImageDataset } from "pellucid/data";
+import { type nn, ValueError } from "pellucid";
 import { decodeShrunk } from "../images/decode-image.js";
 import type { Picture } from "../images/picture.js";
-import { type Normalization, normalized } from "../runs/normalization.js";
+import type { Normalization } from "../runs/normalization.js";
+import { classifyDigits } from "./classify-digits.js";
 import { findDigits } from "./find-digits.js";
 import { inkPlane } from "./ink-plane.js";
 import type { PageChanges } from "./page/describe-page.js";
@@ -11,7 +11,7 @@ import { mapBox, straighten } from "./page/straighten.js";
 import { trialCopy } from "./page/trial-copy.js";
 import { type Turn, turnPicture, unturn } from "./page/turn-picture.js";
 import { uprightTurn } from "./page/upright.js";
-import { type ReadDigit, readMarks } from "./read-marks.js";
+import { type ReadDigit, type Reading, readMarks } from "./read-marks.js";
 import { ENOUGH, onOriginal } from "./shrink-to-enough.js";
 import { toGray } from "./to-gray.js";
 
@@ -32,11 +32,9 @@ export interface Form extends PageChanges {
   rules: number;
 }
 
-interface Reader {
+interface Reader extends Reading {
   model: nn.Module;
   normalization: Normalization;
-  /** What logits are divided by. */
-  temperature: number;
 }
 
 /**
@@ -46,13 +44,13 @@ interface Reader {
  * @throws FormatError if the bytes are no picture that is read, or are damaged.
  * @throws ValueError if there is nothing on it but paper, printed lines and specks, or it has more than 50 million pixels.
  * @example
- * const { lines } = await readForm(await readFile("form.png"), "form.png", { model, normalization, temperature: 1 });
+ * const { lines } = await readForm(await readFile("form.png"), "form.png", { model, normalization, temperature: 1, tellsNoDigit: false });
  * lines.map((line) => line.map(({ digit }) => digit).join("")); // ["314159"]
  */
 export async function readForm(
   bytes: Uint8Array,
   source: string,
-  { model, normalization, temperature }: Reader,
+  { model, normalization, ...reading }: Reader,
 ): Promise<Form> {
   const { picture: given, scale, width, height } = await decodeShrunk(bytes, source, ENOUGH);
   // White ink on a transparent ground is all white.
@@ -62,7 +60,8 @@ export async function readForm(
   const classify = (digits: Uint8Array[]) => classifyDigits(model, digits, normalization);
   const read = async (picture: Picture, turn: Turn) => {
     const found = findDigits(inkPlane(turnPicture(picture, turn), paper), source);
-    return { ...found, lines: await readMarks(found.lines, classify, temperature) };
+    const lines = await readMarks(found.lines, classify, reading);
+    return { ...found, lines: lines.filter((line) => line.length > 0) };
   };
   const small = trialCopy(page);
   const readings = new Map<Turn, ReturnType<typeof read>>();
@@ -108,17 +107,3 @@ const linesOrNone = (form: Promise<{ lines: ReadDigit[][] }>): Promise<ReadDigit
       throw error;
     },
   );
-
-/** The ten logits of each image of 28 x 28 bytes, one image after the other, all computed as one batch. */
-export async function classifyDigits(
-  model: nn.Module,
-  images: readonly Uint8Array[],
-  normalization: Normalization,
-): Promise<Float32Array> {
-  const pixels = new Uint8Array(images.length * 28 * 28);
-  for (const [i, image] of images.entries()) pixels.set(image, i * 28 * 28);
-  // The labels are what is asked for, so any will do.
-  const unlabeled = new ImageDataset(pixels, new Uint8Array(images.length), [images.length, 28, 28]);
-  const [batch] = normalized(unlabeled, normalization).batch([...images.keys()], 0);
-  return Float32Array.from(await noGrad(() => model.forward(batch)).data());
-}

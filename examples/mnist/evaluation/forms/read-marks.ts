@@ -1,12 +1,22 @@
-import { softmaxAt } from "pellucid/metrics";
+import { markProbabilities } from "../reader/no-digit.js";
 import { union } from "./box.js";
+import { logitsOf } from "./classify-digits.js";
 import type { FormDigit, FormMark } from "./find-digits.js";
 
 /** A digit on a form, read. */
 export interface ReadDigit extends FormDigit {
   digit: number;
   probability: number;
+  /** Of the ten digits; with `noDigit` they add up to 1. */
   probabilities: number[];
+  /** That it is none of them: 0 where the network was not trained to tell. */
+  noDigit: number;
+}
+
+/** What logits are divided by, and whether the network tells what is no digit. */
+export interface Reading {
+  temperature: number;
+  tellsNoDigit: boolean;
 }
 
 /**
@@ -17,42 +27,55 @@ const UNDECIDED = 1.5;
 const CUT_COST = 1.5;
 /** What a digit's log probability loses for each unit by which it is wider than the writing is high: few digits are. */
 const WIDTH_COST = 0.5;
+/** What is no digit and lower than this part of the height of writing is a comma, a dot or a dash, and is left out. */
+const LOW = 0.45;
 
 /**
  * Reads marks: of the ways in which a mark can be digits, the one whose digits are the most probable on (geometric) average.
+ * Where most parts of that way are no digits, a cut has not made digits of the mark, and it stays whole.
  *
- * @param classify makes ten logits of each 28 x 28 image, all in one batch.
+ * What is no digit more likely than any and far below the height of writing is left out; what is as high as digits are stays, and
+ * is improbable whatever digit it is nearest to.
+ *
+ * @param classify makes ten logits of each 28 x 28 image.
  */
 export async function readMarks(
   lines: readonly (readonly FormMark[])[],
   classify: (images: Uint8Array[]) => Promise<ArrayLike<number>>,
-  temperature: number,
+  { temperature, tellsNoDigit }: Reading,
 ): Promise<ReadDigit[][]> {
   const logits = await classify(lines.flat().flatMap(({ ways }) => ways.flat(1).map(({ pixels }) => pixels)));
   let next = 0;
   const read = (digit: FormDigit): ReadDigit => {
-    const probabilities = [...softmaxAt(logitsOf(logits, next++), temperature)];
-    const probability = Math.max(...probabilities);
-    return { ...digit, digit: probabilities.indexOf(probability), probability, probabilities };
-  };
-  /** Mean log probability of the digits of a way, less the costs of its cuts and of wide digits. */
-  const score = (way: ReadDigit[], height: number) => {
-    const likelihoods = way.map(
-      ({ probability, box }) => Math.log(probability) - WIDTH_COST * Math.max(0, box.width / height - 1),
-    );
-    const ratio = way.map(({ box }) => box).reduce(union).width / height;
-    const cuts = CUT_COST * Math.max(0, UNDECIDED - ratio) * (way.length - 1);
-    return likelihoods.reduce((a, b) => a + b) / way.length - cuts;
+    const { digits, noDigit } = markProbabilities(logitsOf(logits, next++), temperature, tellsNoDigit);
+    const probability = Math.max(...digits);
+    return { ...digit, digit: digits.indexOf(probability), probability, probabilities: digits, noDigit };
   };
   return lines.map((line) =>
     line.flatMap(({ ways, height }) =>
-      ways
-        .map((way) => way.map(read))
-        .reduce((best, way) => (score(way, height) > score(best, height) ? way : best)),
+      likeliestWay(
+        ways.map((way) => way.map(read)),
+        height,
+      ).filter(({ box, ...digit }) => !isNone(digit) || box.height >= LOW * height),
     ),
   );
 }
 
-/** The ten logits of image i. */
-export const logitsOf = (logits: ArrayLike<number>, i: number): number[] =>
-  Array.from({ length: 10 }, (_, k) => logits[10 * i + k]);
+const isNone = ({ probability, noDigit }: Pick<ReadDigit, "probability" | "noDigit">): boolean =>
+  noDigit > probability;
+
+function likeliestWay(ways: readonly ReadDigit[][], height: number): ReadDigit[] {
+  const best = ways.reduce((best, way) => (scoreOf(way, height) > scoreOf(best, height) ? way : best));
+  if (best.filter(isNone).length * 2 <= best.length) return best;
+  return ways.reduce((fewest, way) => (way.length < fewest.length ? way : fewest));
+}
+
+/** Mean log probability of the digits of a way, less the costs of its cuts and of wide digits. */
+function scoreOf(way: readonly ReadDigit[], height: number): number {
+  const likelihoods = way.map(
+    ({ probability, box }) => Math.log(probability) - WIDTH_COST * Math.max(0, box.width / height - 1),
+  );
+  const ratio = way.map(({ box }) => box).reduce(union).width / height;
+  const cuts = CUT_COST * Math.max(0, UNDECIDED - ratio) * (way.length - 1);
+  return likelihoods.reduce((a, b) => a + b) / way.length - cuts;
+}

@@ -50,19 +50,22 @@ function taps(
   start: number,
   ratio: number,
   count: number,
-): { first: number; weights: number[] }[] {
-  return Array.from({ length: count }, (_, i) => {
+): { first: number; weights: Float64Array }[] {
+  const made = new Array<{ first: number; weights: Float64Array }>(count);
+  for (let i = 0; i < count; i++) {
     const from = start + i * ratio;
     const to = start + (i + 1) * ratio;
     const center = (from + to - 1) / 2;
-    const covered = (k: number) => (Math.min(k + 1, to) - Math.max(k, from)) / ratio;
-    const tent = (k: number) => 1 - Math.abs(k - center);
-    const [low, high, weight] =
-      ratio < 1
-        ? [Math.floor(center), Math.floor(center) + 2, tent]
-        : [Math.floor(from), Math.ceil(to), covered];
+    const low = Math.floor(ratio < 1 ? center : from);
+    const high = ratio < 1 ? low + 2 : Math.ceil(to);
     const first = Math.max(low, 0);
-    const size = Math.max(Math.min(high, length) - first, 0);
-    return { first, weights: Array.from({ length: size }, (_, k) => weight(first + k)) };
-  });
+    const weights = new Float64Array(Math.max(Math.min(high, length) - first, 0));
+    for (let k = 0; k < weights.length; k++) {
+      const input = first + k;
+      weights[k] =
+        ratio < 1 ? 1 - Math.abs(input - center) : (Math.min(input + 1, to) - Math.max(input, from)) / ratio;
+    }
+    made[i] = { first, weights };
+  }
+  return made;
 }

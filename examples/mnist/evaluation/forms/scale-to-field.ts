@@ -28,8 +28,11 @@ function scaled(ink: Gray, box: Box): Uint8Array {
   const side = (length: number) => Math.max(1, Math.round((length * DIGIT) / longest));
   const [width, height] = [side(box.width), side(box.height)];
   const field = centerByMass(resizeArea(ink, width + 2, height + 2, withRim(box, width, height)), FIELD);
-  const peak = Math.max(...field.data);
-  return Uint8Array.from(field.data, (value) => Math.round((value / peak) * 255));
+  let peak = 0;
+  for (const value of field.data) peak = Math.max(peak, value);
+  const bytes = new Uint8Array(field.data.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round((field.data[i] / peak) * 255);
+  return bytes;
 }
 
 /**
@@ -43,11 +46,11 @@ function scaled(ink: Gray, box: Box): Uint8Array {
 export function centerByMass(image: Gray, size: number): Gray {
   const { data, width, height } = crop(image, boundingBox(image, 0));
   let [mass, massX, massY] = [0, 0, 0];
-  data.forEach((value, i) => {
-    mass += value;
-    massX += value * (i % width);
-    massY += value * Math.floor(i / width);
-  });
+  for (let i = 0; i < data.length; i++) {
+    mass += data[i];
+    massX += data[i] * (i % width);
+    massY += data[i] * Math.floor(i / width);
+  }
   const offset = (center: number, length: number) =>
     Math.min(Math.max(Math.ceil(size / 2 - 0.5 - center), 0), size - length);
   const left = offset(massX / mass, width);

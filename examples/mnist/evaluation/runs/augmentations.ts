@@ -16,6 +16,7 @@ import { RandomNoise } from "../augmentations/random-noise.js";
 import { RandomStrokeWidth } from "../augmentations/random-stroke-width.js";
 import { RandomStrokes } from "../augmentations/random-strokes.js";
 import { RandomTone } from "../augmentations/random-tone.js";
+import { styledDigits } from "../reader/styles/digit-style.js";
 
 const rotation = () => new RandomRotation(10);
 const flip = () => new RandomHorizontalFlip();
@@ -33,6 +34,20 @@ const affine = () =>
       }),
     ],
     0.85,
+  );
+/** Writing leans more than MNIST's, and marks of a form are cut out by boxes that are not always right. */
+const leaning = () =>
+  new RandomApply(
+    [
+      new RandomAffine({
+        degrees: 10,
+        translate: [0.06, 0.06],
+        scale: [0.88, 1.08],
+        shear: 14,
+        interpolation: "bilinear",
+      }),
+    ],
+    0.8,
   );
 const elastic = () => new RandomApply([new ElasticTransform({ alpha: 40, sigma: 5 })], 0.4);
 const erasing = () => new RandomErasing({ p: 0.5, scale: [0.02, 0.15] });
@@ -66,6 +81,10 @@ const damage = () =>
   );
 
 /** New transforms on images of floats from 0 to 1, in the order in which they are applied. */
+/**
+ * New transforms on images of floats from 0 to 1, in the order in which they are applied. Some do to a digit what only that digit
+ * can have, where they are told the labels of all images.
+ */
 export const augmentations = {
   none: () => [],
   rotation: () => [rotation()],
@@ -81,7 +100,8 @@ export const augmentations = {
   "affine and elastic": () => [affine(), elastic()],
   /** What makes pictures hard to read, of many kinds and strengths. */
   damage: () => [wideAffine(), damage()],
-} satisfies Record<string, () => Transform[]>;
+  handwriting: (labels?: ArrayLike<number>) => [styledDigits(labels), leaning(), elastic()],
+} satisfies Record<string, (labels?: ArrayLike<number>) => Transform[]>;
 
 export type AugmentationName = keyof typeof augmentations;
 

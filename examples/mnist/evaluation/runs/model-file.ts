@@ -10,6 +10,7 @@ import { isFree, settings } from "../settings.js";
 import {
   allows,
   anything,
+  flag,
   list,
   map,
   optional,
@@ -24,6 +25,7 @@ import type { Normalization } from "./normalization.js";
 import type { RunConfig } from "./run-config.js";
 
 const [NETWORK, NORMALIZE, REJECTION, NAMES] = ["network", "normalize", "rejection", "classes"];
+const TELLS_NO_DIGIT = "tellsNoDigit";
 const SETTINGS = "settings";
 
 const plain: Architecture = { network: "CNN", dropout: 0, batchNorm: false };
@@ -35,6 +37,8 @@ export interface ModelFile extends ModelFileContent {
   normalization: Normalization | null;
   /** Null where nothing was calibrated. */
   rejection: Rejection | null;
+  /** Whether the network was trained to tell what is no digit, as an eleventh class whose logit is 0. */
+  tellsNoDigit: boolean;
   /** What the classes are called, where it is not by their numbers. */
   classes?: readonly string[];
   /** All that the training was told and that decided about it; null where the file does not say. */
@@ -45,6 +49,7 @@ export interface ModelFile extends ModelFileContent {
 
 interface Besides {
   rejection?: Rejection;
+  tellsNoDigit?: boolean;
   classes?: readonly string[];
   settings?: RunConfig;
 }
@@ -52,12 +57,13 @@ interface Besides {
 export function modelMetadata(
   { network, dropout, batchNorm }: Architecture,
   normalization: Normalization,
-  { rejection, classes, settings }: Besides = {},
+  { rejection, tellsNoDigit, classes, settings }: Besides = {},
 ): Record<string, string> {
   return {
     [NETWORK]: JSON.stringify({ network, dropout, batchNorm }),
     [NORMALIZE]: JSON.stringify(normalization),
     ...(rejection && { [REJECTION]: JSON.stringify(rejection) }),
+    ...(tellsNoDigit && { [TELLS_NO_DIGIT]: "true" }),
     ...(classes && { [NAMES]: JSON.stringify(classes) }),
     ...(settings && { [SETTINGS]: JSON.stringify(decisive(settings)) }),
   };
@@ -79,6 +85,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
     architecture: { ...plain, ...architecture },
     normalization,
     rejection: metadataValue(path, metadata, REJECTING),
+    tellsNoDigit: metadataValue(path, metadata, TELLING) ?? false,
     classes: metadataValue(path, metadata, NAMING) ?? undefined,
     settings,
     told: { ...settings, ...architecture, ...(normalization && { normalize: normalization }) },
@@ -119,6 +126,8 @@ const REJECTING = {
   }),
   rule: '{"temperature": …, "threshold": …, …}, the temperature greater than 0, and the threshold from 0 to 1',
 };
+
+const TELLING = { key: TELLS_NO_DIGIT, is: flag(), rule: "true or false" };
 
 const NAMING = {
   key: NAMES,

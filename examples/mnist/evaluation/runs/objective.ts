@@ -3,24 +3,31 @@
 import { crossEntropy, nn, type Tensor } from "pellucid";
 import { mixup } from "pellucid/data";
 import type { Loss, Objective } from "pellucid/train";
+import { withNoDigit } from "../reader/no-digit.js";
 import type { Recipe } from "../recipes.js";
 
-type Settings = Pick<Recipe, "l1" | "labelSmoothing" | "mixup"> & { seed: number };
+type Settings = Pick<Recipe, "l1" | "labelSmoothing" | "mixup" | "nonDigits"> & { seed: number };
 
 export function createObjective(model: nn.Module, settings: Settings, plainLoss?: Loss): Objective {
-  const { l1, labelSmoothing, mixup: alpha, seed } = settings;
+  const { l1, labelSmoothing, mixup: alpha, nonDigits, seed } = settings;
   const lossOf = plainLoss ?? ((logits, labels) => crossEntropy(logits, labels, { labelSmoothing }));
   // Biases only shift, so there is no reason to keep them small.
   const weights = model.parameters().filter((t) => t.rank > 1);
   const penalized = (loss: Tensor) => (l1 === 0 ? loss : loss.add(nn.l1Penalty(weights).mul(l1)));
 
+  /** Of as many classes as the training has. */
+  const logitsOf = (images: Tensor) => {
+    const logits = model.forward(images);
+    return nonDigits > 0 ? withNoDigit(logits) : logits;
+  };
+
   return (images, labels, epoch, batch) => {
     if (alpha === 0) {
-      const logits = model.forward(images);
+      const logits = logitsOf(images);
       return { logits, loss: penalized(lossOf(logits, labels)) };
     }
     const mixed = mixup(images, labels, { alpha, seed, epoch, batch });
-    const logits = model.forward(mixed.inputs);
+    const logits = logitsOf(mixed.inputs);
     const own = lossOf(logits, mixed.labels).mul(mixed.share);
     const other = lossOf(logits, mixed.mixedIn).mul(1 - mixed.share);
     return { logits, loss: penalized(own.add(other)) };

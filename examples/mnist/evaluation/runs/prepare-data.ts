@@ -9,6 +9,7 @@ import {
   stratifiedKFold,
   ToTensor,
 } from "pellucid/data";
+import { MarkDataset } from "../reader/mark-dataset.js";
 import { augmentations } from "./augmentations.js";
 import { type Normalization, normalized, pixelStatistics } from "./normalization.js";
 import type { RunConfig } from "./run-config.js";
@@ -21,23 +22,33 @@ export interface PreparedData {
   test: DataLoader;
   /** Positions of the validation images among the training images of the data set. */
   held: Int32Array;
+  /** And of those that it learns from. */
+  learned: Int32Array;
   normalization: Normalization;
 }
 
 export function prepareData(data: Mnist, config: RunConfig): PreparedData {
-  const { batchSize, seed, normalize, augment } = config;
+  const { batchSize, seed, normalize, augment, nonDigits } = config;
   const [learned, held] = splitIndices(data, config);
   const normalization = normalize === "training set" ? pixelStatistics(data.train, learned) : normalize;
   const { mean, std } = normalization;
   const plain = normalized(data.train, normalization);
-  const transform = new Compose([new ToTensor(), ...augmentations[augment](), new Normalize(mean, std)]);
   const { images, labels, shape } = data.train;
-  const augmented = new ImageDataset(images, labels, shape, { transform, seed });
+  const transform = new Compose([
+    new ToTensor(),
+    ...augmentations[augment](labels),
+    new Normalize(mean, std),
+  ]);
+  const augmented =
+    nonDigits > 0
+      ? new MarkDataset(data.train, { indices: learned, transform, seed, nonDigits })
+      : new Subset(new ImageDataset(images, labels, shape, { transform, seed }), learned);
   return {
-    training: new DataLoader(new Subset(augmented, learned), { batchSize, shuffle: true, seed }),
+    training: new DataLoader(augmented, { batchSize, shuffle: true, seed }),
     validation: new DataLoader(new Subset(plain, held), { batchSize: EVALUATION_BATCH }),
     test: new DataLoader(normalized(data.test, normalization), { batchSize: EVALUATION_BATCH }),
     held,
+    learned,
     normalization,
   };
 }

@@ -20,6 +20,7 @@ import {
 } from "pellucid/train";
 import { checkSettings } from "../check-settings.js";
 import { createNetwork } from "../networks/networks.js";
+import { calibrateReader } from "../reader/calibrate-reader.js";
 import { type Answers, answersOf, writeAnswers } from "./answers.js";
 import { createOptimizer } from "./create-optimizer.js";
 import { doubleSoftmaxLoss } from "./double-softmax.js";
@@ -108,7 +109,8 @@ export async function runTraining(
   }
   const stepOf = ({ epoch, batches }: Position) => epoch * training.length + batches;
   const log = await TrainingLog.open(directory, { resumeAtStep: resume ? stepOf(progress.at) : undefined });
-  const about = { settings: used, classes: data.classes };
+  const tellsNoDigit = config.nonDigits > 0;
+  const about = { tellsNoDigit, settings: used, classes: data.classes };
   const metadata = modelMetadata(config, normalization, about);
 
   const save = (at: Position) => {
@@ -175,7 +177,7 @@ export async function runTraining(
   const metrics: RunMetrics = {
     test,
     validation: scoresOf(answers.validation),
-    train: { seconds: progress.seconds, images: training.dataset.length },
+    train: { seconds: progress.seconds, images: prepared.learned.length },
     epochs: progress.epochs,
     bestEpoch: stopping.bestEpoch,
     stoppedEarly,
@@ -184,7 +186,10 @@ export async function runTraining(
     seed: config.seed,
     backend,
   };
-  const rejection = calibrateRejection(validated.logits, validated.labels);
+  const source = { images: data.train, indices: prepared.held };
+  const rejection = tellsNoDigit
+    ? await calibrateReader(model, { ...validated, source }, normalization, config.seed)
+    : calibrateRejection(validated.logits, validated.labels);
   await saveModel(
     file("model.safetensors"),
     model,

@@ -1,7 +1,7 @@
 // What every command begins with: a backend, the data, a trained model.
 
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Backend, FormatError, type nn, ShapeError, useBackend } from "pellucid";
 import { loadMnist, type Mnist } from "pellucid/data";
 import type { Output } from "../commands/output.js";
@@ -11,6 +11,7 @@ import { readClassNames, requireLabels } from "./class-names.js";
 import { loadWeights } from "./load-weights.js";
 import { type ModelFile, readModelFile } from "./model-file.js";
 import { type Normalization, SPECIFIED } from "./normalization.js";
+import { findRun } from "./run-config.js";
 
 export const RUNS = "runs";
 
@@ -69,9 +70,18 @@ export interface LoadedModel extends Omit<ModelFile, "state" | "metadata"> {
   normalization: Normalization;
 }
 
-/** The network with the weights of a file, or of the run that finished last, and the normalization it was trained under. */
-export async function loadTrained(file: string | undefined, out: Output): Promise<LoadedModel> {
-  const path = file ?? (await latestModel());
+/**
+ * The network with the weights of a file, or of the run that finished last, and the normalization it was trained under.
+ *
+ * @param forms whether it is to read marks of forms: a run that was trained to tell what is no digit goes before later ones
+ * that were not.
+ */
+export async function loadTrained(
+  file: string | undefined,
+  out: Output,
+  { forms = false }: { forms?: boolean } = {},
+): Promise<LoadedModel> {
+  const path = file ?? (await latestModel(forms));
   const { state, metadata: _, normalization, ...about } = await readModelFile(path);
   const model = createNetwork(about.architecture);
   await loadWeights(model, about.architecture.network, state, path);
@@ -83,7 +93,7 @@ export async function loadTrained(file: string | undefined, out: Output): Promis
   return { ...about, path, model: model.eval(), normalization: normalization ?? SPECIFIED };
 }
 
-async function latestModel(): Promise<string> {
+async function latestModel(forms: boolean): Promise<string> {
   const names = await readdir(RUNS).catch(() => []);
   const found: { path: string; time: number }[] = [];
   for (const name of names) {
@@ -91,11 +101,22 @@ async function latestModel(): Promise<string> {
     const info = await stat(path).catch(() => null);
     if (info !== null) found.push({ path, time: info.mtimeMs });
   }
-  const [latest] = found.sort((a, b) => b.time - a.time);
+  found.sort((a, b) => b.time - a.time);
+  const [latest] = forms ? [...(await findReader(found)), ...found] : found;
   if (latest === undefined) {
     throw new FormatError(
       `there is no trained model in ${RUNS}/ yet; train one with "npm run mnist", or name one with --model FILE`,
     );
   }
   return latest.path;
+}
+
+/** The first of these that was trained to tell what is no digit, as its configuration says, or none. */
+async function findReader<Found extends { path: string }>(found: readonly Found[]): Promise<Found[]> {
+  for (const one of found) {
+    // What a damaged file said is no reason not to read a form with another run.
+    const config = await findRun(dirname(one.path)).catch(() => null);
+    if (config !== null && config.nonDigits > 0) return [one];
+  }
+  return [];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FormDigit, FormMark } from "../../../../../examples/mnist/evaluation/forms/find-digits.js";
-import { readMarks } from "../../../../../examples/mnist/evaluation/forms/read-marks.js";
+import { type Reading, readMarks } from "../../../../../examples/mnist/evaluation/forms/read-marks.js";
 
 /** A part of a mark, so wide and 100 high, that the network takes for a digit with a probability. */
 interface Part {
@@ -33,9 +33,11 @@ const classify = async (images: Uint8Array[]) => {
   );
 };
 
-const read = async (lines: FormMark[][], temperature = 1) => {
+const PLAIN: Reading = { temperature: 1, tellsNoDigit: false };
+
+const read = async (lines: FormMark[][]) => {
   batches = [];
-  const digits = await readMarks(lines, classify, temperature);
+  const digits = await readMarks(lines, classify, PLAIN);
   return digits.map((line) => line.map(({ digit }) => digit).join(""));
 };
 
@@ -74,11 +76,51 @@ describe("readMarks", () => {
   });
 
   test("gives the probabilities at the temperature", async () => {
-    const [[digit]] = await readMarks([[mark([{ width: 60, digit: 2, probability: 0.91 }])]], classify, 2);
+    const [[digit]] = await readMarks([[mark([{ width: 60, digit: 2, probability: 0.91 }])]], classify, {
+      ...PLAIN,
+      temperature: 2,
+    });
     // The square roots of 0.91 and nine times 0.01, made to add up to 1.
     const root = Math.sqrt(0.91);
     expect(digit.digit).toBe(2);
     expect(digit.probability).toBeCloseTo(root / (root + 0.9), 12);
     expect(digit.probabilities[7]).toBeCloseTo(0.1 / (root + 0.9), 12);
+  });
+});
+
+describe("readMarks with a network that tells what is no digit", () => {
+  const TELLS: Reading = { temperature: 1, tellsNoDigit: true };
+  /** A part so wide and high that is a digit with this probability, and else none. */
+  const part = (width: number, digit: number, probability: number, height = 100): FormDigit => ({
+    box: { x: 0, y: 0, width, height },
+    pixels: Uint8Array.of(digit, 100 * probability),
+  });
+  /** exp(z) / (1 + exp(z)) is what the pixels say, of the eleventh class, whose logit is 0, the rest. */
+  const classifyParts = async (images: Uint8Array[]) =>
+    images.flatMap(([digit, percent]) =>
+      Array.from({ length: 10 }, (_, k) => (k === digit ? Math.log(percent / (100 - percent)) : -50)),
+    );
+  const readParts = async (ways: FormDigit[][]) => {
+    const [line] = await readMarks([[{ height: 100, ways }]], classifyParts, TELLS);
+    return line.map(({ digit, probability, noDigit }) => {
+      expect(probability + noDigit).toBeCloseTo(1, 9);
+      return noDigit > probability ? "?" : String(digit);
+    });
+  };
+
+  test("leaves out what is low and no digit, and nothing else", async () => {
+    expect(await readParts([[part(20, 1, 0.2, 30)]])).toEqual([]);
+    expect(await readParts([[part(20, 1, 0.9, 30)]])).toEqual(["1"]);
+    expect(await readParts([[part(60, 4, 0.2)]])).toEqual(["?"]);
+  });
+
+  test("takes no way whose parts are no digits where another has digits", async () => {
+    expect(await readParts([[part(150, 8, 0.7)], [part(75, 1, 0.99), part(75, 0, 0.01)]])).toEqual(["8"]);
+    expect(await readParts([[part(150, 8, 0.02)], [part(75, 1, 0.9), part(75, 0, 0.9)]])).toEqual(["1", "0"]);
+  });
+
+  test("leaves a mark whole that no cut makes digits of", async () => {
+    const rule = [3, 4, 5].map((count) => Array.from({ length: count }, () => part(300 / count, 1, 0.05)));
+    expect(await readParts([[part(300, 1, 0.01)], ...rule])).toEqual(["?"]);
   });
 });
