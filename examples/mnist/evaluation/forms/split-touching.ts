@@ -8,6 +8,8 @@ const WIDE = 1;
 /** Digits that touch are each between so wide, as parts of the height of writing. */
 const NARROWEST = 0.45;
 const WIDEST = 1.1;
+/** More digits than these do not touch: what is so wide is a rule, or print. */
+const MOST = 12;
 /** A cut may lie so far from where digits of equal width would meet, as part of that width. */
 const STRAY = 0.35;
 
@@ -31,12 +33,13 @@ export function splitTouching(component: Component, ink: Gray, height: number): 
   const { box } = component;
   const ratio = box.width / height;
   if (ratio <= WIDE) return { height, ways: [[component]] };
-  const ways: Component[][] = [];
-  for (let count = Math.max(1, Math.ceil(ratio / WIDEST) - 1); count <= ratio / NARROWEST; count++) {
+  const ways = [[component]];
+  const most = Math.min(MOST, Math.floor(ratio / NARROWEST));
+  for (let count = Math.max(2, Math.ceil(ratio / WIDEST) - 1); count <= most; count++) {
     const parts = cutInto(component, count, ink);
-    if (count === 1 || parts.every((part) => part.box.height >= LOWEST * height)) ways.push(parts);
+    if (parts.every((part) => part.box.height >= LOWEST * height)) ways.push(parts);
   }
-  return { height, ways: ways.length > 0 ? ways : [[component]] };
+  return { height, ways };
 }
 
 function cutInto(component: Component, count: number, ink: Gray): Component[] {

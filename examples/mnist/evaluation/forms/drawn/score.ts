@@ -45,7 +45,8 @@ const digits = digitsOf(test);
 await startBackend({ backend: "auto" }, out);
 const loaded = await loadTrained(options.model, out);
 const { temperature, threshold } = loaded.rejection ?? { temperature: 1, threshold: 0 };
-const isAccepted = ({ probability }: ReadDigit) => probability >= threshold;
+const isAccepted = ({ probability, noDigit }: ReadDigit) =>
+  probability >= threshold && noDigit <= probability;
 if (options.save !== undefined) await mkdir(options.save, { recursive: true });
 
 out.line();
