@@ -11,34 +11,53 @@ import type { Mask } from "./pixels.js";
  * distanceTransform({ data: Uint8Array.of(1, 0, 0), width: 3, height: 1 }); // 0, 1, 2
  */
 export function distanceTransform({ data, width, height }: Mask): Float32Array {
-  const squares = Float64Array.from(data, (value) => (value !== 0 ? 0 : Number.POSITIVE_INFINITY));
-  for (let x = 0; x < width; x++) alongLine(squares, x, width, height);
-  for (let y = 0; y < height; y++) alongLine(squares, y * width, 1, width);
-  return Float32Array.from(squares, Math.sqrt);
+  const squares = new Float64Array(data.length);
+  for (let i = 0; i < data.length; i++) squares[i] = data[i] !== 0 ? 0 : Number.POSITIVE_INFINITY;
+  const envelope = new Envelope(Math.max(width, height));
+  for (let x = 0; x < width; x++) envelope.leastAlong(squares, x, width, height);
+  for (let y = 0; y < height; y++) envelope.leastAlong(squares, y * width, 1, width);
+  const distances = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) distances[i] = Math.sqrt(squares[i]);
+  return distances;
 }
 
-function alongLine(squares: Float64Array, start: number, step: number, length: number): void {
-  const f = Float64Array.from({ length }, (_, i) => squares[start + i * step]);
-  /** The parabolas of the lower envelope, by where they stand, and from where on each is the lowest. */
-  const [stands, from] = [new Int32Array(length), new Float64Array(length)];
-  let last = -1;
-  for (let q = 0; q < length; q++) {
-    if (f[q] === Number.POSITIVE_INFINITY) continue;
-    let meets = Number.NEGATIVE_INFINITY;
-    while (last >= 0) {
-      const p = stands[last];
-      meets = (f[q] + q * q - f[p] - p * p) / (2 * (q - p));
-      if (meets > from[last]) break;
-      last -= 1;
-      meets = Number.NEGATIVE_INFINITY;
-    }
-    last += 1;
-    [stands[last], from[last]] = [q, meets];
+/** Room for one line: its values, the parabolas of the envelope by where they stand, and from where on each is the lowest. */
+class Envelope {
+  private readonly f: Float64Array;
+  private readonly stands: Int32Array;
+  private readonly from: Float64Array;
+
+  constructor(longest: number) {
+    this.f = new Float64Array(longest);
+    this.stands = new Int32Array(longest);
+    this.from = new Float64Array(longest);
   }
-  if (last < 0) return;
-  let k = 0;
-  for (let q = 0; q < length; q++) {
-    while (k < last && from[k + 1] < q) k += 1;
-    squares[start + q * step] = (q - stands[k]) ** 2 + f[stands[k]];
+
+  /** Replaces a line by the least of its parabolas at each place. */
+  leastAlong(squares: Float64Array, start: number, step: number, length: number): void {
+    const { f, stands, from } = this;
+    let last = -1;
+    for (let q = 0; q < length; q++) {
+      f[q] = squares[start + q * step];
+      if (f[q] === Number.POSITIVE_INFINITY) continue;
+      let meets = Number.NEGATIVE_INFINITY;
+      while (last >= 0) {
+        const p = stands[last];
+        meets = (f[q] + q * q - f[p] - p * p) / (2 * (q - p));
+        if (meets > from[last]) break;
+        last -= 1;
+        meets = Number.NEGATIVE_INFINITY;
+      }
+      last += 1;
+      stands[last] = q;
+      from[last] = meets;
+    }
+    if (last < 0) return;
+    let k = 0;
+    for (let q = 0; q < length; q++) {
+      while (k < last && from[k + 1] < q) k += 1;
+      const away = q - stands[k];
+      squares[start + q * step] = away * away + f[stands[k]];
+    }
   }
 }

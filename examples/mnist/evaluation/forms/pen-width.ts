@@ -7,6 +7,8 @@ import type { Gray } from "./to-gray.js";
 const [THIN, THICK] = [1, 5.5];
 /** and a quarter is thinner than the first of these, a tenth thicker than the second. */
 const [FROM_THIN, FROM_THICK] = [1.98, 3.32];
+/** In pixels as coarse as MNIST's a stroke looks up to 0.7 of these wider, so this one is not thin. */
+const SURELY = 1.8;
 /** The side that MNIST's digits are scaled to. */
 const DIGIT = 20;
 /** Smaller pictures of a digit are enlarged to so many pixels, or the width of a stroke would come in steps. */
@@ -19,12 +21,15 @@ const EDGE = 0.5;
  * falls again, w / 4 in the mean; so it is four times the mean distance of inked pixels from the edge.
  */
 export function penWidth(ink: Gray): number {
-  const inside = distanceTransform(where(withRoom(ink, 1), (value) => value <= EDGE)).filter(
-    (distance) => distance > 0,
-  );
-  // From the edge, and not from the center of the pixel beyond it.
-  const sum = inside.reduce((total, distance) => total + distance - 0.5, 0);
-  return inside.length === 0 ? 0 : (4 * sum) / inside.length;
+  const distances = distanceTransform(bareOf(withRoom(ink, 1)));
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < distances.length; i++) {
+    if (distances[i] === 0) continue;
+    // From the edge, and not from the center of the pixel beyond it.
+    sum += distances[i] - 0.5;
+    count += 1;
+  }
+  return count === 0 ? 0 : (4 * sum) / count;
 }
 
 /**
@@ -40,6 +45,8 @@ export function penWidth(ink: Gray): number {
  */
 export function withPenOfMnist(ink: Gray): Gray {
   const side = Math.max(ink.width, ink.height);
+  const seen = (penWidth(ink) * DIGIT) / side;
+  if (seen >= SURELY && seen <= THICK) return ink;
   const scale = Math.max(1, FINE / side);
   const fine =
     scale === 1 ? ink : resizeArea(ink, Math.round(scale * ink.width), Math.round(scale * ink.height));
@@ -55,8 +62,9 @@ export function withPenOfMnist(ink: Gray): Gray {
 
 function withEdgeMoved(ink: Gray, r: number): Gray {
   const wide = withRoom(ink, 1 + Math.max(0, Math.ceil(r)));
-  const outside = distanceTransform(where(wide, (value) => value > EDGE));
-  const inside = distanceTransform(where(wide, (value) => value <= EDGE));
+  const bare = bareOf(wide);
+  const inside = distanceTransform(bare);
+  const outside = distanceTransform({ ...bare, data: bare.data.map((value) => 1 - value) });
   const data = outside.map((distance, i) => {
     const fromEdge = distance > 0 ? distance - 0.5 : 0.5 - inside[i];
     return Math.min(1, Math.max(0, r + 0.5 - fromEdge));
@@ -74,8 +82,9 @@ function withRoom(ink: Gray, room: number): Gray {
   return { data, width, height };
 }
 
-const where = ({ data, width, height }: Gray, is: (value: number) => boolean): Mask => ({
-  data: Uint8Array.from(data, (value) => (is(value) ? 1 : 0)),
-  width,
-  height,
-});
+/** Where there is no stroke. */
+function bareOf({ data, width, height }: Gray): Mask {
+  const bare = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i++) bare[i] = data[i] > EDGE ? 0 : 1;
+  return { data: bare, width, height };
+}
