@@ -44,36 +44,64 @@ const SAMPLES = 32;
  *    beyond 5 sigma all the same, so one with no other next to it is none either.
  */
 export function findInk(gray: Gray): Ink {
-  const surface = paperSurface(gray);
-  const moment = gray.data.reduce((sum, value, i) => sum + (value - surface[i]) ** 3, 0);
-  const inverted = moment < 0;
-  const positive = inverted ? gray : { ...gray, data: gray.data.map((value) => 1 - value) };
-  const level = paperLevel(positive).data;
-  const even = positive.data.map((value, i) =>
-    inverted ? value / Math.max(level[i], MIN_CONTRAST) : 1 + value - level[i],
-  );
+  const inverted = isDarkOnLight(gray);
+  const positive = inverted ? gray : negativeOf(gray);
+  const even = withoutLight(positive, inverted);
   const window = Math.max(MIN_WINDOW, Math.floor(Math.min(gray.width, gray.height) * WINDOW));
-  const paper = localQuantile({ ...gray, data: even }, window, PAPER);
-  const bright = localQuantile({ ...gray, data: even }, window, BRIGHT);
-  const data = even.map((value, i) => {
-    const ink = paper[i] - value;
-    return ink > Math.max((NOISE / TO_BRIGHT) * (bright[i] - paper[i]), MIN_CONTRAST) ? ink : 0;
-  });
+  const paper = localQuantile(even, window, PAPER);
+  const bright = localQuantile(even, window, BRIGHT);
+  const data = new Float32Array(even.data.length);
+  for (let i = 0; i < data.length; i++) {
+    const ink = paper[i] - even.data[i];
+    if (ink > Math.max((NOISE / TO_BRIGHT) * (bright[i] - paper[i]), MIN_CONTRAST)) data[i] = ink;
+  }
   return { ...gray, data: withoutLonely(data, gray.width), inverted };
+}
+
+/** Rule 1 of {@link findInk}. */
+function isDarkOnLight(gray: Gray): boolean {
+  const surface = paperSurface(gray);
+  let moment = 0;
+  for (let i = 0; i < surface.length; i++) {
+    const away = gray.data[i] - surface[i];
+    moment += away * away * away;
+  }
+  return moment < 0;
+}
+
+function negativeOf(gray: Gray): Gray {
+  const data = new Float32Array(gray.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = 1 - gray.data[i];
+  return { ...gray, data };
+}
+
+/** Rule 2 of {@link findInk}: paper is 1, and ink is less. */
+function withoutLight(positive: Gray, inverted: boolean): Gray {
+  const { data: level } = paperLevel(positive);
+  const data = new Float32Array(level.length);
+  for (let i = 0; i < data.length; i++) {
+    data[i] = inverted
+      ? positive.data[i] / Math.max(level[i], MIN_CONTRAST)
+      : 1 + positive.data[i] - level[i];
+  }
+  return { ...positive, data };
 }
 
 /** The ink without pixels none of whose eight neighbors has any. */
 function withoutLonely(data: Float32Array, width: number): Float32Array {
-  return data.map((value, i) => {
-    if (value === 0) return 0;
-    const x = i % width;
-    for (let dx = x > 0 ? -1 : 0; dx <= (x < width - 1 ? 1 : 0); dx++) {
-      for (const row of [-width, 0, width]) {
-        if ((row !== 0 || dx !== 0) && data[i + row + dx] > 0) return value;
-      }
+  const kept = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) if (data[i] > 0 && !isLonely(data, width, i)) kept[i] = data[i];
+  return kept;
+}
+
+function isLonely(data: Float32Array, width: number, i: number): boolean {
+  const x = i % width;
+  for (let dx = x > 0 ? -1 : 0; dx <= (x < width - 1 ? 1 : 0); dx++) {
+    for (const row of [-width, 0, width]) {
+      if ((row !== 0 || dx !== 0) && data[i + row + dx] > 0) return false;
     }
-    return 0;
-  });
+  }
+  return true;
 }
 
 /** The q-quantile of the window around each pixel: rule 3 of {@link findInk}. */

@@ -93,11 +93,13 @@ function bestStretches(mask: Mask, stretch: number): Uint16Array {
 }
 
 /** Each pixel with the ones above and below. */
-function thickened({ data, width, height }: Mask): Uint8Array {
-  return data.map((value, i) => {
-    const y = Math.floor(i / width);
-    return value | (y > 0 ? data[i - width] : 0) | (y < height - 1 ? data[i + width] : 0);
-  });
+function thickened({ data, width }: Mask): Uint8Array {
+  const thick = data.slice();
+  for (let i = width; i < data.length; i++) {
+    thick[i - width] |= data[i];
+    thick[i] |= data[i - width];
+  }
+  return thick;
 }
 
 /** With the gaps along rows inked that are no wider than those between the dots of a rule. */
