@@ -323,7 +323,8 @@ describe("readForm", () => {
     return {
       model: new nn.Sequential(new nn.Flatten(), linear),
       normalization: { mean: 0, std: 1 },
-      temperature: 1, tellsNoDigit: false,
+      temperature: 1,
+      tellsNoDigit: false,
     };
   }
 });
