@@ -5,12 +5,13 @@ import { type Normalization, normalized } from "../runs/normalization.js";
 /** So many images at a time: a page full of marks takes no more memory than these do. */
 const BATCH = 256;
 
-/** The ten logits of each image of 28 x 28 bytes, one image after the other. */
+/** The ten logits of each image of 28 x 28 bytes, one image after the other; the model is put into inference mode. */
 export async function classifyDigits(
   model: nn.Module,
   images: readonly Uint8Array[],
   normalization: Normalization,
 ): Promise<Float32Array> {
+  model.eval();
   const logits = new Float32Array(images.length * 10);
   for (let start = 0; start < images.length; start += BATCH) {
     const some = images.slice(start, start + BATCH);

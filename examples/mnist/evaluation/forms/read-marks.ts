@@ -27,15 +27,17 @@ const UNDECIDED = 1.5;
 const CUT_COST = 1.5;
 /** What a digit's log probability loses for each unit by which it is wider than the writing is high: few digits are. */
 const WIDTH_COST = 0.5;
-/** What is no digit and lower than this part of the height of writing is a comma, a dot or a dash, and is left out. */
+/** What is no digit and lower than this part of the height of writing is a dot or a dash, and is left out; */
 const LOW = 0.45;
+/** and so is a 1 lower than this: a comma, which by itself looks like one. */
+const COMMA = 0.55;
 
 /**
  * Reads marks: of the ways in which a mark can be digits, the one whose digits are the most probable on (geometric) average.
  * Where most parts of that way are no digits, a cut has not made digits of the mark, and it stays whole.
  *
- * What is no digit more likely than any and far below the height of writing is left out; what is as high as digits are stays, and
- * is improbable whatever digit it is nearest to.
+ * What is no digit more likely than any and far below the height of writing is left out, and a 1 that is not nearly as high; what is as
+ * high as digits are stays, and is improbable whatever digit it is nearest to.
  *
  * @param classify makes ten logits of each 28 x 28 image.
  */
@@ -56,13 +58,16 @@ export async function readMarks(
       likeliestWay(
         ways.map((way) => way.map(read)),
         height,
-      ).filter(({ box, ...digit }) => !isNone(digit) || box.height >= LOW * height),
+      ).filter((digit) => digit.box.height >= leastHeight(digit) * height),
     ),
   );
 }
 
 const isNone = ({ probability, noDigit }: Pick<ReadDigit, "probability" | "noDigit">): boolean =>
   noDigit > probability;
+
+/** How high it has to be to be shown, as part of the height of writing. */
+const leastHeight = (digit: ReadDigit): number => (digit.digit === 1 ? COMMA : isNone(digit) ? LOW : 0);
 
 function likeliestWay(ways: readonly ReadDigit[][], height: number): ReadDigit[] {
   const best = ways.reduce((best, way) => (scoreOf(way, height) > scoreOf(best, height) ? way : best));

@@ -108,10 +108,12 @@ describe("readMarks with a network that tells what is no digit", () => {
     });
   };
 
-  test("leaves out what is low and no digit, and nothing else", async () => {
-    expect(await readParts([[part(20, 1, 0.2, 30)]])).toEqual([]);
-    expect(await readParts([[part(20, 1, 0.9, 30)]])).toEqual(["1"]);
+  test("leaves out what is low and no digit, and commas, and nothing else", async () => {
+    expect(await readParts([[part(20, 4, 0.2, 30)]])).toEqual([]);
+    expect(await readParts([[part(20, 4, 0.9, 30)]])).toEqual(["4"]);
     expect(await readParts([[part(60, 4, 0.2)]])).toEqual(["?"]);
+    expect(await readParts([[part(20, 1, 0.9, 30)]])).toEqual([]);
+    expect(await readParts([[part(20, 1, 0.9)]])).toEqual(["1"]);
   });
 
   test("takes no way whose parts are no digits where another has digits", async () => {
