@@ -1,8 +1,8 @@
 // Pieces of digits: what a cut through the wrong place leaves, and what no cut has taken apart.
 
-import type { Generator } from "pellucid";
+import { type Generator, ValueError } from "pellucid";
 import type { ImageDataset } from "pellucid/data";
-import { boundingBox } from "../forms/box.js";
+import { boundingBox, isBlank } from "../forms/box.js";
 import { BOX_LEVEL } from "../forms/scale-to-field.js";
 import type { Gray } from "../forms/to-gray.js";
 import { among, from } from "./draw-glyph.js";
@@ -33,19 +33,29 @@ interface Digit {
   ink: Gray;
 }
 
-/** A digit out of the source, boxed. */
+/** A source may lack what is wanted; after so many trials whatever it has is better. */
+const TRIALS = 200;
+
+/**
+ * A digit out of the source, boxed.
+ *
+ * @throws ValueError where five times as many trials find no image with ink.
+ */
 function pick({ images, indices }: Source, random: Generator, wanted?: readonly number[]): Digit {
   const [, height, width] = images.shape;
-  for (let trial = 0; ; trial++) {
+  for (let trial = 0; trial < 5 * TRIALS; trial++) {
     const index = indices[random.below(indices.length)];
     const label = images.labels[index];
-    // A source may lack what is wanted; whatever it has is better than to look for ever.
-    if (wanted !== undefined && !wanted.includes(label) && trial < 200) continue;
+    if (wanted !== undefined && !wanted.includes(label) && trial < TRIALS) continue;
     const bytes = images.images.subarray(index * width * height, (index + 1) * width * height);
     const whole = { data: new Float32Array(bytes.length), width, height };
     for (let i = 0; i < bytes.length; i++) whole.data[i] = bytes[i] / 255;
+    if (isBlank(whole, BOX_LEVEL)) continue;
     return { label, ink: part(whole, boundingBox(whole, BOX_LEVEL)) };
   }
+  throw new ValueError(
+    `--non-digits: ${5 * TRIALS} images of the data, drawn at random, have no pixel above ${BOX_LEVEL} of white; it cuts digits of light ink on black: give --non-digits 0, or take MNIST`,
+  );
 }
 
 function part({ data, width }: Gray, box: { x: number; y: number; width: number; height: number }): Gray {

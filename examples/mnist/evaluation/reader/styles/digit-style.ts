@@ -1,6 +1,6 @@
 import type { Generator } from "pellucid";
 import { type ImageSample, RandomTransform, type Transform } from "pellucid/data";
-import { boundingBox } from "../../forms/box.js";
+import { boundingBox, isBlank } from "../../forms/box.js";
 import { BOX_LEVEL, scaleToField } from "../../forms/scale-to-field.js";
 import type { Gray } from "../../forms/to-gray.js";
 import { addFoot, type Foot } from "./add-foot.js";
@@ -22,7 +22,8 @@ const SHARES = { wider: 0.4, foot: 0.4, bar: 0.35, drying: 0.15 };
 
 /**
  * Styles of writing that MNIST has few of: strokes of other pens, a 1 with an upstroke and a foot, a crossed 7, a marker that
- * dries. What is changed is scaled and centered as marks of a form are. Images are floats from 0 to 1.
+ * dries. What is changed is scaled and centered as marks of a form are. Images are floats from 0 to 1; one without ink above
+ * {@link BOX_LEVEL} has no strokes to change, and stays as it is.
  */
 class DigitStyle extends RandomTransform<Style> {
   readonly #digit: number | undefined;
@@ -62,6 +63,7 @@ class DigitStyle extends RandomTransform<Style> {
 
   applyWith(image: ImageSample, { wider, foot, bar, drying }: Style): ImageSample {
     let ink: Gray = { data: Float32Array.from(image.data), width: image.W, height: image.H };
+    if (isBlank(ink, BOX_LEVEL)) return image;
     if (foot !== null) ink = addFoot(ink, foot);
     if (bar !== null) ink = crossSeven(ink, bar);
     if (wider !== null) ink = changeWidth(ink, wider);
@@ -72,6 +74,8 @@ class DigitStyle extends RandomTransform<Style> {
 }
 
 const fitted = (ink: Gray): Gray => {
+  // A pen that was thin and faint may have become fainter.
+  if (isBlank(ink, BOX_LEVEL)) return ink;
   const bytes = scaleToField(ink, boundingBox(ink, BOX_LEVEL));
   const data = new Float32Array(bytes.length);
   for (let i = 0; i < bytes.length; i++) data[i] = bytes[i] / 255;
