@@ -125,6 +125,9 @@ test("RandomBlur keeps the ink of what lies in the middle, and a narrow one leav
       );
     }),
   );
+  const { data } = new RandomBlur().applyWith(digit(), { along: 0.3, across: 0.3, direction: 0 });
+  // The four neighbors have exp(-1/(2·0.3²)) = 0.4 % each of what the pixel itself has.
+  expect(data.every((value, at) => Math.abs(value - digit().data[at]) < 4 * Math.exp(-1 / 0.18))).toBe(true);
 });
 
 describe("RandomConvolution", () => {
