@@ -22,13 +22,16 @@ const writing = (variety: Variety): Hand => ({
 /** Digits are turned less: a leaning 1 with an upstroke is a 7 after a while. */
 const ofDigits: Hand = { turn: 0.12, shear: 0.3, stretch: 0.2, wobble: 0.03 };
 
-/** MNIST's strokes are about a tenth of a digit wide. */
+/**
+ * Parts of the glyph's size. MNIST's strokes are about a tenth of a digit wide; those drawn are from a third of that to twice as
+ * wide, or thicker as hands differ more.
+ */
 const pen = (random: Generator, variety: Variety) => ({
   width: from(0.03, 0.1 + 0.1 * variety, random),
   contrast: from(0.7, 1, random),
 });
 
-/** A letter or a sign, by hand or, as often of letters, in print. */
+/** A letter: three times in five by hand, else in print. */
 export function drawLetter(random: Generator, variety: Variety): Gray {
   const letter = among(Object.values(letters), random);
   if (random.uniform() < 0.4) return drawPrint(letter, random);
