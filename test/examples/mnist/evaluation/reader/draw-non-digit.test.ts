@@ -3,6 +3,7 @@ import { Generator } from "pellucid";
 import { ImageDataset } from "pellucid/data";
 import { expect, test } from "vitest";
 import { boundingBox } from "../../../../../examples/mnist/evaluation/forms/box.js";
+import { NO_DIGITS } from "../../../../../examples/mnist/evaluation/forms/drawn/stroke-font.js";
 import * as alphabet from "../../../../../examples/mnist/evaluation/reader/alphabet.js";
 import { drawPair } from "../../../../../examples/mnist/evaluation/reader/draw-fragment.js";
 import { drawDigit } from "../../../../../examples/mnist/evaluation/reader/draw-glyph.js";
@@ -69,10 +70,11 @@ test("digits are drawn of all ten, as marks of a form are", () => {
   expect(new Set(digits.map(({ digit }) => digit)).size).toBe(10);
 });
 
-test("no letter that is shaped like a digit is drawn as none", () => {
+test("no letter that is shaped like a digit is drawn as none, neither to learn from nor in pictures to be scored", () => {
   for (const name of Object.keys(alphabet.letters)) {
     if (name.length === 1) expect(alphabet.DIGIT_SHAPED).not.toContain(name);
   }
+  for (const letter of NO_DIGITS) expect(alphabet.DIGIT_SHAPED).not.toContain(letter);
   expect(alphabet.digits.length).toBe(10);
 });
 
