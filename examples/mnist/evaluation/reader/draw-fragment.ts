@@ -2,10 +2,11 @@
 
 import { type Generator, ValueError } from "pellucid";
 import type { ImageDataset } from "pellucid/data";
+import { between } from "../augmentations/between.js";
 import { boundingBox, isBlank } from "../forms/box.js";
 import { BOX_LEVEL } from "../forms/scale-to-field.js";
 import type { Gray } from "../forms/to-gray.js";
-import { among, from } from "./draw-glyph.js";
+import { among } from "./draw-glyph.js";
 
 /** Digits to cut: images with labels, and which of them may be taken. */
 export interface Source {
@@ -72,7 +73,7 @@ export function drawHalf(source: Source, random: Generator): Gray {
   const { label, ink } = pick(source, random, cutDigits);
   const half = among(cuttable[label] ?? ["left"], random);
   const { width, height } = ink;
-  const kept = from(0.36, 0.5, random);
+  const kept = between(random, 0.36, 0.5);
   const [w, h] = [Math.max(3, Math.round(kept * width)), Math.max(3, Math.round(kept * height))];
   const boxes = {
     left: { x: 0, y: 0, width: Math.min(w, width), height },
@@ -87,23 +88,23 @@ export function drawHalf(source: Source, random: Generator): Gray {
 export function drawPair(source: Source, random: Generator): Gray {
   const left = pick(source, random);
   const right = pick(source, random, left.label === 1 ? [0, 2, 3, 4, 5, 6, 7, 8, 9] : undefined);
-  return beside(left.ink, right.ink, from(-0.12, 0.06, random));
+  return beside(left.ink, right.ink, between(random, -0.12, 0.06));
 }
 
 /** From the middle of a digit to the middle of the next; with three, all of the one between as well. */
 export function drawBetween(source: Source, random: Generator): Gray {
   const round = [0, 2, 3, 5, 6, 8];
   const [left, right] = [pick(source, random, round), pick(source, random, round)];
-  const both = beside(left.ink, right.ink, from(-0.1, 0.08, random));
-  const first = Math.round(from(0.35, 0.6, random) * left.ink.width);
-  const last = both.width - Math.round(from(0.35, 0.6, random) * right.ink.width);
+  const both = beside(left.ink, right.ink, between(random, -0.1, 0.08));
+  const first = Math.round(between(random, 0.35, 0.6) * left.ink.width);
+  const last = both.width - Math.round(between(random, 0.35, 0.6) * right.ink.width);
   return part(both, { x: first, y: 0, width: Math.max(3, last - first), height: both.height });
 }
 
 /** A digit with half of its neighbor. */
 export function drawWithNeighbor(source: Source, random: Generator): Gray {
   const [own, other] = [pick(source, random), pick(source, random, [0, 2, 3, 5, 6, 8])];
-  const taken = Math.round(from(0.5, 0.7, random) * other.ink.width);
+  const taken = Math.round(between(random, 0.5, 0.7) * other.ink.width);
   const { height } = other.ink;
   const isRight = random.uniform() < 0.5;
   const piece = part(other.ink, {
@@ -112,7 +113,7 @@ export function drawWithNeighbor(source: Source, random: Generator): Gray {
     width: Math.max(2, taken),
     height,
   });
-  const gap = from(-0.1, 0.05, random);
+  const gap = between(random, -0.1, 0.05);
   return isRight ? beside(own.ink, piece, gap) : beside(piece, own.ink, gap);
 }
 

@@ -1,5 +1,6 @@
 import type { Generator } from "pellucid";
 import { type ImageSample, RandomTransform, type Transform } from "pellucid/data";
+import { between } from "../../augmentations/between.js";
 import { boundingBox, isBlank } from "../../forms/box.js";
 import { BOX_LEVEL, scaleToField } from "../../forms/scale-to-field.js";
 import type { Gray } from "../../forms/to-gray.js";
@@ -35,26 +36,26 @@ class DigitStyle extends RandomTransform<Style> {
 
   /** Whatever is chosen, as many numbers are drawn. */
   draw(_: ImageSample, random: Generator): Style {
-    const between = (low: number, high: number) => low + (high - low) * random.uniform();
+    const draw = (low: number, high: number) => between(random, low, high);
     const sometimes = <T>(share: number, value: T): T | null => (random.uniform() < share ? value : null);
-    const begin = between(-0.6, 0.6);
+    const begin = draw(-0.6, 0.6);
     const style: Style = {
-      wider: sometimes(SHARES.wider, between(-1.2, 1.8)),
+      wider: sometimes(SHARES.wider, draw(-1.2, 1.8)),
       foot: sometimes(SHARES.foot, {
-        upstroke: sometimes(0.85, between(0.12, 0.5)) ?? 0,
-        angle: between(0.45, 1.2),
-        half: sometimes(0.6, between(0.15, 0.4)) ?? 0,
+        upstroke: sometimes(0.85, draw(0.12, 0.5)) ?? 0,
+        angle: draw(0.45, 1.2),
+        half: sometimes(0.6, draw(0.15, 0.4)) ?? 0,
       }),
       bar: sometimes(SHARES.bar, {
-        half: between(0.15, 0.35),
-        at: between(0.38, 0.65),
-        rise: between(-0.2, 0.3),
+        half: draw(0.15, 0.35),
+        at: draw(0.38, 0.65),
+        rise: draw(-0.2, 0.3),
       }),
       drying: sometimes(SHARES.drying, {
-        angle: between(0, 2 * Math.PI),
+        angle: draw(0, 2 * Math.PI),
         begin,
-        end: begin + between(0.2, 1),
-        left: between(0.15, 0.7),
+        end: begin + draw(0.2, 1),
+        left: draw(0.15, 0.7),
       }),
     };
     const { digit, foot, bar } = { digit: this.#digit, ...style };
