@@ -130,8 +130,11 @@ command("evaluate", "test a trained model, or several together, and write a repo
   option("study", "<dirs...>", "results of compare to show in the report"),
   option("report", "<dir>", "directory for the report; default: that of the model"),
   option("corruptions", "", "also test it on the images corrupted in the fifteen ways of MNIST-C"),
-  option("seed", "<n>", "with --corruptions: of all that is random about them", runSettings.seed.is).default(
-    runSettings.seed.default,
+  option(
+    "seed",
+    "<n>",
+    `with --corruptions: of all that is random about them; default: ${runSettings.seed.default}`,
+    runSettings.seed.is,
   ),
   ...[backend, threads, data, limit, json],
 ]).action(async (given) => {

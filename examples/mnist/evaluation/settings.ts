@@ -127,7 +127,7 @@ export const settings = {
   nonDigits: setting(penalty(), {
     default: 0,
     option: "<share>",
-    help: "drawn marks that are no digits to learn from, for each image; the network then tells what is no digit",
+    help: "drawn marks that are no digits to learn from, for each image, which must be of digits; the network then tells what is no digit",
     told: "nonDigits",
   }),
   l1: setting(penalty(), { default: 0, option: "<x>", help: "λ of the penalty λ·Σ|w|", told: "l1" }),

@@ -352,7 +352,7 @@ describe("evaluate and predict", () => {
       expect(again.stdout).toMatch(new RegExp(`^shot noise +${percent}$`, "m"));
       expect(again.stdout).toMatch(new RegExp(`^mean +${(100 * robustness.mean).toFixed(2)}%$`, "m"));
       const page = await readFile(join(directory, "corrupted", "report.html"), "utf8");
-      expect(page).toContain("Corrupted pictures");
+      expect(page).toContain("<h2>Corruptions</h2>");
 
       const other = JSON.parse((await evaluate("--json", "--seed", "2")).stdout);
       expect(other.robustness.seed).toBe(2);

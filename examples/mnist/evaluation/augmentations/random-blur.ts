@@ -31,7 +31,7 @@ export class RandomBlur extends RandomTransform<Blur> {
 
   applyWith(image: ImageSample, blur: Blur): ImageSample {
     const kernel = blurKernel(blur);
-    return eachPlane(image, (from, to) => filterPlane(from, to, image.W, kernel, SIDE));
+    return eachPlane("RandomBlur", image, (from, to) => filterPlane(from, to, image.W, kernel, SIDE));
   }
 }
 

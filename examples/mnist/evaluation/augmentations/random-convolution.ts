@@ -35,7 +35,7 @@ export class RandomConvolution extends RandomTransform<Convolution> {
   }
 
   applyWith(image: ImageSample, { kernel, gain, kept }: Convolution): ImageSample {
-    return eachPlane(image, (from, to) => {
+    return eachPlane("RandomConvolution", image, (from, to) => {
       filterPlane(from, to, image.W, kernel, 3);
       let most = 0;
       for (let at = 0; at < to.length; at++) most = Math.max(most, Math.abs(to[at]));

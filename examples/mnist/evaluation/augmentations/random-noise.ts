@@ -28,7 +28,7 @@ export class RandomNoise extends RandomTransform<Noise> {
 
   applyWith(image: ImageSample, { added, multiplied, replaced, seed }: Noise): ImageSample {
     const generator = new Generator(seed);
-    return eachPlane(image, (from, to) => {
+    return eachPlane("RandomNoise", image, (from, to) => {
       for (let at = 0; at < to.length; at++) {
         const noise = bell(generator.word());
         to[at] = Math.min(1, Math.max(0, from[at] * (1 + multiplied * noise) + added * noise));

@@ -22,7 +22,7 @@ export class RandomStrokeWidth extends RandomTransform<StrokeWidth> {
   applyWith(image: ImageSample, { change }: StrokeWidth): ImageSample {
     const { H, W } = image;
     const further = change > 0 ? Math.max : Math.min;
-    return eachPlane(image, (from, to) => {
+    return eachPlane("RandomStrokeWidth", image, (from, to) => {
       for (let y = 0; y < H; y++) {
         const [row, up, down] = [y * W, Math.max(0, y - 1) * W, Math.min(H - 1, y + 1) * W];
         for (let x = 0; x < W; x++) {

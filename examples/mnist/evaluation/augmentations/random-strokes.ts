@@ -17,8 +17,8 @@ interface Strokes {
 }
 
 /**
- * One to three strokes of a pen that belong to no digit: walks of up to eight straight steps that turn by up to 120°, each
- * 0.5 to 3 pixels wide and of any gray. Ink lies over what is lighter; in a third of the cases a stroke is the color of paper
+ * One to three strokes of a pen that belong to no digit: walks of up to eight straight steps that turn by up to 2 radians, 115°,
+ * each 0.5 to 3 pixels wide and of a gray from 0.3 to 1. Ink lies over what is lighter; in a third of the cases a stroke is the color of paper
  * instead, and covers ink.
  *
  * Shapes: [C, H, W] of floats from 0 to 1, to the same.
@@ -30,7 +30,7 @@ export class RandomStrokes extends RandomTransform<Strokes> {
   }
 
   applyWith(image: ImageSample, { strokes }: Strokes): ImageSample {
-    return eachPlane(image, (from, to) => {
+    return eachPlane("RandomStrokes", image, (from, to) => {
       to.set(from);
       for (const stroke of strokes) paint(to, image, stroke);
     });

@@ -52,7 +52,7 @@ export class RandomTone extends RandomTransform<Tone> {
     const [waveX, waveY] = [frequency * Math.cos(wave.direction), frequency * Math.sin(wave.direction)];
     const [edgeX, edgeY] = edge === null ? [0, 0] : [Math.cos(edge.direction), Math.sin(edge.direction)];
     const distance = edge === null ? -1 : edge.distance;
-    return eachPlane(image, (from, to) => {
+    return eachPlane("RandomTone", image, (from, to) => {
       for (let y = 0, at = 0; y < H; y++) {
         const v = (2 * y + 1) / H - 1;
         for (let x = 0; x < W; x++, at++) {

@@ -33,6 +33,12 @@ type Options = Pick<TrainOptions, "backend" | "threads" | "data" | "limit" | "js
 
 /** How good a trained model, or several that decide together, is on the test images; and a report of it. */
 export async function evaluateCommand(options: Options): Promise<void> {
+  const { corruptions, seed } = options;
+  if (seed !== undefined && !corruptions) {
+    throw new ValueError("evaluate: --seed is of the corruptions; add --corruptions, or leave it out", {
+      seed,
+    });
+  }
   const out = new Output(options.json);
   const backend = await startBackend(options, out);
   const files = options.model ?? [undefined];
@@ -59,9 +65,8 @@ export async function evaluateCommand(options: Options): Promise<void> {
   for (const line of describeFigures(figures, classes)) out.line(line);
   out.line(`test took ${seconds.toFixed(2)} seconds to execute`);
 
-  const { corruptions, seed = runSettings.seed.default } = options;
   const robustness = corruptions
-    ? await robustnessOf(models, test, seed, figures.report.accuracy, out)
+    ? await robustnessOf(models, test, seed ?? runSettings.seed.default, figures.report.accuracy, out)
     : undefined;
   for (const line of robustness ? describeRobustness(robustness) : []) out.line(line);
 

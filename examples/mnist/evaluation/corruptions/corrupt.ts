@@ -5,7 +5,7 @@ import { type CorruptionName, corruptionNames, corruptions } from "./corruptions
 /** Transforms draw from streams that are 4 more than a multiple of 16; these are 7 more than one. */
 const streamOf = (name: CorruptionName): number => 7 + 16 * corruptionNames.indexOf(name);
 
-/** More than a corruption draws for one image: fog takes 2^16. */
+/** More than a corruption draws for one image: fog takes 2^15, one for two of the heights of 256 x 256 points. */
 const WORDS_PER_IMAGE = 2 ** 20;
 
 /** The image of a data set at that position, corrupted: a pure function of the image, the kind, the seed and the position. */

@@ -1,6 +1,6 @@
 import type { Corruption } from "./corruption.js";
-import { lookUp } from "./look-up.js";
 import { randomSign } from "./random-sign.js";
+import { warpAffine } from "./warp-affine.js";
 
 /** In radians, to either side: 23°. */
 const ANGLE = 0.4;
@@ -9,5 +9,5 @@ const ANGLE = 0.4;
 export const rotate: Corruption = (image, generator) => {
   const angle = randomSign(generator) * ANGLE;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  return lookUp(image, [cos, -sin, sin, cos]);
+  return warpAffine(image, [cos, -sin, sin, cos]);
 };

@@ -1,6 +1,6 @@
 import type { Corruption } from "./corruption.js";
-import { shifted } from "./look-up.js";
 import { randomSign } from "./random-sign.js";
+import { shifted } from "./warp-affine.js";
 
 const PIXELS = 3;
 

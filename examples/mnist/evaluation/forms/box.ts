@@ -43,6 +43,12 @@ export function boundingBox({ data, width, height }: Gray, level: number): Box {
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
+/** Whether there is no pixel above `level`, and so no box around any. */
+export function isBlank({ data }: Pick<Gray, "data">, level: number): boolean {
+  for (let i = 0; i < data.length; i++) if (data[i] > level) return false;
+  return true;
+}
+
 /** The smallest box around pixels of an image of this width; there must be at least one. */
 export function boxAround(pixels: Int32Array, width: number): Box {
   let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];

@@ -24,8 +24,8 @@ interface Held {
  * which every fifth mark is none at most one in a thousand is wrong, with 95 % confidence. A mark that is no digit and accepted as
  * one is an error as a misread digit is.
  *
- * These marks are drawn with another seed than those of the training, by hands that differ more, out of digits that it did not
- * see. They are what a page has: letters, signs, words, touching digits, clutter. What a cut in the wrong place leaves is not
+ * These marks are drawn with the run's seed, under an epoch that no training has, by hands that differ more, out of digits that it
+ * did not see. They are what a page has: letters, signs, words, touching digits, clutter. What a cut in the wrong place leaves is not
  * among them, for a cut is taken only where it reads better than what it cut.
  */
 export async function calibrateReader(

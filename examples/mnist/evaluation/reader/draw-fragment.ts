@@ -1,11 +1,12 @@
 // Pieces of digits: what a cut through the wrong place leaves, and what no cut has taken apart.
 
-import type { Generator } from "pellucid";
+import { type Generator, ValueError } from "pellucid";
 import type { ImageDataset } from "pellucid/data";
-import { boundingBox } from "../forms/box.js";
+import { between } from "../augmentations/between.js";
+import { boundingBox, isBlank } from "../forms/box.js";
 import { BOX_LEVEL } from "../forms/scale-to-field.js";
 import type { Gray } from "../forms/to-gray.js";
-import { among, from } from "./draw-glyph.js";
+import { among } from "./draw-glyph.js";
 
 /** Digits to cut: images with labels, and which of them may be taken. */
 export interface Source {
@@ -33,19 +34,29 @@ interface Digit {
   ink: Gray;
 }
 
-/** A digit out of the source, boxed. */
+/** A source may lack what is wanted; after so many trials whatever it has is better. */
+const TRIALS = 200;
+
+/**
+ * A digit out of the source, boxed.
+ *
+ * @throws ValueError where five times as many trials find no image with ink.
+ */
 function pick({ images, indices }: Source, random: Generator, wanted?: readonly number[]): Digit {
   const [, height, width] = images.shape;
-  for (let trial = 0; ; trial++) {
+  for (let trial = 0; trial < 5 * TRIALS; trial++) {
     const index = indices[random.below(indices.length)];
     const label = images.labels[index];
-    // A source may lack what is wanted; whatever it has is better than to look for ever.
-    if (wanted !== undefined && !wanted.includes(label) && trial < 200) continue;
+    if (wanted !== undefined && !wanted.includes(label) && trial < TRIALS) continue;
     const bytes = images.images.subarray(index * width * height, (index + 1) * width * height);
     const whole = { data: new Float32Array(bytes.length), width, height };
     for (let i = 0; i < bytes.length; i++) whole.data[i] = bytes[i] / 255;
+    if (isBlank(whole, BOX_LEVEL)) continue;
     return { label, ink: part(whole, boundingBox(whole, BOX_LEVEL)) };
   }
+  throw new ValueError(
+    `--non-digits: ${5 * TRIALS} images of the data, drawn at random, have no pixel above ${BOX_LEVEL} of white; it cuts digits of light ink on black: give --non-digits 0, or take MNIST`,
+  );
 }
 
 function part({ data, width }: Gray, box: { x: number; y: number; width: number; height: number }): Gray {
@@ -62,7 +73,7 @@ export function drawHalf(source: Source, random: Generator): Gray {
   const { label, ink } = pick(source, random, cutDigits);
   const half = among(cuttable[label] ?? ["left"], random);
   const { width, height } = ink;
-  const kept = from(0.36, 0.5, random);
+  const kept = between(random, 0.36, 0.5);
   const [w, h] = [Math.max(3, Math.round(kept * width)), Math.max(3, Math.round(kept * height))];
   const boxes = {
     left: { x: 0, y: 0, width: Math.min(w, width), height },
@@ -77,23 +88,23 @@ export function drawHalf(source: Source, random: Generator): Gray {
 export function drawPair(source: Source, random: Generator): Gray {
   const left = pick(source, random);
   const right = pick(source, random, left.label === 1 ? [0, 2, 3, 4, 5, 6, 7, 8, 9] : undefined);
-  return beside(left.ink, right.ink, from(-0.12, 0.06, random));
+  return beside(left.ink, right.ink, between(random, -0.12, 0.06));
 }
 
 /** From the middle of a digit to the middle of the next; with three, all of the one between as well. */
 export function drawBetween(source: Source, random: Generator): Gray {
   const round = [0, 2, 3, 5, 6, 8];
   const [left, right] = [pick(source, random, round), pick(source, random, round)];
-  const both = beside(left.ink, right.ink, from(-0.1, 0.08, random));
-  const first = Math.round(from(0.35, 0.6, random) * left.ink.width);
-  const last = both.width - Math.round(from(0.35, 0.6, random) * right.ink.width);
+  const both = beside(left.ink, right.ink, between(random, -0.1, 0.08));
+  const first = Math.round(between(random, 0.35, 0.6) * left.ink.width);
+  const last = both.width - Math.round(between(random, 0.35, 0.6) * right.ink.width);
   return part(both, { x: first, y: 0, width: Math.max(3, last - first), height: both.height });
 }
 
 /** A digit with half of its neighbor. */
 export function drawWithNeighbor(source: Source, random: Generator): Gray {
   const [own, other] = [pick(source, random), pick(source, random, [0, 2, 3, 5, 6, 8])];
-  const taken = Math.round(from(0.5, 0.7, random) * other.ink.width);
+  const taken = Math.round(between(random, 0.5, 0.7) * other.ink.width);
   const { height } = other.ink;
   const isRight = random.uniform() < 0.5;
   const piece = part(other.ink, {
@@ -102,7 +113,7 @@ export function drawWithNeighbor(source: Source, random: Generator): Gray {
     width: Math.max(2, taken),
     height,
   });
-  const gap = from(-0.1, 0.05, random);
+  const gap = between(random, -0.1, 0.05);
   return isRight ? beside(own.ink, piece, gap) : beside(piece, own.ink, gap);
 }
 

@@ -1,4 +1,5 @@
 import type { Generator } from "pellucid";
+import { between } from "../augmentations/between.js";
 import type { Gray } from "../forms/to-gray.js";
 import { digits, letters, points, signs } from "./alphabet.js";
 import { drawStrokes } from "./pen.js";
@@ -8,9 +9,6 @@ import { extent, type Hand, handDrawn, type Point, type Stroke } from "./strokes
 export type Variety = number;
 
 export const among = <T>(of: readonly T[], random: Generator): T => of[random.below(of.length)];
-
-export const from = (low: number, high: number, random: Generator): number =>
-  low + (high - low) * random.uniform();
 
 const writing = (variety: Variety): Hand => ({
   turn: 0.2 * variety,
@@ -22,13 +20,16 @@ const writing = (variety: Variety): Hand => ({
 /** Digits are turned less: a leaning 1 with an upstroke is a 7 after a while. */
 const ofDigits: Hand = { turn: 0.12, shear: 0.3, stretch: 0.2, wobble: 0.03 };
 
-/** MNIST's strokes are about a tenth of a digit wide. */
+/**
+ * Parts of the glyph's size. MNIST's strokes are about a tenth of a digit wide; those drawn are from a third of that to twice as
+ * wide, or thicker as hands differ more.
+ */
 const pen = (random: Generator, variety: Variety) => ({
-  width: from(0.03, 0.1 + 0.1 * variety, random),
-  contrast: from(0.7, 1, random),
+  width: between(random, 0.03, 0.1 + 0.1 * variety),
+  contrast: between(random, 0.7, 1),
 });
 
-/** A letter or a sign, by hand or, as often of letters, in print. */
+/** A letter: three times in five by hand, else in print. */
 export function drawLetter(random: Generator, variety: Variety): Gray {
   const letter = among(Object.values(letters), random);
   if (random.uniform() < 0.4) return drawPrint(letter, random);
@@ -41,7 +42,7 @@ export const drawSign = (random: Generator, variety: Variety): Gray =>
 /** A dot or a dash: as wide a pen as the writing has, and next to no length. */
 export function drawPoint(random: Generator, variety: Variety): Gray {
   const { strokes, widths } = among(Object.values(points), random);
-  const width = from(...widths, random);
+  const width = between(random, ...widths);
   return drawStrokes(handDrawn(strokes, writing(variety), random), { width, contrast: 1 });
 }
 
@@ -51,7 +52,8 @@ export function drawWord(random: Generator, variety: Variety): Gray {
   let x = 0;
   const strokes = Array.from({ length: 2 + random.below(2) }, () => {
     const letter = moved(handDrawn(among(Object.values(letters), random), hand, random), x);
-    x = Math.max(...letter.flatMap(({ points }) => points.map((point) => point.x))) + from(-0.5, 1, random);
+    x =
+      Math.max(...letter.flatMap(({ points }) => points.map((point) => point.x))) + between(random, -0.5, 1);
     return letter;
   });
   return drawStrokes(strokes.flat(), pen(random, variety));
@@ -65,15 +67,15 @@ function moved(strokes: readonly Stroke[], to: number): Stroke[] {
 
 /** Of print: even, upright or evenly slanted, bold or light, with hairlines, with serifs. */
 function drawPrint(glyph: readonly Stroke[], random: Generator): Gray {
-  const slant = random.uniform() < 0.3 ? from(0.1, 0.3, random) : 0;
+  const slant = random.uniform() < 0.3 ? between(random, 0.1, 0.3) : 0;
   const hand: Hand = { turn: 0.03, shear: 0, stretch: 0.2, wobble: 0 };
-  const width = from(0.06, 0.24, random);
-  const serifs = random.uniform() < 0.5 ? serifsOf(glyph, from(0.08, 0.16, random)) : [];
+  const width = between(random, 0.06, 0.24);
+  const serifs = random.uniform() < 0.5 ? serifsOf(glyph, between(random, 0.08, 0.16)) : [];
   const slanted = [...glyph, ...serifs].map(({ points, curved }) => ({
     curved,
     points: points.map(({ x, y }) => ({ x: x - slant * y, y })),
   }));
-  return drawStrokes(handDrawn(slanted, hand, random), { width, contrast: from(0.3, 1, random) });
+  return drawStrokes(handDrawn(slanted, hand, random), { width, contrast: between(random, 0.3, 1) });
 }
 
 /** A short bar across each end of a stroke that stands upright there. */

@@ -12,7 +12,7 @@ const DRAWN_DIGITS = 0.25;
 /** More than any drawing takes. */
 const WORDS_PER_DRAWING = 2 ** 16;
 
-interface MarkDatasetOptions {
+export interface MarkDatasetOptions {
   /** Positions of the images that are digits to learn from. */
   indices: Int32Array;
   /** What all images go through, drawn or not. */
@@ -38,6 +38,11 @@ export class MarkDataset implements Dataset {
     this.#options = options;
     this.#drawnUntil = indices.length + Math.round(DRAWN_DIGITS * nonDigits * indices.length);
     this.length = this.#drawnUntil + Math.round(nonDigits * indices.length);
+  }
+
+  /** How many of its marks are no digits. */
+  get nonDigits(): number {
+    return this.length - this.#drawnUntil;
   }
 
   batch(indices: ArrayLike<number>, epoch: number): [Tensor, Tensor] {

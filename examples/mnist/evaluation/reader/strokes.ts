@@ -50,13 +50,15 @@ export function polyline({ points, curved }: Stroke): Point[] {
 const spline = (a: number, b: number, c: number, d: number, t: number): number =>
   b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
 
-/** How far a hand strays from the model: the largest angles, and standard deviations as parts of the glyph's size. */
+/** How far a hand strays from the model. */
 export interface Hand {
-  /** Radians. */
+  /** The largest angle that it turns a glyph by, in radians. */
   turn: number;
+  /** The largest part of its height that a glyph leans by. */
   shear: number;
-  /** Of width to height, as a power of e. */
+  /** The largest logarithm of the factor that a glyph becomes wider by. */
   stretch: number;
+  /** Standard deviation of each of a point's coordinates, as a part of the glyph's size. */
   wobble: number;
 }
 

@@ -25,7 +25,7 @@ export function reportHtml(data: ReportData, measures = measure(data)): string {
     ["confidence", "Confidence", confidence(measures, charts)],
     ["curves", "Thresholds", curves(measures, charts, curveWindows(measures))],
     ...when(measures.mistakes.length > 0, "mistakes", "Mistakes", () => mistakes(data, measures)),
-    ...when(data.robustness !== undefined, "robustness", "Robustness", () =>
+    ...when(data.robustness !== undefined, "robustness", "Corruptions", () =>
       robustness(data, data.robustness!, charts),
     ),
     ...when(data.firstLayer !== undefined, "first-layer", "First layer", () =>

@@ -80,7 +80,6 @@ const damage = () =>
     0.8,
   );
 
-/** New transforms on images of floats from 0 to 1, in the order in which they are applied. */
 /**
  * New transforms on images of floats from 0 to 1, in the order in which they are applied. Some do to a digit what only that digit
  * can have, where they are told the labels of all images.

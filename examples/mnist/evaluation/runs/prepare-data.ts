@@ -9,11 +9,12 @@ import {
   stratifiedKFold,
   ToTensor,
 } from "pellucid/data";
-import { MarkDataset } from "../reader/mark-dataset.js";
+import { MarkDataset, type MarkDatasetOptions } from "../reader/mark-dataset.js";
 import { augmentations } from "./augmentations.js";
+import { requireDigits, requireDrawn } from "./check-non-digits.js";
 import { type Normalization, normalized, pixelStatistics } from "./normalization.js";
 import type { RunConfig } from "./run-config.js";
-import { EVALUATION_BATCH } from "./setup.js";
+import { EVALUATION_BATCH, type NamedData } from "./setup.js";
 
 /** What a run learns from, validates on and is tested with. */
 export interface PreparedData {
@@ -27,7 +28,7 @@ export interface PreparedData {
   normalization: Normalization;
 }
 
-export function prepareData(data: Mnist, config: RunConfig): PreparedData {
+export function prepareData(data: NamedData, config: RunConfig): PreparedData {
   const { batchSize, seed, normalize, augment, nonDigits } = config;
   const [learned, held] = splitIndices(data, config);
   const normalization = normalize === "training set" ? pixelStatistics(data.train, learned) : normalize;
@@ -41,7 +42,7 @@ export function prepareData(data: Mnist, config: RunConfig): PreparedData {
   ]);
   const augmented =
     nonDigits > 0
-      ? new MarkDataset(data.train, { indices: learned, transform, seed, nonDigits })
+      ? withNonDigits(data, { indices: learned, transform, seed, nonDigits })
       : new Subset(new ImageDataset(images, labels, shape, { transform, seed }), learned);
   return {
     training: new DataLoader(augmented, { batchSize, shuffle: true, seed }),
@@ -51,6 +52,14 @@ export function prepareData(data: Mnist, config: RunConfig): PreparedData {
     learned,
     normalization,
   };
+}
+
+function withNonDigits({ train, classes }: NamedData, options: MarkDatasetOptions): MarkDataset {
+  const { nonDigits, indices } = options;
+  requireDigits(nonDigits, classes);
+  const marks = new MarkDataset(train, options);
+  requireDrawn(marks.nonDigits, nonDigits, indices.length);
+  return marks;
 }
 
 function splitIndices({ train }: Mnist, { fold, split, seed }: RunConfig): [Int32Array, Int32Array] {

@@ -124,3 +124,9 @@ test("help is no failure, unless it could not be written", async () => {
   await runCommandLine(["train", "--help"]);
   expect(process.exitCode).toBe(1);
 });
+
+test("evaluate refuses a seed where nothing is random", async () => {
+  await expect(run("evaluate", "--seed", "3")).rejects.toThrow(
+    "evaluate: --seed is of the corruptions; add --corruptions, or leave it out",
+  );
+});

@@ -1,6 +1,6 @@
 import type { Generator } from "pellucid";
+import { between } from "../../augmentations/between.js";
 import { cornersOf, type Homography, homography, type Point, type Quad } from "../page/homography.js";
-import { between } from "./choose.js";
 import type { Color, Sheet } from "./sheet.js";
 
 /** How large the picture is, and where in it the corners of the sheet lie, clockwise from its top left. */

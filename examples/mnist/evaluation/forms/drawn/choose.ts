@@ -1,9 +1,5 @@
 import type { Generator } from "pellucid";
 
-/** Uniform from low to high. */
-export const between = (random: Generator, low: number, high: number): number =>
-  low + (high - low) * random.uniform();
-
 /** A whole number from low to high, both among them. */
 export const whole = (random: Generator, low: number, high: number): number =>
   low + random.below(high - low + 1);

@@ -1,7 +1,8 @@
 import type { Generator } from "pellucid";
+import { between } from "../../augmentations/between.js";
 import type { Point } from "../page/homography.js";
 import { type Camera, closeUp, overDesk, sheetAround, turned } from "./camera.js";
-import { between, chance, oneOf, whole } from "./choose.js";
+import { chance, oneOf, whole } from "./choose.js";
 import type { DigitSource } from "./digits.js";
 import { type Form, filledTable, plainLines, ruledLines } from "./layouts.js";
 import { EVEN, type Light } from "./light.js";

@@ -1,6 +1,7 @@
 import type { Generator } from "pellucid";
+import { between } from "../../augmentations/between.js";
 import type { Gray } from "../to-gray.js";
-import { between, chance, oneOf, whole } from "./choose.js";
+import { chance, oneOf, whole } from "./choose.js";
 import { MARKS } from "./marks.js";
 import { printGrid, printRule, printWord, type RuleStyle } from "./print.js";
 import { type Glyph, type Hand, INK, type Written, writeLine } from "./write-line.js";

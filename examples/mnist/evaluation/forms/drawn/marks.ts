@@ -1,7 +1,8 @@
 import type { Generator } from "pellucid";
+import { between } from "../../augmentations/between.js";
 import type { Point } from "../page/homography.js";
 import type { Gray } from "../to-gray.js";
-import { between, oneOf } from "./choose.js";
+import { oneOf } from "./choose.js";
 import { stroke } from "./pen.js";
 import { letterStrokes, NO_DIGITS } from "./stroke-font.js";
 

@@ -1,6 +1,6 @@
 import type { Generator } from "pellucid";
+import { between } from "../../augmentations/between.js";
 import type { Gray } from "../to-gray.js";
-import { between } from "./choose.js";
 
 /** Red, green and blue, each from 0 to 1. */
 export type Color = readonly [red: number, green: number, blue: number];

@@ -1,6 +1,9 @@
 import type { Point } from "../page/homography.js";
 
-/** Capitals as a pen draws them, in a box 4 wide and 6 high: strokes are parted by "/", each a list of points xy. */
+/**
+ * Capitals as a pen draws them, in a box 4 wide and 6 high: strokes are parted by "/", each a list of points xy. They are not those
+ * that the reader learns from: a test set drawn with the same strokes would be its training set.
+ */
 const LETTERS: Record<string, string> = {
   A: "06 20 46/14 34",
   B: "06 00 30 41 42 33 03/33 44 45 36 06",
@@ -30,8 +33,8 @@ const LETTERS: Record<string, string> = {
   Z: "00 40 06 46",
 };
 
-/** Those that cannot be taken for a digit. */
-export const NO_DIGITS: readonly string[] = [..."ACEFHKLMNPRTUVWXY"];
+/** Those that no hand writes as a digit; a Y may be an open 4, as for the reader. */
+export const NO_DIGITS: readonly string[] = [..."ACEFHKLMNPRTUVWX"];
 
 /** The strokes of a letter whose capital is `height` high, from (0, 0) on. */
 export const letterStrokes = (letter: string, height: number): Point[][] =>

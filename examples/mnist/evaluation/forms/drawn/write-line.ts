@@ -1,7 +1,7 @@
 import type { Generator } from "pellucid";
+import { between } from "../../augmentations/between.js";
 import type { Point } from "../page/homography.js";
 import type { Gray } from "../to-gray.js";
-import { between } from "./choose.js";
 import { type DigitSource, enlarge, redraw } from "./digits.js";
 import { drawMark } from "./marks.js";
 

@@ -1,4 +1,5 @@
 import { classifyDigits, logitsOf } from "../../forms/classify-digits.js";
+import { rejecting } from "../../forms/rejecting.js";
 import type { LoadedModel } from "../../runs/setup.js";
 import { markProbabilities } from "../no-digit.js";
 
@@ -17,17 +18,14 @@ export async function answersOf(
   marks: readonly Uint8Array[],
 ): Promise<Answer[]> {
   const logits = await classifyDigits(model, marks, normalization);
+  const { temperature, below } = rejecting(rejection, undefined);
   return marks.map((_, i) => {
-    const { digits, noDigit } = markProbabilities(
-      logitsOf(logits, i),
-      rejection?.temperature ?? 1,
-      tellsNoDigit,
-    );
+    const { digits, noDigit } = markProbabilities(logitsOf(logits, i), temperature, tellsNoDigit);
     const probability = Math.max(...digits);
     return {
       digit: digits.indexOf(probability),
       isDigit: probability > noDigit,
-      accepted: probability > noDigit && probability >= (rejection?.threshold ?? 0),
+      accepted: probability > noDigit && probability >= below,
     };
   });
 }

@@ -50,7 +50,7 @@ export interface Letter {
   pixels: Uint8Array;
 }
 
-/** Draws all characters in each font, each in three slants. */
+/** Draws all characters in each font, each upright and turned to both sides. */
 export async function drawLetters(fonts: readonly Font[]): Promise<Letter[]> {
   const executablePath = process.env.PELLUCID_CHROMIUM ?? "/usr/bin/chromium";
   if (!existsSync(executablePath)) {

@@ -6,10 +6,14 @@
 // files of Fashion-MNIST, which Debian has as the package dataset-fashion-mnist, in /usr/share/datasets/fashion-mnist.
 
 import { parseArgs } from "node:util";
+import { ValueError } from "pellucid";
 import { loadMnist } from "pellucid/data";
 import { Output } from "../../commands/output.js";
+import { rejecting } from "../../forms/rejecting.js";
+import { FIELD } from "../../forms/scale-to-field.js";
 import { percent } from "../../report/format.js";
 import { loadTrained, startBackend } from "../../runs/setup.js";
+import { parseWord, positiveInteger, ruleOf } from "../../values.js";
 import { DIGIT_SHAPED } from "../alphabet.js";
 import { drawKind, kindNames } from "../draw-non-digit.js";
 import { drawingGenerator } from "../mark-dataset.js";
@@ -23,10 +27,24 @@ const { values, positionals: models } = parseArgs({
     limit: { type: "string", default: "10000" },
   },
 });
-const limit = Number(values.limit);
+const USAGE = "measure/main.ts [--fashion DIR] [--limit N] MODEL …";
+const isCount = positiveInteger();
+const limit = parseWord(isCount, values.limit);
+if (limit === undefined) {
+  throw new ValueError(`measure: --limit is ${values.limit}; it must be ${ruleOf(isCount)}: ${USAGE}`);
+}
+if (models.length === 0) {
+  throw new ValueError(`measure: no model is named; name the model.safetensors of one or more: ${USAGE}`);
+}
+
 /** Not of any training, whose seeds count from 1. */
 const SEED = 20261129;
 const DRAWN = 500;
+/** By how much more the hands of what is drawn differ than those of the training. */
+const VARIETY = 1.25;
+const PIXELS = FIELD ** 2;
+/** Characters that are listed as most often accepted. */
+const LISTED = 24;
 
 const out = new Output();
 await startBackend({ backend: "auto" }, out);
@@ -41,14 +59,15 @@ const share = (part: number, whole: number) =>
 const row = (name: string, part: number, whole: number) =>
   out.line(`  ${name.padEnd(34)}${share(part, whole)}`);
 const images = (of: typeof test) =>
-  Array.from({ length: Math.min(limit, of.length) }, (_, i) => of.images.subarray(784 * i, 784 * (i + 1)));
+  Array.from({ length: Math.min(limit, of.length) }, (_, i) =>
+    of.images.subarray(PIXELS * i, PIXELS * (i + 1)),
+  );
 
 for (const path of models) {
   out.line();
   const loaded = await loadTrained(path, out);
   const read = (marks: readonly Uint8Array[]) => answersOf(loaded, marks);
-  const { temperature = 1, threshold = 0 } = loaded.rejection ?? {};
-  out.line(`temperature ${temperature.toFixed(3)}, threshold ${percent(threshold)}`);
+  out.line(rejecting(loaded.rejection, undefined).text);
 
   const digits = await read(images(test));
   const wrong = (answer: Answer, i: number) => answer.digit !== test.labels[i];
@@ -68,7 +87,7 @@ for (const path of models) {
   }
   for (const kind of kindNames) {
     const marks = Array.from({ length: DRAWN }, (_, i) =>
-      drawKind(kind, source, drawingGenerator(SEED, 0, i), 1.25),
+      drawKind(kind, source, drawingGenerator(SEED, 0, i), VARIETY),
     );
     const answers = await read(marks);
     row(`drawn: ${kind}`, accepted(answers).length, answers.length);
@@ -87,7 +106,7 @@ for (const path of models) {
   }
   for (const [name, { characters, accepted, all }] of [...groups].sort(([a], [b]) => a.localeCompare(b))) {
     row(name, accepted, all);
-    const most = [...characters].sort((a, b) => b[1] - a[1]).slice(0, 24);
+    const most = [...characters].sort((a, b) => b[1] - a[1]).slice(0, LISTED);
     if (most.length > 0) out.line(`    ${most.map(([character, n]) => `${character} ${n}`).join(", ")}`);
   }
 }

@@ -1,6 +1,7 @@
 import type { Generator } from "pellucid";
 import { type ImageSample, RandomTransform, type Transform } from "pellucid/data";
-import { boundingBox } from "../../forms/box.js";
+import { between } from "../../augmentations/between.js";
+import { boundingBox, isBlank } from "../../forms/box.js";
 import { BOX_LEVEL, scaleToField } from "../../forms/scale-to-field.js";
 import type { Gray } from "../../forms/to-gray.js";
 import { addFoot, type Foot } from "./add-foot.js";
@@ -22,7 +23,8 @@ const SHARES = { wider: 0.4, foot: 0.4, bar: 0.35, drying: 0.15 };
 
 /**
  * Styles of writing that MNIST has few of: strokes of other pens, a 1 with an upstroke and a foot, a crossed 7, a marker that
- * dries. What is changed is scaled and centered as marks of a form are. Images are floats from 0 to 1.
+ * dries. What is changed is scaled and centered as marks of a form are. Images are floats from 0 to 1; one without ink above
+ * {@link BOX_LEVEL} has no strokes to change, and stays as it is.
  */
 class DigitStyle extends RandomTransform<Style> {
   readonly #digit: number | undefined;
@@ -34,26 +36,26 @@ class DigitStyle extends RandomTransform<Style> {
 
   /** Whatever is chosen, as many numbers are drawn. */
   draw(_: ImageSample, random: Generator): Style {
-    const between = (low: number, high: number) => low + (high - low) * random.uniform();
+    const draw = (low: number, high: number) => between(random, low, high);
     const sometimes = <T>(share: number, value: T): T | null => (random.uniform() < share ? value : null);
-    const begin = between(-0.6, 0.6);
+    const begin = draw(-0.6, 0.6);
     const style: Style = {
-      wider: sometimes(SHARES.wider, between(-1.2, 1.8)),
+      wider: sometimes(SHARES.wider, draw(-1.2, 1.8)),
       foot: sometimes(SHARES.foot, {
-        upstroke: sometimes(0.85, between(0.12, 0.5)) ?? 0,
-        angle: between(0.45, 1.2),
-        half: sometimes(0.6, between(0.15, 0.4)) ?? 0,
+        upstroke: sometimes(0.85, draw(0.12, 0.5)) ?? 0,
+        angle: draw(0.45, 1.2),
+        half: sometimes(0.6, draw(0.15, 0.4)) ?? 0,
       }),
       bar: sometimes(SHARES.bar, {
-        half: between(0.15, 0.35),
-        at: between(0.38, 0.65),
-        rise: between(-0.2, 0.3),
+        half: draw(0.15, 0.35),
+        at: draw(0.38, 0.65),
+        rise: draw(-0.2, 0.3),
       }),
       drying: sometimes(SHARES.drying, {
-        angle: between(0, 2 * Math.PI),
+        angle: draw(0, 2 * Math.PI),
         begin,
-        end: begin + between(0.2, 1),
-        left: between(0.15, 0.7),
+        end: begin + draw(0.2, 1),
+        left: draw(0.15, 0.7),
       }),
     };
     const { digit, foot, bar } = { digit: this.#digit, ...style };
@@ -62,6 +64,7 @@ class DigitStyle extends RandomTransform<Style> {
 
   applyWith(image: ImageSample, { wider, foot, bar, drying }: Style): ImageSample {
     let ink: Gray = { data: Float32Array.from(image.data), width: image.W, height: image.H };
+    if (isBlank(ink, BOX_LEVEL)) return image;
     if (foot !== null) ink = addFoot(ink, foot);
     if (bar !== null) ink = crossSeven(ink, bar);
     if (wider !== null) ink = changeWidth(ink, wider);
@@ -72,6 +75,8 @@ class DigitStyle extends RandomTransform<Style> {
 }
 
 const fitted = (ink: Gray): Gray => {
+  // A pen that was thin and faint may have become fainter.
+  if (isBlank(ink, BOX_LEVEL)) return ink;
   const bytes = scaleToField(ink, boundingBox(ink, BOX_LEVEL));
   const data = new Float32Array(bytes.length);
   for (let i = 0; i < bytes.length; i++) data[i] = bytes[i] / 255;

@@ -10,11 +10,15 @@ const SHOWN = 10;
 
 /** How the losses went, and what that says of over- and underfitting. */
 export function learning(
-  { epochs }: ReportData,
+  { epochs, run }: ReportData,
   { classes }: Measures,
   charts: Record<string, string>,
 ): Html {
   const { text } = describeFit(epochs, classes.length);
+  const ofMarks =
+    Number(run.config.nonDigits) > 0
+      ? " The training loss is over eleven classes, what is no digit among them, the validation loss over ten classes of plain digits: their gap says little of overfitting."
+      : "";
   const trained = epochs.some(({ trainAccuracy }) => trainAccuracy !== undefined);
   const all = table({
     caption: "Epochs",
@@ -41,7 +45,7 @@ export function learning(
   return html`
 <section id="learning">
   <h2>Learning</h2>
-  <p>${text}</p>${figure(
+  <p>${text}${ofMarks}</p>${figure(
     ["learning-loss", "learning-accuracy", "learning-rate"].map((name) => charts[name]!),
     html`Training: solid, full dots. Validation: dashed, rings. The training loss of an epoch is a mean taken while the weights
     were changing, the validation loss is taken after it; so the first lags behind. The accuracy's scale does not begin at zero.`,

@@ -15,7 +15,7 @@ export function robustness(
   const worst = kinds.reduce((a, b) => (b.accuracy < a.accuracy ? b : a));
   return html`
 <section id="robustness">
-  <h2>Corrupted pictures</h2>
+  <h2>Corruptions</h2>
   <p>The ${count(images)} test images, corrupted in the fifteen ways of MNIST-C (seed ${seed}): on the mean of these the
   accuracy is <strong>${percent(mean)}</strong>, ${percent(clean)} on the images as they are. It is hurt most by ${worst.name},
   with ${percent(worst.accuracy)}.</p>${figure(

@@ -23,7 +23,7 @@ const makers: Record<string, () => RandomTransform<object>> = {
   RandomTone: () => new RandomTone(),
 };
 
-describe.each(Object.entries(makers))("%s", (_, make) => {
+describe.each(Object.entries(makers))("%s", (name, make) => {
   test("keeps shape and range", () => {
     fc.assert(
       fc.property(indices, contexts, (index, context) => {
@@ -50,7 +50,7 @@ describe.each(Object.entries(makers))("%s", (_, make) => {
   test("refuses bytes, and tells the way out", () => {
     const bytes = { ...digit(), data: new Uint8Array(784) };
     expect(() => make().apply(bytes, { seed: 1, epoch: 0, index: 0 })).toThrow(
-      "augmentation: the image has bytes, but it needs floats of 0 to 1; put new ToTensor() before it",
+      `${name}: the image has bytes, but it needs floats of 0 to 1; put new ToTensor() before it`,
     );
   });
 
@@ -125,6 +125,9 @@ test("RandomBlur keeps the ink of what lies in the middle, and a narrow one leav
       );
     }),
   );
+  const { data } = new RandomBlur().applyWith(digit(), { along: 0.3, across: 0.3, direction: 0 });
+  // The four neighbors have exp(-1/(2·0.3²)) = 0.4 % each of what the pixel itself has.
+  expect(data.every((value, at) => Math.abs(value - digit().data[at]) < 4 * Math.exp(-1 / 0.18))).toBe(true);
 });
 
 describe("RandomConvolution", () => {

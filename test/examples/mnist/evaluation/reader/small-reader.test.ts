@@ -1,6 +1,6 @@
 // A training of seconds with marks that are no digits, and who takes its model.
 
-import { utimesSync } from "node:fs";
+import { renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cwd } from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -46,4 +46,20 @@ test("a form is read by the latest run that tells what is no digit, all else by 
   expect(await pathOf({ forms: true })).toBe(join(RUNS, "reader", "model.safetensors"));
   age("reader", 3000);
   expect(await pathOf({})).toBe(join(RUNS, "reader", "model.safetensors"));
+});
+
+test("without such a run a form is read by the latest of all; a damaged configuration is no such run", async () => {
+  age("reader", 1000);
+  age("plain", 2000);
+  const ofForm = async () => (await loadTrained(undefined, new SilentOutput(), { forms: true })).path;
+  const [config, kept] = [join(place("reader"), "config.json"), join(home, "kept.json")];
+  renameSync(config, kept);
+  try {
+    expect(await ofForm()).toBe(join(RUNS, "plain", "model.safetensors"));
+    writeFileSync(config, "{");
+    expect(await ofForm()).toBe(join(RUNS, "plain", "model.safetensors"));
+  } finally {
+    renameSync(kept, config);
+  }
+  expect(await ofForm()).toBe(join(RUNS, "reader", "model.safetensors"));
 });

@@ -116,3 +116,13 @@ test("each image has the styles of its own digit: no foot but a 1's, no bar but 
     expect(wider).toBeGreaterThan(4);
   }
 });
+
+test("an image without ink above a quarter stays as it is, whatever style is chosen", () => {
+  const labels = Array.from({ length: 100 }, (_, i) => i % 10);
+  for (const gray of [0, 0.25]) {
+    const image = { data: new Float32Array(784).fill(gray), C: 1, H: 28, W: 28 };
+    for (const index of labels.keys()) {
+      expect(styledDigits(labels).apply(image, { seed: 1, epoch: 0, index })).toEqual(image);
+    }
+  }
+});

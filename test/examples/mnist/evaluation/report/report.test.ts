@@ -52,6 +52,17 @@ const CHARTS = [
   "study-1",
 ];
 
+test("the losses of a training with marks that are no digits are told to be of different classes", () => {
+  const data = fullReport();
+  const learning = (nonDigits: number) => {
+    const run = { ...data.run, config: { ...data.run.config, nonDigits } };
+    return words(pageOf({ ...data, run }).querySelector("#learning p"));
+  };
+  const told = "The training loss is over eleven classes, what is no digit among them";
+  expect(learning(0.4)).toContain(told);
+  expect(learning(0)).not.toContain(told);
+});
+
 describe("reportHtml", () => {
   const data = fullReport();
   const text = reportHtml(data);

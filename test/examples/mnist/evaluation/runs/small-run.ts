@@ -15,7 +15,7 @@ const images = (n: number) =>
   );
 
 /** 24 images to train with, and 10 to test. */
-const data = { train: images(24), test: images(10), source: "a pattern" };
+export const smallData = { train: images(24), test: images(10), source: "a pattern" };
 
 export const smallConfig: RunConfig = {
   ...finishedRun.config,
@@ -37,5 +37,5 @@ export function smallRun(
   }: { resume?: boolean; stop?: boolean; begin?: () => void } = {},
 ): Promise<RunEnd> {
   const listener: Listener = { begin, progress() {}, epoch() {}, stopped: () => stop };
-  return runTraining(data, config, { directory, resume, backend: "cpu" }, listener);
+  return runTraining(smallData, config, { directory, resume, backend: "cpu" }, listener);
 }

@@ -7,7 +7,7 @@ type Matrix = readonly [a: number, b: number, c: number, d: number];
  * Every pixel p of the result has the value of the image at M·(p − m) + m + shift, with m the middle, in proportion from the
  * four pixels around that place; outside there is paper.
  */
-export function lookUp(
+export function warpAffine(
   { data, H, W }: GrayImage,
   [a, b, c, d]: Matrix,
   shift: readonly [x: number, y: number] = [0, 0],
@@ -35,4 +35,4 @@ export function lookUp(
 
 /** The image moved so that (0, 0) of the result shows what is at (x, y). */
 export const shifted = (image: GrayImage, x: number, y: number): Float32Array =>
-  lookUp(image, [1, 0, 0, 1], [x, y]);
+  warpAffine(image, [1, 0, 0, 1], [x, y]);
