@@ -1,6 +1,7 @@
 import { markProbabilities } from "../reader/no-digit.js";
 import { union } from "./box.js";
 import { logitsOf } from "./classify-digits.js";
+import { doubtWords } from "./doubt-words.js";
 import type { FormDigit, FormMark } from "./find-digits.js";
 
 /** A digit on a form, read. */
@@ -37,7 +38,7 @@ const COMMA = 0.55;
  * Where most parts of that way are no digits, a cut has not made digits of the mark, and it stays whole.
  *
  * What is no digit more likely than any and far below the height of writing is left out, and a 1 that is not nearly as high; what is as
- * high as digits are stays, and is improbable whatever digit it is nearest to.
+ * high as digits are stays, and is improbable whatever digit it is nearest to. {@link doubtWords} at last.
  *
  * @param classify makes ten logits of each 28 x 28 image.
  */
@@ -54,11 +55,13 @@ export async function readMarks(
     return { ...digit, digit: digits.indexOf(probability), probability, probabilities: digits, noDigit };
   };
   return lines.map((line) =>
-    line.flatMap(({ ways, height }) =>
-      likeliestWay(
-        ways.map((way) => way.map(read)),
-        height,
-      ).filter((digit) => digit.box.height >= leastHeight(digit) * height),
+    doubtWords(
+      line.flatMap(({ ways, height }) =>
+        likeliestWay(
+          ways.map((way) => way.map(read)),
+          height,
+        ).filter((digit) => digit.box.height >= leastHeight(digit) * height),
+      ),
     ),
   );
 }

@@ -35,9 +35,10 @@ export async function uprightTurn(read: (turn: Turn) => Promise<Lines>): Promise
   if (asItLies >= SURELY) return 0;
   let [best, most]: [Turn, number] = [0, Math.max(WELL, HALVED * asItLies)];
   for (const turn of TURNS.slice(1)) {
-    const lines = await read(turn);
-    const count = lines.flat().length;
-    const found = likelihood(lines);
+    // A bar is a 1 whichever way it lies.
+    const telling = (await read(turn)).flat().filter(({ digit }) => digit !== 1);
+    const count = telling.length;
+    const found = likelihood([telling]);
     if (count < ENOUGH || count * (found - asItLies) < EVIDENCE || found <= most) continue;
     [best, most] = [turn, found];
   }

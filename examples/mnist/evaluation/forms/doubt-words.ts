@@ -1,0 +1,47 @@
+import { right } from "./box.js";
+import type { ReadDigit } from "./read-marks.js";
+
+/** Marks are of one word where no more than this lies between them, as part of the higher one's height. */
+const APART = 0.8;
+/** Fewer are no word. */
+const LETTERS = 3;
+/** One in so many marks among letters is a digit. */
+const RARE = 100;
+
+/**
+ * A line of marks, with what stands among letters doubted: an O in a word is no 0, however round. Where more than half of a word
+ * are no digits, the odds of each of its marks to be one are those of a digit among letters, by Bayes' rule:
+ *
+ *     p'(digit k) = p(digit k) / 100 / (p(no digit) + sum of p(digit j) / 100).
+ *
+ * @param line from left to right.
+ */
+export const doubtWords = (line: readonly ReadDigit[]): ReadDigit[] =>
+  wordsOf(line).flatMap((word) => (isOfLetters(word) ? word.map(doubted) : word));
+
+function wordsOf(line: readonly ReadDigit[]): ReadDigit[][] {
+  const words: ReadDigit[][] = [];
+  for (const mark of line) {
+    const before = words.at(-1)?.at(-1);
+    const apart = before && APART * Math.max(before.box.height, mark.box.height);
+    if (before && mark.box.x - right(before.box) <= apart!) words.at(-1)!.push(mark);
+    else words.push([mark]);
+  }
+  return words;
+}
+
+const isOfLetters = (word: readonly ReadDigit[]): boolean =>
+  word.length >= LETTERS &&
+  word.filter(({ noDigit, probability }) => noDigit > probability).length * 2 > word.length;
+
+function doubted(mark: ReadDigit): ReadDigit {
+  const rare = mark.probabilities.map((probability) => probability / RARE);
+  const all = mark.noDigit + rare.reduce((a, b) => a + b, 0);
+  const probabilities = rare.map((probability) => probability / all);
+  return {
+    ...mark,
+    probabilities,
+    probability: probabilities[mark.digit],
+    noDigit: mark.noDigit / all,
+  };
+}
