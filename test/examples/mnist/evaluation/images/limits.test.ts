@@ -1,7 +1,7 @@
 // Files that announce more than they hold, or hold more than they announce: refused before they cost anything.
 
 import { constants, deflateRawSync, deflateSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { decodeImage } from "../../../../../examples/mnist/evaluation/images/decode-image.js";
 import { PellucidError } from "../../../../../src/errors.js";
 import { fixture } from "./fixtures.js";
@@ -220,6 +220,11 @@ const cases: readonly [string, () => Uint8Array, RegExp][] = [
   ["a JPEG of 12 megapixels of noise", () => noisyJpeg(4000, 3000, 2e6), /is damaged: /],
   ["a JPEG of 48 megapixels of noise", () => noisyJpeg(8000, 6000, 3e6), /is damaged: /],
 ];
+
+// The decoders are loaded once, which is no cost of a file.
+beforeAll(async () => {
+  for (const name of ["drawing.jpg", "drawing.webp", "drawing.png"]) await decodeImage(fixture(name), name);
+});
 
 describe("decodeImage refuses within 2 s of processor time and 200 MB", () => {
   test.each(cases)("%s", async (_, make, message) => {
