@@ -2,6 +2,7 @@ import { markProbabilities } from "../reader/no-digit.js";
 import { union } from "./box.js";
 import { logitsOf } from "./classify-digits.js";
 import type { FormDigit, FormMark } from "./find-digits.js";
+import { isNoDigit } from "./rejecting.js";
 
 /** A digit on a form, read. */
 export interface ReadDigit extends FormDigit {
@@ -56,17 +57,14 @@ export async function readMarks(
       likeliestWay(
         ways.map((way) => way.map(read)),
         height,
-      ).filter(({ box, ...digit }) => !isNone(digit) || box.height >= LOW * height),
+      ).filter(({ box, ...digit }) => !isNoDigit(digit) || box.height >= LOW * height),
     ),
   );
 }
 
-const isNone = ({ probability, noDigit }: Pick<ReadDigit, "probability" | "noDigit">): boolean =>
-  noDigit > probability;
-
 function likeliestWay(ways: readonly ReadDigit[][], height: number): ReadDigit[] {
   const best = ways.reduce((best, way) => (scoreOf(way, height) > scoreOf(best, height) ? way : best));
-  if (best.filter(isNone).length * 2 <= best.length) return best;
+  if (best.filter(isNoDigit).length * 2 <= best.length) return best;
   return ways.reduce((fewest, way) => (way.length < fewest.length ? way : fewest));
 }
 
