@@ -1,6 +1,6 @@
 import { paperLevel } from "./paper-level.js";
 import { paperSurface } from "./paper-surface.js";
-import { quantile } from "./pixels.js";
+import { MIN_CONTRAST, quantile } from "./pixels.js";
 import { spreadGrid } from "./spread-grid.js";
 import type { Gray } from "./to-gray.js";
 
@@ -12,8 +12,6 @@ export interface Ink extends Gray {
   clearest: { seen: number; needed: number };
 }
 
-/** Ink differs from the paper by this much of the range from black to white, or it is not ink. */
-const MIN_CONTRAST = 1 / 16;
 /** So many standard deviations from the paper, next to nothing is noise. */
 const NOISE = 5;
 /** Of the pixels in a window, so many are at most as bright as its paper. */

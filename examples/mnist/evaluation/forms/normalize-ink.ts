@@ -1,10 +1,8 @@
 import { type Box, bottom, right, sharedColumns, sharedRows } from "./box.js";
 import { connectedComponents } from "./connected-components.js";
-import { quantile } from "./pixels.js";
+import { MIN_CONTRAST, quantile, robustSigma, SHADE } from "./pixels.js";
 import type { Gray } from "./to-gray.js";
 
-/** Ink differs from the paper by this much of the range from black to white, or it is not ink. */
-const MIN_CONTRAST = 1 / 16;
 /** A mark with less than this part of the ink of the largest mark is dust. */
 const DUST = 1 / 50;
 /** Where a mark has so much of the ink of the largest and is clear of the border, what touches the border is none of the digit, */
@@ -13,7 +11,6 @@ const CLEAR = 1 / 4;
 const FAR = 1 / 2;
 /** Paper covers at least so much of a picture. */
 const COVERS = 1 / 4;
-const SHADE = 1 / 255;
 
 interface NormalizedInk {
   ink: Gray;
@@ -27,7 +24,7 @@ interface NormalizedInk {
  *
  * 1. The border pixels are paper: their median is its level. Where a plane, tilted by the medians of opposite
  *    edges, leaves them a smaller median absolute deviation, light falls on the paper from one side, and the plane
- *    is its level. sigma = 1.4826 * that deviation: a standard deviation, if the noise is normal. Where less than a quarter of
+ *    is its level. sigma is {@link robustSigma} of it. Where less than a quarter of
  *    the picture is as bright as that, the border is a frame, and the paper is the median of all.
  * 2. The side of the paper's level that ink is on is the sign of sum (gray - paper)^3: the cube lets a few strong
  *    pixels outvote many faint ones.
@@ -99,7 +96,7 @@ function estimatePaper({ data, width, height }: Gray): Paper {
       (pixel) => data[pixel]! - slopeX * (pixel % width) - slopeY * Math.floor(pixel / width),
     );
     const level = median(levels);
-    const sigma = 1.4826 * median(levels.map((value) => Math.abs(value - level)));
+    const sigma = robustSigma(levels.map((value) => Math.abs(value - level)));
     return { level, slopeX, slopeY, sigma };
   };
   const edge = (pixels: Int32Array) => median(Float32Array.from(pixels, (pixel) => data[pixel]!));
@@ -127,7 +124,7 @@ function covers({ level, slopeX, slopeY, sigma }: Paper, { data, width }: Gray):
 /** As bright as half of the picture. */
 function flatPaper(values: Float32Array): Paper {
   const level = median(values);
-  const sigma = 1.4826 * median(values.map((value) => Math.abs(value - level)));
+  const sigma = robustSigma(values.map((value) => Math.abs(value - level)));
   return { level, slopeX: 0, slopeY: 0, sigma };
 }
 
