@@ -4,6 +4,7 @@ import { encode } from "fast-png";
 import { toGray } from "../../examples/mnist/evaluation/forms/to-gray.js";
 import { decodePng } from "../../examples/mnist/evaluation/images/decode-png.js";
 import { idat, rawPng } from "../examples/mnist/evaluation/images/raw-png.js";
+import { PICTURE } from "./fuzz-picture.js";
 import { fuzzTest } from "./fuzz-test.js";
 
 const gray = { data: Uint8Array.from({ length: 77 }, (_, i) => 3 * i), width: 11, height: 7, channels: 1 };
@@ -21,14 +22,20 @@ function withChecksums(png: Uint8Array): Uint8Array {
   return copy;
 }
 
-fuzzTest({
-  name: "PNG",
-  seeds: [
-    new Uint8Array(readFileSync("examples/mnist/evaluation/forms/digits/three-transparent.png")),
-    encode(gray),
-    encode(gray, { interlace: "Adam7" }),
-    rawPng([4, 1, 2, 3], [["PLTE", [0, 0, 0, 255, 255, 255, 255, 0, 0]], ["tRNS", [51]], idat([0b00011000])]),
-  ],
-  repair: withChecksums,
-  parse: (bytes) => toGray(decodePng(bytes, "a.png").picture),
-});
+fuzzTest(
+  {
+    name: "PNG",
+    seeds: [
+      new Uint8Array(readFileSync("examples/mnist/evaluation/forms/digits/three-transparent.png")),
+      encode(gray),
+      encode(gray, { interlace: "Adam7" }),
+      rawPng(
+        [4, 1, 2, 3],
+        [["PLTE", [0, 0, 0, 255, 255, 255, 255, 0, 0]], ["tRNS", [51]], idat([0b00011000])],
+      ),
+    ],
+    repair: withChecksums,
+    parse: (bytes) => toGray(decodePng(bytes, "a.png").picture),
+  },
+  PICTURE,
+);

@@ -1,11 +1,3 @@
-import { decodeImage } from "../../examples/mnist/evaluation/images/decode-image.js";
-import { fixture, fixtures } from "../examples/mnist/evaluation/images/fixtures.js";
-import { fuzzTest } from "./fuzz-test.js";
+import { fuzzPicture } from "./fuzz-picture.js";
 
-fuzzTest({
-  name: "TIFF",
-  seeds: fixtures(".tif")
-    .filter((name) => !name.startsWith("refused"))
-    .map(fixture),
-  parse: (bytes) => decodeImage(bytes, "a.tif"),
-});
+fuzzPicture("TIFF", ".tif");

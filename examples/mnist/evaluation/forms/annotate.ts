@@ -3,7 +3,7 @@ import { GLYPH_HEIGHT, GLYPH_STEP, glyphDots } from "../report/digit-glyphs.js";
 import type { Box } from "./box.js";
 
 /** What is written at a box, in which color. */
-export interface Note {
+interface Note {
   box: Box;
   /** Digits, or "?". */
   text: string;

@@ -1,6 +1,4 @@
-import { connectedComponents } from "./connected-components.js";
-import { inkMask } from "./pixels.js";
-import type { Gray } from "./to-gray.js";
+import type { Box } from "./box.js";
 
 /** A mark is as large as a digit beside it if it has this part of its height. */
 const TALL = 0.6;
@@ -9,14 +7,10 @@ const TALL = 0.6;
  * How many marks stand apart that are about as high as the highest: beside each other, or one under the other. The bar of a 5
  * that stands apart is too low to count, and the two halves of a 4 that do not meet share their columns.
  */
-export function countMarks(ink: Gray): number {
-  const boxes = connectedComponents(inkMask(ink).data, ink.width).map(({ box }) => box);
+export function countMarks(boxes: readonly Box[]): number {
   const highest = Math.max(...boxes.map(({ height }) => height));
   const tall = boxes.filter(({ height }) => height >= TALL * highest);
-  const apart = (
-    from: (box: (typeof tall)[number]) => number,
-    size: (box: (typeof tall)[number]) => number,
-  ) => {
+  const apart = (from: (box: Box) => number, size: (box: Box) => number) => {
     let [count, end] = [0, Number.NEGATIVE_INFINITY];
     for (const box of tall.toSorted((a, b) => from(a) - from(b))) {
       if (from(box) >= end) count += 1;

@@ -1,10 +1,11 @@
 import { ValueError } from "pellucid";
 import { decodeShrunk } from "../images/decode-image.js";
+import { percent } from "../report/format.js";
 import { type Box, boundingBox } from "./box.js";
 import { MIN_SIDE } from "./connected-components.js";
 import { countMarks } from "./count-marks.js";
 import { inkPlane } from "./ink-plane.js";
-import { normalizeInk } from "./normalize-ink.js";
+import { contrastOf, normalizeInk } from "./normalize-ink.js";
 import { BOX_LEVEL, FIELD, scaleToField } from "./scale-to-field.js";
 import { ENOUGH, onOriginal } from "./shrink-to-enough.js";
 
@@ -27,8 +28,9 @@ interface DigitImage {
  * computing the center of mass of the pixels, and translating the image so as to position this point at the center
  * of the 28x28 field" (LeCun, Cortes, Burges, http://yann.lecun.com/exdb/mnist/). The strongest ink becomes 255.
  *
- * The steps are {@link decodeShrunk}, {@link inkPlane}, {@link normalizeInk}, {@link boundingBox}, {@link resizeArea}
- * and {@link centerByMass}; each states its rule. Of more than 4 million pixels there are more than enough.
+ * The steps are {@link decodeShrunk}, {@link inkPlane}, {@link normalizeInk}, {@link boundingBox} and {@link scaleToField}, which
+ * makes it as wide-penned as MNIST ({@link withPenOfMnist}), scales it ({@link resizeArea}) and centers it ({@link centerByMass});
+ * each states its rule. Of more than 4 million pixels there are more than enough.
  * White ink that vanishes on white behind a transparent background is looked for on black.
  *
  * @param bytes a picture of a kind that {@link decodeShrunk} reads, one digit in it, dark on light or light on dark.
@@ -40,15 +42,18 @@ interface DigitImage {
  */
 export async function prepareDigit(bytes: Uint8Array, source: string): Promise<DigitImage> {
   const { picture, scale, width, height } = await decodeShrunk(bytes, source, ENOUGH);
-  const found = normalizeInk(inkPlane(picture)) ?? normalizeInk(inkPlane(picture, 0));
+  const gray = inkPlane(picture);
+  const found = normalizeInk(gray) ?? normalizeInk(inkPlane(picture, 0));
   if (!found) {
+    const { seen, needed } = contrastOf(gray);
     throw new ValueError(
-      `prepareDigit: ${source} (${width} x ${height}) is blank: nothing in it stands out from the border's gray ` +
-        "as ink; draw one digit, dark on light or light on dark, with some paper around it",
-      { source, width, height },
+      `prepareDigit: ${source} (${width} x ${height}) is blank: what differs most from the paper differs by ` +
+        `${percent(seen, 1)} of the range from black to white, and ink by at least ${percent(needed, 1)}; ` +
+        "draw one digit, dark on light or light on dark, with some paper around it",
+      { source, width, height, seen, needed },
     );
   }
-  const { ink, inverted } = found;
+  const { ink, inverted, marks } = found;
   const box = boundingBox(ink, BOX_LEVEL);
   const longest = Math.max(box.width, box.height);
   if (longest < MIN_SIDE) {
@@ -65,6 +70,6 @@ export async function prepareDigit(bytes: Uint8Array, source: string): Promise<D
     height: FIELD,
     inverted,
     box: onOriginal(box, { scaleX: scale, scaleY: scale }),
-    marks: countMarks(ink),
+    marks: countMarks(marks),
   };
 }

@@ -5,7 +5,7 @@ import { className } from "../runs/class-names.js";
 import type { LoadedModel } from "../runs/setup.js";
 import { classifyDigits, logitsOf } from "./classify-digits.js";
 import { prepareDigit } from "./digit-image.js";
-import { ranked, rejecting } from "./rejecting.js";
+import { isNoDigit, isUnsure, ranked, rejecting } from "./rejecting.js";
 
 /**
  * What reads one digit in each picture.
@@ -32,8 +32,9 @@ export function digitPredictor(
     );
     const [digit, runnerUp] = ranked(probabilities);
     const probability = probabilities[digit];
-    const unsure = probability < below || noDigit > probability;
-    const none = noDigit > probability ? `  rather no digit: ${percent(noDigit)}` : "";
+    const read = { probability, noDigit };
+    const unsure = isUnsure(read, below);
+    const none = isNoDigit(read) ? `  rather no digit: ${percent(noDigit)}` : "";
     out.line(
       `${file.padEnd(width)} ${unsure ? "?" : " "}${className(classes, digit)}  ${percent(probability)}  ` +
         `(next: ${className(classes, runnerUp)}, ${percent(probabilities[runnerUp])})${none}`,

@@ -1,5 +1,6 @@
 import { right } from "./box.js";
 import type { ReadDigit } from "./read-marks.js";
+import { isNoDigit } from "./rejecting.js";
 
 /** Marks are of one word where no more than this lies between them, as part of the higher one's height. */
 const APART = 0.8;
@@ -31,8 +32,7 @@ function wordsOf(line: readonly ReadDigit[]): ReadDigit[][] {
 }
 
 const isOfLetters = (word: readonly ReadDigit[]): boolean =>
-  word.length >= LETTERS &&
-  word.filter(({ noDigit, probability }) => noDigit > probability).length * 2 > word.length;
+  word.length >= LETTERS && word.filter(isNoDigit).length * 2 > word.length;
 
 function doubted(mark: ReadDigit): ReadDigit {
   const rare = mark.probabilities.map((probability) => probability / RARE);

@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import encodeJpeg, { init } from "@jsquash/jpeg/encode.js";
 import { encode as encodePng } from "fast-png";
 import { ValueError } from "pellucid";
-import { wasmDecoder } from "../images/wasm-decoder.js";
+import { wasmCodec } from "../images/wasm-codec.js";
 import type { Drawing } from "./annotate.js";
 
 const CODEC = "@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm";
@@ -30,7 +30,7 @@ export async function encodeDrawing({ data, width, height }: Drawing, path: stri
   for (let i = 0; i < width * height; i++) {
     for (let c = 0; c < 3; c++) rgba[4 * i + c] = data[3 * i + c];
   }
-  await init((await wasmDecoder(CODEC)) as object);
+  await init((await wasmCodec(CODEC)) as object);
   const image = { data: rgba, width, height, colorSpace: "srgb" } as ImageData;
   // Thin frames keep their color.
   return new Uint8Array(await encodeJpeg(image, { quality: 90, auto_subsample: false, chroma_subsample: 1 }));

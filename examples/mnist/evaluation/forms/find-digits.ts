@@ -1,7 +1,8 @@
 import { ValueError } from "pellucid";
+import { percent } from "../report/format.js";
 import { type Box, boundingBox } from "./box.js";
 import { type Component, MIN_SIDE, typicalHeight } from "./connected-components.js";
-import { findInk } from "./find-ink.js";
+import { findInk, type Ink } from "./find-ink.js";
 import { findStrokes } from "./find-strokes.js";
 import { isScrap, strengthOf } from "./is-scrap.js";
 import { joinStrokes } from "./join-strokes.js";
@@ -36,6 +37,11 @@ export interface FormMarks {
   rules: number;
 }
 
+interface Size {
+  width: number;
+  height: number;
+}
+
 /** Smaller than this part of the height of writing, a stroke is a speck. */
 const SPECK = 1 / 6;
 /** Ink of so much of its strongest parts counts as full: in MNIST, strokes are of one strength. */
@@ -46,9 +52,10 @@ const FULL = 0.75;
  * {@link removeRules}, {@link findStrokes}, {@link textLines}, {@link joinStrokes}, {@link splitTouching}.
  *
  * @param source names the image in errors.
+ * @param size is told there: that of the image as it was given, where `gray` is a part of it or smaller.
  * @throws ValueError if there is no ink, or nothing but printed lines and specks.
  */
-export function findDigits(gray: Gray, source: string): FormMarks {
+export function findDigits(gray: Gray, source: string, size: Size = gray): FormMarks {
   const enough = shrinkToEnough(gray);
   const { page, scaleY } = enough;
 
@@ -60,7 +67,7 @@ export function findDigits(gray: Gray, source: string): FormMarks {
   const lines = textLines(strokes, height)
     .map((line) => marksOfLine(line, ink))
     .filter((line) => line.length > 0);
-  if (lines.length === 0) throw nothingFound(gray, source, blank, rules);
+  if (lines.length === 0) throw nothingFound(size, source, blank ? ink.clearest : undefined, rules);
 
   const digit = (component: Component): FormDigit => {
     const own = inkOf(component, ink);
@@ -111,9 +118,14 @@ function inkOf({ pixels, box }: Component, { data, width }: Gray): Gray {
   return { data: own, width: box.width, height: box.height };
 }
 
-function nothingFound({ width, height }: Gray, source: string, blank: boolean, rules: number): ValueError {
+function nothingFound(
+  { width, height }: Size,
+  source: string,
+  blank: Ink["clearest"] | undefined,
+  rules: number,
+): ValueError {
   const found = blank
-    ? "is blank: nothing in it stands out from the paper as ink; write digits on it, dark on light or light on dark"
+    ? `is blank: ${faint(blank)}; write digits on it, dark on light or light on dark`
     : rules > 0
       ? `has ${rules} printed ${rules === 1 ? "line" : "lines"} and no digits; is the field filled in?`
       : `has nothing but specks; digits need at least ${MIN_SIDE} pixels on their longer side: scan it at a higher resolution`;
@@ -122,5 +134,12 @@ function nothingFound({ width, height }: Gray, source: string, blank: boolean, r
     width,
     height,
     rules,
+    ...blank,
   });
 }
+
+const faint = ({ seen, needed }: Ink["clearest"]): string =>
+  seen > needed
+    ? "only single pixels stand out from the paper, and these are noise"
+    : `what stands out most differs from the paper by ${percent(seen, 1)} of the range from black to white, ` +
+      `and ink would by at least ${percent(needed, 1)}`;

@@ -1,6 +1,6 @@
 import { paperLevel } from "./paper-level.js";
 import { paperSurface } from "./paper-surface.js";
-import { quantile } from "./pixels.js";
+import { MIN_CONTRAST, quantile } from "./pixels.js";
 import { spreadGrid } from "./spread-grid.js";
 import type { Gray } from "./to-gray.js";
 
@@ -8,10 +8,10 @@ import type { Gray } from "./to-gray.js";
 export interface Ink extends Gray {
   /** The ink was darker than the paper. */
   inverted: boolean;
+  /** What comes nearest to being ink, or is it most clearly: by how much it stands out, and by how much ink does there. */
+  clearest: { seen: number; needed: number };
 }
 
-/** Ink differs from the paper by this much of the range from black to white, or it is not ink. */
-const MIN_CONTRAST = 1 / 16;
 /** So many standard deviations from the paper, next to nothing is noise. */
 const NOISE = 5;
 /** Of the pixels in a window, so many are at most as bright as its paper. */
@@ -51,11 +51,17 @@ export function findInk(gray: Gray): Ink {
   const paper = localQuantile(even, window, PAPER);
   const bright = localQuantile(even, window, BRIGHT);
   const data = new Float32Array(even.data.length);
+  const clearest = { seen: 0, needed: MIN_CONTRAST };
   for (let i = 0; i < data.length; i++) {
     const ink = paper[i] - even.data[i];
-    if (ink > Math.max((NOISE / TO_BRIGHT) * (bright[i] - paper[i]), MIN_CONTRAST)) data[i] = ink;
+    const needed = Math.max((NOISE / TO_BRIGHT) * (bright[i] - paper[i]), MIN_CONTRAST);
+    if (ink > needed) data[i] = ink;
+    if (ink * clearest.needed > clearest.seen * needed) {
+      clearest.seen = ink;
+      clearest.needed = needed;
+    }
   }
-  return { ...gray, data: withoutLonely(data, gray.width), inverted };
+  return { ...gray, data: withoutLonely(data, gray.width), inverted, clearest };
 }
 
 /** Rule 1 of {@link findInk}. */

@@ -7,7 +7,7 @@ import { encodeDrawing } from "./encode-drawing.js";
 import { describePage } from "./page/describe-page.js";
 import { type Form, readForm } from "./read-form.js";
 import type { ReadDigit } from "./read-marks.js";
-import { ranked, rejecting } from "./rejecting.js";
+import { isUnsure, ranked, rejecting } from "./rejecting.js";
 
 export interface FormOptions {
   /** Digits below this probability are unsure; default: what the model file says. */
@@ -92,8 +92,7 @@ function describeDigit(
     box,
     digit,
     probability,
-    // A threshold may be asked for that is below what is likelier no digit.
-    unsure: probability < below || noDigit > probability,
+    unsure: isUnsure({ probability, noDigit }, below),
     runnerUp: order[1],
     probabilities,
     noDigit,

@@ -1,14 +1,12 @@
 import type { Picture } from "../images/picture.js";
 import { paperSurface } from "./paper-surface.js";
-import { quantile } from "./pixels.js";
+import { robustSigma, SHADE } from "./pixels.js";
 import { type Gray, LUMA, toGray, type Weights } from "./to-gray.js";
 
 /** Ink must stand out so many times better in a color than in gray, or gray is taken: it has the least noise. */
 const BETTER = 2;
 /** A picture is judged by so many pixels each way. */
 const SAMPLES = 256;
-/** One of 256 shades. */
-const SHADE = 1 / 255;
 
 const PLANES: readonly Weights[] = [LUMA, [1, 0, 0], [0, 1, 0], [0, 0, 1]];
 
@@ -17,7 +15,7 @@ const PLANES: readonly Weights[] = [LUMA, [1, 0, 0], [0, 1, 0], [0, 0, 1]];
  * dark in green and light in red.
  *
  * Ink stands out by the cubic mean of what differs from the paper, (mean |v - paperSurface|^3)^(1/3), in which few strong pixels
- * outvote many faint ones, over the noise of the paper, 1.4826 times the median of |v - paperSurface|.
+ * outvote many faint ones, over the noise of the paper, {@link robustSigma} of |v - paperSurface|.
  *
  * @param paper what shows through transparent pixels: white unless told.
  */
@@ -33,7 +31,7 @@ function distinctness(gray: Gray): number {
   const surface = paperSurface(gray);
   const away = gray.data.map((value, i) => Math.abs(value - surface[i]));
   const cubes = away.reduce((sum, value) => sum + value ** 3, 0) / away.length;
-  return Math.cbrt(cubes) / Math.max(1.4826 * quantile(away, 0.5), SHADE);
+  return Math.cbrt(cubes) / Math.max(robustSigma(away), SHADE);
 }
 
 /** Some pixels of a picture, evenly spread. */

@@ -1,10 +1,8 @@
 import { type Box, bottom, right, sharedColumns, sharedRows } from "./box.js";
 import { connectedComponents } from "./connected-components.js";
-import { quantile } from "./pixels.js";
+import { MIN_CONTRAST, quantile, robustSigma, SHADE } from "./pixels.js";
 import type { Gray } from "./to-gray.js";
 
-/** Ink differs from the paper by this much of the range from black to white, or it is not ink. */
-const MIN_CONTRAST = 1 / 16;
 /** A mark with less than this part of the ink of the largest mark is dust. */
 const DUST = 1 / 50;
 /** Where a mark has so much of the ink of the largest and is clear of the border, what touches the border is none of the digit, */
@@ -13,14 +11,20 @@ const CLEAR = 1 / 4;
 const FAR = 1 / 2;
 /** Paper covers at least so much of a picture. */
 const COVERS = 1 / 4;
-const SHADE = 1 / 255;
+
+interface NormalizedInk {
+  ink: Gray;
+  inverted: boolean;
+  /** Of all marks: also of those that are none of the digit, as they are too far from it or at the border. */
+  marks: Box[];
+}
 
 /**
  * Ink bright on 0, whether it was dark on light or light on dark; `undefined` if there is none.
  *
  * 1. The border pixels are paper: their median is its level. Where a plane, tilted by the medians of opposite
  *    edges, leaves them a smaller median absolute deviation, light falls on the paper from one side, and the plane
- *    is its level. sigma = 1.4826 * that deviation: a standard deviation, if the noise is normal. Where less than a quarter of
+ *    is its level. sigma is {@link robustSigma} of it. Where less than a quarter of
  *    the picture is as bright as that, the border is a frame, and the paper is the median of all.
  * 2. The side of the paper's level that ink is on is the sign of sum (gray - paper)^3: the cube lets a few strong
  *    pixels outvote many faint ones.
@@ -38,20 +42,34 @@ const SHADE = 1 / 255;
  * const found = normalizeInk({ data: Float32Array.of(1, 1, 1, 1, 0.2, 1, 1, 1, 1), width: 3, height: 3 });
  * // found.inverted === true, found.ink.data is 0 but for the 1 in the middle
  */
-export function normalizeInk(gray: Gray): { ink: Gray; inverted: boolean } | undefined {
+export function normalizeInk(gray: Gray): NormalizedInk | undefined {
+  const { width } = gray;
+  const { difference, sign, floor } = awayFromPaper(gray);
+  const ink = difference.map((value) => Math.max(0, sign * value - floor));
+  const marks = keepMarks(ink, width, Math.max(otsuThreshold(ink), floor, MIN_CONTRAST));
+  const peak = largest(ink);
+  if (peak === 0) return undefined;
+  return { ink: { ...gray, data: ink.map((value) => value / peak) }, inverted: sign < 0, marks };
+}
+
+/** By how much of the range from black to white a picture differs most from its paper, and by how much ink would: rule 4. */
+export function contrastOf(gray: Gray): { seen: number; needed: number } {
+  const { difference, sign, floor } = awayFromPaper(gray);
+  return {
+    seen: largest(difference.map((value) => sign * value)),
+    needed: floor + Math.max(floor, MIN_CONTRAST),
+  };
+}
+
+/** Rules 1 and 2 of {@link normalizeInk}, and its 3 sigma. */
+function awayFromPaper(gray: Gray) {
   const { width, data } = gray;
   const { level, slopeX, slopeY, sigma } = estimatePaper(gray);
   const difference = data.map(
     (value, i) => value - level - slopeX * (i % width) - slopeY * Math.floor(i / width),
   );
   const sign = Math.sign(difference.reduce((moment, value) => moment + value * value * value, 0));
-
-  const floor = 3 * sigma;
-  const ink = difference.map((value) => Math.max(0, sign * value - floor));
-  keepMarks(ink, width, Math.max(otsuThreshold(ink), floor, MIN_CONTRAST));
-  const peak = largest(ink);
-  if (peak === 0) return undefined;
-  return { ink: { ...gray, data: ink.map((value) => value / peak) }, inverted: sign < 0 };
+  return { difference, sign, floor: 3 * sigma };
 }
 
 /** Gray of the paper at (x, y): level + slopeX x + slopeY y, give or take sigma. */
@@ -78,7 +96,7 @@ function estimatePaper({ data, width, height }: Gray): Paper {
       (pixel) => data[pixel]! - slopeX * (pixel % width) - slopeY * Math.floor(pixel / width),
     );
     const level = median(levels);
-    const sigma = 1.4826 * median(levels.map((value) => Math.abs(value - level)));
+    const sigma = robustSigma(levels.map((value) => Math.abs(value - level)));
     return { level, slopeX, slopeY, sigma };
   };
   const edge = (pixels: Int32Array) => median(Float32Array.from(pixels, (pixel) => data[pixel]!));
@@ -106,7 +124,7 @@ function covers({ level, slopeX, slopeY, sigma }: Paper, { data, width }: Gray):
 /** As bright as half of the picture. */
 function flatPaper(values: Float32Array): Paper {
   const level = median(values);
-  const sigma = 1.4826 * median(values.map((value) => Math.abs(value - level)));
+  const sigma = robustSigma(values.map((value) => Math.abs(value - level)));
   return { level, slopeX: 0, slopeY: 0, sigma };
 }
 
@@ -138,8 +156,8 @@ export function otsuThreshold(values: Float32Array): number {
   return (threshold / bins) * peak;
 }
 
-/** Sets to 0 whatever is not part of a mark: rule 4 of {@link normalizeInk}. */
-function keepMarks(ink: Float32Array, width: number, threshold: number): void {
+/** Sets to 0 whatever is not part of a mark, and tells where the marks were: rule 4 of {@link normalizeInk}. */
+function keepMarks(ink: Float32Array, width: number, threshold: number): Box[] {
   const mask = Uint8Array.from(ink, (value) => (value > 0 ? 1 : 0));
   const regions = connectedComponents(mask, width).map(({ pixels, box }) => {
     let [mass, peak] = [0, 0];
@@ -158,7 +176,7 @@ function keepMarks(ink: Float32Array, width: number, threshold: number): void {
   const marks = regions.filter(({ isMark }) => isMark);
   if (marks.length === 0) {
     ink.fill(0);
-    return;
+    return [];
   }
   const heaviest = marks.reduce((most, { mass }) => Math.max(most, mass), 0);
   const clear = marks.filter(({ isClear, mass }) => isClear && mass >= CLEAR * heaviest);
@@ -168,6 +186,7 @@ function keepMarks(ink: Float32Array, width: number, threshold: number): void {
     if (isMark && mass >= DUST * heaviest && isOfDigit) continue;
     for (const pixel of pixels) ink[pixel] = 0;
   }
+  return marks.filter(({ mass }) => mass >= DUST * heaviest).map(({ box }) => box);
 }
 
 const isInside = (box: Box, width: number, height: number) =>

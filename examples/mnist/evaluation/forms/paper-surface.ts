@@ -1,13 +1,11 @@
-import { quantile } from "./pixels.js";
+import { robustSigma, SHADE } from "./pixels.js";
 import type { Gray } from "./to-gray.js";
 
 /** Pixels are looked at in a grid of so many each way. */
 const GRID = 64;
 const ROUNDS = 10;
-/** Farther from the surface than so many standard deviations, a pixel is no paper. */
+/** Farther from the surface than so many standard deviations, and than a shade, a pixel is no paper. */
 const OUTLIER = 2.5;
-/** Nearer than this, it always is: one of 256 shades. */
-const SHADE = 1 / 255;
 
 /** 1, x, y, x^2, xy, y^2 with x and y from -1 to 1: light that falls from one side, and lenses that darken corners. */
 const terms = (x: number, y: number): number[] => [1, x, y, x * x, x * y, y * y];
@@ -31,7 +29,7 @@ export function paperSurface({ data, width, height }: Gray): Float32Array {
   for (let round = 0; round < ROUNDS; round++) {
     surface = leastSquares(near);
     const distance = Float32Array.from(samples, ({ gray, basis }) => Math.abs(gray - dot(surface, basis)));
-    const limit = Math.max(OUTLIER * 1.4826 * quantile(distance, 0.5), SHADE);
+    const limit = Math.max(OUTLIER * robustSigma(distance), SHADE);
     near = samples.filter((_, i) => distance[i] <= limit);
   }
   const [c, cx, cy, cxx, cxy, cyy] = surface;

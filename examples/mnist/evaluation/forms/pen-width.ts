@@ -10,7 +10,7 @@ const [FROM_THIN, FROM_THICK] = [1.98, 3.32];
 /** In pixels as coarse as MNIST's a stroke looks up to 0.7 of these wider, so this one is not thin. */
 const SURELY = 1.8;
 /** The side that MNIST's digits are scaled to. */
-const DIGIT = 20;
+export const DIGIT = 20;
 /** Smaller pictures of a digit are enlarged to so many pixels, or the width of a stroke would come in steps. */
 const FINE = 80;
 /** Ink above this is the stroke; its rim is half inked. */

@@ -1,5 +1,10 @@
 import type { Gray } from "./to-gray.js";
 
+/** One of 256 shades. */
+export const SHADE = 1 / 255;
+/** Ink differs from the paper by this much of the range from black to white, or it is not ink. */
+export const MIN_CONTRAST = 1 / 16;
+
 /** One byte for each pixel, row by row: 1 where there is ink. */
 export interface Mask {
   data: Uint8Array;
@@ -40,3 +45,10 @@ export function transpose<T extends Uint8Array | Float32Array>({
 export function quantile(values: Float32Array, q: number): number {
   return values.toSorted()[Math.min(values.length - 1, Math.floor(q * values.length))];
 }
+
+/**
+ * The standard deviation, if the noise is normal, whatever a few outliers are: 1.4826 times the median of the absolute
+ * deviations, for half of a normal distribution is within 1 / 1.4826 of its standard deviation.
+ */
+export const robustSigma = (absoluteDeviations: Float32Array): number =>
+  1.4826 * quantile(absoluteDeviations, 0.5);

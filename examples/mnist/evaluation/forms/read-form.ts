@@ -42,7 +42,7 @@ interface Reader extends Reading {
  *
  * @param source names the image in errors: its path, usually.
  * @throws FormatError if the bytes are no picture that is read, or are damaged.
- * @throws ValueError if there is nothing on it but paper, printed lines and specks, or it has more than 50 million pixels.
+ * @throws ValueError if there is nothing on it but paper, printed lines, specks and marks that are no digits, or it has more than 50 million pixels.
  * @example
  * const { lines } = await readForm(await readFile("form.png"), "form.png", { model, normalization, temperature: 1, tellsNoDigit: false });
  * lines.map((line) => line.map(({ digit }) => digit).join("")); // ["314159"]
@@ -59,9 +59,9 @@ export async function readForm(
 
   const classify = (digits: Uint8Array[]) => classifyDigits(model, digits, normalization);
   const read = async (picture: Picture, turn: Turn) => {
-    const found = findDigits(inkPlane(turnPicture(picture, turn), paper), source);
+    const found = findDigits(inkPlane(turnPicture(picture, turn), paper), source, { width, height });
     const lines = await readMarks(found.lines, classify, reading);
-    return { ...found, lines: lines.filter((line) => line.length > 0) };
+    return { ...found, marks: found.lines.flat().length, lines: lines.filter((line) => line.length > 0) };
   };
   const small = trialCopy(page);
   const readings = new Map<Turn, ReturnType<typeof read>>();
@@ -70,7 +70,14 @@ export async function readForm(
     if (small === page) readings.set(turn, reading);
     return linesOrNone(reading);
   });
-  const upright = await (readings.get(turned) ?? read(page, turned));
+  const { marks, ...upright } = await (readings.get(turned) ?? read(page, turned));
+  if (upright.lines.length === 0) {
+    throw new ValueError(
+      `predict: ${source} (${width} x ${height}) has ${marks} ${marks === 1 ? "mark, but it is no digit" : "marks, but none that is a digit"}; ` +
+        "is it the right picture? It is to have digits from 0 to 9 on it, written by hand",
+      { source, width, height, marks },
+    );
+  }
 
   const toGiven = compose(toOriginal, unturn(turned, page.width, page.height));
   const lines = upright.lines.map((line) =>

@@ -3,6 +3,7 @@ import { union } from "./box.js";
 import { logitsOf } from "./classify-digits.js";
 import { doubtWords } from "./doubt-words.js";
 import type { FormDigit, FormMark } from "./find-digits.js";
+import { isNoDigit } from "./rejecting.js";
 
 /** A digit on a form, read. */
 export interface ReadDigit extends FormDigit {
@@ -66,15 +67,12 @@ export async function readMarks(
   );
 }
 
-const isNone = ({ probability, noDigit }: Pick<ReadDigit, "probability" | "noDigit">): boolean =>
-  noDigit > probability;
-
 /** How high it has to be to be shown, as part of the height of writing. */
-const leastHeight = (digit: ReadDigit): number => (digit.digit === 1 ? COMMA : isNone(digit) ? LOW : 0);
+const leastHeight = (digit: ReadDigit): number => (digit.digit === 1 ? COMMA : isNoDigit(digit) ? LOW : 0);
 
 function likeliestWay(ways: readonly ReadDigit[][], height: number): ReadDigit[] {
   const best = ways.reduce((best, way) => (scoreOf(way, height) > scoreOf(best, height) ? way : best));
-  if (best.filter(isNone).length * 2 <= best.length) return best;
+  if (best.filter(isNoDigit).length * 2 <= best.length) return best;
   return ways.reduce((fewest, way) => (way.length < fewest.length ? way : fewest));
 }
 

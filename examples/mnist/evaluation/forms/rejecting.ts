@@ -2,7 +2,7 @@ import type { Rejection } from "pellucid/metrics";
 import { percent } from "../report/format.js";
 
 /** From which probability on a digit is to be trusted. */
-export interface Rejecting {
+interface Rejecting {
   /** What logits are divided by. */
   temperature: number;
   /** Digits below this probability are unsure. */
@@ -41,6 +41,14 @@ function describe(calibrated: Rejection | null, given: number | undefined): stri
     `of the rest at most ${percent(maxErrorRate)} are wrong (accepted in validation: ${percent(coverage)})`
   );
 }
+
+/** What is rather no digit, whatever threshold was asked for. */
+export const isNoDigit = ({ probability, noDigit }: { probability: number; noDigit: number }): boolean =>
+  noDigit > probability;
+
+/** Whether what was read is not to be trusted. */
+export const isUnsure = (read: { probability: number; noDigit: number }, below: number): boolean =>
+  read.probability < below || isNoDigit(read);
 
 /** The classes, the likeliest first. */
 export const ranked = (probabilities: readonly number[]): number[] =>

@@ -42,7 +42,8 @@ const FAN = 4;
  * A stretch is a straight piece of 2.5 times the height of the writing, at one of a fan of slopes. It is part of a rule if most of
  * its columns have ink on it, give or take a row, and far less a little above and below: that tells a rule from a row of digits,
  * which have ink everywhere, and the length from the bar of a 7. What all such stretches cover is grouped into rules, which so
- * may bend. Ink is looked at on a mask as coarse as makes a stretch 64 columns.
+ * may bend. Ink is looked at on a mask as coarse as makes a stretch 64 to 127 columns, or
+ * fewer where the writing is small.
  */
 export function ruledLines(mask: Mask, writing: number): RuledLine[] {
   if (writing === 0) return [];

@@ -1,11 +1,10 @@
 import { type Box, boundingBox } from "./box.js";
-import { withPenOfMnist } from "./pen-width.js";
+import { DIGIT, withPenOfMnist } from "./pen-width.js";
 import { resizeArea } from "./resize-area.js";
 import type { Gray } from "./to-gray.js";
 
-/** MNIST's field, and the square in it that a digit is scaled to. */
+/** MNIST's field. */
 export const FIELD = 28;
-const DIGIT = 20;
 /** The box goes around ink above this level, and so not around a soft rim: 99.9 % of MNIST is then boxed at 20. */
 export const BOX_LEVEL = 1 / 4;
 

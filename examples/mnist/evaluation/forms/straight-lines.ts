@@ -28,7 +28,7 @@ interface Track {
 }
 
 /**
- * The straight thin lines that lie across, give or take 6 degrees, be they rules or strokes.
+ * The straight thin lines that lie across, give or take 14 degrees, be they rules or strokes.
  *
  * A column's vertical runs of ink continue those of the column before where middle and thickness change by no more than
  * a pixel and a quarter of the thickness; that makes tracks, which end wherever a stroke crosses. From the longest on,

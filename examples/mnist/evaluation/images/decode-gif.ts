@@ -1,6 +1,6 @@
 import { unpackLzw } from "./lzw.js";
 import type { Picture } from "./picture.js";
-import { letters, type Refusals, refusals, refusing, slice, viewOf } from "./refusals.js";
+import { type Refusals, refusals, refusing, slice, viewOf } from "./refusals.js";
 
 const [EXTENSION, IMAGE, GRAPHIC_CONTROL] = [0x21, 0x2c, 0xf9];
 /** A code of LZW has nine bits at least after the first ones, and a string 4096 symbols at most. */
@@ -51,7 +51,6 @@ interface Frame {
 /** Reads blocks up to the first image (GIF 89a, 17 to 26). */
 function firstFrame(gif: Uint8Array, refuse: Refusals): Frame {
   const view = viewOf(gif);
-  refuse.checkSize(view.getUint16(6, true), view.getUint16(8, true));
   const colors = (flags: number) => ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
   const flags = view.getUint8(10);
   const shared = slice(gif, 13, colors(flags));
@@ -132,6 +131,3 @@ function* rowOrder({ height, interlaced }: Frame): Generator<number> {
     for (let row = begin; row < height; row += step) yield row;
   }
 }
-
-/** Whether the bytes begin as a GIF does. */
-export const isGif = (bytes: Uint8Array): boolean => ["GIF87a", "GIF89a"].includes(letters(bytes, 0, 6));

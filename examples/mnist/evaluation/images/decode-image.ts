@@ -10,7 +10,7 @@ import { shrinkPicture } from "./shrink-picture.js";
 import { turnUpright } from "./turn-upright.js";
 
 /** A picture that may have been made smaller. */
-export interface Shrunk {
+interface Shrunk {
   picture: Picture;
   /** How many pixels of the upright original are one of it, each way: a whole number. */
   scale: number;

@@ -2,7 +2,7 @@ import decode, { init } from "@jsquash/jpeg/decode.js";
 import { type JpegHeader, readJpegMarkers } from "./jpeg-markers.js";
 import { fromRgba, type Stored } from "./picture.js";
 import { type Refusals, refusals, refusing } from "./refusals.js";
-import { bytesOf, reasonOf, wasmDecoder } from "./wasm-decoder.js";
+import { bytesOf, reasonOf, wasmCodec } from "./wasm-codec.js";
 
 const CODEC = "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm";
 /** Some cameras leave bytes between segments, and no pixel is the worse for it. */
@@ -34,7 +34,7 @@ export async function decodeJpeg(jpeg: Uint8Array, source: string): Promise<Stor
 
 /** The pixels as red, green, blue and alpha. */
 async function decodeRgba(jpeg: Uint8Array, refuse: Refusals): Promise<Uint8Array> {
-  const codec = await wasmDecoder(CODEC, HARMLESS);
+  const codec = await wasmCodec(CODEC, HARMLESS);
   try {
     const [, decoded] = await Promise.all([init(codec as object), decode(jpeg as unknown as ArrayBuffer)]);
     return bytesOf(decoded.data);

@@ -1,14 +1,17 @@
-import { inflateSync } from "node:zlib";
+import { crc32, inflateSync } from "node:zlib";
 import { type DecodedPng, decode, hasPngSignature } from "fast-png";
-import { FormatError } from "pellucid";
+import { FormatError, ValueError } from "pellucid";
 import type { Stored } from "./picture.js";
 import { pictureOfPng } from "./png-picture.js";
 import { type Refusals, refusals } from "./refusals.js";
 import { exifOrientation } from "./tiff-directory.js";
 
 const SIGNATURE_BYTES = 8;
+const PROFILE = "iCCP";
 /** Length, type and checksum: what a chunk has besides its data. */
 const CHUNK_OVERHEAD = 12;
+/** A picture is unpacked, and its samples stand beside that: 50 million pixels of 16-bit RGBA would take 800 MB. */
+const MAX_UNPACKED = 200e6;
 const PALETTE = 3;
 const SAMPLES: Record<number, number> = { 0: 1, 2: 3, [PALETTE]: 1, 4: 2, 6: 4 };
 /** Where the pixels of each of the seven passes of an interlaced image begin, and how far apart they are, in x and y. */
@@ -39,7 +42,8 @@ const DEPTHS: Record<number, number[]> = {
  *
  * @param source names the image in errors: its path, usually.
  * @throws FormatError if the bytes are not a PNG, are cut off, damaged, or of a kind that cannot be decoded.
- * @throws ValueError if the image has no pixels, more than 50 million, or more than a million on a side.
+ * @throws ValueError if the image has no pixels, more than 50 million, more than a million on a side, or more than
+ * 200 MB of samples.
  * @example
  * const { picture } = decodePng(await readFile("seven.png"), "seven.png");
  */
@@ -64,7 +68,7 @@ function decodeSamples(
 ): DecodedPng {
   let image: DecodedPng;
   try {
-    image = decode(withoutProfile(png, chunks), { checkCrc: true });
+    image = decode(withoutProfile(png, chunks));
   } catch (error) {
     throw refuse.damaged(error instanceof Error ? error.message : String(error), error);
   }
@@ -111,7 +115,16 @@ function checkHeader(png: Uint8Array, source: string, refuse: Refusals): Header 
       "save it without interlacing, or with 8 or 16 bits",
     );
   }
-  return { width, height, depth, colorType, interlaced: interlace !== 0 };
+  const checked = { width, height, depth, colorType, interlaced: interlace !== 0 };
+  const bytes = unpackedBytes(checked);
+  if (bytes > MAX_UNPACKED) {
+    throw new ValueError(
+      `decodePng: ${source} is ${width} x ${height} pixels, which unpacks to ${bytes} bytes, more than ${MAX_UNPACKED}; ` +
+        "save it with 8 bits a sample, or scale it down",
+      { source, width, height, bytes, limit: MAX_UNPACKED },
+    );
+  }
+  return checked;
 }
 
 interface Chunk {
@@ -130,6 +143,10 @@ function readChunks(png: Uint8Array, refuse: Refusals): Chunk[] {
     const end = at + CHUNK_OVERHEAD + view.getUint32(at);
     if (end > png.length) break;
     const type = chunkType(png, at);
+    // A profile is left out.
+    if (type !== PROFILE && crc32(png.subarray(at + 4, end - 4)) !== view.getUint32(end - 4)) {
+      throw refuse.damaged(`the checksum of its chunk ${type} is wrong`);
+    }
     chunks.push({ type, data: png.subarray(at + 8, end - 4), whole: png.subarray(at, end) });
     if (type === "IEND") return chunks;
     at = end;
@@ -167,8 +184,8 @@ function checkData(chunks: readonly Chunk[], header: Header, refuse: Refusals): 
 
 /** A color profile, which could unpack without end, says nothing about the samples. */
 function withoutProfile(png: Uint8Array, chunks: readonly Chunk[]): Uint8Array {
-  if (chunks.every(({ type }) => type !== "iCCP")) return png;
-  const rest = chunks.filter(({ type }) => type !== "iCCP").map(({ whole }) => whole);
+  if (chunks.every(({ type }) => type !== PROFILE)) return png;
+  const rest = chunks.filter(({ type }) => type !== PROFILE).map(({ whole }) => whole);
   return new Uint8Array(Buffer.concat([png.subarray(0, SIGNATURE_BYTES), ...rest]));
 }
 

@@ -1,7 +1,7 @@
 import decode, { init } from "@jsquash/webp/decode.js";
 import { fromRgba, type Stored } from "./picture.js";
 import { refusals, refusing } from "./refusals.js";
-import { bytesOf, reasonOf, wasmDecoder } from "./wasm-decoder.js";
+import { bytesOf, reasonOf, wasmCodec } from "./wasm-codec.js";
 import { readWebpChunks } from "./webp-chunks.js";
 
 const CODEC = "@jsquash/webp/codec/dec/webp_dec.wasm";
@@ -16,7 +16,7 @@ const CODEC = "@jsquash/webp/codec/dec/webp_dec.wasm";
 export async function decodeWebp(webp: Uint8Array, source: string): Promise<Stored> {
   const refuse = refusals("decodeWebp", source);
   const { width, height, orientation, still } = refusing(webp, refuse, () => readWebpChunks(webp, refuse));
-  const codec = await wasmDecoder(CODEC);
+  const codec = await wasmCodec(CODEC);
   let rgba: Uint8Array;
   try {
     const [, decoded] = await Promise.all([init(codec as object), decode(still as unknown as ArrayBuffer)]);

@@ -26,11 +26,14 @@ const LONG_64 = `00000001000 00000001100 00000001101 000000010010 000000010011 0
 
 const LONGEST = 13;
 
-function table(short: string, long: string): ReadonlyMap<string, number> {
+/** Codes as numbers: a 1 before their bits, so that those that begin with zeros differ. */
+export const codeOf = (bits: string): number => Number.parseInt(`1${bits}`, 2);
+
+function table(short: string, long: string): ReadonlyMap<number, number> {
   const words = (text: string) => text.split(/\s+/);
   return new Map([
-    ...words(short).map((code, i) => [code, i] as const),
-    ...[...words(long), ...words(LONG_64)].map((code, i) => [code, 64 * (i + 1)] as const),
+    ...words(short).map((code, i) => [codeOf(code), i] as const),
+    ...[...words(long), ...words(LONG_64)].map((code, i) => [codeOf(code), 64 * (i + 1)] as const),
   ]);
 }
 
@@ -39,17 +42,18 @@ const TABLES = [table(WHITE, WHITE_64), table(BLACK, BLACK_64)];
 /**
  * The next code of a run's length.
  *
- * @param next a bit, or null where there are no more.
+ * @param next a bit, or -1 where there are no more.
  * @throws Error if there is no such code.
  */
-export function runLength(next: () => number | null, black: number): number {
-  let code = "";
-  while (code.length < LONGEST) {
+export function runLength(next: () => number, black: number): number {
+  const lengths = TABLES[black];
+  let code = 1;
+  for (let bits = 0; bits < LONGEST; bits++) {
     const bit = next();
-    if (bit === null) break;
-    code += bit;
-    const length = TABLES[black].get(code);
+    if (bit < 0) break;
+    code = (code << 1) | bit;
+    const length = lengths.get(code);
     if (length !== undefined) return length;
   }
-  throw new Error(`a fax has no run of code ${code}`);
+  throw new Error(`a fax has no run of code ${code.toString(2).slice(1)}`);
 }

@@ -1,16 +1,23 @@
-import { runLength } from "./fax-codes.js";
+import { codeOf, runLength } from "./fax-codes.js";
 
-/** The codes of a line's modes (ITU-T T.6, table 1), as text of bits: how far a change is from the one above it. */
-const VERTICAL: Record<string, number> = {
-  "1": 0,
-  "011": 1,
-  "000011": 2,
-  "0000011": 3,
-  "010": -1,
-  "000010": -2,
-  "0000010": -3,
-};
-const [PASS, HORIZONTAL] = ["0001", "001"];
+/** What is no vertical mode; those are numbers from -3 to 3. */
+const [PASS, HORIZONTAL] = [4, 5];
+/** The codes of a line's modes (ITU-T T.6, table 1): vertical ones by how far a change is from the one above it. */
+const MODES = new Map(
+  (
+    [
+      ["1", 0],
+      ["011", 1],
+      ["000011", 2],
+      ["0000011", 3],
+      ["010", -1],
+      ["000010", -2],
+      ["0000010", -3],
+      ["0001", PASS],
+      ["001", HORIZONTAL],
+    ] as const
+  ).map(([bits, mode]) => [codeOf(bits), mode]),
+);
 /** A mode's code is at most so long; what is longer ends the picture. */
 const LONGEST = 7;
 
@@ -61,7 +68,7 @@ function readLine(bits: Bits, above: readonly number[], width: number): number[]
       changes.push(first, second);
       at = second;
     } else {
-      const to = (above[next] ?? width) + VERTICAL[mode];
+      const to = (above[next] ?? width) + mode;
       if (to < Math.max(at, 0) || to > width) throw new Error(`a fax's line changes at ${to}`);
       changes.push(to);
       at = to;
@@ -71,11 +78,16 @@ function readLine(bits: Bits, above: readonly number[], width: number): number[]
   return changes;
 }
 
-function readMode(bits: Bits): string | null {
-  let code = "";
-  while (code.length < LONGEST && !bits.done) {
-    code += bits.next();
-    if (code === PASS || code === HORIZONTAL || VERTICAL[code] !== undefined) return code;
+function readMode(bits: Bits): number | null {
+  let code = 1;
+  for (let length = 0; length < LONGEST; length++) {
+    const bit = bits.next();
+    if (bit < 0) return null;
+    // By far the most frequent: as in the line above.
+    if (bit === 1 && length === 0) return 0;
+    code = (code << 1) | bit;
+    const mode = MODES.get(code);
+    if (mode !== undefined) return mode;
   }
   return null;
 }
@@ -100,12 +112,11 @@ class Bits {
     this.#bytes = bytes;
   }
 
-  get done(): boolean {
-    return this.#at >= 8 * this.#bytes.length;
-  }
-
+  /** -1 where there are no more. */
   next(): number {
-    const bit = (this.#bytes[this.#at >> 3] >> (7 - (this.#at & 7))) & 1;
+    const byte = this.#at >> 3;
+    if (byte >= this.#bytes.length) return -1;
+    const bit = (this.#bytes[byte] >> (7 - (this.#at & 7))) & 1;
     this.#at += 1;
     return bit;
   }
@@ -114,7 +125,7 @@ class Bits {
   run(black: number): number {
     let length = 0;
     for (;;) {
-      const part = runLength(() => (this.done ? null : this.next()), black);
+      const part = runLength(() => this.next(), black);
       length += part;
       if (part < 64) return length;
     }

@@ -29,7 +29,8 @@ export function readJpegMarkers(jpeg: Uint8Array, refuse: Refusals): JpegHeader 
   const found = { orientation: 1, scans: 0, packed: 0 };
   let frame: Frame | undefined;
   for (let at = 2; ; ) {
-    if (view.getUint8(at) !== 0xff) throw refuse.damaged(`there is no marker at byte ${at}`);
+    // Some cameras leave bytes between segments, and no pixel is the worse for it.
+    while (view.getUint8(at) !== 0xff) at += 1;
     const marker = view.getUint8(at + 1);
     // Any number of them may fill the space before a marker.
     if (marker === 0xff) {

@@ -1,5 +1,5 @@
 /** How codes lie in bytes. */
-export interface LzwLayout {
+interface LzwLayout {
   /** Bits of a symbol; codes begin with one more. */
   symbolBits: number;
   /** TIFF fills bytes from the high bit on, and makes codes longer one code earlier; GIF neither. */

@@ -1,7 +1,7 @@
 import { FormatError, PellucidError, ValueError } from "pellucid";
 
 /** A photograph of the largest cameras; as numbers it takes 200 MB. */
-export const MAX_PIXELS = 50e6;
+const MAX_PIXELS = 50e6;
 /** As in libpng. */
 const MAX_SIDE = 1e6;
 

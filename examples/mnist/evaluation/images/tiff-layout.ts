@@ -16,7 +16,7 @@ export interface TiffLayout {
   inverted: boolean;
   palette: readonly number[] | undefined;
   compression: Compression;
-  /** A fax fills its bytes from the low bit on. */
+  /** Each byte of data has its bits from the other end. */
   lowBitsFirst: boolean;
   /** Each sample is told as the difference from the one to its left. */
   differences: boolean;
@@ -61,7 +61,7 @@ const MOST_PER_BYTE: Record<Compression, number> = {
 /** Reads and checks the tags of a picture (TIFF 6.0, sections 3 to 10), before anything is made for its pixels. */
 export function readTiffLayout(tags: Directory, bytes: number, refuse: Refusals): TiffLayout {
   const one = (tag: number, otherwise?: number): number => {
-    const value = tags.get(tag)?.[0] ?? otherwise;
+    const value = tags.first(tag) ?? otherwise;
     if (value === undefined) throw refuse.damaged(`it has no tag ${tag}`);
     return value;
   };
@@ -84,11 +84,9 @@ export function readTiffLayout(tags: Directory, bytes: number, refuse: Refusals)
   const colors = kind === RGB ? 3 : 1;
   if (samples < colors || samples > 8)
     throw refuse.damaged(`a pixel has ${samples} samples, of ${colors} colors`);
-  if (![1, 2, 4, 8, 16].includes(bits) || (tags.get(258) ?? []).some((other) => other !== bits)) {
-    throw refuse.unsupported(
-      `is a TIFF of ${(tags.get(258) ?? [bits]).join(", ")} bits a sample`,
-      "save it with 8 or 16",
-    );
+  const depths = tags.numbers(258, samples);
+  if (![1, 2, 4, 8, 16].includes(bits) || depths.some((other) => other !== bits)) {
+    throw refuse.unsupported(`is a TIFF of ${depths.join(", ")} bits a sample`, "save it with 8 or 16");
   }
   if (one(339, 1) !== 1)
     throw refuse.unsupported("is a TIFF whose samples are no whole numbers", "save it with 8 or 16 bits");
@@ -100,10 +98,11 @@ export function readTiffLayout(tags: Directory, bytes: number, refuse: Refusals)
   }
   if (compression === "fax4" && (bits !== 1 || samples !== 1))
     throw refuse.damaged("a fax has one bit a pixel");
-  const palette = kind === PALETTE ? tags.get(320) : undefined;
-  if (kind === PALETTE && palette?.length !== 3 * 2 ** bits) {
-    throw refuse.damaged(`its palette has ${palette?.length ?? 0} numbers, but needs ${3 * 2 ** bits}`);
+  const shades = 3 * 2 ** bits;
+  if (kind === PALETTE && tags.count(320) !== shades) {
+    throw refuse.damaged(`its palette has ${tags.count(320)} numbers, but needs ${shades}`);
   }
+  const palette = kind === PALETTE ? tags.numbers(320, shades) : undefined;
   const extra = samples > colors ? one(338, 0) : 0;
   const layout: TiffLayout = {
     width,
@@ -117,7 +116,7 @@ export function readTiffLayout(tags: Directory, bytes: number, refuse: Refusals)
     compression,
     lowBitsFirst: one(266, 1) === 2,
     differences: one(317, 1) === 2,
-    ...partsOf(tags, width, height, bytes, refuse),
+    ...partsOf(tags, one, width, height, bytes, refuse),
   };
   if (one(317, 1) > 2)
     throw refuse.unsupported("is a TIFF of floating-point differences", "save it without a predictor");
@@ -126,31 +125,39 @@ export function readTiffLayout(tags: Directory, bytes: number, refuse: Refusals)
   return layout;
 }
 
-function partsOf(tags: Directory, width: number, height: number, bytes: number, refuse: Refusals) {
+function partsOf(
+  tags: Directory,
+  one: (tag: number, otherwise?: number) => number,
+  width: number,
+  height: number,
+  bytes: number,
+  refuse: Refusals,
+) {
   const tiled = tags.has(322);
-  const [tileWidth, tileHeight] = tiled
-    ? [tags.get(322)![0], tags.get(323)?.[0] ?? 0]
-    : [width, Math.min(height, tags.get(278)?.[0] ?? height)];
+  const [tileWidth, tileHeight] = tiled ? [one(322), one(323)] : [width, Math.min(height, one(278, height))];
   refuse.checkSize(tileWidth, tileHeight);
   const [across, down] = [Math.ceil(width / tileWidth), Math.ceil(height / tileHeight)];
   // Tiles may reach beyond the picture, and count as what they are.
   refuse.checkSize(across * tileWidth, down * tileHeight);
-  const offsets = tags.get(tiled ? 324 : 273) ?? [];
+  const parts = across * down;
+  const offsets = tags.numbers(tiled ? 324 : 273, parts);
+  const lengths = tiled ? 325 : 279;
   // One strip may go without: it ends with the file.
-  const byteCounts = tags.get(tiled ? 325 : 279) ?? offsets.slice(0, 1).map((offset) => bytes - offset);
-  if (offsets.length < across * down || byteCounts.length < across * down) {
-    throw refuse.damaged(
-      `it has ${Math.min(offsets.length, byteCounts.length)} parts, but needs ${across * down}`,
-    );
-  }
+  const byteCounts = tags.has(lengths)
+    ? tags.numbers(lengths, parts)
+    : offsets.slice(0, 1).map((offset) => bytes - offset);
+  const there = Math.min(offsets.length, byteCounts.length);
+  if (there < parts) throw refuse.damaged(`it has ${there} parts, but needs ${parts}`);
   return { tileWidth, tileHeight, offsets, byteCounts };
 }
 
 function requireData(layout: TiffLayout, bytes: number, refuse: Refusals): void {
   const { width, height, compression, offsets, byteCounts } = layout;
-  const end = offsets.reduce((most, offset, i) => Math.max(most, offset + (byteCounts[i] ?? 0)), 0);
+  const end = offsets.reduce((most, offset, i) => Math.max(most, offset + byteCounts[i]), 0);
   if (end > bytes) throw refuse.cutOff(`its pixels end at byte ${end}, and it has ${bytes}`);
   const packed = byteCounts.reduce((sum, count) => sum + count, 0);
+  // A small file could else be unpacked any number of times.
+  if (packed > bytes) throw refuse.damaged(`its parts overlap: they have ${packed} bytes, and it ${bytes}`);
   if (packed * MOST_PER_BYTE[compression] >= Math.ceil((width * layout.bits * layout.samples) / 8) * height)
     return;
   throw refuse.cutOff(`its ${packed} bytes of data cannot hold ${width} x ${height} pixels`);

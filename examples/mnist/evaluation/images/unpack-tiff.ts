@@ -5,17 +5,18 @@ import type { TiffLayout } from "./tiff-layout.js";
 
 /** Unpacks a strip or a tile into `out`: how many bytes of it there are. */
 export function unpackPart(
-  packed: Uint8Array,
+  stored: Uint8Array,
   out: Uint8Array,
   { compression, tileWidth, lowBitsFirst }: TiffLayout,
 ): number {
+  const packed = lowBitsFirst ? withBitsTurned(stored) : stored;
   switch (compression) {
     case "lzw":
       return unpackLzw(packed, out, { symbolBits: 8, tiff: true });
     case "packbits":
       return unpackBits(packed, out);
     case "fax4":
-      return unpackFax4(lowBitsFirst ? packed.map(turned) : packed, out, tileWidth);
+      return unpackFax4(packed, out, tileWidth);
     case "deflate":
       return inflate(packed, out);
     case "none": {
@@ -54,9 +55,15 @@ function unpackBits(packed: Uint8Array, out: Uint8Array): number {
   return written;
 }
 
-/** A byte with its bits from the other end. */
-function turned(byte: number): number {
+/** Each byte with its bits from the other end. */
+const TURNED = Uint8Array.from({ length: 256 }, (_, byte) => {
   let out = 0;
   for (let bit = 0; bit < 8; bit++) out |= ((byte >> bit) & 1) << (7 - bit);
+  return out;
+});
+
+function withBitsTurned(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(bytes.length);
+  for (let i = 0; i < out.length; i++) out[i] = TURNED[bytes[i]];
   return out;
 }

@@ -2,7 +2,7 @@ import { letters, type Refusals, slice, viewOf } from "./refusals.js";
 import { exifOrientation } from "./tiff-directory.js";
 
 /** The first picture of a WebP, and what is said of it. */
-export interface WebpHeader {
+interface WebpHeader {
   width: number;
   height: number;
   orientation: number;

@@ -13,7 +13,7 @@ import { type Color, near } from "./sheet.js";
 import { type Hand, INK, type Written } from "./write-line.js";
 
 /** All that a picture is made of. */
-export interface Scene {
+interface Scene {
   paper: Color;
   /** Standard deviation of the paper's own grain. */
   grain: number;
@@ -197,7 +197,7 @@ export const KINDS = {
     const scene = scan(random, sized(random, side, [8, 13], [5, 10]), 3, hand(random, digits, side), write);
     return { ...scene, camera: turned(scene.camera, 1 + (index % 3)) };
   },
-  /** Ink of one color on paper of another, some of equal luma. */
+  /** Ink of one color on paper of another, some of nearly equal luma. */
   color(random: Generator, digits: DigitSource, index: number): Scene {
     const side = whole(random, 40, 90);
     const write = oneOf(random, [plain, plain, ruled]);

@@ -11,6 +11,7 @@ import { Output } from "../../commands/output.js";
 import { loadTrained, startBackend } from "../../runs/setup.js";
 import { readForm } from "../read-form.js";
 import type { ReadDigit } from "../read-marks.js";
+import { isUnsure, rejecting } from "../rejecting.js";
 import { digitsOf } from "./digits.js";
 import { type DrawnPicture, drawPicture } from "./draw-picture.js";
 import { KINDS, type Kind } from "./kinds.js";
@@ -43,10 +44,9 @@ const out = new Output();
 const { test } = await loadMnist();
 const digits = digitsOf(test);
 await startBackend({ backend: "auto" }, out);
-const loaded = await loadTrained(options.model, out);
-const { temperature, threshold } = loaded.rejection ?? { temperature: 1, threshold: 0 };
-const isAccepted = ({ probability, noDigit }: ReadDigit) =>
-  probability >= threshold && noDigit <= probability;
+const loaded = await loadTrained(options.model, out, { forms: true });
+const { temperature, below } = rejecting(loaded.rejection, undefined);
+const isAccepted = (digit: ReadDigit) => !isUnsure(digit, below);
 if (options.save !== undefined) await mkdir(options.save, { recursive: true });
 
 out.line();

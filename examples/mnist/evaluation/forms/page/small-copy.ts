@@ -2,7 +2,7 @@ import type { Picture } from "../../images/picture.js";
 import type { Gray } from "../to-gray.js";
 
 /** A small gray copy; one of its pixels is `scale` of the picture's, each way. */
-export interface SmallCopy {
+interface SmallCopy {
   gray: Gray;
   scale: number;
 }

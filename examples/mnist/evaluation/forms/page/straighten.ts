@@ -1,5 +1,6 @@
 import type { Picture } from "../../images/picture.js";
 import type { Box } from "../box.js";
+import { ENOUGH } from "../shrink-to-enough.js";
 import { findPage } from "./find-page.js";
 import { findSkew } from "./find-skew.js";
 import { compose, cornersOf, type Homography, homography, mapPoint, type Quad } from "./homography.js";
@@ -21,8 +22,6 @@ export interface Straight {
 const INSET = 0.008;
 /** Rules are looked at on a copy with so many pixels on the longer side. */
 const SIDE = 800;
-/** Pictures with more pixels are made smaller on the way. */
-const ENOUGH = 4e6;
 
 const IDENTITY: Homography = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
@@ -32,12 +31,10 @@ const IDENTITY: Homography = [1, 0, 0, 0, 1, 0, 0, 0, 1];
  */
 export function straighten(given: Picture): Straight {
   const page = findPage(given) ?? null;
-  const flat = page
-    ? cutOut(given, page)
-    : { width: given.width, height: given.height, toOriginal: IDENTITY };
+  const flat = page ? cutOut(page) : { width: given.width, height: given.height, toOriginal: IDENTITY };
   const seen = page ? preview(given, flat) : given;
   const skew = findSkew(smallCopy(seen, SIDE).gray);
-  const view = skew === 0 ? flat : turnedBack(flat, skew);
+  const view = bounded(skew === 0 ? flat : turnedBack(flat, skew));
   if (!page && skew === 0) return { picture: given, page, skew, toOriginal: IDENTITY };
   return {
     picture: warp(given, view.toOriginal, view.width, view.height),
@@ -55,12 +52,11 @@ interface View {
 }
 
 /** The page as large as the longer one of each two opposite edges is. */
-function cutOut(given: Picture, page: Quad): View {
+function cutOut(page: Quad): View {
   const edge = (i: number) => Math.hypot(page[(i + 1) % 4].x - page[i].x, page[(i + 1) % 4].y - page[i].y);
-  const shrink = Math.max(1, Math.sqrt((given.width * given.height) / ENOUGH));
   const full = {
-    width: Math.round(Math.max(edge(0), edge(2)) / shrink),
-    height: Math.round(Math.max(edge(1), edge(3)) / shrink),
+    width: Math.round(Math.max(edge(0), edge(2))),
+    height: Math.round(Math.max(edge(1), edge(3))),
   };
   const inset = Math.ceil(INSET * Math.max(full.width, full.height));
   const toOriginal = compose(homography(cornersOf(full.width, full.height), page), [
@@ -78,11 +74,19 @@ function cutOut(given: Picture, page: Quad): View {
 }
 
 /** The view, small: enough to see rules. */
-function preview(given: Picture, { width, height, toOriginal }: View): Picture {
-  const scale = Math.max(1, Math.max(width, height) / SIDE);
-  const [wide, high] = [Math.round(width / scale), Math.round(height / scale)];
-  const enlarge = [width / wide, 0, 0, 0, height / high, 0, 0, 0, 1];
-  return warp(given, compose(toOriginal, enlarge), wide, high);
+function preview(given: Picture, view: View): Picture {
+  const { width, height, toOriginal } = madeSmaller(view, Math.max(view.width, view.height) / SIDE);
+  return warp(given, toOriginal, width, height);
+}
+
+/** The view with no more pixels than digits need: a page that is turned takes more of them than it has. */
+const bounded = (view: View): View => madeSmaller(view, Math.sqrt((view.width * view.height) / ENOUGH));
+
+function madeSmaller(view: View, scale: number): View {
+  if (scale <= 1) return view;
+  const [width, height] = [Math.floor(view.width / scale), Math.floor(view.height / scale)];
+  const enlarge = [view.width / width, 0, 0, 0, view.height / height, 0, 0, 0, 1];
+  return { width, height, toOriginal: compose(view.toOriginal, enlarge) };
 }
 
 /** A view around the same, turned by an angle against the clock, large enough for all of it. */

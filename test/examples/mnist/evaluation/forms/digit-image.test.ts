@@ -150,22 +150,26 @@ describe("prepareDigit", () => {
   });
 
   test("refuses a blank image, noisy or not, and a speck", async () => {
-    const blank =
-      "prepareDigit: page.png (40 x 30) is blank: nothing in it stands out from the border's gray as ink; " +
-      "draw one digit, dark on light or light on dark, with some paper around it";
+    const blank = (seen: string, needed: string) =>
+      new RegExp(
+        "^prepareDigit: page\\.png \\(40 x 30\\) is blank: what differs most from the paper differs by " +
+          `${seen}% of the range from black to white, and ink by at least ${needed}%; ` +
+          "draw one digit, dark on light or light on dark, with some paper around it$",
+      );
     const random = noise(2);
-    for (const paper of [
-      () => 255,
-      () => 0,
-      () => 128 + 20 * random(),
-      (i: number) => 100 + (i % 40),
-      (i: number) => (i === 612 ? 210 : 200),
-    ]) {
+    const papers: [(i: number) => number, RegExp][] = [
+      [() => 255, blank("0\\.0", "6\\.3")],
+      [() => 0, blank("0\\.0", "6\\.3")],
+      [() => 128 + 20 * random(), blank("\\d+\\.\\d", "\\d\\d\\.\\d")],
+      [(i) => 100 + (i % 40), blank("\\d\\.\\d", "\\d+\\.\\d")],
+      [(i) => (i === 612 ? 210 : 200), blank("3\\.9", "6\\.3")],
+    ];
+    for (const [paper, message] of papers) {
       const png = grayPng(
         Uint8Array.from({ length: 1200 }, (_, i) => paper(i)),
         40,
       );
-      await expect(prepareDigit(png, "page.png")).rejects.toThrow(error("ValueError", blank));
+      await expect(prepareDigit(png, "page.png")).rejects.toThrow(message);
     }
     const speck = new Uint8Array(1200).fill(255);
     speck.fill(0, 612, 614);

@@ -297,6 +297,29 @@ describe("readForm", () => {
     }
   });
 
+  test("refuses a picture whose marks are all no digits", async () => {
+    // Of a faint stroke that ends in a block, only the block is strong enough to be a mark's box.
+    const [width, height] = [120, 100];
+    const data = new Uint8Array(width * height).fill(255);
+    const fill = (x: number, y: number, w: number, h: number, gray: number) => {
+      for (let row = y; row < y + h; row++) data.fill(gray, row * width + x, row * width + x + w);
+    };
+    fill(50, 20, 3, 40, 215);
+    fill(40, 60, 24, 16, 0);
+    const linear = new nn.Linear(784, 10);
+    linear.loadStateDict(
+      new Map([
+        ["weight", tensor(new Float32Array(7840), { shape: [10, 784] })],
+        ["bias", tensor(new Float32Array(10).fill(-20))],
+      ]),
+    );
+    const model = new nn.Sequential(new nn.Flatten(), linear);
+    const reader = { ...nearest(), model, tellsNoDigit: true };
+    await expect(readForm(encode({ data, width, height, channels: 1 }), "a.png", reader)).rejects.toThrow(
+      "predict: a.png (120 x 100) has 1 mark, but it is no digit; is it the right picture?",
+    );
+  });
+
   /**
    * A network that tells which of the shown images is nearest: of -|x - t|^2, |x|^2 is the same for all, so that 2 t x - |t|^2
    * is left, which is linear.

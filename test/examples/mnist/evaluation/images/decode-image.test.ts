@@ -56,6 +56,53 @@ describe("decodeImage", () => {
     expect(await channels("gray.jpg")).toBe(1);
   });
 
+  /** Where the entry of a tag is in a TIFF. */
+  const entryOf = (tiff: Buffer, tag: number): number => {
+    let entry = tiff.readUInt32LE(4) + 2;
+    while (tiff.readUInt16LE(entry) !== tag) entry += 12;
+    return entry;
+  };
+
+  test.each(["drawing-packbits.tif", "drawing-lzw.tif", "drawing-raw.tif"])(
+    "reads %s with the bits of each byte from the other end",
+    async (name) => {
+      const tiff = Buffer.from(fixture(name));
+      const [start, length] = [273, 279].map((tag) => tiff.readUInt32LE(entryOf(tiff, tag) + 8));
+      for (let at = start; at < start + length; at++) {
+        const bits = tiff[at].toString(2).padStart(8, "0");
+        tiff[at] = Number.parseInt([...bits].reverse().join(""), 2);
+      }
+      // That the colors of a pixel are together goes without saying.
+      const entry = entryOf(tiff, 284);
+      tiff.writeUInt16LE(266, entry);
+      tiff.writeUInt16LE(2, entry + 8);
+      expect(await decodeImage(tiff, name)).toEqual(await decodeImage(fixture(name), name));
+    },
+  );
+
+  test("refuses a TIFF of tiles whose width is not told", async () => {
+    const tiff = Buffer.from(fixture("drawing-tiles.tif"));
+    tiff.writeUInt32LE(0, entryOf(tiff, 322) + 4);
+    await expect(decodeImage(tiff, "a.tif")).rejects.toThrow(/a\.tif is damaged: it has no tag 322/);
+  });
+
+  test("reads a JPEG with bytes between its segments", async () => {
+    const jpeg = Buffer.from(fixture("drawing.jpg"));
+    const at = 4 + jpeg.readUInt16BE(4);
+    const stray = Buffer.concat([jpeg.subarray(0, at), Buffer.of(1, 2, 3, 4, 5), jpeg.subarray(at)]);
+    const [read, whole] = [await decodeImage(stray, "a.jpg"), await decodeImage(jpeg, "a.jpg")];
+    expect(read).toEqual(whole);
+    await expect(
+      decodeImage(Buffer.concat([jpeg.subarray(0, at), Buffer.alloc(99)]), "a.jpg"),
+    ).rejects.toThrow(/a\.jpg is cut off/);
+  });
+
+  test("reads a GIF whose screen is told to be of no size", async () => {
+    const gif = Buffer.from(fixture("drawing.gif"));
+    gif.writeUInt32LE(0, 6);
+    expect(await decodeImage(gif, "a.gif")).toEqual(await decodeImage(fixture("drawing.gif"), "a.gif"));
+  });
+
   test("tells the kind from the bytes, whatever the name", async () => {
     const { width } = await decodeImage(fixture("drawing.jpg"), "drawing.png");
     expect(width).toBe(38);

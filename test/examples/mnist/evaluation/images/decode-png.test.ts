@@ -37,7 +37,7 @@ describe("decodePng", () => {
     const flipped = good.slice();
     flipped[60]! ^= 1;
     expect(() => decodePng(flipped, "a.png")).toThrow(
-      /^decodePng: a\.png is damaged: CRC mismatch for chunk IDAT/,
+      /^decodePng: a\.png is damaged: the checksum of its chunk IDAT is wrong/,
     );
     expect(() => decodePng(flipped, "a.png")).toThrow(FormatError);
     refuses(

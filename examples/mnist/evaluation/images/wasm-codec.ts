@@ -14,12 +14,12 @@ interface ModuleOptions {
 }
 
 /**
- * A decoder in WebAssembly out of an installed package, new each time: one that has failed is not to be used again, nor is its
- * memory to stay after a large picture. What it finds wrong becomes an error, at once; it would else print it and go on.
+ * A decoder or encoder in WebAssembly out of an installed package, new each time: one that has failed is not to be used again.
+ * Its package holds on to the latest, and to its memory, until the next one is made. What it finds wrong becomes an error, at once; it would else print it and go on.
  *
  * @param harmless warnings that it may go on after.
  */
-export async function wasmDecoder(path: string, harmless?: RegExp): Promise<ModuleOptions> {
+export async function wasmCodec(path: string, harmless?: RegExp): Promise<ModuleOptions> {
   const code =
     compiled.get(path) ?? readFile(require.resolve(path)).then((bytes) => WebAssembly.compile(bytes));
   compiled.set(path, code);
