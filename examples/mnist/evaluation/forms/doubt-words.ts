@@ -1,5 +1,5 @@
 import { right } from "./box.js";
-import type { ReadDigit } from "./read-marks.js";
+import type { ReadDigit } from "./read-digit.js";
 import { isNoDigit } from "./rejecting.js";
 
 /** Marks are of one word where no more than this lies between them, as part of the higher one's height. */

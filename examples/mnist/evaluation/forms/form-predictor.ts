@@ -5,8 +5,8 @@ import type { LoadedModel } from "../runs/setup.js";
 import { annotate, SURE, UNSURE } from "./annotate.js";
 import { encodeDrawing } from "./encode-drawing.js";
 import { describePage } from "./page/describe-page.js";
+import type { ReadDigit } from "./read-digit.js";
 import { type Form, readForm } from "./read-form.js";
-import type { ReadDigit } from "./read-marks.js";
 import { isUnsure, ranked, rejecting } from "./rejecting.js";
 
 export interface FormOptions {

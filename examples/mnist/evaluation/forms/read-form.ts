@@ -11,7 +11,8 @@ import { mapBox, straighten } from "./page/straighten.js";
 import { trialCopy } from "./page/trial-copy.js";
 import { type Turn, turnPicture, unturn } from "./page/turn-picture.js";
 import { uprightTurn } from "./page/upright.js";
-import { type ReadDigit, type Reading, readMarks } from "./read-marks.js";
+import type { ReadDigit } from "./read-digit.js";
+import { type Reading, readMarks } from "./read-marks.js";
 import { ENOUGH, onOriginal } from "./shrink-to-enough.js";
 import { toGray } from "./to-gray.js";
 

@@ -3,17 +3,8 @@ import { union } from "./box.js";
 import { logitsOf } from "./classify-digits.js";
 import { doubtWords } from "./doubt-words.js";
 import type { FormDigit, FormMark } from "./find-digits.js";
+import type { ReadDigit } from "./read-digit.js";
 import { isNoDigit } from "./rejecting.js";
-
-/** A digit on a form, read. */
-export interface ReadDigit extends FormDigit {
-  digit: number;
-  probability: number;
-  /** Of the ten digits; with `noDigit` they add up to 1. */
-  probabilities: number[];
-  /** That it is none of them: 0 where the network was not trained to tell. */
-  noDigit: number;
-}
 
 /** What logits are divided by, and whether the network tells what is no digit. */
 export interface Reading {

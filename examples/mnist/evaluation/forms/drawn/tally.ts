@@ -1,5 +1,5 @@
 import { percent } from "../../report/format.js";
-import type { ReadDigit } from "../read-marks.js";
+import type { ReadDigit } from "../read-digit.js";
 import { align } from "./align.js";
 import type { TrueDigit } from "./draw-picture.js";
 

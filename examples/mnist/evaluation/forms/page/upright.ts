@@ -1,4 +1,4 @@
-import type { ReadDigit } from "../read-marks.js";
+import type { ReadDigit } from "../read-digit.js";
 import { TURNS, type Turn } from "./turn-picture.js";
 
 type Lines = readonly (readonly ReadDigit[])[];

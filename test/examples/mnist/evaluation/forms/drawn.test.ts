@@ -8,7 +8,7 @@ import { type DigitSource, redraw } from "../../../../../examples/mnist/evaluati
 import { drawPicture } from "../../../../../examples/mnist/evaluation/forms/drawn/draw-picture.js";
 import { KINDS, type Kind } from "../../../../../examples/mnist/evaluation/forms/drawn/kinds.js";
 import { tally } from "../../../../../examples/mnist/evaluation/forms/drawn/tally.js";
-import type { ReadDigit } from "../../../../../examples/mnist/evaluation/forms/read-marks.js";
+import type { ReadDigit } from "../../../../../examples/mnist/evaluation/forms/read-digit.js";
 import type { Picture } from "../../../../../examples/mnist/evaluation/images/picture.js";
 import { oneIn } from "../../../../support/mode.js";
 import { times } from "../../../../support/times.js";

@@ -37,8 +37,8 @@ import {
 } from "../../../../../examples/mnist/evaluation/forms/page/turn-picture.js";
 import { uprightTurn } from "../../../../../examples/mnist/evaluation/forms/page/upright.js";
 import { warp } from "../../../../../examples/mnist/evaluation/forms/page/warp.js";
+import type { ReadDigit } from "../../../../../examples/mnist/evaluation/forms/read-digit.js";
 import { readForm } from "../../../../../examples/mnist/evaluation/forms/read-form.js";
-import type { ReadDigit } from "../../../../../examples/mnist/evaluation/forms/read-marks.js";
 import type { Picture } from "../../../../../examples/mnist/evaluation/images/picture.js";
 import { oneIn } from "../../../../support/mode.js";
 import { times } from "../../../../support/times.js";
