@@ -10,7 +10,7 @@ const LETTERS = 3;
 const RARE = 100;
 
 /**
- * A line of marks, with what stands among letters doubted: an O in a word is no 0, however round. Where more than half of a word
+ * A line of marks, with what stands among letters doubted: an O in a word is no 0, however round. Where half of a word or more
  * are no digits, the odds of each of its marks to be one are those of a digit among letters, by Bayes' rule:
  *
  *     p'(digit k) = p(digit k) / 100 / (p(no digit) + sum of p(digit j) / 100).
@@ -32,7 +32,7 @@ function wordsOf(line: readonly ReadDigit[]): ReadDigit[][] {
 }
 
 const isOfLetters = (word: readonly ReadDigit[]): boolean =>
-  word.length >= LETTERS && word.filter(isNoDigit).length * 2 > word.length;
+  word.length >= LETTERS && word.filter(isNoDigit).length * 2 >= word.length;
 
 function doubted(mark: ReadDigit): ReadDigit {
   const rare = mark.probabilities.map((probability) => probability / RARE);

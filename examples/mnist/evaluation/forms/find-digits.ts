@@ -4,7 +4,7 @@ import { type Box, boundingBox } from "./box.js";
 import { type Component, MIN_SIDE, typicalHeight } from "./connected-components.js";
 import { findInk, type Ink } from "./find-ink.js";
 import { findStrokes } from "./find-strokes.js";
-import { isScrap, strengthOf } from "./is-scrap.js";
+import { isScrap, typicalStrength } from "./is-scrap.js";
 import { joinStrokes } from "./join-strokes.js";
 import { quantile } from "./pixels.js";
 import { removeRules } from "./remove-rules.js";
@@ -93,8 +93,7 @@ function writingOf(strokes: readonly Component[], ink: Gray): Component[] {
   const large = strokes.filter(
     ({ box }) => Math.max(box.width, box.height) >= Math.max(MIN_SIDE, SPECK * height),
   );
-  const strengths = Float32Array.from(large, (stroke) => strengthOf(stroke, ink));
-  const strength = large.length === 0 ? 0 : quantile(strengths, 0.5);
+  const strength = typicalStrength(large, ink);
   return large.filter((stroke) => !isScrap(stroke, { height, strength }, ink));
 }
 

@@ -22,8 +22,25 @@ export interface Writing {
 }
 
 /** The mean ink of a component. */
-export const strengthOf = ({ pixels }: Component, { data }: Gray): number =>
+const strengthOf = ({ pixels }: Component, { data }: Gray): number =>
   pixels.reduce((sum, pixel) => sum + data[pixel], 0) / pixels.length;
+
+/**
+ * The strength of writing: the median of the strokes' strengths, each counting as often as it has pixels, so that the dots of
+ * a printed rule do not outvote a pen; 0 for none.
+ */
+export function typicalStrength(strokes: readonly Component[], ink: Gray): number {
+  const all = strokes
+    .map((stroke) => ({ strength: strengthOf(stroke, ink), pixels: stroke.pixels.length }))
+    .sort((a, b) => a.strength - b.strength);
+  const half = all.reduce((sum, { pixels }) => sum + pixels, 0) / 2;
+  let below = 0;
+  for (const { strength, pixels } of all) {
+    below += pixels;
+    if (below >= half) return strength;
+  }
+  return 0;
+}
 
 /**
  * Whether a stroke is none of the writing, by its place and shape alone:

@@ -46,16 +46,16 @@ export async function readMarks(
     const probability = Math.max(...digits);
     return { ...digit, digit: digits.indexOf(probability), probability, probabilities: digits, noDigit };
   };
-  return lines.map((line) =>
-    doubtWords(
-      line.flatMap(({ ways, height }) =>
-        likeliestWay(
-          ways.map((way) => way.map(read)),
-          height,
-        ).filter((digit) => digit.box.height >= leastHeight(digit) * height),
-      ),
-    ),
-  );
+  return lines.map((line) => {
+    const marks = line.flatMap(({ ways, height }) =>
+      likeliestWay(
+        ways.map((way) => way.map(read)),
+        height,
+      ).map((digit) => ({ digit, isShown: digit.box.height >= leastHeight(digit) * height })),
+    );
+    // The small letters of a word tell what the others are.
+    return doubtWords(marks.map(({ digit }) => digit)).filter((_, i) => marks[i].isShown);
+  });
 }
 
 /** How high it has to be to be shown, as part of the height of writing. */
