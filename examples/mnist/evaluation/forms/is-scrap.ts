@@ -2,7 +2,7 @@ import { bottom, right } from "./box.js";
 import type { Component } from "./connected-components.js";
 import type { Gray } from "./to-gray.js";
 
-/** At the picture's border, what is less than this part of the height of writing is a scrap of what lies beyond. */
+/** What is less than this part of the height of writing is a scrap of what lies beyond at the picture's border, and print if pale. */
 const LOW = 0.6;
 /** So many times as long as thick, it is an edge, */
 const EDGE = 6;
@@ -46,7 +46,8 @@ export function typicalStrength(strokes: readonly Component[], ink: Gray): numbe
  * Whether a stroke is none of the writing, by its place and shape alone:
  * 1. at the picture's border: lower than writing is, or far longer than thick, or pale: the corner of a vignette, the edge of
  *    the desk, the column that a scanner adds, half a letter of what was cut off;
- * 2. what is left of a rule: flat and longer than a digit is wide, upright and twice as high as a digit, or a pale bar.
+ * 2. what is left of a rule: flat and longer than a digit is wide, or upright and twice as high as a digit;
+ * 3. what is printed: pale, and a bar or lower than writing is.
  */
 export function isScrap(stroke: Component, writing: Writing, ink: Gray): boolean {
   const { box } = stroke;
@@ -57,5 +58,6 @@ export function isScrap(stroke: Component, writing: Writing, ink: Gray): boolean
   if (isAtBorder && (isBar || isPale || longer < LOW * writing.height)) return true;
   const isFlat = box.width >= LONG * writing.height && box.height <= FLAT * writing.height;
   const isPost = box.height >= HIGH * writing.height && box.width <= FLAT * writing.height;
-  return isFlat || isPost || (isBar && isPale);
+  const isPrint = isPale && (isBar || longer < LOW * writing.height);
+  return isFlat || isPost || isPrint;
 }
