@@ -1,3 +1,4 @@
+import { withRoom } from "./crop.js";
 import { distanceTransform } from "./distance-transform.js";
 import type { Mask } from "./pixels.js";
 import { resizeArea } from "./resize-area.js";
@@ -70,16 +71,6 @@ function withEdgeMoved(ink: Gray, r: number): Gray {
     return Math.min(1, Math.max(0, r + 0.5 - fromEdge));
   });
   return { ...wide, data };
-}
-
-/** Ink with bare paper around it. */
-function withRoom(ink: Gray, room: number): Gray {
-  const [width, height] = [ink.width + 2 * room, ink.height + 2 * room];
-  const data = new Float32Array(width * height);
-  for (let y = 0; y < ink.height; y++) {
-    data.set(ink.data.subarray(y * ink.width, (y + 1) * ink.width), (y + room) * width + room);
-  }
-  return { data, width, height };
 }
 
 /** Where there is no stroke. */

@@ -1,4 +1,5 @@
 import { type Box, boundingBox } from "./box.js";
+import { crop } from "./crop.js";
 import { DIGIT, withPenOfMnist } from "./pen-width.js";
 import { resizeArea } from "./resize-area.js";
 import type { Gray } from "./to-gray.js";
@@ -65,13 +66,4 @@ export function centerByMass(image: Gray, size: number): Gray {
 function withRim(box: Box, width: number, height: number): Box {
   const [dx, dy] = [box.width / width, box.height / height];
   return { x: box.x - dx, y: box.y - dy, width: box.width + 2 * dx, height: box.height + 2 * dy };
-}
-
-function crop({ data, width }: Gray, box: Box): Gray {
-  const cropped = new Float32Array(box.width * box.height);
-  for (let y = 0; y < box.height; y++) {
-    const start = (box.y + y) * width + box.x;
-    cropped.set(data.subarray(start, start + box.width), y * box.width);
-  }
-  return { data: cropped, width: box.width, height: box.height };
 }

@@ -1,3 +1,4 @@
+import { crop } from "../forms/crop.js";
 // Pieces of digits: what a cut through the wrong place leaves, and what no cut has taken apart.
 
 import { type Generator, ValueError } from "pellucid";
@@ -52,20 +53,11 @@ function pick({ images, indices }: Source, random: Generator, wanted?: readonly 
     const whole = { data: new Float32Array(bytes.length), width, height };
     for (let i = 0; i < bytes.length; i++) whole.data[i] = bytes[i] / 255;
     if (isBlank(whole, BOX_LEVEL)) continue;
-    return { label, ink: part(whole, boundingBox(whole, BOX_LEVEL)) };
+    return { label, ink: crop(whole, boundingBox(whole, BOX_LEVEL)) };
   }
   throw new ValueError(
     `--non-digits: ${5 * TRIALS} images of the data, drawn at random, have no pixel above ${BOX_LEVEL} of white; it cuts digits of light ink on black: give --non-digits 0, or take MNIST`,
   );
-}
-
-function part({ data, width }: Gray, box: { x: number; y: number; width: number; height: number }): Gray {
-  const own = new Float32Array(box.width * box.height);
-  for (let y = 0; y < box.height; y++) {
-    const start = (box.y + y) * width + box.x;
-    own.set(data.subarray(start, start + box.width), y * box.width);
-  }
-  return { data: own, width: box.width, height: box.height };
 }
 
 /** About half of a digit. */
@@ -81,7 +73,7 @@ export function drawHalf(source: Source, random: Generator): Gray {
     top: { x: 0, y: 0, width, height: Math.min(h, height) },
     bottom: { x: 0, y: Math.max(0, height - h), width, height: Math.min(h, height) },
   };
-  return part(ink, boxes[half]);
+  return crop(ink, boxes[half]);
 }
 
 /** Two digits that touch, no two of them 1, which together may be one of another pen. */
@@ -98,7 +90,7 @@ export function drawBetween(source: Source, random: Generator): Gray {
   const both = beside(left.ink, right.ink, between(random, -0.1, 0.08));
   const first = Math.round(between(random, 0.35, 0.6) * left.ink.width);
   const last = both.width - Math.round(between(random, 0.35, 0.6) * right.ink.width);
-  return part(both, { x: first, y: 0, width: Math.max(3, last - first), height: both.height });
+  return crop(both, { x: first, y: 0, width: Math.max(3, last - first), height: both.height });
 }
 
 /** A digit with half of its neighbor. */
@@ -107,7 +99,7 @@ export function drawWithNeighbor(source: Source, random: Generator): Gray {
   const taken = Math.round(between(random, 0.5, 0.7) * other.ink.width);
   const { height } = other.ink;
   const isRight = random.uniform() < 0.5;
-  const piece = part(other.ink, {
+  const piece = crop(other.ink, {
     x: isRight ? 0 : other.ink.width - taken,
     y: 0,
     width: Math.max(2, taken),

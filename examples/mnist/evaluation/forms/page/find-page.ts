@@ -1,9 +1,9 @@
 import type { Picture } from "../../images/picture.js";
 import { connectedComponents } from "../connected-components.js";
+import { closing, opening } from "../morphology.js";
 import type { Gray } from "../to-gray.js";
 import { area, convexHull, largestQuad } from "./convex-hull.js";
 import type { Point, Quad } from "./homography.js";
-import { closing, opening } from "./morphology.js";
 import { crossing, type PageEdge, pageEdges } from "./page-edges.js";
 import { smallCopy } from "./small-copy.js";
 

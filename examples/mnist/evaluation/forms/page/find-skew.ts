@@ -1,5 +1,5 @@
+import { closing } from "../morphology.js";
 import type { Gray } from "../to-gray.js";
-import { closing } from "./morphology.js";
 
 /** Farther than this, in degrees, nobody holds a page askew who has it before him. */
 const MOST = 15;

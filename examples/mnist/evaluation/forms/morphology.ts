@@ -1,5 +1,5 @@
-import { transpose } from "../pixels.js";
-import type { Gray } from "../to-gray.js";
+import { transpose } from "./pixels.js";
+import type { Gray } from "./to-gray.js";
 
 /** Takes out what is dark and narrower than 2 r + 1: the brightest within r, and of that the darkest within r. */
 export const closing = (gray: Gray, r: number): Gray => negative(opening(negative(gray), r));
@@ -10,7 +10,8 @@ export const opening = (gray: Gray, r: number): Gray => negative(darkest(negativ
 const negative = (gray: Gray): Gray => ({ ...gray, data: gray.data.map((value) => -value) });
 
 /** The least in the square of 2 r + 1 around each pixel: along rows, then along columns. */
-const darkest = (gray: Gray, r: number): Gray => transpose(alongRows(transpose(alongRows(gray, r)), r));
+export const darkest = (gray: Gray, r: number): Gray =>
+  transpose(alongRows(transpose(alongRows(gray, r)), r));
 
 /**
  * The least of the 2 r + 1 values around each, in three comparisons however large r is: rows are cut into blocks of that
