@@ -49,7 +49,7 @@ describe.skipIf(noBrowser !== null)("the report in Chromium", () => {
     const plain = await browser.newPage({ javaScriptEnabled: false });
     await plain.goto(url);
     expect(await plain.locator("h1").innerText()).toBe("Reading digits");
-    expect(await plain.locator("section").count()).toBe(9);
+    expect(await plain.locator("section").count()).toBe(10);
   });
 
   test("fits on a desk, a tablet and a phone without scrolling sideways", async () => {
