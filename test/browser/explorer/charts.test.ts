@@ -49,7 +49,7 @@ describe.runIf(everything && noBrowser === null)("charts in Chromium", () => {
     const box = (await page.locator(".curves svg[role=img]").first().boundingBox())!;
     const zero = (await page.locator(".curves .series.second circle").first().boundingBox())!;
     await page.mouse.click(zero.x, box.y + box.height / 2);
-    await page.waitForFunction('document.querySelector(".scrubber strong").textContent === "0"');
+    await page.waitForFunction('document.querySelector(".scrubber strong")?.textContent === "0"');
     expect(await page.locator(".curves circle.marked").count()).toBe(2);
     expect(complaints.splice(0)).toEqual([]);
   });

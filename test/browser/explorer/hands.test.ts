@@ -352,7 +352,7 @@ describe.skipIf(noBrowser !== null || !everything)("the explorer in Chromium", (
     const { page } = guest;
     await page.waitForSelector(".dream-run");
     await page.evaluate('for (let i = 0; i < 3; i++) document.querySelector(".dream-run").click()');
-    await page.waitForFunction('document.querySelector(".course").dataset.steps >= 8');
+    await page.waitForFunction('document.querySelector(".course")?.dataset.steps >= 8');
     expect(await page.textContent(".dream-run")).toBe("Pause");
     expect(guest.complaints).toEqual([]);
   });

@@ -114,8 +114,8 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
         && document.querySelector(".adds-up") !== null`,
     );
     return page.evaluate<{ sum: number; value: number; index: number[] }>(`({
-      sum: Number(document.querySelector(".adds-up").dataset.sum),
-      value: Number(document.querySelector(".adds-up").dataset.value),
+      sum: Number(document.querySelector(".adds-up")?.dataset.sum),
+      value: Number(document.querySelector(".adds-up")?.dataset.value),
       index: [...document.querySelectorAll(".index-input input")].map(({ value }) => Number(value)),
     })`);
   }
@@ -170,7 +170,7 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
     await house.guest.page.waitForFunction('location.hash.includes("at=0.9.7.7")');
     const expected = conv2.values[positionOf([0, 9, 7, 7], conv2.shape)];
     await house.guest.page.waitForFunction(
-      `Math.abs(document.querySelector(".adds-up").dataset.value - ${expected}) < 1e-4`,
+      `Math.abs(document.querySelector(".adds-up")?.dataset.value - ${expected}) < 1e-4`,
     );
   });
 
@@ -206,7 +206,7 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
     for (let step = 2; step <= 4; step++) {
       await page.keyboard.press("ArrowRight");
       await page.waitForFunction(
-        `document.querySelector(".step-title").textContent.startsWith("Step ${step} ")`,
+        `document.querySelector(".step-title")?.textContent.startsWith("Step ${step} ")`,
       );
     }
     await page.keyboard.press("End");
@@ -221,7 +221,7 @@ describe.skipIf(skipped("walk"))("the walk in Chromium", () => {
     for (const key of ["ArrowRight", "ArrowLeft"]) {
       for (let step = 1; step < 32; step++) await page.keyboard.press(key);
     }
-    await page.waitForFunction('document.querySelector(".step-title").textContent.startsWith("Step 1 ")');
+    await page.waitForFunction('document.querySelector(".step-title")?.textContent.startsWith("Step 1 ")');
     await page.waitForSelector(".adds-up");
     expect(await page.locator(".trouble").count()).toBe(0);
     expect(complaints).toEqual([]);
