@@ -5,7 +5,7 @@ type Lines = readonly (readonly ReadDigit[])[];
 
 /** Above this likelihood a page is upright without more, and below that none is taken to be upright that lies otherwise. */
 const SURELY = Math.log(0.95);
-const WELL = Math.log(0.9);
+const WELL = Math.log(0.85);
 /** What keeps a page from being read well must be halved, and that on as many digits as make up for a factor of e. */
 const HALVED = 0.5;
 const EVIDENCE = 1;
