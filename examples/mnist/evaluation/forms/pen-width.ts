@@ -46,13 +46,14 @@ export function penWidth(ink: Gray): number {
  */
 export function withPenOfMnist(ink: Gray): Gray {
   const side = Math.max(ink.width, ink.height);
-  const seen = (penWidth(ink) * DIGIT) / side;
+  const own = penWidth(ink);
+  const seen = (own * DIGIT) / side;
   if (seen >= SURELY && seen <= THICK) return ink;
   const scale = Math.max(1, FINE / side);
   const fine =
     scale === 1 ? ink : resizeArea(ink, Math.round(scale * ink.width), Math.round(scale * ink.height));
   const longest = Math.max(fine.width, fine.height);
-  const pen = penWidth(fine);
+  const pen = fine === ink ? own : penWidth(fine);
   const relative = (pen * DIGIT) / longest;
   if (relative === 0 || (relative >= THIN && relative <= THICK)) return ink;
   const wanted = relative < THIN ? FROM_THIN : FROM_THICK;

@@ -54,8 +54,9 @@ export async function readForm(
   { model, normalization, ...reading }: Reader,
 ): Promise<Form> {
   const { picture: given, scale, width, height } = await decodeShrunk(bytes, source, ENOUGH);
-  // White ink on a transparent ground is all white.
-  const paper = toGray(given).data.every((value) => value === 1) ? 0 : 1;
+  // White ink on a transparent ground is all white; without alpha nothing shows through.
+  const isTransparent = given.channels % 2 === 0;
+  const paper = isTransparent && toGray(given).data.every((value) => value === 1) ? 0 : 1;
   const { picture: page, page: corners, skew, toOriginal } = straighten(given);
 
   const classify = (digits: Uint8Array[]) => classifyDigits(model, digits, normalization);
