@@ -14,6 +14,8 @@ const ALONE = [
   "test/examples/mnist/evaluation/images/{decode-png,limits}.test.ts",
 ];
 
+const BROWSER = ["test/browser/**/*.test.ts"];
+
 const resolve = {
   alias: [
     { find: /^pellucid$/, replacement: src("index.ts") },
@@ -29,7 +31,15 @@ const resolve = {
 export default defineConfig(({ mode }) => {
   const patient = mode !== "test";
   const timeouts = { testTimeout: patient ? 1_200_000 : 60_000, hookTimeout: patient ? 300_000 : 60_000 };
-  const env = { PELLUCID_TEST_MODE: mode };
+  // A machine at its limits answers late: to poll for longer costs only those who would have failed.
+  const expect = { poll: { timeout: 30_000 } };
+  const common = { ...timeouts, expect, env: { PELLUCID_TEST_MODE: mode } };
+  // The files share one import of the library, which is most of what they cost.
+  const shared = {
+    ...common,
+    isolate: false,
+    setupFiles: ["test/setup/properties.ts", "test/setup/shared-modules.ts"],
+  };
   return {
     test: {
       maxWorkers: 2,
@@ -38,23 +48,24 @@ export default defineConfig(({ mode }) => {
       globalSetup: ["test/setup/seed.ts"],
       projects: [
         {
-          // The files share one import of the library, which is most of what they cost.
           resolve,
           test: {
-            ...timeouts,
-            env,
+            ...shared,
             name: "shared",
             include: ["test/**/*.test.ts"],
-            exclude: ALONE,
-            isolate: false,
-            setupFiles: ["test/setup/properties.ts", "test/setup/shared-modules.ts"],
+            exclude: [...ALONE, ...BROWSER],
           },
+        },
+        {
+          // Chromium paints, scrolls and answers when it can; what fails there by chance passes when tried again, and is
+          // printed as such. A quick run tells at once.
+          resolve,
+          test: { ...shared, name: "browser", include: BROWSER, retry: patient ? 1 : 0 },
         },
         {
           resolve,
           test: {
-            ...timeouts,
-            env,
+            ...common,
             name: "alone",
             include: ALONE,
             setupFiles: ["test/setup/properties.ts"],

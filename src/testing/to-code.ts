@@ -81,11 +81,17 @@ function objectCode(value: object, parents: readonly unknown[]): string {
     return `new ${value.constructor.name}(${inner([...value])})`;
   if (value instanceof Date) return `new Date(${inner(value.getTime())})`;
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== null && value.toString !== Object.prototype.toString) return String(value);
+  if (hasClassText(value)) return String(value);
   const entries = Object.entries(value).map(([key, part]) => `${keyCode(key)}: ${inner(part)}`);
   if (prototype === null) entries.unshift("__proto__: null");
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
+
+/** Whether its class says how it is written; a property `toString` of the value itself is a part of it like any other. */
+const hasClassText = (value: object): boolean =>
+  !Object.hasOwn(value, "toString") &&
+  typeof value.toString === "function" &&
+  value.toString !== Object.prototype.toString;
 
 function keyCode(key: string): string {
   if (key === "__proto__") return '["__proto__"]';

@@ -140,6 +140,7 @@ describe("the code of other values", () => {
     expect(toCode([true, 10n, { x: tensor(1) }])).toBe("[true, 10n, { x: tensor(1) }]");
     expect(toCode(Float32Array.of(0.5, Number.NaN))).toBe("new Float32Array([0.5, NaN])");
     expect(toCode({ ["__proto__"]: 1 })).toBe('{ ["__proto__"]: 1 }');
+    expect(toCode({ toString: 1 })).toBe("{ toString: 1 }");
   });
 
   test("functions are their source, also methods", () => {

@@ -12,19 +12,22 @@ const HOLD = `
   globalThis.worker = {
     held: [],
     asked: {},
-    letOneGo() {
-      waiting.shift()();
+    letOneGo(path) {
+      const at = waiting.findIndex((each) => each.path === path);
+      if (at < 0) return false;
+      waiting.splice(at, 1)[0].send();
+      return true;
     },
     letGo() {
       this.held = [];
-      for (const each of waiting.splice(0)) each();
+      for (const each of waiting.splice(0)) each.send();
     },
   };
   Worker.prototype.postMessage = function (message, ...rest) {
     const path = message?.path?.join(".");
     worker.asked[path] = (worker.asked[path] ?? 0) + 1;
     const send = () => post.call(this, message, ...rest);
-    if (worker.held.includes(path)) waiting.push(send);
+    if (worker.held.includes(path)) waiting.push({ path, send });
     else send();
   };
 `;
@@ -39,6 +42,9 @@ describe.runIf(everything && noBrowser === null)("the explorer with a slow worke
   const hold = ({ page }: Visitor, ...paths: string[]) =>
     page.evaluate(`worker.held = ${JSON.stringify(paths)}`);
   const letGo = ({ page }: Visitor) => page.evaluate("worker.letGo()");
+  /** Lets the oldest of those that wait at a path go, once one does. */
+  const letOneGo = ({ page }: Visitor, path: string) =>
+    page.waitForFunction(`worker.letOneGo(${JSON.stringify(path)})`);
   /** Longer than a question waits before it is asked. */
   const settle = ({ page }: Visitor) => page.waitForTimeout(400);
 
@@ -51,11 +57,10 @@ describe.runIf(everything && noBrowser === null)("the explorer with a slow worke
     const [first, second] = layers;
     await hold(guest, "playing.ranking");
     await select.selectOption({ label: second });
-    await settle(guest);
+    await page.waitForSelector('.ranked[aria-busy="true"]');
     const names = () =>
       page.$$eval(".ranking button", (all) => all.map((each) => each.getAttribute("aria-label")));
     for (const name of await names()) expect(name).toContain(first);
-    expect(await page.getAttribute(".ranked", "aria-busy")).toBe("true");
     expect(await page.$eval(".ranked", (ranked) => (ranked as HTMLElement).inert)).toBe(true);
     await letGo(guest);
     await page.waitForSelector('.ranked[aria-busy="false"]');
@@ -70,9 +75,10 @@ describe.runIf(everything && noBrowser === null)("the explorer with a slow worke
       page.$$eval(".reason", (all) => all.map((each) => each.getAttribute("aria-busy")).join(" "));
     await page.waitForSelector('[data-reason="occlusion"][aria-busy="false"]');
     expect(await busy()).toBe("false false false false");
-    await hold(guest, "playing.occlusion");
+    await hold(guest, "playing.gradients", "playing.occlusion");
     await page.locator("#experiment select").selectOption({ label: "8" });
-    expect(await busy()).toBe("true true true true");
+    await expect.poll(busy).toBe("true true true true");
+    await letOneGo(guest, "playing.gradients");
     await page.waitForSelector('[data-reason="saliency"][aria-busy="false"]');
     expect(await busy()).toBe("false false false true");
     await letGo(guest);
@@ -87,14 +93,16 @@ describe.runIf(everything && noBrowser === null)("the explorer with a slow worke
     const asked = () => page.evaluate<number>('worker.asked["playing.occlusion"]');
     await hold(guest, "playing.occlusion");
     const before = await asked();
+    const askedOnce = () => page.waitForFunction(`worker.asked["playing.occlusion"] > ${before}`);
     const largest = () => page.getAttribute('[data-reason="occlusion"]', "data-largest");
     const old = await largest();
     for (const digit of ["1", "2", "4"]) {
       await page.locator("#experiment select").selectOption({ label: digit });
+      await askedOnce();
       await settle(guest);
     }
     expect(await asked()).toBe(before + 1);
-    await page.evaluate("worker.letOneGo()");
+    await letOneGo(guest, "playing.occlusion");
     await expect.poll(largest).not.toBe(old);
     expect(await page.getAttribute('[data-reason="occlusion"]', "aria-busy")).toBe("true");
     await letGo(guest);
@@ -111,9 +119,8 @@ describe.runIf(everything && noBrowser === null)("the explorer with a slow worke
     const shifted = await share();
     await hold(guest, "playing.answer");
     await page.evaluate('location.hash = "view=play&sketch=3&experiment=moves&move=3,0,90,1,0"');
-    await settle(guest);
+    await page.waitForSelector('.compared[aria-busy="true"]');
     expect(await share()).toBe(shifted);
-    expect(await page.getAttribute(".compared", "aria-busy")).toBe("true");
     await letGo(guest);
     await page.waitForSelector('.compared[aria-busy="false"]');
     expect(Number(await share())).toBeGreaterThan(Number(shifted));
@@ -126,10 +133,8 @@ describe.runIf(everything && noBrowser === null)("the explorer with a slow worke
     await page.waitForSelector('.kernel-row > [aria-busy="false"]');
     await hold(guest, "playing.kernel");
     await page.evaluate('location.hash = "view=play&sketch=3&experiment=kernels&kernel=conv1:1:0"');
-    await settle(guest);
-    expect(
-      await page.$eval('.kernel-row > [aria-busy="true"]', (field) => (field as HTMLElement).inert),
-    ).toBe(true);
+    const field = await page.waitForSelector('.kernel-row > [aria-busy="true"]');
+    expect(await field.evaluate((each) => (each as HTMLElement).inert)).toBe(true);
     await letGo(guest);
     await page.waitForSelector('.kernel-row > [aria-busy="false"]');
     expect(guest.complaints).toEqual([]);
@@ -142,9 +147,8 @@ describe.runIf(everything && noBrowser === null)("the explorer with a slow worke
     await page.waitForSelector('.nudge-errors p[aria-busy="false"]');
     await hold(guest, "trial.curve", "trial.nudge");
     await page.evaluate('location.hash = "view=check&check=nudge&h=-1"');
-    await settle(guest);
-    expect(await page.getAttribute(".nudge-curve", "aria-busy")).toBe("true");
-    expect(await page.getAttribute(".nudge-errors > p", "aria-busy")).toBe("true");
+    await page.waitForSelector('.nudge-curve[aria-busy="true"]');
+    await page.waitForSelector('.nudge-errors > p[aria-busy="true"]');
     await letGo(guest);
     await page.waitForSelector('.nudge-curve[aria-busy="false"]');
     await page.waitForSelector('.nudge-errors p[aria-busy="false"]');
