@@ -20,23 +20,25 @@ export interface Component {
  */
 export function connectedComponents(mask: Uint8Array, width: number): Component[] {
   const queue = new Int32Array(mask.length);
-  const seen = new Uint8Array(mask.length);
+  const left = mask.slice();
   const components: Component[] = [];
   let end = 0;
-  const visit = (pixel: number) => {
-    if (seen[pixel] || !mask[pixel]) return; // above and below the image, mask[pixel] is undefined
-    seen[pixel] = 1;
-    queue[end++] = pixel;
-  };
   for (let seed = 0; seed < mask.length; seed++) {
-    if (!mask[seed] || seen[seed]) continue;
+    if (left[seed] === 0) continue;
     const start = end;
-    visit(seed);
+    left[seed] = 0;
+    queue[end++] = seed;
     for (let next = start; next < end; next++) {
       const pixel = queue[next];
       const x = pixel % width;
-      for (let dx = x > 0 ? -1 : 0; dx <= (x < width - 1 ? 1 : 0); dx++) {
-        for (const row of [-width, 0, width]) visit(pixel + row + dx);
+      const [before, after] = [x > 0 ? 1 : 0, x < width - 1 ? 1 : 0];
+      const [first, last] = [Math.max(pixel - width, x), Math.min(pixel + width, mask.length - width + x)];
+      for (let middle = first; middle <= last; middle += width) {
+        for (let at = middle - before; at <= middle + after; at++) {
+          if (left[at] === 0) continue;
+          left[at] = 0;
+          queue[end++] = at;
+        }
       }
     }
     const pixels = queue.subarray(start, end);

@@ -3,12 +3,11 @@ import { decodeShrunk } from "../images/decode-image.js";
 import type { Picture } from "../images/picture.js";
 import type { Normalization } from "../runs/normalization.js";
 import { classifyDigits } from "./classify-digits.js";
-import { findDigits } from "./find-digits.js";
-import { inkPlane } from "./ink-plane.js";
+import { type FormMark, findDigits } from "./find-digits.js";
 import type { PageChanges } from "./page/describe-page.js";
 import { compose, type Point, type Quad } from "./page/homography.js";
 import { mapBox, straighten } from "./page/straighten.js";
-import { trialCopy } from "./page/trial-copy.js";
+import { turnMarks } from "./page/turn-marks.js";
 import { type Turn, turnPicture, unturn } from "./page/turn-picture.js";
 import { uprightTurn } from "./page/upright.js";
 import type { ReadDigit } from "./read-digit.js";
@@ -57,31 +56,29 @@ export async function readForm(
   // White ink on a transparent ground is all white; without alpha nothing shows through.
   const isTransparent = given.channels % 2 === 0;
   const paper = isTransparent && toGray(given).data.every((value) => value === 1) ? 0 : 1;
-  const { picture: page, page: corners, skew, toOriginal } = straighten(given);
+  const { gray, page, skew, toOriginal } = straighten(given, paper);
 
-  const classify = (digits: Uint8Array[]) => classifyDigits(model, digits, normalization);
-  const read = async (picture: Picture, turn: Turn) => {
-    const found = findDigits(inkPlane(turnPicture(picture, turn), paper), source, { width, height });
-    const lines = await readMarks(found.lines, classify, reading);
-    return { ...found, marks: found.lines.flat().length, lines: lines.filter((line) => line.length > 0) };
+  const read = async (marks: FormMark[][]) => {
+    const lines = await readMarks(marks, (digits) => classifyDigits(model, digits, normalization), reading);
+    return lines.filter((line) => line.length > 0);
   };
-  const small = trialCopy(page);
-  const readings = new Map<Turn, ReturnType<typeof read>>();
-  const turned = await uprightTurn((turn) => {
-    const reading = read(small, turn);
-    if (small === page) readings.set(turn, reading);
-    return linesOrNone(reading);
-  });
-  const { marks, ...upright } = await (readings.get(turned) ?? read(page, turned));
+  const readPage = async (turn: Turn) => {
+    const found = findDigits(turnPicture(gray, turn), source, { width, height });
+    return { ...found, marks: found.lines, lines: await read(found.lines) };
+  };
+  const asItLies = await readPage(0);
+  const turned = await uprightTurn(asItLies.lines, (turn) => read(turnMarks(asItLies.marks, turn)));
+  const { marks, ...upright } = turned === 0 ? asItLies : await readPage(turned);
   if (upright.lines.length === 0) {
+    const count = marks.flat().length;
     throw new ValueError(
-      `predict: ${source} (${width} x ${height}) has ${marks} ${marks === 1 ? "mark, but it is no digit" : "marks, but none that is a digit"}; ` +
+      `predict: ${source} (${width} x ${height}) has ${count} ${count === 1 ? "mark, but it is no digit" : "marks, but none that is a digit"}; ` +
         "is it the right picture? It is to have digits from 0 to 9 on it, written by hand",
-      { source, width, height, marks },
+      { source, width, height, marks: count },
     );
   }
 
-  const toGiven = compose(toOriginal, unturn(turned, page.width, page.height));
+  const toGiven = compose(toOriginal, unturn(turned, gray.width, gray.height));
   const lines = upright.lines.map((line) =>
     line.map((digit) => ({
       ...digit,
@@ -98,7 +95,7 @@ export async function readForm(
     lines,
     turned,
     skew,
-    corners: corners && onFull(corners, scale),
+    corners: page && onFull(page, scale),
   };
 }
 
@@ -106,13 +103,3 @@ function onFull([a, b, c, d]: Quad, scale: number): Quad {
   const full = ({ x, y }: Point) => ({ x: x * scale, y: y * scale });
   return [full(a), full(b), full(c), full(d)];
 }
-
-/** No lines, where there is nothing to be read. */
-const linesOrNone = (form: Promise<{ lines: ReadDigit[][] }>): Promise<ReadDigit[][]> =>
-  form.then(
-    ({ lines }) => lines,
-    (error) => {
-      if (error instanceof ValueError) return [];
-      throw error;
-    },
-  );

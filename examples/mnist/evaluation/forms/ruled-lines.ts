@@ -70,23 +70,28 @@ function coarser({ data, width, height }: Mask, scale: number): Mask {
 /** How many columns of the best stretch around each pixel have ink, where that is a stretch of a rule; elsewhere 0. */
 function bestStretches(mask: Mask, stretch: number): Uint16Array {
   const { width, height } = mask;
-  const best = new Uint16Array(width * height);
-  const thick = withGapsClosed(thickened(mask), width);
-  const apart = Math.max(3, Math.round(stretch * APART));
+  const [best, counts] = [new Uint16Array(width * height), new Uint16Array(width * height)];
   const steps = Math.ceil((STEEPEST * stretch) / FAN);
+  const farthest = Math.ceil((steps * FAN * width) / stretch / 2);
+  // With room above and below, where a row that slants leaves the picture.
+  const thick = new Uint8Array((height + 2 * farthest) * width);
+  thick.set(withGapsClosed(thickened(mask), width), farthest * width);
+  const apart = Math.max(3, Math.round(stretch * APART));
   for (let k = -steps; k <= steps; k++) {
     const slope = (k * FAN) / stretch;
-    const counts = runningCounts(shearedRows(thick, width, height, slope), width, height, stretch);
-    for (let x = 0; x <= width - stretch; x++) {
-      const middle = x + (stretch >> 1);
-      const shift = Math.round(slope * (middle - width / 2));
-      for (let y = Math.max(0, -shift); y < Math.min(height, height - shift); y++) {
-        const count = counts[y * width + x];
+    const shifts = Int32Array.from({ length: width }, (_, x) => Math.round(slope * (x - width / 2)));
+    const offsets = shifts.map((shift, x) => (farthest + shift) * width + x);
+    countRunning(thick, offsets, stretch, counts);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0, at = y * width; x <= width - stretch; x++, at++) {
+        const count = counts[at];
         if (count < COVERED * stretch) continue;
-        const above = y >= apart ? counts[(y - apart) * width + x] : 0;
-        const below = y + apart < height ? counts[(y + apart) * width + x] : 0;
-        const pixel = (y + shift) * width + middle;
-        if (Math.max(above, below) <= BESIDE * count && count > best[pixel]) best[pixel] = count;
+        const above = y >= apart ? counts[at - apart * width] : 0;
+        const below = y + apart < height ? counts[at + apart * width] : 0;
+        const middle = x + (stretch >> 1);
+        const row = y + shifts[middle];
+        if (row < 0 || row >= height || Math.max(above, below) > BESIDE * count) continue;
+        best[row * width + middle] = Math.max(best[row * width + middle], count);
       }
     }
   }
@@ -117,31 +122,22 @@ function withGapsClosed(data: Uint8Array, width: number): Uint8Array {
   return closed;
 }
 
-/** Row y of the result follows the line of this slope that crosses the middle column at height y. */
-function shearedRows(data: Uint8Array, width: number, height: number, slope: number): Uint8Array {
-  const sheared = new Uint8Array(data.length);
-  for (let x = 0; x < width; x++) {
-    const shift = Math.round(slope * (x - width / 2));
-    const [first, end] = [Math.max(0, -shift), Math.min(height, height - shift)];
-    for (let y = first; y < end; y++) sheared[y * width + x] = data[(y + shift) * width + x];
-  }
-  return sheared;
-}
-
-/** How many of the `length` pixels from each on, to its right, are set. */
-function runningCounts(data: Uint8Array, width: number, height: number, length: number): Uint16Array {
-  const counts = new Uint16Array(data.length);
-  for (let y = 0; y < height; y++) {
-    const row = y * width;
+/**
+ * How many of the `length` pixels from each on, to its right, are set, where that is inside.
+ *
+ * @param offsets where the pixels of the first row are in the data, column by column: a row may slant.
+ */
+function countRunning(data: Uint8Array, offsets: Int32Array, length: number, counts: Uint16Array): void {
+  const width = offsets.length;
+  for (let row = 0; row < counts.length; row += width) {
     let count = 0;
-    for (let x = 0; x < length; x++) count += data[row + x];
+    for (let x = 0; x < length; x++) count += data[row + offsets[x]];
     counts[row] = count;
     for (let x = 1; x <= width - length; x++) {
-      count += data[row + x + length - 1] - data[row + x - 1];
+      count += data[row + offsets[x + length - 1]] - data[row + offsets[x - 1]];
       counts[row + x] = count;
     }
   }
-  return counts;
 }
 
 interface Chain {

@@ -144,10 +144,12 @@ const cornersBetween = ([above, right, below, left]: Edges): Quad => [
 function outline(pixels: Int32Array, width: number): Point[] {
   const ends: [number, number][] = [];
   for (const pixel of pixels) {
-    const [x, y] = [pixel % width, Math.floor(pixel / width)];
-    ends[y] ??= [x, x];
-    if (x < ends[y][0]) ends[y][0] = x;
-    if (x > ends[y][1]) ends[y][1] = x;
+    const y = Math.floor(pixel / width);
+    const x = pixel - y * width;
+    const row = ends[y];
+    if (row === undefined) ends[y] = [x, x];
+    else if (x < row[0]) row[0] = x;
+    else if (x > row[1]) row[1] = x;
   }
   return ends.flatMap(([left, right], y) =>
     [y, y + 1].flatMap((edge) => [

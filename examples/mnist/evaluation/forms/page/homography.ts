@@ -13,6 +13,15 @@ export type Quad = readonly [Point, Point, Point, Point];
  */
 export type Homography = readonly number[];
 
+export const IDENTITY: Homography = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+
+/** A view of a picture: how many pixels it has each way, and where these are in the picture. */
+export interface View {
+  width: number;
+  height: number;
+  toOriginal: Homography;
+}
+
 /** The corners of a rectangle of this size. */
 export const cornersOf = (width: number, height: number): Quad => [
   { x: 0, y: 0 },

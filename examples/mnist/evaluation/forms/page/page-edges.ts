@@ -1,5 +1,6 @@
 import type { Gray } from "../to-gray.js";
 import type { Point, Quad } from "./homography.js";
+import { valueAt } from "./warp.js";
 
 /** A straight line: the points with nx x + ny y = offset; (nx, ny) has length 1 and points out of the page. */
 interface Straight {
@@ -110,22 +111,6 @@ function contrastAt(gray: Gray, { nx, ny }: Straight, points: readonly Point[]):
     return inside / outside;
   });
   return ratios.sort((a, b) => a - b)[ratios.length >> 1];
-}
-
-/** Between the middles of pixels, mixed linearly; beyond the border as at it. */
-function valueAt({ data, width, height }: Gray, x: number, y: number): number {
-  const [u, v] = [
-    Math.min(Math.max(x - 0.5, 0), width - 1.001),
-    Math.min(Math.max(y - 0.5, 0), height - 1.001),
-  ];
-  const [x0, y0] = [Math.floor(u), Math.floor(v)];
-  const [dx, dy] = [u - x0, v - y0];
-  const at = y0 * width + x0;
-  const right = x0 + 1 < width ? 1 : 0;
-  const down = y0 + 1 < height ? width : 0;
-  const upper = data[at] + dx * (data[at + right] - data[at]);
-  const lower = data[at + down] + dx * (data[at + down + right] - data[at + down]);
-  return upper + dy * (lower - upper);
 }
 
 /**

@@ -1,20 +1,30 @@
 import type { Picture } from "../../images/picture.js";
 import type { Box } from "../box.js";
+import { inkPlane } from "../ink-plane.js";
 import { ENOUGH } from "../shrink-to-enough.js";
+import type { Gray } from "../to-gray.js";
 import { findPage } from "./find-page.js";
 import { findSkew } from "./find-skew.js";
-import { compose, cornersOf, type Homography, homography, mapPoint, type Quad } from "./homography.js";
-import { smallCopy } from "./small-copy.js";
+import {
+  compose,
+  cornersOf,
+  type Homography,
+  homography,
+  IDENTITY,
+  mapPoint,
+  type Quad,
+  type View,
+} from "./homography.js";
 import { warp } from "./warp.js";
 
 /** A page, seen from straight above. */
-export interface Straight {
-  picture: Picture;
+interface Straight {
+  gray: Gray;
   /** Where its corners are in the picture that was given, clockwise; null where the whole picture is the page. */
   page: Quad | null;
   /** By how many degrees its rules were turned clockwise. */
   skew: number;
-  /** From `picture` to the picture that was given. */
+  /** From `gray` to the picture that was given. */
   toOriginal: Homography;
 }
 
@@ -23,32 +33,21 @@ const INSET = 0.008;
 /** Rules are looked at on a copy with so many pixels on the longer side. */
 const SIDE = 800;
 
-const IDENTITY: Homography = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-
 /**
- * Takes the page out of a picture, without the desk and without perspective, and turns it until its rules are level or
- * upright. A picture that shows no page, with no rules askew, is given back as it is.
+ * Takes the page out of a picture, without the desk and without perspective, in that color in which ink stands out best there
+ * ({@link inkPlane}), and turns it until its rules are level or upright. A picture that shows no page, with no rules askew,
+ * stays as it is.
+ *
+ * @param paper what shows through transparent pixels: white unless told.
  */
-export function straighten(given: Picture): Straight {
+export function straighten(given: Picture, paper = 1): Straight {
   const page = findPage(given) ?? null;
   const flat = page ? cutOut(page) : { width: given.width, height: given.height, toOriginal: IDENTITY };
-  const seen = page ? preview(given, flat) : given;
-  const skew = findSkew(smallCopy(seen, SIDE).gray);
+  const gray = inkPlane(given, paper, flat);
+  const skew = findSkew(preview(gray, flat));
+  if (!page && skew === 0) return { gray, page, skew, toOriginal: IDENTITY };
   const view = bounded(skew === 0 ? flat : turnedBack(flat, skew));
-  if (!page && skew === 0) return { picture: given, page, skew, toOriginal: IDENTITY };
-  return {
-    picture: warp(given, view.toOriginal, view.width, view.height),
-    page,
-    skew,
-    toOriginal: view.toOriginal,
-  };
-}
-
-/** A view of a picture yet to be taken: how large it is, and where in the picture its pixels are. */
-interface View {
-  width: number;
-  height: number;
-  toOriginal: Homography;
+  return { gray: warp(gray, view), page, skew, toOriginal: view.toOriginal };
 }
 
 /** The page as large as the longer one of each two opposite edges is. */
@@ -74,10 +73,8 @@ function cutOut(page: Quad): View {
 }
 
 /** The view, small: enough to see rules. */
-function preview(given: Picture, view: View): Picture {
-  const { width, height, toOriginal } = madeSmaller(view, Math.max(view.width, view.height) / SIDE);
-  return warp(given, toOriginal, width, height);
-}
+const preview = (gray: Gray, view: View): Gray =>
+  warp(gray, madeSmaller(view, Math.max(view.width, view.height) / SIDE));
 
 /** The view with no more pixels than digits need: a page that is turned takes more of them than it has. */
 const bounded = (view: View): View => madeSmaller(view, Math.sqrt((view.width * view.height) / ENOUGH));

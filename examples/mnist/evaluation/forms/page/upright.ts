@@ -24,22 +24,23 @@ function likelihood(lines: Lines): number {
 
 /**
  * By how much a page must be turned clockwise to be upright, as far as the network can tell: the way up in which it is the
- * surest of the digits. What lies as it should is read once; the other three ways are tried where that goes badly.
+ * surest of the digits. The other three ways are tried where it is not sure of them as they lie.
  *
- * @param read reads the page turned so; no lines, where it finds no digits.
+ * @param asItLies what was read on the page as it lies.
+ * @param read reads it turned so; no lines, where it finds no digits.
  * @example
- * const turn = await uprightTurn((turn) => linesOf(turnPicture(page, turn)));
+ * const turn = await uprightTurn(lines, (turn) => read(turnMarks(marks, turn)));
  */
-export async function uprightTurn(read: (turn: Turn) => Promise<Lines>): Promise<Turn> {
-  const asItLies = likelihood(await read(0));
-  if (asItLies >= SURELY) return 0;
-  let [best, most]: [Turn, number] = [0, Math.max(WELL, HALVED * asItLies)];
+export async function uprightTurn(asItLies: Lines, read: (turn: Turn) => Promise<Lines>): Promise<Turn> {
+  const now = likelihood(asItLies);
+  if (now >= SURELY) return 0;
+  let [best, most]: [Turn, number] = [0, Math.max(WELL, HALVED * now)];
   for (const turn of TURNS.slice(1)) {
     // A bar is a 1 whichever way it lies.
     const telling = (await read(turn)).flat().filter(({ digit }) => digit !== 1);
     const count = telling.length;
     const found = likelihood([telling]);
-    if (count < ENOUGH || count * (found - asItLies) < EVIDENCE || found <= most) continue;
+    if (count < ENOUGH || count * (found - now) < EVIDENCE || found <= most) continue;
     [best, most] = [turn, found];
   }
   return best;
