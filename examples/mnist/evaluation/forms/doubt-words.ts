@@ -1,4 +1,4 @@
-import { right } from "./box.js";
+import { type Box, right, sharedRows } from "./box.js";
 import type { ReadDigit } from "./read-digit.js";
 import { isNoDigit } from "./rejecting.js";
 
@@ -17,19 +17,24 @@ const RARE = 100;
  *
  * @param line from left to right.
  */
-export const doubtWords = (line: readonly ReadDigit[]): ReadDigit[] =>
-  wordsOf(line).flatMap((word) => (isOfLetters(word) ? word.map(doubted) : word));
+export function doubtWords(line: readonly ReadDigit[]): ReadDigit[] {
+  const ofLetters = new Set(wordsOf(line).filter(isOfLetters).flat());
+  return line.map((mark) => (ofLetters.has(mark) ? doubted(mark) : mark));
+}
 
+/** What is written above or below a word is none of it, though its columns be among those of the word. */
 function wordsOf(line: readonly ReadDigit[]): ReadDigit[][] {
   const words: ReadDigit[][] = [];
   for (const mark of line) {
-    const before = words.at(-1)?.at(-1);
-    const apart = before && APART * Math.max(before.box.height, mark.box.height);
-    if (before && mark.box.x - right(before.box) <= apart!) words.at(-1)!.push(mark);
+    const word = words.find((word) => continues(word.at(-1)!.box, mark.box));
+    if (word) word.push(mark);
     else words.push([mark]);
   }
   return words;
 }
+
+const continues = (before: Box, next: Box): boolean =>
+  sharedRows(before, next) > 0 && next.x - right(before) <= APART * Math.max(before.height, next.height);
 
 const isOfLetters = (word: readonly ReadDigit[]): boolean =>
   word.length >= LETTERS && word.filter(isNoDigit).length * 2 >= word.length;

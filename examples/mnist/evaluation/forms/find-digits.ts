@@ -1,6 +1,6 @@
 import { ValueError } from "pellucid";
 import { percent } from "../report/format.js";
-import { type Box, boundingBox } from "./box.js";
+import { type Box, bottom, boundingBox, right } from "./box.js";
 import { type Component, MIN_SIDE, typicalHeight } from "./connected-components.js";
 import { findInk, type Ink } from "./find-ink.js";
 import { findStrokes } from "./find-strokes.js";
@@ -63,9 +63,8 @@ export function findDigits(gray: Gray, source: string, size: Size = gray): FormM
   const blank = ink.data.every((value) => value === 0);
   const rules = removeRules(ink);
   const strokes = writingOf(findStrokes(ink), ink);
-  const height = typicalHeight(strokes);
-  const lines = textLines(strokes, height)
-    .map((line) => marksOfLine(line, ink))
+  const lines = textLines(strokes, typicalHeight(strokes))
+    .map((line) => marksOfLine(line, ink, heightOfPage(strokes, ink)))
     .filter((line) => line.length > 0);
   if (lines.length === 0) throw nothingFound(size, source, blank ? ink.clearest : undefined, rules);
 
@@ -97,9 +96,20 @@ function writingOf(strokes: readonly Component[], ink: Gray): Component[] {
   return large.filter((stroke) => !isScrap(stroke, { height, strength }, ink));
 }
 
-function marksOfLine(strokes: readonly Component[], ink: Gray): Ways[] {
+/** How high the writing is, by what the border does not cut off, if there is such. */
+function heightOfPage(strokes: readonly Component[], { width, height }: Gray): number {
+  const whole = strokes.filter(
+    ({ box }) => box.x > 0 && box.y > 0 && right(box) < width && bottom(box) < height,
+  );
+  return typicalHeight(whole) || typicalHeight(strokes);
+}
+
+/** @param pageHeight how high the writing of the page is. */
+function marksOfLine(strokes: readonly Component[], ink: Gray, pageHeight: number): Ways[] {
   const marks = joinStrokes(strokes);
-  const height = typicalHeight(marks);
+  const own = typicalHeight(marks);
+  // One mark alone does not tell how high its line is written: a comma may hang so low that it is a line by itself.
+  const height = marks.length === 1 ? Math.max(own, pageHeight) : own;
   return marks.map((mark) => splitTouching(mark, ink, height));
 }
 

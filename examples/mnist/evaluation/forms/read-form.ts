@@ -9,7 +9,7 @@ import { compose, type Point, type Quad } from "./page/homography.js";
 import { mapBox, straighten } from "./page/straighten.js";
 import { turnMarks } from "./page/turn-marks.js";
 import { type Turn, turnPicture, unturn } from "./page/turn-picture.js";
-import { uprightTurn } from "./page/upright.js";
+import { isUpright, likeliestTurn } from "./page/upright.js";
 import type { ReadDigit } from "./read-digit.js";
 import { type Reading, readMarks } from "./read-marks.js";
 import { ENOUGH, onOriginal } from "./shrink-to-enough.js";
@@ -67,8 +67,11 @@ export async function readForm(
     return { ...found, marks: found.lines, lines: await read(found.lines) };
   };
   const asItLies = await readPage(0);
-  const turned = await uprightTurn(asItLies.lines, (turn) => read(turnMarks(asItLies.marks, turn)));
-  const { marks, ...upright } = turned === 0 ? asItLies : await readPage(turned);
+  const turn = await likeliestTurn(asItLies.lines, (turn) => read(turnMarks(asItLies.marks, turn)));
+  const other = turn === 0 ? undefined : await orNothing(readPage(turn));
+  const isTurned = other !== undefined && isUpright(other.lines, asItLies.lines);
+  const turned = isTurned ? turn : 0;
+  const { marks, ...upright } = isTurned ? other : asItLies;
   if (upright.lines.length === 0) {
     const count = marks.flat().length;
     throw new ValueError(
@@ -103,3 +106,10 @@ function onFull([a, b, c, d]: Quad, scale: number): Quad {
   const full = ({ x, y }: Point) => ({ x: x * scale, y: y * scale });
   return [full(a), full(b), full(c), full(d)];
 }
+
+/** `undefined` where there is nothing to be read. */
+const orNothing = <T>(found: Promise<T>): Promise<T | undefined> =>
+  found.catch((error) => {
+    if (error instanceof ValueError) return undefined;
+    throw error;
+  });

@@ -1,6 +1,7 @@
 import { markProbabilities } from "../reader/no-digit.js";
 import { union } from "./box.js";
 import { logitsOf } from "./classify-digits.js";
+import { doubtCuts, doubtPieces } from "./doubt-parts.js";
 import { doubtWords } from "./doubt-words.js";
 import type { FormDigit, FormMark } from "./find-digits.js";
 import type { ReadDigit } from "./read-digit.js";
@@ -23,7 +24,7 @@ const WIDTH_COST = 0.5;
 /** What is no digit and lower than this part of the height of writing is a dot or a dash, and is left out; */
 const LOW = 0.45;
 /** and so is a 1 lower than this: a comma, which by itself looks like one. */
-const COMMA = 0.55;
+const COMMA = 0.6;
 
 /**
  * Reads marks: of the ways in which a mark can be digits, the one whose digits are the most probable on (geometric) average.
@@ -54,16 +55,17 @@ export async function readMarks(
       ).map((digit) => ({ digit, isShown: digit.box.height >= leastHeight(digit) * height })),
     );
     // The small letters of a word tell what the others are.
-    return doubtWords(marks.map(({ digit }) => digit)).filter((_, i) => marks[i].isShown);
+    const told = doubtWords(marks.map(({ digit }) => digit)).filter((_, i) => marks[i].isShown);
+    return doubtPieces(told);
   });
 }
 
 /** How high it has to be to be shown, as part of the height of writing. */
 const leastHeight = (digit: ReadDigit): number => (digit.digit === 1 ? COMMA : isNoDigit(digit) ? LOW : 0);
 
-function likeliestWay(ways: readonly ReadDigit[][], height: number): ReadDigit[] {
+function likeliestWay(ways: readonly ReadDigit[][], height: number): readonly ReadDigit[] {
   const best = ways.reduce((best, way) => (scoreOf(way, height) > scoreOf(best, height) ? way : best));
-  if (best.filter(isNoDigit).length * 2 <= best.length) return best;
+  if (best.filter(isNoDigit).length * 2 <= best.length) return best.length === 1 ? best : doubtCuts(best);
   return ways.reduce((fewest, way) => (way.length < fewest.length ? way : fewest));
 }
 

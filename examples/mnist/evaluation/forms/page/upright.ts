@@ -23,25 +23,33 @@ function likelihood(lines: Lines): number {
 }
 
 /**
- * By how much a page must be turned clockwise to be upright, as far as the network can tell: the way up in which it is the
- * surest of the digits. The other three ways are tried where it is not sure of them as they lie.
+ * By how much a page must be turned clockwise to look the likeliest to the network. The other three ways are looked at where it is
+ * not sure of the digits as they lie.
  *
  * @param asItLies what was read on the page as it lies.
- * @param read reads it turned so; no lines, where it finds no digits.
+ * @param look reads its marks as they would be on the page turned so.
  * @example
- * const turn = await uprightTurn(lines, (turn) => read(turnMarks(marks, turn)));
+ * const turn = await likeliestTurn(lines, (turn) => read(turnMarks(marks, turn)));
  */
-export async function uprightTurn(asItLies: Lines, read: (turn: Turn) => Promise<Lines>): Promise<Turn> {
-  const now = likelihood(asItLies);
-  if (now >= SURELY) return 0;
-  let [best, most]: [Turn, number] = [0, Math.max(WELL, HALVED * now)];
+export async function likeliestTurn(asItLies: Lines, look: (turn: Turn) => Promise<Lines>): Promise<Turn> {
+  let [best, most]: [Turn, number] = [0, likelihood(asItLies)];
+  if (most >= SURELY) return best;
   for (const turn of TURNS.slice(1)) {
-    // A bar is a 1 whichever way it lies.
-    const telling = (await read(turn)).flat().filter(({ digit }) => digit !== 1);
-    const count = telling.length;
-    const found = likelihood([telling]);
-    if (count < ENOUGH || count * (found - now) < EVIDENCE || found <= most) continue;
-    [best, most] = [turn, found];
+    const lines = telling(await look(turn));
+    const found = likelihood(lines);
+    if (lines.flat().length >= ENOUGH && found > most) [best, most] = [turn, found];
   }
   return best;
 }
+
+/** Whether a page is upright as it was turned, by what was read on it so, and as it lay. */
+export function isUpright(turned: Lines, asItLies: Lines): boolean {
+  const now = likelihood(asItLies);
+  const lines = telling(turned);
+  const count = lines.flat().length;
+  const found = likelihood(lines);
+  return count >= ENOUGH && count * (found - now) >= EVIDENCE && found > Math.max(WELL, HALVED * now);
+}
+
+/** A bar is a 1 whichever way it lies. */
+const telling = (lines: Lines): Lines => lines.map((line) => line.filter(({ digit }) => digit !== 1));

@@ -21,6 +21,11 @@ test("an O among letters is no 0, and the digits beside a word are digits", () =
   expect(field).toEqual([0.99, 0.98]);
 });
 
+test("a digit below a word is none of it, and divides it no more than it does to the eye", () => {
+  const below = { ...mark(60, 0.99), box: { x: 60, y: 60, width: 30, height: 40 } };
+  expect(read(mark(0, 0.01), mark(40, 0.99), below, mark(80, 0.01))).toEqual([0, 0.497, 0.99, 0]);
+});
+
 test("one scribble makes no word of a number, and two marks are none", () => {
   expect(read(mark(0, 0.99), mark(40, 0.01), mark(80, 0.97))).toEqual([0.99, 0.01, 0.97]);
   expect(read(mark(0, 0.99), mark(40, 0.01))).toEqual([0.99, 0.01]);

@@ -36,7 +36,7 @@ import {
   turnPicture,
   unturn,
 } from "../../../../../examples/mnist/evaluation/forms/page/turn-picture.js";
-import { uprightTurn } from "../../../../../examples/mnist/evaluation/forms/page/upright.js";
+import { isUpright, likeliestTurn } from "../../../../../examples/mnist/evaluation/forms/page/upright.js";
 import { warp } from "../../../../../examples/mnist/evaluation/forms/page/warp.js";
 import type { ReadDigit } from "../../../../../examples/mnist/evaluation/forms/read-digit.js";
 import { readForm } from "../../../../../examples/mnist/evaluation/forms/read-form.js";
@@ -231,32 +231,40 @@ const lineOf = (...probabilities: number[]) => [
   probabilities.map((probability) => ({ probability }) as ReadDigit),
 ];
 
-describe("uprightTurn", () => {
-  /** What is answered for a page that is read so, and in which ways it was tried. */
-  const turnOf = async (by: Record<Turn, ReadDigit[][]>) => {
-    const tried: Turn[] = [];
-    const turn = await uprightTurn(by[0], async (turn) => {
-      tried.push(turn);
+describe("the way up of a page", () => {
+  /** The likeliest turn of a page that is read so, in which ways it was looked at, and whether it is upright so. */
+  const found = async (by: Record<Turn, ReadDigit[][]>) => {
+    const looked: Turn[] = [];
+    const turn = await likeliestTurn(by[0], async (turn) => {
+      looked.push(turn);
       return by[turn];
     });
-    return { turn, tried };
+    return { turn, looked, upright: isUpright(by[turn], by[0]) };
   };
 
-  test("takes what is read well as it lies, and turns what is read clearly better otherwise", async () => {
+  test("is that of what is read well as it lies, or clearly better otherwise", async () => {
     const well = lineOf(0.99, 0.99, 0.98, 0.99, 0.99);
     const badly = lineOf(0.5, 0.9, 0.4, 0.6, 0.99);
-    expect(await turnOf({ 0: well, 90: badly, 180: well, 270: badly })).toEqual({ turn: 0, tried: [] });
-    const all = [90, 180, 270];
-    expect(await turnOf({ 0: badly, 90: badly, 180: badly, 270: well })).toEqual({ turn: 270, tried: all });
-    expect(await turnOf({ 0: [], 90: well, 180: [], 270: badly })).toEqual({ turn: 90, tried: all });
+    expect(await found({ 0: well, 90: badly, 180: well, 270: badly })).toMatchObject({ turn: 0, looked: [] });
+    const looked = [90, 180, 270];
+    expect(await found({ 0: badly, 90: badly, 180: badly, 270: well })).toEqual({
+      turn: 270,
+      looked,
+      upright: true,
+    });
+    expect(await found({ 0: [], 90: well, 180: [], 270: badly })).toEqual({
+      turn: 90,
+      looked,
+      upright: true,
+    });
   });
 
-  test("leaves what is read badly any way, or has few digits, as it is", async () => {
+  test("is that in which it lies, where it is read badly any way, or has few digits", async () => {
     const badly = lineOf(0.3, 0.5, 0.4, 0.6, 0.7);
     const better = lineOf(0.6, 0.9, 0.6, 0.8, 0.8);
-    expect((await turnOf({ 0: badly, 90: better, 180: badly, 270: badly })).turn).toBe(0);
+    expect((await found({ 0: badly, 90: better, 180: badly, 270: badly })).upright).toBe(false);
     const nine = lineOf(0.3);
-    expect((await turnOf({ 0: nine, 90: nine, 180: lineOf(0.999), 270: nine })).turn).toBe(0);
+    expect((await found({ 0: nine, 90: nine, 180: lineOf(0.999), 270: nine })).turn).toBe(0);
   });
 });
 

@@ -88,11 +88,39 @@ describe("readMarks", () => {
   });
 });
 
+/** The digits of one line, and how probable the network takes each to be, in hundredths. */
+const probabilities = async (...marks: FormMark[]) => {
+  const [line] = await readMarks([marks], classify, PLAIN);
+  for (const { probabilities, noDigit } of line)
+    expect(probabilities.reduce((a, b) => a + b, noDigit)).toBeCloseTo(1, 12);
+  return line.map(({ probability }) => Math.round(100 * probability));
+};
+
+describe("what readMarks doubts", () => {
+  const parts = (...each: number[]) => each.map((probability) => ({ width: 70, digit: 3, probability }));
+  const whole = { width: 140, digit: 8, probability: 0.2 };
+
+  test("are the parts of a mark, as much as it doubts that the others are digits", async () => {
+    expect(await probabilities(mark([whole], parts(0.9, 0.8)))).toEqual([72, 72]);
+    expect(await probabilities(mark([{ ...whole, probability: 0.9 }], parts(0.5, 0.6)))).toEqual([90]);
+  });
+
+  test("are digits that stand in one place, and not those that touch or reach over each other", async () => {
+    const at = (x: number, y: number) => {
+      const [one] = mark(parts(0.9)).ways;
+      return { height: 100, ways: [one.map((digit) => ({ ...digit, box: { ...digit.box, x, y } }))] };
+    };
+    expect(await probabilities(at(0, 0), at(30, 20))).toEqual([45, 45]);
+    expect(await probabilities(at(0, 0), at(40, 20), at(120, 0))).toEqual([90, 90, 90]);
+    expect(await probabilities(at(0, 0), at(30, 80))).toEqual([90, 90]);
+  });
+});
+
 describe("readMarks with a network that tells what is no digit", () => {
   const TELLS: Reading = { temperature: 1, tellsNoDigit: true };
   /** A part so wide and high that is a digit with this probability, and else none. */
-  const part = (width: number, digit: number, probability: number, height = 100): FormDigit => ({
-    box: { x: 0, y: 0, width, height },
+  const part = (width: number, digit: number, probability: number, height = 100, x = 0): FormDigit => ({
+    box: { x, y: 0, width, height },
     pixels: Uint8Array.of(digit, 100 * probability),
   });
   /** exp(z) / (1 + exp(z)) is what the pixels say, of the eleventh class, whose logit is 0, the rest. */
@@ -118,7 +146,10 @@ describe("readMarks with a network that tells what is no digit", () => {
 
   test("takes no way whose parts are no digits where another has digits", async () => {
     expect(await readParts([[part(150, 8, 0.7)], [part(75, 1, 0.99), part(75, 0, 0.01)]])).toEqual(["8"]);
-    expect(await readParts([[part(150, 8, 0.02)], [part(75, 1, 0.9), part(75, 0, 0.9)]])).toEqual(["1", "0"]);
+    expect(await readParts([[part(150, 8, 0.02)], [part(75, 1, 0.9), part(75, 0, 0.9, 100, 75)]])).toEqual([
+      "1",
+      "0",
+    ]);
   });
 
   test("leaves a mark whole that no cut makes digits of", async () => {

@@ -1,0 +1,51 @@
+import { sharedColumns, sharedRows } from "./box.js";
+import type { ReadDigit } from "./read-digit.js";
+import { isNoDigit } from "./rejecting.js";
+
+/** Two digits share less than this part of the narrower one's columns, or of the lower one's rows: a 7 may reach over a 1. */
+const SAME_COLUMNS = 0.5;
+const SAME_ROWS = 0.25;
+/** What is so near to what is no digit, as part of its own height, may be a piece that broke off. */
+const BESIDE = 0.1;
+/** What stands in the same place as another, or right beside what is no digit, is as likely a piece of one digit as a digit. */
+const EVEN = 0.5;
+
+/** The same digits, each as certain only as it is likely that there is a digit: the rest is "no digit". */
+function doubted(digit: ReadDigit, likely: number): ReadDigit {
+  const probabilities = digit.probabilities.map((probability) => probability * likely);
+  const noDigit = 1 - probabilities.reduce((a, b) => a + b, 0);
+  return { ...digit, probabilities, probability: probabilities[digit.digit], noDigit };
+}
+
+/**
+ * The parts that a mark was cut into, doubted as much as the cut is: a slice of a 9 may look like a 1, but the cut is right only
+ * if what lies beside it is a digit as well.
+ *
+ *     p'(digit k) = p(digit k) * product over the other parts of their largest p
+ */
+export const doubtCuts = (parts: readonly ReadDigit[]): ReadDigit[] =>
+  parts.map((part) => {
+    const others = parts.filter((other) => other !== part);
+    return doubted(
+      part,
+      others.reduce((product, { probability }) => product * probability, 1),
+    );
+  });
+
+/**
+ * A line of digits, with those doubted that may be pieces: two that stand in one place, for a 9 whose tail is a stroke by itself
+ * is no 0 and no 1; and one right beside what is no digit.
+ */
+export const doubtPieces = (line: readonly ReadDigit[]): ReadDigit[] =>
+  line.map((digit) =>
+    line.some((other) => other !== digit && (overlap(digit, other) || isPieceOf(other, digit)))
+      ? doubted(digit, EVEN)
+      : digit,
+  );
+
+const overlap = ({ box: a }: ReadDigit, { box: b }: ReadDigit): boolean =>
+  sharedColumns(a, b) >= SAME_COLUMNS * Math.min(a.width, b.width) &&
+  sharedRows(a, b) >= SAME_ROWS * Math.min(a.height, b.height);
+
+const isPieceOf = (other: ReadDigit, { box }: ReadDigit): boolean =>
+  isNoDigit(other) && -sharedColumns(other.box, box) <= BESIDE * box.height;
