@@ -31,8 +31,10 @@ export function connectedComponents(mask: Uint8Array, width: number): Component[
     for (let next = start; next < end; next++) {
       const pixel = queue[next];
       const x = pixel % width;
-      const [before, after] = [x > 0 ? 1 : 0, x < width - 1 ? 1 : 0];
-      const [first, last] = [Math.max(pixel - width, x), Math.min(pixel + width, mask.length - width + x)];
+      const before = x > 0 ? 1 : 0;
+      const after = x < width - 1 ? 1 : 0;
+      const first = Math.max(pixel - width, x);
+      const last = Math.min(pixel + width, mask.length - width + x);
       for (let middle = first; middle <= last; middle += width) {
         for (let at = middle - before; at <= middle + after; at++) {
           if (left[at] === 0) continue;

@@ -31,7 +31,8 @@ export function spreadGrid(
       between[x] = grid.data[above + x] + rows.part[y] * (grid.data[below + x] - grid.data[above + x]);
     }
     for (let x = 0; x < width; x++) {
-      const [left, right] = [between[columns.before[x]], between[columns.after[x]]];
+      const left = between[columns.before[x]];
+      const right = between[columns.after[x]];
       data[y * width + x] = left + columns.part[x] * (right - left);
     }
   }

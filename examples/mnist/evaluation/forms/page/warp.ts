@@ -16,8 +16,8 @@ export function warp(image: Gray, { width, height, toOriginal }: View): Gray {
       for (let part = 0; part < count; part++) {
         const u = x + ((part % parts) + 0.5) / parts;
         const v = y + (Math.floor(part / parts) + 0.5) / parts;
-        const w = g * u + h * v + i;
-        sum += valueAt(image, (a * u + b * v + c) / w, (d * u + e * v + f) / w);
+        const scale = 1 / (g * u + h * v + i);
+        sum += valueAt(image, (a * u + b * v + c) * scale, (d * u + e * v + f) * scale);
       }
       data[at] = sum / count;
     }
@@ -37,9 +37,12 @@ function shrinkage(m: Homography, width: number, height: number): number {
 
 /** Between the middles of pixels, mixed linearly; beyond the border as at it. */
 export function valueAt({ data, width, height }: Gray, x: number, y: number): number {
-  const [u, v] = [Math.min(Math.max(x - 0.5, 0), width - 1), Math.min(Math.max(y - 0.5, 0), height - 1)];
-  const [x0, y0] = [Math.floor(u), Math.floor(v)];
-  const [dx, dy] = [u - x0, v - y0];
+  const u = within(x - 0.5, width - 1);
+  const v = within(y - 0.5, height - 1);
+  const x0 = Math.floor(u);
+  const y0 = Math.floor(v);
+  const dx = u - x0;
+  const dy = v - y0;
   const at = y0 * width + x0;
   const right = x0 + 1 < width ? 1 : 0;
   const down = y0 + 1 < height ? width : 0;
@@ -47,3 +50,5 @@ export function valueAt({ data, width, height }: Gray, x: number, y: number): nu
   const lower = data[at + down] + dx * (data[at + down + right] - data[at + down]);
   return upper + dy * (lower - upper);
 }
+
+const within = (value: number, most: number): number => (value < 0 ? 0 : value > most ? most : value);
