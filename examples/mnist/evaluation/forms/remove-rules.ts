@@ -10,6 +10,8 @@ const LONG = 3;
 const THIN = 20;
 /** Writing is taken to be at least so high that this many lines would fill a page, solid. */
 const MOST_LINES = 25;
+/** What is shorter than that part of such writing, either way, is a dot, a dash or a piece of a line, or may be a 1. */
+const DASH = 0.7;
 /** A comb has so many teeth of one length. */
 const TEETH = 3;
 const SAME_LENGTH = 0.15;
@@ -43,14 +45,13 @@ export function removeRules(ink: Gray): number {
   const mask = inkMask(ink);
   const across = straightLines(mask).map(straight);
   const upright = straightLines(transpose(mask)).map(straight);
-  // The dots of a page may be more ink than what is written on it.
   const least = Math.min(mask.width, mask.height) / MOST_LINES;
-  const high = Math.max(least, heightWithout(mask, across.filter(isThin), upright.filter(isThin)));
+  const high = Math.max(least, heightWithout(mask, least, across.filter(isThin), upright.filter(isThin)));
   const longAcross = ruledLines(mask, high).map(bent);
   wipe(mask, longAcross, []);
   const longUpright = ruledLines(transpose(mask), high).map(bent);
   wipe(mask, [], longUpright);
-  const writing = heightWithout(mask, across.filter(isThin), upright.filter(isThin));
+  const writing = heightWithout(mask, least, across.filter(isThin), upright.filter(isThin));
 
   const restAcross = across.filter((line) => !longAcross.some((rule) => isPartOf(line, rule)));
   const restUpright = upright.filter((line) => !longUpright.some((rule) => isPartOf(line, rule)));
@@ -90,11 +91,16 @@ const isPartOf = (line: Rule, rule: Rule): boolean =>
 const length = ({ from, to }: Rule) => to - from + 1;
 const isThin = (line: Rule) => length(line) >= THIN * line.thickness;
 
-/** How high the writing is, if these lines are none of it. */
-function heightWithout(mask: Mask, across: readonly Rule[], upright: readonly Rule[]): number {
+/**
+ * How high the writing is, if these lines are none of it. The dots and dashes of a page may be more ink than what is written on
+ * it, so what is far narrower or lower than the lowest writing is high does not count.
+ */
+function heightWithout(mask: Mask, least: number, across: readonly Rule[], upright: readonly Rule[]): number {
   const rest = { ...mask, data: mask.data.slice() };
   wipe(rest, across, upright);
-  return typicalHeight(connectedComponents(rest.data, rest.width));
+  const marks = connectedComponents(rest.data, rest.width);
+  const high = marks.filter(({ box }) => Math.min(box.width, box.height) >= DASH * least);
+  return typicalHeight(high) || typicalHeight(marks);
 }
 
 /** Rules 2 to 4 of {@link removeRules}. */

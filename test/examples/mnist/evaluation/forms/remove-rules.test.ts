@@ -80,6 +80,31 @@ describe("removeRules", () => {
     expect(lost / own).toBeLessThan(0.05);
   });
 
+  test("takes dashes out that are far more ink than what is written", () => {
+    /** A strip of the page, with one line of writing. */
+    const strip = ({ data, width }: Gray) => ({
+      data: data.slice(90 * WIDTH, 220 * WIDTH),
+      width,
+      height: 130,
+    });
+    const page = written();
+    for (let top = 40; top < 240; top += 30) {
+      rule(
+        page,
+        (x) => top + 0.05 * x,
+        (x) => x % 10 < 6,
+        3,
+      );
+    }
+    const [clean, ink] = [strip(written()), strip(page)];
+    const beyond = () =>
+      ink.data.reduce((sum, value, i) => sum + (value > 0 && clean.data[i] === 0 ? 1 : 0), 0);
+    const printed = beyond();
+    expect(printed).toBeGreaterThan(1.5 * clean.data.filter((value) => value > 0).length);
+    expect(removeRules(ink)).toBeGreaterThan(3);
+    expect(beyond() / printed).toBeLessThan(0.05);
+  });
+
   test("takes no stroke of a page without rules for one", () => {
     const ink = written();
     expect(removeRules(ink)).toBe(0);
