@@ -1,6 +1,7 @@
 import { evaluation } from "./evaluation-mutations.js";
 import { explorer } from "./explorer-mutations.js";
 import { formats } from "./formats-mutations.js";
+import { forms } from "./forms-mutations.js";
 import { limits } from "./limits-mutations.js";
 import { caughtBy, inOp, type Mutation } from "./mutation.js";
 import { onnxExport, onnxImport } from "./onnx-mutations.js";
@@ -396,4 +397,5 @@ export const mutations: readonly Mutation[] = [
   ...onnxImport,
   ...explorer,
   ...formats,
+  ...forms,
 ];

@@ -299,6 +299,19 @@ describe("findDigits", () => {
     ]);
   });
 
+  test("takes a mark that is a line by itself to be as high as what else is written", () => {
+    const { lines } = findDigits(
+      pageOf(200, 240, [
+        [40, 20, 10, 60],
+        [100, 20, 10, 60],
+        [70, 120, 8, 30],
+        [40, 170, 10, 60],
+      ]),
+      "page",
+    );
+    expect(lines.map((line) => line.map(({ height }) => height))).toEqual([[60, 60], [60], [60]]);
+  });
+
   test.runIf(everything)("makes large pictures smaller, and tells boxes in their own pixels", () => {
     const page = pageOf(3000, 2000, [
       [600, 400, 90, 600],
