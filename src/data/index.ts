@@ -32,17 +32,28 @@ export { type ImageArrays, loadMnistArrays, type MnistArrays, type MnistSourceOp
 export { randomSplit } from "./split.js";
 export { stratifiedKFold } from "./stratified-k-fold.js";
 export { type StratifiedSplitOptions, stratifiedSplit } from "./stratified-split.js";
+export type { Padding, PaddingMode, PaddingSizes } from "./transforms/border.js";
+export { type ColorChange, ColorJitter, type ColorJitterOptions } from "./transforms/color-jitter.js";
 export { Compose } from "./transforms/compose.js";
 export {
   type DisplacementField,
   ElasticTransform,
   type ElasticTransformOptions,
 } from "./transforms/elastic-transform.js";
+export { GaussianBlur } from "./transforms/gaussian-blur.js";
 export { Normalize } from "./transforms/normalize.js";
+export { Pad, type PadOptions } from "./transforms/pad.js";
+export type { Point, Quadrilateral } from "./transforms/perspective.js";
 export { type AffineParameters, RandomAffine, type RandomAffineOptions } from "./transforms/random-affine.js";
 export { RandomApply } from "./transforms/random-apply.js";
+export { type CropPlace, RandomCrop, type RandomCropOptions } from "./transforms/random-crop.js";
 export { RandomErasing, type RandomErasingOptions } from "./transforms/random-erasing.js";
 export { RandomHorizontalFlip } from "./transforms/random-horizontal-flip.js";
+export {
+  type PerspectiveParameters,
+  RandomPerspective,
+  type RandomPerspectiveOptions,
+} from "./transforms/random-perspective.js";
 export { RandomResizedCrop, type RandomResizedCropOptions } from "./transforms/random-resized-crop.js";
 export { RandomRotation, type RandomRotationOptions } from "./transforms/random-rotation.js";
 export { RandomTransform, type Range } from "./transforms/random-transform.js";

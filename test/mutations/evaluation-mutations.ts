@@ -94,7 +94,7 @@ const data: Mutation[] = [
     "Math.exp(between(generator, logRatio))",
     "between(generator, ratio)",
   ]),
-  caughtBy("elastic: border repeated", TRANSFORMS, "src/data/transforms/elastic-transform.ts", [
+  caughtBy("elastic: border repeated", TRANSFORMS, "src/data/transforms/border.ts", [
     "const period = 2 * (n - 1);",
     "const period = 2 * n;",
   ]),
