@@ -64,7 +64,7 @@ async function pathsIn(dir: string, folder: string): Promise<string[]> {
 }
 
 async function entriesOf(dir: string): Promise<{ name: string; directory: boolean }[]> {
-  const { readdir, stat } = process.getBuiltinModule("node:fs/promises");
+  const { readdir } = process.getBuiltinModule("node:fs/promises");
   const names = await readdir(dir).catch((error) => {
     if (!isMissing(error)) throw fileError("loadImageFolder: cannot read the directory", dir, error);
     throw new FormatError(
@@ -75,10 +75,16 @@ async function entriesOf(dir: string): Promise<{ name: string; directory: boolea
     );
   });
   const shown = names.filter((name) => !name.startsWith("."));
-  // A link is what it leads to.
-  return Promise.all(
-    shown.map(async (name) => ({ name, directory: (await stat(`${dir}/${name}`)).isDirectory() })),
-  );
+  return Promise.all(shown.map(async (name) => ({ name, directory: await isDirectory(`${dir}/${name}`) })));
+}
+
+/** A link is what it leads to. */
+async function isDirectory(path: string): Promise<boolean> {
+  const { stat } = process.getBuiltinModule("node:fs/promises");
+  const found = await stat(path).catch((error) => {
+    throw fileError("loadImageFolder: cannot read", path, error);
+  });
+  return found.isDirectory();
 }
 
 async function readPicture(dir: string, path: string): Promise<Uint8Array> {
