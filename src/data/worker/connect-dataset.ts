@@ -51,7 +51,7 @@ export class WorkerDataset<Sample> implements SampleDataset<Sample> {
     listen(
       worker,
       (reply) => this.#receive(reply),
-      (reason) => this.#end(reason),
+      (reason) => this.#end(new PellucidError(`WorkerDataset: the worker has ended: ${reason}`)),
     );
   }
 
@@ -81,7 +81,8 @@ export class WorkerDataset<Sample> implements SampleDataset<Sample> {
     const id = this.#nextId++;
     this.#sent.set(id, waiting);
     keepAlive(this.#worker, true);
-    this.#worker.postMessage({ id, indices: waiting.map(({ index }) => index), epoch } satisfies Request);
+    const indices = waiting.map(({ index }) => index);
+    this.#worker.postMessage({ kind: "samples", id, indices, epoch } satisfies Request);
   }
 
   #receive(reply: Reply): void {
@@ -137,11 +138,12 @@ export async function connectDataset<Sample = unknown>(
     listen(
       worker,
       (reply) => {
-        if (reply.kind === "ready") resolve(reply.length);
+        if (reply.kind === "length") resolve(reply.length);
         if (reply.kind === "failed") fail(reply.error);
       },
-      ({ message }) => fail(message),
+      fail,
     );
+    worker.postMessage({ kind: "length" } satisfies Request);
   });
   keepAlive(worker, false);
   return new WorkerDataset(worker, length);
@@ -151,9 +153,8 @@ export async function connectDataset<Sample = unknown>(
 function listen(
   worker: NodeWorker | PageWorker,
   receive: (reply: Reply) => void,
-  ended: (reason: Error) => void,
+  end: (reason: string) => void,
 ): void {
-  const end = (text: string) => ended(new PellucidError(`WorkerDataset: the worker has ended: ${text}`));
   if ("on" in worker) {
     worker.on("message", receive as (value: never) => void);
     worker.on("error", ((error: Error) => end(`${error.name}: ${error.message}`)) as (value: never) => void);

@@ -2,19 +2,15 @@ import type { DType, NumericArray } from "../../tensor/dtype.js";
 import type { Shape } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
 
-/** What the main thread asks: samples of one epoch. */
-export interface Request {
-  id: number;
-  indices: number[];
-  epoch: number;
-}
+/** What the main thread asks: how many samples there are, and then for samples of one epoch. */
+export type Request = { kind: "length" } | { kind: "samples"; id: number; indices: number[]; epoch: number };
 
 /** What a sample was: it, in a form that a message can carry, or why there is none. */
 export type Outcome = { sample: Packed } | { error: string };
 
-/** What the worker says: first how many samples there are, then the samples of each request. */
+/** What the worker answers. */
 export type Reply =
-  | { kind: "ready"; length: number }
+  | { kind: "length"; length: number }
   | { kind: "failed"; error: string }
   | { kind: "samples"; id: number; outcomes: Outcome[] };
 

@@ -20,14 +20,19 @@ interface Parent {
  */
 export function serveDataset(dataset: SampleDataset<unknown> | Promise<SampleDataset<unknown>>): void {
   const parent = parentOfThis();
-  const ready = Promise.resolve(dataset);
-  ready.then(
-    ({ length }) => parent.send({ kind: "ready", length }, []),
-    (error) => parent.send({ kind: "failed", error: textOf(error) }, []),
-  );
-  parent.listen(async ({ id, indices, epoch }) => {
+  const served = Promise.resolve(dataset);
+  // Whoever connects is told why; nobody may have asked yet.
+  served.catch(() => {});
+  const tellLength = () =>
+    served.then(
+      ({ length }) => parent.send({ kind: "length", length }, []),
+      (error) => parent.send({ kind: "failed", error: textOf(error) }, []),
+    );
+  parent.listen(async (request) => {
+    if (request.kind === "length") return tellLength();
+    const { id, indices, epoch } = request;
+    const samples = await served;
     const moved: ArrayBuffer[] = [];
-    const samples = await ready;
     const outcomes = await Promise.all(
       indices.map(async (index): Promise<Outcome> => {
         try {
@@ -50,7 +55,7 @@ function parentOfThis(): Parent {
     };
   }
   const scope = globalThis as unknown as DedicatedScope;
-  if (typeof scope.importScripts === "undefined" || typeof scope.postMessage !== "function") {
+  if (scope.document !== undefined || typeof scope.postMessage !== "function") {
     throw new BackendError(
       "serveDataset: this is no worker thread; call it in the module that new Worker(…) starts, and connectDataset(worker) in the main thread",
     );
@@ -63,7 +68,7 @@ function parentOfThis(): Parent {
 
 /** A worker of a page, as the types of a page's main thread do not have it. */
 interface DedicatedScope {
-  importScripts: unknown;
+  document?: unknown;
   postMessage(message: unknown, moved: ArrayBuffer[]): void;
   addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
 }
