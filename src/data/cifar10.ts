@@ -1,5 +1,6 @@
 import { FormatError } from "../errors.js";
-import { type FoundFile, readFirst } from "../files/read-first.js";
+import type { FoundFile } from "../files/read-first.js";
+import { readRegularFile } from "../files/read-regular-file.js";
 import { checkOptions } from "../options.js";
 import { ImageDataset, type ImageDatasetOptions } from "./image-dataset.js";
 
@@ -71,12 +72,15 @@ export async function loadCifar10(options: Cifar10Options): Promise<Cifar10> {
   return { train: await load(TRAIN_FILES), test: await load(TEST_FILES), classes: CLASSES };
 }
 
-function readOne(dir: string, name: string): Promise<FoundFile> {
+async function readOne(dir: string, name: string): Promise<FoundFile> {
   const { join } = process.getBuiltinModule("node:path");
-  return readFirst(
-    "loadCifar10",
-    [join(dir, name), join(dir, FOLDER, name)],
-    `dir must hold ${TRAIN_FILES.join(", ")} and ${TEST_FILES}, of the binary version, unpacked (cifar-10-binary.tar.gz)`,
+  for (const path of [join(dir, name), join(dir, FOLDER, name)]) {
+    const bytes = await readRegularFile("loadCifar10: cannot read", path);
+    if (bytes !== undefined) return { path, bytes };
+  }
+  throw new FormatError(
+    `loadCifar10: there is no ${name} in ${dir} or ${join(dir, FOLDER)}; one of them must hold ${TRAIN_FILES.join(", ")} and ${TEST_FILES}, unpacked from the binary version (cifar-10-binary.tar.gz)`,
+    { dir, name },
   );
 }
 

@@ -31,7 +31,8 @@ export interface ImageFolderOptions {
  * read and decoded when it is asked for. In Node, {@link loadImageFolder} lists the files of a directory; in a page, they are
  * those that a user chose.
  *
- * The library decodes no pictures: `decode` does, with a package such as fast-png, or with a page's createImageBitmap.
+ * The library decodes no pictures: `decode` does, with a package such as fast-png, or with a page's createImageBitmap;
+ * {@link rgbImage} makes planes of what these answer.
  *
  * Shapes: a sample is [C, H, W], as `decode` and the transform make it, and [], an int32.
  *

@@ -34,6 +34,7 @@ export { loadMnist, type Mnist } from "./load-mnist.js";
 export { type CollateOptions, DataLoader, type DataLoaderOptions } from "./loader.js";
 export { type MixedBatch, type MixupOptions, mixup } from "./mixup.js";
 export { type ImageArrays, loadMnistArrays, type MnistArrays, type MnistSourceOptions } from "./mnist.js";
+export { type InterleavedImage, rgbImage } from "./rgb-image.js";
 export { RandomSampler } from "./samplers/random-sampler.js";
 export type { Sampler } from "./samplers/sampler.js";
 export { SequentialSampler } from "./samplers/sequential-sampler.js";

@@ -67,7 +67,7 @@ describe("refuses, with the file's path,", () => {
     await expect(loadCifar10({ dir: join(dir, "elsewhere") })).rejects.toThrow(
       error(
         "FormatError",
-        `loadCifar10: there is no file data_batch_1.bin or data_batch_1.bin in ${join(dir, "elsewhere")}; dir must hold data_batch_1.bin, data_batch_2.bin, data_batch_3.bin, data_batch_4.bin, data_batch_5.bin and test_batch.bin, of the binary version, unpacked (cifar-10-binary.tar.gz)`,
+        `loadCifar10: there is no data_batch_1.bin in ${join(dir, "elsewhere")} or ${join(dir, "elsewhere", "cifar-10-batches-bin")}; one of them must hold data_batch_1.bin, data_batch_2.bin, data_batch_3.bin, data_batch_4.bin, data_batch_5.bin and test_batch.bin, unpacked from the binary version (cifar-10-binary.tar.gz)`,
       ),
     );
   });

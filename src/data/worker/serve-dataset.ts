@@ -16,7 +16,7 @@ interface Parent {
  * @example
  * // pictures-worker.js
  * const pictures = { length: 3, get: async (index: number) => tensor([index, index + 1]) };
- * if (globalThis.process?.getBuiltinModule("node:worker_threads").isMainThread === false) serveDataset(pictures);
+ * const lastLine = () => serveDataset(pictures);
  */
 export function serveDataset(dataset: SampleDataset<unknown> | Promise<SampleDataset<unknown>>): void {
   const parent = parentOfThis();
