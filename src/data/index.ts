@@ -77,6 +77,6 @@ export {
   connectDataset,
   type NodeWorker,
   type PageWorker,
-  WorkerDataset,
+  type WorkerDataset,
 } from "./worker/connect-dataset.js";
 export { serveDataset } from "./worker/serve-dataset.js";

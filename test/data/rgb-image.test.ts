@@ -29,7 +29,7 @@ describe("it refuses", () => {
     ],
     "16 bits": [
       () => rgbImage({ data: new Uint16Array(6), width: 2, height: 1 }),
-      "ValueError: rgbImage: data is a Uint16Array of 6; it must be bytes, a Uint8Array or Uint8ClampedArray: of 16 bits, keep the upper 8",
+      "ValueError: rgbImage: data is an Uint16Array of 6; it must be bytes, a Uint8Array or Uint8ClampedArray: of 16 bits, keep the upper 8",
     ],
   });
 });

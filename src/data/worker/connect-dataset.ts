@@ -9,7 +9,8 @@ export interface NodeWorker {
   /** Ends it. */
   terminate(): unknown;
   /** Calls the listener at each event of this kind. */
-  on(event: "message" | "error" | "exit", listener: (value: never) => void): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: what the listener is given depends on the event
+  on(event: "message" | "error" | "exit", listener: (value: any) => void): unknown;
   /** Keeps the process alive for it. */
   ref(): void;
   /** Lets the process end without it. */
@@ -23,7 +24,8 @@ export interface PageWorker {
   /** Ends it. */
   terminate(): void;
   /** Calls the listener at each event of this kind. */
-  addEventListener(event: "message" | "error", listener: (event: never) => void): void;
+  // biome-ignore lint/suspicious/noExplicitAny: what the listener is given depends on the event
+  addEventListener(event: "message" | "error", listener: (event: any) => void): void;
 }
 
 /** Somebody waits for a sample. */
@@ -33,7 +35,17 @@ interface Waiting<Sample> {
   reject(reason: Error): void;
 }
 
-/** A data set whose samples a worker thread makes: {@link connectDataset} answers it. */
+/**
+ * A data set whose samples a worker thread makes: {@link connectDataset} answers it.
+ *
+ * @example
+ * const first = async (worker: Worker) => {
+ *   const pictures = await connectDataset<{ width: number }>(worker);
+ *   const { width } = await pictures.get(0, 0);
+ *   pictures.close();
+ *   return width;
+ * };
+ */
 export class WorkerDataset<Sample> implements SampleDataset<Sample> {
   /** How many samples there are. */
   readonly length: number;
@@ -156,14 +168,14 @@ function listen(
   end: (reason: string) => void,
 ): void {
   if ("on" in worker) {
-    worker.on("message", receive as (value: never) => void);
-    worker.on("error", ((error: Error) => end(`${error.name}: ${error.message}`)) as (value: never) => void);
-    worker.on("exit", ((code: number) => end(`exit code ${code}`)) as (value: never) => void);
+    worker.on("message", receive);
+    worker.on("error", (error: Error) => end(`${error.name}: ${error.message}`));
+    worker.on("exit", (code: number) => end(`exit code ${code}`));
   } else {
-    const onMessage = ({ data }: { data: Reply }) => receive(data);
-    const onError = ({ message }: { message: string }) => end(message || "its module could not be loaded");
-    worker.addEventListener("message", onMessage as (event: never) => void);
-    worker.addEventListener("error", onError as (event: never) => void);
+    worker.addEventListener("message", ({ data }: { data: Reply }) => receive(data));
+    worker.addEventListener("error", ({ message }: { message: string }) =>
+      end(message || "its module could not be loaded"),
+    );
   }
 }
 
