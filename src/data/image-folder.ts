@@ -48,7 +48,8 @@ export interface ImageFolderOptions {
  * const pets = new ImageFolder(files, { decode: (data) => ({ data, C: 1, H: 2, W: 2 }) });
  * pets.classes; // ["cats", "dogs"]
  * pets.labels; // [0, 0, 1]
- * for await (const [images, labels] of new DataLoader(pets, { batchSize: 3 })) images.shape; // [3, 1, 2, 2]
+ * const [image] = await pets.get(2, 0);
+ * image.shape; // [1, 2, 2]
  */
 export class ImageFolder implements SampleDataset<[image: Tensor, label: Tensor]> {
   /** The names of the classes; a label is a position here. */
