@@ -3,7 +3,7 @@ import { createArray, dtypeOf, isFloat, type NumericArray } from "../tensor/dtyp
 import { formatShape, indexAt, type Shape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
-/** Samples that can be asked for in any order. */
+/** Samples that are made a batch at a time, at once: the fastest way, where they are in memory. */
 export interface Dataset {
   /** How many samples there are. */
   readonly length: number;
@@ -11,15 +11,40 @@ export interface Dataset {
   batch(indices: ArrayLike<number>, epoch: number): [inputs: Tensor, labels: Tensor];
 }
 
+/** Samples of any type that are made one by one, and may have to be waited for: files, answers of a server. */
+export interface SampleDataset<Sample> {
+  /** How many samples there are. */
+  readonly length: number;
+  /**
+   * The sample at this position, or a promise of it. It should be a pure function of both numbers; `epoch` is for random
+   * transforms.
+   */
+  get(index: number, epoch: number): Sample | Promise<Sample>;
+}
+
+/** What a {@link DataLoader} goes through. */
+export type AnyDataset = Dataset | SampleDataset<unknown>;
+
+/** Whether samples can be asked for a batch at a time. */
+export const hasBatch = (dataset: AnyDataset): dataset is Dataset =>
+  typeof (dataset as Partial<Dataset>).batch === "function";
+
+/** Whether samples can be asked for one by one. */
+export const hasGet = (dataset: AnyDataset): dataset is SampleDataset<unknown> =>
+  typeof (dataset as Partial<SampleDataset<unknown>>).get === "function";
+
 /**
  * Samples that are rows of two tensors.
+ *
+ * Shapes: inputs [N, …], labels [N, …]; a sample has neither's first axis.
  *
  * @throws {ShapeError} when the tensors have different numbers of rows; {@link ValueError} when one holds a NaN or an
  * infinity, with its place.
  * @example
- * new TensorDataset(randn([100, 784]), randint(0, 10, [100]));
+ * const pairs = new TensorDataset(randn([100, 784]), randint(0, 10, [100]));
+ * pairs.get(3)[0].shape; // [784]
  */
-export class TensorDataset implements Dataset {
+export class TensorDataset implements Dataset, SampleDataset<[input: Tensor, label: Tensor]> {
   /** How many samples there are. */
   readonly length: number;
   readonly #parts: { data: NumericArray; row: Shape }[];
@@ -36,6 +61,15 @@ export class TensorDataset implements Dataset {
       if (isFloat(t.dtype)) requireFinite(name, data, t.shape);
       return { data, row: t.shape.slice(1) };
     });
+  }
+
+  get(index: number): [input: Tensor, label: Tensor] {
+    requireSample("TensorDataset", index, this.length);
+    const [input, label] = this.#parts.map(({ data, row }) => {
+      const width = sizeOf(row);
+      return Tensor.fromHost(dtypeOf(data), data.slice(index * width, (index + 1) * width), row);
+    });
+    return [input, label];
   }
 
   batch(indices: ArrayLike<number>): [Tensor, Tensor] {
@@ -73,36 +107,4 @@ function gather(data: NumericArray, row: Shape, indices: ArrayLike<number>): Ten
     out.set(data.subarray(indices[i] * width, (indices[i] + 1) * width), i * width);
   }
   return Tensor.fromHost(dtype, out, [indices.length, ...row]);
-}
-
-/**
- * Some of another data set's samples.
- *
- * @example
- * new Subset(train, new Int32Array([0, 2, 4])).length; // 3
- */
-export class Subset implements Dataset {
-  readonly #dataset: Dataset;
-  /** The positions in the other data set. */
-  readonly indices: Int32Array;
-
-  constructor(dataset: Dataset, indices: Int32Array) {
-    this.#dataset = dataset;
-    this.indices = indices;
-  }
-
-  /** How many samples there are. */
-  get length(): number {
-    return this.indices.length;
-  }
-
-  batch(indices: ArrayLike<number>, epoch: number): [Tensor, Tensor] {
-    return this.#dataset.batch(
-      Int32Array.from(indices, (i) => {
-        requireSample("Subset", i, this.length);
-        return this.indices[i];
-      }),
-      epoch,
-    );
-  }
 }

@@ -23,7 +23,9 @@ export interface Mnist {
  * const { train, test } = await loadMnist();
  * train.length; // 60000
  */
-export async function loadMnist(options: MnistSourceOptions & ImageDatasetOptions = {}): Promise<Mnist> {
+export async function loadMnist(
+  options: MnistSourceOptions & Omit<ImageDatasetOptions, "channels"> = {},
+): Promise<Mnist> {
   checkOptions("loadMnist", options, { ...MNIST_SOURCE_OPTIONS, transform: true, seed: true });
   const { transform, seed, ...from } = options;
   const { train, test, source } = await loadMnistArrays(from);

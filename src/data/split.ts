@@ -1,7 +1,8 @@
 import { checkOptions } from "../options.js";
 import { Generator, streams } from "../tensor/random.js";
-import { type Dataset, Subset } from "./dataset.js";
+import type { AnyDataset } from "./dataset.js";
 import { partSizes } from "./part-sizes.js";
+import { Subset } from "./subset.js";
 
 /**
  * Splits a data set at random into parts that do not overlap. Parts are given as fractions that sum to 1, or as counts
@@ -13,11 +14,11 @@ import { partSizes } from "./part-sizes.js";
  * @example
  * const [train, validation] = randomSplit(dataset, [0.8, 0.2], { seed: 1 });
  */
-export function randomSplit(
-  dataset: Dataset,
+export function randomSplit<D extends AnyDataset>(
+  dataset: D,
   parts: readonly number[],
   options: { seed?: number } = {},
-): Subset[] {
+): Subset<D>[] {
   checkOptions("randomSplit", options, { seed: true });
   const { seed = 0 } = options;
   const counts = partSizes("randomSplit", parts, dataset.length);

@@ -3,8 +3,9 @@ import { checkOptions } from "../options.js";
 import { Generator, streams } from "../tensor/random.js";
 import { apportion } from "./apportion.js";
 import { classesIn } from "./classes.js";
-import { type Dataset, Subset } from "./dataset.js";
+import type { AnyDataset } from "./dataset.js";
 import { partSizes } from "./part-sizes.js";
+import { Subset } from "./subset.js";
 
 /** How {@link stratifiedSplit} chooses. */
 export interface StratifiedSplitOptions {
@@ -31,11 +32,11 @@ export interface StratifiedSplitOptions {
  * const classes = Array.from(validation.indices, (i) => dataset.labels[i]);
  * classes.sort((a, b) => a - b); // [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
  */
-export function stratifiedSplit(
-  dataset: Dataset & { readonly labels?: ArrayLike<number> },
+export function stratifiedSplit<D extends AnyDataset & { readonly labels?: ArrayLike<number> }>(
+  dataset: D,
   parts: readonly number[],
   options: StratifiedSplitOptions = {},
-): Subset[] {
+): Subset<D>[] {
   checkOptions("stratifiedSplit", options, { labels: true, seed: true });
   const { labels = dataset.labels, seed = 0 } = options;
   if (labels === undefined) {

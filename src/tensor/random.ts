@@ -14,6 +14,7 @@ export const streams = {
   augmentation: 4,
   testing: 5,
   mixup: 6,
+  sampling: 7,
 } as const;
 
 /**

@@ -38,7 +38,7 @@ export interface EvaluateOptions {
  */
 export async function evaluate(
   model: Module,
-  loader: DataLoader,
+  loader: DataLoader<unknown, [Tensor, Tensor]>,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   checkOptions("evaluate", options, { loss: true, onBatch: true });
@@ -50,7 +50,7 @@ export async function evaluate(
   let total = 0;
   model.eval();
   try {
-    for (const [inputs, target] of loader) {
+    for await (const [inputs, target] of loader) {
       const result = noGrad(() => {
         const logits = model.forward(inputs);
         return { logits, loss: loss(logits, target), predicted: argmax(logits, 1) };

@@ -44,9 +44,9 @@ export interface FitOptions {
   /** What makes the steps, and holds the parameters. */
   optimizer: Optimizer;
   /** The batches to learn from. */
-  training: DataLoader;
+  training: DataLoader<unknown, [Tensor, Tensor]>;
   /** What nothing is learned from; looked at after each epoch. */
-  validation: DataLoader;
+  validation: DataLoader<unknown, [Tensor, Tensor]>;
   /** How often to go through them, in all: also those before `from`. */
   epochs: number;
   /** Default: cross-entropy of the logits. */

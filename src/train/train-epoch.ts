@@ -34,7 +34,7 @@ export async function trainEpoch(model: Module, options: FitOptions, from: Posit
   training.epoch = at.epoch;
   training.position = at.batches;
   model.train();
-  for (const [inputs, labels] of training) {
+  for await (const [inputs, labels] of training) {
     const { logits, loss } = objective(inputs, labels, at.epoch, at.batches);
     optimizer.zeroGrad();
     backward(loss);

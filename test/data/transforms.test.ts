@@ -58,6 +58,21 @@ describe("Normalize", () => {
     );
   });
 
+  test("of one mean and deviation for each channel is each channel's own, and not pixelwise", () => {
+    const transform = new Normalize([0, 1], [1, 2]);
+    expect(transform.apply(floats).data).toEqual(new Float32Array([0, 0.25, -1, 1]));
+    expect([transform.pixelwise, new Normalize(0, 1).pixelwise]).toEqual([false, true]);
+    expect(() => new Normalize([0, 0, 0], 1).apply(floats)).toThrow(
+      error(
+        "ShapeError",
+        "Normalize: the image is [2, 1, 2], but mean has 3 values; there must be one for each channel, or one for all",
+      ),
+    );
+    expect(() => new Normalize([0, 1], [1, 0])).toThrow(
+      error("ValueError", "Normalize: mean is [0, 1] and std [1, 0]; both must be finite, and std not 0"),
+    );
+  });
+
   test("refuses bytes", () => {
     expect(() => new Normalize(0.5, 0.5).apply(bytes)).toThrow(
       error(

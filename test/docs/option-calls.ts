@@ -26,6 +26,8 @@ const { schedulers } = optim;
 /** Where nothing is ever written, for the options are refused before. */
 const NOWHERE = "/nowhere/at/all";
 
+const PICTURE = { data: new Uint8Array(1), C: 1, H: 1, W: 1 };
+
 /** How to call everything that takes options with some that are wrong. */
 export const calls: Readonly<Record<string, Call>> = {
   exportOnnx: (o) => formats.exportOnnx(model, row, o),
@@ -102,6 +104,9 @@ export const calls: Readonly<Record<string, Call>> = {
   variance: (o) => p.variance(row, 0, o),
   ImageDataset: (o) => new data.ImageDataset(new Uint8Array(4), new Uint8Array(1), [1, 2, 2], o),
   kFold: (o) => data.kFold(4, 2, o),
+  loadCifar10: (o) => data.loadCifar10({ ...o, dir: NOWHERE }),
+  loadImageFolder: (o) => data.loadImageFolder(NOWHERE, { ...o, decode: () => PICTURE }),
+  ImageFolder: (o) => new data.ImageFolder([], { ...o, decode: () => PICTURE }),
   loadMnist: (o) => data.loadMnist({ ...o, dir: NOWHERE }),
   loadMnistArrays: (o) => data.loadMnistArrays({ ...o, dir: NOWHERE }),
   DataLoader: (o) => new data.DataLoader(samples, o),
@@ -109,9 +114,16 @@ export const calls: Readonly<Record<string, Call>> = {
   randomSplit: (o) => data.randomSplit(samples, [1, 1], o),
   stratifiedKFold: (o) => data.stratifiedKFold([0, 0], 2, o),
   stratifiedSplit: (o) => data.stratifiedSplit(samples, [1, 1], { ...o, labels: [0, 0] }),
+  RandomSampler: (o) => new data.RandomSampler(2, o),
+  StratifiedSampler: (o) => new data.StratifiedSampler([0], { ...o, batchSize: 1 }),
+  WeightedRandomSampler: (o) => new data.WeightedRandomSampler([1], 1, o),
+  ColorJitter: (o) => new data.ColorJitter(o),
   ElasticTransform: (o) => new data.ElasticTransform(o),
+  Pad: (o) => new data.Pad(1, o),
   RandomAffine: (o) => new data.RandomAffine({ ...o, degrees: 10 }),
+  RandomCrop: (o) => new data.RandomCrop(2, o),
   RandomErasing: (o) => new data.RandomErasing(o),
+  RandomPerspective: (o) => new data.RandomPerspective(o),
   RandomResizedCrop: (o) => new data.RandomResizedCrop(28, o),
   RandomRotation: (o) => new data.RandomRotation(10, o),
   CalibrationMetric: (o) => new metrics.CalibrationMetric(o),

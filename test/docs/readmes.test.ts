@@ -1,7 +1,9 @@
 // The pages whose TypeScript is one program, from the first block to the last: it runs, it has the right types, and it prints
 // what the page says. What a block uses, it imports, or one before it did.
 
+import * as fsPromises from "node:fs/promises";
 import * as fastCheck from "fast-check";
+import * as fastPng from "fast-png";
 import * as pellucid from "pellucid";
 import * as data from "pellucid/data";
 import "pellucid/testing/vitest";
@@ -30,11 +32,13 @@ const imported = {
   "pellucid/data": { ...data, loadMnist: async () => beginning(await data.loadMnist()) },
   "../../examples/mnist/model.js": model,
   "fast-check": fastCheck,
+  "fast-png": fastPng,
+  "node:fs/promises": fsPromises,
   vitest,
 };
 
 /** Takes seconds, since it trains on cpu. */
-const SLOW = ["src/backends/README.md"];
+const SLOW = ["examples/guides/pictures.md", "src/backends/README.md"];
 
 /** Pages that are one program each. */
 const PROGRAMS = [

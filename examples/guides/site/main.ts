@@ -54,12 +54,17 @@ try {
     intentionallyNotDocumented: [
       // Types without a name of their own, which the comment around them is about.
       "pellucid.Tensor.__type.backward",
+      "pellucid/data.ColorJitter.__type.changes",
+      "pellucid/data.ColorJitter.draw.__type.changes",
+      "pellucid/data.GaussianBlur.__type.sigma",
+      "pellucid/data.GaussianBlur.draw.__type.sigma",
       "pellucid/data.RandomErasing.__type.erased",
       "pellucid/data.RandomErasing.draw.__type.erased",
       "pellucid/data.RandomHorizontalFlip.__type.flip",
       "pellucid/data.RandomHorizontalFlip.draw.__type.flip",
       "pellucid/data.RandomRotation.__type.angle",
       "pellucid/data.RandomRotation.draw.__type.angle",
+      "pellucid/data.stratifiedSplit.D.__type.labels",
       "pellucid/tune.ParamsOf.__type.choices",
     ],
     // The tables whose keys are the names of the functions that a kernel may apply.

@@ -1,6 +1,7 @@
 import { ValueError } from "../../errors.js";
 import { checkOptions } from "../../options.js";
 import type { Generator } from "../../tensor/random.js";
+import { reflect } from "./border.js";
 import { RandomTransform } from "./random-transform.js";
 import type { ImageSample } from "./transform.js";
 import { type Interpolation, type WarpOptions, warpByField, warpOptions } from "./warp.js";
@@ -99,14 +100,6 @@ function gaussianMatrix(n: number, sigma: number): Float64Array {
     for (const [k, share] of shares.entries()) matrix[i * n + reflect(i + k - reach, n)] += share / sum;
   }
   return matrix;
-}
-
-/** The place inside [0, n) that this one falls on when the line is folded at its first and at its last place. */
-function reflect(place: number, n: number): number {
-  if (n === 1) return 0;
-  const period = 2 * (n - 1);
-  const within = ((place % period) + period) % period;
-  return Math.min(within, period - within);
 }
 
 /** columns · field · rowsᵀ, with the field [H, W], columns [H, H] and rows [W, W]. */

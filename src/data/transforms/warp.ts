@@ -64,7 +64,7 @@ export function warpByField(
 }
 
 /** Every pixel comes from the place (xs, ys), each [H, W]. */
-function warp(
+export function warp(
   image: ImageSample,
   xs: Float64Array,
   ys: Float64Array,

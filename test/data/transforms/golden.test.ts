@@ -1,11 +1,17 @@
-// Every transform against what torchvision and SciPy made of the same images, in float64.
+// Every transform against what torchvision, SciPy and NumPy made of the same images, in float64.
 
 import { readFileSync } from "node:fs";
 import {
+  ColorJitter,
   ElasticTransform,
+  GaussianBlur,
   type ImageSample,
+  Normalize,
+  Pad,
   RandomAffine,
+  RandomCrop,
   RandomErasing,
+  RandomPerspective,
   RandomResizedCrop,
   RandomRotation,
   Resize,
@@ -42,6 +48,15 @@ const operations = {
       dx: Float64Array.from(dx as number[]),
       dy: Float64Array.from(dy as number[]),
     })) as Run,
+  pad: ((image, { parameters, options }) => new Pad(parameters.padding, options).apply(image)) as Run,
+  randomCrop: ((image, { parameters, options: { size, ...options } }) =>
+    new RandomCrop(size, options).applyWith(image, parameters)) as Run,
+  blur: ((image, { parameters, options }) =>
+    new GaussianBlur(options.kernelSize).applyWith(image, parameters)) as Run,
+  perspective: ((image, { parameters, options }) =>
+    new RandomPerspective(options).applyWith(image, parameters)) as Run,
+  color: ((image, { parameters }) => new ColorJitter().applyWith(image, parameters)) as Run,
+  normalize: ((image, { parameters: { mean, std } }) => new Normalize(mean, std).apply(image)) as Run,
   field: ((image, { options, words }) => {
     let drawn = 0;
     const generator = { word: () => words![drawn++] } as Generator;

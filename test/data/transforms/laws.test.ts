@@ -4,11 +4,15 @@ import fc from "fast-check";
 import {
   Compose,
   ElasticTransform,
+  GaussianBlur,
   ImageDataset,
   type ImageSample,
+  Pad,
   RandomAffine,
+  RandomCrop,
   RandomErasing,
   RandomHorizontalFlip,
+  RandomPerspective,
   RandomResizedCrop,
   RandomRotation,
   type RandomTransform,
@@ -38,6 +42,11 @@ const makers: Record<string, Make> = {
   "RandomRotation, bilinear": (fill) => new RandomRotation([10, 90], { interpolation: "bilinear", fill }),
   RandomHorizontalFlip: () => new RandomHorizontalFlip(),
   RandomResizedCrop: () => new RandomResizedCrop(6, { scale: [0.2, 1] }),
+  "RandomCrop, constant": (fill) => new RandomCrop(6, { padding: [1, 2], padIfNeeded: true, fill }),
+  "RandomCrop, reflect": () => new RandomCrop(6, { padding: 2, padIfNeeded: true, paddingMode: "reflect" }),
+  "RandomPerspective, nearest": (fill) => new RandomPerspective({ p: 0.9, interpolation: "nearest", fill }),
+  "RandomPerspective, bilinear": (fill) => new RandomPerspective({ distortionScale: 1, fill }),
+  GaussianBlur: () => new GaussianBlur([5, 3]),
   RandomErasing: (fill) => new RandomErasing({ p: 0.9, scale: [0.1, 0.6], value: fill }),
   "ElasticTransform, nearest": (fill) =>
     new ElasticTransform({ alpha: 30, sigma: 3, interpolation: "nearest", fill }),
@@ -53,7 +62,7 @@ describe.each(Object.entries(makers))("%s", (name, make) => {
     fc.assert(
       fc.property(images, contexts, fills, (image, context, fill) => {
         const output = make(fill).apply(image, context);
-        expect(shape(output)).toEqual(name === "RandomResizedCrop" ? [image.C, 6, 6] : shape(image));
+        expect(shape(output)).toEqual(/Crop/.test(name) ? [image.C, 6, 6] : shape(image));
         expect(output.data.constructor).toBe(image.data.constructor);
         expect(output.data.length).toBe(output.C * output.H * output.W);
         const [low, high] = [Math.min(fill, ...image.data), Math.max(fill, ...image.data)];
@@ -199,6 +208,12 @@ describe("parameters that change nothing give the image itself, to the bit", () 
     new RandomHorizontalFlip(0).apply(image, context);
   identities["RandomErasing with p 0"] = (image, context) =>
     new RandomErasing({ p: 0 }).apply(image, context);
+  identities["RandomPerspective with p 0"] = (image, context) =>
+    new RandomPerspective({ p: 0 }).apply(image, context);
+  identities["RandomCrop of the whole image"] = (image, context) =>
+    new RandomCrop([image.H, image.W]).apply(image, context);
+  identities["GaussianBlur of one pixel"] = (image, context) => new GaussianBlur(1).apply(image, context);
+  identities["Pad of nothing"] = (image) => new Pad(0).apply(image);
   identities["Resize to the same size"] = (image) => new Resize(image.H, image.W).apply(image);
 
   test.each(Object.entries(identities))("%s", (_, identity) => {
