@@ -3,6 +3,7 @@
 // for the few indices of a row, slow for a table with many rows that is read often.
 //
 //   takeAlong  : [outer, J·inner], y = outer, x = (j, inner)     putAlong       : [outer, R·inner], x = (r, inner)
+//                                                                scatterSources : the same
 //   gatherRows : [J, width], y = j, x = column                   scatterAddRows : [rows, width], y = row
 
 import { inType } from "../elementwise/gpu.js";
@@ -35,6 +36,17 @@ export function putAlong(this: Thread<"J" | "inner">, dy: Elements, index: Eleme
   return total;
 }
 
+export function scatterSources(this: Thread<"R" | "J" | "inner">, index: Elements): number {
+  const r = Math.floor((this.thread.x + 0.5) / this.constants.inner);
+  const start =
+    this.thread.y * this.constants.J * this.constants.inner + (this.thread.x - r * this.constants.inner);
+  let source = r;
+  for (let j = 0; j < this.constants.J; j++) {
+    if (index[start + j * this.constants.inner] === r) source = this.constants.R + j;
+  }
+  return source;
+}
+
 export function gatherRows(this: Thread<"width">, x: Elements, index: Elements): number {
   return x[index[this.thread.y] * this.constants.width + this.thread.x];
 }
@@ -59,6 +71,16 @@ export const gatherOnGpu = (runtime: GpuRuntime): GatherKernels<GpuArray> => ({
     return inType(runtime, dy.dtype, () => {
       const threads = [divided(runtime, R * inner), outer];
       return runtime.run({ kernel: putAlong, threads, sizes: { J, inner }, args: [dy, index] });
+    });
+  },
+  scatterSources(index, { outer, R, J, inner }) {
+    const threads = [divided(runtime, R * inner), outer];
+    return runtime.run({
+      kernel: scatterSources,
+      threads,
+      sizes: { R, J, inner },
+      args: [index],
+      dtype: "int32",
     });
   },
   gatherRows(x, index, { width, J }) {

@@ -37,6 +37,25 @@ const varianceOp: (x: Tensor, divisor: number) => Tensor = defineOp({
   },
 });
 
+/** The variance, for an op whose name messages have. */
+export function varianceAs(
+  op: string,
+  x: Tensor,
+  axes: Axes | undefined,
+  options: VarianceOptions,
+): Tensor {
+  checkOptions(op, options, { correction: true, keepDim: true });
+  const { correction = 1, keepDim } = options;
+  requireNumber(op, "correction", correction);
+  const plan = planReduction(op, x, axes, { keepDim });
+  requireFloat(op, "x", x.dtype);
+  const { outer, R, inner } = plan.dims;
+  const along = reshape(plan.x, [outer, R, inner]);
+  const arranged =
+    outer === 1 || inner === 1 ? along : reshape(permute(along, [0, 2, 1]), [outer * inner, R, 1]);
+  return reshape(varianceOp(arranged, Math.max(0, R - correction)), plan.shape);
+}
+
 /**
  * y = Σ (x − mean x)² / (n − correction) over the given axes, or all; NaN or infinity when n ≤ correction.
  *
@@ -46,15 +65,5 @@ const varianceOp: (x: Tensor, divisor: number) => Tensor = defineOp({
  * @example
  * variance(tensor([1, 2, 3, 4])); // 1.6667
  */
-export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
-  checkOptions("variance", options, { correction: true, keepDim: true });
-  const { correction = 1, keepDim } = options;
-  requireNumber("variance", "correction", correction);
-  const plan = planReduction("variance", x, axes, { keepDim });
-  requireFloat("variance", "x", x.dtype);
-  const { outer, R, inner } = plan.dims;
-  const along = reshape(plan.x, [outer, R, inner]);
-  const arranged =
-    outer === 1 || inner === 1 ? along : reshape(permute(along, [0, 2, 1]), [outer * inner, R, 1]);
-  return reshape(varianceOp(arranged, Math.max(0, R - correction)), plan.shape);
-}
+export const variance = (x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor =>
+  varianceAs("variance", x, axes, options);
