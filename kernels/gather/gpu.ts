@@ -13,6 +13,7 @@ import {
   type Elements,
   type GpuArray,
   type GpuRuntime,
+  stages,
   type Thread,
 } from "../shared/gpu-runtime.js";
 import type { GatherKernels } from "./reference.js";
@@ -75,12 +76,11 @@ export const gatherOnGpu = (runtime: GpuRuntime): GatherKernels<GpuArray> => ({
   },
   scatterSources(index, { outer, R, J, inner }) {
     const threads = [divided(runtime, R * inner), outer];
-    return runtime.run({
-      kernel: scatterSources,
-      threads,
-      sizes: { R, J, inner },
-      args: [index],
-      dtype: "int32",
+    const sizes = { R, J, inner };
+    return stages(runtime, (own) => {
+      // A kernel must be given something, though it reads nothing of it.
+      const args = [index.length > 0 ? index : own(filled(runtime, 0, 1))];
+      return runtime.run({ kernel: scatterSources, threads, sizes, args, dtype: "int32" });
     });
   },
   gatherRows(x, index, { width, J }) {

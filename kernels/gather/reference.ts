@@ -106,7 +106,7 @@ export interface GatherKernels<S> {
   takeAlong(x: S, index: S, d: AlongDims): S;
   /** The adjoint of `takeAlong`, dx [outer, R, inner]: dx[o, index[o, j, i], i] += dy[o, j, i], from zeros. */
   putAlong(dy: S, index: S, d: AlongDims): S;
-  /** An int32 [outer, R, inner]: R + j for the last of the J, at least one, with index[o, j, i] = r, and r where there is none. */
+  /** An int32 [outer, R, inner]: R + j for the last j with index[o, j, i] = r, and r where there is none. */
   scatterSources(index: S, d: AlongDims): S;
   /** out [J, width]: out[j, :] = x[index[j], :]. */
   gatherRows(x: S, index: S, d: RowDims): S;

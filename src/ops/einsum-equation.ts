@@ -120,6 +120,10 @@ export function readEquation(equation: unknown, shapes: readonly Shape[]): Equat
     fail(equation, `has ${quote(unknown)} in its result`, "each letter there must be one of an operand");
   const twice = result.find((label, i) => result.indexOf(label) !== i);
   if (twice !== undefined)
-    fail(equation, `has ${quote(twice)} twice in its result`, "each axis of the result has a name of its own");
+    fail(
+      equation,
+      `has ${quote(twice)} twice in its result`,
+      "each axis of the result has a name of its own",
+    );
   return { operands, result, sizes: sizesOf(operands, shapes) };
 }

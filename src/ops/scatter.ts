@@ -35,10 +35,8 @@ const scatterSources = defineOp({
  */
 export function scatter(x: Tensor, axis: number, index: Tensor, src: Tensor | number): Tensor {
   const { dims, index: positions, region } = indexAlong("scatter", x, axis, index);
-  const written =
-    typeof src === "number" ? broadcastTo(tensor(src, { dtype: x.dtype }), index.shape) : src;
+  const written = typeof src === "number" ? broadcastTo(tensor(src, { dtype: x.dtype }), index.shape) : src;
   checkSource("scatter", x, index, written);
-  if (index.size === 0) return x;
   const { outer, R, J, inner } = dims;
   const both = concat(
     [

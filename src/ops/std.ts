@@ -1,9 +1,47 @@
+import { defineOp } from "../autograd/define-op.js";
+import { noGrad } from "../autograd/no-grad.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { abs } from "./abs.js";
 import { equal } from "./compare.js";
+import { div } from "./div.js";
+import { max } from "./max.js";
+import { mean } from "./mean.js";
+import { mul } from "./mul.js";
 import type { Axes } from "./reduction.js";
+import { reshape } from "./reshape.js";
 import { sqrt } from "./sqrt.js";
-import { type VarianceOptions, varianceAs } from "./variance.js";
+import { sub } from "./sub.js";
+import { planVariance, type VarianceOptions, varianceOp } from "./variance.js";
 import { where } from "./where.js";
+
+const alongR = [1, { keepDim: true }] as const;
+
+/** Of x [outer, R, inner]. Its squares are of quotients by the largest deviation: float32 may not hold those of x. */
+function deviation(x: Tensor, divisor: number): Tensor {
+  const [outer, R, inner] = x.shape;
+  if (R === 0) return sqrt(varianceOp(x, divisor));
+  const centered = sub(x, mean(x, ...alongR));
+  const largest = max(abs(centered), ...alongR);
+  const scale = where(equal(largest, 0), 1, largest);
+  return mul(sqrt(varianceOp(div(centered, scale), divisor)), reshape(scale, [outer, inner]));
+}
+
+const stdOp = defineOp({
+  name: "std",
+  forward(_, x: Tensor, divisor: number) {
+    const y = noGrad(() => deviation(x, divisor));
+    return { y, saved: { x, y, divisor } };
+  },
+  // dy/dx = (x − mean x)/(divisor·y), as that of the variance is 2·(x − mean x)/divisor and that of the root 1/2y. Where all
+  // are equal this is 0/0: any slope between −1/√divisor and 1/√divisor would do, and PyTorch's is 0.
+  backward({ saved: { x, y, divisor } }, dy) {
+    const [outer, , inner] = x.shape;
+    const [root, gradient] = [y, dy].map((t) => reshape(t, [outer, 1, inner]));
+    const isZero = equal(root, 0);
+    const quotients = div(sub(x, mean(x, ...alongR)), where(isZero, 1, root));
+    return [mul(where(isZero, 0, quotients), div(gradient, divisor)), null];
+  },
+});
 
 /**
  * y = √(Σ (x − mean x)² / (n − correction)), the standard deviation over the given axes, or all; NaN or infinity when
@@ -16,8 +54,6 @@ import { where } from "./where.js";
  * std(tensor([1, 2, 3, 4])); // 1.2910
  */
 export function std(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
-  const variance = varianceAs("std", x, axes, options);
-  // √ has an infinite slope at 0, which times the 0 of the variance's would be NaN: there the root is one of 1.
-  const isZero = equal(variance, 0);
-  return where(isZero, 0, sqrt(where(isZero, 1, variance)));
+  const plan = planVariance("std", x, axes, options);
+  return reshape(stdOp(plan.x, plan.divisor), plan.shape);
 }

@@ -19,7 +19,7 @@ export interface VarianceOptions extends ReduceOptions {
 
 // Of x [outer, R, inner] with outer or inner 1, which is what batch normalization takes a variance of. Its kernel adds up
 // squares in float64, of which float32 would not hold the sum, nor always a single one.
-const varianceOp: (x: Tensor, divisor: number) => Tensor = defineOp({
+export const varianceOp: (x: Tensor, divisor: number) => Tensor = defineOp({
   name: "variance",
   forward({ kernels, storage, wrap }, x: Tensor, divisor: number) {
     const [outer, R, inner] = x.shape;
@@ -37,13 +37,8 @@ const varianceOp: (x: Tensor, divisor: number) => Tensor = defineOp({
   },
 });
 
-/** The variance, for an op whose name messages have. */
-export function varianceAs(
-  op: string,
-  x: Tensor,
-  axes: Axes | undefined,
-  options: VarianceOptions,
-): Tensor {
+/** x as [outer, R, inner] with outer or inner 1, what to divide by, and the shape of the result. */
+export function planVariance(op: string, x: Tensor, axes: Axes | undefined, options: VarianceOptions) {
   checkOptions(op, options, { correction: true, keepDim: true });
   const { correction = 1, keepDim } = options;
   requireNumber(op, "correction", correction);
@@ -53,7 +48,7 @@ export function varianceAs(
   const along = reshape(plan.x, [outer, R, inner]);
   const arranged =
     outer === 1 || inner === 1 ? along : reshape(permute(along, [0, 2, 1]), [outer * inner, R, 1]);
-  return reshape(varianceOp(arranged, Math.max(0, R - correction)), plan.shape);
+  return { x: arranged, divisor: Math.max(0, R - correction), shape: plan.shape };
 }
 
 /**
@@ -65,5 +60,7 @@ export function varianceAs(
  * @example
  * variance(tensor([1, 2, 3, 4])); // 1.6667
  */
-export const variance = (x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor =>
-  varianceAs("variance", x, axes, options);
+export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
+  const plan = planVariance("variance", x, axes, options);
+  return reshape(varianceOp(plan.x, plan.divisor), plan.shape);
+}

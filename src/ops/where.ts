@@ -36,9 +36,9 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   const [x, y] = operands("where", a, b);
   const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", x.shape, y.shape));
   const n = sizeOf(shape);
-  const row = (t: Tensor) => reshape(broadcastTo(t, shape), [1, n]);
+  const row = (t: Tensor) => reshape(broadcastTo(t, shape), [1, 1, n]);
   // Read by index from both, and not 1·a + 0·b, where 0·NaN would be NaN.
   const isB = cast(equal(row(condition), 0), "int32");
-  const chosen = takeAlong(concat([row(x), row(y)]), isB, { outer: 1, R: 2, J: 1, inner: n });
+  const chosen = takeAlong(concat([row(x), row(y)], 1), isB, { outer: 1, R: 2, J: 1, inner: n });
   return reshape(chosen, shape);
 }

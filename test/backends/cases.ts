@@ -212,6 +212,7 @@ const along = { outer: 3, R: 5, J: 4, inner: 2 };
 add("takeAlong", "float32", 0, wild(30), ints(24, 5), along);
 add("takeAlong", "uint8", 0, bytes(30), ints(24, 5), along);
 add("scatterSources", "repeated positions", 0, ints(24, 5), along);
+add("scatterSources", "none", 0, ints(0, 5), { ...along, J: 0 });
 add("putAlong", "repeated positions", EPS, floats(24), ints(24, 5), along);
 const rows = { rows: 6, width: 5, J: 9 };
 add("gatherRows", "float32", 0, wild(30), ints(9, 6), rows);
