@@ -1,15 +1,41 @@
+import { defineOp } from "../autograd/define-op.js";
+import { noGrad } from "../autograd/no-grad.js";
 import { DTypeError } from "../errors.js";
 import { isFloat } from "../tensor/dtype.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import { broadcastShapes, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type Operand, operands } from "./broadcast.js";
+import { type Operand, operands, sumTo } from "./broadcast.js";
 import { broadcastTo } from "./broadcast-to.js";
 import { cast } from "./cast.js";
 import { equal } from "./compare.js";
 import { concat } from "./concat.js";
 import { reshape } from "./reshape.js";
 import { takeAlong } from "./take-along.js";
+
+/** Read by index from both, and not 1·a + 0·b, where 0·NaN would be NaN. */
+function chosen(condition: Tensor, a: Tensor, b: Tensor): Tensor {
+  const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", a.shape, b.shape));
+  const n = sizeOf(shape);
+  const row = (x: Tensor) => reshape(broadcastTo(x, shape), [1, 1, n]);
+  const isB = cast(equal(row(condition), 0), "int32");
+  const both = concat([row(a), row(b)], 1);
+  return reshape(takeAlong(both, isB, { outer: 1, R: 2, J: 1, inner: n }), shape);
+}
+
+const whereOp: (condition: Tensor, a: Tensor, b: Tensor) => Tensor = defineOp({
+  name: "where",
+  forward: (_, condition: Tensor, a: Tensor, b: Tensor) => ({
+    y: noGrad(() => chosen(condition, a, b)),
+    saved: { condition, shapes: [a.shape, b.shape] },
+  }),
+  // Each gets back what it was taken for.
+  backward: ({ saved: { condition, shapes }, needs }, dy) => [
+    null,
+    needs(1) ? sumTo(where(condition, dy, 0), shapes[0]) : null,
+    needs(2) ? sumTo(where(condition, 0, dy), shapes[1]) : null,
+  ],
+});
 
 /**
  * y = a where the condition is not 0, else b, elementwise; shapes broadcast. What was not chosen plays no part: neither its
@@ -33,12 +59,5 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
       { op: "where", condition: condition.dtype },
     );
   }
-  const [x, y] = operands("where", a, b);
-  const shape = broadcastShapes("where", condition.shape, broadcastShapes("where", x.shape, y.shape));
-  const n = sizeOf(shape);
-  const row = (t: Tensor) => reshape(broadcastTo(t, shape), [1, 1, n]);
-  // Read by index from both, and not 1·a + 0·b, where 0·NaN would be NaN.
-  const isB = cast(equal(row(condition), 0), "int32");
-  const chosen = takeAlong(concat([row(x), row(y)], 1), isB, { outer: 1, R: 2, J: 1, inner: n });
-  return reshape(chosen, shape);
+  return whereOp(condition, ...operands("where", a, b));
 }

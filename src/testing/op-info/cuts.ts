@@ -6,7 +6,7 @@ import type { Tensor } from "../../tensor/tensor.js";
 import { axis as axisOf } from "../arbitraries/index.js";
 import { allDTypes, type OpFamily, smooth } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
-import { anyValues, number, shapes, tensorWith } from "./values.js";
+import { anyValues, shapes, tensorWith } from "./values.js";
 
 const cut = { domain: "all numbers", dtypes: allDTypes, kinks: null, rtol: 0 };
 
@@ -79,7 +79,7 @@ export const cuts: OpFamily = {
     op: chunk,
     ...cut,
     variants: {
-      "into a number of parts": smooth(parts("chunk", chunk, () => fc.integer({ min: 1, max: 4 }))),
+      "into so many parts": smooth(parts("chunk", chunk, () => fc.integer({ min: 1, max: 4 }))),
     },
   },
   pad: {
@@ -89,13 +89,7 @@ export const cuts: OpFamily = {
     kinks: null,
     rtol: 1e-6,
     variants: {
-      "with a number": padded(
-        () => 2,
-        fc.option(
-          number().map((value) => ({ value })),
-          { nil: undefined },
-        ),
-      ),
+      "with one number": padded(() => 2, fc.option(fc.record({ value: fc.nat(2) }), { nil: undefined })),
       reflected: padded((n) => n - 1, mode("reflect")),
       replicated: padded(() => 2, mode("replicate")),
       circular: padded((n) => n, mode("circular")),

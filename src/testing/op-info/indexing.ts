@@ -94,7 +94,7 @@ export const indexing: OpFamily = {
       "along any axis, some places twice or never": smooth(
         written.map((args) => sample("scatter", scatter, args)),
       ),
-      "of a number": smooth(
+      "with a number": smooth(
         along
           .chain(({ x, axis, index }) =>
             fc.tuple(anyValues(x), fc.constant(axis), fc.constant(index), number()),

@@ -31,7 +31,9 @@ export const linear: ReadonlySet<string> = new Set([
   "col2im",
   "concat",
   "copy",
+  "cumsum",
   "dropout",
+  "flip",
   "gatherRows",
   "im2col",
   "leakyRelu",
@@ -44,4 +46,5 @@ export const linear: ReadonlySet<string> = new Set([
   "sum",
   "takeAlong",
   "unslice",
+  "where",
 ]);
