@@ -33,13 +33,12 @@ const stdOp = defineOp({
     return { y, saved: { x, y, divisor } };
   },
   // dy/dx = (x − mean x)/(divisor·y), as that of the variance is 2·(x − mean x)/divisor and that of the root 1/2y. Where all
-  // are equal this is 0/0: any slope between −1/√divisor and 1/√divisor would do, and PyTorch's is 0.
+  // are equal that is 0/0, and any slope up to 1/√divisor of either sign would do: 0/1 is PyTorch's.
   backward({ saved: { x, y, divisor } }, dy) {
     const [outer, , inner] = x.shape;
     const [root, gradient] = [y, dy].map((t) => reshape(t, [outer, 1, inner]));
-    const isZero = equal(root, 0);
-    const quotients = div(sub(x, mean(x, ...alongR)), where(isZero, 1, root));
-    return [mul(where(isZero, 0, quotients), div(gradient, divisor)), null];
+    const quotients = div(sub(x, mean(x, ...alongR)), where(equal(root, 0), 1, root));
+    return [mul(quotients, div(gradient, divisor)), null];
   },
 });
 
