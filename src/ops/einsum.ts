@@ -104,8 +104,9 @@ function product(left: Named, right: Named, isKept: (label: Label) => boolean): 
  * when dtypes differ or are integers.
  * @example
  * const a = tensor([[1, 2], [3, 4]]);
- * einsum("ij,jk->ik", a, a); // [[7, 10], [15, 22]]: a matrix product
- * einsum("ii", a); // 5: the trace
+ * // A matrix product, a trace, and products with a vector.
+ * einsum("ij,jk->ik", a, a); // [[7, 10], [15, 22]]
+ * einsum("ii", a); // 5
  * einsum("...i,i->...", a, tensor([1, 10])); // [21, 43]
  */
 export function einsum(equation: string, ...operands: Tensor[]): Tensor {

@@ -14,8 +14,9 @@ import { takeAlong } from "./take-along.js";
  *
  * @throws {ShapeError} when the axes of x and index do not agree; {@link ValueError} when an index is outside of the axis.
  * @example
+ * // Of each row the score of its label.
  * const scores = tensor([[0.1, 0.7, 0.2], [0.5, 0.4, 0.1]]);
- * gather(scores, 1, tensor(new Int32Array([1, 0]), { shape: [2, 1] })); // [[0.7], [0.5]]: that of each label
+ * gather(scores, 1, tensor(new Int32Array([1, 0]), { shape: [2, 1] })); // [[0.7], [0.5]]
  */
 export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
   const { dims, index: positions, region } = indexAlong("gather", x, axis, index);

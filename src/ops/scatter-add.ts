@@ -16,8 +16,9 @@ import { putAlong } from "./take-along.js";
  * @throws {ShapeError} when the axes of x, index and src do not agree; {@link ValueError} when an index is outside of the
  * axis; {@link DTypeError} when the dtypes of x and src differ.
  * @example
+ * // How often each comes.
  * const words = tensor(new Int32Array([2, 0, 2]));
- * scatterAdd(zeros([4]), 0, words, ones([3])); // [1, 0, 2, 0]: how often each comes
+ * scatterAdd(zeros([4]), 0, words, ones([3])); // [1, 0, 2, 0]
  */
 export function scatterAdd(x: Tensor, axis: number, index: Tensor, src: Tensor): Tensor {
   const { dims, index: positions, region } = indexAlong("scatterAdd", x, axis, index);

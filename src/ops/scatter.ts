@@ -30,8 +30,9 @@ const scatterSources = defineOp({
  * @throws {ShapeError} when the axes of x, index and src do not agree; {@link ValueError} when an index is outside of the
  * axis; {@link DTypeError} when the dtypes of x and src differ.
  * @example
+ * // One-hot rows.
  * const labels = tensor(new Int32Array([2, 0]), { shape: [2, 1] });
- * scatter(zeros([2, 3]), 1, labels, 1); // [[0, 0, 1], [1, 0, 0]]: one-hot
+ * scatter(zeros([2, 3]), 1, labels, 1); // [[0, 0, 1], [1, 0, 0]]
  */
 export function scatter(x: Tensor, axis: number, index: Tensor, src: Tensor | number): Tensor {
   const { dims, index: positions, region } = indexAlong("scatter", x, axis, index);
