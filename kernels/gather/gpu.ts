@@ -3,6 +3,7 @@
 // for the few indices of a row, slow for a table with many rows that is read often.
 //
 //   takeAlong  : [outer, J·inner], y = outer, x = (j, inner)     putAlong       : [outer, R·inner], x = (r, inner)
+//                                                                scatterSources : the same
 //   gatherRows : [J, width], y = j, x = column                   scatterAddRows : [rows, width], y = row
 
 import { inType } from "../elementwise/gpu.js";
@@ -12,6 +13,7 @@ import {
   type Elements,
   type GpuArray,
   type GpuRuntime,
+  stages,
   type Thread,
 } from "../shared/gpu-runtime.js";
 import type { GatherKernels } from "./reference.js";
@@ -33,6 +35,17 @@ export function putAlong(this: Thread<"J" | "inner">, dy: Elements, index: Eleme
     if (index[start + j * this.constants.inner] === r) total += dy[start + j * this.constants.inner];
   }
   return total;
+}
+
+export function scatterSources(this: Thread<"R" | "J" | "inner">, index: Elements): number {
+  const r = Math.floor((this.thread.x + 0.5) / this.constants.inner);
+  const start =
+    this.thread.y * this.constants.J * this.constants.inner + (this.thread.x - r * this.constants.inner);
+  let source = r;
+  for (let j = 0; j < this.constants.J; j++) {
+    if (index[start + j * this.constants.inner] === r) source = this.constants.R + j;
+  }
+  return source;
 }
 
 export function gatherRows(this: Thread<"width">, x: Elements, index: Elements): number {
@@ -59,6 +72,15 @@ export const gatherOnGpu = (runtime: GpuRuntime): GatherKernels<GpuArray> => ({
     return inType(runtime, dy.dtype, () => {
       const threads = [divided(runtime, R * inner), outer];
       return runtime.run({ kernel: putAlong, threads, sizes: { J, inner }, args: [dy, index] });
+    });
+  },
+  scatterSources(index, { outer, R, J, inner }) {
+    const threads = [divided(runtime, R * inner), outer];
+    const sizes = { R, J, inner };
+    return stages(runtime, (own) => {
+      // A kernel must be given something, though it reads nothing of it.
+      const args = [index.length > 0 ? index : own(filled(runtime, 0, 1))];
+      return runtime.run({ kernel: scatterSources, threads, sizes, args, dtype: "int32" });
     });
   },
   gatherRows(x, index, { width, J }) {

@@ -45,6 +45,19 @@ export function putAlong(dy: NumericArray, index: Int32Array, dx: NumericArray, 
   if (sums !== dx) dx.set(sums);
 }
 
+/**
+ * Where what is written along an axis comes from, in x [outer, R, inner] with src [outer, J, inner] behind it:
+ * out[o, r, i] = R + j for the last j with index[o, j, i] = r, and r where there is none.
+ */
+export function scatterSources(index: Int32Array, out: Int32Array, d: AlongDims): void {
+  const { outer, R, J, inner } = d;
+  for (let o = 0; o < outer; o++) {
+    for (let r = 0; r < R; r++) for (let i = 0; i < inner; i++) out[(o * R + r) * inner + i] = r;
+    for (let j = 0; j < J; j++)
+      for (let i = 0; i < inner; i++) out[(o * R + index[(o * J + j) * inner + i]) * inner + i] = R + j;
+  }
+}
+
 /** Zeros to add J numbers to, perhaps all in one place: in float64, as all sums are, unless there is nothing to add up. */
 const sumsOf = (dx: NumericArray, J: number): NumericArray =>
   J > 1 ? new Float64Array(dx.length) : dx.fill(0);
@@ -93,6 +106,8 @@ export interface GatherKernels<S> {
   takeAlong(x: S, index: S, d: AlongDims): S;
   /** The adjoint of `takeAlong`, dx [outer, R, inner]: dx[o, index[o, j, i], i] += dy[o, j, i], from zeros. */
   putAlong(dy: S, index: S, d: AlongDims): S;
+  /** An int32 [outer, R, inner]: R + j for the last j with index[o, j, i] = r, and r where there is none. */
+  scatterSources(index: S, d: AlongDims): S;
   /** out [J, width]: out[j, :] = x[index[j], :]. */
   gatherRows(x: S, index: S, d: RowDims): S;
   /** The adjoint of `gatherRows`, dx [rows, width]: dx[index[j], :] += dy[j, :], from zeros. */

@@ -22,6 +22,11 @@ export const gatherOnSimd = (
     runtime.run(simd.putAlong, outer, { dy, index, dx, R, J, inner });
     return dx;
   },
+  scatterSources(index, { outer, R, J, inner }) {
+    const y = runtime.allocate("int32", outer * R * inner);
+    runtime.run(simd.scatterSources, outer, { index, y, R, J, inner });
+    return y;
+  },
   gatherRows(x, index, { rows, width, J }) {
     const y = runtime.allocate(x.dtype, J * width);
     const rowBytes = rows === 0 ? 0 : x.byteLength / rows;

@@ -57,6 +57,31 @@ export function putAlong(args: PutAlongArguments, unit: i32): void {
 }
 
 @unmanaged
+export class ScatterSourcesArguments {
+  index: usize;
+  y: usize;
+  R: i32;
+  J: i32;
+  inner: i32;
+}
+
+/** A unit is one outer index. */
+export function scatterSources(args: ScatterSourcesArguments, unit: i32): void {
+  const R = args.R,
+    J = args.J,
+    inner = args.inner;
+  const index = args.index + ((<usize>unit * <usize>(J * inner)) << 2);
+  const y = args.y + ((<usize>unit * <usize>(R * inner)) << 2);
+  for (let r = 0; r < R; r++)
+    for (let i = 0; i < inner; i++) store<i32>(y + ((<usize>(r * inner + i)) << 2), r);
+  for (let j = 0; j < J; j++)
+    for (let i = 0; i < inner; i++) {
+      const r = load<i32>(index + ((<usize>(j * inner + i)) << 2));
+      store<i32>(y + ((<usize>(r * inner + i)) << 2), R + j);
+    }
+}
+
+@unmanaged
 export class GatherRowsArguments {
   x: usize;
   index: usize;

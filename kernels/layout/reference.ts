@@ -9,7 +9,7 @@ export interface StridedDims {
   shape: readonly number[];
   /** Where in the source the result's first element is. */
   offset: number;
-  /** Step in the source for one step along each axis of the result. */
+  /** Step in the source for one step along each axis of the result: 0 repeats, and below 0 it goes backwards. */
   strides: readonly number[];
 }
 

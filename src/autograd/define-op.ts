@@ -87,6 +87,9 @@ export function defineOp<Args extends unknown[], Saved>(
     const { y, saved } = withRecording(false, () => definition.forward(context, ...args));
     const inputs = args.map((arg) => (arg instanceof Tensor ? arg : null));
     checkForward(name, inputs, y);
+    // Where other ops made it, none of them is recorded, and it is released with this one.
+    const isMade = y.node === null && !inputs.some((input) => input?.buffer === y.buffer);
+    if (isMade && !buffers.includes(y.buffer)) buffers.push(y.buffer);
 
     const wanted = inputs.map((input) => input?.requiresGrad ?? false);
     if (!isRecording() || !wanted.includes(true) || !isFloat(y.dtype)) return y;

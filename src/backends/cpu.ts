@@ -194,6 +194,10 @@ export function cpuKernels(allocate: (dtype: DType, length: number) => NumericAr
       run(like(x, d.outer * d.J * d.inner), (out) => gather.takeAlong(any(x), ints(index), out, d)),
     putAlong: (dy, index, d) =>
       run(like(dy, d.outer * d.R * d.inner), (dx) => gather.putAlong(any(dy), ints(index), dx, d)),
+    scatterSources: (index, d) =>
+      run(allocate("int32", d.outer * d.R * d.inner) as Int32Array, (out) =>
+        gather.scatterSources(ints(index), out, d),
+      ),
     gatherRows: (x, index, d) =>
       run(like(x, d.J * d.width), (out) => gather.gatherRows(any(x), ints(index), out, d)),
     scatterAddRows: (dy, index, d) =>

@@ -106,3 +106,7 @@ export function slice(
   }
   return sliceOp(x, { starts, stops, steps });
 }
+
+/** The part of x from `start` up to but without `stop` along one axis, counted from the front. */
+export const sliceAxis = (x: Tensor, axis: number, start: number, stop: number): Tensor =>
+  slice(x, [...new Array<number>(axis).fill(0), start], [...x.shape.slice(0, axis), stop]);

@@ -12,7 +12,8 @@ export const takeAlong: (x: Tensor, index: Tensor, dims: AlongDims) => Tensor = 
   backward: ({ saved: { index, dims } }, dy) => [putAlong(dy, index, dims), null],
 });
 
-const putAlong: (dy: Tensor, index: Tensor, dims: AlongDims) => Tensor = defineOp({
+/** The adjoint: y[o, index[o, j, i], i] += x[o, j, i], from zeros. */
+export const putAlong: (dy: Tensor, index: Tensor, dims: AlongDims) => Tensor = defineOp({
   name: "putAlong",
   forward: ({ kernels, storage, wrap }, dy: Tensor, index: Tensor, dims: AlongDims) => ({
     y: wrap(kernels.putAlong(storage(dy), storage(index), dims), [dims.outer, dims.R, dims.inner], dy.dtype),

@@ -19,7 +19,7 @@ export interface VarianceOptions extends ReduceOptions {
 
 // Of x [outer, R, inner] with outer or inner 1, which is what batch normalization takes a variance of. Its kernel adds up
 // squares in float64, of which float32 would not hold the sum, nor always a single one.
-const varianceOp: (x: Tensor, divisor: number) => Tensor = defineOp({
+export const varianceOp: (x: Tensor, divisor: number) => Tensor = defineOp({
   name: "variance",
   forward({ kernels, storage, wrap }, x: Tensor, divisor: number) {
     const [outer, R, inner] = x.shape;
@@ -37,6 +37,20 @@ const varianceOp: (x: Tensor, divisor: number) => Tensor = defineOp({
   },
 });
 
+/** x as [outer, R, inner] with outer or inner 1, what to divide by, and the shape of the result. */
+export function planVariance(op: string, x: Tensor, axes: Axes | undefined, options: VarianceOptions) {
+  checkOptions(op, options, { correction: true, keepDim: true });
+  const { correction = 1, keepDim } = options;
+  requireNumber(op, "correction", correction);
+  const plan = planReduction(op, x, axes, { keepDim });
+  requireFloat(op, "x", x.dtype);
+  const { outer, R, inner } = plan.dims;
+  const along = reshape(plan.x, [outer, R, inner]);
+  const arranged =
+    outer === 1 || inner === 1 ? along : reshape(permute(along, [0, 2, 1]), [outer * inner, R, 1]);
+  return { x: arranged, divisor: Math.max(0, R - correction), shape: plan.shape };
+}
+
 /**
  * y = Σ (x − mean x)² / (n − correction) over the given axes, or all; NaN or infinity when n ≤ correction.
  *
@@ -47,14 +61,6 @@ const varianceOp: (x: Tensor, divisor: number) => Tensor = defineOp({
  * variance(tensor([1, 2, 3, 4])); // 1.6667
  */
 export function variance(x: Tensor, axes?: Axes, options: VarianceOptions = {}): Tensor {
-  checkOptions("variance", options, { correction: true, keepDim: true });
-  const { correction = 1, keepDim } = options;
-  requireNumber("variance", "correction", correction);
-  const plan = planReduction("variance", x, axes, { keepDim });
-  requireFloat("variance", "x", x.dtype);
-  const { outer, R, inner } = plan.dims;
-  const along = reshape(plan.x, [outer, R, inner]);
-  const arranged =
-    outer === 1 || inner === 1 ? along : reshape(permute(along, [0, 2, 1]), [outer * inner, R, 1]);
-  return reshape(varianceOp(arranged, Math.max(0, R - correction)), plan.shape);
+  const plan = planVariance("variance", x, axes, options);
+  return reshape(varianceOp(plan.x, plan.divisor), plan.shape);
 }

@@ -211,6 +211,8 @@ add("softmax", "NaN", 0, Float32Array.of(1, Number.NaN, 2), { outer: 1, R: 3, in
 const along = { outer: 3, R: 5, J: 4, inner: 2 };
 add("takeAlong", "float32", 0, wild(30), ints(24, 5), along);
 add("takeAlong", "uint8", 0, bytes(30), ints(24, 5), along);
+add("scatterSources", "repeated positions", 0, ints(24, 5), along);
+add("scatterSources", "none", 0, ints(0, 5), { ...along, J: 0 });
 add("putAlong", "repeated positions", EPS, floats(24), ints(24, 5), along);
 const rows = { rows: 6, width: 5, J: 9 };
 add("gatherRows", "float32", 0, wild(30), ints(9, 6), rows);
@@ -231,6 +233,15 @@ for (const [name, n, d] of layouts) {
   add("readStrided", `${name}, uint8`, 0, bytes(n), d);
   add("writeStrided", name, 0, wild(size(d.shape)), n, d);
   add("writeStrided", `${name}, uint8`, 0, bytes(size(d.shape)), n, d);
+}
+const backwards: [string, { shape: number[]; offset: number; strides: number[] }][] = [
+  ["all axes backwards", { shape: [3, 4, 5], offset: 59, strides: [-20, -5, -1] }],
+  ["the last axis backwards", { shape: [3, 4, 5], offset: 4, strides: [20, 5, -1] }],
+  ["an axis between backwards", { shape: [3, 4, 5], offset: 15, strides: [20, -5, 1] }],
+];
+for (const [name, d] of backwards) {
+  add("readStrided", name, 0, wild(60), d);
+  add("readStrided", `${name}, uint8`, 0, bytes(60), d);
 }
 add("readStrided", "broadcast", 0, wild(3), { shape: [2, 3, 4], offset: 0, strides: [0, 1, 0] });
 add("concat", "three parts", 0, [wild(6), wild(4), wild(2)], { outer: 2, widths: [3, 2, 1] });

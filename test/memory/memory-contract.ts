@@ -4,6 +4,7 @@
 import {
   add,
   batchNorm2d,
+  defineOp,
   div,
   dropout,
   keep,
@@ -70,6 +71,19 @@ export function memoryContract(): void {
       next.backward();
       for (const value of values.slice(0, -1)) expect(() => value.dataSync()).toThrow(releasedByNextBackward);
       expect(loss.dataSync()).toEqual(before.at(-1));
+    });
+
+    test("and so what an op made of other ops has made", () => {
+      const twice = defineOp({
+        name: "twice",
+        forward: (_, x: Tensor) => ({ y: mul(x, 2), saved: null }),
+        backward: (_, dy) => [mul(dy, 2)],
+      });
+      const y = twice(large(3, true));
+      sum(y).backward();
+      expect(y.dataSync()[0]).toBe(6);
+      sum(mul(large(1, true), 2)).backward();
+      expect(() => y.dataSync()).toThrow(releasedByNextBackward);
     });
 
     test("the error names the backward that ended it", () => {

@@ -125,6 +125,13 @@ const backwards: Mutation[] = [
     ["w >= 0 && w < W ? x[row + w]", "w >= 0 && w < W - 1 ? x[row + w]"],
     "border",
   ),
+  inOp("flip: not undone", "flip", "src/ops/flip.ts", ["[flipOp(dy, axes)]", "[dy]"]),
+  inOp("cumsum: from the same end", "cumsum", "src/ops/cumsum.ts", [
+    "flip(cumsumOp(flip(dy, axis), axis), axis)",
+    "cumsumOp(dy, axis)",
+  ]),
+  inOp("where: a slope where b was taken", "where", "src/ops/where.ts", ["where(condition, dy, 0)", "dy"]),
+  inOp("std: divided by a root of 0", "std", "src/ops/std.ts", ["where(equal(root, 0), 1, root)", "root"]),
   inOp("tanh: 1 − y instead of 1 − y²", "tanh", "src/ops/tanh.ts", ["sub(1, mul(y, y))", "sub(1, y)"]),
   inOp("sigmoid: y left out", "sigmoid", "src/ops/sigmoid.ts", ["mul(y, sub(1, y))", "sub(1, y)"]),
   inOp("softmax: sum over the wrong axis", "softmax", "src/ops/softmax.ts", [
@@ -217,6 +224,13 @@ const kernels: Mutation[] = [
     'kernels.reduce("mean", ',
     'kernels.reduce("sum", ',
   ]),
+  caughtBy("pad: the edge mirrored too", PARITY, "src/ops/pad.ts", ["- 1 - n : 1;", "- n : 0;"]),
+  caughtBy("einsum: a column instead of a diagonal", PARITY, "src/ops/einsum.ts", ["1), n + 1]", "1), n]"]),
+  caughtBy("scatter: the first of several stays", ["test/ops/indexing.test.ts"], kernel("gather"), [
+    "* inner + i] = R + j;",
+    "* inner + i] = R + J - 1 - j;",
+  ]),
+  caughtBy("cumsum: an element left out", PARITY, "src/ops/cumsum.ts", ["step *= 2", "step *= 3"]),
   caughtBy("variance: correction ignored", PARITY, "src/ops/variance.ts", [
     "Math.max(0, R - correction)",
     "R",

@@ -9,10 +9,13 @@ export interface Options {
   axes?: number[];
   axis?: number | number[];
   b?: number;
+  borders?: number[];
   correction?: number;
+  count?: number;
   countIncludePad?: boolean;
   dilation?: Pair;
   eps?: number;
+  equation?: string;
   exponent?: number;
   groups?: number;
   keepDim?: boolean;
@@ -20,11 +23,14 @@ export interface Options {
   labelSmoothing?: number;
   max?: number;
   min?: number;
+  mode?: p.PadOptions["mode"];
   momentum?: number;
   outputSize?: [number, number];
   padding?: Pair;
+  part?: number;
   reduction?: "mean" | "sum" | "none";
   shape?: number[];
+  sizes?: number | number[];
   slope?: number;
   startAxis?: number;
   starts?: number[];
@@ -32,6 +38,7 @@ export interface Options {
   stops?: number[];
   stride?: Pair;
   training?: boolean;
+  value?: number;
 }
 
 type Runner = (t: Record<string, Tensor>, o: Options) => Tensor;
@@ -91,5 +98,16 @@ export const runners: Record<string, Runner> = {
   flatten: (t, o) => p.flatten(t.x, o.startAxis),
   squeeze: (t, o) => p.squeeze(t.x, one(o.axis)),
   unsqueeze: (t, o) => p.unsqueeze(t.x, one(o.axis)),
+  where: (t) => p.where(t.condition, t.a, t.b),
+  pad: (t, o) => p.pad(t.x, o.borders!, { mode: o.mode, value: o.value }),
+  gather: (t, o) => p.gather(t.x, one(o.axis), t.indices),
+  scatterAdd: (t, o) => p.scatterAdd(t.x, one(o.axis), t.indices, t.src),
+  scatter: (t, o) => p.scatter(t.x, one(o.axis), t.indices, o.value ?? t.src),
+  split: (t, o) => p.split(t.x, o.sizes!, one(o.axis))[o.part!],
+  chunk: (t, o) => p.chunk(t.x, o.count!, one(o.axis))[o.part!],
+  flip: (t, o) => p.flip(t.x, o.axis),
+  cumsum: (t, o) => p.cumsum(t.x, one(o.axis)),
+  std: (t, o) => p.std(t.x, o.axis, { ...kept(o), correction: o.correction }),
+  einsum: (t, o) => p.einsum(o.equation!, ...Object.values(t)),
   broadcastTo: (t, o) => p.broadcastTo(t.x, o.shape!),
 };

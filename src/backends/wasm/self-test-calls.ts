@@ -120,6 +120,7 @@ export const calls: Calls = {
   ],
   takeAlong: [[wave(along.outer * along.R * along.inner), indices(taken, along.R), along]],
   putAlong: [[wave(taken), indices(taken, along.R), along]],
+  scatterSources: [[indices(taken, along.R), along]],
   gatherRows: [[wave(rows.rows * rows.width), indices(rows.J, rows.rows), rows]],
   scatterAddRows: [[wave(rows.J * rows.width), indices(rows.J, rows.rows), rows]],
   im2col: pools.map((d) => [wave(sizesOf(d).x), d]),
@@ -127,6 +128,8 @@ export const calls: Calls = {
   readStrided: [
     [wave(3 * N), { shape: [3, N], offset: 0, strides: [N, 1] }],
     [wave(3 * N), { shape: [N, 3], offset: 0, strides: [1, N] }],
+    [wave(3 * N), { shape: [3, N], offset: 3 * N - 1, strides: [-N, -1] }],
+    [wave(3 * N), { shape: [3, N], offset: N - 1, strides: [N, -1] }],
   ],
   writeStrided: [[wave(2 * N), 3 * N, { shape: [2, N], offset: 5, strides: [N, 1] }]],
   concat: [[[wave(2 * N), wave(2 * 5)], { outer: 2, widths: [N, 5] }]],

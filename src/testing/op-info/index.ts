@@ -6,7 +6,9 @@
 
 import { arithmetic } from "./arithmetic.js";
 import { conversions } from "./conversions.js";
+import { cuts } from "./cuts.js";
 import { functions } from "./functions.js";
+import { indexing } from "./indexing.js";
 import { layers } from "./layers.js";
 import { layout } from "./layout.js";
 import type { OpFamily } from "./op-info.js";
@@ -35,6 +37,8 @@ export const opInfo: OpFamily = {
   ...products,
   ...windowOps,
   ...layout,
+  ...cuts,
+  ...indexing,
   ...layers,
   ...conversions,
 };

@@ -5,6 +5,7 @@ import {
   broadcastTo,
   concat,
   flatten,
+  flip,
   gatherRows,
   permute,
   reshape,
@@ -15,7 +16,7 @@ import {
   transpose,
   unsqueeze,
 } from "../../ops/index.js";
-import { axis as axisOf, broadcastableShapes, dim, labels } from "../arbitraries/index.js";
+import { axes, axis as axisOf, broadcastableShapes, dim, labels } from "../arbitraries/index.js";
 import { type AnyOp, allDTypes, type OpFamily, type OpInfo, type OpVariant, smooth } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
 import { anyValues, shapes, tensorWith } from "./values.js";
@@ -129,6 +130,11 @@ export const layout: OpFamily = {
       shapes(2, 4)
         .chain(anyValues)
         .map((x) => sample("transpose", transpose, [x])),
+    ),
+  }),
+  flip: layoutOp(flip, {
+    "along any axes": smooth(
+      tensorWith(shapes(0, 4), anyValues, (s) => axes(s.length)).map((args) => sample("flip", flip, args)),
     ),
   }),
   slice: layoutOp(slice, {

@@ -19,9 +19,9 @@ export interface OpVariant {
   readonly eps?: number;
 }
 
-/** An op of whatever arguments. */
+/** An op of whatever arguments; a few answer a list of tensors. */
 // biome-ignore lint/suspicious/noExplicitAny: ops take all kinds of arguments
-export type AnyOp = (...args: any[]) => Tensor;
+export type AnyOp = (...args: any[]) => Tensor | Tensor[];
 
 /** What the tests must know of an op. */
 export interface OpInfo {

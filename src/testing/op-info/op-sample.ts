@@ -10,6 +10,8 @@ export interface OpSample {
   readonly name: string;
   /** Tensors, lists of tensors, numbers, options. */
   readonly args: readonly unknown[];
+  /** Which tensor `fn` answers of an op that answers a list of them. */
+  readonly part?: number;
   /** The float tensors among the arguments, in order: what is differentiated. */
   readonly inputs: readonly Tensor[];
   /** The op of these inputs, with the rest of the arguments fixed. */
@@ -24,6 +26,8 @@ export interface SampleOptions {
    * that an op may change them, and in the dtype of the inputs.
    */
   readonly fixed?: readonly number[];
+  /** Of an op that answers a list of tensors, which of them the sample is of. */
+  readonly part?: number;
 }
 
 /**
@@ -32,23 +36,26 @@ export interface SampleOptions {
  */
 export function sample<Args extends unknown[]>(
   name: string,
-  op: (...args: Args) => Tensor,
+  op: (...args: Args) => Tensor | readonly Tensor[],
   args: Args,
-  { fixed = [] }: SampleOptions = {},
+  { fixed = [], part }: SampleOptions = {},
 ): OpSample {
   const inputs = args.flatMap((arg, i) => (fixed.includes(i) ? [] : floatsOf(arg)));
   return {
     name,
     args,
     inputs,
+    ...(part === undefined ? {} : { part }),
     fn(...given) {
       const rest = [...given];
       const copied = (arg: unknown) =>
         arg instanceof Tensor ? copyAs(arg, given[0]?.dtype ?? "float64") : arg;
       const filled = args.map((arg, i) => (fixed.includes(i) ? copied(arg) : replaced(arg, rest)));
-      return op(...(filled as Args));
+      const y = op(...(filled as Args));
+      return y instanceof Tensor ? y : y[part ?? 0];
     },
-    [fc.toStringMethod]: () => `${name}(${given(args).map(toCode).join(", ")})`,
+    [fc.toStringMethod]: () =>
+      `${name}(${given(args).map(toCode).join(", ")})${part === undefined ? "" : `[${part}]`}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { linear, matmul } from "../../ops/index.js";
+import { einsum, linear, matmul } from "../../ops/index.js";
 import { broadcastableShapes, dim, tensors } from "../arbitraries/index.js";
 import { floats, type OpFamily, smooth } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
@@ -41,6 +41,51 @@ const denseLayer = tensors({ shapes: layerShapes, min: -2, max: 2 }).map(([x, we
   sample("linear", linear, [x, weight, bias]),
 );
 
+/** Sums of products of several kinds: of operands with axes of these sizes, of which some may be 1. */
+const equations = fc.constantFrom(
+  "ij,jk->ik",
+  "ij,ij",
+  "ij,ij->ij",
+  "i,j->ij",
+  "ii",
+  "ii->i",
+  "iij,jk->kj",
+  "ijk->ki",
+  "ij->",
+  "bij,bjk,kl->lb",
+  "i,ij,j",
+  "...ij,...jk->...ik",
+  "...i,i",
+  "i...->...",
+  "a...,b...->ba...",
+);
+
+const sizeOfLetter = fc
+  .constant("abijkl")
+  .chain((letters) =>
+    fc
+      .tuple(...Array.from(letters, () => dim(3)))
+      .map((sizes) => Object.fromEntries(Array.from(letters, (letter, i) => [letter, sizes[i]]))),
+  );
+
+const einsums = fc.tuple(equations, sizeOfLetter, shapes(0, 2)).chain(([equation, sizes, others]) => {
+  const terms = equation.split("->")[0].split(",");
+  const whole = terms.map((term) =>
+    (term.match(/\.\.\.|\w/g) ?? []).flatMap((symbol) => (symbol === "..." ? others : [sizes[symbol]])),
+  );
+  // Of two operands one may have 1 where the other has more; in one alone a diagonal has equal sizes.
+  const narrow = fc
+    .tuple(fc.nat(terms.length - 1), fc.nat(4))
+    .map(([k, axis]) =>
+      terms.length === 1 || /(.).*\1/.test(terms[k]) || axis >= whole[k].length
+        ? whole
+        : whole.with(k, whole[k].with(axis, 1)),
+    );
+  return tensors({ shapes: narrow, min: -2, max: 2 }).map((operands) =>
+    sample("einsum", einsum, [equation, ...operands]),
+  );
+});
+
 export const products: OpFamily = {
   matmul: {
     op: matmul,
@@ -61,6 +106,14 @@ export const products: OpFamily = {
       "of broadcast batches": smooth(product(batches)),
       "of a batch and a vector, from either side": smooth(product(batchAndVector)),
     },
+  },
+  einsum: {
+    op: einsum,
+    domain: "all numbers",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: { "products, traces and diagonals, with and without other axes": smooth(einsums) },
   },
   linear: {
     op: linear,

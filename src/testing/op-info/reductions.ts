@@ -3,12 +3,14 @@
 import fc from "fast-check";
 import {
   type Axes,
+  cumsum,
   logSoftmax,
   max,
   mean,
   min,
   type ReduceOptions,
   softmax,
+  std,
   sum,
   type VarianceOptions,
   variance,
@@ -43,9 +45,15 @@ const correction = (n: number): fc.Arbitrary<VarianceOptions> =>
     { requiredKeys: n > 1 ? [] : ["correction"] },
   );
 
-const variances = tensorWith(shapes(0, 4), anyValues, axesOf).chain(([x, over]) =>
-  correction(count(x, over)).map((options) => sample("variance", variance, [x, over, options])),
-);
+const spread = (name: string, op: typeof variance, fill: Fill): fc.Arbitrary<OpSample> =>
+  tensorWith(shapes(0, 4), fill, axesOf).chain(([x, over]) =>
+    correction(count(x, over)).map((options) => sample(name, op, [x, over, options])),
+  );
+
+/** Some all equal, of at least two elements. */
+const constants: fc.Arbitrary<OpSample> = fc
+  .tuple(tensorWith(fc.constantFrom([2], [3, 2], [2, 2, 2]), from(0.5), (s) => axisOf(s.length)))
+  .map(([[x, axis]]) => sample("std", std, [x, axis]));
 
 const alongAxis = (name: string, op: (x: Tensor, axis?: number) => Tensor): fc.Arbitrary<OpSample> =>
   tensorWith(shapes(1, 4), anyValues, (s) => fc.option(axisOf(s.length), { nil: undefined })).map(
@@ -75,7 +83,32 @@ export const reductions: OpFamily = {
     dtypes: floats,
     kinks: null,
     rtol: 1e-6,
-    variants: { "over any axes, sample and population": smooth(variances) },
+    variants: { "over any axes, sample and population": smooth(spread("variance", variance, anyValues)) },
+  },
+  std: {
+    op: std,
+    domain: "more numbers along the axes than `correction`; NaN or infinite with fewer",
+    dtypes: floats,
+    kinks: "all elements equal: 0, between slopes of both signs",
+    rtol: 1e-6,
+    variants: {
+      "over any axes, no two values equal": smooth(spread("std", std, allDifferent)),
+      kinks: onKinks(constants),
+    },
+  },
+  cumsum: {
+    op: cumsum,
+    domain: "all numbers",
+    dtypes: allDTypes,
+    kinks: null,
+    rtol: 1e-6,
+    variants: {
+      "along any axis": smooth(
+        tensorWith(shapes(1, 4), anyValues, (s) => axisOf(s.length)).map((args) =>
+          sample("cumsum", cumsum, args),
+        ),
+      ),
+    },
   },
   max: {
     op: max,

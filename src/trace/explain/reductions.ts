@@ -61,3 +61,8 @@ export const variance: Explanation = {
     return operation("quotient", sumOf(squares), constant("divisor", call.node.saved.divisor as number));
   },
 };
+
+/** Its root. */
+export const std: Explanation = {
+  element: (call: Call, index) => operation("sqrt", variance.element(call, index)),
+};

@@ -54,6 +54,12 @@ const pow: OnnxTranslation = (graph, [a, b, factor = 1]) => {
   return factor === 1 ? power : graph.node("Mul", [power, number(graph, factor, a.dtype)]);
 };
 
+/** The condition's own truth values are bytes. */
+const where: OnnxTranslation = (graph, [condition, a, b]) => {
+  const given = condition.dtype === "uint8" ? castTo(graph, condition, "int32") : condition;
+  return graph.node("Where", [graph.node("Equal", [given, number(graph, 0, "int32")]), b, a]);
+};
+
 /** 0 where a is 0, whatever b is. */
 const mulOrZero: OnnxTranslation = (graph, [a, b]) => {
   const zero = number(graph, 0, a.dtype);
@@ -89,4 +95,5 @@ export const elementwise: OnnxTranslations = {
   sqrt: single("Sqrt"),
   sub: single("Sub"),
   tanh: single("Tanh"),
+  where,
 };

@@ -1,7 +1,9 @@
 import { ValueError } from "../../../../errors.js";
 import { BATCHES } from "../batches.js";
+import { fixedSize } from "../graph.js";
 import { STATIC } from "../merge-runs.js";
 import { formatSize, type Size } from "../size.js";
+import { castTo } from "./elementwise.js";
 import type { OnnxTranslation, OnnxTranslations } from "./translation.js";
 
 /** Nothing is moved: whoever wants the elements in this shape makes a node of it. */
@@ -50,12 +52,53 @@ const slice: OnnxTranslation = (graph, [x, bounds]) => {
   ]);
 };
 
+/** A step back from the last element, to beyond the first. */
+const flip: OnnxTranslation = (graph, [x, axes]) => {
+  if (axes.length === 0) return graph.where(x);
+  const all = (value: number) =>
+    graph.constant(new Array<number>(axes.length).fill(value), "int64", [axes.length]);
+  const along = graph.constant(axes, "int64", [axes.length]);
+  return graph.node("Slice", [x, all(-1), all(-END), along, all(-1)]);
+};
+
+/** Written over the positions of x, those of src that are behind them: of several for one place the last stays. */
+const scatterSources: OnnxTranslation = (graph, [index, { outer, R, J, inner }]) => {
+  const [rows, written] = [R, J].map((n: Size) => fixedSize("scatter", "the size of its axis", n));
+  const positions = (first: number, n: number) => {
+    const numbers = Int32Array.from({ length: n }, (_, i) => first + i);
+    const sizes = graph.sizes([outer, n, inner]);
+    return graph.node("Expand", [graph.constant(numbers, "int32", [1, n, 1]), sizes]);
+  };
+  const places = graph.view(index, [outer, J, inner]);
+  const name = graph.node("ScatterElements", [positions(0, rows), places, positions(rows, written)], {
+    axis: { int: 1 },
+  });
+  return { name, shape: [outer, R, inner] };
+};
+
+/** Added up in zeros, where the index says. Runtimes do not add bytes: int32 holds their sums, of which the last byte counts. */
+const putAlong: OnnxTranslation = (graph, [x, index, { outer, R, J, inner }]) => {
+  const isBytes = x.dtype === "uint8";
+  const dtype = isBytes ? "int32" : x.dtype;
+  const zeros = graph.node("Expand", [graph.constant([0], dtype, []), graph.sizes([outer, R, inner])]);
+  const added = graph.view(x, [outer, J, inner]);
+  const sums = graph.node(
+    "ScatterElements",
+    [zeros, graph.view(index, [outer, J, inner]), isBytes ? castTo(graph, added, dtype) : added],
+    { axis: { int: 1 }, reduction: { string: "add" } },
+  );
+  return { name: isBytes ? castTo(graph, sums, "uint8") : sums, shape: [outer, R, inner] };
+};
+
 /** The same elements in another place, or several times. */
 export const layout: OnnxTranslations = {
   broadcastTo: (graph, [x, shape]) => graph.node("Expand", [x, graph.sizes(shape)]),
   concat: (graph, [axis, ...parts]) => graph.node("Concat", parts, { axis: { int: axis } }),
+  flip,
   gatherRows: (graph, [x, index]) => graph.node("Gather", [x, index], { axis: { int: 0 } }),
   permute,
+  putAlong,
   reshape,
+  scatterSources,
   slice,
 };

@@ -87,12 +87,18 @@ const variance: OnnxTranslation = (graph, [x, divisor]) => {
   return graph.node("Div", [sum, graph.scalar(divisor, x.dtype)]);
 };
 
+/** Its root. */
+const std: OnnxTranslation = (graph, [x, divisor], y) =>
+  graph.node("Sqrt", [variance(graph, [x, divisor], y) as string]);
+
 /** Several values become one. */
 export const reductions: OnnxTranslations = {
   argExtreme,
+  cumsum: (graph, [x, axis]) => graph.node("CumSum", [x, graph.constant([axis], "int32", [])]),
   logSoftmax: (graph, [x, , axis]) => graph.node("LogSoftmax", [x], { axis: { int: axis } }),
   mean: reduction("ReduceMean"),
   softmax: (graph, [x, , axis]) => graph.node("Softmax", [x], { axis: { int: axis } }),
+  std,
   sum: reduction("ReduceSum"),
   takeAlong,
   variance,

@@ -1,0 +1,48 @@
+import { defineOp } from "../autograd/define-op.js";
+import { noGrad } from "../autograd/no-grad.js";
+import { requireTensor } from "../tensor/require-tensor.js";
+import { normalizeAxis } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { add } from "./add.js";
+import { cast } from "./cast.js";
+import { concat } from "./concat.js";
+import { flip } from "./flip.js";
+import { sliceAxis } from "./slice.js";
+
+/**
+ * After the step of 2^k each element is the sum of the last 2^(k+1) up to it, so log₂ n steps add up all. A product with a
+ * triangle of ones would make NaN of 0·∞.
+ *
+ * Source: Hillis and Steele, "Data Parallel Algorithms" (1986).
+ */
+function scan(x: Tensor, axis: number): Tensor {
+  const n = x.shape[axis];
+  let y = x;
+  for (let step = 1; step < n; step *= 2) {
+    const sums = add(sliceAxis(y, axis, step, n), sliceAxis(y, axis, 0, n - step));
+    y = concat([sliceAxis(y, axis, 0, step), sums], axis);
+  }
+  return y;
+}
+
+const cumsumOp: (x: Tensor, axis: number) => Tensor = defineOp({
+  name: "cumsum",
+  forward: (_, x: Tensor, axis: number) => ({ y: noGrad(() => scan(x, axis)), saved: { axis } }),
+  // x_j is in y_i for all i ≥ j: dx is the sum of dy from the other end.
+  backward: ({ saved: { axis } }, dy) => [flip(cumsumOp(flip(dy, axis), axis), axis)],
+});
+
+/**
+ * y_i = x_0 + … + x_i along an axis. uint8 is added up as int32, which wraps around, as `add` does.
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.cumsum.html
+ *
+ * @throws {ShapeError} when the axis is out of range.
+ * @example
+ * cumsum(tensor([1, 2, 3, 4]), 0); // [1, 3, 6, 10]
+ */
+export function cumsum(x: Tensor, axis: number): Tensor {
+  requireTensor("cumsum", "x", x);
+  const at = normalizeAxis("cumsum", axis, x.rank);
+  return cumsumOp(x.dtype === "uint8" ? cast(x, "int32") : x, at);
+}
