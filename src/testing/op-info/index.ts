@@ -9,6 +9,7 @@ import { conversions } from "./conversions.js";
 import { functions } from "./functions.js";
 import { layers } from "./layers.js";
 import { layout } from "./layout.js";
+import { losses } from "./losses.js";
 import type { OpFamily } from "./op-info.js";
 import { products } from "./products.js";
 import { reductions } from "./reductions.js";
@@ -36,5 +37,6 @@ export const opInfo: OpFamily = {
   ...windowOps,
   ...layout,
   ...layers,
+  ...losses,
   ...conversions,
 };

@@ -27,7 +27,7 @@ export interface SampleOptions {
 }
 
 /**
- * A call of an op as data. Float tensors among the arguments, also inside lists, become its `inputs`; everything else
+ * A call of an op as data. Float tensors among the arguments, also inside lists and options, become its `inputs`; everything else
  * stays as it is in every call of `fn`. It prints as the code of the call.
  */
 export function sample<Args extends unknown[]>(
@@ -52,14 +52,24 @@ export function sample<Args extends unknown[]>(
   };
 }
 
+function isOptions(arg: unknown): arg is object {
+  if (arg === null || typeof arg !== "object") return false;
+  const prototype = Object.getPrototypeOf(arg);
+  return prototype === Object.prototype || prototype === null;
+}
+
 function floatsOf(arg: unknown): Tensor[] {
   if (Array.isArray(arg)) return arg.flatMap(floatsOf);
+  if (isOptions(arg)) return Object.values(arg).flatMap(floatsOf);
   return arg instanceof Tensor && isFloat(arg.dtype) ? [arg] : [];
 }
 
 /** The argument with its float tensors taken from the front of `inputs`. */
 function replaced(arg: unknown, inputs: Tensor[]): unknown {
   if (Array.isArray(arg)) return arg.map((part) => replaced(part, inputs));
+  if (isOptions(arg)) {
+    return Object.fromEntries(Object.entries(arg).map(([name, part]) => [name, replaced(part, inputs)]));
+  }
   return arg instanceof Tensor && isFloat(arg.dtype) ? inputs.shift() : arg;
 }
 

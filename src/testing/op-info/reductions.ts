@@ -4,6 +4,7 @@ import fc from "fast-check";
 import {
   type Axes,
   logSoftmax,
+  logsumexp,
   max,
   mean,
   min,
@@ -116,5 +117,14 @@ export const reductions: OpFamily = {
     kinks: null,
     rtol: 1e-6,
     variants: { "along any axis": smooth(alongAxis("logSoftmax", logSoftmax)) },
+  },
+  logsumexp: {
+    op: logsumexp,
+    ownScale: differencesOfOnes,
+    domain: "all numbers; -Infinity without any along the axes",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: { "over any axes": smooth(reduction("logsumexp", logsumexp, anyValues)) },
   },
 };
