@@ -90,7 +90,7 @@ export class AvgPool2d extends Module {
  * new nn.AdaptiveAvgPool2d(1).forward(zeros([1, 64, 7, 5])).shape; // [1, 64, 1, 1]
  */
 export class AdaptiveAvgPool2d extends Module {
-  readonly #outputSize: AdaptiveSize;
+  readonly #outputSize: readonly [number | null, number | null];
 
   constructor(outputSize: AdaptiveSize) {
     super();
@@ -102,6 +102,6 @@ export class AdaptiveAvgPool2d extends Module {
   }
 
   override extraRepr(): string {
-    return formatArguments([], { outputSize: [this.#outputSize, undefined] });
+    return formatArguments([], { outputSize: [this.#outputSize.map(String), null] });
   }
 }

@@ -32,7 +32,7 @@ export function requireClassWeight(
   logits: Tensor,
   { weight, ignoreIndex }: ClassWeightOptions,
 ): void {
-  if (ignoreIndex !== undefined && !holds("int32", ignoreIndex)) {
+  if (ignoreIndex !== undefined && !(Number.isInteger(ignoreIndex) && holds("int32", ignoreIndex))) {
     throw new ValueError(
       `${op}: ignoreIndex is ${describe(ignoreIndex)}; it must be an integer, as labels are`,
     );

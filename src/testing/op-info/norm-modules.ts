@@ -37,7 +37,8 @@ const eps = fc.constantFrom(0.1, 0.5);
 const layerNorms = fc
   .tuple(
     shapes(1, 2),
-    shapes(0, 1),
+    // The first axis is the batch.
+    shapes(1, 1),
     fc.record({ eps, elementwiseAffine: fc.boolean() }, { requiredKeys: ["eps"] }),
   )
   .chain(([last, leading, options]) =>

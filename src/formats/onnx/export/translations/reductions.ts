@@ -87,12 +87,21 @@ const variance: OnnxTranslation = (graph, [x, divisor]) => {
   return graph.node("Div", [sum, graph.scalar(divisor, x.dtype)]);
 };
 
+/** Of each row of x [rows, size]: (x − mean) / √(variance + eps). */
+const standardize: OnnxTranslation = (graph, [x, eps]) => {
+  const deviation = graph.node("Sub", [x, reduceNode(graph, "ReduceMean", x, [1], true)]);
+  const variance = reduceNode(graph, "ReduceMean", graph.node("Mul", [deviation, deviation]), [1], true);
+  const spread = graph.node("Sqrt", [graph.node("Add", [variance, graph.scalar(eps, x.dtype)])]);
+  return graph.node("Div", [deviation, spread]);
+};
+
 /** Several values become one. */
 export const reductions: OnnxTranslations = {
   argExtreme,
   logSoftmax: (graph, [x, , axis]) => graph.node("LogSoftmax", [x], { axis: { int: axis } }),
   mean: reduction("ReduceMean"),
   softmax: (graph, [x, , axis]) => graph.node("Softmax", [x], { axis: { int: axis } }),
+  standardize,
   sum: reduction("ReduceSum"),
   takeAlong,
   variance,
