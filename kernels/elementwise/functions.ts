@@ -1,7 +1,7 @@
 // The tables of what is applied to one value, or to two: each formula is written once. The cpu backend calls it as it
 // stands, in float64; kernels/build compiles its text to WebAssembly, in float64 too and rounded once, and to what gpu.js
-// translates for a GPU, in float32. So a formula is one expression of its arguments, numbers, Math, and of what `helpers`
-// has by its name.
+// translates for a GPU, in float32. So a formula is one expression of its arguments, numbers, Math, and calls of the
+// functions beside the tables, which are such expressions too.
 
 /** c0 + c1·t + c2·t² + c3·t³ + rest·t⁴ */
 const polynomial = (t: number, c0: number, c1: number, c2: number, c3: number, rest: number): number =>
@@ -74,16 +74,6 @@ const errorFunction = (x: number): number =>
 /** 1 − erf(z), without the digits that the difference would cost far to the right. */
 const complementaryErrorFunction = (z: number): number =>
   z < 1 ? 1 - errorFunction(z) : erfcTail(z, 1 / (1 + 0.5 * z));
-
-/** What formulas call by name, on every backend: each is one expression too. */
-export const helpers = {
-  polynomial,
-  erfOverX,
-  erfcScaled,
-  erfcTail,
-  errorFunction,
-  complementaryErrorFunction,
-} as const;
 
 /** `f(x, p0, p1)`: the parameters are the op's own constants (a slope, a bound, an exponent). */
 export const unaryFunctions = {
@@ -201,9 +191,14 @@ declare const scaledPower: (factor: number, base: number, exponent: number) => n
 declare const ln: (x: number) => number;
 declare const log1pExp: (z: number) => number;
 
-/** What these call by name. */
+/** What all of these call by name on a GPU. */
 export const gpuHelpers = {
-  ...helpers,
+  polynomial,
+  erfOverX,
+  erfcScaled,
+  erfcTail,
+  errorFunction,
+  complementaryErrorFunction,
   /** ln(1 + e^z) for z up to 0, of which a float32 1 + e^z would keep little: 2·artanh(r), r = e^z/(2 + e^z), as a series. */
   log1pExp: (z: number): number => {
     const e = Math.exp(z);
