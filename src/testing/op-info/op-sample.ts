@@ -43,8 +43,12 @@ export function sample<Args extends unknown[]>(
     inputs,
     fn(...given) {
       const rest = [...given];
-      const copied = (arg: unknown) =>
-        arg instanceof Tensor ? copyAs(arg, given[0]?.dtype ?? "float64") : arg;
+      const copied = (arg: unknown): unknown =>
+        isOptions(arg)
+          ? mapped(arg, copied)
+          : arg instanceof Tensor && isFloat(arg.dtype)
+            ? copyAs(arg, given[0]?.dtype ?? "float64")
+            : arg;
       const filled = args.map((arg, i) => (fixed.includes(i) ? copied(arg) : replaced(arg, rest)));
       return op(...(filled as Args));
     },
@@ -58,6 +62,9 @@ function isOptions(arg: unknown): arg is object {
   return prototype === Object.prototype || prototype === null;
 }
 
+const mapped = (options: object, f: (part: unknown) => unknown): object =>
+  Object.fromEntries(Object.entries(options).map(([name, part]) => [name, f(part)]));
+
 function floatsOf(arg: unknown): Tensor[] {
   if (Array.isArray(arg)) return arg.flatMap(floatsOf);
   if (isOptions(arg)) return Object.values(arg).flatMap(floatsOf);
@@ -67,9 +74,7 @@ function floatsOf(arg: unknown): Tensor[] {
 /** The argument with its float tensors taken from the front of `inputs`. */
 function replaced(arg: unknown, inputs: Tensor[]): unknown {
   if (Array.isArray(arg)) return arg.map((part) => replaced(part, inputs));
-  if (isOptions(arg)) {
-    return Object.fromEntries(Object.entries(arg).map(([name, part]) => [name, replaced(part, inputs)]));
-  }
+  if (isOptions(arg)) return mapped(arg, (part) => replaced(part, inputs));
   return arg instanceof Tensor && isFloat(arg.dtype) ? inputs.shift() : arg;
 }
 
