@@ -13,9 +13,29 @@ export function elementwiseAssembly(text: string): string {
   const pairs = new Map([...table("binaryFunctions"), ...table("comparisons")]);
   return [
     "// Made by kernels/build from kernels/elementwise/functions.ts.",
+    ...[...helpersOf(source)].map(([name, formula]) => assemblyOf(name, formula)),
     assembly("Unary", "unary", unary, ["x"]),
     assembly("Pair", "pair", pairs, ["a", "b"]),
   ].join("\n\n");
+}
+
+/** What formulas call: the arrow functions beside the tables. */
+function helpersOf(source: ts.SourceFile): Formulas {
+  const helpers = new Map<string, ts.ArrowFunction>();
+  for (const statement of source.statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    const [{ name, initializer }] = statement.declarationList.declarations;
+    if (initializer !== undefined && ts.isArrowFunction(initializer))
+      helpers.set(name.getText(), initializer);
+  }
+  return helpers;
+}
+
+/** A function of this name. */
+function assemblyOf(name: string, formula: ts.ArrowFunction): string {
+  if (ts.isBlock(formula.body)) throw new Error(`${name} in functions.ts must be one expression`);
+  const parameters = formula.parameters.map((parameter) => `${parameter.name.getText()}: f64`).join(", ");
+  return `function ${name}(${parameters}): f64 {\n  return ${formula.body.getText()};\n}`;
 }
 
 function formulasOf(source: ts.SourceFile, name: string): Formulas {
@@ -34,11 +54,7 @@ function formulasOf(source: ts.SourceFile, name: string): Formulas {
 /** An enumeration of the names, a function for each, and one that chooses among them. */
 function assembly(Enum: string, prefix: string, formulas: Formulas, operands: readonly string[]): string {
   const all = [...operands, "p0", "p1"];
-  const functions = [...formulas].map(([name, formula]) => {
-    if (ts.isBlock(formula.body)) throw new Error(`${name} in functions.ts must be one expression`);
-    const parameters = formula.parameters.map((parameter) => `${parameter.name.getText()}: f64`).join(", ");
-    return `function ${prefix}_${name}(${parameters}): f64 {\n  return ${formula.body.getText()};\n}`;
-  });
+  const functions = [...formulas].map(([name, formula]) => assemblyOf(`${prefix}_${name}`, formula));
   const cases = [...formulas].map(
     ([name, formula]) =>
       `    case ${Enum}.${name}:\n      return ${prefix}_${name}(${all.slice(0, formula.parameters.length).join(", ")});`,

@@ -1,3 +1,4 @@
+import { type AdaptiveSize, adaptiveAvgPool2d, checkAdaptiveSize } from "../ops/adaptive-avg-pool2d.js";
 import { type AvgPool2dOptions, avgPool2d } from "../ops/avg-pool2d.js";
 import { checkPool, type MaxPool2dOptions, maxPool2d } from "../ops/max-pool2d.js";
 import { type Pair, pair } from "../ops/window.js";
@@ -78,5 +79,29 @@ export class AvgPool2d extends Module {
   override extraRepr(): string {
     const { countIncludePad = true } = this.#options;
     return formatPool(this.#kernelSize, this.#options, { countIncludePad: [countIncludePad, true] });
+  }
+}
+
+/**
+ * The mean of each of so many windows that an image of any size comes to one; see {@link adaptiveAvgPool2d}.
+ *
+ * @throws {ValueError} when a size is no integer of at least 1, nor null.
+ * @example
+ * new nn.AdaptiveAvgPool2d(1).forward(zeros([1, 64, 7, 5])).shape; // [1, 64, 1, 1]
+ */
+export class AdaptiveAvgPool2d extends Module {
+  readonly #outputSize: readonly [number | null, number | null];
+
+  constructor(outputSize: AdaptiveSize) {
+    super();
+    this.#outputSize = checkAdaptiveSize("AdaptiveAvgPool2d", outputSize);
+  }
+
+  forward(x: Tensor): Tensor {
+    return adaptiveAvgPool2d(x, this.#outputSize);
+  }
+
+  override extraRepr(): string {
+    return formatArguments([], { outputSize: [this.#outputSize.map(String), null] });
   }
 }

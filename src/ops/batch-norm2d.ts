@@ -6,10 +6,11 @@ import { ShapeError, ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
 import { requireTensor } from "../tensor/require-tensor.js";
-import { formatShape } from "../tensor/shape.js";
+import { formatShape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { add } from "./add.js";
 import { mul } from "./mul.js";
+import { reshape } from "./reshape.js";
 import { sub } from "./sub.js";
 
 /** How {@link batchNorm2d} normalizes. */
@@ -114,31 +115,45 @@ export function batchNorm2d(
   bias: Tensor | null = null,
   options: BatchNorm2dOptions = {},
 ): Tensor {
-  checkOptions("batchNorm2d", options, { training: true, momentum: true, eps: true });
-  const { training = false, momentum = 0.1, eps = 1e-5 } = options;
   requireTensor("batchNorm2d", "input", x);
   requireFloat("batchNorm2d", "input", x.dtype);
-  checkNormOptions("batchNorm2d", { momentum, eps });
   if (x.rank !== 4) {
     throw new ShapeError(
       `batchNorm2d: input is ${formatShape(x.shape)}; it must have four axes [N, C, H, W]: add the missing ones with unsqueeze()`,
     );
   }
-  const [N, C, H, W] = x.shape;
+  return normalizeChannels("batchNorm2d", x, runningMean, runningVariance, weight, bias, options);
+}
+
+/** Of x [N, C, ...]: what lies behind the channels are their positions. */
+export function normalizeChannels(
+  op: string,
+  x: Tensor,
+  runningMean: Tensor,
+  runningVariance: Tensor,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  options: BatchNorm2dOptions,
+): Tensor {
+  checkOptions(op, options, { training: true, momentum: true, eps: true });
+  const { training = false, momentum = 0.1, eps = 1e-5 } = options;
+  checkNormOptions(op, { momentum, eps });
+  const [N, C] = x.shape;
+  const L = sizeOf(x.shape.slice(2));
   for (const [name, t] of Object.entries({ runningMean, runningVariance, weight, bias })) {
     if (t === null) continue;
-    requireTensor("batchNorm2d", name, t);
-    requireSameDType("batchNorm2d", "input", x.dtype, name, t.dtype);
+    requireTensor(op, name, t);
+    requireSameDType(op, "input", x.dtype, name, t.dtype);
     if (t.rank !== 1 || t.size !== C) {
       throw new ShapeError(
-        `batchNorm2d: ${name} is ${formatShape(t.shape)} but input is ${formatShape(x.shape)}; ${name} must be [${C}], one for each channel`,
+        `${op}: ${name} is ${formatShape(t.shape)} but input is ${formatShape(x.shape)}; ${name} must be [${C}], one for each channel`,
       );
     }
   }
-  const M = N * H * W;
+  const M = N * L;
   if (training && M < 2) {
     throw new ValueError(
-      `batchNorm2d: input ${formatShape(x.shape)} has ${M} value per channel, and the variance of fewer than 2 says nothing; use a larger batch, or eval()`,
+      `${op}: input ${formatShape(x.shape)} has ${M} value per channel, and the variance of fewer than 2 says nothing; use a larger batch, or eval()`,
     );
   }
   const observe = (mean: Tensor, variance: Tensor) =>
@@ -149,7 +164,9 @@ export function batchNorm2d(
       runningVariance.assign(moved(runningVariance, mul(variance, M / (M - 1))));
     });
   const running = training ? null : { mean: runningMean, variance: runningVariance };
-  return batchNormOp(x, weight, bias, { d: { N, C, L: H * W }, eps, running, observe });
+  const settings = { d: { N, C, L }, eps, running, observe };
+  if (x.rank === 4) return batchNormOp(x, weight, bias, settings);
+  return reshape(batchNormOp(reshape(x, [N, C, L, 1]), weight, bias, settings), x.shape);
 }
 
 /** Throws where the options would be refused whatever the input is. */

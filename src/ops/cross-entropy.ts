@@ -15,7 +15,14 @@ import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { warnOnce } from "../warn.js";
 import { add } from "./add.js";
-import { checkIndices } from "./indices.js";
+import { broadcastTo } from "./broadcast-to.js";
+import {
+  type ClassWeightOptions,
+  counted,
+  reduceCounted,
+  requireClassWeight,
+  weightedLabels,
+} from "./class-weights.js";
 import { logSoftmax } from "./log-softmax.js";
 import { type Reduction, reduceLoss } from "./mse-loss.js";
 import { mul, mulOrZero } from "./mul.js";
@@ -74,7 +81,7 @@ const crossEntropyBackward: (
 });
 
 /** What {@link crossEntropy} makes of the losses of a batch, and of its targets. */
-export interface CrossEntropyOptions {
+export interface CrossEntropyOptions extends ClassWeightOptions {
   /** "mean" (default) over the batch, "sum", or "none": one loss per sample. */
   reduction?: Reduction;
   /** ε in [0, 1): the target becomes (1 − ε)·target + ε/C. Default 0. */
@@ -86,8 +93,11 @@ export interface CrossEntropyOptions {
  * softmax before it would be applied twice, and the loss of ten classes could then never fall below
  * log(1 + 9/e) = 1.4612.
  *
+ * With a `weight` for each class a term counts q_c·w_c, and the mean over class indices divides by the sum of the labels'
+ * weights; with probabilities it divides by N. Unlike in PyTorch no label is ignored unless `ignoreIndex` names it.
+ *
  * Shapes: logits [N, C]; target [N] of class indices (int32 or uint8), or [N, C] of probabilities in the logits'
- * dtype; the result is a scalar, or [N] with reduction "none".
+ * dtype; weight [C]; the result is a scalar, or [N] with reduction "none".
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html; label smoothing: Szegedy
  * et al., "Rethinking the Inception Architecture" (2015).
@@ -100,7 +110,12 @@ export interface CrossEntropyOptions {
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   requireTensor("crossEntropy", "logits", logits);
   requireTensor("crossEntropy", "target", target, 'tensor(target, { dtype: "int32" })');
-  checkOptions("crossEntropy", options, { reduction: true, labelSmoothing: true });
+  checkOptions("crossEntropy", options, {
+    reduction: true,
+    labelSmoothing: true,
+    weight: true,
+    ignoreIndex: true,
+  });
   const { reduction = "mean", labelSmoothing = 0 } = options;
   requireFloat("crossEntropy", "logits", logits.dtype);
   if (logits.rank !== 2 || logits.size === 0) {
@@ -119,9 +134,10 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
       "crossEntropy: the logits come straight out of softmax, but crossEntropy applies softmax itself. Applied twice it flattens the gradients, and the loss cannot come near 0: pass the numbers before softmax",
     );
   }
-  const [N, C] = logits.shape;
+  const [N] = logits.shape;
+  requireClassWeight("crossEntropy", "logits", logits, options);
   if (isFloat(target.dtype))
-    return reduceLoss("crossEntropy", againstProbabilities(logits, target, labelSmoothing), reduction);
+    return reduceLoss("crossEntropy", againstProbabilities(logits, target, options), reduction);
   if (target.rank !== 1 || target.size !== N) {
     const oneHot = sameShape(target.shape, logits.shape) ? ": of one-hot rows, argmax(target, 1)" : "";
     throw new ShapeError(
@@ -129,12 +145,33 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
       { logits: logits.shape, target: target.shape },
     );
   }
-  const labels = checkIndices("crossEntropy", "target", target, C);
-  return reduceLoss("crossEntropy", crossEntropyOp(logits, labels, { N, C, labelSmoothing }), reduction);
+  const { losses, counts } = againstLabels(logits, target, options);
+  return reduceCounted("crossEntropy", losses, counts, reduction);
 }
 
-/** −Σ q·log p, with q = (1 − ε)·target + ε/C. A class that is impossible, p = 0, costs nothing where q is 0. */
-function againstProbabilities(logits: Tensor, target: Tensor, labelSmoothing: number): Tensor {
+/** The losses of the samples, and what each counts. */
+function againstLabels(logits: Tensor, target: Tensor, options: CrossEntropyOptions) {
+  const [N, C] = logits.shape;
+  const { weight, labelSmoothing = 0 } = options;
+  const { labels, kept, counts } = weightedLabels("crossEntropy", target, logits, options);
+  const smoothed = (epsilon: number) => crossEntropyOp(logits, labels, { N, C, labelSmoothing: epsilon });
+  if (weight === undefined || labelSmoothing === 0)
+    return { losses: counted(counts, smoothed(labelSmoothing)), counts };
+  // What ε spreads over all classes has the weight of each, what is left on the label that of the label.
+  const onLabel = mul(counted(counts, smoothed(0)), 1 - labelSmoothing);
+  const spread = mul(counted(kept, weightedSum(logits, broadcastTo(weight, [N, C]))), labelSmoothing / C);
+  return { losses: add(onLabel, spread), counts };
+}
+
+/** −Σ q·log p. A class that is impossible, p = 0, costs nothing where q is 0. */
+const weightedSum = (logits: Tensor, q: Tensor): Tensor => neg(sum(mulOrZero(q, logSoftmax(logits, 1)), 1));
+
+/** −Σ w·q·log p, with q = (1 − ε)·target + ε/C. */
+function againstProbabilities(
+  logits: Tensor,
+  target: Tensor,
+  { weight, ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions,
+): Tensor {
   requireSameDType("crossEntropy", "logits", logits.dtype, "target", target.dtype);
   if (!sameShape(target.shape, logits.shape)) {
     throw new ShapeError(
@@ -142,9 +179,14 @@ function againstProbabilities(logits: Tensor, target: Tensor, labelSmoothing: nu
       { logits: logits.shape, target: target.shape },
     );
   }
+  if (ignoreIndex !== undefined) {
+    throw new ValueError(
+      `crossEntropy: ignoreIndex is ${ignoreIndex} but target holds probabilities; only class indices can be ignored: cast(target, "int32")`,
+    );
+  }
   const q =
     labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / logits.shape[1]);
-  return neg(sum(mulOrZero(q, logSoftmax(logits, 1)), 1));
+  return weightedSum(logits, weight === undefined ? q : mul(q, weight));
 }
 
 // Next: src/autograd/backward.ts, which carries this gradient back through the net.

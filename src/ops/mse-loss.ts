@@ -20,20 +20,25 @@ import { sum } from "./sum.js";
  * mseLoss(tensor([1, 2]), tensor([1, 4])).item(); // 2
  */
 export function mseLoss(x: Tensor, target: Tensor, options: { reduction?: Reduction } = {}): Tensor {
-  requireTensor("mseLoss", "x", x);
-  requireTensor("mseLoss", "target", target);
   checkOptions("mseLoss", options, { reduction: true });
   const { reduction = "mean" } = options;
-  requireFloat("mseLoss", "x", x.dtype);
-  requireSameDType("mseLoss", "x", x.dtype, "target", target.dtype);
+  requireAlike("mseLoss", x, target);
+  const difference = sub(x, target);
+  return reduceLoss("mseLoss", mul(difference, difference), reduction);
+}
+
+/** Throws unless a loss can compare the two element by element. */
+export function requireAlike(op: string, x: Tensor, target: Tensor): void {
+  requireTensor(op, "x", x);
+  requireTensor(op, "target", target);
+  requireFloat(op, "x", x.dtype);
+  requireSameDType(op, "x", x.dtype, "target", target.dtype);
   if (!sameShape(x.shape, target.shape)) {
     throw new ShapeError(
-      `mseLoss: x is ${formatShape(x.shape)} but target is ${formatShape(target.shape)}; both must have the same shape: use broadcastTo() where that is meant`,
+      `${op}: x is ${formatShape(x.shape)} but target is ${formatShape(target.shape)}; both must have the same shape: use broadcastTo() where that is meant`,
       { x: x.shape, target: target.shape },
     );
   }
-  const difference = sub(x, target);
-  return reduceLoss("mseLoss", mul(difference, difference), reduction);
 }
 
 /** What becomes of the losses of a batch. */

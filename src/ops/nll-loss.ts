@@ -4,17 +4,32 @@ import { requireFloat } from "../tensor/dtype.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkIndices } from "./indices.js";
-import { type Reduction, reduceLoss } from "./mse-loss.js";
+import {
+  type ClassWeightOptions,
+  counted,
+  reduceCounted,
+  requireClassWeight,
+  weightedLabels,
+} from "./class-weights.js";
+import type { Reduction } from "./mse-loss.js";
 import { neg } from "./neg.js";
 import { reshape } from "./reshape.js";
 import { takeAlong } from "./take-along.js";
+
+/** What {@link nllLoss} makes of the losses, and how much each counts. */
+export interface NllLossOptions extends ClassWeightOptions {
+  /** "mean" (default) over the batch, "sum", or "none": one loss per sample. */
+  reduction?: Reduction;
+}
 
 /**
  * loss = −logProbabilities[n, label n], averaged over the batch. With {@link logSoftmax} before it, this is
  * {@link crossEntropy} in two steps.
  *
- * Shapes: logProbabilities [N, C]; target [N] of class indices; the result is a scalar, or [N] with reduction "none".
+ * With a `weight` for each class a sample counts that of its label, and the mean divides by the sum of these. Unlike in
+ * PyTorch no label is ignored unless `ignoreIndex` names it.
+ *
+ * Shapes: logProbabilities [N, C]; target [N] of class indices; weight [C]; the result is a scalar, or [N] with reduction "none".
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
  *
@@ -23,14 +38,10 @@ import { takeAlong } from "./take-along.js";
  * @example
  * nllLoss(logSoftmax(tensor([[2, 0, 0]])), tensor(new Int32Array([0]))).item(); // 0.2395
  */
-export function nllLoss(
-  logProbabilities: Tensor,
-  target: Tensor,
-  options: { reduction?: Reduction } = {},
-): Tensor {
+export function nllLoss(logProbabilities: Tensor, target: Tensor, options: NllLossOptions = {}): Tensor {
   requireTensor("nllLoss", "logProbabilities", logProbabilities);
   requireTensor("nllLoss", "target", target, 'tensor(target, { dtype: "int32" })');
-  checkOptions("nllLoss", options, { reduction: true });
+  checkOptions("nllLoss", options, { reduction: true, weight: true, ignoreIndex: true });
   requireFloat("nllLoss", "logProbabilities", logProbabilities.dtype);
   const [N, C] = logProbabilities.shape;
   if (logProbabilities.rank !== 2 || logProbabilities.size === 0 || target.rank !== 1 || target.size !== N) {
@@ -39,7 +50,9 @@ export function nllLoss(
       { logProbabilities: logProbabilities.shape, target: target.shape },
     );
   }
-  const labels = checkIndices("nllLoss", "target", target, C);
+  requireClassWeight("nllLoss", "logProbabilities", logProbabilities, options);
+  const { labels, counts } = weightedLabels("nllLoss", target, logProbabilities, options);
   const picked = takeAlong(reshape(logProbabilities, [N, C, 1]), labels, { outer: N, R: C, J: 1, inner: 1 });
-  return reduceLoss("nllLoss", neg(reshape(picked, [N])), options.reduction ?? "mean");
+  const losses = counted(counts, neg(reshape(picked, [N])));
+  return reduceCounted("nllLoss", losses, counts, options.reduction ?? "mean");
 }

@@ -1,6 +1,6 @@
 // A number as an expression: how it came about, down to elements of tensors.
 
-import { binaryFunctions } from "../../kernels/elementwise/functions.js";
+import { binaryFunctions, unaryFunctions } from "../../kernels/elementwise/functions.js";
 import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
@@ -70,6 +70,7 @@ export type Operation =
   | "log"
   | "sqrt"
   | "tanh"
+  | "erf"
   | "abs"
   | "float32";
 
@@ -85,6 +86,7 @@ const OPERATIONS = {
   log: ([x]: number[]) => Math.log(x),
   sqrt: ([x]: number[]) => Math.sqrt(x),
   tanh: ([x]: number[]) => Math.tanh(x),
+  erf: ([x]: number[]) => unaryFunctions.erf(x),
   abs: ([x]: number[]) => Math.abs(x),
   float32: ([x]: number[]) => Math.fround(x),
 } satisfies Record<Operation, (values: number[]) => number>;

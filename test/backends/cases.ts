@@ -26,7 +26,8 @@ export interface Case {
 const generator = new Generator(20);
 
 const floats = (n: number) => Float32Array.from({ length: n }, () => generator.uniform() * 2 - 1);
-const positive = (n: number) => Float32Array.from({ length: n }, () => 0.1 + generator.uniform());
+const positive = (n: number, from = generator) =>
+  Float32Array.from({ length: n }, () => 0.1 + from.uniform());
 const ints = (n: number, below: number) => Int32Array.from({ length: n }, () => generator.below(below));
 const bytes = (n: number) => Uint8Array.from({ length: n }, () => generator.below(256));
 const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
@@ -76,6 +77,31 @@ for (const n of SIZES) {
   );
   for (const p of [0.3, 0.5, 0.9]) add("dropout", `${n}, p = ${p}`, EPS, floats(n), p, [7, 9]);
 }
+for (const f of ["erf", "gelu", "geluTanh", "silu"] as const) {
+  const spread = Float32Array.from({ length: 77 }, (_, i) => (i - 38) / 4);
+  add("unary", `${f} of both signs`, 4 * EPS, f, spread);
+  add(
+    "unary",
+    `${f} of what is not finite`,
+    4 * EPS,
+    f,
+    Float32Array.of(Number.NaN, Infinity, -Infinity, 0, -0),
+  );
+  add("unary", `${f} of what is large`, 4 * EPS, f, Float32Array.of(100, -100, 3e38, -3e38));
+}
+for (const threshold of [20, 1.5, Infinity]) {
+  const spread = Float32Array.from({ length: 77 }, (_, i) => i - 38.5);
+  add("unary", `softplus up to ${threshold}`, 4 * EPS, "softplus", spread, 0.5, threshold);
+  add(
+    "unary",
+    `softplus of what is not finite, up to ${threshold}`,
+    4 * EPS,
+    "softplus",
+    Float32Array.of(Number.NaN, Infinity, -Infinity, 3e38, -3e38, 0),
+    2,
+    threshold,
+  );
+}
 for (const f of ["exp", "log", "tanh", "sigmoid"] as const) {
   add(
     "unary",
@@ -97,13 +123,15 @@ add("unary", "clamp", 0, "clamp", wild(50), -0.5, 0.25);
 add("unary", "power", 2 * EPS, "power", positive(50), 3, 1);
 for (const f of ["neg", "abs", "sign"] as const) add("unary", `${f} of int32`, 0, f, ints(11, 100));
 
-// Every function of the tables, whatever else is asked of some of them.
-for (const f of Object.keys(unaryFunctions)) add("unary", f, 2 * EPS, f, positive(77), 0.5, 0.75);
+// Every function of the tables, whatever else is asked of some of them; a new one leaves the other cases their values.
+const forTables = new Generator(21);
+for (const f of Object.keys(unaryFunctions)) add("unary", f, 2 * EPS, f, positive(77, forTables), 0.5, 0.75);
 /** The others have their cases in special-calls.ts. */
 const ordinary = Object.keys(binaryFunctions).filter((f) => f !== "mulOrZero");
 for (const f of ordinary) {
   const flat = { shape: [77], aStrides: [1], bStrides: [1] };
-  add("binary", f, 2 * EPS, f, positive(77), positive(77), flat, 0.5, 0.75);
+  const [a, b] = [positive(77, forTables), positive(77, forTables)];
+  add("binary", f, 2 * EPS, f, a, b, flat, 0.5, 0.75);
 }
 
 const pairs = ["add", "sub", "mul", "div", "maximum", "minimum", "greaterShare"] as const;

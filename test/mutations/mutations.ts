@@ -3,6 +3,7 @@ import { explorer } from "./explorer-mutations.js";
 import { formats } from "./formats-mutations.js";
 import { forms } from "./forms-mutations.js";
 import { limits } from "./limits-mutations.js";
+import { losses } from "./losses-mutations.js";
 import { caughtBy, inOp, type Mutation } from "./mutation.js";
 import { onnxExport, onnxImport } from "./onnx-mutations.js";
 import { traces } from "./trace-mutations.js";
@@ -403,6 +404,7 @@ const training: Mutation[] = [
 export const mutations: readonly Mutation[] = [
   ...backwards,
   ...kernels,
+  ...losses,
   ...training,
   ...evaluation,
   ...limits,

@@ -100,6 +100,40 @@ checkMistakes({
     () => new nn.BatchNorm2d(2, { momentum: wrong("0.1") }),
     `ValueError: BatchNorm2d: momentum is "0.1"; ${share}`,
   ],
+  "BatchNorm1d, channels": [() => new nn.BatchNorm1d(-1), count("BatchNorm1d: channels is -1")],
+  "BatchNorm1d, momentum": [
+    () => new nn.BatchNorm1d(2, { momentum: 5 }),
+    `ValueError: BatchNorm1d: momentum is 5; ${share}`,
+  ],
+  "LayerNorm, no axis": [
+    () => new nn.LayerNorm([]),
+    "ShapeError: LayerNorm: normalizedShape is []; it must name at least one axis",
+  ],
+  "LayerNorm, eps": [
+    () => new nn.LayerNorm(2, { eps: NaN }),
+    "ValueError: LayerNorm: eps is NaN; it must be a finite number of at least 0",
+  ],
+  "GroupNorm, channels": [() => new nn.GroupNorm(1, 2.5), count("GroupNorm: channels is 2.5")],
+  "GroupNorm, groups that do not divide": [
+    () => new nn.GroupNorm(2, 3),
+    "ValueError: GroupNorm: groups is 2 but there are 3 channels; groups must divide the channels",
+  ],
+  "LeakyReLU, a text": [
+    () => new nn.LeakyReLU(wrong("0.1")),
+    'ValueError: LeakyReLU: slope is "0.1"; it must be a number',
+  ],
+  "GELU, another approximation": [
+    () => new nn.GELU({ approximate: wrong("erf") }),
+    'ValueError: GELU: approximate is "erf"; it must be "none" or "tanh"',
+  ],
+  "Softmax, half an axis": [
+    () => new nn.Softmax(0.5),
+    "ValueError: Softmax: axis is 0.5; it must be an integer, as -1 for the last axis",
+  ],
+  "AdaptiveAvgPool2d, nothing": [
+    () => new nn.AdaptiveAvgPool2d([1, 0]),
+    "ValueError: AdaptiveAvgPool2d: outputSize is [1, 0]; it must be an integer of at least 1, null for the size of the input, or two of these [vertical, horizontal]",
+  ],
   "BatchNorm2d, eps": [
     () => new nn.BatchNorm2d(2, { eps: -1e-5 }),
     "ValueError: BatchNorm2d: eps is -0.00001; it must be a finite number of at least 0",

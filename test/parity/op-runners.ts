@@ -6,25 +6,31 @@ type Pair = number | [number, number];
 /** The options of the cases in ops.json, all ops together. */
 export interface Options {
   a?: number;
+  approximate?: p.GeluOptions["approximate"];
   axes?: number[];
   axis?: number | number[];
   b?: number;
   borders?: number[];
+  beta?: number;
   correction?: number;
   count?: number;
   countIncludePad?: boolean;
+  delta?: number;
   dilation?: Pair;
   eps?: number;
   equation?: string;
   exponent?: number;
   groups?: number;
+  ignoreIndex?: number;
   keepDim?: boolean;
   kernelSize?: Pair;
   labelSmoothing?: number;
+  logTarget?: boolean;
   max?: number;
   min?: number;
   mode?: p.PadOptions["mode"];
   momentum?: number;
+  normalizedShape?: number[];
   outputSize?: [number, number];
   padding?: Pair;
   part?: number;
@@ -37,6 +43,7 @@ export interface Options {
   steps?: number[];
   stops?: number[];
   stride?: Pair;
+  threshold?: number;
   training?: boolean;
   value?: number;
 }
@@ -85,8 +92,23 @@ export const runners: Record<string, Runner> = {
   maxPool2d: (t, o) => p.maxPool2d(t.x, o.kernelSize!, window(o)),
   avgPool2d: (t, o) => p.avgPool2d(t.x, o.kernelSize!, rest(o)),
   batchNorm2d: (t, o) => p.batchNorm2d(t.x, t.runningMean, t.runningVar, t.weight ?? null, t.bias ?? null, o),
-  crossEntropy: (t, o) => p.crossEntropy(t.logits, t.target, o),
-  nllLoss: (t, o) => p.nllLoss(t.logProbs, t.target, o),
+  batchNorm1d: (t, o) => p.batchNorm1d(t.x, t.runningMean, t.runningVar, t.weight ?? null, t.bias ?? null, o),
+  layerNorm: (t, o) => p.layerNorm(t.x, o.normalizedShape!, t.weight, t.bias, { eps: o.eps }),
+  groupNorm: (t, o) => p.groupNorm(t.x, o.groups!, t.weight, t.bias, { eps: o.eps }),
+  adaptiveAvgPool2d: (t, o) => p.adaptiveAvgPool2d(t.x, o.outputSize!),
+  crossEntropy: (t, o) => p.crossEntropy(t.logits, t.target, { ...o, weight: t.weight }),
+  nllLoss: (t, o) => p.nllLoss(t.logProbs, t.target, { ...o, weight: t.weight }),
+  binaryCrossEntropyWithLogits: (t, o) =>
+    p.binaryCrossEntropyWithLogits(t.x, t.target, { ...o, weight: t.weight, posWeight: t.posWeight }),
+  l1Loss: (t, o) => p.l1Loss(t.x, t.target, o),
+  huberLoss: (t, o) => p.huberLoss(t.x, t.target, o),
+  smoothL1Loss: (t, o) => p.smoothL1Loss(t.x, t.target, o),
+  klDiv: (t, o) => p.klDiv(t.x, t.target, o as p.KlDivOptions),
+  erf: (t) => p.erf(t.x),
+  gelu: (t, o) => p.gelu(t.x, o),
+  silu: (t) => p.silu(t.x),
+  softplus: (t, o) => p.softplus(t.x, o),
+  logsumexp: (t, o) => p.logsumexp(t.x, o.axis, kept(o)),
   mseLoss: (t, o) => p.mseLoss(t.x, t.target, o),
   reshape: (t, o) => p.reshape(t.x, o.shape!),
   permute: (t, o) => p.permute(t.x, o.axes!),

@@ -1,9 +1,26 @@
 // One value in, one value out.
 
 import fc from "fast-check";
-import { abs, clamp, exp, leakyRelu, log, neg, relu, sigmoid, sqrt, tanh } from "../../ops/index.js";
+import {
+  abs,
+  clamp,
+  erf,
+  exp,
+  type GeluOptions,
+  gelu,
+  leakyRelu,
+  log,
+  neg,
+  relu,
+  type SoftplusOptions,
+  sigmoid,
+  silu,
+  softplus,
+  sqrt,
+  tanh,
+} from "../../ops/index.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { allDTypes, differencesOfOnes, floats, type OpFamily, onKinks, smooth } from "./op-info.js";
+import { allDTypes, differencesOfOnes, floats, type OpFamily, onKinks, smooth, squared } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
 import { anyValues, awayFromZero, type Fill, from, HALF_STEP, positive, shapes } from "./values.js";
 
@@ -27,6 +44,17 @@ const bounds = (by: number) =>
     [{ max: 1 + by }],
     [{ min: -1 + by, max: by }],
   );
+
+/** Thresholds that no β·x of the grid is on. */
+const bends = fc
+  .record(
+    { beta: fc.constantFrom(0.5, 1, 2), threshold: fc.constantFrom(1 + 1 / 32, 20) },
+    { requiredKeys: [] },
+  )
+  .map((options): [SoftplusOptions] => [options]);
+
+const approximations = fc.constantFrom<[GeluOptions?]>([], [{ approximate: "none" }]);
+const byTanh = fc.constant<[GeluOptions]>([{ approximate: "tanh" }]);
 
 export const functions: OpFamily = {
   neg: {
@@ -122,5 +150,46 @@ export const functions: OpFamily = {
       "with one or both bounds": smooth(of("clamp", clamp, anyValues, bounds(HALF_STEP))),
       kinks: onKinks(of("clamp", clamp, from(-1, 0, 1, 2), bounds(0))),
     },
+  },
+  erf: {
+    op: erf,
+    // The slope is e^(−x²): of a rounded square, far out.
+    ownScale: differencesOfOnes,
+    domain: "all numbers",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: { "of any shape": smooth(of("erf", erf, anyValues)) },
+  },
+  gelu: {
+    op: gelu,
+    ownScale: { ...differencesOfOnes, ...squared },
+    domain: "all numbers; NaN at -Infinity, and its slope at both infinities",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: {
+      exact: smooth(of("gelu", gelu, anyValues, approximations)),
+      "by tanh": smooth(of("gelu", gelu, anyValues, byTanh)),
+    },
+  },
+  silu: {
+    op: silu,
+    ownScale: differencesOfOnes,
+    domain: "all numbers; NaN at -Infinity, and its slope at both infinities",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: { "of any shape": smooth(of("silu", silu, anyValues)) },
+  },
+  softplus: {
+    op: softplus,
+    ownScale: differencesOfOnes,
+    domain: "all numbers, beta > 0",
+    dtypes: floats,
+    kinks:
+      "beta · x = threshold: the slope to the left, where y jumps by less than 2.1e-9 unless the threshold is low",
+    rtol: 1e-6,
+    variants: { "any beta and threshold": smooth(of("softplus", softplus, anyValues, bends)) },
   },
 };

@@ -11,6 +11,7 @@ import { functions } from "./functions.js";
 import { indexing } from "./indexing.js";
 import { layers } from "./layers.js";
 import { layout } from "./layout.js";
+import { losses } from "./losses.js";
 import type { OpFamily } from "./op-info.js";
 import { products } from "./products.js";
 import { reductions } from "./reductions.js";
@@ -40,5 +41,6 @@ export const opInfo: OpFamily = {
   ...cuts,
   ...indexing,
   ...layers,
+  ...losses,
   ...conversions,
 };

@@ -1,34 +1,28 @@
-// Normalization, dropout and losses.
+// Normalization and dropout.
 
 import fc from "fast-check";
-import { batchNorm2d, crossEntropy, dropout, mseLoss, nllLoss, type Reduction } from "../../ops/index.js";
-import { dim, labels, probabilities } from "../arbitraries/index.js";
-import { differencesOfOnes, floats, type OpFamily, onceOnly, smooth, squared } from "./op-info.js";
+import { batchNorm1d, batchNorm2d, dropout, groupNorm, layerNorm } from "../../ops/index.js";
+import { dim } from "../arbitraries/index.js";
+import { floats, type OpFamily, onceOnly, smooth, squared } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
 import { allDifferent, anyValues, positive, shapes } from "./values.js";
-
-const reduction = fc.record(
-  { reduction: fc.constantFrom<Reduction>("mean", "sum", "none") },
-  { requiredKeys: [] },
-);
-
-const lossOptions = fc.record(
-  {
-    reduction: fc.constantFrom<Reduction>("mean", "sum", "none"),
-    labelSmoothing: fc.constantFrom(0, 0.1, 0.9),
-  },
-  { requiredKeys: [] },
-);
-
-const classifier = fc.record({ N: dim(4), C: dim(4) });
 
 /** Images with at least two values for each channel, of which one alone would have no variance. */
 const batchShape = fc
   .record({ N: dim(3), C: dim(3), H: dim(3), W: dim(2) })
   .map(({ N, C, H, W }) => (N * H * W > 1 ? [N, C, H, W] : [2, C, H, W]));
 
-const batchNorm = (training: boolean): fc.Arbitrary<OpSample> =>
-  batchShape
+const featureShape = fc
+  .record({ N: dim(3), C: dim(3), L: fc.option(dim(3)) })
+  .map(({ N, C, L }) => [N * (L ?? 1) > 1 ? N : 2, C, ...(L === null ? [] : [L])]);
+
+const batchNormOf = (
+  name: string,
+  op: typeof batchNorm2d,
+  shapes: fc.Arbitrary<number[]>,
+  training: boolean,
+): fc.Arbitrary<OpSample> =>
+  shapes
     .chain((shape) => {
       const channels = [shape[1]];
       const options = { training: fc.constant(training), eps: fc.constantFrom(1e-5, 0.1) };
@@ -42,7 +36,41 @@ const batchNorm = (training: boolean): fc.Arbitrary<OpSample> =>
       );
     })
     // The running statistics get no gradient, and training moves them.
-    .map((args) => sample("batchNorm2d", batchNorm2d, args, { fixed: [1, 2] }));
+    .map((args) => sample(name, op, args, { fixed: [1, 2] }));
+
+const batchNorm = (training: boolean) => batchNormOf("batchNorm2d", batchNorm2d, batchShape, training);
+
+/** A single value has no variance: its slope would be that of a cliff of the width of eps. */
+const normOptions = fc.record({ eps: fc.constantFrom(0.1, 0.5) });
+
+const layerNorms: fc.Arbitrary<OpSample> = shapes(1, 3)
+  .chain((shape) => fc.integer({ min: 0, max: shape.length - 1 }).map((first) => ({ shape, first })))
+  .chain(({ shape, first }) => {
+    const last = shape.slice(first);
+    const normalized: number | number[] = last.length === 1 ? last[0] : last;
+    return fc.tuple(
+      allDifferent(shape),
+      fc.constant(normalized),
+      fc.option(anyValues(last)),
+      fc.option(anyValues(last)),
+      normOptions,
+    );
+  })
+  .map((args) => sample("layerNorm", layerNorm, args));
+
+const groupNorms: fc.Arbitrary<OpSample> = fc
+  .record({ N: dim(2), groups: dim(2), each: dim(2), positions: shapes(0, 2) })
+  .chain(({ N, groups, each, positions }) => {
+    const channels = [groups * each];
+    return fc.tuple(
+      allDifferent([N, groups * each, ...positions]),
+      fc.constant(groups),
+      fc.option(anyValues(channels)),
+      fc.option(anyValues(channels)),
+      normOptions,
+    );
+  })
+  .map((args) => sample("groupNorm", groupNorm, args));
 
 const dropouts: fc.Arbitrary<OpSample> = fc
   .tuple(
@@ -75,54 +103,38 @@ export const layers: OpFamily = {
     rtol: 1e-6,
     variants: { "with a fixed seed": smooth(dropouts) },
   },
-  crossEntropy: {
-    op: crossEntropy,
-    // The loss of a single sample is a float32 too, and larger than the mean of all.
-    ownScale: { ...differencesOfOnes, largest: 120, fixed: [1] },
-    domain: "all logits",
+  batchNorm1d: {
+    op: batchNorm1d,
+    ownScale: { ...squared, unit: 4, fixed: [1, 2] },
+    domain: "in training at least two values for each channel",
     dtypes: floats,
     kinks: null,
     rtol: 1e-6,
     variants: {
-      "against class indices": smooth(
-        classifier
-          .chain(({ N, C }) => fc.tuple(anyValues([N, C]), labels({ N, classes: C }), lossOptions))
-          .map((args) => sample("crossEntropy", crossEntropy, args)),
+      "in training, of features and sequences": onceOnly(
+        batchNormOf("batchNorm1d", batchNorm1d, featureShape, true),
       ),
-      "against probabilities": smooth(
-        classifier
-          .chain(({ N, C }) => fc.tuple(anyValues([N, C]), probabilities({ N, C }), lossOptions))
-          .map((args) => sample("crossEntropy", crossEntropy, args)),
+      "in inference, of features and sequences": onceOnly(
+        batchNormOf("batchNorm1d", batchNorm1d, featureShape, false),
       ),
     },
   },
-  nllLoss: {
-    op: nllLoss,
-    domain: "all numbers, also those that are no logarithms of probabilities",
+  layerNorm: {
+    op: layerNorm,
+    ownScale: { ...squared, unit: 4, fixed: [1, 2] },
+    domain: "all numbers; eps > 0 where all that is normalized is equal",
     dtypes: floats,
     kinks: null,
     rtol: 1e-6,
-    variants: {
-      "against class indices": smooth(
-        classifier
-          .chain(({ N, C }) => fc.tuple(anyValues([N, C]), labels({ N, classes: C }), reduction))
-          .map((args) => sample("nllLoss", nllLoss, args)),
-      ),
-    },
+    variants: { "over one or more of the last axes, with and without weight and bias": smooth(layerNorms) },
   },
-  mseLoss: {
-    op: mseLoss,
-    ownScale: squared,
-    domain: "all numbers",
+  groupNorm: {
+    op: groupNorm,
+    ownScale: { ...squared, unit: 4, fixed: [1, 2] },
+    domain: "all numbers; eps > 0 where all that is normalized is equal",
     dtypes: floats,
     kinks: null,
     rtol: 1e-6,
-    variants: {
-      "of any shape": smooth(
-        shapes()
-          .chain((s) => fc.tuple(anyValues(s), anyValues(s), reduction))
-          .map((args) => sample("mseLoss", mseLoss, args)),
-      ),
-    },
+    variants: { "any groups and positions, with and without weight and bias": smooth(groupNorms) },
   },
 };

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import {
+  AdaptiveAvgPool2d,
   AvgPool2d,
   BatchNorm2d,
   Conv2d,
@@ -10,9 +11,12 @@ import {
   ReLU,
   Sequential,
 } from "../../nn/index.js";
+import type { AdaptiveSize } from "../../ops/index.js";
 import { axis as axisOf, conv2dCase, dim, pool2dCase } from "../arbitraries/index.js";
-import { describeModule, type ModuleInfo, type ModuleSample } from "./module-info.js";
+import { activationModules } from "./activation-modules.js";
+import { describeModule, type ModuleInfo } from "./module-info.js";
 import { layer, moduleSamples, seededDropout, sequential } from "./module-sample.js";
+import { normModules } from "./norm-modules.js";
 import { allDifferent, anyValues, awayFromZero, shapes } from "./values.js";
 
 const dtype = "float64";
@@ -39,19 +43,6 @@ const convolution = conv2dCase({ maxBatch: 1 }).chain(({ x, weight, bias, option
   return moduleSamples(layer("Conv2d", Conv2d, inputs, outputs, [R, S], settings), fc.constant(x));
 });
 
-const images = fc
-  .record({ N: dim(2), C: dim(2), H: dim(3), W: dim(3) })
-  .map(({ N, C, H, W }) => (N * H * W > 1 ? [N, C, H, W] : [2, C, H, W]));
-
-const batchNorm = (training: boolean): fc.Arbitrary<ModuleSample> =>
-  fc
-    .tuple(images, fc.record({ affine: fc.boolean(), eps: fc.constantFrom(1e-5, 0.1) }, { requiredKeys: [] }))
-    .chain(([shape, options]) =>
-      moduleSamples(layer("BatchNorm2d", BatchNorm2d, shape[1], { ...options, dtype }), allDifferent(shape), {
-        training,
-      }),
-    );
-
 const dropoutInference = fc
   .constantFrom(0, 0.5, 1)
   .chain((p) => moduleSamples(layer("Dropout", Dropout, p), shapes().chain(anyValues), { training: false }));
@@ -72,6 +63,12 @@ const avgPooling = pool2dCase({ values: "any", dilation: false }).chain(
   ({ x, kernelSize, options: { stride, padding } }) =>
     moduleSamples(layer("AvgPool2d", AvgPool2d, kernelSize, { stride, padding }), fc.constant(x)),
 );
+
+const adaptivePooling = fc
+  .tuple(dim(2), dim(2), dim(4), dim(4), fc.constantFrom<AdaptiveSize>(1, 2, 3, [2, null], [null, 3]))
+  .chain(([N, C, H, W, size]) =>
+    moduleSamples(layer("AdaptiveAvgPool2d", AdaptiveAvgPool2d, size), anyValues([N, C, H, W])),
+  );
 
 const perceptron = fc
   .tuple(dim(3), dim(3), dim(3))
@@ -134,15 +131,6 @@ export const moduleInfo: Readonly<Record<string, ModuleInfo>> = {
     rtol: 5e-6,
     variants: { "stride, padding, dilation, groups": { samples: convolution, derivatives: 2 } },
   }),
-  BatchNorm2d: describeModule({
-    module: BatchNorm2d,
-    domain: "in training at least two values for each channel",
-    rtol: 1e-6,
-    variants: {
-      "in training": { samples: batchNorm(true), derivatives: 1 },
-      "in inference": { samples: batchNorm(false), derivatives: 1 },
-    },
-  }),
   Dropout: describeModule({
     module: Dropout,
     domain: "all numbers",
@@ -181,6 +169,14 @@ export const moduleInfo: Readonly<Record<string, ModuleInfo>> = {
     rtol: 1e-6,
     variants: { "stride and padding": { samples: avgPooling, derivatives: 2 } },
   }),
+  AdaptiveAvgPool2d: describeModule({
+    module: AdaptiveAvgPool2d,
+    domain: "all numbers, at least one pixel",
+    rtol: 1e-6,
+    variants: { "to smaller, equal and larger images": { samples: adaptivePooling, derivatives: 2 } },
+  }),
+  ...activationModules,
+  ...normModules,
   Sequential: describeModule({
     module: Sequential,
     domain: "that of the modules inside",

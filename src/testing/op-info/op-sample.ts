@@ -31,7 +31,7 @@ export interface SampleOptions {
 }
 
 /**
- * A call of an op as data. Float tensors among the arguments, also inside lists, become its `inputs`; everything else
+ * A call of an op as data. Float tensors among the arguments, also inside lists and options, become its `inputs`; everything else
  * stays as it is in every call of `fn`. It prints as the code of the call.
  */
 export function sample<Args extends unknown[]>(
@@ -48,8 +48,12 @@ export function sample<Args extends unknown[]>(
     ...(part === undefined ? {} : { part }),
     fn(...given) {
       const rest = [...given];
-      const copied = (arg: unknown) =>
-        arg instanceof Tensor ? copyAs(arg, given[0]?.dtype ?? "float64") : arg;
+      const copied = (arg: unknown): unknown =>
+        isOptions(arg)
+          ? mapped(arg, copied)
+          : arg instanceof Tensor && isFloat(arg.dtype)
+            ? copyAs(arg, given[0]?.dtype ?? "float64")
+            : arg;
       const filled = args.map((arg, i) => (fixed.includes(i) ? copied(arg) : replaced(arg, rest)));
       const y = op(...(filled as Args));
       return y instanceof Tensor ? y : y[part ?? 0];
@@ -59,14 +63,25 @@ export function sample<Args extends unknown[]>(
   };
 }
 
+function isOptions(arg: unknown): arg is object {
+  if (arg === null || typeof arg !== "object") return false;
+  const prototype = Object.getPrototypeOf(arg);
+  return prototype === Object.prototype || prototype === null;
+}
+
+const mapped = (options: object, f: (part: unknown) => unknown): object =>
+  Object.fromEntries(Object.entries(options).map(([name, part]) => [name, f(part)]));
+
 function floatsOf(arg: unknown): Tensor[] {
   if (Array.isArray(arg)) return arg.flatMap(floatsOf);
+  if (isOptions(arg)) return Object.values(arg).flatMap(floatsOf);
   return arg instanceof Tensor && isFloat(arg.dtype) ? [arg] : [];
 }
 
 /** The argument with its float tensors taken from the front of `inputs`. */
 function replaced(arg: unknown, inputs: Tensor[]): unknown {
   if (Array.isArray(arg)) return arg.map((part) => replaced(part, inputs));
+  if (isOptions(arg)) return mapped(arg, (part) => replaced(part, inputs));
   return arg instanceof Tensor && isFloat(arg.dtype) ? inputs.shift() : arg;
 }
 

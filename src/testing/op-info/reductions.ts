@@ -5,6 +5,7 @@ import {
   type Axes,
   cumsum,
   logSoftmax,
+  logsumexp,
   max,
   mean,
   min,
@@ -149,5 +150,14 @@ export const reductions: OpFamily = {
     kinks: null,
     rtol: 1e-6,
     variants: { "along any axis": smooth(alongAxis("logSoftmax", logSoftmax)) },
+  },
+  logsumexp: {
+    op: logsumexp,
+    ownScale: differencesOfOnes,
+    domain: "all numbers; -Infinity without any along the axes",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: { "over any axes": smooth(reduction("logsumexp", logsumexp, anyValues)) },
   },
 };

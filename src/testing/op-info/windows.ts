@@ -2,6 +2,8 @@
 
 import fc from "fast-check";
 import {
+  type AdaptiveSize,
+  adaptiveAvgPool2d,
   avgPool2d,
   col2im,
   conv2d,
@@ -12,7 +14,7 @@ import {
 } from "../../ops/index.js";
 import { zeros } from "../../tensor/creation.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { conv2dCase, pool2dCase } from "../arbitraries/index.js";
+import { conv2dCase, dim, pool2dCase } from "../arbitraries/index.js";
 import { allDTypes, floats, type OpFamily, onKinks, smooth } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
 import { anyValues, type Fill, from } from "./values.js";
@@ -75,6 +77,15 @@ const avgPool = (stride: boolean): fc.Arbitrary<OpSample> =>
       return sample("avgPool2d", avgPool2d, [x, kernelSize, { ...window, ...counted }]);
     });
 
+const adaptiveSize: fc.Arbitrary<AdaptiveSize> = fc.oneof(
+  dim(4),
+  fc.tuple(fc.option(dim(4)), fc.option(dim(4))),
+);
+
+const adaptivePool: fc.Arbitrary<OpSample> = fc
+  .tuple(fc.tuple(dim(2), dim(2), dim(4), dim(4)).chain(anyValues), adaptiveSize)
+  .map((args) => sample("adaptiveAvgPool2d", adaptiveAvgPool2d, args));
+
 export const windowOps: OpFamily = {
   im2col: {
     op: im2col,
@@ -131,5 +142,13 @@ export const windowOps: OpFamily = {
       "stride and padding, counted and not": smooth(avgPool(true)),
       "windows side by side": smooth(avgPool(false)),
     },
+  },
+  adaptiveAvgPool2d: {
+    op: adaptiveAvgPool2d,
+    domain: "all numbers, at least one pixel",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: { "to smaller, equal and larger images": smooth(adaptivePool) },
   },
 };

@@ -51,6 +51,30 @@ export const elementwise: Readonly<Record<string, Explanation>> = {
   tanh: one("tanh"),
   abs: one("abs"),
   neg: ofOne((x) => productOf(literal(-1), x)),
+  erf: one("erf"),
+  // x·(1 + erf(x/√2))/2
+  gelu: ofOne((x) => {
+    const share = operation("erf", productOf(x, constant("1/√2", Math.SQRT1_2)));
+    return productOf(x, literal(0.5), sumOf([literal(1), share]));
+  }),
+  // x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2
+  geluTanh: ofOne((x) => {
+    const cubic = productOf(literal(0.044715), operation("power", x, literal(3)));
+    const inner = productOf(constant("√(2/π)", Math.sqrt(2 / Math.PI)), sumOf([x, cubic]));
+    return productOf(x, literal(0.5), sumOf([literal(1), operation("tanh", inner)]));
+  }),
+  // x / (1 + e^−x)
+  silu: ofOne((x) => {
+    const decay = operation("exp", productOf(literal(-1), x));
+    return operation("quotient", x, sumOf([literal(1), decay]));
+  }),
+  // ln(1 + e^(βx))/β, and x above the threshold.
+  softplus: ofOne((x, { node }) => {
+    const { beta, threshold } = node.saved as { beta: number; threshold: number };
+    if (beta * x.value > threshold) return x;
+    const power = operation("exp", productOf(constant("β", beta), x));
+    return operation("quotient", operation("log", sumOf([literal(1), power])), constant("β", beta));
+  }),
   // 1 / (1 + e^−x)
   sigmoid: ofOne((x) => {
     const decay = operation("exp", productOf(literal(-1), x));

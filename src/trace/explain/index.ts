@@ -3,7 +3,7 @@ import { conv2d } from "./conv2d.js";
 import { elementwise } from "./elementwise.js";
 import type { Explanation } from "./explanation.js";
 import { matmul } from "./matmul.js";
-import { avgPool2d, maxPool2d, mean, std, variance } from "./reductions.js";
+import { avgPool2d, maxPool2d, mean, standardize, std, variance } from "./reductions.js";
 import { crossEntropy, logSoftmax, softmax } from "./softmax.js";
 
 /** Ops whose numbers deserve to be seen term by term, by name. */
@@ -19,6 +19,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   mean,
   softmax,
   std,
+  standardize,
   variance,
 };
 

@@ -66,3 +66,19 @@ export const variance: Explanation = {
 export const std: Explanation = {
   element: (call: Call, index) => operation("sqrt", variance.element(call, index)),
 };
+
+/** (x − mean) / √(variance + ε) of a row. */
+export const standardize: Explanation = {
+  element(call: Call, [row, i]) {
+    const x = input(call, 0);
+    const size = constant("n", x.shape[1]);
+    const elements = Array.from({ length: size.value }, (_, at) => call.values.element("x", x, row, at));
+    const mean = operation("quotient", sumOf(elements), size);
+    const squares = elements.map((element) =>
+      operation("power", operation("difference", element, mean), literal(2)),
+    );
+    const variance = operation("quotient", sumOf(squares), size);
+    const deviation = operation("sqrt", sumOf([variance, constant("ε", call.node.saved.eps as number)]));
+    return operation("quotient", operation("difference", elements[i], mean), deviation);
+  },
+};

@@ -18,7 +18,16 @@ class Calls extends nn.Module {
 }
 
 /** The operators that ONNX Runtime has in float32 only. */
-const FLOAT32_ONLY = ["conv2d", "avgPool2d"];
+const FLOAT32_ONLY = [
+  "adaptiveAvgPool2d",
+  "avgPool2d",
+  "binaryCrossEntropyWithLogits",
+  "conv2d",
+  "erf",
+  "gelu",
+  "silu",
+  "softplus",
+];
 
 /** Integers take no numbers with fractions, which most of the table's are: see in-runtime.test.ts. */
 const takes = (dtype: DType, title: string) => isFloat(dtype) || !title.includes("with a number");
@@ -41,7 +50,7 @@ function convert(t: Tensor, dtype: DType): Tensor {
 function refusal(name: string, args: readonly unknown[]): string | null {
   const { training = name === "dropout" } = (args.at(-1) ?? {}) as { training?: boolean };
   if (name === "dropout" && training && args[1] !== 0) return "exportOnnx: dropout ran in training";
-  if (name === "batchNorm2d" && training) return "exportOnnx: batchNorm2d ran in training";
+  if (/^batchNorm[12]d$/.test(name) && training) return "exportOnnx: batchNorm2d ran in training";
   return null;
 }
 
@@ -61,9 +70,12 @@ const resized = (given: readonly Tensor[], batch: number): Promise<Tensor[]> =>
 
 /** What takes no batch in any sample: it trains, or has labels for the samples of the example alone. */
 const CLOSED = [
+  "batchNorm1d, in training, of features and sequences",
   "batchNorm2d, in training, with and without weight and bias",
   "crossEntropy, against class indices",
+  "crossEntropy, against class indices with weights, some ignored",
   "nllLoss, against class indices",
+  "nllLoss, with weights, some ignored",
 ];
 
 /**

@@ -73,6 +73,37 @@ const cast: OnnxTranslation = (graph, [x, dtype]) => {
   return castTo(graph, lastByte, "uint8");
 };
 
+/** x·(1 + erf(x/√2))/2 */
+const gelu: OnnxTranslation = (graph, [x]) => {
+  const share = graph.node("Erf", [graph.node("Mul", [x, number(graph, Math.SQRT1_2, x.dtype)])]);
+  const twice = graph.node("Mul", [x, graph.node("Add", [share, number(graph, 1, x.dtype)])]);
+  return graph.node("Mul", [twice, number(graph, 0.5, x.dtype)]);
+};
+
+const timesSigmoid = (graph: OnnxGraph, x: OnnxInput, of: OnnxInput): string =>
+  graph.node("Mul", [x, graph.node("Sigmoid", [of])]);
+
+/** x·sigmoid(2·√(2/π)·(x + 0.044715·x³)) */
+const geluTanh: OnnxTranslation = (graph, [x]) => {
+  const cubic = graph.node("Mul", [graph.node("Mul", [x, x]), number(graph, 0.044715, x.dtype)]);
+  const bent = graph.node("Mul", [x, graph.node("Add", [cubic, number(graph, 1, x.dtype)])]);
+  return timesSigmoid(
+    graph,
+    x,
+    graph.node("Mul", [bent, number(graph, 2 * Math.sqrt(2 / Math.PI), x.dtype)]),
+  );
+};
+
+/** Softplus(β·x)/β, and x itself above the threshold, where e^(β·x) may be infinite. */
+const softplus: OnnxTranslation = (graph, [x, beta, threshold]) => {
+  const factor = number(graph, beta, x.dtype);
+  const z = beta === 1 ? x : graph.node("Mul", [x, factor]);
+  const soft = graph.node("Softplus", [z]);
+  const y = beta === 1 ? soft : graph.node("Div", [soft, factor]);
+  if (threshold === Infinity) return y;
+  return graph.node("Where", [graph.node("Greater", [z, number(graph, threshold, x.dtype)]), x, y]);
+};
+
 /** One value from one, or from two of broadcast shapes. */
 export const elementwise: OnnxTranslations = {
   abs: single("Abs"),
@@ -81,7 +112,10 @@ export const elementwise: OnnxTranslations = {
   clamp,
   compare,
   div: single("Div"),
+  erf: single("Erf"),
   exp: single("Exp"),
+  gelu,
+  geluTanh,
   leakyRelu,
   log: single("Log"),
   maximum: single("Max"),
@@ -92,6 +126,8 @@ export const elementwise: OnnxTranslations = {
   pow,
   relu: single("Relu"),
   sigmoid: single("Sigmoid"),
+  silu: (graph, [x]) => timesSigmoid(graph, x, x),
+  softplus,
   sqrt: single("Sqrt"),
   sub: single("Sub"),
   tanh: single("Tanh"),

@@ -91,6 +91,14 @@ const variance: OnnxTranslation = (graph, [x, divisor]) => {
 const std: OnnxTranslation = (graph, [x, divisor], y) =>
   graph.node("Sqrt", [variance(graph, [x, divisor], y) as string]);
 
+/** Of each row of x [rows, size]: (x − mean) / √(variance + eps). */
+const standardize: OnnxTranslation = (graph, [x, eps]) => {
+  const deviation = graph.node("Sub", [x, reduceNode(graph, "ReduceMean", x, [1], true)]);
+  const variance = reduceNode(graph, "ReduceMean", graph.node("Mul", [deviation, deviation]), [1], true);
+  const spread = graph.node("Sqrt", [graph.node("Add", [variance, graph.scalar(eps, x.dtype)])]);
+  return graph.node("Div", [deviation, spread]);
+};
+
 /** Several values become one. */
 export const reductions: OnnxTranslations = {
   argExtreme,
@@ -99,6 +107,7 @@ export const reductions: OnnxTranslations = {
   mean: reduction("ReduceMean"),
   softmax: (graph, [x, , axis]) => graph.node("Softmax", [x], { axis: { int: axis } }),
   std,
+  standardize,
   sum: reduction("ReduceSum"),
   takeAlong,
   variance,

@@ -2,25 +2,25 @@
 
 import { abs } from "../../../../ops/abs.js";
 import { add } from "../../../../ops/add.js";
-import { cast } from "../../../../ops/cast.js";
 import { clamp } from "../../../../ops/clamp.js";
-import { equal, greater } from "../../../../ops/compare.js";
+import { greater } from "../../../../ops/compare.js";
 import { div } from "../../../../ops/div.js";
+import { erf } from "../../../../ops/erf.js";
 import { exp } from "../../../../ops/exp.js";
+import { gelu } from "../../../../ops/gelu.js";
 import { leakyRelu } from "../../../../ops/leaky-relu.js";
-import { log } from "../../../../ops/log.js";
 import { mul } from "../../../../ops/mul.js";
 import { neg } from "../../../../ops/neg.js";
-import { pow } from "../../../../ops/pow.js";
 import { relu } from "../../../../ops/relu.js";
 import { reshape } from "../../../../ops/reshape.js";
 import { sigmoid } from "../../../../ops/sigmoid.js";
+import { softplus } from "../../../../ops/softplus.js";
 import { sub } from "../../../../ops/sub.js";
 import { tanh } from "../../../../ops/tanh.js";
 import { zeros } from "../../../../tensor/creation.js";
 import type { Tensor } from "../../../../tensor/tensor.js";
 import { type Attributes, type AttributeValues, float, string } from "../attributes.js";
-import { type Operators, operator, refuseNode } from "../operator.js";
+import { type Operators, operator } from "../operator.js";
 import { select } from "./rearrange.js";
 
 const activation = <A extends Attributes>(
@@ -35,26 +35,8 @@ const negative = (x: Tensor): Tensor => clamp(x, { max: 0 });
 /** alpha·(eˣ − 1) below 0, and x above. */
 const elu = (x: Tensor, alpha: number): Tensor => add(relu(x), mul(sub(exp(negative(x)), 1), alpha));
 
-/** ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|), whose power never overflows. */
-const softplus = (x: Tensor): Tensor => add(relu(x), log1p(exp(neg(abs(x)))));
-
-/**
- * ln(1 + u) to the last digits: where 1 + u was rounded to w, ln w is off by as much as w − 1 is off from u.
- *
- * Source: Goldberg, "What every computer scientist should know about floating-point arithmetic" (1991), theorem 4.
- */
-function log1p(u: Tensor): Tensor {
-  const w = add(u, 1);
-  const grown = sub(w, 1);
-  const isLost = cast(equal(grown, 0), u.dtype);
-  return mul(u, add(div(log(w), add(grown, isLost)), isLost));
-}
-
-/** 0.5·x·(1 + tanh(√(2/π)·(x + 0.044715·x³))) */
-const geluTanh = (x: Tensor): Tensor => {
-  const inner = mul(add(x, mul(pow(x, 3), 0.044715)), Math.sqrt(2 / Math.PI));
-  return mul(mul(x, 0.5), add(tanh(inner), 1));
-};
+/** ln(1 + eˣ), also where it is x to the last digit. */
+const exactSoftplus = (x: Tensor): Tensor => softplus(x, { threshold: Infinity });
 
 export const activations: Operators = {
   Relu: activation({}, relu),
@@ -71,9 +53,9 @@ export const activations: Operators = {
     clamp(add(mul(x, alpha), beta), { min: 0, max: 1 }),
   ),
   HardSwish: activation({}, (x) => mul(x, clamp(add(div(x, 6), 0.5), { min: 0, max: 1 })), 14),
-  Softplus: activation({}, softplus),
+  Softplus: activation({}, exactSoftplus),
   Softsign: activation({}, (x) => div(x, add(abs(x), 1))),
-  Mish: activation({}, (x) => mul(x, tanh(softplus(x))), 18),
+  Mish: activation({}, (x) => mul(x, tanh(exactSoftplus(x))), 18),
   Swish: activation({ alpha: float(1) }, (x, { alpha }) => mul(x, sigmoid(mul(x, alpha))), 24),
   ThresholdedRelu: activation(
     { alpha: float(1) },
@@ -93,19 +75,12 @@ export const activations: Operators = {
       return add(relu(x), mul(negative(x), shaped));
     },
   }),
-  Gelu: operator({
-    since: 20,
-    inputs: [1, 1],
-    attributes: { approximate: string("none") },
-    check(node) {
-      if (node.attributes.approximate === "tanh") return;
-      refuseNode(
-        node,
-        'has approximate "none", which needs the error function, and there is no such op here; export with approximate "tanh", or give your own Gelu with the option operators',
-      );
-    },
-    run: (call) => geluTanh(call.tensor(0)),
-  }),
+  Erf: activation({}, erf, 9),
+  Gelu: activation(
+    { approximate: string("none") },
+    (x, { approximate }) => gelu(x, { approximate: approximate === "tanh" ? "tanh" : "none" }),
+    20,
+  ),
   Shrink: operator({
     since: 9,
     inputs: [1, 1],

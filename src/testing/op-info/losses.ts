@@ -1,0 +1,246 @@
+// Losses: what a network is to make small.
+
+import fc from "fast-check";
+import {
+  binaryCrossEntropyWithLogits,
+  crossEntropy,
+  huberLoss,
+  klDiv,
+  l1Loss,
+  mseLoss,
+  nllLoss,
+  type Reduction,
+  smoothL1Loss,
+} from "../../ops/index.js";
+import { tensor } from "../../tensor/creation.js";
+import type { Shape } from "../../tensor/shape.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { dim, labels, probabilities } from "../arbitraries/index.js";
+import { differencesOfOnes, floats, type OpFamily, onKinks, smooth, squared } from "./op-info.js";
+import { type OpSample, sample } from "./op-sample.js";
+import { anyValues, type Fill, from, offGrid, positive, shapes } from "./values.js";
+
+const reduction = fc.record(
+  { reduction: fc.constantFrom<Reduction>("mean", "sum", "none") },
+  { requiredKeys: [] },
+);
+
+const lossOptions = fc.record(
+  {
+    reduction: fc.constantFrom<Reduction>("mean", "sum", "none"),
+    labelSmoothing: fc.constantFrom(0, 0.1, 0.9),
+  },
+  { requiredKeys: [] },
+);
+
+const classifier = fc.record({ N: dim(4), C: dim(4) });
+
+/** Labels of which some are −1, to be ignored, but not all: of none there is no mean. */
+const someIgnored = (N: number, C: number): fc.Arbitrary<Tensor> =>
+  fc
+    .tuple(
+      fc.nat(C - 1),
+      fc.array(fc.integer({ min: -1, max: C - 1 }), { minLength: N - 1, maxLength: N - 1 }),
+    )
+    .map(([first, rest]) => tensor([first, ...rest], { dtype: "int32" }));
+
+const classWeights = (C: number) =>
+  fc.record({ weight: positive([C]), ignoreIndex: fc.constant(-1) }, { requiredKeys: ["ignoreIndex"] });
+
+/** With weights for classes, and labels that are ignored. */
+const weighted = (
+  name: string,
+  op: (x: Tensor, target: Tensor, options: object) => Tensor,
+  others: fc.Arbitrary<object>,
+): fc.Arbitrary<OpSample> =>
+  classifier
+    .chain(({ N, C }) => fc.tuple(anyValues([N, C]), someIgnored(N, C), classWeights(C), others))
+    // The weights are no inputs: in a weighted mean their slopes are differences of losses, of which nothing may be left.
+    .map(([x, target, weights, options]) =>
+      sample(name, op, [x, target, { ...options, ...weights }], { fixed: [2] }),
+    );
+
+/** Two tensors of a shape, and options. */
+const paired = (
+  name: string,
+  op: (x: Tensor, target: Tensor, options?: object) => Tensor,
+  fill: Fill,
+  fillTarget: Fill,
+  options: fc.Arbitrary<object> = reduction,
+): fc.Arbitrary<OpSample> =>
+  shapes()
+    .chain((s) => fc.tuple(fill(s), fillTarget(s), options))
+    .map((args) => sample(name, op, args));
+
+const withReduction = (more: Record<string, fc.Arbitrary<unknown>>) =>
+  fc.record({ reduction: fc.constantFrom<Reduction>("mean", "sum", "none"), ...more }, { requiredKeys: [] });
+
+const share: Fill = from(1 / 8, 1 / 4, 1 / 2, 7 / 8);
+
+/** Of the shape, of its last axis, or one for all. */
+const broadcastable = (shape: Shape): fc.Arbitrary<Tensor> =>
+  fc.constantFrom(shape, shape.slice(-1), []).chain((s) => positive(s));
+
+const binary: fc.Arbitrary<OpSample> = shapes()
+  .chain((s) =>
+    fc.tuple(
+      anyValues(s),
+      share(s),
+      withReduction({ weight: broadcastable(s), posWeight: broadcastable(s) }),
+    ),
+  )
+  .map((args) => sample("binaryCrossEntropyWithLogits", binaryCrossEntropyWithLogits, args));
+
+const klReduction = fc.constantFrom("mean", "batchmean", "sum", "none");
+
+export const losses: OpFamily = {
+  crossEntropy: {
+    op: crossEntropy,
+    // The loss of a single sample is a float32 too, and larger than the mean of all.
+    ownScale: { ...differencesOfOnes, largest: 120, fixed: [1] },
+    domain: "all logits",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: {
+      "against class indices": smooth(
+        classifier
+          .chain(({ N, C }) => fc.tuple(anyValues([N, C]), labels({ N, classes: C }), lossOptions))
+          .map((args) => sample("crossEntropy", crossEntropy, args)),
+      ),
+      "against class indices with weights, some ignored": smooth(
+        weighted("crossEntropy", crossEntropy, lossOptions),
+      ),
+      "against probabilities": smooth(
+        classifier
+          .chain(({ N, C }) => fc.tuple(anyValues([N, C]), probabilities({ N, C }), lossOptions))
+          .map((args) => sample("crossEntropy", crossEntropy, args)),
+      ),
+      "against probabilities with weights": smooth(
+        classifier
+          .chain(({ N, C }) =>
+            fc.tuple(anyValues([N, C]), probabilities({ N, C }), lossOptions, positive([C])),
+          )
+          .map(([x, target, options, weight]) =>
+            sample("crossEntropy", crossEntropy, [x, target, { ...options, weight }], { fixed: [2] }),
+          ),
+      ),
+    },
+  },
+  nllLoss: {
+    op: nllLoss,
+    // The weighted loss of a single sample is a float32 too, and larger than the mean of all.
+    ownScale: { largest: 120 },
+    domain: "all numbers, also those that are no logarithms of probabilities",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: {
+      "against class indices": smooth(
+        classifier
+          .chain(({ N, C }) => fc.tuple(anyValues([N, C]), labels({ N, classes: C }), reduction))
+          .map((args) => sample("nllLoss", nllLoss, args)),
+      ),
+      "with weights, some ignored": smooth(weighted("nllLoss", nllLoss, reduction)),
+    },
+  },
+  mseLoss: {
+    op: mseLoss,
+    ownScale: squared,
+    domain: "all numbers",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: {
+      "of any shape": smooth(
+        shapes()
+          .chain((s) => fc.tuple(anyValues(s), anyValues(s), reduction))
+          .map((args) => sample("mseLoss", mseLoss, args)),
+      ),
+    },
+  },
+  binaryCrossEntropyWithLogits: {
+    op: binaryCrossEntropyWithLogits,
+    ownScale: { ...differencesOfOnes, largest: 120, fixed: [1, 2, 3] },
+    domain: "all logits, targets from 0 to 1",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: { "with and without weights": smooth(binary) },
+  },
+  l1Loss: {
+    op: l1Loss,
+    domain: "all numbers",
+    dtypes: floats,
+    kinks: "x = target: 0, between the slopes -1 and 1",
+    rtol: 1e-6,
+    variants: {
+      "of any shape": smooth(paired("l1Loss", l1Loss, anyValues, offGrid)),
+      kinks: onKinks(paired("l1Loss", l1Loss, from(0, 1, -1), from(0, 1, -1))),
+    },
+  },
+  huberLoss: {
+    op: huberLoss,
+    domain: "all numbers, delta > 0",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: {
+      "any delta": smooth(
+        paired(
+          "huberLoss",
+          huberLoss,
+          anyValues,
+          offGrid,
+          withReduction({ delta: fc.constantFrom(0.5, 1, 2) }),
+        ),
+      ),
+    },
+  },
+  smoothL1Loss: {
+    op: smoothL1Loss,
+    domain: "all numbers, beta ≥ 0",
+    dtypes: floats,
+    kinks: "with beta = 0 as l1Loss",
+    rtol: 1e-6,
+    variants: {
+      "any beta": smooth(
+        paired(
+          "smoothL1Loss",
+          smoothL1Loss,
+          anyValues,
+          offGrid,
+          withReduction({ beta: fc.constantFrom(0, 0.5, 1, 2) }),
+        ),
+      ),
+    },
+  },
+  klDiv: {
+    op: klDiv,
+    ownScale: { ...differencesOfOnes, fixed: [1] },
+    domain: "all logarithms, targets above 0; a target of 0 costs nothing, and has no slope of its own",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: {
+      "against probabilities": smooth(
+        paired(
+          "klDiv",
+          klDiv,
+          anyValues,
+          positive,
+          fc.record({ reduction: klReduction }, { requiredKeys: [] }),
+        ),
+      ),
+      "against logarithms": smooth(
+        paired(
+          "klDiv",
+          klDiv,
+          anyValues,
+          anyValues,
+          fc.record({ reduction: klReduction, logTarget: fc.constant(true) }),
+        ),
+      ),
+    },
+  },
+};
