@@ -5,7 +5,7 @@ import { add, concat, mul, nn, noGrad, ones, optim, type Tensor } from "pellucid
 import { exportOnnx } from "pellucid/formats";
 import { gradcheck } from "pellucid/testing";
 import { activations } from "pellucid/trace";
-import { encodeModel, evaluate, fit } from "pellucid/train";
+import { encodeModel, evaluate, fit as train } from "pellucid/train";
 import { describe, expect, expectTypeOf, test } from "vitest";
 
 class Both extends nn.Module<[Tensor, Tensor], { sum: Tensor; parts: Tensor[] }> {
@@ -110,13 +110,13 @@ describe("is an error of the compiler", () => {
           return add(a, b);
         }
       }
-      class Number extends nn.Module {
+      class Size extends nn.Module {
         // @ts-expect-error: and answers one
         forward(a: Tensor): number {
           return a.size;
         }
       }
-      return [Two, Number];
+      return [Two, Size];
     }));
 
   test("a call with other inputs, or another use of what comes out", () =>
@@ -147,12 +147,12 @@ describe("is an error of the compiler", () => {
   test("another kind of module than a function is for", () =>
     compiled(() => [
       // @ts-expect-error: it takes two tensors
-      fit(both, runs),
+      train(both, runs),
       // @ts-expect-error: it takes two tensors
       evaluate(both, loader),
-      fit(new nn.Sequential(new Split(), new Pick()), runs),
+      train(new nn.Sequential(new Split(), new Pick()), runs),
       // @ts-expect-error: a pair comes out
-      fit(new nn.Sequential(new nn.Flatten(), new Split()), runs),
+      train(new nn.Sequential(new nn.Flatten(), new Split()), runs),
       // @ts-expect-error: a shape for each input
       nn.summary(both, [2, 4]),
       nn.summary(both, [
