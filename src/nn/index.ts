@@ -5,14 +5,18 @@
  */
 
 export { BatchNorm2d, type BatchNorm2dOptions } from "./batch-norm2d.js";
+export { ConvTranspose2d, type ConvTranspose2dOptions } from "./conv-transpose2d.js";
+export { Conv1d, type Conv1dOptions } from "./conv1d.js";
 export { Conv2d, type Conv2dOptions } from "./conv2d.js";
 export { Dropout } from "./dropout.js";
+export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export { Flatten } from "./flatten.js";
 export type { BackwardHook, HookHandle } from "./hooks.js";
 export * as init from "./init.js";
 export { l1Penalty } from "./l1-penalty.js";
 export { Linear, type LinearOptions } from "./linear.js";
 export { type AnyModule, Module, type StateDict } from "./module.js";
+export { ModuleList } from "./module-list.js";
 export { AvgPool2d, MaxPool2d } from "./pooling.js";
 export { ReLU } from "./relu.js";
 export { Sequential } from "./sequential.js";

@@ -9,6 +9,7 @@ export { cast } from "./cast.js";
 export { clamp } from "./clamp.js";
 export { equal, greater, less } from "./compare.js";
 export { concat, stack } from "./concat.js";
+export { type ConvTranspose2dOptions, convTranspose2d } from "./conv-transpose2d.js";
 export { type Conv2dOptions, conv2d } from "./conv2d.js";
 export { type CrossEntropyOptions, crossEntropy } from "./cross-entropy.js";
 export { div } from "./div.js";

@@ -44,7 +44,10 @@ export async function saveModel(
  * @example
  * const bytes = await encodeModel(model);
  */
-export async function encodeModel(model: AnyModule, metadata: Record<string, string> = {}): Promise<Uint8Array> {
+export async function encodeModel(
+  model: AnyModule,
+  metadata: Record<string, string> = {},
+): Promise<Uint8Array> {
   return encodeSafetensors(await onHost(model.stateDict()), metadata);
 }
 

@@ -55,7 +55,7 @@ const backwards: Mutation[] = [
     "conv2d: no gradient of the input",
     "conv2d",
     "src/ops/conv2d.ts",
-    ["needs(0) ? inputGrad(dy, weight, d) : null", "null"],
+    ["needs(0) ? conv2dInputGrad(dy, weight, d) : null", "null"],
     "zero",
   ),
   inOp(

@@ -21,6 +21,7 @@ export interface Options {
   max?: number;
   min?: number;
   momentum?: number;
+  outputPadding?: Pair;
   outputSize?: [number, number];
   padding?: Pair;
   reduction?: "mean" | "sum" | "none";
@@ -75,6 +76,7 @@ export const runners: Record<string, Runner> = {
   im2col: (t, o) => p.im2col(t.x, o.kernelSize!, window(o)),
   col2im: (t, o) => p.col2im(t.columns, o.outputSize!, o.kernelSize!, window(o)),
   conv2d: (t, o) => p.conv2d(t.x, t.weight, t.bias ?? null, o),
+  convTranspose2d: (t, o) => p.convTranspose2d(t.x, t.weight, t.bias ?? null, o),
   maxPool2d: (t, o) => p.maxPool2d(t.x, o.kernelSize!, window(o)),
   avgPool2d: (t, o) => p.avgPool2d(t.x, o.kernelSize!, rest(o)),
   batchNorm2d: (t, o) => p.batchNorm2d(t.x, t.runningMean, t.runningVar, t.weight ?? null, t.bias ?? null, o),

@@ -18,7 +18,7 @@ class Calls extends nn.Module {
 }
 
 /** The operators that ONNX Runtime has in float32 only. */
-const FLOAT32_ONLY = ["conv2d", "avgPool2d"];
+const FLOAT32_ONLY = ["conv2d", "convTranspose2d", "avgPool2d"];
 
 /** Integers take no numbers with fractions, which most of the table's are: see in-runtime.test.ts. */
 const takes = (dtype: DType, title: string) => isFloat(dtype) || !title.includes("with a number");

@@ -23,6 +23,22 @@ function attributesOf(
 const conv2d: OnnxTranslation = (graph, [x, weight, bias, d]) =>
   graph.node("Conv", [x, weight, bias], { ...attributesOf(d), group: { int: d.groups } });
 
+/** Its output is larger by what the windows leave over below and to the right. */
+const conv2dInputGrad: OnnxTranslation = (graph, [x, weight, d]) => {
+  const over = (size: number, windows: number, stride: number, pad: number, dilation: number, taps: number) =>
+    size - ((windows - 1) * stride - 2 * pad + dilation * (taps - 1) + 1);
+  return graph.node("ConvTranspose", [x, weight], {
+    ...attributesOf(d),
+    group: { int: d.groups },
+    output_padding: {
+      ints: [
+        over(d.H, d.P, d.strideH, d.padH, d.dilationH, d.R),
+        over(d.W, d.Q, d.strideW, d.padW, d.dilationW, d.S),
+      ],
+    },
+  });
+};
+
 const maxPool2d: OnnxTranslation = (graph, [x, d]) => graph.node("MaxPool", [x], attributesOf(d));
 
 /** Its windows have no dilation, and before opset 19 the operator knew of none. */
@@ -94,4 +110,11 @@ const col2im: OnnxTranslation = (graph, [columns, dims]) => {
 };
 
 /** What is computed of the pixels under a window. */
-export const windows: OnnxTranslations = { avgPool2d, col2im, conv2d, im2col, maxPool2d };
+export const windows: OnnxTranslations = {
+  avgPool2d,
+  col2im,
+  conv2d,
+  conv2dInputGrad,
+  im2col,
+  maxPool2d,
+};
