@@ -3,6 +3,7 @@ import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import { concat } from "../ops/concat.js";
 import { gatherRows } from "../ops/gather-rows.js";
+import { checkIndices } from "../ops/indices.js";
 import { reshape } from "../ops/reshape.js";
 import { slice } from "../ops/slice.js";
 import { checkOptions } from "../options.js";
@@ -64,7 +65,8 @@ export class Embedding extends Module {
     requireTensor("Embedding", "index", index, 'tensor(index, { dtype: "int32" })');
     const p = this.paddingIdx;
     const table = p === null ? this.weight : this.#withPadding(slice(this.weight, [p], [p + 1]).detach());
-    const rows = gatherRows(table, reshape(index, [index.size]));
+    const flat = reshape(index, [index.size]);
+    const rows = gatherRows(table, checkIndices("Embedding", "index", flat, this.weight.shape[0]));
     return reshape(rows, [...index.shape, this.weight.shape[1]]);
   }
 

@@ -24,6 +24,7 @@ export interface Options {
   outputPadding?: Pair;
   outputSize?: [number, number];
   padding?: Pair;
+  paddingIdx?: number;
   reduction?: "mean" | "sum" | "none";
   shape?: number[];
   slope?: number;
@@ -76,6 +77,17 @@ export const runners: Record<string, Runner> = {
   im2col: (t, o) => p.im2col(t.x, o.kernelSize!, window(o)),
   col2im: (t, o) => p.col2im(t.columns, o.outputSize!, o.kernelSize!, window(o)),
   conv2d: (t, o) => p.conv2d(t.x, t.weight, t.bias ?? null, o),
+  conv1d: (t, o) => {
+    const [K, C, R] = t.weight.shape;
+    const options = o as p.nn.Conv1dOptions;
+    const layer = new p.nn.Conv1d(C * (o.groups ?? 1), K, R, options);
+    return Object.assign(layer, { weight: t.weight, bias: t.bias }).forward(t.x);
+  },
+  embedding: (t, { paddingIdx }) => {
+    const [rows, width] = t.weight.shape;
+    const layer = new p.nn.Embedding(rows, width, { paddingIdx });
+    return Object.assign(layer, { weight: t.weight }).forward(t.index);
+  },
   convTranspose2d: (t, o) => p.convTranspose2d(t.x, t.weight, t.bias ?? null, o),
   maxPool2d: (t, o) => p.maxPool2d(t.x, o.kernelSize!, window(o)),
   avgPool2d: (t, o) => p.avgPool2d(t.x, o.kernelSize!, rest(o)),
