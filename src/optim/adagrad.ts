@@ -4,7 +4,7 @@ import { div } from "../ops/div.js";
 import { mul } from "../ops/mul.js";
 import { sqrt } from "../ops/sqrt.js";
 import { sub } from "../ops/sub.js";
-import { checkOptions, type OptionNames } from "../options.js";
+import type { OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireEps, requireNotNegative } from "./checks.js";
 import { Optimizer, type ParameterState } from "./optimizer.js";
@@ -46,7 +46,6 @@ const ADAGRAD_OPTIONS: OptionNames<AdagradOptions> = {
  */
 export class Adagrad extends Optimizer<AdagradOptions> {
   constructor(parameters: OptimizerParameters<AdagradOptions>, options: AdagradOptions = {}) {
-    checkOptions("Adagrad", options, ADAGRAD_OPTIONS);
     super("Adagrad", parameters, options, ADAGRAD_OPTIONS, settle);
   }
 

@@ -3,7 +3,7 @@
 // parameter by about lr a step, one that wavers by less. The loop is kernels/adam/reference.ts.
 // Both means start at zero and are at first too small by a known factor, which is divided out.
 
-import { checkOptions, type OptionNames } from "../options.js";
+import type { OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireBetas, requireEps, requireNotNegative } from "./checks.js";
 import { Optimizer, type ParameterState } from "./optimizer.js";
@@ -46,7 +46,6 @@ export class Adam extends Optimizer<AdamOptions> {
   protected readonly decoupled: boolean = false;
 
   constructor(parameters: OptimizerParameters<AdamOptions>, options: AdamOptions = {}) {
-    checkOptions("Adam", options, ADAM_OPTIONS);
     super(new.target.name, parameters, options, ADAM_OPTIONS, settle);
   }
 
@@ -55,6 +54,7 @@ export class Adam extends Optimizer<AdamOptions> {
     return this.paramGroups[0].betas;
   }
 
+  /** Of every group. */
   set betas(betas: readonly [number, number]) {
     for (const group of this.paramGroups) group.betas = betas;
   }

@@ -4,7 +4,7 @@ import { div } from "../ops/div.js";
 import { mul } from "../ops/mul.js";
 import { sqrt } from "../ops/sqrt.js";
 import { sub } from "../ops/sub.js";
-import { checkOptions, type OptionNames } from "../options.js";
+import type { OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireBetas, requireEps, requireNotNegative } from "./checks.js";
 import { Optimizer, type ParameterState } from "./optimizer.js";
@@ -50,7 +50,6 @@ const NADAM_OPTIONS: OptionNames<NAdamOptions> = {
  */
 export class NAdam extends Optimizer<NAdamOptions> {
   constructor(parameters: OptimizerParameters<NAdamOptions>, options: NAdamOptions = {}) {
-    checkOptions("NAdam", options, NADAM_OPTIONS);
     super("NAdam", parameters, options, NADAM_OPTIONS, settle);
   }
 
@@ -59,6 +58,7 @@ export class NAdam extends Optimizer<NAdamOptions> {
     return this.paramGroups[0].betas;
   }
 
+  /** Of every group. */
   set betas(betas: readonly [number, number]) {
     for (const group of this.paramGroups) group.betas = betas;
   }

@@ -79,6 +79,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     return (this.paramGroups[0] as Required<OptimizerOptions>).lr;
   }
 
+  /** Of every group. */
   set lr(lr: number) {
     for (const group of this.paramGroups) Object.assign(group, { lr });
   }

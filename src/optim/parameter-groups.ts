@@ -31,6 +31,7 @@ export function groupsOf<Options extends object>(
   names: OptionNames<Options>,
   settle: Settle<Options>,
 ): ParamGroup<Options>[] {
+  checkOptions(name, options, names);
   const given = listOfGroups(name, parameters);
   const all = given ?? [{ params: parameters as Iterable<Tensor> } as ParamGroupOptions<Options>];
   const groups = all.map(({ params, ...own }, i) => {

@@ -5,7 +5,7 @@ import { div } from "../ops/div.js";
 import { mul } from "../ops/mul.js";
 import { sqrt } from "../ops/sqrt.js";
 import { sub } from "../ops/sub.js";
-import { checkOptions, type OptionNames } from "../options.js";
+import type { OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireEps, requireNotNegative, requireShare } from "./checks.js";
 import { Optimizer, type ParameterState } from "./optimizer.js";
@@ -53,7 +53,6 @@ const RMSPROP_OPTIONS: OptionNames<RmsPropOptions> = {
  */
 export class RMSprop extends Optimizer<RmsPropOptions> {
   constructor(parameters: OptimizerParameters<RmsPropOptions>, options: RmsPropOptions = {}) {
-    checkOptions("RMSprop", options, RMSPROP_OPTIONS);
     super("RMSprop", parameters, options, RMSPROP_OPTIONS, settle);
   }
 
@@ -62,6 +61,7 @@ export class RMSprop extends Optimizer<RmsPropOptions> {
     return this.paramGroups[0].momentum;
   }
 
+  /** Of every group. */
   set momentum(momentum: number) {
     for (const group of this.paramGroups) group.momentum = momentum;
   }

@@ -1,5 +1,5 @@
 import { ValueError } from "../errors.js";
-import { checkOptions, type OptionNames } from "../options.js";
+import type { OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireNotNegative } from "./checks.js";
 import { Optimizer, type ParameterState } from "./optimizer.js";
@@ -40,7 +40,6 @@ const SGD_OPTIONS: OptionNames<SgdOptions> = {
  */
 export class SGD extends Optimizer<SgdOptions> {
   constructor(parameters: OptimizerParameters<SgdOptions>, options: SgdOptions = {}) {
-    checkOptions("SGD", options, SGD_OPTIONS);
     super("SGD", parameters, options, SGD_OPTIONS, settle);
   }
 
@@ -49,6 +48,7 @@ export class SGD extends Optimizer<SgdOptions> {
     return this.paramGroups[0].momentum;
   }
 
+  /** Of every group. */
   set momentum(momentum: number) {
     for (const group of this.paramGroups) group.momentum = momentum;
   }

@@ -105,11 +105,7 @@ export class Tensor {
     return this.#buffer.dtype;
   }
 
-  /**
-   * Where the elements are. Tensors that differ only in shape share one.
-   *
-   * @internal
-   */
+  /** Where the elements are. Tensors that differ only in shape share one. @internal */
   get buffer(): TensorBuffer {
     return this.#buffer;
   }
@@ -226,11 +222,7 @@ export class Tensor {
     );
   }
 
-  /**
-   * Lets this tensor have the elements of another, which may be of another type; both then share them.
-   *
-   * @internal
-   */
+  /** Lets this tensor have the elements of another, which may be of another type. @internal */
   adopt(other: Tensor): void {
     // What was saved of this tensor is out of date, as after an update in place.
     this.#buffer.version += 1;

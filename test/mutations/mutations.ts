@@ -2,6 +2,7 @@ import { evaluation } from "./evaluation-mutations.js";
 import { explorer } from "./explorer-mutations.js";
 import { formats } from "./formats-mutations.js";
 import { limits } from "./limits-mutations.js";
+import { modules } from "./modules-mutations.js";
 import { caughtBy, inOp, type Mutation } from "./mutation.js";
 import { onnxExport, onnxImport } from "./onnx-mutations.js";
 import { traces } from "./trace-mutations.js";
@@ -391,6 +392,7 @@ export const mutations: readonly Mutation[] = [
   ...training,
   ...evaluation,
   ...limits,
+  ...modules,
   ...traces,
   ...onnxExport,
   ...onnxImport,

@@ -23,20 +23,28 @@ function attributesOf(
 const conv2d: OnnxTranslation = (graph, [x, weight, bias, d]) =>
   graph.node("Conv", [x, weight, bias], { ...attributesOf(d), group: { int: d.groups } });
 
-/** Its output is larger by what the windows leave over below and to the right. */
+/**
+ * What the output is larger by, below and to the right, is that much less of the padding there; and beyond the padding
+ * nothing is written. (ONNX's own output_padding must be less than the stride in ONNX Runtime.)
+ */
 const conv2dInputGrad: OnnxTranslation = (graph, [x, weight, d]) => {
-  const over = (size: number, windows: number, stride: number, pad: number, dilation: number, taps: number) =>
-    size - ((windows - 1) * stride - 2 * pad + dilation * (taps - 1) + 1);
-  return graph.node("ConvTranspose", [x, weight], {
-    ...attributesOf(d),
-    group: { int: d.groups },
-    output_padding: {
-      ints: [
-        over(d.H, d.P, d.strideH, d.padH, d.dilationH, d.R),
-        over(d.W, d.Q, d.strideW, d.padW, d.dilationW, d.S),
-      ],
-    },
-  });
+  const written = [
+    (d.P - 1) * d.strideH + d.dilationH * (d.R - 1) + 1,
+    (d.Q - 1) * d.strideW + d.dilationW * (d.S - 1) + 1,
+  ];
+  const [below, right] = [written[0] - d.padH - d.H, written[1] - d.padW - d.W];
+  const transposed = (pads: readonly number[]) =>
+    graph.node("ConvTranspose", [x, weight], {
+      ...attributesOf(d),
+      pads: { ints: pads },
+      group: { int: d.groups },
+    });
+  if (below >= 0 && right >= 0) return transposed([d.padH, d.padW, below, right]);
+  const rest = [0, 0, 0, 0, 0, 0, Math.max(0, -below), Math.max(0, -right)];
+  const whole = graph.node("Pad", [transposed([0, 0, 0, 0]), graph.constant(rest, "int64", [8])]);
+  const pair = (...values: number[]) => graph.constant(values, "int64", [2]);
+  const ends = pair(d.padH + d.H, d.padW + d.W);
+  return graph.node("Slice", [whole, pair(d.padH, d.padW), ends, pair(2, 3)]);
 };
 
 const maxPool2d: OnnxTranslation = (graph, [x, d]) => graph.node("MaxPool", [x], attributesOf(d));
