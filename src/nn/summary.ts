@@ -35,7 +35,7 @@ export interface ModelSummary {
 }
 
 /** A shape for each input of a module; one alone where there may be one input. */
-export type InputShapes<Inputs extends readonly unknown[]> =
+type InputShapes<Inputs extends readonly unknown[]> =
   | { readonly [At in keyof Inputs]: Shape }
   | ([Tensor] extends Inputs ? Shape : never);
 
