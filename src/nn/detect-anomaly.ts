@@ -1,7 +1,7 @@
 import { withAnomalyChecks } from "../autograd/anomaly.js";
 import { checkOptions } from "../options.js";
 import { withLayerNames } from "./layer-names.js";
-import type { Module } from "./module.js";
+import type { AnyModule } from "./module.js";
 
 /**
  * Runs `fn` with the result of every op checked, forward and backward, and throws at the first NaN or infinity: with
@@ -16,7 +16,7 @@ import type { Module } from "./module.js";
  *   crossEntropy(model.forward(images), labels).backward();
  * }, { model });
  */
-export function detectAnomaly<T>(fn: () => T, options: { model?: Module } = {}): T {
+export function detectAnomaly<T>(fn: () => T, options: { model?: AnyModule } = {}): T {
   checkOptions("detectAnomaly", options, { model: true });
   const { model } = options;
   return withAnomalyChecks(() => (model === undefined ? fn() : withLayerNames(model, fn)));

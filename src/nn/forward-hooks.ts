@@ -1,19 +1,21 @@
 import type { Tensor } from "../tensor/tensor.js";
-import type { Module } from "./module.js";
+import { registerAround } from "./hooks.js";
+import type { AnyModule } from "./module.js";
 
 /**
- * Runs instead of a module's forward, and answers its result.
+ * Runs instead of a module's forward, and answers its result. Both are tensors unless said otherwise: where forward
+ * takes or answers something else in a model, name the types that occur there.
  *
  * @param name the module's name in the model; "" for the model itself.
- * @param x what it is given.
+ * @param x what it is given: the first of its inputs.
  * @param run the module's own forward, of x or of what it is given instead.
  */
-export type AroundForward = (
+export type AroundForward<Input = Tensor, Output = Tensor> = (
   name: string,
-  module: Module,
-  x: Tensor,
-  run: (input?: Tensor) => Tensor,
-) => Tensor;
+  module: AnyModule,
+  x: Input,
+  run: (input?: Input) => Output,
+) => Output;
 
 /**
  * Runs `fn` with `around` put around the forward of every module inside `model`, and of the model itself. What `around`
@@ -26,22 +28,35 @@ export type AroundForward = (
  * const silenced = withForwardHooks(mlp, (name, _, __, run) => (name === "1" ? mul(run(), 0) : run()), run);
  * silenced.sum().item(); // 0
  */
-export function withForwardHooks<T>(model: Module, around: AroundForward, fn: () => T): T {
-  const hooked = model.namedModules().map(([name, module]) => {
-    const own = Object.getOwnPropertyDescriptor(module, "forward");
-    const { forward } = module;
-    // A forward of one's own may take more than its input.
-    module.forward = (x: Tensor, ...rest: []) =>
-      around(name, module, x, (input = x) => forward.call(module, input, ...rest));
-    return { module, own };
-  });
+export const withForwardHooks = <T, Input = Tensor, Output = Tensor>(
+  model: AnyModule,
+  around: AroundForward<Input, Output>,
+  fn: () => T,
+): T =>
+  aroundModules(
+    model,
+    (name, module, [x, ...rest], run) =>
+      around(name, module, x as Input, (input = x as Input) => run(input, ...rest) as Output),
+    fn,
+  );
+
+/** The same with all inputs, of whatever type. */
+export function aroundModules<T>(
+  model: AnyModule,
+  around: (
+    name: string,
+    module: AnyModule,
+    inputs: readonly unknown[],
+    run: (...inputs: readonly unknown[]) => unknown,
+  ) => unknown,
+  fn: () => T,
+): T {
+  const handles = model
+    .namedModules()
+    .map(([name, module]) => registerAround(module, (inputs, run) => around(name, module, inputs, run)));
   try {
     return fn();
   } finally {
-    for (const { module, own } of hooked) {
-      // The method of the class shows again once the instance's own property is gone.
-      if (own === undefined) delete (module as Partial<Module>).forward;
-      else Object.defineProperty(module, "forward", own);
-    }
+    for (const handle of handles) handle.remove();
   }
 }

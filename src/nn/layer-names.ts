@@ -1,6 +1,6 @@
 import { inLayer } from "../autograd/anomaly.js";
-import { withForwardHooks } from "./forward-hooks.js";
-import type { Module } from "./module.js";
+import { aroundModules } from "./forward-hooks.js";
+import type { AnyModule } from "./module.js";
 
 /**
  * Runs `fn` with every op noting which module of the model was running: the `layer` of its node, and of its entry in a
@@ -11,6 +11,10 @@ import type { Module } from "./module.js";
  * const y = withLayerNames(mlp, () => mlp.forward(ones([2, 4])));
  * tape(y).map(({ op, layer }) => `${layer} ${op}`); // ["0 reshape", "0 matmul", "0 reshape", "1 relu"]
  */
-export function withLayerNames<T>(model: Module, fn: () => T): T {
-  return withForwardHooks(model, (name, module, _, run) => inLayer(name || module.constructor.name, run), fn);
+export function withLayerNames<T>(model: AnyModule, fn: () => T): T {
+  return aroundModules(
+    model,
+    (name, module, inputs, run) => inLayer(name || module.constructor.name, () => run(...inputs)),
+    fn,
+  );
 }

@@ -1,9 +1,19 @@
 import { noGrad } from "../autograd/no-grad.js";
-import { ValueError } from "../errors.js";
+import { describe } from "../describe.js";
+import { DTypeError, ValueError } from "../errors.js";
 import { cast } from "../ops/cast.js";
 import { checkOptions } from "../options.js";
+import { isFloat } from "../tensor/dtype.js";
 import { Tensor } from "../tensor/tensor.js";
+import { convertTensor } from "./convert-tensor.js";
 import { formatModule } from "./format-module.js";
+import {
+  type BackwardHook,
+  type HookHandle,
+  registerAfter,
+  registerBackward,
+  registerBefore,
+} from "./hooks.js";
 import { membersOf } from "./members.js";
 import { byFirstNames, checkState, type Slot } from "./state-dict.js";
 
@@ -21,8 +31,13 @@ export type StateDict = Map<string, Tensor>;
  *
  * What stands under several names is listed, and saved, once: under the first. It is loaded by any of them.
  *
+ * `forward` takes a tensor and answers one, unless the class says otherwise: a `Module<[Tensor, Tensor], { logits: Tensor }>`
+ * takes two, and answers an object. Functions that need a certain kind of module ask for it by these types.
+ *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
  *
+ * @typeParam Inputs the arguments of forward.
+ * @typeParam Output what forward answers.
  * @example
  * class Net extends nn.Module {
  *   hidden = new nn.Linear(784, 128);
@@ -33,13 +48,75 @@ export type StateDict = Map<string, Tensor>;
  * }
  * new Net().namedParameters().map(([name]) => name);
  * // ["hidden.weight", "hidden.bias", "out.weight", "out.bias"]
+ *
+ * class Distance extends nn.Module<[Tensor, Tensor], { distance: Tensor }> {
+ *   embed = new nn.Linear(784, 2);
+ *   forward(a: Tensor, b: Tensor) {
+ *     const apart = sub(this.embed.forward(a), this.embed.forward(b));
+ *     return { distance: sum(mul(apart, apart), 1) };
+ *   }
+ * }
  */
-export abstract class Module {
+export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Output = Tensor> {
   /** Whether dropout and batch-norm behave as in training; see {@link train} and {@link eval}. */
   training = true;
 
-  /** What the module makes of its input. */
-  abstract forward(x: Tensor): Tensor;
+  /** What the module makes of its inputs. */
+  abstract forward(...inputs: Inputs): Output;
+
+  /**
+   * Calls `hook` with the inputs of every forward, before it; where it answers others, forward gets those. Hooks run in the
+   * order in which they were registered.
+   *
+   * Source: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+   *
+   * @example
+   * const handle = model.registerForwardPreHook((_, [x]) => [mul(x, 2)]);
+   * handle.remove();
+   */
+  registerForwardPreHook(hook: (module: this, inputs: Inputs) => Inputs | undefined): HookHandle {
+    return registerBefore(this, (inputs) => hook(this, inputs as Inputs));
+  }
+
+  /**
+   * Calls `hook` with the inputs and the output of every forward, after it; where it answers another output, that goes on
+   * in its place. Hooks run in the order in which they were registered, each on what the one before made.
+   *
+   * Source: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+   *
+   * @example
+   * const shapes: (readonly number[])[] = [];
+   * const handle = model.registerForwardHook((_module, _inputs, output) => {
+   *   shapes.push(output.shape);
+   * });
+   * model.forward(images);
+   * handle.remove();
+   */
+  registerForwardHook(
+    hook: (module: this, inputs: Inputs, output: Output) => Output | undefined,
+  ): HookHandle {
+    return registerAfter(this, (inputs, output) => hook(this, inputs as Inputs, output as Output));
+  }
+
+  /**
+   * Calls `hook` in every backward pass that goes through the module: with the gradients of the tensors among its inputs,
+   * and of those in its output. Where it answers others for the inputs, those are passed on in their place; parameters get
+   * theirs without it. A module whose inputs require no gradient, as images do not, gets null for them.
+   *
+   * Source: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+   *
+   * @throws {ShapeError} in `backward()`, when the hook answers more or fewer gradients than there are inputs, or one of
+   * another shape.
+   * @example
+   * const layer = new nn.Linear(4, 3);
+   * layer.registerFullBackwardHook((_, [dx], [dy]) => {
+   *   console.log(dx?.shape, dy?.shape);
+   * });
+   * sum(layer.forward(ones([2, 4]))).backward(); // null, and [2, 3]
+   */
+  registerFullBackwardHook(hook: BackwardHook<this>): HookHandle {
+    return registerBackward(this, hook);
+  }
 
   /** How many floating-point operations `forward` takes from one shape to the other; a multiply-add counts as two. */
   flops(_input: readonly number[], _output: readonly number[]): number {
@@ -71,25 +148,25 @@ export abstract class Module {
   }
 
   /** The modules directly inside this one, by property; those in arrays and plain objects by `property.key`. */
-  namedChildren(): [string, Module][] {
+  namedChildren(): [string, AnyModule][] {
     return membersOf(this, isModule).map(({ path, value }) => [path, value]);
   }
 
   /** The modules directly inside this one. */
-  children(): Module[] {
+  children(): AnyModule[] {
     return this.namedChildren().map(([, child]) => child);
   }
 
   /** This module (named "") and all inside it, outer before inner; each once, under the first of its names. */
-  namedModules(): [string, Module][] {
+  namedModules(): [string, AnyModule][] {
     return [...this.#modules().names].map(([module, name]) => [name, module]);
   }
 
   /** All modules inside by their first names, and first names by the others, of the module itself or one around it. */
-  #modules(): { names: Map<Module, string>; aliases: Map<string, string> } {
-    const names = new Map<Module, string>();
+  #modules(): { names: Map<AnyModule, string>; aliases: Map<string, string> } {
+    const names = new Map<AnyModule, string>();
     const aliases = new Map<string, string>();
-    const visit = (name: string, module: Module): void => {
+    const visit = (name: string, module: AnyModule): void => {
       const first = names.get(module);
       if (first !== undefined) {
         aliases.set(name, first);
@@ -155,6 +232,27 @@ export abstract class Module {
     return this.train(false);
   }
 
+  /**
+   * Converts all parameters and buffers of floats, here and in everything inside: `model.to("float64")` for a run of
+   * gradcheck's precision, which the cpu backend computes. Tensors stay the ones that they are, with their gradients, so
+   * that an optimizer goes on with them. A graph that was recorded before must have had its backward pass.
+   *
+   * Source: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+   *
+   * @throws {DTypeError} when the dtype is none of floats.
+   * @example
+   * new nn.Linear(4, 3).to("float64").forward(ones([2, 4], { dtype: "float64" })).dtype; // "float64"
+   */
+  to(dtype: "float32" | "float64"): this {
+    if (dtype !== "float32" && dtype !== "float64") {
+      throw new DTypeError(
+        `${this.constructor.name}.to: dtype is ${describe(dtype)}; it must be "float32" or "float64"`,
+      );
+    }
+    for (const [, t] of this.#tensors()) if (isFloat(t.dtype)) convertTensor(t, dtype);
+    return this;
+  }
+
   /** Every parameter and buffer by name, each once, under the first of its names. The tensors themselves, not copies. */
   stateDict(): StateDict {
     return new Map(this.#tensors());
@@ -198,7 +296,11 @@ export abstract class Module {
   }
 }
 
-const isModule = (value: object): value is Module => value instanceof Module;
+/** A module of whatever inputs and outputs. */
+// biome-ignore lint/suspicious/noExplicitAny: what forward takes and answers is not known here
+export type AnyModule = Module<any, any>;
+
+const isModule = (value: object): value is AnyModule => value instanceof Module;
 
 /** Leaves alone: what an op computed is not kept from one forward to the next. */
 const isState = (value: object): value is Tensor =>
@@ -206,13 +308,13 @@ const isState = (value: object): value is Tensor =>
 
 const join = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);
 
-const sameName = (model: Module, name: string): ValueError =>
+const sameName = (model: AnyModule, name: string): ValueError =>
   new ValueError(
     `${model.constructor.name}: two tensors have the name ${name} in the state dict; a key with a dot in it can do that: rename it`,
   );
 
 /** Notes whether each module inside `model` is in training; answers how to put that back. */
-export function keepModes(model: Module): () => void {
+export function keepModes(model: AnyModule): () => void {
   const modes = model.namedModules().map(([, module]) => [module, module.training] as const);
   return () => {
     for (const [module, training] of modes) module.training = training;

@@ -2,9 +2,11 @@ import { noGrad } from "../autograd/no-grad.js";
 import { checkOptions } from "../options.js";
 import { zeros } from "../tensor/creation.js";
 import type { DType } from "../tensor/dtype.js";
+import { tensorsIn } from "../tensor/map-tensors.js";
 import { checkShape, formatShape, type Shape } from "../tensor/shape.js";
-import { withForwardHooks } from "./forward-hooks.js";
-import { keepModes, type Module } from "./module.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { aroundModules } from "./forward-hooks.js";
+import { type AnyModule, keepModes, type Module } from "./module.js";
 
 /** One line of a {@link ModelSummary}. */
 export interface LayerSummary {
@@ -12,7 +14,7 @@ export interface LayerSummary {
   name: string;
   /** The name of its class. */
   type: string;
-  /** What its forward answered for this input. */
+  /** Of what its forward answered for this input; where that is several tensors, of the first. */
   outputShape: Shape;
   /** Trainable parameters; those of a module that runs twice are counted the first time. */
   parameters: number;
@@ -32,39 +34,50 @@ export interface ModelSummary {
   toString(): string;
 }
 
+/** A shape for each input of a module; one alone where there may be one input. */
+type InputShapes<Inputs extends readonly unknown[]> =
+  | { readonly [At in keyof Inputs]: Shape }
+  | ([Tensor] extends Inputs ? Shape : never);
+
 /**
- * What each layer makes of an input of this shape (batch axis included): output shape, parameters, floating-point
+ * What each layer makes of an input of this shape (batch axis included; a list of shapes for several inputs): output shape, parameters, floating-point
  * operations. Layers appear in the order in which they run. Operations between the layers are not counted.
  *
  * @example
  * console.log(nn.summary(model, [1, 1, 28, 28]));
  */
-export function summary(model: Module, inputShape: Shape, options: { dtype?: DType } = {}): ModelSummary {
+export function summary<Inputs extends readonly Tensor[]>(
+  model: Module<Inputs, unknown>,
+  inputShape: InputShapes<Inputs>,
+  options: { dtype?: DType } = {},
+): ModelSummary {
   checkOptions("summary", options, { dtype: true });
-  checkShape("summary", inputShape);
+  const shapes = shapesOf(inputShape);
+  for (const shape of shapes) checkShape("summary", shape);
   const layers: LayerSummary[] = [];
-  const seen = new Set<Module>();
+  const seen = new Set<AnyModule>();
   const restoreModes = keepModes(model);
   model.eval();
   try {
     noGrad(() =>
-      withForwardHooks(
+      aroundModules(
         model,
-        (name, module, x, run) => {
-          const y = run();
+        (name, module, inputs, run) => {
+          const y = run(...inputs);
           if (module.children().length > 0) return y;
           const own = seen.has(module) ? [] : module.parameters();
           seen.add(module);
+          const [input = [], output = []] = [inputs, y].map((value) => tensorsIn(value)[0]?.shape);
           layers.push({
             name,
             type: module.constructor.name,
-            outputShape: y.shape,
+            outputShape: output,
             parameters: own.reduce((sum, t) => sum + t.size, 0),
-            flops: module.flops(x.shape, y.shape),
+            flops: module.flops(input, output),
           });
           return y;
         },
-        () => model.forward(zeros(inputShape, options)),
+        () => model.forward(...(shapes.map((shape) => zeros(shape, options)) as readonly Tensor[] as Inputs)),
       ),
     );
   } finally {
@@ -77,6 +90,9 @@ export function summary(model: Module, inputShape: Shape, options: { dtype?: DTy
   const forConsole = { [Symbol.for("nodejs.util.inspect.custom")]: { value: table } };
   return Object.defineProperties({ layers, parameters, flops, toString: table }, forConsole);
 }
+
+const shapesOf = (given: Shape | readonly Shape[]): readonly Shape[] =>
+  Array.isArray(given[0]) ? (given as readonly Shape[]) : [given as Shape];
 
 function format(layers: LayerSummary[], parameters: number, flops: number): string {
   const count = (n: number) => n.toLocaleString("en-US");

@@ -42,14 +42,14 @@ const conv2dOp: (x: Tensor, weight: Tensor, bias: Tensor | null, d: ConvDims) =>
     saved: { x, weight, d },
   }),
   backward: ({ saved: { x, weight, d }, needs }, dy) => [
-    needs(0) ? inputGrad(dy, weight, d) : null,
+    needs(0) ? conv2dInputGrad(dy, weight, d) : null,
     needs(1) ? weightGrad(dy, x, d) : null,
     needs(2) ? biasGrad(dy, d) : null,
   ],
 });
 
-/** dx = col2im(Wᵀ · dY) */
-const inputGrad: (dy: Tensor, weight: Tensor, d: ConvDims) => Tensor = defineOp({
+/** dx = col2im(Wᵀ · dY), which convTranspose2d is made of too. */
+export const conv2dInputGrad: (dy: Tensor, weight: Tensor, d: ConvDims) => Tensor = defineOp({
   name: "conv2dInputGrad",
   forward: ({ kernels, storage, wrap }, dy: Tensor, weight: Tensor, d: ConvDims) => ({
     y: wrap(kernels.conv2dInputGrad(storage(dy), storage(weight), d), [d.N, d.C, d.H, d.W], dy.dtype),
@@ -70,7 +70,7 @@ const weightGrad: (dy: Tensor, x: Tensor, d: ConvDims) => Tensor = defineOp({
   }),
   backward: ({ saved: { dy, x, d }, needs }, g) => [
     needs(0) ? conv2dOp(x, g, null, d) : null,
-    needs(1) ? inputGrad(dy, g, d) : null,
+    needs(1) ? conv2dInputGrad(dy, g, d) : null,
   ],
 });
 

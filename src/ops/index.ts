@@ -16,6 +16,7 @@ export { clamp } from "./clamp.js";
 export type { ClassWeightOptions } from "./class-weights.js";
 export { equal, greater, less } from "./compare.js";
 export { concat, stack } from "./concat.js";
+export { type ConvTranspose2dOptions, convTranspose2d } from "./conv-transpose2d.js";
 export { type Conv2dOptions, conv2d } from "./conv2d.js";
 export { type CrossEntropyOptions, crossEntropy } from "./cross-entropy.js";
 export { cumsum } from "./cumsum.js";

@@ -3,11 +3,12 @@
 // parameter by about lr a step, one that wavers by less. The loop is kernels/adam/reference.ts.
 // Both means start at zero and are at first too small by a known factor, which is divided out.
 
-import { describe, describeItems } from "../describe.js";
-import { ValueError } from "../errors.js";
-import { checkOptions, type OptionNames } from "../options.js";
+import type { OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { Optimizer, requireNotNegative, stateTensor, updateInPlace } from "./optimizer.js";
+import { requireBetas, requireEps, requireNotNegative } from "./checks.js";
+import { Optimizer, type ParameterState } from "./optimizer.js";
+import type { OptimizerParameters } from "./parameter-groups.js";
+import { stateTensor, updateInPlace } from "./update.js";
 
 /** The settings of {@link Adam} and {@link AdamW}. */
 export interface AdamOptions {
@@ -40,55 +41,61 @@ export const ADAM_OPTIONS: OptionNames<AdamOptions> = { lr: true, betas: true, e
  * loss.backward();
  * optimizer.step();
  */
-export class Adam extends Optimizer {
-  /** May change between steps, as `lr` may. */
-  betas: readonly [number, number];
-  /** Added to sqrt(vHat), against division by zero. */
-  readonly eps: number;
-  /** λ: how strongly weights are drawn towards 0. */
-  readonly weightDecay: number;
-  protected readonly slots = ["m", "v"];
+export class Adam extends Optimizer<AdamOptions> {
   /** Whether weight decay shrinks the parameters directly rather than through the gradient. */
   protected readonly decoupled: boolean = false;
 
-  constructor(parameters: Iterable<Tensor>, options: AdamOptions = {}) {
-    checkOptions("Adam", options, ADAM_OPTIONS);
-    const { lr = 0.001, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
-    const { name } = new.target;
-    super(name, parameters, lr);
-    const isShare = (beta: number) => Number.isFinite(beta) && beta >= 0 && beta < 1;
-    if (!Array.isArray(betas) || betas.length !== 2 || !betas.every(isShare)) {
-      throw new ValueError(
-        `${name}: betas are ${describeItems(betas)}; both must be numbers of at least 0 and less than 1`,
-      );
-    }
-    if (!(Number.isFinite(eps) && eps > 0)) {
-      throw new ValueError(
-        `${name}: eps is ${describe(eps)}; it must be a finite number greater than 0, or a gradient of 0 would be divided by 0`,
-      );
-    }
-    requireNotNegative(name, { weightDecay });
-    this.betas = betas;
-    this.eps = eps;
-    this.weightDecay = weightDecay;
+  constructor(parameters: OptimizerParameters<AdamOptions>, options: AdamOptions = {}) {
+    super(new.target.name, parameters, options, ADAM_OPTIONS, settle);
   }
 
-  protected update(parameter: Tensor, gradient: Tensor, state: Map<string, Tensor>, step: number): void {
-    const m = stateTensor(parameter, state, "m");
-    const v = stateTensor(parameter, state, "v");
-    const settings = {
-      lr: this.lr,
-      beta1: this.betas[0],
-      beta2: this.betas[1],
-      eps: this.eps,
-      weightDecay: this.weightDecay,
-      decoupled: this.decoupled,
-      step,
-    };
+  /** Those of the first group; what is set is for every group. They may change between steps, as `lr` may. */
+  get betas(): readonly [number, number] {
+    return this.paramGroups[0].betas;
+  }
+
+  /** Of every group. */
+  set betas(betas: readonly [number, number]) {
+    for (const group of this.paramGroups) group.betas = betas;
+  }
+
+  /** Added to sqrt(vHat), against division by zero. That of the first group. */
+  get eps(): number {
+    return this.paramGroups[0].eps;
+  }
+
+  /** λ: how strongly weights are drawn towards 0. That of the first group. */
+  get weightDecay(): number {
+    return this.paramGroups[0].weightDecay;
+  }
+
+  protected override slotsOf(): string[] {
+    return ["m", "v"];
+  }
+
+  protected update(
+    parameter: Tensor,
+    gradient: Tensor,
+    { tensors }: ParameterState,
+    step: number,
+    { lr, betas: [beta1, beta2], eps, weightDecay }: Required<AdamOptions>,
+  ): void {
+    const m = stateTensor(parameter, tensors, "m");
+    const v = stateTensor(parameter, tensors, "v");
+    const settings = { lr, beta1, beta2, eps, weightDecay, decoupled: this.decoupled, step };
     updateInPlace({ parameter, m, v }, gradient, ({ kernels }, s, g) =>
       kernels.adam(s.parameter, g, s.m, s.v, settings),
     );
   }
+}
+
+function settle(name: string, options: AdamOptions): Required<AdamOptions> {
+  const { lr = 0.001, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 } = options;
+  requireNotNegative(name, { lr });
+  requireBetas(name, betas);
+  requireEps(name, eps);
+  requireNotNegative(name, { weightDecay });
+  return { lr, betas, eps, weightDecay };
 }
 
 // Next: examples/mnist/train.ts, where all of it comes together.

@@ -1,6 +1,6 @@
 import { checkOptions } from "../options.js";
-import type { Tensor } from "../tensor/tensor.js";
 import { ADAM_OPTIONS, Adam, type AdamOptions } from "./adam.js";
+import type { OptimizerParameters } from "./parameter-groups.js";
 
 /**
  * {@link Adam} with decoupled weight decay: parameter ← parameter − lr·λ·parameter before each step, instead of adding
@@ -16,7 +16,7 @@ import { ADAM_OPTIONS, Adam, type AdamOptions } from "./adam.js";
 export class AdamW extends Adam {
   protected override readonly decoupled = true;
 
-  constructor(parameters: Iterable<Tensor>, options: AdamOptions = {}) {
+  constructor(parameters: OptimizerParameters<AdamOptions>, options: AdamOptions = {}) {
     checkOptions("AdamW", options, ADAM_OPTIONS);
     super(parameters, { weightDecay: 0.01, ...options });
   }

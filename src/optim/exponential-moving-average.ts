@@ -1,6 +1,7 @@
 import { noGrad } from "../autograd/no-grad.js";
 import { ValueError } from "../errors.js";
-import type { Module, StateDict } from "../nn/module.js";
+import { convertTensor } from "../nn/convert-tensor.js";
+import type { AnyModule, StateDict } from "../nn/module.js";
 import { slice } from "../ops/slice.js";
 import { sub } from "../ops/sub.js";
 import { checkOptions } from "../options.js";
@@ -9,7 +10,7 @@ import { isFloat } from "../tensor/dtype.js";
 import { requireNumber } from "../tensor/require-number.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { updateInPlace } from "./optimizer.js";
+import { updateInPlace } from "./update.js";
 
 /** How slowly an {@link ExponentialMovingAverage} forgets. */
 export interface ExponentialMovingAverageOptions {
@@ -49,7 +50,7 @@ export class ExponentialMovingAverage {
   #isApplied = false;
   readonly #pairs: { name: string; weight: Tensor; average: Tensor }[];
 
-  constructor(model: Module, options: ExponentialMovingAverageOptions = {}) {
+  constructor(model: AnyModule, options: ExponentialMovingAverageOptions = {}) {
     checkOptions("ExponentialMovingAverage", options, { decay: true });
     const { decay = 0.999 } = options;
     requireNumber("ExponentialMovingAverage", "decay", decay);
@@ -69,6 +70,7 @@ export class ExponentialMovingAverage {
     const d = Math.min(this.decay, (1 + this.#updates) / (10 + this.#updates));
     noGrad(() => {
       for (const { weight, average } of this.#pairs) {
+        if (average.dtype !== weight.dtype) convertTensor(average, weight.dtype);
         if (isFloat(weight.dtype)) moveTowards(average, weight, 1 - d);
         else average.assign(weight);
       }

@@ -1,12 +1,11 @@
 import { clearGradient } from "../autograd/accumulate.js";
-import type { Backend, Storage } from "../backends/backend.js";
-import { backendFor } from "../backends/select.js";
-import { describe } from "../describe.js";
-import { AutogradError, DTypeError, ShapeError, ValueError } from "../errors.js";
-import { zeros } from "../tensor/creation.js";
-import { parametersOf } from "../tensor/require-tensor.js";
+import { DTypeError, ShapeError, ValueError } from "../errors.js";
+import type { OptionNames } from "../options.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { requireNotNegative } from "./checks.js";
+import { groupsOf, type OptimizerParameters, type ParamGroup, type Settle } from "./parameter-groups.js";
+import { stateTensor } from "./update.js";
 
 /** Everything an optimizer must remember to go on where it was: tensors by `parameter index.name`, and plain numbers. */
 export interface OptimizerState {
@@ -16,57 +15,97 @@ export interface OptimizerState {
   values: Record<string, number>;
 }
 
+/** What an optimizer remembers of one parameter, by name. */
+export interface ParameterState {
+  /** Of the parameter's shape and type. */
+  readonly tensors: Map<string, Tensor>;
+  /** What is one number for the whole parameter. */
+  readonly numbers: Map<string, number>;
+}
+
+/** What every optimizer can be told. */
+export interface OptimizerOptions {
+  /** The learning rate. */
+  lr?: number;
+}
+
 /**
- * What all optimizers share: their parameters, a learning rate that may change between steps, and their state.
+ * What all optimizers share: their parameters, in groups, each with settings that may change between steps, and their
+ * state. Parameters that are passed as they are make one group.
  *
+ * Source: https://pytorch.org/docs/stable/optim.html#per-parameter-options
+ *
+ * @typeParam Options what the optimizer, and each group, can be told.
  * @example
  * optimizer.lr *= 0.95; // between two epochs, say
  * Object.keys(optimizer.stateDict()); // ["tensors", "values"]
+ *
+ * const [body, head] = [new nn.Linear(8, 4), new nn.Linear(4, 2)];
+ * const groups = [{ params: body.parameters(), lr: 0.01 }, { params: head.parameters() }];
+ * new optim.SGD(groups, { lr: 0.1, momentum: 0.9 }).paramGroups.map(({ lr }) => lr); // [0.01, 0.1]
  */
-export abstract class Optimizer {
-  /** What it trains, in the order of its state. */
+export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOptions> {
+  /** Parameters that share their settings. */
+  readonly paramGroups: readonly ParamGroup<Options>[];
+  /** What it trains, in the order of its state: those of all groups. */
   readonly parameters: readonly Tensor[];
-  /** The learning rate of the next step; it may be set. */
-  lr: number;
   /** Steps taken so far, for each parameter: one without a gradient is skipped and does not count. */
   protected readonly steps: number[];
-  /** The state tensors of each parameter by name. */
-  protected readonly state: Map<string, Tensor>[];
+  /** What is remembered of each parameter. */
+  protected readonly state: ParameterState[];
+  readonly #groups: readonly ParamGroup<Options>[];
 
-  constructor(name: string, parameters: Iterable<Tensor>, lr: number) {
-    this.parameters = parametersOf(name, "parameters", parameters);
-    if (this.parameters.length === 0) {
-      throw new ValueError(`${name}: the list of parameters is empty; pass model.parameters()`);
-    }
-    for (const [i, t] of this.parameters.entries()) {
-      if (!t.isLeaf || !t.requiresGrad) {
-        throw new AutogradError(
-          `${name}: parameters[${i}] ${formatShape(t.shape)} is ${t.isLeaf ? "not trainable" : `the result of ${t.node!.op}`}; every parameter must be a leaf with requiresGrad`,
-        );
-      }
-    }
-    for (const [i, t] of this.parameters.entries()) {
-      const first = this.parameters.indexOf(t);
-      if (first === i) continue;
-      throw new ValueError(
-        `${name}: parameters[${i}] ${formatShape(t.shape)} is parameters[${first}] again; each may be listed once, or it would move twice`,
-      );
-    }
-    requireNotNegative(name, { lr });
-    this.lr = lr;
+  /**
+   * @param names the options that there are.
+   * @param settle fills in what was left out, and throws where a setting is out of its range.
+   */
+  constructor(
+    name: string,
+    parameters: OptimizerParameters<Options>,
+    options: Options,
+    names = { lr: true } as OptionNames<Options>,
+    settle: Settle<Options> = settleRate,
+  ) {
+    const groups = groupsOf(name, parameters, options, names, settle);
+    this.paramGroups = groups;
+    this.parameters = groups.flatMap(({ params }) => params);
+    this.#groups = groups.flatMap((group) => group.params.map(() => group));
     this.steps = this.parameters.map(() => 0);
-    this.state = this.parameters.map(() => new Map());
+    this.state = this.parameters.map(() => ({ tensors: new Map(), numbers: new Map() }));
   }
 
-  /** Under which names `update` keeps its state tensors. */
-  protected abstract readonly slots: readonly string[];
+  /** The learning rate of the next step: that of the first group. What is set here is that of every group. */
+  get lr(): number {
+    return (this.paramGroups[0] as Required<OptimizerOptions>).lr;
+  }
+
+  /** Of every group. */
+  set lr(lr: number) {
+    for (const group of this.paramGroups) Object.assign(group, { lr });
+  }
+
+  /** The group of a parameter; undefined for one that it does not train. */
+  groupOf(parameter: Tensor): ParamGroup<Options> | undefined {
+    return this.#groups[this.parameters.indexOf(parameter)];
+  }
+
+  /** Under which names `update` keeps tensors of a parameter with these settings. */
+  protected slotsOf(_settings: Required<Options>): readonly string[] {
+    return [];
+  }
+
+  /** Under which names it keeps numbers. */
+  protected numbersOf(_settings: Required<Options>): readonly string[] {
+    return [];
+  }
 
   /** Updates one parameter in place. `step` counts from 1. */
   protected abstract update(
     parameter: Tensor,
     gradient: Tensor,
-    state: Map<string, Tensor>,
+    state: ParameterState,
     step: number,
+    settings: Required<Options>,
   ): void;
 
   /** Moves every parameter that has a gradient. */
@@ -74,7 +113,7 @@ export abstract class Optimizer {
     for (const [i, parameter] of this.parameters.entries()) {
       if (parameter.grad === null) continue;
       this.steps[i] += 1;
-      this.update(parameter, parameter.grad, this.state[i], this.steps[i]);
+      this.update(parameter, parameter.grad, this.state[i], this.steps[i], this.#groups[i]);
     }
   }
 
@@ -86,12 +125,14 @@ export abstract class Optimizer {
   /** The state: the tensors themselves, not copies. */
   stateDict(): OptimizerState {
     const tensors = new Map(
-      this.state.flatMap((own, i) => [...own].map(([name, t]) => [`${i}.${name}`, t] as const)),
+      this.state.flatMap((own, i) => [...own.tensors].map(([name, t]) => [`${i}.${name}`, t] as const)),
     );
-    return {
-      tensors,
-      values: { lr: this.lr, ...Object.fromEntries(this.steps.map((n, i) => [`${i}.step`, n])) },
-    };
+    const numbers = this.state.flatMap((own, i) => [
+      [`${i}.step`, this.steps[i]] as const,
+      ...[...own.numbers].map(([name, n]) => [`${i}.${name}`, n] as const),
+    ]);
+    const rates = this.paramGroups.map(({ lr }, group) => [rateName(group), lr] as const);
+    return { tensors, values: Object.fromEntries([...rates, ...numbers]) };
   }
 
   /**
@@ -121,9 +162,17 @@ export abstract class Optimizer {
         );
       }
     }
-    if (!(Number.isFinite(values.lr) && values.lr >= 0)) {
+    const groups = Object.keys(values).filter((key) => /^lr(\.\d+)?$/.test(key)).length;
+    if (groups > 0 && groups !== this.paramGroups.length) {
       throw new ValueError(
-        `${name}.loadStateDict: lr is ${values.lr}; it must be a finite number of at least 0: the state is damaged`,
+        `${name}.loadStateDict: the state is for ${groups} groups of parameters but the optimizer has ${this.paramGroups.length}; it must come from an optimizer of the same groups`,
+      );
+    }
+    for (const group of this.paramGroups.keys()) {
+      const [key, lr] = [rateName(group), values[rateName(group)]];
+      if (Number.isFinite(lr) && lr >= 0) continue;
+      throw new ValueError(
+        `${name}.loadStateDict: ${key} is ${lr}; it must be a finite number of at least 0: the state is damaged`,
       );
     }
     const expected = this.parameters.flatMap((_, i) => {
@@ -133,7 +182,15 @@ export abstract class Optimizer {
           `${name}.loadStateDict: ${i}.step is ${steps}; it must be a count: the state is damaged`,
         );
       }
-      return steps === 0 ? [] : this.slots.map((slot) => `${i}.${slot}`);
+      if (steps === 0) return [];
+      for (const number of this.numbersOf(this.#groups[i])) {
+        const value = values[`${i}.${number}`];
+        if (Number.isFinite(value)) continue;
+        throw new ValueError(
+          `${name}.loadStateDict: ${i}.${number} is ${value}; it must be a finite number: the state is damaged, or of another kind of optimizer`,
+        );
+      }
+      return this.slotsOf(this.#groups[i]).map((slot) => `${i}.${slot}`);
     });
     const missing = expected.filter((key) => !tensors.has(key));
     const unexpected = [...tensors.keys()].filter((key) => !expected.includes(key));
@@ -154,48 +211,25 @@ export abstract class Optimizer {
   loadStateDict(state: OptimizerState): void {
     this.checkStateDict(state);
     const { tensors, values } = state;
-    this.lr = values.lr;
-    for (const i of this.parameters.keys()) {
+    for (const [i, group] of this.paramGroups.entries()) Object.assign(group, { lr: values[rateName(i)] });
+    for (const [i, { tensors: own, numbers }] of this.state.entries()) {
       this.steps[i] = values[`${i}.step`];
-      this.state[i].clear();
+      own.clear();
+      numbers.clear();
+      if (this.steps[i] === 0) continue;
+      for (const name of this.numbersOf(this.#groups[i])) numbers.set(name, values[`${i}.${name}`]);
     }
     for (const [key, t] of tensors) {
       const [i, slot] = key.split(".");
-      stateTensor(this.parameters[Number(i)], this.state[Number(i)], slot).assign(t);
+      stateTensor(this.parameters[Number(i)], this.state[Number(i)].tensors, slot).assign(t);
     }
   }
 }
 
-/** Throws unless each of the options is a finite number of at least 0. */
-export function requireNotNegative(name: string, options: Record<string, number>): void {
-  for (const [option, value] of Object.entries(options)) {
-    if (Number.isFinite(value) && value >= 0) continue;
-    throw new ValueError(
-      `${name}: ${option} is ${describe(value)}; it must be a finite number of at least 0`,
-    );
-  }
-}
+/** What the state calls the rate of a group. */
+export const rateName = (group: number): string => (group === 0 ? "lr" : `lr.${group}`);
 
-/** The named state of a parameter: zeros of its shape the first time. */
-export function stateTensor(parameter: Tensor, state: Map<string, Tensor>, name: string): Tensor {
-  let t = state.get(name);
-  if (t === undefined) {
-    t = zeros(parameter.shape, { dtype: parameter.dtype });
-    t.buffer.pin();
-    state.set(name, t);
-  }
-  return t;
-}
-
-/** Runs an update kernel on the tensors' storages, and puts what it answers back in their place. */
-export function updateInPlace<Name extends string>(
-  tensors: Record<Name, Tensor>,
-  gradient: Tensor,
-  kernel: (backend: Backend, storages: Record<Name, Storage>, gradient: Storage) => Record<Name, Storage>,
-): void {
-  const names = Object.keys(tensors) as Name[];
-  const backend = backendFor(gradient.dtype);
-  const storages = Object.fromEntries(names.map((name) => [name, tensors[name].buffer.storageOn(backend)]));
-  const updated = kernel(backend, storages as Record<Name, Storage>, gradient.buffer.storageOn(backend));
-  for (const name of names) tensors[name].buffer.replace(backend, updated[name]);
+function settleRate<Options extends OptimizerOptions>(name: string, options: Options): Required<Options> {
+  requireNotNegative(name, { lr: options.lr ?? Number.NaN });
+  return options as Required<Options>;
 }

@@ -1,7 +1,10 @@
 import { ValueError } from "../errors.js";
-import { checkOptions, type OptionNames } from "../options.js";
+import type { OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { Optimizer, requireNotNegative, stateTensor, updateInPlace } from "./optimizer.js";
+import { requireNotNegative } from "./checks.js";
+import { Optimizer, type ParameterState } from "./optimizer.js";
+import type { OptimizerParameters } from "./parameter-groups.js";
+import { stateTensor, updateInPlace } from "./update.js";
 
 /** The settings of {@link SGD}. */
 export interface SgdOptions {
@@ -35,41 +38,47 @@ const SGD_OPTIONS: OptionNames<SgdOptions> = {
  * @example
  * new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9, nesterov: true });
  */
-export class SGD extends Optimizer {
-  /** May change between steps, as `lr` may. */
-  momentum: number;
-  /** How much of a gradient stays out of the velocity: 1 − dampening of it joins. */
-  readonly dampening: number;
-  /** λ: how strongly weights are drawn towards 0. */
-  readonly weightDecay: number;
-  /** Whether a step looks ahead along the velocity. */
-  readonly nesterov: boolean;
-
-  protected get slots(): string[] {
-    return this.momentum === 0 ? [] : ["velocity"];
+export class SGD extends Optimizer<SgdOptions> {
+  constructor(parameters: OptimizerParameters<SgdOptions>, options: SgdOptions = {}) {
+    super("SGD", parameters, options, SGD_OPTIONS, settle);
   }
 
-  constructor(parameters: Iterable<Tensor>, options: SgdOptions = {}) {
-    checkOptions("SGD", options, SGD_OPTIONS);
-    const { lr = 0.001, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
-    super("SGD", parameters, lr);
-    requireNotNegative("SGD", { momentum, weightDecay });
-    if (!Number.isFinite(dampening)) {
-      throw new ValueError(`SGD: dampening is ${dampening}; it must be a finite number`);
-    }
-    if (nesterov && (momentum === 0 || dampening !== 0)) {
-      throw new ValueError(
-        `SGD: nesterov needs momentum and no dampening, but momentum is ${momentum} and dampening ${dampening}`,
-      );
-    }
-    this.momentum = momentum;
-    this.dampening = dampening;
-    this.weightDecay = weightDecay;
-    this.nesterov = nesterov;
+  /** That of the first group; what is set is that of every group. It may change between steps, as `lr` may. */
+  get momentum(): number {
+    return this.paramGroups[0].momentum;
   }
 
-  protected update(parameter: Tensor, gradient: Tensor, state: Map<string, Tensor>, step: number): void {
-    const { lr, momentum, dampening, weightDecay, nesterov } = this;
+  /** Of every group. */
+  set momentum(momentum: number) {
+    for (const group of this.paramGroups) group.momentum = momentum;
+  }
+
+  /** How much of a gradient stays out of the velocity: 1 − dampening of it joins. That of the first group. */
+  get dampening(): number {
+    return this.paramGroups[0].dampening;
+  }
+
+  /** λ: how strongly weights are drawn towards 0. That of the first group. */
+  get weightDecay(): number {
+    return this.paramGroups[0].weightDecay;
+  }
+
+  /** Whether a step looks ahead along the velocity. That of the first group. */
+  get nesterov(): boolean {
+    return this.paramGroups[0].nesterov;
+  }
+
+  protected override slotsOf({ momentum }: Required<SgdOptions>): string[] {
+    return momentum === 0 ? [] : ["velocity"];
+  }
+
+  protected update(
+    parameter: Tensor,
+    gradient: Tensor,
+    state: ParameterState,
+    step: number,
+    { lr, momentum, dampening, weightDecay, nesterov }: Required<SgdOptions>,
+  ): void {
     const settings = { lr, momentum, dampening, weightDecay, nesterov, step };
     if (momentum === 0) {
       updateInPlace({ parameter }, gradient, ({ kernels }, s, g) =>
@@ -77,10 +86,24 @@ export class SGD extends Optimizer {
       );
       return;
     }
-    const velocity = stateTensor(parameter, state, "velocity");
+    const velocity = stateTensor(parameter, state.tensors, "velocity");
     updateInPlace({ parameter, velocity }, gradient, ({ kernels }, s, g) => {
       const updated = kernels.sgd(s.parameter, g, s.velocity, settings);
       return { parameter: updated.parameter, velocity: updated.velocity ?? s.velocity };
     });
   }
+}
+
+function settle(name: string, options: SgdOptions): Required<SgdOptions> {
+  const { lr = 0.001, momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = options;
+  requireNotNegative(name, { lr, momentum, weightDecay });
+  if (!Number.isFinite(dampening)) {
+    throw new ValueError(`${name}: dampening is ${dampening}; it must be a finite number`);
+  }
+  if (nesterov && (momentum === 0 || dampening !== 0)) {
+    throw new ValueError(
+      `${name}: nesterov needs momentum and no dampening, but momentum is ${momentum} and dampening ${dampening}`,
+    );
+  }
+  return { lr, momentum, dampening, weightDecay, nesterov };
 }

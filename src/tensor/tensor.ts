@@ -66,14 +66,7 @@ export type GradientHook = (gradient: Tensor) => Tensor | undefined;
 export class Tensor {
   /** The size of each axis; [] for a single number. */
   readonly shape: Shape;
-  /** The type of its elements. */
-  readonly dtype: DType;
-  /**
-   * Where the elements are. Tensors that differ only in shape share one.
-   *
-   * @internal
-   */
-  readonly buffer: TensorBuffer;
+  #buffer: TensorBuffer;
   /** dLoss/dThis, summed over all `backward()` calls since it was last cleared; null when there was none. */
   grad: Tensor | null = null;
   /** The op that made this tensor; null for a leaf. */
@@ -93,9 +86,8 @@ export class Tensor {
         `Tensor: shape ${formatShape(shape)} needs ${sizeOf(shape)} elements but there are ${buffer.length}`,
       );
     }
-    this.buffer = buffer;
+    this.#buffer = buffer;
     this.shape = shape;
-    this.dtype = buffer.dtype;
   }
 
   /** A leaf that takes `data` over without a copy. */
@@ -106,6 +98,16 @@ export class Tensor {
   /** What a kernel computed; the current memory scope answers for it. */
   static fromStorage(backend: Backend, storage: Storage, dtype: DType, shape: Shape): Tensor {
     return new Tensor(TensorBuffer.fromStorage(backend, storage, dtype, sizeOf(shape)), shape);
+  }
+
+  /** The type of its elements. */
+  get dtype(): DType {
+    return this.#buffer.dtype;
+  }
+
+  /** Where the elements are. Tensors that differ only in shape share one. @internal */
+  get buffer(): TensorBuffer {
+    return this.#buffer;
   }
 
   /** How many axes it has. */
@@ -218,6 +220,14 @@ export class Tensor {
       backend,
       backend.kernels.readStrided(source, { shape: [this.size], offset: 0, strides: [1] }),
     );
+  }
+
+  /** Lets this tensor have the elements of another, which may be of another type. @internal */
+  adopt(other: Tensor): void {
+    // What was saved of this tensor is out of date, as after an update in place.
+    this.#buffer.version += 1;
+    this.#buffer = other.buffer;
+    this.#buffer.pin();
   }
 
   /**

@@ -90,7 +90,10 @@ function toPassGradcheck(
         `toPassGradcheck: received ${describe(received)}, not a function of tensors or an nn.Module`,
     };
   }
-  const report = gradcheck(received as TensorFunction | Module, inputs, { ...options, throws: false });
+  const report = gradcheck(received as TensorFunction | Module<Tensor[]>, inputs, {
+    ...options,
+    throws: false,
+  });
   return { pass: report.ok, message: () => `${report}` };
 }
 

@@ -1,8 +1,8 @@
 import { AutogradError, ValueError } from "../errors.js";
-import { Adam } from "../optim/adam.js";
+import { Adam, type AdamOptions } from "../optim/adam.js";
 import { AdamW } from "../optim/adamw.js";
 import type { Optimizer } from "../optim/optimizer.js";
-import { SGD } from "../optim/sgd.js";
+import { SGD, type SgdOptions } from "../optim/sgd.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { constant, literal, operation, productOf, sumOf, type Term } from "./term.js";
@@ -46,7 +46,7 @@ export async function traceStep(
   index: readonly number[],
 ): Promise<StepLine[]> {
   requireTensor("traceStep", "parameter", parameter);
-  const lines = linesOf(optimizer);
+  const lines = linesOf(optimizer, parameter);
   const place = optimizer.parameters.indexOf(parameter);
   if (place < 0) {
     throw new ValueError(
@@ -75,9 +75,15 @@ export async function traceStep(
   });
 }
 
-function linesOf(optimizer: Optimizer): (subject: Subject) => StepLine[] {
-  if (optimizer instanceof Adam) return (subject) => adamLines(optimizer, subject);
-  if (optimizer instanceof SGD) return (subject) => sgdLines(optimizer, subject);
+function linesOf(optimizer: Optimizer, parameter: Tensor): (subject: Subject) => StepLine[] {
+  if (optimizer instanceof Adam) {
+    const group = optimizer.groupOf(parameter) ?? optimizer.paramGroups[0];
+    return (subject) => adamLines(group, optimizer instanceof AdamW, subject);
+  }
+  if (optimizer instanceof SGD) {
+    const group = optimizer.groupOf(parameter) ?? optimizer.paramGroups[0];
+    return (subject) => sgdLines(group, subject);
+  }
   throw new ValueError(
     `traceStep: ${optimizer.constructor.name} is not known here; SGD, Adam and AdamW can be traced`,
   );
@@ -95,7 +101,7 @@ function noteIn(lines: StepLine[], name: string, term: Term): Term {
   return constant(name, term.value);
 }
 
-function sgdLines(sgd: SGD, subject: Subject): StepLine[] {
+function sgdLines(sgd: Required<SgdOptions>, subject: Subject): StepLine[] {
   const { lr, momentum, dampening, weightDecay, nesterov } = sgd;
   const lines: StepLine[] = [];
   const g = noteIn(lines, "g", decayed(weightDecay, subject));
@@ -113,10 +119,9 @@ function sgdLines(sgd: SGD, subject: Subject): StepLine[] {
   return [...lines, { name: "parameter", term: after }];
 }
 
-function adamLines(adam: Adam, subject: Subject): StepLine[] {
+function adamLines(adam: Required<AdamOptions>, decoupled: boolean, subject: Subject): StepLine[] {
   const { lr, eps, weightDecay } = adam;
   const [beta1, beta2] = adam.betas;
-  const decoupled = adam instanceof AdamW;
   const { step, parameter } = subject;
   const lines: StepLine[] = [];
   const note = (name: string, term: Term) => noteIn(lines, name, term);

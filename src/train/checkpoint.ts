@@ -9,7 +9,7 @@ import {
   type SafetensorsTensor,
   writeSafetensors,
 } from "../formats/safetensors/safetensors.js";
-import type { Module, StateDict } from "../nn/module.js";
+import type { AnyModule, StateDict } from "../nn/module.js";
 import type { ExponentialMovingAverage } from "../optim/exponential-moving-average.js";
 import type { Optimizer } from "../optim/optimizer.js";
 import { checkOptions } from "../options.js";
@@ -30,7 +30,7 @@ import { warnOnce } from "../warn.js";
  */
 export async function saveModel(
   path: string,
-  model: Module,
+  model: AnyModule,
   metadata: Record<string, string> = {},
 ): Promise<void> {
   await writeFileAtomic(path, await encodeModel(model, metadata));
@@ -44,7 +44,10 @@ export async function saveModel(
  * @example
  * const bytes = await encodeModel(model);
  */
-export async function encodeModel(model: Module, metadata: Record<string, string> = {}): Promise<Uint8Array> {
+export async function encodeModel(
+  model: AnyModule,
+  metadata: Record<string, string> = {},
+): Promise<Uint8Array> {
   return encodeSafetensors(await onHost(model.stateDict()), metadata);
 }
 
@@ -103,7 +106,7 @@ function modelOf(op: string, source: string, content: SafetensorsContent): Model
 /** Where a training run is: what it needs to go on as if it had never stopped. */
 export interface Checkpoint<Progress> {
   /** Its parameters and buffers are saved. */
-  model: Module;
+  model: AnyModule;
   /** Its state is saved: the rate, the steps, and what it remembers of each parameter. */
   optimizer: Optimizer;
   /** The running mean of the model's weights, where there is one. */

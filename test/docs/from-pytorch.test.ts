@@ -61,7 +61,7 @@ describe("the tables of the guide for those who come from PyTorch", () => {
   });
 
   test("are found out where they name what is not", async () => {
-    await expect(run(all(["optim.RMSprop"]), { entries, found })).rejects.toThrow("optim.RMSprop");
+    await expect(run(all(["optim.Rprop"]), { entries, found })).rejects.toThrow("optim.Rprop");
     await expect(run(all(["x.softsign()"]), { entries, found })).rejects.toThrow("is not a function");
   });
 

@@ -19,6 +19,9 @@ const image = zeros([1, 1, 4, 4]);
 const row = zeros([2, 3]);
 const labels = zeros([2], { dtype: "int32" });
 const model = new nn.Linear(3, 3);
+class Still extends optim.Optimizer {
+  protected update(): void {}
+}
 const sgd = () => new optim.SGD(model.parameters());
 const samples = new data.TensorDataset(row, labels);
 const identity = (x: Tensor) => x;
@@ -45,6 +48,9 @@ export const calls: Readonly<Record<string, Call>> = {
   "nn.BatchNorm2d": (o) => new nn.BatchNorm2d(3, o),
   "Module.checkStateDict": (o) => model.checkStateDict(model.stateDict(), o),
   "Module.loadStateDict": (o) => model.loadStateDict(model.stateDict(), o),
+  "nn.Conv1d": (o) => new nn.Conv1d(1, 1, 3, o),
+  "nn.ConvTranspose2d": (o) => new nn.ConvTranspose2d(1, 1, 3, o),
+  "nn.Embedding": (o) => new nn.Embedding(3, 3, o),
   "nn.Conv2d": (o) => new nn.Conv2d(1, 1, 3, o),
   "nn.GELU": (o) => new nn.GELU(o),
   "nn.GroupNorm": (o) => new nn.GroupNorm(1, 3, o),
@@ -60,6 +66,10 @@ export const calls: Readonly<Record<string, Call>> = {
   "nn.AvgPool2d": (o) => new nn.AvgPool2d(2, o),
   "nn.MaxPool2d": (o) => new nn.MaxPool2d(2, o),
   "nn.summary": (o) => nn.summary(model, [1, 3], o),
+  "optim.Adagrad": (o) => new optim.Adagrad(model.parameters(), o),
+  "optim.NAdam": (o) => new optim.NAdam(model.parameters(), o),
+  "optim.Optimizer": (o) => new Still("Optimizer", model.parameters(), o),
+  "optim.RMSprop": (o) => new optim.RMSprop(model.parameters(), o),
   "optim.Adam": (o) => new optim.Adam(model.parameters(), o),
   "optim.AdamW": (o) => new optim.AdamW(model.parameters(), o),
   "optim.SGD": (o) => new optim.SGD(model.parameters(), o),
@@ -95,6 +105,7 @@ export const calls: Readonly<Record<string, Call>> = {
   batchNorm2d: (o) => p.batchNorm2d(image, zeros([1]), zeros([1]), null, null, o),
   binaryCrossEntropyWithLogits: (o) => p.binaryCrossEntropyWithLogits(row, row, o),
   clamp: (o) => p.clamp(row, o),
+  convTranspose2d: (o) => p.convTranspose2d(image, image, null, o),
   conv2d: (o) => p.conv2d(image, image, null, o),
   crossEntropy: (o) => p.crossEntropy(row, labels, o),
   dropout: (o) => p.dropout(row, 0.5, o),

@@ -4,6 +4,7 @@ import { formats } from "./formats-mutations.js";
 import { forms } from "./forms-mutations.js";
 import { limits } from "./limits-mutations.js";
 import { losses } from "./losses-mutations.js";
+import { modules } from "./modules-mutations.js";
 import { caughtBy, inOp, type Mutation } from "./mutation.js";
 import { onnxExport, onnxImport } from "./onnx-mutations.js";
 import { traces } from "./trace-mutations.js";
@@ -57,7 +58,7 @@ const backwards: Mutation[] = [
     "conv2d: no gradient of the input",
     "conv2d",
     "src/ops/conv2d.ts",
-    ["needs(0) ? inputGrad(dy, weight, d) : null", "null"],
+    ["needs(0) ? conv2dInputGrad(dy, weight, d) : null", "null"],
     "zero",
   ),
   inOp(
@@ -408,6 +409,7 @@ export const mutations: readonly Mutation[] = [
   ...training,
   ...evaluation,
   ...limits,
+  ...modules,
   ...traces,
   ...onnxExport,
   ...onnxImport,

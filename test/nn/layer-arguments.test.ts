@@ -1,6 +1,6 @@
 // What the constructor of a layer refuses, and what it takes though it looks odd.
 
-import { nn, ones, zeros } from "pellucid";
+import { nn, ones, relu, tensor, zeros } from "pellucid";
 import { describe, expect, test } from "vitest";
 import { checkMistakes } from "../support/errors.js";
 
@@ -53,6 +53,59 @@ checkMistakes({
   "Conv2d, groups that do not divide": [
     () => new nn.Conv2d(4, 2, 3, { groups: 4 }),
     "ValueError: Conv2d: groups is 4 but there are 4 input and 2 output channels; groups must divide both",
+  ],
+  "Conv1d, kernel": [
+    () => new nn.Conv1d(1, 2, 0),
+    "ValueError: Conv1d: kernelSize is 0; it must be an integer of at least 1",
+  ],
+  "Conv1d, stride of two": [
+    () => new nn.Conv1d(1, 2, 3, { stride: wrong([1, 1]) }),
+    "ValueError: Conv1d: stride is an array of 2; it must be an integer of at least 1",
+  ],
+  "Conv1d, groups that do not divide": [
+    () => new nn.Conv1d(4, 2, 3, { groups: 4 }),
+    "ValueError: Conv1d: groups is 4 but there are 4 input and 2 output channels; groups must divide both",
+  ],
+  "Conv1d, an image": [
+    () => new nn.Conv1d(1, 2, 3).forward(zeros([1, 1, 4, 4])),
+    "ShapeError: Conv1d: input is [1, 1, 4, 4]; it must have three axes [N, C, L]: add the missing ones with unsqueeze()",
+  ],
+  "ConvTranspose2d, in": [
+    () => new nn.ConvTranspose2d(0.5, 2, 3),
+    count("ConvTranspose2d: inChannels is 0.5"),
+  ],
+  "ConvTranspose2d, groups that do not divide": [
+    () => new nn.ConvTranspose2d(4, 3, 2, { groups: 2 }),
+    "ValueError: ConvTranspose2d: groups is 2 but there are 4 input and 3 output channels; groups must divide both",
+  ],
+  "ConvTranspose2d, output padding": [
+    () => new nn.ConvTranspose2d(1, 1, 2, { stride: 2, outputPadding: [1, 2] }),
+    "ValueError: ConvTranspose2d: outputPadding is [1, 2], stride [2, 2] and dilation [1, 1]; the output padding must be less than one of the others in each direction",
+  ],
+  "Embedding, rows": [() => new nn.Embedding(-1, 2), count("Embedding: numEmbeddings is -1")],
+  "Embedding, padding": [
+    () => new nn.Embedding(3, 2, { paddingIdx: 3 }),
+    "ValueError: Embedding: paddingIdx is 3; it must be an integer from -3 to 2, as there are 3 rows",
+  ],
+  "Embedding, floats": [
+    () => new nn.Embedding(3, 2).forward(zeros([2])),
+    'DTypeError: Embedding: index is float32, but it must be int32 or uint8; convert it with cast(index, "int32")',
+  ],
+  "Embedding, an index beyond": [
+    () => new nn.Embedding(3, 2).forward(tensor([[0], [3]], { dtype: "int32" })),
+    "ValueError: Embedding: index[1] is 3, outside [0, 3); every one must be an integer from 0 to 2",
+  ],
+  "ModuleList, no module": [
+    () => new nn.ModuleList([wrong(relu)]),
+    "ValueError: ModuleList: module 0 is the function relu; it must be a module: write new nn.ReLU() for relu",
+  ],
+  "ModuleList, no list": [
+    () => new nn.ModuleList(wrong(new nn.ReLU())),
+    "ValueError: ModuleList: modules is a ReLU; it must be a list of modules: write new ModuleList([a, b])",
+  ],
+  "ModuleList, forward": [
+    () => new nn.ModuleList().forward(),
+    "ValueError: ModuleList: it has no forward; go through its modules: for (const module of list) x = module.forward(x), or use Sequential",
   ],
   "MaxPool2d, kernel": [() => new nn.MaxPool2d(-2), `ValueError: MaxPool2d: kernelSize is -2; ${pairOf(1)}`],
   "MaxPool2d, stride": [

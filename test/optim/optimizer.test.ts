@@ -21,6 +21,12 @@ const make = {
     new optim.SGD(parameters, { lr: 0.1, momentum: 0.9, nesterov: true }),
   Adam: (parameters: Tensor[]) => new optim.Adam(parameters, { lr: 0.01, weightDecay: 0.1 }),
   AdamW: (parameters: Tensor[]) => new optim.AdamW(parameters, { lr: 0.01 }),
+  RMSprop: (parameters: Tensor[]) => new optim.RMSprop(parameters, { lr: 0.01 }),
+  "RMSprop, centered, with momentum": (parameters: Tensor[]) =>
+    new optim.RMSprop(parameters, { lr: 0.01, centered: true, momentum: 0.9, weightDecay: 0.1 }),
+  Adagrad: (parameters: Tensor[]) =>
+    new optim.Adagrad(parameters, { lr: 0.1, lrDecay: 0.1, initialAccumulatorValue: 0.1 }),
+  NAdam: (parameters: Tensor[]) => new optim.NAdam(parameters, { lr: 0.01, weightDecay: 0.1 }),
 };
 const kinds = Object.entries(make);
 

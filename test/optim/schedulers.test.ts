@@ -158,10 +158,9 @@ describe("OneCycleLR", () => {
 
   test("refuses to cycle the momentum of an optimizer that has none", () => {
     class Plain extends optim.Optimizer {
-      protected readonly slots = [];
       protected update(): void {}
     }
-    const plain = () => new Plain("Plain", [leaf(1)], 0.5);
+    const plain = () => new Plain("Plain", [leaf(1)], { lr: 0.5 });
     expect(() => new OneCycleLR(plain(), { maxLr: 0.1, totalSteps: 10 })).toThrow(
       error(
         "ValueError",

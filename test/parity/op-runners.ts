@@ -34,6 +34,8 @@ export interface Options {
   outputSize?: [number, number];
   padding?: Pair;
   part?: number;
+  outputPadding?: Pair;
+  paddingIdx?: number;
   reduction?: "mean" | "sum" | "none";
   shape?: number[];
   sizes?: number | number[];
@@ -89,6 +91,18 @@ export const runners: Record<string, Runner> = {
   im2col: (t, o) => p.im2col(t.x, o.kernelSize!, window(o)),
   col2im: (t, o) => p.col2im(t.columns, o.outputSize!, o.kernelSize!, window(o)),
   conv2d: (t, o) => p.conv2d(t.x, t.weight, t.bias ?? null, o),
+  conv1d: (t, o) => {
+    const [K, C, R] = t.weight.shape;
+    const options = o as p.nn.Conv1dOptions;
+    const layer = new p.nn.Conv1d(C * (o.groups ?? 1), K, R, options);
+    return Object.assign(layer, { weight: t.weight, bias: t.bias }).forward(t.x);
+  },
+  embedding: (t, { paddingIdx }) => {
+    const [rows, width] = t.weight.shape;
+    const layer = new p.nn.Embedding(rows, width, { paddingIdx });
+    return Object.assign(layer, { weight: t.weight }).forward(t.index);
+  },
+  convTranspose2d: (t, o) => p.convTranspose2d(t.x, t.weight, t.bias ?? null, o),
   maxPool2d: (t, o) => p.maxPool2d(t.x, o.kernelSize!, window(o)),
   avgPool2d: (t, o) => p.avgPool2d(t.x, o.kernelSize!, rest(o)),
   batchNorm2d: (t, o) => p.batchNorm2d(t.x, t.runningMean, t.runningVar, t.weight ?? null, t.bias ?? null, o),

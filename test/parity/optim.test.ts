@@ -3,19 +3,23 @@ import { describe, expect, test } from "vitest";
 import { expectAgreement, type Precision, type Values } from "./agreement.js";
 import { Golden, type GoldenTensor, gradientOf, toTensor, valuesOf } from "./golden.js";
 
+type Kind = "SGD" | "Adam" | "AdamW" | "RMSprop" | "Adagrad" | "NAdam";
+type Options = { lr?: number; betas?: [number, number]; eps?: number; weightDecay?: number };
+
 interface Description {
   steps: number;
   parameters: string[];
   optimizers: {
     name: string;
-    kind: "SGD" | "Adam" | "AdamW";
-    options: { lr: number; betas?: [number, number]; eps?: number; weightDecay?: number };
+    kind: Kind;
+    options: Options;
   }[];
+  groups: { name: string; kind: Kind; options: Options; groups: Options[] }[];
   clips: { name: string; maxNorm: number; factor: number }[];
 }
 
 const golden = new Golden<Description>("optim");
-const { steps, parameters, optimizers, clips } = golden.description;
+const { steps, parameters, optimizers, groups, clips } = golden.description;
 
 /** Entry `at` of the first axis. */
 function entry({ shape, data }: Values, at: number): GoldenTensor {
@@ -32,8 +36,13 @@ function give(parameter: Tensor, g: Tensor): void {
   sum(mul(parameter, g)).backward();
 }
 
-test("the golden file has all three optimizers, and clips", () => {
-  expect(new Set(optimizers.map((each) => each.kind))).toEqual(new Set(["SGD", "Adam", "AdamW"]));
+test("the golden file has all optimizers, alone and with groups, and clips", () => {
+  const isKind = (value: unknown) =>
+    typeof value === "function" && value.prototype instanceof optim.Optimizer;
+  const kinds = Object.entries(optim).flatMap(([name, value]) => (isKind(value) ? [name] : []));
+  for (const cases of [optimizers, groups]) {
+    expect([...new Set(cases.map((each) => each.kind))].sort()).toEqual(kinds.sort());
+  }
   expect(clips.length).toBeGreaterThan(0);
 });
 
@@ -49,6 +58,27 @@ describe.each<Precision>(["float64", "float32"])("agrees with PyTorch in %s", (p
         give(t, toTensor(entry(golden.get(`gradients/${parameters[k]}`), step), precision));
       }
       optimizer.step();
+      for (const [k, t] of tensors.entries()) {
+        const expected = entry(golden.get(`${name}/${parameters[k]}`), step);
+        expectAgreement(`${parameters[k]} after step ${step + 1}`, await valuesOf(t), expected, precision);
+      }
+    }
+  });
+
+  test.each(groups)("$name, under StepLR", async ({ name, kind, options, groups }) => {
+    const tensors = start();
+    const optimizer = new optim[kind](
+      groups.map((own, i) => ({ params: [tensors[i]], ...own })),
+      options,
+    );
+    const schedule = new optim.schedulers.StepLR(optimizer, { stepSize: 3, gamma: 0.5 });
+    for (let step = 0; step < steps; step++) {
+      optimizer.zeroGrad();
+      for (const [k, t] of tensors.entries()) {
+        give(t, toTensor(entry(golden.get(`gradients/${parameters[k]}`), step), precision));
+      }
+      optimizer.step();
+      schedule.step();
       for (const [k, t] of tensors.entries()) {
         const expected = entry(golden.get(`${name}/${parameters[k]}`), step);
         expectAgreement(`${parameters[k]} after step ${step + 1}`, await valuesOf(t), expected, precision);

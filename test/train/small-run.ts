@@ -24,6 +24,15 @@ export const optimizers = {
   Adam: (model: nn.Module) => new optim.Adam(model.parameters(), { lr: 0.01 }),
   AdamW: (model: nn.Module) => new optim.AdamW(model.parameters(), { lr: 0.01, weightDecay: 0.1 }),
   SGD: (model: nn.Module) => new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 }),
+  RMSprop: (model: nn.Module) =>
+    new optim.RMSprop(model.parameters(), { lr: 0.001, centered: true, momentum: 0.9 }),
+  Adagrad: (model: nn.Module) => new optim.Adagrad(model.parameters(), { lr: 0.05, lrDecay: 0.1 }),
+  NAdam: (model: nn.Module) => new optim.NAdam(model.parameters(), { lr: 0.01 }),
+  "SGD of two groups": (model: nn.Module) => {
+    const [first, ...rest] = model.parameters();
+    const groups = [{ params: [first], lr: 0.01, momentum: 0.5 }, { params: rest }];
+    return new optim.SGD(groups, { lr: 0.1, momentum: 0.9 });
+  },
   "SGD without momentum": (model: nn.Module) => new optim.SGD(model.parameters(), { lr: 0.1 }),
 };
 

@@ -1,5 +1,6 @@
 import { checkOptions } from "../../options.js";
-import { type Optimizer, requireNotNegative } from "../optimizer.js";
+import { requireNotNegative } from "../checks.js";
+import type { Optimizer } from "../optimizer.js";
 import { requireCount } from "./checks.js";
 import { interpolate, Scheduler } from "./scheduler.js";
 

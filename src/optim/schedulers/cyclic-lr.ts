@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from "../../options.js";
-import { type Optimizer, requireNotNegative } from "../optimizer.js";
+import { requireNotNegative } from "../checks.js";
+import type { Optimizer } from "../optimizer.js";
 import { requireCount, requireMomenta, requireOption, requirePositive } from "./checks.js";
 import { interpolate, type Scheduled, Scheduler } from "./scheduler.js";
 

@@ -1,6 +1,7 @@
 import { ValueError } from "../../errors.js";
 import { checkOptions, type OptionNames } from "../../options.js";
-import { type Optimizer, requireNotNegative } from "../optimizer.js";
+import { requireNotNegative } from "../checks.js";
+import { type Optimizer, rateName } from "../optimizer.js";
 import { requireOption } from "./checks.js";
 import type { SchedulerState } from "./scheduler.js";
 
@@ -38,7 +39,7 @@ const OPTIONS: OptionNames<ReduceLROnPlateauOptions> = {
 /**
  * The rate falls when a metric has stopped getting better. `step(metric)`, called once an epoch, say, compares with the
  * best metric so far: one that beats it by the threshold takes its place, any other is counted. When there are more than
- * `patience` of those in a row, lr ← max(lr · factor, minLr).
+ * `patience` of those in a row, lr ← max(lr · factor, minLr), in each group of parameters.
  *
  * It is no {@link Scheduler}, since the rate depends on the metrics and not on the step alone. Its state holds the rate
  * too, and `loadStateDict` puts it into the optimizer.
@@ -104,14 +105,16 @@ export class ReduceLROnPlateau {
 
   #reduce(): void {
     const { factor, minLr, eps } = this.#options;
-    const lr = Math.max(this.optimizer.lr * factor, minLr);
-    if (this.optimizer.lr - lr > eps) this.optimizer.lr = lr;
+    for (const group of this.optimizer.paramGroups) {
+      const lr = Math.max(group.lr * factor, minLr);
+      if (group.lr - lr > eps) group.lr = lr;
+    }
   }
 
   /** The state, for {@link loadStateDict}. Before the first metric there is no `best` in it. */
   stateDict(): SchedulerState {
     return {
-      lr: this.optimizer.lr,
+      ...Object.fromEntries(this.optimizer.paramGroups.map(({ lr }, i) => [rateName(i), lr])),
       numBadEpochs: this.#numBadEpochs,
       cooldownCounter: this.#cooldownCounter,
       ...(this.#best === undefined ? {} : { best: this.#best }),
@@ -124,15 +127,19 @@ export class ReduceLROnPlateau {
    *
    * @throws {ValueError} when the state is damaged. Nothing changes then.
    */
-  loadStateDict({ lr, numBadEpochs, cooldownCounter, best }: SchedulerState): void {
+  loadStateDict(state: SchedulerState): void {
+    const { numBadEpochs, cooldownCounter, best } = state;
+    const rates = this.optimizer.paramGroups.map((_, i) => [rateName(i), state[rateName(i)]] as const);
     const requireState = (name: string, value: number, holds: boolean, rule: string) =>
       requireOption("ReduceLROnPlateau.loadStateDict", name, value, holds, `${rule}: the state is damaged`);
-    requireState("lr", lr, lr >= 0 && lr < Infinity, "a finite number of at least 0");
+    for (const [name, lr] of rates) {
+      requireState(name, lr, lr >= 0 && lr < Infinity, "a finite number of at least 0");
+    }
     for (const [name, count] of Object.entries({ numBadEpochs, cooldownCounter })) {
       requireState(name, count, Number.isSafeInteger(count) && count >= 0, "a count");
     }
     requireState("best", best, best === undefined || Number.isFinite(best), "a finite number");
-    this.optimizer.lr = lr;
+    for (const [i, group] of this.optimizer.paramGroups.entries()) group.lr = rates[i][1];
     this.#numBadEpochs = numBadEpochs;
     this.#cooldownCounter = cooldownCounter;
     this.#best = best;

@@ -23,6 +23,8 @@ export type SchedulerState = Record<string, number>;
  * that. As a schedule sets the rate and does not multiply it, an optimizer has one schedule at a time: of two, the one
  * that stepped last holds. {@link SequentialLR} puts one after the other.
  *
+ * Of parameters in groups each group has an initial rate of its own, and the function is asked for each.
+ *
  * Source: https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
  *
  * @example
@@ -45,32 +47,38 @@ export abstract class Scheduler {
   readonly schedule: (step: number, initialLr: number) => Scheduled;
   /** What holds in a step; asking changes nothing. */
   readonly at: (step: number) => Scheduled;
-  #initialLr: number;
+  #initialLrs: readonly number[];
   #step = 0;
 
   constructor(optimizer: Optimizer, schedule: (step: number, initialLr: number) => Scheduled) {
     this.optimizer = optimizer;
     this.schedule = schedule;
-    this.at = (step) => schedule(step, this.#initialLr);
-    this.#initialLr = initialLrOf(optimizer);
-    this.#apply(this.at(0));
+    this.at = (step) => schedule(step, this.initialLr);
+    this.#initialLrs = initialLrsOf(optimizer);
+    this.#apply(this.#settings(0));
   }
 
-  /** The rate that the optimizer had before any schedule. */
+  /** The rate that the optimizer had before any schedule; of several groups, that of the first. */
   get initialLr(): number {
-    return this.#initialLr;
+    return this.#initialLrs[0];
+  }
+
+  /** What holds in a step, for each group. */
+  #settings(step: number, initialLrs = this.#initialLrs): Scheduled[] {
+    return initialLrs.map((initialLr) => this.schedule(step, initialLr));
   }
 
   /** To be called after each `optimizer.step()`: sets what holds in the next one. */
   step(): void {
-    const next = this.at(this.#step + 1);
+    const next = this.#settings(this.#step + 1);
     this.#step += 1;
     this.#apply(next);
   }
 
   /** The state, for {@link loadStateDict}. */
   stateDict(): SchedulerState {
-    return { step: this.#step, initialLr: this.#initialLr };
+    const initial = this.#initialLrs.map((lr, group) => [initialName(group), lr] as const);
+    return { step: this.#step, ...Object.fromEntries(initial) };
   }
 
   /**
@@ -80,36 +88,42 @@ export abstract class Scheduler {
    *
    * @throws {ValueError} when the state is damaged, or beyond the end of this schedule. Nothing changes then.
    */
-  loadStateDict({ step, initialLr = this.#initialLr }: SchedulerState): void {
+  loadStateDict(state: SchedulerState): void {
     const name = `${this.constructor.name}.loadStateDict`;
+    const { step } = state;
     if (!Number.isSafeInteger(step) || step < 0) {
       throw new ValueError(`${name}: step is ${step}; it must be a count: the state is damaged`);
     }
-    if (!(initialLr >= 0 && initialLr < Infinity)) {
+    const initialLrs = this.#initialLrs.map((own, group) => state[initialName(group)] ?? own);
+    const wrong = initialLrs.findIndex((lr) => !(lr >= 0 && lr < Infinity));
+    if (wrong >= 0) {
       throw new ValueError(
-        `${name}: initialLr is ${initialLr}; it must be a finite number of at least 0: the state is damaged`,
+        `${name}: ${initialName(wrong)} is ${initialLrs[wrong]}; it must be a finite number of at least 0: the state is damaged`,
       );
     }
-    const settings = this.schedule(step, initialLr);
+    const settings = this.#settings(step, initialLrs);
     this.#step = step;
-    this.#initialLr = initialLr;
+    this.#initialLrs = initialLrs;
     this.#apply(settings);
   }
 
-  #apply({ lr, momentum }: Scheduled): void {
+  #apply(settings: readonly Scheduled[]): void {
+    const [{ momentum }] = settings;
     if (momentum !== undefined) setMomentum(this.constructor.name, this.optimizer, momentum);
-    this.optimizer.lr = lr;
-    applied.set(this.optimizer, { lr, initialLr: this.#initialLr });
+    for (const [i, group] of this.optimizer.paramGroups.entries()) group.lr = settings[i].lr;
+    applied.set(this.optimizer, { lrs: settings.map(({ lr }) => lr), initialLrs: this.#initialLrs });
   }
 }
 
-/** The rate that a schedule last put into an optimizer, and the one from before any schedule. */
-const applied = new WeakMap<Optimizer, { lr: number; initialLr: number }>();
+const initialName = (group: number): string => (group === 0 ? "initialLr" : `initialLr.${group}`);
+
+/** The rates that a schedule last put into the groups of an optimizer, and those from before any schedule. */
+const applied = new WeakMap<Optimizer, { lrs: readonly number[]; initialLrs: readonly number[] }>();
 
 /** A rate that no schedule has put there is where the next one starts. */
-function initialLrOf(optimizer: Optimizer): number {
+function initialLrsOf(optimizer: Optimizer): number[] {
   const last = applied.get(optimizer);
-  return last?.lr === optimizer.lr ? last.initialLr : optimizer.lr;
+  return optimizer.paramGroups.map(({ lr }, i) => (last?.lrs[i] === lr ? last.initialLrs[i] : lr));
 }
 
 /** Adam's β1 is the momentum of its first mean. Recognized by their properties, as optimizers of one's own are then too. */

@@ -48,7 +48,7 @@ export interface CompareBackendsOptions {
  * report.rows.length; // 4
  */
 export async function compareBackends(
-  fn: TensorFunction | Module,
+  fn: TensorFunction | Module<Tensor[]>,
   inputs: readonly Tensor[],
   backends: readonly (Backend | BackendName)[],
   options: CompareBackendsOptions = {},

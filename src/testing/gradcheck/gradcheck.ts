@@ -35,7 +35,7 @@ const FULL = 1000;
  * gradcheck((x) => mul(relu(x), x), [x]).ok; // true
  */
 export function gradcheck(
-  fn: TensorFunction | Module,
+  fn: TensorFunction | Module<Tensor[]>,
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): GradcheckReport {
@@ -56,7 +56,7 @@ export function gradcheck(
  * gradgradcheck((x) => mul(x, sigmoid(x)), [randn([3, 2], { seed: 1, dtype: "float64" })]).ok; // true
  */
 export function gradgradcheck(
-  fn: TensorFunction | Module,
+  fn: TensorFunction | Module<Tensor[]>,
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): GradcheckReport {

@@ -15,7 +15,7 @@ const SHORT = 200;
 
 /** Checks the arguments of gradcheck, and brings functions and modules into one form. */
 export function subjectOf(
-  fn: TensorFunction | Module,
+  fn: TensorFunction | Module<Tensor[]>,
   inputs: readonly Tensor[],
   settings: Pick<Settings, "inputs" | "name">,
 ): Subject {

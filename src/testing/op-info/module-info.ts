@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Module } from "../../nn/module.js";
+import type { AnyModule as InstanceOfAny, Module } from "../../nn/module.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { Derivatives } from "./op-info.js";
 
@@ -23,7 +23,7 @@ export interface ModuleVariant {
 
 /** The class of a module, of whatever arguments. */
 // biome-ignore lint/suspicious/noExplicitAny: constructors take all kinds of arguments
-export type AnyModule = new (...args: any[]) => Module;
+export type AnyModule = new (...args: any[]) => InstanceOfAny;
 
 /** What the tests must know of a module. */
 export interface ModuleInfo {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { Dropout } from "../../nn/dropout.js";
-import type { Module } from "../../nn/module.js";
+import type { AnyModule, Module } from "../../nn/module.js";
+import { ModuleList } from "../../nn/module-list.js";
 import { Sequential } from "../../nn/sequential.js";
 import { manualSeed, withOwnRandomState } from "../../tensor/random.js";
 import type { Tensor } from "../../tensor/tensor.js";
@@ -27,6 +28,16 @@ export const layer = <Args extends unknown[]>(
 export const sequential = (...parts: Recipe[]): Recipe => ({
   code: `new nn.Sequential(${parts.map(({ code }) => code).join(", ")})`,
   make: () => new Sequential(...parts.map((part) => part.make())),
+});
+
+/** A list with a forward that runs one module after another. */
+export const moduleList = (parts: readonly Recipe[]): Recipe => ({
+  code: `Object.assign(new nn.ModuleList([${parts.map(({ code }) => code).join(", ")}]), { forward(x) { for (const module of this) x = module.forward(x); return x; } })`,
+  make: () => {
+    const list = new ModuleList(parts.map((part) => part.make()));
+    const forward = (x: Tensor) => [...list].reduce((value, module) => module.forward(value), x);
+    return Object.assign(list as AnyModule, { forward });
+  },
 });
 
 /** Dropout whose mask is the same in every call. */

@@ -3,21 +3,27 @@ import {
   AdaptiveAvgPool2d,
   AvgPool2d,
   BatchNorm2d,
+  Conv1d,
   Conv2d,
+  ConvTranspose2d,
   Dropout,
+  Embedding,
   Flatten,
   Linear,
   MaxPool2d,
+  ModuleList,
   ReLU,
   Sequential,
 } from "../../nn/index.js";
 import type { AdaptiveSize } from "../../ops/index.js";
-import { axis as axisOf, conv2dCase, dim, pool2dCase } from "../arbitraries/index.js";
+import { axis as axisOf, conv2dCase, dim, pool2dCase, tensor } from "../arbitraries/index.js";
+import { both } from "../arbitraries/windows.js";
 import { activationModules } from "./activation-modules.js";
 import { describeModule, type ModuleInfo } from "./module-info.js";
-import { layer, moduleSamples, seededDropout, sequential } from "./module-sample.js";
+import { layer, moduleList, moduleSamples, seededDropout, sequential } from "./module-sample.js";
 import { normModules } from "./norm-modules.js";
 import { allDifferent, anyValues, awayFromZero, shapes } from "./values.js";
+import { transposedCase } from "./windows.js";
 
 const dtype = "float64";
 const float64 = { dtype } as const;
@@ -42,6 +48,52 @@ const convolution = conv2dCase({ maxBatch: 1 }).chain(({ x, weight, bias, option
   const settings = { ...options, bias: bias !== null, dtype } as const;
   return moduleSamples(layer("Conv2d", Conv2d, inputs, outputs, [R, S], settings), fc.constant(x));
 });
+
+const convolution1d = conv2dCase({ maxBatch: 2 }).chain(({ x, weight, bias, options }) => {
+  const [outputs, channels, , S] = weight.shape;
+  const inputs = channels * options.groups;
+  const [stride, padding, dilation] = [options.stride, options.padding, options.dilation].map(
+    (value) => both(value)[1],
+  );
+  const settings = { stride, padding, dilation, groups: options.groups, bias: bias !== null, dtype } as const;
+  return moduleSamples(
+    layer("Conv1d", Conv1d, inputs, outputs, S, settings),
+    anyValues([x.shape[0], inputs, x.shape[3]]),
+  );
+});
+
+const transposed = fc
+  .tuple(conv2dCase({ maxBatch: 1 }), fc.nat(), fc.nat())
+  .chain(([convolution, below, right]) => {
+    const { shape, options } = transposedCase(convolution, below, right);
+    const [inputs, channels, R, S] = convolution.weight.shape;
+    const settings = { ...options, bias: convolution.bias !== null, dtype } as const;
+    return moduleSamples(
+      layer("ConvTranspose2d", ConvTranspose2d, inputs, channels * options.groups, [R, S], settings),
+      anyValues(shape),
+    );
+  });
+
+/** A row for padding has no gradient, whatever differences say, so it is not among those that are read. */
+const embedding = (padded: boolean) =>
+  fc
+    .record({ shape: shapes(0, 2), rows: fc.integer({ min: 2, max: 4 }), width: dim(3) })
+    .chain(({ shape, rows, width }) =>
+      moduleSamples(
+        layer("Embedding", Embedding, rows, width, { ...(padded && { paddingIdx: -1 }), dtype }),
+        tensor({ shape, dtype: "int32", min: 0, max: rows - (padded ? 2 : 1) }),
+      ),
+    );
+
+/** A list whose forward goes through it. */
+const listed = fc
+  .tuple(dim(3), fc.integer({ min: 0, max: 3 }))
+  .chain(([width, length]) =>
+    moduleSamples(
+      moduleList(Array.from({ length }, () => layer("Linear", Linear, width, width, float64))),
+      anyValues([2, width]),
+    ),
+  );
 
 const dropoutInference = fc
   .constantFrom(0, 0.5, 1)
@@ -130,6 +182,35 @@ export const moduleInfo: Readonly<Record<string, ModuleInfo>> = {
     domain: "all numbers",
     rtol: 5e-6,
     variants: { "stride, padding, dilation, groups": { samples: convolution, derivatives: 2 } },
+  }),
+  Conv1d: describeModule({
+    module: Conv1d,
+    domain: "all numbers",
+    rtol: 5e-6,
+    variants: { "stride, padding, dilation, groups": { samples: convolution1d, derivatives: 2 } },
+  }),
+  ConvTranspose2d: describeModule({
+    module: ConvTranspose2d,
+    domain: "all numbers",
+    rtol: 5e-6,
+    variants: {
+      "stride, padding, dilation, output padding, groups": { samples: transposed, derivatives: 2 },
+    },
+  }),
+  Embedding: describeModule({
+    module: Embedding,
+    domain: "indices of rows",
+    rtol: 1e-6,
+    variants: {
+      "of indices of any shape": { samples: embedding(false), derivatives: 2 },
+      "with a row for padding, which is not read": { samples: embedding(true), derivatives: 2 },
+    },
+  }),
+  ModuleList: describeModule({
+    module: ModuleList,
+    domain: "that of the modules inside",
+    rtol: 1e-6,
+    variants: { "gone through by a forward that is put there": { samples: listed, derivatives: 2 } },
   }),
   Dropout: describeModule({
     module: Dropout,

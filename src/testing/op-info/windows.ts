@@ -7,6 +7,7 @@ import {
   avgPool2d,
   col2im,
   conv2d,
+  convTranspose2d,
   im2col,
   maxPool2d,
   type Pair,
@@ -14,7 +15,8 @@ import {
 } from "../../ops/index.js";
 import { zeros } from "../../tensor/creation.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { conv2dCase, dim, pool2dCase } from "../arbitraries/index.js";
+import { type Conv2dCase, conv2dCase, dim, pool2dCase } from "../arbitraries/index.js";
+import { both, extent, perAxis } from "../arbitraries/windows.js";
 import { allDTypes, floats, type OpFamily, onKinks, smooth } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
 import { anyValues, type Fill, from } from "./values.js";
@@ -23,6 +25,35 @@ const convolutions = (groups: boolean): fc.Arbitrary<OpSample> =>
   conv2dCase({ groups, min: -2, max: 2 }).map(({ x, weight, bias, options }) =>
     sample("conv2d", conv2d, [x, weight, bias, options]),
   );
+
+/** A call of convTranspose2d on as many windows as a convolution makes; without padding where that would leave no image. */
+export const transposedCase = ({ x, weight, options }: Conv2dCase, below: number, right: number) => {
+  const { shape } = conv2d(x, weight, null, options);
+  const [strides, dilations, pads] = [options.stride, options.dilation, options.padding].map(both);
+  const room = perAxis((axis) => Math.max(strides[axis], dilations[axis]));
+  const outputPadding: [number, number] = [below % room[0], right % room[1]];
+  const sizes = perAxis(
+    (axis) =>
+      (shape[2 + axis] - 1) * strides[axis] -
+      2 * pads[axis] +
+      extent(weight.shape[2 + axis], dilations[axis]) +
+      outputPadding[axis],
+  );
+  const padding = Math.min(...sizes) < 1 ? 0 : options.padding;
+  return { shape, options: { ...options, padding, outputPadding } };
+};
+
+const transposed = (groups: boolean): fc.Arbitrary<OpSample> =>
+  fc
+    .tuple(conv2dCase({ groups, min: -2, max: 2 }), fc.nat(), fc.nat())
+    .chain(([convolution, below, right]) => {
+      const { weight } = convolution;
+      const { shape, options } = transposedCase(convolution, below, right);
+      const channels = weight.shape[1] * options.groups;
+      return fc
+        .tuple(anyValues(shape), fc.option(anyValues([channels])))
+        .map(([image, bias]) => sample("convTranspose2d", convTranspose2d, [image, weight, bias, options]));
+    });
 
 /** Enough channels for Winograd's method to pay, on the backends that have it. */
 const manyChannels: fc.Arbitrary<OpSample> = fc
@@ -118,6 +149,17 @@ export const windowOps: OpFamily = {
       "stride, padding, dilation": smooth(convolutions(false)),
       groups: smooth(convolutions(true)),
       "3 x 3 over a dozen channels": smooth(manyChannels),
+    },
+  },
+  convTranspose2d: {
+    op: convTranspose2d,
+    domain: "all numbers",
+    dtypes: floats,
+    kinks: null,
+    rtol: 5e-6,
+    variants: {
+      "stride, padding, dilation, output padding": smooth(transposed(false)),
+      groups: smooth(transposed(true)),
     },
   },
   maxPool2d: {

@@ -2,6 +2,7 @@
 // the place of one: kernels/conv2d/reference.ts visits them all at once, here it is those of one element.
 
 import type { ConvDims } from "../../../kernels/conv2d/reference.js";
+import type { Tensor } from "../../tensor/tensor.js";
 import { productOf, sumOf, type Term } from "../term.js";
 import { type Call, type Explanation, type GradientCall, input } from "./explanation.js";
 import { pixelUnder } from "./window.js";
@@ -35,8 +36,17 @@ export const conv2d: Explanation = {
 };
 
 /** dx[n, c, h, w]: the outputs that this pixel went into, each by the weight that it met there. */
-function inputGradient(call: GradientCall, [n, channel, h, w]: readonly number[]): Term {
-  const { values, dy } = call;
+function inputGradient(call: GradientCall, index: readonly number[]): Term {
+  return turnedBack(call, "dy", call.dy, index);
+}
+
+/** The same of an image in the place of dy, which is a transposed convolution. */
+export const conv2dInputGrad: Explanation = {
+  element: (call, index) => turnedBack(call, "x", input(call, 0), index),
+};
+
+function turnedBack(call: Call, name: string, image: Tensor, [n, channel, h, w]: readonly number[]): Term {
+  const { values } = call;
   const d = dims(call);
   const terms: Term[] = [];
   for (let k = 0; k < d.K; k++) {
@@ -49,7 +59,7 @@ function inputGradient(call: GradientCall, [n, channel, h, w]: readonly number[]
         const q = (w + d.padW - s * d.dilationW) / d.strideW;
         if (!(Number.isInteger(p) && Number.isInteger(q) && p >= 0 && p < d.P && q >= 0 && q < d.Q)) continue;
         const weight = values.element("weight", input(call, 1), k, c, r, s);
-        terms.push(productOf(weight, values.element("dy", dy, n, k, p, q)));
+        terms.push(productOf(weight, values.element(name, image, n, k, p, q)));
       }
   }
   return sumOf(terms);

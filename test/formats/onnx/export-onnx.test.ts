@@ -358,7 +358,7 @@ describe("options that are wrong", () => {
     await expect(exportOnnx(layer, zeros([0, 3]))).rejects.toThrow(
       "exportOnnx: the example of input 0 is [0, 3]; a batch needs a first axis with at least one sample: give it one, or pass { dynamicBatch: false }",
     );
-    await expect(exportOnnx(layer, [1] as unknown as Tensor[])).rejects.toThrow(
+    await expect(exportOnnx(layer, [1] as unknown as [Tensor])).rejects.toThrow(
       "exportOnnx: exampleInputs[0] is 1",
     );
   });

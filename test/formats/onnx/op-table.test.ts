@@ -23,6 +23,7 @@ const FLOAT32_ONLY = [
   "avgPool2d",
   "binaryCrossEntropyWithLogits",
   "conv2d",
+  "convTranspose2d",
   "erf",
   "gelu",
   "silu",

@@ -1,5 +1,5 @@
 import { PellucidError, ValueError } from "../../../errors.js";
-import { keepModes, type Module } from "../../../nn/module.js";
+import { type AnyModule, keepModes, type Module } from "../../../nn/module.js";
 import type { Tensor } from "../../../tensor/tensor.js";
 import { encodeModel } from "../model-bytes.js";
 import { BATCHES, batchOf, copyOf } from "./batches.js";
@@ -15,10 +15,15 @@ import { finishModel } from "./finish-model.js";
 import { OnnxGraph } from "./graph.js";
 import { mergeRuns, type Program, STATIC } from "./merge-runs.js";
 import { placeConstants } from "./place-constants.js";
-import { type Forward, type Run, recordRun } from "./record-run.js";
+import { type Forward, type Outputs, type Run, recordRun } from "./record-run.js";
 import { refuseTraining } from "./refuse-training.js";
 import { translations } from "./translations/index.js";
 import type { OnnxTranslations } from "./translations/translation.js";
+
+/** A tensor for each input of the model; one alone where there may be one input. */
+export type ExampleInputs<Inputs extends readonly Tensor[]> =
+  | Inputs
+  | ([Tensor] extends Inputs ? Tensor : never);
 
 /**
  * The model as the bytes of an ONNX file, for any runtime that reads it: onnxruntime-web, onnxruntime-node, and others.
@@ -45,8 +50,18 @@ import type { OnnxTranslations } from "./translations/translation.js";
  * // onnxruntime-web: const session = await InferenceSession.create(bytes);
  * // const { output } = await session.run({ input: new ort.Tensor("float32", pixels, [n, 4]) });
  */
+export async function exportOnnx<Inputs extends readonly Tensor[]>(
+  model: Module<Inputs, Outputs>,
+  exampleInputs: ExampleInputs<NoInfer<Inputs>>,
+  options?: ExportOnnxOptions,
+): Promise<Uint8Array>;
 export async function exportOnnx(
-  model: Module,
+  model: AnyModule,
+  exampleInputs: Tensor | readonly Tensor[],
+  options: ExportOnnxOptions & Required<Pick<ExportOnnxOptions, "forward">>,
+): Promise<Uint8Array>;
+export async function exportOnnx(
+  model: AnyModule,
   exampleInputs: Tensor | readonly Tensor[],
   options: ExportOnnxOptions = {},
 ): Promise<Uint8Array> {
@@ -55,7 +70,7 @@ export async function exportOnnx(
   const inputNames = namesFor("inputNames", options.inputNames, "input", examples.length);
   const dynamic = dynamicInputs(examples, options.dynamicBatch);
   const batches = dynamic.includes(true) ? BATCHES : [0, 0];
-  const forward = options.forward ?? ((...inputs) => (model.forward as Forward)(...inputs));
+  const forward = options.forward ?? ((...inputs) => model.forward(...inputs));
 
   const runs = await runsOf(model, forward, examples, dynamic, batches);
   const program = mergeRuns(runs, batches);
@@ -88,7 +103,7 @@ export async function exportOnnx(
 
 /** Runs forward on batches of all sizes, in eval mode; the model is then as it was. */
 async function runsOf(
-  model: Module,
+  model: AnyModule,
   forward: Forward,
   examples: readonly Tensor[],
   dynamic: readonly boolean[],

@@ -3,8 +3,9 @@ import { observeOps } from "../../../autograd/observe-ops.js";
 import { describe } from "../../../describe.js";
 import { ValueError } from "../../../errors.js";
 import { withLayerNames } from "../../../nn/layer-names.js";
-import type { Module } from "../../../nn/module.js";
+import type { AnyModule } from "../../../nn/module.js";
 import type { TensorBuffer } from "../../../tensor/buffer.js";
+import { mapTensors } from "../../../tensor/map-tensors.js";
 import { sameShape } from "../../../tensor/shape.js";
 import { Tensor } from "../../../tensor/tensor.js";
 
@@ -76,7 +77,7 @@ export type Forward = (...inputs: Tensor[]) => Outputs;
  * @param refuse throws where a call cannot be exported.
  */
 export function recordRun(
-  model: Module,
+  model: AnyModule,
   forward: Forward,
   inputs: readonly Tensor[],
   refuse: (call: RunCall) => void,
@@ -85,7 +86,7 @@ export function recordRun(
   const given = inputs.map((t, index) => values.add(t, { kind: "input", index }));
   const calls: RunCall[] = [];
   const note = (op: string, layer: string | null, args: readonly unknown[], y: Tensor) => {
-    const known = args.map((arg) => replaceTensors(arg, (t) => find(t, layer)));
+    const known = args.map((arg) => mapTensors(arg, (t) => find(t, layer)));
     calls.push({ op, layer, args: known, y: values.add(y, { kind: "op", op }) });
   };
   const find = (t: Tensor, layer: string | null): RunValue => {
@@ -122,21 +123,13 @@ function namedOutputs(answer: unknown): (readonly [string | null, Tensor])[] {
   });
 }
 
-/** The same structure with something else for each tensor. */
-function replaceTensors(arg: unknown, replace: (t: Tensor) => RunValue): unknown {
-  if (arg instanceof Tensor) return replace(arg);
-  if (Array.isArray(arg)) return arg.map((part) => replaceTensors(part, replace));
-  if (typeof arg !== "object" || arg === null || Object.getPrototypeOf(arg) !== Object.prototype) return arg;
-  return Object.fromEntries(Object.entries(arg).map(([key, part]) => [key, replaceTensors(part, replace)]));
-}
-
 /** The tensors of a run: found again by themselves, or by their memory, which `detach()` shares. */
 class RunValues {
   readonly #all: RunValue[] = [];
   readonly #byTensor = new Map<Tensor, RunValue>();
   readonly #byBuffer = new Map<TensorBuffer, RunValue[]>();
 
-  constructor(model: Module) {
+  constructor(model: AnyModule) {
     for (const [name, t] of model.stateDict()) this.add(t, { kind: "state", name });
   }
 

@@ -4,6 +4,7 @@ import { DTypeError, PellucidError, ShapeError, ValueError } from "../../../erro
 import { Module } from "../../../nn/module.js";
 import { cast } from "../../../ops/cast.js";
 import { zeros } from "../../../tensor/creation.js";
+import { isFloat } from "../../../tensor/dtype.js";
 import { formatShape } from "../../../tensor/shape.js";
 import { Tensor } from "../../../tensor/tensor.js";
 import type { Graph, OnnxModuleInput, Step } from "./graph.js";
@@ -27,7 +28,7 @@ import { Known, type Value } from "./value.js";
  * crossEntropy(mnist.forward(mul(images, 255)), labels).backward();
  * optimizer.step();
  */
-export class OnnxModule extends Module {
+export class OnnxModule extends Module<Tensor[]> {
   /** What goes in, in the order of the arguments of `forward`. */
   readonly inputs: readonly OnnxModuleInput[];
   /** The names of what comes out. */
@@ -131,6 +132,19 @@ export class OnnxModule extends Module {
     noGrad(() => this.#compute(values, { training: false, batch: null }, note));
     this.#firstSizesOf.set(key, sizes);
     return sizes;
+  }
+
+  /**
+   * Not of a graph, whose operators are of the types that it was exported with.
+   *
+   * @throws {DTypeError} always, unless it is what the graph has.
+   */
+  override to(dtype: "float32" | "float64"): this {
+    const other = [...this.stateDict().values()].find((t) => isFloat(t.dtype) && t.dtype !== dtype);
+    if (other === undefined) return this;
+    throw new DTypeError(
+      `OnnxModule.to: the graph was exported in ${other.dtype}, and its operators and constants are of that; export it from the original model in ${dtype}`,
+    );
   }
 
   protected override stateName(property: string): string {

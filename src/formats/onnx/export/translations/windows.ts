@@ -23,6 +23,30 @@ function attributesOf(
 const conv2d: OnnxTranslation = (graph, [x, weight, bias, d]) =>
   graph.node("Conv", [x, weight, bias], { ...attributesOf(d), group: { int: d.groups } });
 
+/**
+ * What the output is larger by, below and to the right, is that much less of the padding there; and beyond the padding
+ * nothing is written. (ONNX's own output_padding must be less than the stride in ONNX Runtime.)
+ */
+const conv2dInputGrad: OnnxTranslation = (graph, [x, weight, d]) => {
+  const written = [
+    (d.P - 1) * d.strideH + d.dilationH * (d.R - 1) + 1,
+    (d.Q - 1) * d.strideW + d.dilationW * (d.S - 1) + 1,
+  ];
+  const [below, right] = [written[0] - d.padH - d.H, written[1] - d.padW - d.W];
+  const transposed = (pads: readonly number[]) =>
+    graph.node("ConvTranspose", [x, weight], {
+      ...attributesOf(d),
+      pads: { ints: pads },
+      group: { int: d.groups },
+    });
+  if (below >= 0 && right >= 0) return transposed([d.padH, d.padW, below, right]);
+  const rest = [0, 0, 0, 0, 0, 0, Math.max(0, -below), Math.max(0, -right)];
+  const whole = graph.node("Pad", [transposed([0, 0, 0, 0]), graph.constant(rest, "int64", [8])]);
+  const pair = (...values: number[]) => graph.constant(values, "int64", [2]);
+  const ends = pair(d.padH + d.H, d.padW + d.W);
+  return graph.node("Slice", [whole, pair(d.padH, d.padW), ends, pair(2, 3)]);
+};
+
 const maxPool2d: OnnxTranslation = (graph, [x, d]) => graph.node("MaxPool", [x], attributesOf(d));
 
 /** Its windows have no dilation, and before opset 19 the operator knew of none. */
@@ -94,4 +118,11 @@ const col2im: OnnxTranslation = (graph, [columns, dims]) => {
 };
 
 /** What is computed of the pixels under a window. */
-export const windows: OnnxTranslations = { avgPool2d, col2im, conv2d, im2col, maxPool2d };
+export const windows: OnnxTranslations = {
+  avgPool2d,
+  col2im,
+  conv2d,
+  conv2dInputGrad,
+  im2col,
+  maxPool2d,
+};

@@ -1,0 +1,92 @@
+import { noGrad } from "../autograd/no-grad.js";
+import { describe } from "../describe.js";
+import { ValueError } from "../errors.js";
+import { concat } from "../ops/concat.js";
+import { gatherRows } from "../ops/gather-rows.js";
+import { checkIndices } from "../ops/indices.js";
+import { reshape } from "../ops/reshape.js";
+import { slice } from "../ops/slice.js";
+import { checkOptions } from "../options.js";
+import { zeros } from "../tensor/creation.js";
+import { checkDType, type DType } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
+import { checkSize } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { requireIntegers } from "./checks.js";
+import { formatArguments } from "./format-module.js";
+import { normal } from "./init.js";
+import { Module } from "./module.js";
+
+/** Which row of an {@link Embedding} stands for nothing, and its type. */
+export interface EmbeddingOptions {
+  /** A row that starts at 0 and is not trained, for what fills sequences up; from the end where it is negative. */
+  paddingIdx?: number;
+  /** Of the parameters. Default "float32". */
+  dtype?: DType;
+}
+
+/**
+ * A row of numbers for each index, learned: y[…, j] = weight[index[…], j].
+ *
+ * Shapes: index [*] of int32, weight [numEmbeddings, embeddingDim], y [*, embeddingDim]. Weights start as in PyTorch: normal
+ * with mean 0 and standard deviation 1.
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html
+ *
+ * @throws {ValueError} when a size is no integer of at least 0, or paddingIdx no row; by `forward`, when an index is none.
+ * @throws {DTypeError} by `forward`, when the indices are no integers.
+ * @example
+ * const letters = new nn.Embedding(27, 8, { paddingIdx: 0 });
+ * letters.forward(tensor([[3, 1, 20], [4, 15, 7]], { dtype: "int32" })).shape; // [2, 3, 8]
+ */
+export class Embedding extends Module {
+  /** A row for each index, [numEmbeddings, embeddingDim]. */
+  readonly weight: Tensor;
+  /** The row that is not trained; null without. */
+  readonly paddingIdx: number | null;
+
+  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
+    super();
+    checkOptions("Embedding", options, { paddingIdx: true, dtype: true });
+    const { paddingIdx, dtype } = options;
+    if (dtype !== undefined) checkDType("Embedding", dtype);
+    requireIntegers("Embedding", { numEmbeddings, embeddingDim });
+    checkSize("Embedding", "weight", [numEmbeddings, embeddingDim]);
+    this.paddingIdx = paddingIdx === undefined ? null : rowOf(paddingIdx, numEmbeddings);
+    this.weight = normal([numEmbeddings, embeddingDim], 0, 1, { dtype });
+    if (this.paddingIdx !== null) {
+      const row = zeros([1, embeddingDim], { dtype });
+      noGrad(() => this.weight.assign(this.#withPadding(row)));
+    }
+    this.weight.requiresGrad = true;
+  }
+
+  forward(index: Tensor): Tensor {
+    requireTensor("Embedding", "index", index, 'tensor(index, { dtype: "int32" })');
+    const p = this.paddingIdx;
+    const table = p === null ? this.weight : this.#withPadding(slice(this.weight, [p], [p + 1]).detach());
+    const flat = reshape(index, [index.size]);
+    const rows = gatherRows(table, checkIndices("Embedding", "index", flat, this.weight.shape[0]));
+    return reshape(rows, [...index.shape, this.weight.shape[1]]);
+  }
+
+  /** The weights with another row for padding: no gradient leads to their own. */
+  #withPadding(row: Tensor): Tensor {
+    const p = this.paddingIdx!;
+    const parts = [slice(this.weight, [0], [p]), row, slice(this.weight, [p + 1])];
+    return concat(parts.filter(({ shape }) => shape[0] > 0));
+  }
+
+  override extraRepr(): string {
+    return formatArguments(this.weight.shape, { paddingIdx: [this.paddingIdx, null] });
+  }
+}
+
+function rowOf(paddingIdx: number, rows: number): number {
+  if (!Number.isSafeInteger(paddingIdx) || paddingIdx < -rows || paddingIdx >= rows) {
+    throw new ValueError(
+      `Embedding: paddingIdx is ${describe(paddingIdx)}; it must be an integer from ${-rows} to ${rows - 1}, as there are ${rows} rows`,
+    );
+  }
+  return paddingIdx < 0 ? paddingIdx + rows : paddingIdx;
+}

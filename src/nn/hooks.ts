@@ -1,0 +1,152 @@
+// What runs around the forward of a module. The module itself is what users call, so that its own forward stands behind a
+// function that goes through the hooks, for as long as there are any.
+
+import { joinGradients } from "../autograd/join-gradients.js";
+import { ShapeError } from "../errors.js";
+import { mapTensors, tensorsIn } from "../tensor/map-tensors.js";
+import { formatShape, sameShape } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+
+/** What registering a hook answers. */
+export interface HookHandle {
+  /** Takes the hook away again; a second call does nothing. */
+  remove(): void;
+}
+
+/**
+ * Sees the gradients of a module's inputs and outputs: those of the tensors in them, also inside arrays and plain
+ * objects, in their order; null where there is none. What it answers goes on in place of `gradInputs`.
+ */
+export type BackwardHook<M> = (
+  module: M,
+  gradInputs: readonly (Tensor | null)[],
+  gradOutputs: readonly (Tensor | null)[],
+) => readonly (Tensor | null)[] | undefined;
+
+type Inputs = readonly unknown[];
+type Run = (...inputs: Inputs) => unknown;
+/** Runs in place of what is inside it, and may run that. */
+export type Around = (inputs: Inputs, run: Run) => unknown;
+
+/** What can be hooked. */
+interface Callable {
+  // biome-ignore lint/suspicious/noExplicitAny: modules take and answer all kinds of things
+  forward(...inputs: any): any;
+}
+
+/** The hooks of one module; each list in the order in which they were registered. */
+interface Hooks {
+  readonly before: Around[];
+  readonly around: Around[];
+  /** Puts back the forward from before the first hook. */
+  restore(): void;
+}
+
+const hooksOf = new WeakMap<Callable, Hooks>();
+
+function install(module: Callable): Hooks {
+  const own = Object.getOwnPropertyDescriptor(module, "forward");
+  const forward: Run = module.forward;
+  const before: Around[] = [];
+  const around: Around[] = [];
+  const hooked = (...inputs: Inputs): unknown => {
+    // The first that was registered sees inputs first; and of what forward answers, it is the nearest.
+    const outerFirst = [...before, ...around.toReversed()];
+    const runFrom =
+      (i: number): Run =>
+      (...given) =>
+        i === outerFirst.length ? forward.apply(module, [...given]) : outerFirst[i](given, runFrom(i + 1));
+    return runFrom(0)(...inputs);
+  };
+  Object.defineProperty(module, "forward", { value: hooked, configurable: true, writable: true });
+  const restore = () => {
+    if (Object.getOwnPropertyDescriptor(module, "forward")?.value !== hooked) return;
+    // The method of the class shows again once the instance's own property is gone.
+    if (own === undefined) Reflect.deleteProperty(module, "forward");
+    else Object.defineProperty(module, "forward", own);
+  };
+  const hooks = { before, around, restore };
+  hooksOf.set(module, hooks);
+  return hooks;
+}
+
+function register(module: Callable, kind: "before" | "around", hook: Around): HookHandle {
+  const hooks = hooksOf.get(module) ?? install(module);
+  // Two registrations of one function are two hooks.
+  const entry: Around = (inputs, run) => hook(inputs, run);
+  hooks[kind].push(entry);
+  return {
+    remove() {
+      const at = hooks[kind].indexOf(entry);
+      if (at < 0) return;
+      hooks[kind].splice(at, 1);
+      if (hooks.before.length + hooks.around.length > 0) return;
+      hooks.restore();
+      hooksOf.delete(module);
+    },
+  };
+}
+
+/** Runs in place of forward, and of the hooks that were registered before. */
+export const registerAround = (module: Callable, hook: Around): HookHandle =>
+  register(module, "around", hook);
+
+/** Sees what goes in, and may replace it. */
+export const registerBefore = (module: Callable, hook: (inputs: Inputs) => Inputs | undefined): HookHandle =>
+  register(module, "before", (inputs, run) => run(...(hook(inputs) ?? inputs)));
+
+/** Sees what comes out, and may replace it. */
+export const registerAfter = (
+  module: Callable,
+  hook: (inputs: Inputs, output: unknown) => unknown,
+): HookHandle =>
+  registerAround(module, (inputs, run) => {
+    const output = run(...inputs);
+    return hook(inputs, output) ?? output;
+  });
+
+/** Sees the gradients of both, and may replace those of what goes in. */
+export function registerBackward<M extends Callable>(module: M, hook: BackwardHook<M>): HookHandle {
+  return registerAround(module, (inputs, run) => {
+    const given = tensorsIn(inputs);
+    const none = given.map(() => null);
+    const reachesInputs = given.some((t) => t.requiresGrad);
+    let gradOutputs: readonly (Tensor | null)[] = [];
+    const joined = joinGradients(given, (gradInputs) =>
+      checked(module, given, hook(module, gradInputs, gradOutputs) ?? gradInputs),
+    );
+    const output = run(...(withTensors(inputs, joined) as Inputs));
+    const joinedOutput = joinGradients(tensorsIn(output), (gradients) => {
+      gradOutputs = gradients;
+      // Where no input wants a gradient, no pass comes to the inputs.
+      if (!reachesInputs) hook(module, none, gradOutputs);
+      return gradients;
+    });
+    return withTensors(output, joinedOutput);
+  });
+}
+
+function withTensors(value: unknown, tensors: readonly Tensor[]): unknown {
+  const next = tensors.values();
+  return mapTensors(value, () => next.next().value);
+}
+
+function checked(
+  module: Callable,
+  inputs: readonly Tensor[],
+  gradients: readonly (Tensor | null)[],
+): readonly (Tensor | null)[] {
+  const name = `${module.constructor.name}: the hook of registerFullBackwardHook`;
+  if (gradients.length !== inputs.length) {
+    throw new ShapeError(
+      `${name} answered ${gradients.length} gradients for ${inputs.length} inputs; there must be one for each tensor among the inputs, or null`,
+    );
+  }
+  for (const [i, gradient] of gradients.entries()) {
+    if (gradient === null || sameShape(gradient.shape, inputs[i].shape)) continue;
+    throw new ShapeError(
+      `${name} answered a gradient of shape ${formatShape(gradient.shape)} for input ${i} of shape ${formatShape(inputs[i].shape)}; both must be the same`,
+    );
+  }
+  return gradients;
+}

@@ -1,0 +1,92 @@
+import { describe } from "../describe.js";
+import { AutogradError, ValueError } from "../errors.js";
+import { checkOptions, type OptionNames } from "../options.js";
+import { parametersOf } from "../tensor/require-tensor.js";
+import { formatShape } from "../tensor/shape.js";
+import { Tensor } from "../tensor/tensor.js";
+
+/** Parameters with settings of their own: what is not said here is as in the options of the optimizer. */
+export type ParamGroupOptions<Options> = {
+  /** The parameters of the group. */
+  params: Iterable<Tensor>;
+} & Partial<Options>;
+
+/** What an optimizer trains: parameters, or groups of them. */
+export type OptimizerParameters<Options> = Iterable<Tensor> | readonly ParamGroupOptions<Options>[];
+
+/** A group as the optimizer holds it: its settings may be changed between steps. */
+export type ParamGroup<Options> = {
+  /** The parameters of the group. */
+  readonly params: readonly Tensor[];
+} & Required<Options>;
+
+/** The settings of a group with all that was left out, or an error under this name. */
+export type Settle<Options> = (name: string, options: Options) => Required<Options>;
+
+/** Brings parameters, or groups of them, into groups with all settings. */
+export function groupsOf<Options extends object>(
+  name: string,
+  parameters: OptimizerParameters<Options>,
+  options: Options,
+  names: OptionNames<Options>,
+  settle: Settle<Options>,
+): ParamGroup<Options>[] {
+  checkOptions(name, options, names);
+  const given = listOfGroups(name, parameters);
+  const all = given ?? [{ params: parameters as Iterable<Tensor> } as ParamGroupOptions<Options>];
+  const groups = all.map(({ params, ...own }, i) => {
+    const where = given === null ? name : `${name}: paramGroups[${i}]`;
+    const list = parametersOf(name, given === null ? "parameters" : `paramGroups[${i}].params`, params);
+    if (list.length === 0) {
+      throw new ValueError(`${where}: the list of parameters is empty; pass model.parameters()`);
+    }
+    checkOptions(where, own as object, names);
+    return { params: list, settings: () => settle(where, { ...options, ...(own as Partial<Options>) }) };
+  });
+  checkParameters(
+    name,
+    groups.flatMap(({ params }) => params),
+  );
+  return groups.map(({ params, settings }) => ({ params, ...settings() }));
+}
+
+/** The groups; null where these are parameters, or nothing that can be looked through twice. */
+function listOfGroups<Options>(
+  name: string,
+  parameters: OptimizerParameters<Options>,
+): ParamGroupOptions<Options>[] | null {
+  if (!Array.isArray(parameters)) return null;
+  const list: readonly unknown[] = parameters;
+  if (!list.some(isGroup)) return null;
+  const stranger = list.findIndex((value) => !isGroup(value));
+  if (stranger >= 0) {
+    throw new ValueError(
+      `${name}: paramGroups[${stranger}] is ${describe(list[stranger])}; where one is a group all must be, as { params: layer.parameters(), lr: 0.01 }`,
+    );
+  }
+  return [...parameters] as ParamGroupOptions<Options>[];
+}
+
+const isGroup = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !(value instanceof Tensor) && "params" in value;
+
+/** Throws unless each is a leaf that can be trained, and there once. */
+function checkParameters(name: string, parameters: readonly Tensor[]): void {
+  for (const [i, t] of parameters.entries()) {
+    if (!t.isLeaf || !t.requiresGrad) {
+      throw new AutogradError(
+        `${name}: parameters[${i}] ${formatShape(t.shape)} is ${t.isLeaf ? "not trainable" : `the result of ${t.node!.op}`}; every parameter must be a leaf with requiresGrad`,
+      );
+    }
+  }
+  const places = new Map<Tensor, number>();
+  for (const [i, t] of parameters.entries()) {
+    const first = places.get(t);
+    if (first !== undefined) {
+      throw new ValueError(
+        `${name}: parameters[${i}] ${formatShape(t.shape)} is parameters[${first}] again; each may be listed once, or it would move twice`,
+      );
+    }
+    places.set(t, i);
+  }
+}

@@ -1,0 +1,288 @@
+// Hooks of modules: around forward, and on the way back.
+
+import { add, concat, mul, nn, noGrad, ones, sum, type Tensor, tensor } from "pellucid";
+import { withForwardHooks } from "pellucid/trace";
+import { describe, expect, test } from "vitest";
+import { thrown } from "../support/errors.js";
+
+const leaf = (values: number[] | number[][]) => tensor(values, { dtype: "float64", requiresGrad: true });
+
+const linear = (weight: number[][]) => {
+  const layer = new nn.Linear(weight[0].length, weight.length, { bias: false, dtype: "float64" });
+  layer.weight.assign(tensor(weight, { dtype: "float64" }));
+  return layer;
+};
+
+class Product extends nn.Module<[Tensor, Tensor], { product: Tensor; total: [Tensor] }> {
+  forward(a: Tensor, b: Tensor): { product: Tensor; total: [Tensor] } {
+    return { product: mul(a, b), total: [add(a, b)] };
+  }
+}
+
+describe("around forward", () => {
+  test("see inputs and output, and change nothing where they answer nothing", () => {
+    const layer = new nn.ReLU();
+    const seen: unknown[] = [];
+    layer.registerForwardPreHook((module, [x]) => {
+      seen.push([module, x.tolist()]);
+    });
+    layer.registerForwardHook((module, [x], y) => {
+      seen.push([module, x.tolist(), y.tolist()]);
+    });
+    expect(layer.forward(tensor([-1, 2])).tolist()).toEqual([0, 2]);
+    expect(seen).toEqual([
+      [layer, [-1, 2]],
+      [layer, [-1, 2], [0, 2]],
+    ]);
+  });
+
+  test("run in the order in which they were registered, each on what the one before made", () => {
+    const layer = new nn.Dropout(0);
+    layer.registerForwardPreHook((_, [x]) => [add(x, 1)]);
+    layer.registerForwardPreHook((_, [x]) => [mul(x, 10)]);
+    layer.registerForwardHook((_, __, y) => add(y, 1));
+    layer.registerForwardHook((_, __, y) => mul(y, 2));
+    expect(layer.forward(tensor([1])).tolist()).toEqual([((1 + 1) * 10 + 1) * 2]);
+  });
+
+  test("of one that is inside a Sequential, and of one that is called twice", () => {
+    const inner = new nn.ReLU();
+    let calls = 0;
+    inner.registerForwardHook(() => {
+      calls += 1;
+      return undefined;
+    });
+    new nn.Sequential(inner, inner).forward(ones([2]));
+    expect(calls).toBe(2);
+  });
+
+  test("are gone once removed, in any order, and a second time does nothing", () => {
+    const layer = new nn.ReLU();
+    const { forward } = nn.ReLU.prototype;
+    const plus = (by: number) => layer.registerForwardHook((_, __, y) => add(y, by));
+    const [one, ten, hundred] = [plus(1), plus(10), plus(100)];
+    const value = () => layer.forward(tensor(0)).item();
+    expect(value()).toBe(111);
+    ten.remove();
+    ten.remove();
+    expect(value()).toBe(101);
+    one.remove();
+    hundred.remove();
+    expect(value()).toBe(0);
+    expect(layer.forward).toBe(forward);
+    expect(Object.keys(layer)).toEqual(Object.keys(new nn.ReLU()));
+  });
+
+  test("one function twice is two hooks", () => {
+    const layer = new nn.ReLU();
+    const double = (_: nn.ReLU, __: [Tensor], y: Tensor) => mul(y, 2);
+    const first = layer.registerForwardHook(double);
+    layer.registerForwardHook(double);
+    expect(layer.forward(tensor(1)).item()).toBe(4);
+    first.remove();
+    expect(layer.forward(tensor(1)).item()).toBe(2);
+  });
+
+  test("leave a forward that the module itself has where it was", () => {
+    const layer = new nn.ReLU();
+    const own = (x: Tensor) => mul(x, 3);
+    layer.forward = own;
+    const handle = layer.registerForwardHook((_, __, y) => add(y, 1));
+    expect(layer.forward(tensor(1)).item()).toBe(4);
+    handle.remove();
+    expect(layer.forward).toBe(own);
+  });
+
+  test("registered and removed while others are put around the whole model", () => {
+    const net = new nn.Sequential(new nn.ReLU());
+    const outer = net.registerForwardHook((_, __, y) => add(y, 1));
+    const inside = withForwardHooks(
+      net,
+      (name, _, __, run) => (name === "" ? mul(run(), 10) : run()),
+      () => {
+        outer.remove();
+        net.registerForwardHook((_, __, y) => add(y, 5));
+        return net.forward(tensor(1)).item();
+      },
+    );
+    expect(inside).toBe(1 * 10 + 5);
+    expect(net.forward(tensor(1)).item()).toBe(6);
+  });
+
+  test("an error in forward goes through, and the hook stays", () => {
+    const layer = linear([[1, 2]]);
+    layer.registerForwardHook((_, __, y) => mul(y, 2));
+    expect(thrown(() => layer.forward(leaf([1, 2, 3])))).toContain("linear: ");
+    expect(layer.forward(leaf([1, 1])).tolist()).toEqual([6]);
+  });
+});
+
+describe("on the way back", () => {
+  test("see the gradients of input and output, and change nothing where they answer nothing", () => {
+    const layer = linear([[1, 2]]);
+    const seen: unknown[] = [];
+    layer.registerFullBackwardHook((module, gradInputs, gradOutputs) => {
+      seen.push([module, ...[...gradInputs, ...gradOutputs].map((g) => g?.tolist())]);
+    });
+    const x = leaf([[3, 4]]);
+    mul(layer.forward(x), 5).sum().backward();
+    expect(seen).toEqual([[layer, [[5, 10]], [[5]]]]);
+    expect(x.grad!.tolist()).toEqual([[5, 10]]);
+    expect(layer.weight.grad!.tolist()).toEqual([[15, 20]]);
+  });
+
+  test("what they answer goes on to the inputs, and parameters get their own", () => {
+    const [first, second] = [linear([[1], [1]]), linear([[1, 2]])];
+    second.registerFullBackwardHook((_, [dx]) => [mul(dx!, 10)]);
+    const x = leaf([[3]]);
+    second.forward(first.forward(x)).sum().backward();
+    expect(second.weight.grad!.tolist()).toEqual([[3, 3]]);
+    expect(first.weight.grad!.tolist()).toEqual([[30], [60]]);
+    expect(x.grad!.tolist()).toEqual([[30]]);
+  });
+
+  test("where no input requires a gradient, gradInputs are null", () => {
+    const layer = linear([[1, 2]]);
+    const seen: unknown[] = [];
+    layer.registerFullBackwardHook((_, gradInputs, gradOutputs) => {
+      seen.push([gradInputs, gradOutputs.map((g) => g?.tolist())]);
+    });
+    layer
+      .forward(tensor([[3, 4]], { dtype: "float64" }))
+      .sum()
+      .backward();
+    expect(seen).toEqual([[[null], [[[1]]]]]);
+    expect(layer.weight.grad!.tolist()).toEqual([[3, 4]]);
+  });
+
+  test("of several inputs and outputs are all there at once, and may all be changed", () => {
+    const module = new Product();
+    const seen: unknown[] = [];
+    module.registerFullBackwardHook((_, gradInputs, gradOutputs) => {
+      seen.push([gradInputs.map((g) => g!.tolist()), gradOutputs.map((g) => g!.tolist())]);
+      return gradInputs.map((g) => mul(g!, -1));
+    });
+    const [a, b] = [leaf([2]), leaf([3])];
+    const { product, total } = module.forward(mul(a, 1), mul(b, 1));
+    add(mul(product, 10), total[0]).sum().backward();
+    expect(seen).toEqual([
+      [
+        [[31], [21]],
+        [[10], [1]],
+      ],
+    ]);
+    expect([a.grad!.tolist(), b.grad!.tolist()]).toEqual([[-31], [-21]]);
+  });
+
+  test("an output that nothing came of has none, and so has an input that nothing reached", () => {
+    class Aside extends nn.Module<[Tensor, Tensor], [Tensor, Tensor]> {
+      forward(a: Tensor, b: Tensor): [Tensor, Tensor] {
+        return [mul(a, 2), mul(b, 3)];
+      }
+    }
+    const module = new Aside();
+    const seen: unknown[] = [];
+    module.registerFullBackwardHook((_, gradInputs, gradOutputs) => {
+      seen.push([gradInputs.map((g) => g?.tolist()), gradOutputs.map((g) => g?.tolist())]);
+    });
+    const [a, b] = [leaf([1]), leaf([1])];
+    module.forward(a, b)[1].sum().backward();
+    expect(seen).toEqual([
+      [
+        [undefined, [3]],
+        [undefined, [1]],
+      ],
+    ]);
+    expect([a.grad, b.grad!.tolist()]).toEqual([null, [3]]);
+  });
+
+  test("one tensor in two places of the input", () => {
+    const module = new Product();
+    module.registerFullBackwardHook((_, gradInputs) => gradInputs.map((g) => mul(g!, 2)));
+    const a = leaf([3]);
+    module.forward(a, a).product.sum().backward();
+    expect(a.grad!.tolist()).toEqual([12]);
+  });
+
+  test("the gradient can be differentiated again", () => {
+    const module = new Product();
+    module.registerFullBackwardHook((_, gradInputs) => gradInputs.map((g) => g && mul(g, 2)));
+    const [a, b] = [leaf([2]), leaf([3])];
+    module.forward(mul(a, a), b).product.sum().backward({ createGraph: true });
+    const da = a.grad!; // d(a²·b)/da = 2ab, twice
+    expect(da.tolist()).toEqual([24]);
+    a.grad = b.grad = null;
+    da.sum().backward();
+    // What b stands in was computed inside the module: its gradient comes through the hook as well.
+    expect([a.grad!.tolist(), b.grad!.tolist()]).toEqual([[4 * 3], [2 * 4 * 2]]);
+  });
+
+  test("are not called without a gradient, nor once removed", () => {
+    const layer = linear([[1]]);
+    let calls = 0;
+    const handle = layer.registerFullBackwardHook(() => {
+      calls += 1;
+      return undefined;
+    });
+    noGrad(() => layer.forward(leaf([[1]])));
+    handle.remove();
+    layer
+      .forward(leaf([[1]]))
+      .sum()
+      .backward();
+    expect(calls).toBe(0);
+  });
+
+  test("of every layer at once, in the order of the pass, step after step", () => {
+    const net = new nn.Sequential(linear([[1, 2]]), new nn.ReLU(), linear([[3]]));
+    const order: string[] = [];
+    for (const [name, module] of net.namedModules()) {
+      module.registerFullBackwardHook(() => {
+        order.push(name);
+        return undefined;
+      });
+    }
+    for (let step = 0; step < 3; step++)
+      net
+        .forward(leaf([[1, 1]]))
+        .sum()
+        .backward();
+    // The model ends where its first layer does: what it is given is what the layer is given.
+    expect(order).toEqual(Array.from({ length: 3 }, () => ["2", "1", "0", ""]).flat());
+  });
+
+  test("gradients that do not fit are refused", () => {
+    const cases: [readonly (Tensor | null)[], string][] = [
+      [
+        [],
+        "ShapeError: Linear: the hook of registerFullBackwardHook answered 0 gradients for 1 inputs; there must be one for each tensor among the inputs, or null",
+      ],
+      [
+        [ones([3])],
+        "ShapeError: Linear: the hook of registerFullBackwardHook answered a gradient of shape [3] for input 0 of shape [1, 1]; both must be the same",
+      ],
+    ];
+    for (const [answer, message] of cases) {
+      const layer = linear([[1]]);
+      layer.registerFullBackwardHook(() => answer);
+      const y = layer.forward(leaf([[1]])).sum();
+      expect(thrown(() => y.backward())).toBe(message);
+    }
+  });
+
+  test("concatenated branches", () => {
+    const [left, right] = [linear([[1]]), linear([[2]])];
+    const seen: number[] = [];
+    for (const branch of [left, right]) {
+      branch.registerFullBackwardHook((_, [dx]) => {
+        seen.push(sum(dx!).item());
+      });
+    }
+    const x = leaf([[1]]);
+    concat([left.forward(x), right.forward(x)])
+      .sum()
+      .backward();
+    expect(seen.sort()).toEqual([1, 2]);
+    expect(x.grad!.tolist()).toEqual([[3]]);
+  });
+});
