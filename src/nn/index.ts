@@ -1,7 +1,7 @@
 /**
  * Parts of networks: layers, the `Module` that they are put together in, and what tells their size.
  *
- * @module
+ * @module pellucid/nn
  */
 
 export type { BatchNormOptions, BatchNormOptions as BatchNorm2dOptions } from "./batch-norm.js";

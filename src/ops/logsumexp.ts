@@ -21,7 +21,7 @@ const LARGEST = { float32: (2 - 2 ** -23) * 2 ** 127, float64: Number.MAX_VALUE 
  *
  * @throws {ShapeError} when an axis is out of range; {@link DTypeError} on integers.
  * @example
- * logsumexp(tensor([1000, 1000])); // 1000.6931
+ * logsumexp(tensor([1000, 1000])); // 1000.6932
  */
 export function logsumexp(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   const { dims, shape } = planReduction("logsumexp", x, axes, options);

@@ -1,7 +1,7 @@
 /**
  * What makes steps of gradients: optimizers, schedules of their rate, and a running mean of weights.
  *
- * @module
+ * @module pellucid/optim
  */
 
 export { Adagrad, type AdagradOptions } from "./adagrad.js";

@@ -9,7 +9,7 @@ import { calls } from "../../src/backends/wasm/self-test-calls.js";
 import { Generator } from "../../src/tensor/random.js";
 import { broadcastShapes, broadcastStrides } from "../../src/tensor/shape.js";
 import { broadcastPairs, manyAxes } from "./broadcast-pairs.js";
-import { geometries } from "./geometries.js";
+import { asBehindPooling, geometries } from "./geometries.js";
 import { specialCalls } from "./special-calls.js";
 
 export type Data = Float32Array | Int32Array | Uint8Array;
@@ -313,15 +313,6 @@ add("matmul", "NaN and infinity", 8 * EPS, wild(12), floats(15), null, {
   bStride: 0,
 });
 
-/** Of each window of 2 x 2 one is left at most, of every fifth none; what is in no window is 0. */
-function asBehindPooling(data: Float32Array, P: number, Q: number): Float32Array {
-  return data.map((value, i) => {
-    const [p, q] = [Math.floor(i / Q) % P, i % Q];
-    const window = Math.floor(i / (P * Q)) + 3 * (p >> 1) + 7 * (q >> 1);
-    const inside = p < (P & ~1) && q < (Q & ~1);
-    return inside && window % 5 !== 0 && window % 4 === 2 * (p & 1) + (q & 1) ? value : 0;
-  });
-}
 for (const [name, g] of Object.entries(geometries)) {
   const { N, C, K, image, kernel, stride = [1, 1], pad = [0, 0], dilation = [1, 1], groups = 1 } = g;
   const out = (i: 0 | 1) =>

@@ -1,4 +1,4 @@
-// Shapes of convolutions and pooling, for cases.ts.
+// Shapes of convolutions and pooling, and slopes behind that, for cases.ts.
 
 interface Geometry {
   N: number;
@@ -46,3 +46,13 @@ export const geometries: Record<string, Geometry> = {
   "a wide block and a block": { N: 2, C: 24, K: 2, image: [5, 8], kernel: [3, 3], pad: [1, 1] },
   "an empty batch": { N: 0, C: 2, K: 3, image: [5, 5], kernel: [3, 3] },
 };
+
+/** Of each window of 2 x 2 one is left at most, of every fifth none; what is in no window is 0. */
+export function asBehindPooling(data: Float32Array, P: number, Q: number): Float32Array {
+  return data.map((value, i) => {
+    const [p, q] = [Math.floor(i / Q) % P, i % Q];
+    const window = Math.floor(i / (P * Q)) + 3 * (p >> 1) + 7 * (q >> 1);
+    const inside = p < (P & ~1) && q < (Q & ~1);
+    return inside && window % 5 !== 0 && window % 4 === 2 * (p & 1) + (q & 1) ? value : 0;
+  });
+}

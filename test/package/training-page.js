@@ -1,8 +1,7 @@
-// What a page loads that trains a CNN: its own program with the library, and, when it asks for the backend, that.
+// What a page loads that trains a CNN, where kilobytes count: its own program with what it uses of the library, and, when it asks
+// for the backend, that.
 
-import { DataLoader } from "../../dist/src/data/index.js";
-import { crossEntropy, flatten, nn, optim, relu, useBackend } from "../../dist/src/index.js";
-
-export { crossEntropy, DataLoader, flatten, relu, useBackend };
-export const { Conv2d, Linear, MaxPool2d, Module } = nn;
-export const { Adam } = optim;
+export { DataLoader } from "../../dist/src/data/index.js";
+export { crossEntropy, flatten, relu, useBackend } from "../../dist/src/functional.js";
+export { Conv2d, Linear, MaxPool2d, Module } from "../../dist/src/nn/index.js";
+export { Adam } from "../../dist/src/optim/index.js";
