@@ -31,8 +31,8 @@ export const places: Readonly<Record<string, readonly Place[]>> = {
   ],
   "conv2d/0": [
     at(conv, "conv2dInputGrad", "dx[xi] += weight[wi] * dy[yi];"),
-    at("src/ops/conv2d.ts", "conv2dOp.backward", "inputGrad("),
-    at("src/ops/conv2d.ts", "inputGrad.forward", "kernels.conv2dInputGrad("),
+    at("src/ops/conv2d.ts", "conv2dOp.backward", "conv2dInputGrad("),
+    at("src/ops/conv2d.ts", "conv2dInputGrad.forward", "kernels.conv2dInputGrad("),
     at(conv, "forEachProduct", "const h = p", "const w = q", "continue;"),
     at("kernels/conv2d/im2col.ts", "conv2dInputGrad", "matmulBlocked(", "col2im("),
   ],
