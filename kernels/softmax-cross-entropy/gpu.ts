@@ -39,7 +39,7 @@ export function crossEntropyBackward(
 ): number {
   const c = this.thread.x;
   const spread = labelSmoothing / this.constants.C;
-  const q = c === labels[this.thread.y] ? spread + 1 - labelSmoothing : spread;
+  const q = c === labels[this.thread.y] ? spread + (1 - labelSmoothing) : spread;
   return (probabilities[this.thread.y * this.constants.C + this.thread.x] - q) * dLosses[this.thread.y];
 }
 
