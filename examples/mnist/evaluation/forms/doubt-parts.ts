@@ -10,27 +10,19 @@ const BESIDE = 0.1;
 /** What stands in the same place as another, or right beside what is no digit, is as likely a piece of one digit as a digit. */
 const EVEN = 0.5;
 
-/** The same digits, each as certain only as it is likely that there is a digit: the rest is "no digit". */
-function doubted(digit: ReadDigit, likely: number): ReadDigit {
+/** The same, as certain only as it is likely that there is a digit: the rest is "no digit". */
+export function asCertainAs(digit: ReadDigit, likely: number): ReadDigit {
   const probabilities = digit.probabilities.map((probability) => probability * likely);
   const noDigit = 1 - probabilities.reduce((a, b) => a + b, 0);
   return { ...digit, probabilities, probability: probabilities[digit.digit], noDigit };
 }
 
 /**
- * The parts that a mark was cut into, doubted as much as the cut is: a slice of a 9 may look like a 1, but the cut is right only
- * if what lies beside it is a digit as well.
- *
- *     p'(digit k) = p(digit k) * product over the other parts of their largest p
+ * How likely it is that a part of a mark is what was cut off there: a slice of a 9 may look like a 1, but the cut is right only
+ * if what lies beside it is a digit as well. The product of what the other parts are likely to be; 1 for a mark that was not cut.
  */
-export const doubtCuts = (parts: readonly ReadDigit[]): ReadDigit[] =>
-  parts.map((part) => {
-    const others = parts.filter((other) => other !== part);
-    return doubted(
-      part,
-      others.reduce((product, { probability }) => product * probability, 1),
-    );
-  });
+export const cutLikelihood = (parts: readonly ReadDigit[], part: ReadDigit): number =>
+  parts.filter((other) => other !== part).reduce((product, { probability }) => product * probability, 1);
 
 /**
  * A line of digits, with those doubted that may be pieces: two that stand in one place, for a 9 whose tail is a stroke by itself
@@ -39,7 +31,7 @@ export const doubtCuts = (parts: readonly ReadDigit[]): ReadDigit[] =>
 export const doubtPieces = (line: readonly ReadDigit[]): ReadDigit[] =>
   line.map((digit) =>
     line.some((other) => other !== digit && (overlap(digit, other) || isPieceOf(other, digit)))
-      ? doubted(digit, EVEN)
+      ? asCertainAs(digit, EVEN)
       : digit,
   );
 
@@ -48,4 +40,4 @@ const overlap = ({ box: a }: ReadDigit, { box: b }: ReadDigit): boolean =>
   sharedRows(a, b) >= SAME_ROWS * Math.min(a.height, b.height);
 
 const isPieceOf = (other: ReadDigit, { box }: ReadDigit): boolean =>
-  isNoDigit(other) && -sharedColumns(other.box, box) <= BESIDE * box.height;
+  isNoDigit(other) && sharedRows(other.box, box) > 0 && -sharedColumns(other.box, box) <= BESIDE * box.height;

@@ -1,7 +1,7 @@
 import { markProbabilities } from "../reader/no-digit.js";
 import { union } from "./box.js";
 import { logitsOf } from "./classify-digits.js";
-import { doubtCuts, doubtPieces } from "./doubt-parts.js";
+import { asCertainAs, cutLikelihood, doubtPieces } from "./doubt-parts.js";
 import { doubtWords } from "./doubt-words.js";
 import type { FormDigit, FormMark } from "./find-digits.js";
 import type { ReadDigit } from "./read-digit.js";
@@ -48,15 +48,22 @@ export async function readMarks(
     return { ...digit, digit: digits.indexOf(probability), probability, probabilities: digits, noDigit };
   };
   return lines.map((line) => {
-    const marks = line.flatMap(({ ways, height }) =>
-      likeliestWay(
+    const marks = line.flatMap(({ ways, height }) => {
+      const parts = likeliestWay(
         ways.map((way) => way.map(read)),
         height,
-      ).map((digit) => ({ digit, isShown: digit.box.height >= leastHeight(digit) * height })),
+      );
+      return parts.map((digit) => ({
+        digit,
+        likely: cutLikelihood(parts, digit),
+        isShown: digit.box.height >= leastHeight(digit) * height,
+      }));
+    });
+    // The small letters of a word tell what the others are, and a doubtful cut does not make letters of its parts.
+    const told = doubtWords(marks.map(({ digit }) => digit)).map((digit, i) =>
+      asCertainAs(digit, marks[i].likely),
     );
-    // The small letters of a word tell what the others are.
-    const told = doubtWords(marks.map(({ digit }) => digit)).filter((_, i) => marks[i].isShown);
-    return doubtPieces(told);
+    return doubtPieces(told.filter((_, i) => marks[i].isShown));
   });
 }
 
@@ -65,7 +72,7 @@ const leastHeight = (digit: ReadDigit): number => (digit.digit === 1 ? COMMA : i
 
 function likeliestWay(ways: readonly ReadDigit[][], height: number): readonly ReadDigit[] {
   const best = ways.reduce((best, way) => (scoreOf(way, height) > scoreOf(best, height) ? way : best));
-  if (best.filter(isNoDigit).length * 2 <= best.length) return best.length === 1 ? best : doubtCuts(best);
+  if (best.filter(isNoDigit).length * 2 <= best.length) return best;
   return ways.reduce((fewest, way) => (way.length < fewest.length ? way : fewest));
 }
 

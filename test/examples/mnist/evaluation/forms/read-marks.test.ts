@@ -105,6 +105,16 @@ describe("what readMarks doubts", () => {
     expect(await probabilities(mark([{ ...whole, probability: 0.9 }], parts(0.5, 0.6)))).toEqual([90]);
   });
 
+  test("are not the digits beside a doubtful cut", async () => {
+    const moved = ({ height, ways }: FormMark, by: number): FormMark => ({
+      height,
+      ways: ways.map((way) => way.map((digit) => ({ ...digit, box: { ...digit.box, x: digit.box.x + by } }))),
+    });
+    const sure = mark([{ digit: 2, probability: 0.99, width: 60 }]);
+    const pair = mark([whole], parts(0.65, 0.65));
+    expect(await probabilities(sure, moved(pair, 70), moved(sure, 220))).toEqual([99, 42, 42, 99]);
+  });
+
   test("are digits that stand in one place, and not those that touch or reach over each other", async () => {
     const at = (x: number, y: number) => {
       const [one] = mark(parts(0.9)).ways;
