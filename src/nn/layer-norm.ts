@@ -25,7 +25,7 @@ export interface LayerNormOptions extends NormOptions {
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html
  *
- * @throws {ShapeError} when normalizedShape is no shape; {@link ValueError} when eps is out of its range.
+ * @throws {ShapeError} when normalizedShape is no shape; `ValueError` when eps is out of its range.
  * @example
  * new nn.LayerNorm(2).forward(tensor([[1, 3], [0, 8]])); // [[-1.0000, 1.0000], [-1.0000, 1.0000]]
  */

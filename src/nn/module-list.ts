@@ -34,6 +34,7 @@ export class ModuleList<M extends AnyModule = Module> extends Module<[], never> 
     return this.#modules.at(position);
   }
 
+  /** The modules, first to last: for (const block of blocks). */
   [Symbol.iterator](): Iterator<M> {
     return this.#modules[Symbol.iterator]();
   }

@@ -6,7 +6,7 @@ import { formatArguments } from "./format-module.js";
 import { Module } from "./module.js";
 
 /**
- * exp(x_i) / Σ exp(x_j) along an axis as a module, for {@link Sequential}; see {@link softmax}. {@link crossEntropy} takes
+ * exp(x_i) / Σ exp(x_j) along an axis as a module, for {@link Sequential}; see {@link softmax}. `crossEntropy` takes
  * the numbers before it.
  *
  * @throws {ValueError} when the axis is no integer.

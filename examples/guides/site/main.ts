@@ -67,8 +67,12 @@ try {
       "pellucid/data.stratifiedSplit.D.__type.labels",
       "pellucid/tune.ParamsOf.__type.choices",
     ],
-    // The tables whose keys are the names of the functions that a kernel may apply.
-    intentionallyNotExported: ["binaryFunctions", "comparisons", "unaryFunctions"],
+    intentionallyNotExported: [
+      // The tables whose keys are the names of the functions that a kernel may apply.
+      ...["binaryFunctions", "comparisons", "unaryFunctions"],
+      // Types that are worked out of arguments, or say what no option may be called.
+      ...["Chained", "ExampleInputs", "FirstInputs", "InputShapes", "LastOutput", "OptionNames"],
+    ],
     treatWarningsAsErrors: true,
   });
   describeMethods(app);
