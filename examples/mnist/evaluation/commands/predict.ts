@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { FormatError, ValueError } from "pellucid";
 import { readRegularFile } from "pellucid/data";
 import { digitPredictor } from "../forms/digit-predictor.js";
@@ -61,7 +62,18 @@ function checkOptions(names: readonly string[], { annotate, form }: Options): vo
       `predict: --annotate draws one form, but there are ${names.length}; name one at a time`,
     );
   }
+  if (names.some((name) => isSameFile(name, annotate))) {
+    throw new ValueError(
+      `predict: --annotate ${annotate} is the picture itself, which would be drawn over; name another file`,
+    );
+  }
   checkDrawingName(annotate);
+}
+
+/** Whether two names lead to one file; no name of a file that is not there yet does. */
+function isSameFile(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((name) => statSync(name, { throwIfNoEntry: false }));
+  return first !== undefined && second !== undefined && first.ino === second.ino && first.dev === second.dev;
 }
 
 async function loadPredictor(names: readonly string[], options: Options, out: Output): Promise<Predictor> {

@@ -33,7 +33,7 @@ export function digitPredictor(
     const [digit, runnerUp] = ranked(probabilities);
     const probability = probabilities[digit];
     const read = { probability, noDigit };
-    const unsure = isUnsure(read, below);
+    const unsure = marks > 1 || isUnsure(read, below);
     const none = isNoDigit(read) ? `  rather no digit: ${percent(noDigit)}` : "";
     out.line(
       `${file.padEnd(width)} ${unsure ? "?" : " "}${className(classes, digit)}  ${percent(probability)}  ` +
@@ -41,7 +41,7 @@ export function digitPredictor(
     );
     if (marks > 1) {
       out.line(
-        `${" ".repeat(width)}  it has ${marks} marks like digits, and was read as one; --form reads each`,
+        `${" ".repeat(width)}  it has several marks like digits, and was read as one; --form reads each`,
       );
     }
     const named = classes && { class: classes[digit] };

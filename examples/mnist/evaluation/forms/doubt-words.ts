@@ -1,4 +1,5 @@
 import { type Box, right, sharedRows } from "./box.js";
+import { asCertainAs } from "./doubt-parts.js";
 import type { ReadDigit } from "./read-digit.js";
 import { isNoDigit } from "./rejecting.js";
 
@@ -6,20 +7,18 @@ import { isNoDigit } from "./rejecting.js";
 const APART = 0.8;
 /** Fewer are no word. */
 const LETTERS = 3;
-/** One in so many marks among letters is a digit. */
-const RARE = 100;
+/** What stands among letters is as likely a letter as a digit, however sure the network is. */
+const EVEN = 0.5;
 
 /**
- * A line of marks, with what stands among letters doubted: an O in a word is no 0, however round. Where half of a word or more
- * are no digits, the odds of each of its marks to be one are those of a digit among letters, by Bayes' rule:
- *
- *     p'(digit k) = p(digit k) / 100 / (p(no digit) + sum of p(digit j) / 100).
+ * A line of marks, with what stands among letters doubted: an O in a word is no 0, however round. A word of which half or more are
+ * no digits is one of letters.
  *
  * @param line from left to right.
  */
 export function doubtWords(line: readonly ReadDigit[]): ReadDigit[] {
   const ofLetters = new Set(wordsOf(line).filter(isOfLetters).flat());
-  return line.map((mark) => (ofLetters.has(mark) ? doubted(mark) : mark));
+  return line.map((mark) => (ofLetters.has(mark) ? asCertainAs(mark, EVEN) : mark));
 }
 
 /** What is written above or below a word is none of it, though its columns be among those of the word. */
@@ -38,15 +37,3 @@ const continues = (before: Box, next: Box): boolean =>
 
 const isOfLetters = (word: readonly ReadDigit[]): boolean =>
   word.length >= LETTERS && word.filter(isNoDigit).length * 2 >= word.length;
-
-function doubted(mark: ReadDigit): ReadDigit {
-  const rare = mark.probabilities.map((probability) => probability / RARE);
-  const all = mark.noDigit + rare.reduce((a, b) => a + b, 0);
-  const probabilities = rare.map((probability) => probability / all);
-  return {
-    ...mark,
-    probabilities,
-    probability: probabilities[mark.digit],
-    noDigit: mark.noDigit / all,
-  };
-}

@@ -105,7 +105,7 @@ async function latestModel(forms: boolean): Promise<string> {
   const [latest] = forms ? [...(await findReader(found)), ...found] : found;
   if (latest === undefined) {
     throw new FormatError(
-      `there is no trained model in ${RUNS}/ yet; train one with "npm run mnist", or name one with --model FILE`,
+      `there is no trained model in ${RUNS}/ yet; train one with "npm run mnist${forms ? " -- train --recipe forms" : ""}", or name one with --model FILE`,
     );
   }
   return latest.path;
