@@ -108,8 +108,7 @@ export abstract class Scheduler {
   }
 
   #apply(settings: readonly Scheduled[]): void {
-    const [{ momentum }] = settings;
-    if (momentum !== undefined) setMomentum(this.constructor.name, this.optimizer, momentum);
+    setMomenta(this.constructor.name, this.optimizer, settings);
     for (const [i, group] of this.optimizer.paramGroups.entries()) group.lr = settings[i].lr;
     applied.set(this.optimizer, { lrs: settings.map(({ lr }) => lr), initialLrs: this.#initialLrs });
   }
@@ -126,15 +125,28 @@ function initialLrsOf(optimizer: Optimizer): number[] {
   return optimizer.paramGroups.map(({ lr }, i) => (last?.lrs[i] === lr ? last.initialLrs[i] : lr));
 }
 
-/** Adam's β1 is the momentum of its first mean. Recognized by their properties, as optimizers of one's own are then too. */
-function setMomentum(schedule: string, optimizer: Optimizer, momentum: number): void {
-  const target = optimizer as Optimizer & { betas?: readonly [number, number]; momentum?: number };
-  if (target.betas !== undefined) target.betas = [momentum, target.betas[1]];
-  else if (target.momentum !== undefined) target.momentum = momentum;
-  else {
-    throw new ValueError(
-      `${schedule}: ${optimizer.constructor.name} has neither momentum nor betas to cycle; pass cycleMomentum: false`,
-    );
+interface WithMomentum {
+  betas?: readonly [number, number];
+  momentum?: number;
+}
+
+/**
+ * Adam's β1 is the momentum of its first mean; β2 stays each group's own. Recognized by their properties, of a group or of
+ * the optimizer, as optimizers of one's own are then too.
+ */
+function setMomenta(schedule: string, optimizer: Optimizer, settings: readonly Scheduled[]): void {
+  for (const [i, group] of optimizer.paramGroups.entries()) {
+    const { momentum } = settings[i];
+    if (momentum === undefined) continue;
+    const hasMomentum = (target: WithMomentum) => (target.betas ?? target.momentum) !== undefined;
+    const target = [group as WithMomentum, optimizer as WithMomentum].find(hasMomentum);
+    if (target === undefined) {
+      throw new ValueError(
+        `${schedule}: ${optimizer.constructor.name} has neither momentum nor betas to cycle; pass cycleMomentum: false`,
+      );
+    }
+    if (target.betas !== undefined) target.betas = [momentum, target.betas[1]];
+    else target.momentum = momentum;
   }
 }
 
