@@ -37,7 +37,7 @@ export interface OptimizerOptions {
  *
  * @typeParam Options what the optimizer, and each group, can be told.
  * @example
- * optimizer.lr *= 0.95; // between two epochs, say
+ * optimizer.lr *= 0.95; // between two epochs, say, where all groups have one rate
  * Object.keys(optimizer.stateDict()); // ["tensors", "values"]
  *
  * const [body, head] = [new nn.Linear(8, 4), new nn.Linear(4, 2)];
@@ -74,13 +74,23 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     this.state = this.parameters.map(() => ({ tensors: new Map(), numbers: new Map() }));
   }
 
-  /** The learning rate of the next step: that of the first group. What is set here is that of every group. */
+  /** The learning rate of the next step: that of the first group. */
   get lr(): number {
     return (this.paramGroups[0] as Required<OptimizerOptions>).lr;
   }
 
-  /** Of every group. */
+  /**
+   * Of every group, where all have the same.
+   *
+   * @throws {ValueError} where the groups have different rates, which would all become one: set those of `paramGroups`.
+   */
   set lr(lr: number) {
+    const rates = this.paramGroups.map((group) => group.lr);
+    if (rates.some((rate) => rate !== rates[0])) {
+      throw new ValueError(
+        `${this.constructor.name}: lr is to be ${lr} for all groups, but they have the rates ${rates.join(", ")}; set each: optimizer.paramGroups[0].lr = ${lr}`,
+      );
+    }
     for (const group of this.paramGroups) Object.assign(group, { lr });
   }
 

@@ -41,14 +41,27 @@ describe("each group", () => {
   test("gets what is set for all, and the first answers", () => {
     const { sgd } = two({ momentum: 0.9 });
     expect([sgd.lr, sgd.momentum]).toEqual([0.5, 0.9]);
-    sgd.lr = 0.25;
     sgd.momentum = 0.5;
-    expect(rates(sgd)).toEqual([0.25, 0.25]);
     expect(sgd.paramGroups.map(({ momentum }) => momentum)).toEqual([0.5, 0.5]);
     const adam = new optim.Adam([{ params: [leaf(1)], betas: [0.5, 0.5] }, { params: [leaf(1)] }]);
     expect(adam.betas).toEqual([0.5, 0.5]);
     adam.betas = [0.1, 0.2];
     expect(adam.paramGroups[1].betas).toEqual([0.1, 0.2]);
+  });
+
+  test("keeps its rate where one is set for all, which is refused unless all have the same", () => {
+    const { sgd } = two();
+    expect(
+      thrown(() => {
+        sgd.lr *= 0.5;
+      }),
+    ).toBe(
+      "ValueError: SGD: lr is to be 0.25 for all groups, but they have the rates 0.5, 0.1; set each: optimizer.paramGroups[0].lr = 0.25",
+    );
+    expect(rates(sgd)).toEqual([0.5, 0.1]);
+    sgd.paramGroups[1].lr = 0.5;
+    sgd.lr *= 0.5;
+    expect(rates(sgd)).toEqual([0.25, 0.25]);
   });
 
   test("of a network's parts, which may come one by one", () => {
@@ -160,6 +173,24 @@ describe("a schedule", () => {
     new OneCycleLR(sgd, { maxLr: 1, totalSteps: 10 });
     expect(rates(sgd)).toEqual([expect.closeTo(0.04, 15), expect.closeTo(0.04, 15)]);
     expect(sgd.paramGroups.map(({ momentum }) => momentum)).toEqual([0.95, 0.95]);
+  });
+
+  test("of momentum leaves each group its second beta", () => {
+    const groups = [{ params: [leaf(1)], betas: [0.9, 0.99] as const }, { params: [leaf(1)] }];
+    const adam = new optim.Adam(groups);
+    const schedule = new OneCycleLR(adam, { maxLr: 1, totalSteps: 10 });
+    const betas = () => adam.paramGroups.map((group) => group.betas);
+    expect(betas()).toEqual([
+      [0.95, 0.99],
+      [0.95, 0.999],
+    ]);
+    schedule.step();
+    const { momentum } = schedule.at(1);
+    expect(momentum).toBeLessThan(0.95);
+    expect(betas()).toEqual([
+      [momentum, 0.99],
+      [momentum, 0.999],
+    ]);
   });
 
   test("by a metric lowers each", () => {
