@@ -17,6 +17,8 @@ const two = (options: optim.SgdOptions = {}) => {
   const [a, b] = [leaf(1), leaf(1)];
   return { a, b, sgd: new optim.SGD([{ params: [a], lr: 0.5 }, { params: [b] }], { lr: 0.1, ...options }) };
 };
+// biome-ignore lint/suspicious/noExplicitAny: what no type would let pass, as JavaScript does
+const wrong = (value: unknown) => value as any;
 const rates = ({ paramGroups }: optim.Optimizer) => paramGroups.map(({ lr }) => lr);
 
 describe("each group", () => {
@@ -79,10 +81,6 @@ describe("each group", () => {
     const sgd = new optim.SGD([{ params: [a] }, { params: [b], momentum: 0.9 }]);
     step(sgd);
     expect([...sgd.stateDict().tensors.keys()]).toEqual(["1.velocity"]);
-    const other = new optim.SGD([{ params: [leaf(1)], momentum: 0.9 }, { params: [leaf(1)] }]);
-    expect(thrown(() => other.loadStateDict(sgd.stateDict()))).toBe(
-      "ValueError: SGD.loadStateDict: missing: 0.velocity; unexpected: 1.velocity; the state must come from an optimizer of the same kind and options",
-    );
   });
 
   test("is traced by its own settings", async () => {
@@ -100,10 +98,108 @@ describe("the state", () => {
     step(sgd);
     sgd.paramGroups[1].lr = 0.2;
     const state = sgd.stateDict();
-    expect(state.values).toEqual({ lr: 0.5, "lr.1": 0.2, "0.step": 1, "1.step": 1 });
+    expect(state.values).toMatchObject({ lr: 0.5, "lr.1": 0.2, "0.step": 1, "1.step": 1 });
     const next = two({ momentum: 0.9 });
     next.sgd.loadStateDict(state);
     expect(rates(next.sgd)).toEqual([0.5, 0.2]);
+  });
+
+  test("has the sizes and all settings of the groups, which an optimizer of others takes over", () => {
+    const make = (options: optim.AdamOptions, momentum = 0.9) => ({
+      adam: new optim.Adam([{ params: [leaf(1)], ...options }, { params: [leaf(1), leaf(2)] }]),
+      sgd: new optim.SGD([{ params: [leaf(1)], momentum, nesterov: true }]),
+    });
+    const [saved, other] = [make({ betas: [0.5, 0.6], weightDecay: 0.1 }), make({ eps: 0.1 }, 0.5)];
+    other.sgd.paramGroups[0].nesterov = false;
+    for (const kind of ["adam", "sgd"] as const) {
+      step(saved[kind]);
+      const { tensors, values } = saved[kind].stateDict();
+      other[kind].loadStateDict({ tensors, values: JSON.parse(JSON.stringify(values)) });
+      const settings = (groups: readonly object[]) => groups.map((group) => ({ ...group, params: null }));
+      expect(settings(other[kind].paramGroups)).toEqual(settings(saved[kind].paramGroups));
+    }
+    expect(saved.adam.stateDict().values).toEqual({
+      ...{ lr: 0.001, "groups.0.params": 1, "groups.0.betas.0": 0.5, "groups.0.betas.1": 0.6 },
+      ...{ "groups.0.eps": 1e-8, "groups.0.weightDecay": 0.1 },
+      ...{ "lr.1": 0.001, "groups.1.params": 2, "groups.1.betas.0": 0.9, "groups.1.betas.1": 0.999 },
+      ...{ "groups.1.eps": 1e-8, "groups.1.weightDecay": 0 },
+      ...{ "0.step": 1, "1.step": 1, "2.step": 1 },
+    });
+  });
+
+  const withoutGroups = ({ tensors, values }: optim.OptimizerState): optim.OptimizerState => {
+    const old = Object.entries(values).filter(([key]) => !key.startsWith("groups."));
+    return { tensors, values: Object.fromEntries(old) };
+  };
+
+  test("without settings, as it once was, leaves all but the rates as they are", () => {
+    const [saved, other] = [two({ momentum: 0.9 }).sgd, two({ momentum: 0.5 }).sgd];
+    step(saved);
+    saved.paramGroups[0].lr = 0.3;
+    const state = withoutGroups(saved.stateDict());
+    other.loadStateDict(state);
+    expect(other.paramGroups.map(({ lr, momentum }) => [lr, momentum])).toEqual([
+      [0.3, 0.5],
+      [0.1, 0.5],
+    ]);
+    expect(thrown(() => two().sgd.loadStateDict(state))).toBe(
+      "ValueError: SGD.loadStateDict: missing: none; unexpected: 0.velocity, 1.velocity; the state must come from an optimizer of the same kind and options",
+    );
+  });
+
+  const changes: Record<string, [make: () => optim.Optimizer, change: object]> = {
+    "SGD without momentum": [() => new optim.SGD([leaf(1)]), { momentum: 0.9 }],
+    "SGD with momentum": [() => new optim.SGD([leaf(1)], { momentum: 0.9 }), { momentum: 0 }],
+    RMSprop: [() => new optim.RMSprop([leaf(1)]), { momentum: 0.9, centered: true }],
+    "RMSprop with all": [
+      () => new optim.RMSprop([leaf(1)], { momentum: 0.9, centered: true }),
+      { momentum: 0, centered: false },
+    ],
+  };
+  test.each(Object.entries(changes))(
+    "of %s whose settings changed between steps is its own",
+    (_, [make, change]) => {
+      const [run, resumed] = [make(), make()];
+      step(run);
+      Object.assign(run.paramGroups[0], change);
+      resumed.loadStateDict(run.stateDict());
+      resumed.parameters[0].assign(run.parameters[0]);
+      run.loadStateDict(run.stateDict());
+      for (const optimizer of [run, resumed]) for (let i = 0; i < 2; i++) step(optimizer);
+      expect(resumed.parameters[0].item()).toBe(run.parameters[0].item());
+      expect(resumed.paramGroups[0]).toMatchObject(change);
+    },
+  );
+
+  test("that lacks what its settings need is refused", () => {
+    const { sgd } = two({ momentum: 0.9 });
+    step(sgd);
+    const { tensors, values } = sgd.stateDict();
+    tensors.delete("1.velocity");
+    expect(thrown(() => two().sgd.loadStateDict({ tensors, values }))).toBe(
+      "ValueError: SGD.loadStateDict: missing: 1.velocity; unexpected: none; the state must come from an optimizer of the same kind and options",
+    );
+  });
+
+  test("of groups of other sizes is refused, and nothing is loaded", () => {
+    const make = (...sizes: number[]) =>
+      new optim.SGD(
+        sizes.map((size) => ({ params: Array.from({ length: size }, () => leaf(1)) })),
+        { lr: sizes[0] },
+      );
+    const other = make(3, 1);
+    expect(thrown(() => other.loadStateDict(make(2, 2).stateDict()))).toBe(
+      "ValueError: SGD.loadStateDict: the state is for groups of 2 and 2 parameters but the optimizer's have 3 and 1; it must come from an optimizer of the same groups",
+    );
+    expect(rates(other)).toEqual([3, 3]);
+  });
+
+  test("with a setting that is no number is refused", () => {
+    const { tensors, values } = two().sgd.stateDict();
+    const damaged = { ...values, "groups.1.momentum": Number.NaN };
+    expect(thrown(() => two().sgd.loadStateDict({ tensors, values: damaged }))).toBe(
+      "ValueError: SGD.loadStateDict: groups.1.momentum is NaN; it must be a finite number: the state is damaged",
+    );
   });
 
   test("of other groups is refused", () => {
@@ -193,6 +289,28 @@ describe("a schedule", () => {
     ]);
   });
 
+  test("refuses a state of other groups, and nothing changes", () => {
+    const one = new optim.SGD([leaf(1)], { lr: 0.25 });
+    const kinds = {
+      StepLR: (optimizer: optim.Optimizer) => new StepLR(optimizer, { stepSize: 1, gamma: 0.5 }),
+      ReduceLROnPlateau: (optimizer: optim.Optimizer) => new ReduceLROnPlateau(optimizer),
+    };
+    for (const [kind, make] of Object.entries(kinds)) {
+      const { sgd } = two();
+      for (const [from, to, counts] of [
+        [one, sgd, "1 groups of parameters but the optimizer has 2"],
+        [sgd, one, "2 groups of parameters but the optimizer has 1"],
+      ] as const) {
+        const [state, schedule] = [make(from).stateDict(), make(to)];
+        const before = rates(to);
+        expect(thrown(() => schedule.loadStateDict(state))).toBe(
+          `ValueError: ${kind}.loadStateDict: the state is for ${counts}; it must come from a schedule of the same groups`,
+        );
+        expect(rates(to)).toEqual(before);
+      }
+    }
+  });
+
   test("by a metric lowers each", () => {
     const { sgd } = two();
     const schedule = new ReduceLROnPlateau(sgd, { patience: 0, minLr: 0.05 });
@@ -203,6 +321,97 @@ describe("a schedule", () => {
     expect(rates(other)).toEqual([0.05, 0.05]);
   });
 });
+
+describe("addParamGroup", () => {
+  test("trains what was frozen, by its own settings and those of the optimizer", () => {
+    const [body, head] = [leaf(1), leaf(1)];
+    body.requiresGrad = false;
+    const sgd = new optim.SGD([head], { lr: 0.5, weightDecay: 1 });
+    step(sgd);
+    expect(thrown(() => sgd.addParamGroup({ params: [body] }))).toBe(
+      "AutogradError: SGD: paramGroups[1].params[0] [1] is not trainable; every parameter must be a leaf with requiresGrad",
+    );
+    body.requiresGrad = true;
+    sgd.addParamGroup({ params: [body], lr: 0.25 });
+    expect(sgd.parameters).toEqual([head, body]);
+    expect(sgd.groupOf(body)).toBe(sgd.paramGroups[1]);
+    step(sgd);
+    expect([head.item(), body.item()]).toEqual([-0.5, 0.5]);
+    expect(sgd.stateDict().values).toMatchObject({ "0.step": 2, "1.step": 1, "groups.1.weightDecay": 1 });
+  });
+
+  test("has a state that an optimizer of the same groups takes", () => {
+    const adamw = new optim.AdamW([leaf(1)]);
+    adamw.addParamGroup({ params: [leaf(2)], lr: 0.5 });
+    expect(adamw.paramGroups[1].weightDecay).toBe(0.01);
+    step(adamw);
+    const other = new optim.AdamW([{ params: [leaf(1)] }, { params: [leaf(2)] }]);
+    other.loadStateDict(adamw.stateDict());
+    expect(rates(other)).toEqual([0.001, 0.5]);
+  });
+
+  test("leaves the optimizer as it is where the group does not fit", () => {
+    const { a, sgd } = two();
+    const mistakes: [unknown, string][] = [
+      [
+        [leaf(1)],
+        "SGD.addParamGroup: group is an array of 1; it must be an object such as { params: layer.parameters(), lr: 0.01 }",
+      ],
+      [
+        { params: [a] },
+        "SGD: paramGroups[2].params[0] [1] is paramGroups[0].params[0] again; each may be listed once, or it would move twice",
+      ],
+      [
+        { params: [leaf(1)], lr: -1 },
+        "SGD: paramGroups[2]: lr is -1; it must be a finite number of at least 0",
+      ],
+    ];
+    for (const [group, message] of mistakes) {
+      expect(thrown(() => sgd.addParamGroup(wrong(group)))).toBe(`ValueError: ${message}`);
+    }
+    expect([sgd.paramGroups.length, sgd.parameters.length]).toEqual([2, 2]);
+  });
+
+  test("gives a schedule the rate that it scales", () => {
+    const halving = (optimizer: optim.Optimizer) => new StepLR(optimizer, { stepSize: 1, gamma: 0.5 });
+    const sgd = new optim.SGD([leaf(1)], { lr: 1 });
+    const schedule = halving(sgd);
+    schedule.step();
+    sgd.addParamGroup({ params: [leaf(1)], lr: 0.5 });
+    expect(rates(sgd)).toEqual([0.5, 0.5]);
+    schedule.step();
+    expect(rates(sgd)).toEqual([0.25, 0.125]);
+    expect(schedule.stateDict()).toEqual({ step: 2, initialLr: 1, "initialLr.1": 0.5 });
+    const resumed = new optim.SGD([{ params: [leaf(1)] }, { params: [leaf(1)] }], { lr: 1 });
+    halving(resumed).loadStateDict(schedule.stateDict());
+    expect(rates(resumed)).toEqual([0.25, 0.125]);
+  });
+});
+
+describe("a setting that is undefined", () => {
+  test("in a group is that of the optimizer", () => {
+    const { sgd } = two();
+    const group = { params: [leaf(1)], lr: undefined, momentum: undefined };
+    const optimizer = new optim.SGD([group], { lr: 0.1, momentum: 0.9 });
+    expect([optimizer.lr, optimizer.momentum]).toEqual([0.1, 0.9]);
+    sgd.addParamGroup(group);
+    expect(sgd.paramGroups[2].lr).toBe(0.1);
+  });
+
+  test("in the options is the default", () => {
+    const options = { weightDecay: undefined, lr: undefined };
+    expect(new optim.AdamW([leaf(1)], options).weightDecay).toBe(0.01);
+    expect(new optim.AdamW([{ params: [leaf(1)], ...options }]).weightDecay).toBe(0.01);
+    expect(new optim.AdamW([leaf(1)], options).lr).toBe(0.001);
+  });
+});
+
+class Plain extends optim.Optimizer {
+  constructor(parameters: Tensor[], options: optim.OptimizerOptions = {}) {
+    super("Plain", parameters, options);
+  }
+  protected update(): void {}
+}
 
 describe("a model of another type of floats", () => {
   const kinds = {
@@ -223,10 +432,19 @@ describe("a model of another type of floats", () => {
     expect(layer.weight.tolist()).not.toEqual(before);
     for (const t of optimizer.stateDict().tensors.values()) expect(t.dtype).toBe("float64");
   });
-});
 
-// biome-ignore lint/suspicious/noExplicitAny: what no type would let pass, as JavaScript does
-const wrong = (value: unknown) => value as any;
+  test.each(Object.entries(kinds))("has a state of that type before the next step of %s", (_, make) => {
+    const layer = new nn.Linear(2, 1);
+    const optimizer = make(layer.parameters());
+    step(optimizer);
+    const values = () => [...optimizer.stateDict().tensors.values()].map((t) => t.tolist());
+    const before = values();
+    layer.to("float64");
+    optimizer.loadStateDict(optimizer.stateDict());
+    for (const t of optimizer.stateDict().tensors.values()) expect(t.dtype).toBe("float64");
+    expect(values()).toEqual(before);
+  });
+});
 
 checkMistakes({
   "a parameter among groups": [
@@ -249,6 +467,14 @@ checkMistakes({
     () => new optim.SGD([{ params: [leaf(1)], lr: -1 }]),
     "ValueError: SGD: paramGroups[0]: lr is -1; it must be a finite number of at least 0",
   ],
+  "an optimizer of one's own without a rate": [
+    () => new Plain([leaf(1)]),
+    "ValueError: Plain: lr is missing, and there is no default; pass { lr: 0.01 }",
+  ],
+  "a parameter of a group that cannot be trained": [
+    () => new optim.SGD([{ params: [leaf(1)] }, { params: [leaf(1), mul(leaf(1), 2)] }]),
+    "AutogradError: SGD: paramGroups[1].params[1] [1] is the result of mul; every parameter must be a leaf with requiresGrad",
+  ],
   "settings of RMSprop": [
     () => new optim.RMSprop([leaf(1)], { alpha: 1.5 }),
     "ValueError: RMSprop: alpha is 1.5; it must be a number from 0 to 1",
@@ -266,6 +492,6 @@ checkMistakes({
 test("a parameter in two groups is refused", () => {
   const t = leaf(1);
   expect(thrown(() => new optim.SGD([{ params: [t] }, { params: [t] }]))).toBe(
-    "ValueError: SGD: parameters[1] [1] is parameters[0] again; each may be listed once, or it would move twice",
+    "ValueError: SGD: paramGroups[1].params[0] [1] is paramGroups[0].params[0] again; each may be listed once, or it would move twice",
   );
 });
