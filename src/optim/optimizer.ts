@@ -80,16 +80,18 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   ) {
     const groups = groupsOf(name, parameters, options, names, settle);
     this.#groupFrom = (group) => addedGroup(name, group, options, names, settle, this.paramGroups);
-    for (const group of groups) this.#add(group);
+    this.#add(groups);
   }
 
-  #add(group: ParamGroup<Options>): void {
-    this.#paramGroups.push(group);
-    for (const parameter of group.params) {
-      this.#parameters.push(parameter);
-      this.#groups.push(group);
-      this.steps.push(0);
-      this.state.push({ tensors: new Map(), numbers: new Map() });
+  #add(groups: readonly ParamGroup<Options>[]): void {
+    for (const group of groups) {
+      this.#paramGroups.push(group);
+      for (const parameter of group.params) {
+        this.#parameters.push(parameter);
+        this.#groups.push(group);
+        this.steps.push(0);
+        this.state.push({ tensors: new Map(), numbers: new Map() });
+      }
     }
   }
 
@@ -108,7 +110,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
    * sgd.paramGroups.map(({ lr }) => lr); // [0.1, 0.01]
    */
   addParamGroup(group: ParamGroupOptions<Options>): void {
-    this.#add(this.#groupFrom(group));
+    this.#add([this.#groupFrom(group)]);
   }
 
   /** The learning rate of the next step: that of the first group. */
