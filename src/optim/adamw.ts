@@ -18,6 +18,7 @@ export class AdamW extends Adam {
 
   constructor(parameters: OptimizerParameters<AdamOptions>, options: AdamOptions = {}) {
     checkOptions("AdamW", options, ADAM_OPTIONS);
-    super(parameters, { weightDecay: 0.01, ...options });
+    const { weightDecay = 0.01 } = options;
+    super(parameters, { ...options, weightDecay });
   }
 }

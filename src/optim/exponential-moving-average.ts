@@ -68,9 +68,9 @@ export class ExponentialMovingAverage {
     this.#requireApart("update");
     this.#updates += 1;
     const d = Math.min(this.decay, (1 + this.#updates) / (10 + this.#updates));
+    this.#convert();
     noGrad(() => {
       for (const { weight, average } of this.#pairs) {
-        if (average.dtype !== weight.dtype) convertTensor(average, weight.dtype);
         if (isFloat(weight.dtype)) moveTowards(average, weight, 1 - d);
         else average.assign(weight);
       }
@@ -109,7 +109,13 @@ export class ExponentialMovingAverage {
     );
   }
 
+  /** Gives the averages the types that the weights have since `model.to(dtype)`. */
+  #convert(): void {
+    for (const { weight, average } of this.#pairs) convertTensor(average, weight.dtype);
+  }
+
   #exchange(): void {
+    this.#convert();
     noGrad(() => {
       for (const { weight, average } of this.#pairs) {
         const before = slice(weight, []);
@@ -119,9 +125,10 @@ export class ExponentialMovingAverage {
     });
   }
 
-  /** The state: the tensors themselves, not copies. */
+  /** The state: the tensors themselves, not copies; of the types that the weights have now. */
   stateDict(): ExponentialMovingAverageState {
     this.#requireApart("stateDict");
+    this.#convert();
     return {
       tensors: new Map(this.#pairs.map(({ name, average }) => [name, average])),
       updates: this.#updates,
@@ -135,6 +142,7 @@ export class ExponentialMovingAverage {
    */
   checkStateDict({ tensors, updates }: ExponentialMovingAverageState): void {
     this.#requireApart("loadStateDict");
+    this.#convert();
     if (!Number.isSafeInteger(updates) || updates < 0) {
       throw new ValueError(
         `ExponentialMovingAverage.loadStateDict: updates is ${updates}; it must be a count: the state is damaged`,

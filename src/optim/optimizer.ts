@@ -4,14 +4,22 @@ import type { OptionNames } from "../options.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireNotNegative } from "./checks.js";
-import { groupsOf, type OptimizerParameters, type ParamGroup, type Settle } from "./parameter-groups.js";
+import { groupValues, hasGroups, readGroups } from "./group-state.js";
+import {
+  addedGroup,
+  groupsOf,
+  type OptimizerParameters,
+  type ParamGroup,
+  type ParamGroupOptions,
+  type Settle,
+} from "./parameter-groups.js";
 import { stateTensor } from "./update.js";
 
 /** Everything an optimizer must remember to go on where it was: tensors by `parameter index.name`, and plain numbers. */
 export interface OptimizerState {
   /** Such as `0.m` and `0.v`: what Adam remembers of the first parameter. */
   tensors: Map<string, Tensor>;
-  /** Such as `lr`, and how many steps each parameter took. */
+  /** Such as `lr` and `groups.0.momentum`, and how many steps each parameter took. */
   values: Record<string, number>;
 }
 
@@ -37,7 +45,7 @@ export interface OptimizerOptions {
  *
  * @typeParam Options what the optimizer, and each group, can be told.
  * @example
- * optimizer.lr *= 0.95; // between two epochs, say
+ * optimizer.lr *= 0.95; // between two epochs, say, where all groups have one rate
  * Object.keys(optimizer.stateDict()); // ["tensors", "values"]
  *
  * const [body, head] = [new nn.Linear(8, 4), new nn.Linear(4, 2)];
@@ -45,15 +53,19 @@ export interface OptimizerOptions {
  * new optim.SGD(groups, { lr: 0.1, momentum: 0.9 }).paramGroups.map(({ lr }) => lr); // [0.01, 0.1]
  */
 export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOptions> {
+  readonly #paramGroups: ParamGroup<Options>[] = [];
+  readonly #parameters: Tensor[] = [];
   /** Parameters that share their settings. */
-  readonly paramGroups: readonly ParamGroup<Options>[];
+  readonly paramGroups: readonly ParamGroup<Options>[] = this.#paramGroups;
   /** What it trains, in the order of its state: those of all groups. */
-  readonly parameters: readonly Tensor[];
+  readonly parameters: readonly Tensor[] = this.#parameters;
   /** Steps taken so far, for each parameter: one without a gradient is skipped and does not count. */
-  protected readonly steps: number[];
+  protected readonly steps: number[] = [];
   /** What is remembered of each parameter. */
-  protected readonly state: ParameterState[];
-  readonly #groups: readonly ParamGroup<Options>[];
+  protected readonly state: ParameterState[] = [];
+  /** The group of each parameter. */
+  readonly #groups: ParamGroup<Options>[] = [];
+  readonly #groupFrom: (group: ParamGroupOptions<Options>) => ParamGroup<Options>;
 
   /**
    * @param names the options that there are.
@@ -67,20 +79,57 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     settle: Settle<Options> = settleRate,
   ) {
     const groups = groupsOf(name, parameters, options, names, settle);
-    this.paramGroups = groups;
-    this.parameters = groups.flatMap(({ params }) => params);
-    this.#groups = groups.flatMap((group) => group.params.map(() => group));
-    this.steps = this.parameters.map(() => 0);
-    this.state = this.parameters.map(() => ({ tensors: new Map(), numbers: new Map() }));
+    this.#groupFrom = (group) => addedGroup(name, group, options, names, settle, this.paramGroups);
+    this.#add(groups);
   }
 
-  /** The learning rate of the next step: that of the first group. What is set here is that of every group. */
+  #add(groups: readonly ParamGroup<Options>[]): void {
+    for (const group of groups) {
+      this.#paramGroups.push(group);
+      for (const parameter of group.params) {
+        this.#parameters.push(parameter);
+        this.#groups.push(group);
+        this.steps.push(0);
+        this.state.push({ tensors: new Map(), numbers: new Map() });
+      }
+    }
+  }
+
+  /**
+   * Trains more parameters from now on, as a group of its own after the others: those of layers that were frozen, say. What
+   * the group does not name is as in the options of the optimizer. A schedule scales the rate that the group has now.
+   *
+   * Source: https://pytorch.org/docs/stable/generated/torch.optim.Optimizer.add_param_group.html
+   *
+   * @throws {ValueError} as the optimizer's class does, and when a parameter is in another group; nothing is added then.
+   * @throws {AutogradError} when a parameter cannot be trained.
+   * @example
+   * const [body, head] = [new nn.Linear(8, 4), new nn.Linear(4, 2)];
+   * const sgd = new optim.SGD(head.parameters(), { lr: 0.1 });
+   * sgd.addParamGroup({ params: body.parameters(), lr: 0.01 });
+   * sgd.paramGroups.map(({ lr }) => lr); // [0.1, 0.01]
+   */
+  addParamGroup(group: ParamGroupOptions<Options>): void {
+    this.#add([this.#groupFrom(group)]);
+  }
+
+  /** The learning rate of the next step: that of the first group. */
   get lr(): number {
     return (this.paramGroups[0] as Required<OptimizerOptions>).lr;
   }
 
-  /** Of every group. */
+  /**
+   * Of every group, where all have the same.
+   *
+   * @throws {ValueError} where the groups have different rates, which would all become one: set those of `paramGroups`.
+   */
   set lr(lr: number) {
+    const rates = this.paramGroups.map((group) => group.lr);
+    if (rates.some((rate) => rate !== rates[0])) {
+      throw new ValueError(
+        `${this.constructor.name}: lr is to be ${lr} for all groups, but they have the rates ${rates.join(", ")}; set each: optimizer.paramGroups[0].lr = ${lr}`,
+      );
+    }
     for (const group of this.paramGroups) Object.assign(group, { lr });
   }
 
@@ -91,6 +140,14 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
 
   /** Under which names `update` keeps tensors of a parameter with these settings. */
   protected slotsOf(_settings: Required<Options>): readonly string[] {
+    return [];
+  }
+
+  /**
+   * Those among all slots that some settings go without: they begin at 0 when a setting first asks for them, and stay when
+   * it no longer does.
+   */
+  protected occasionalSlots(): readonly string[] {
     return [];
   }
 
@@ -122,8 +179,13 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     for (const parameter of this.parameters) clearGradient(parameter);
   }
 
-  /** The state: the tensors themselves, not copies. */
+  /** The state: the tensors themselves, not copies; of the type that the parameters have now. */
   stateDict(): OptimizerState {
+    for (const [i, { tensors }] of this.state.entries()) {
+      const asked = this.slotsOf(this.#groups[i]).filter((slot) => this.occasionalSlots().includes(slot));
+      const names = [...tensors.keys(), ...(this.steps[i] > 0 ? asked : [])];
+      for (const slot of names) stateTensor(this.parameters[i], tensors, slot);
+    }
     const tensors = new Map(
       this.state.flatMap((own, i) => [...own.tensors].map(([name, t]) => [`${i}.${name}`, t] as const)),
     );
@@ -131,8 +193,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
       [`${i}.step`, this.steps[i]] as const,
       ...[...own.numbers].map(([name, n]) => [`${i}.${name}`, n] as const),
     ]);
-    const rates = this.paramGroups.map(({ lr }, group) => [rateName(group), lr] as const);
-    return { tensors, values: Object.fromEntries([...rates, ...numbers]) };
+    const groups = groupValues(this.paramGroups as readonly ParamGroup<{ lr: number }>[]);
+    return { tensors, values: { ...groups, ...Object.fromEntries(numbers) } };
   }
 
   /**
@@ -141,9 +203,14 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
    * @throws {ValueError} when the state belongs to other parameters or to another kind of optimizer, or is damaged;
    * {@link ShapeError} and {@link DTypeError} when a tensor does not fit its parameter.
    */
-  checkStateDict({ tensors, values }: OptimizerState): void {
+  checkStateDict(state: OptimizerState): void {
+    this.#checked(state);
+  }
+
+  /** The groups with the settings of a state that fits. */
+  #checked({ tensors, values }: OptimizerState): ParamGroup<Options>[] {
     const name = this.constructor.name;
-    const count = Object.keys(values ?? {}).filter((key) => key.endsWith(".step")).length;
+    const count = Object.keys(values ?? {}).filter((key) => /^\d+\.step$/.test(key)).length;
     if (count !== this.parameters.length) {
       throw new ValueError(
         `${name}.loadStateDict: the state is for ${count} parameters but the optimizer has ${this.parameters.length}; it must come from an optimizer of the same parameters`,
@@ -168,13 +235,9 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
         `${name}.loadStateDict: the state is for ${groups} groups of parameters but the optimizer has ${this.paramGroups.length}; it must come from an optimizer of the same groups`,
       );
     }
-    for (const group of this.paramGroups.keys()) {
-      const [key, lr] = [rateName(group), values[rateName(group)]];
-      if (Number.isFinite(lr) && lr >= 0) continue;
-      throw new ValueError(
-        `${name}.loadStateDict: ${key} is ${lr}; it must be a finite number of at least 0: the state is damaged`,
-      );
-    }
+    const loaded = readGroups(name, this.paramGroups as readonly ParamGroup<{ lr: number }>[], values);
+    const groupOf = loaded.flatMap((group) => group.params.map(() => group as ParamGroup<Options>));
+    const optional = hasGroups(values) ? this.occasionalSlots() : [];
     const expected = this.parameters.flatMap((_, i) => {
       const steps = values[`${i}.step`];
       if (!Number.isSafeInteger(steps) || steps < 0) {
@@ -183,17 +246,20 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
         );
       }
       if (steps === 0) return [];
-      for (const number of this.numbersOf(this.#groups[i])) {
+      for (const number of this.numbersOf(groupOf[i])) {
         const value = values[`${i}.${number}`];
         if (Number.isFinite(value)) continue;
         throw new ValueError(
           `${name}.loadStateDict: ${i}.${number} is ${value}; it must be a finite number: the state is damaged, or of another kind of optimizer`,
         );
       }
-      return this.slotsOf(this.#groups[i]).map((slot) => `${i}.${slot}`);
+      return this.slotsOf(groupOf[i]).map((slot) => `${i}.${slot}`);
     });
     const missing = expected.filter((key) => !tensors.has(key));
-    const unexpected = [...tensors.keys()].filter((key) => !expected.includes(key));
+    const unexpected = [...tensors.keys()].filter((key) => {
+      const [i, slot] = key.split(".");
+      return !expected.includes(key) && !(values[`${i}.step`] > 0 && optional.includes(slot));
+    });
     if (missing.length > 0 || unexpected.length > 0) {
       const list = (keys: string[]) => (keys.length > 0 ? keys.join(", ") : "none");
       throw new ValueError(
@@ -201,17 +267,19 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
         { missing, unexpected },
       );
     }
+    return loaded as ParamGroup<Options>[];
   }
 
   /**
-   * Goes on from a saved state.
+   * Goes on from a saved state, with the settings of its groups: momentum and weight decay as the rate. A state that was
+   * saved without them leaves all but the rate as it is.
    *
    * @throws as {@link checkStateDict} does. Nothing is loaded then.
    */
   loadStateDict(state: OptimizerState): void {
-    this.checkStateDict(state);
+    const loaded = this.#checked(state);
     const { tensors, values } = state;
-    for (const [i, group] of this.paramGroups.entries()) Object.assign(group, { lr: values[rateName(i)] });
+    for (const [i, group] of this.paramGroups.entries()) Object.assign(group, loaded[i]);
     for (const [i, { tensors: own, numbers }] of this.state.entries()) {
       this.steps[i] = values[`${i}.step`];
       own.clear();
@@ -226,10 +294,10 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
   }
 }
 
-/** What the state calls the rate of a group. */
-export const rateName = (group: number): string => (group === 0 ? "lr" : `lr.${group}`);
-
 function settleRate<Options extends OptimizerOptions>(name: string, options: Options): Required<Options> {
-  requireNotNegative(name, { lr: options.lr ?? Number.NaN });
+  if (options.lr === undefined) {
+    throw new ValueError(`${name}: lr is missing, and there is no default; pass { lr: 0.01 }`);
+  }
+  requireNotNegative(name, { lr: options.lr });
   return options as Required<Options>;
 }

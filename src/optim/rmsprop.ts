@@ -70,6 +70,10 @@ export class RMSprop extends Optimizer<RmsPropOptions> {
     return ["v", ...(centered ? ["m"] : []), ...(momentum > 0 ? ["velocity"] : [])];
   }
 
+  protected override occasionalSlots(): string[] {
+    return ["m", "velocity"];
+  }
+
   protected update(
     parameter: Tensor,
     gradient: Tensor,

@@ -72,6 +72,10 @@ export class SGD extends Optimizer<SgdOptions> {
     return momentum === 0 ? [] : ["velocity"];
   }
 
+  protected override occasionalSlots(): string[] {
+    return ["velocity"];
+  }
+
   protected update(
     parameter: Tensor,
     gradient: Tensor,

@@ -72,6 +72,7 @@ export const calls: Readonly<Record<string, Call>> = {
   "optim.RMSprop": (o) => new optim.RMSprop(model.parameters(), o),
   "optim.Adam": (o) => new optim.Adam(model.parameters(), o),
   "optim.AdamW": (o) => new optim.AdamW(model.parameters(), o),
+  "Optimizer.addParamGroup": (o) => sgd().addParamGroup({ params: new nn.Linear(1, 1).parameters(), ...o }),
   "optim.SGD": (o) => new optim.SGD(model.parameters(), o),
   "optim.clipGradNorm": (o) => optim.clipGradNorm(model.parameters(), 1, o),
   "optim.ExponentialMovingAverage": (o) => new optim.ExponentialMovingAverage(model, o),
@@ -225,6 +226,7 @@ export const calls: Readonly<Record<string, Call>> = {
 /** What these call themselves in their errors, where it is not the last part of their name. */
 export const CALLED: Readonly<Record<string, string>> = {
   "Module.checkStateDict": "loadStateDict",
+  "Optimizer.addParamGroup": "SGD: paramGroups\\[1\\]",
   "Study.open": "study",
   CalibrationMetric: "calibration",
   LogLossMetric: "logLoss",

@@ -288,3 +288,41 @@ describe("refuses", () => {
     refused(ofAnotherType, `weight is float64 [2, 3] but the model has float32 [2, 3]; ${rule}`);
   });
 });
+
+describe("after model.to", () => {
+  const converted = () => {
+    const model = new nn.Linear(2, 1);
+    const average = new optim.ExponentialMovingAverage(model);
+    const first = model.weight.tolist();
+    move(model, 3);
+    const weight = model.weight.tolist();
+    model.to("float64");
+    return { model, average, first, weight };
+  };
+
+  test("the average is applied, and the weights come back", () => {
+    const { model, average, first, weight } = converted();
+    average.applied(() => expect(model.weight.tolist()).toEqual(first));
+    expect([model.weight.dtype, model.weight.tolist()]).toEqual(["float64", weight]);
+  });
+
+  test("the weights come back when the model is converted while the average is applied", () => {
+    const { model, average, weight } = converted();
+    average.applied(() => model.to("float32"));
+    expect([model.weight.dtype, model.weight.tolist()]).toEqual(["float32", weight]);
+  });
+
+  test("the model takes the average's state, and the average its own", () => {
+    const { model, average, first } = converted();
+    average.loadStateDict(average.stateDict());
+    model.loadStateDict(average.stateDict().tensors);
+    expect(model.weight.tolist()).toEqual(first);
+  });
+
+  test("the average takes a state of the model's type", () => {
+    const { average } = converted();
+    const other = new optim.ExponentialMovingAverage(new nn.Linear(2, 1).to("float64"));
+    average.loadStateDict(other.stateDict());
+    expect(averageOf(average)).toEqual(averageOf(other));
+  });
+});

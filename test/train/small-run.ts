@@ -50,7 +50,7 @@ export function trainSteps({ model, optimizer }: Run, from: number, to: number) 
     optimizer.zeroGrad();
     crossEntropy(model.forward(images), labels).backward();
     optimizer.step();
-    optimizer.lr *= 0.9;
+    for (const group of optimizer.paramGroups) group.lr *= 0.9;
   }
 }
 

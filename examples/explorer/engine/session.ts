@@ -141,8 +141,10 @@ export class Session {
   /** An optimizer of the present settings, which goes on from what another has remembered where it remembers the same. */
   recallOptimizer(memory: OptimizerMemory | null): void {
     const optimizer = createOptimizer(this.model, this.#optimizerSettings);
+    const [group] = optimizer.paramGroups;
+    const present = { ...group };
     if (memory?.kind === kindOf(this.#optimizerSettings.name)) optimizer.loadStateDict(memory.state);
-    optimizer.lr = this.#optimizerSettings.lr;
+    Object.assign(group, present);
     this.#optimizer = optimizer;
   }
 

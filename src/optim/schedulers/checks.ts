@@ -59,3 +59,17 @@ export function requireMilestones(schedule: string, milestones: readonly number[
     `${schedule}: milestones is [${milestones.join(", ")}], and milestones[${wrong}] breaks the rule; they must be integers from ${least} on, each greater than the one before`,
   );
 }
+
+/** Throws where a state has rates, under these names, of more or fewer groups than the optimizer has. */
+export function requireGroups(
+  name: string,
+  state: Readonly<Record<string, number>>,
+  rate: string,
+  groups: number,
+): void {
+  const saved = Object.keys(state).filter((key) => key === rate || key.startsWith(`${rate}.`)).length;
+  if (saved === 0 || saved === groups) return;
+  throw new ValueError(
+    `${name}: the state is for ${saved} groups of parameters but the optimizer has ${groups}; it must come from a schedule of the same groups`,
+  );
+}

@@ -1,8 +1,9 @@
 import { ValueError } from "../../errors.js";
 import { checkOptions, type OptionNames } from "../../options.js";
 import { requireNotNegative } from "../checks.js";
-import { type Optimizer, rateName } from "../optimizer.js";
-import { requireOption } from "./checks.js";
+import { rateName } from "../group-state.js";
+import type { Optimizer } from "../optimizer.js";
+import { requireGroups, requireOption } from "./checks.js";
 import type { SchedulerState } from "./scheduler.js";
 
 /** When, and by how much, {@link ReduceLROnPlateau} lowers the rate. */
@@ -125,10 +126,11 @@ export class ReduceLROnPlateau {
    * Goes on from a saved state, and puts its rate into the optimizer. The schedule must have been made with the options
    * of the saved one.
    *
-   * @throws {ValueError} when the state is damaged. Nothing changes then.
+   * @throws {ValueError} when the state is damaged, or of other groups. Nothing changes then.
    */
   loadStateDict(state: SchedulerState): void {
     const { numBadEpochs, cooldownCounter, best } = state;
+    requireGroups("ReduceLROnPlateau.loadStateDict", state, "lr", this.optimizer.paramGroups.length);
     const rates = this.optimizer.paramGroups.map((_, i) => [rateName(i), state[rateName(i)]] as const);
     const requireState = (name: string, value: number, holds: boolean, rule: string) =>
       requireOption("ReduceLROnPlateau.loadStateDict", name, value, holds, `${rule}: the state is damaged`);

@@ -1,5 +1,6 @@
 import { ValueError } from "../../errors.js";
 import type { Optimizer } from "../optimizer.js";
+import { requireGroups } from "./checks.js";
 
 /** What a schedule prescribes for one step of training. */
 export interface Scheduled {
@@ -23,7 +24,8 @@ export type SchedulerState = Record<string, number>;
  * that. As a schedule sets the rate and does not multiply it, an optimizer has one schedule at a time: of two, the one
  * that stepped last holds. {@link SequentialLR} puts one after the other.
  *
- * Of parameters in groups each group has an initial rate of its own, and the function is asked for each.
+ * Of parameters in groups each group has an initial rate of its own, and the function is asked for each. The initial rate
+ * of a group that is added later is the one that it has at the next step of the schedule.
  *
  * Source: https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
  *
@@ -68,8 +70,15 @@ export abstract class Scheduler {
     return initialLrs.map((initialLr) => this.schedule(step, initialLr));
   }
 
+  /** Takes the rates of groups that were added to the optimizer since for their initial ones. */
+  #meetAdded(): void {
+    const added = this.optimizer.paramGroups.slice(this.#initialLrs.length);
+    this.#initialLrs = [...this.#initialLrs, ...added.map(({ lr }) => lr)];
+  }
+
   /** To be called after each `optimizer.step()`: sets what holds in the next one. */
   step(): void {
+    this.#meetAdded();
     const next = this.#settings(this.#step + 1);
     this.#step += 1;
     this.#apply(next);
@@ -77,6 +86,7 @@ export abstract class Scheduler {
 
   /** The state, for {@link loadStateDict}. */
   stateDict(): SchedulerState {
+    this.#meetAdded();
     const initial = this.#initialLrs.map((lr, group) => [initialName(group), lr] as const);
     return { step: this.#step, ...Object.fromEntries(initial) };
   }
@@ -86,7 +96,7 @@ export abstract class Scheduler {
    * with the options of the saved one. The initial rate is that of the saved one, where the state has it; so it does
    * not matter whether the optimizer's state is loaded before or after the schedule is made.
    *
-   * @throws {ValueError} when the state is damaged, or beyond the end of this schedule. Nothing changes then.
+   * @throws {ValueError} when the state is damaged, of other groups, or beyond the end of this schedule. Nothing changes then.
    */
   loadStateDict(state: SchedulerState): void {
     const name = `${this.constructor.name}.loadStateDict`;
@@ -94,6 +104,8 @@ export abstract class Scheduler {
     if (!Number.isSafeInteger(step) || step < 0) {
       throw new ValueError(`${name}: step is ${step}; it must be a count: the state is damaged`);
     }
+    this.#meetAdded();
+    requireGroups(name, state, "initialLr", this.#initialLrs.length);
     const initialLrs = this.#initialLrs.map((own, group) => state[initialName(group)] ?? own);
     const wrong = initialLrs.findIndex((lr) => !(lr >= 0 && lr < Infinity));
     if (wrong >= 0) {
@@ -108,8 +120,7 @@ export abstract class Scheduler {
   }
 
   #apply(settings: readonly Scheduled[]): void {
-    const [{ momentum }] = settings;
-    if (momentum !== undefined) setMomentum(this.constructor.name, this.optimizer, momentum);
+    setMomenta(this.constructor.name, this.optimizer, settings);
     for (const [i, group] of this.optimizer.paramGroups.entries()) group.lr = settings[i].lr;
     applied.set(this.optimizer, { lrs: settings.map(({ lr }) => lr), initialLrs: this.#initialLrs });
   }
@@ -126,15 +137,28 @@ function initialLrsOf(optimizer: Optimizer): number[] {
   return optimizer.paramGroups.map(({ lr }, i) => (last?.lrs[i] === lr ? last.initialLrs[i] : lr));
 }
 
-/** Adam's β1 is the momentum of its first mean. Recognized by their properties, as optimizers of one's own are then too. */
-function setMomentum(schedule: string, optimizer: Optimizer, momentum: number): void {
-  const target = optimizer as Optimizer & { betas?: readonly [number, number]; momentum?: number };
-  if (target.betas !== undefined) target.betas = [momentum, target.betas[1]];
-  else if (target.momentum !== undefined) target.momentum = momentum;
-  else {
-    throw new ValueError(
-      `${schedule}: ${optimizer.constructor.name} has neither momentum nor betas to cycle; pass cycleMomentum: false`,
-    );
+interface WithMomentum {
+  betas?: readonly [number, number];
+  momentum?: number;
+}
+
+/**
+ * Adam's β1 is the momentum of its first mean; β2 stays each group's own. Recognized by their properties, of a group or of
+ * the optimizer, as optimizers of one's own are then too.
+ */
+function setMomenta(schedule: string, optimizer: Optimizer, settings: readonly Scheduled[]): void {
+  for (const [i, group] of optimizer.paramGroups.entries()) {
+    const { momentum } = settings[i];
+    if (momentum === undefined) continue;
+    const hasMomentum = (target: WithMomentum) => (target.betas ?? target.momentum) !== undefined;
+    const target = [group as WithMomentum, optimizer as WithMomentum].find(hasMomentum);
+    if (target === undefined) {
+      throw new ValueError(
+        `${schedule}: ${optimizer.constructor.name} has neither momentum nor betas to cycle; pass cycleMomentum: false`,
+      );
+    }
+    if (target.betas !== undefined) target.betas = [momentum, target.betas[1]];
+    else target.momentum = momentum;
   }
 }
 
