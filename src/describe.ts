@@ -9,6 +9,13 @@ export const describe = (value: unknown): string => cut(inFull(value));
 export const describeItems = (value: unknown): string =>
   Array.isArray(value) ? cut(`[${value.slice(0, LONGEST).map(describe).join(",")}]`) : describe(value);
 
+/** What was thrown, of whatever kind: `RangeError: picture 3 is torn`. What another thread threw may be no Error here. */
+export function textOf(thrown: unknown): string {
+  if (typeof thrown === "string") return thrown;
+  const { name, message } = Object(thrown) as Partial<Error>;
+  return typeof message === "string" ? `${name ?? "Error"}: ${message}` : describe(thrown);
+}
+
 function inFull(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;

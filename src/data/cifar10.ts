@@ -1,4 +1,5 @@
-import { FormatError } from "../errors.js";
+import { describe } from "../describe.js";
+import { FormatError, ValueError } from "../errors.js";
 import type { FoundFile } from "../files/read-first.js";
 import { readRegularFile } from "../files/read-regular-file.js";
 import { checkOptions } from "../options.js";
@@ -54,7 +55,8 @@ export interface Cifar10 {
  * Source: A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images" (2009);
  * https://www.cs.toronto.edu/~kriz/cifar.html
  *
- * @throws {FormatError} when a file is not there, does not consist of whole images, or has a label above 9, with its path.
+ * @throws {FormatError} when a file is not there, does not consist of whole images, or has a label above 9, with its path;
+ * {@link ValueError} when `dir` is no path.
  * @example
  * const { train, classes } = await loadCifar10({ dir: "cifar-10" });
  * const [image, label] = train.get(0, 0);
@@ -64,6 +66,11 @@ export interface Cifar10 {
 export async function loadCifar10(options: Cifar10Options): Promise<Cifar10> {
   checkOptions("loadCifar10", options, { dir: true, transform: true, seed: true });
   const { dir, ...how } = options;
+  if (typeof dir !== "string") {
+    throw new ValueError(
+      `loadCifar10: dir is ${describe(dir)}; it must be the path of the directory with ${TRAIN_FILES[0]} and the others`,
+    );
+  }
   const load = async (names: readonly string[]) => {
     const files: FoundFile[] = [];
     for (const name of names) files.push(await readOne(dir, name));

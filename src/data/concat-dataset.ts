@@ -1,6 +1,6 @@
 import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
-import { hasGet, requireSample, type SampleDataset } from "./dataset.js";
+import { hasGet, requireSample, type SampleDataset, sampleName } from "./dataset.js";
 
 /**
  * Data sets one after another, as one. What random transforms draw depends on the position in the part that a sample is
@@ -42,7 +42,17 @@ export class ConcatDataset<Sample> implements SampleDataset<Sample> {
 
   get(index: number, epoch: number): Sample | Promise<Sample> {
     requireSample("ConcatDataset", index, this.length);
-    const part = this.#starts.findLastIndex((start) => start <= index);
+    const part = this.#partOf(index);
     return this.datasets[part].get(index - this.#starts[part], epoch);
+  }
+
+  /** Which part the sample is from, and where it is there. */
+  nameOf(index: number): string {
+    const part = this.#partOf(index);
+    return `${sampleName(this.datasets[part], index - this.#starts[part])} of datasets[${part}]`;
+  }
+
+  #partOf(index: number): number {
+    return this.#starts.findLastIndex((start) => start <= index);
   }
 }

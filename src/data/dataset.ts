@@ -20,6 +20,8 @@ export interface SampleDataset<Sample> {
    * transforms.
    */
   get(index: number, epoch: number): Sample | Promise<Sample>;
+  /** What errors call the sample at this position besides its number, such as the path of its file. */
+  nameOf?(index: number): string | undefined;
 }
 
 /** What a {@link DataLoader} goes through. */
@@ -89,9 +91,19 @@ function requireFinite(name: string, data: NumericArray, shape: Shape): void {
   );
 }
 
+/** What errors call a sample: `sample 5`, or `sample 5 (cats/tom.png)` where the data set has a name for it. */
+export function sampleName(dataset: AnyDataset, index: number): string {
+  const name = (dataset as Partial<SampleDataset<unknown>>).nameOf?.(index);
+  return name === undefined ? `sample ${index}` : `sample ${index} (${name})`;
+}
+
+/** Whether there is a sample at this position. */
+export const isPosition = (index: number, length: number): boolean =>
+  Number.isInteger(index) && index >= 0 && index < length;
+
 /** Throws unless there is a sample at this position. */
 export function requireSample(name: string, index: number, length: number): void {
-  if (Number.isInteger(index) && index >= 0 && index < length) return;
+  if (isPosition(index, length)) return;
   throw new ValueError(`${name}: there is no sample ${index}; positions go from 0 to ${length - 1}`, {
     index,
     length,

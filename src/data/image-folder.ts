@@ -10,16 +10,22 @@ import type { ImageSample, Transform } from "./transforms/transform.js";
 
 /** A picture that is read when it is asked for. */
 export interface ImageFile {
-  /** The folder of its class and its name, as in `cats/tom.png`; deeper folders may follow the first. */
+  /**
+   * The folder of its class and its name, as in `cats/tom.png`; deeper folders may follow the first. The
+   * `webkitRelativePath` of a page's files begins with the folder that the user chose: cut that off, or it is the one class.
+   */
   path: string;
   /** The file's bytes. */
   read(): Promise<Uint8Array>;
 }
 
+/** What `decode` may answer: an image; its bytes may be those of a canvas, put in planes. */
+export type DecodedImage = Omit<ImageSample, "data"> & { data: ImageSample["data"] | Uint8ClampedArray };
+
 /** How an {@link ImageFolder} makes samples of files. */
 export interface ImageFolderOptions {
   /** Makes pixels of a file's bytes. */
-  decode: (bytes: Uint8Array, path: string) => ImageSample | Promise<ImageSample>;
+  decode: (bytes: Uint8Array, path: string) => DecodedImage | Promise<DecodedImage>;
   /** Default: to [0, 1], then Normalize(0.5, 0.5). A batch needs pictures of one size: end it with a Resize or a crop. */
   transform?: Transform;
   /** For random transforms. Default 0. */
@@ -29,7 +35,7 @@ export interface ImageFolderOptions {
 /**
  * Pictures in class folders, `cats/tom.png`, `dogs/rex.png`: the folders' names, sorted, are the classes. Each picture is
  * read and decoded when it is asked for. In Node, {@link loadImageFolder} lists the files of a directory; in a page, they are
- * those that a user chose.
+ * those that a user chose with `<input type="file" webkitdirectory>`, by their `webkitRelativePath` without its first folder.
  *
  * The library decodes no pictures: `decode` does, with a package such as fast-png, or with a page's createImageBitmap;
  * {@link rgbImage} makes planes of what these answer.
@@ -96,20 +102,28 @@ export class ImageFolder implements SampleDataset<[image: Tensor, label: Tensor]
     ];
   }
 
+  /** The path of the picture. */
+  nameOf(index: number): string | undefined {
+    return this.files[index]?.path;
+  }
+
   async #read({ path, read }: ImageFile): Promise<ImageSample> {
-    let picture: ImageSample;
+    let picture: DecodedImage;
     try {
       picture = await this.#decode(await read(), path);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new FormatError(`ImageFolder: ${path} cannot be read: ${reason}`, { path }, { cause });
     }
-    const { data, C, H, W } = Object(picture) as Partial<ImageSample>;
-    const bytes = data instanceof Uint8Array || data instanceof Float32Array;
-    if (bytes && data.length === (C ?? 0) * (H ?? 0) * (W ?? 0)) return picture;
-    const what = bytes ? `${data.length} values for [${C}, ${H}, ${W}]` : describe(picture);
+    const { data, C = 0, H = 0, W = 0 } = Object(picture) as Partial<DecodedImage>;
+    const bytes =
+      data instanceof Uint8ClampedArray ? new Uint8Array(data.buffer, data.byteOffset, data.length) : data;
+    const known = bytes instanceof Uint8Array || bytes instanceof Float32Array;
+    const sized = [C, H, W].every((size) => Number.isSafeInteger(size) && size > 0);
+    if (known && sized && bytes.length === C * H * W) return { data: bytes, C, H, W };
+    const what = known ? `${bytes.length} values for [${C}, ${H}, ${W}]` : describe(picture);
     throw new ShapeError(
-      `ImageFolder: decode made ${what} of ${path}; it must make { data, C, H, W }, with C·H·W bytes or floats, plane after plane`,
+      `ImageFolder: decode made ${what} of ${path}; it must make { data, C, H, W } with at least one pixel, and C·H·W bytes or floats, plane after plane`,
       { path },
     );
   }

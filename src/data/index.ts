@@ -27,7 +27,7 @@ export {
   writeIdx,
 } from "./idx.js";
 export { ImageDataset, type ImageDatasetOptions } from "./image-dataset.js";
-export { type ImageFile, ImageFolder, type ImageFolderOptions } from "./image-folder.js";
+export { type DecodedImage, type ImageFile, ImageFolder, type ImageFolderOptions } from "./image-folder.js";
 export { type Fold, type KFoldOptions, kFold } from "./k-fold.js";
 export { type LoadImageFolderOptions, loadImageFolder } from "./load-image-folder.js";
 export { loadMnist, type Mnist } from "./load-mnist.js";
@@ -43,7 +43,7 @@ export { WeightedRandomSampler } from "./samplers/weighted-random-sampler.js";
 export { randomSplit } from "./split.js";
 export { stratifiedKFold } from "./stratified-k-fold.js";
 export { type StratifiedSplitOptions, stratifiedSplit } from "./stratified-split.js";
-export { Subset } from "./subset.js";
+export { Subset, type SubsetLabels } from "./subset.js";
 export type { Padding, PaddingMode, PaddingSizes } from "./transforms/border.js";
 export { type ColorChange, ColorJitter, type ColorJitterOptions } from "./transforms/color-jitter.js";
 export { Compose } from "./transforms/compose.js";

@@ -20,11 +20,11 @@ const EXTENSIONS = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".
  *
  * @throws {FormatError} when there is no such directory, it has no folders, or one of these has no pictures.
  * @example
- * const pictures = await loadImageFolder("pictures", {
+ * const pets = await loadImageFolder("pets", {
  *   decode: (data) => ({ data, C: 1, H: 2, W: 2 }),
  *   extensions: [".raw"],
  * });
- * pictures.classes; // ["cats", "dogs"]
+ * pets.classes; // ["cats", "dogs"]
  */
 export async function loadImageFolder(dir: string, options: LoadImageFolderOptions): Promise<ImageFolder> {
   checkOptions("loadImageFolder", options, { decode: true, transform: true, seed: true, extensions: true });

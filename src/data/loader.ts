@@ -1,12 +1,19 @@
-import { describe } from "../describe.js";
-import { ValueError } from "../errors.js";
+import { describe, textOf } from "../describe.js";
+import { PellucidError, ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type Collated, defaultCollate } from "./collate.js";
-import { type AnyDataset, type Dataset, hasBatch, hasGet, type SampleDataset } from "./dataset.js";
+import { type Collated, collateNamed } from "./collate.js";
+import {
+  type AnyDataset,
+  type Dataset,
+  hasBatch,
+  hasGet,
+  type SampleDataset,
+  sampleName,
+} from "./dataset.js";
 import { prefetched } from "./prefetched.js";
 import { RandomSampler } from "./samplers/random-sampler.js";
-import type { Sampler } from "./samplers/sampler.js";
+import { orderOf, requireSampler, type Sampler } from "./samplers/sampler.js";
 import { SequentialSampler } from "./samplers/sequential-sampler.js";
 
 /** How a {@link DataLoader} makes batches. */
@@ -27,7 +34,10 @@ export interface DataLoaderOptions {
 
 /** The same, and how samples become a batch. */
 export interface CollateOptions<Sample, Batch> extends DataLoaderOptions {
-  /** What makes one batch of several samples. Default: {@link defaultCollate}, or the data set's own `batch`. */
+  /**
+   * What makes one batch of several samples, or, for `for await`, a promise of it. Default: {@link defaultCollate}, or the data set's own
+   * `batch`.
+   */
   collate?: (samples: Sample[]) => Batch;
 }
 
@@ -39,9 +49,10 @@ export interface CollateOptions<Sample, Batch> extends DataLoaderOptions {
  *
  * Source: https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
  *
- * @throws {ValueError} when batchSize or prefetch is no such number, there would be no batch, or both `sampler` and
- * `shuffle` are given; by the iteration, when the position is not a number of batches from 0 to `length`, or samples have
- * to be waited for and `for` has no `await`.
+ * @throws {ValueError} when batchSize or prefetch is no such number, there would be no batch, or `shuffle` or `seed` is given
+ * beside a `sampler`; by the iteration, when the position is not a number of batches from 0 to `length`, the sampler answers
+ * other than so many positions of the data set, or samples have to be waited for and `for` has no `await`;
+ * {@link PellucidError} when a sample fails, with its position, and the error as its cause.
  * @example
  * for (const [images, labels] of new DataLoader(train, { batchSize: 64, shuffle: true, seed: 1 })) {
  *   // images [64, 1, 28, 28], labels [64]
@@ -55,7 +66,7 @@ export interface CollateOptions<Sample, Batch> extends DataLoaderOptions {
  * }
  */
 export class DataLoader<Sample = [Tensor, Tensor], Batch = Collated<Sample>>
-  implements Iterable<Batch>, AsyncIterable<Batch>
+  implements Iterable<Batch>, AsyncIterable<Awaited<Batch>>
 {
   /** What the batches are made of. */
   readonly dataset: Dataset | SampleDataset<Sample>;
@@ -80,7 +91,7 @@ export class DataLoader<Sample = [Tensor, Tensor], Batch = Collated<Sample>>
       collate: true,
       prefetch: true,
     });
-    const { batchSize = 1, seed = 0, dropLast = false, prefetch = 0 } = options;
+    const { batchSize = 1, dropLast = false, prefetch = 0 } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new ValueError(`DataLoader: batchSize is ${batchSize}; it must be a positive integer`);
     }
@@ -93,7 +104,7 @@ export class DataLoader<Sample = [Tensor, Tensor], Batch = Collated<Sample>>
     this.#dropLast = dropLast;
     this.#prefetch = prefetch;
     this.#make = maker(dataset, options.collate);
-    this.#sampler = samplerOf(dataset.length, seed, options);
+    this.#sampler = samplerOf(dataset.length, options);
     if (this.length === 0) {
       const samples = this.#sampler.length;
       const nothing = dataset.length === 0 ? "the data set is empty" : "the sampler has none";
@@ -123,7 +134,7 @@ export class DataLoader<Sample = [Tensor, Tensor], Batch = Collated<Sample>>
   }
 
   /** The batches of the next epoch, and `prefetch` of them made ahead. */
-  async *[Symbol.asyncIterator](): AsyncIterableIterator<Batch> {
+  async *[Symbol.asyncIterator](): AsyncIterableIterator<Awaited<Batch>> {
     yield* prefetched(this.#epoch(), this.#prefetch);
   }
 
@@ -137,7 +148,7 @@ export class DataLoader<Sample = [Tensor, Tensor], Batch = Collated<Sample>>
     }
     const epoch = this.epoch++;
     this.position = 0;
-    const order = this.#sampler.order(epoch);
+    const order = orderOf(this.#sampler, epoch, this.dataset.length);
     for (let i = first; i < this.length; i++) {
       const indices = order.subarray(i * this.batchSize, (i + 1) * this.batchSize);
       yield () => this.#make(indices, epoch);
@@ -163,22 +174,54 @@ function maker<Sample, Batch>(
     };
   }
   const samples = dataset as SampleDataset<Sample>;
-  const collate = own ?? (defaultCollate as unknown as (samples: Sample[]) => Batch);
   return (indices, epoch) => {
-    const asked = Array.from(indices, (index) => samples.get(index, epoch));
+    const collate =
+      own ?? ((them) => collateNamed(them, (i) => sampleName(dataset, indices[i])) as unknown as Batch);
+    const asked = askedFor(samples, indices, epoch);
     return asked.some((sample) => sample instanceof Promise)
       ? Promise.all(asked).then(collate)
       : collate(asked as Sample[]);
   };
 }
 
-function samplerOf(n: number, seed: number, { sampler, shuffle }: DataLoaderOptions): Sampler {
-  if (sampler === undefined) return shuffle ? new RandomSampler(n, { seed }) : new SequentialSampler(n);
-  if (shuffle) {
+/** The samples, or promises of them. An error says whose it is. */
+function askedFor<Sample>(
+  dataset: SampleDataset<Sample>,
+  indices: Int32Array,
+  epoch: number,
+): (Sample | Promise<Sample>)[] {
+  const asked: (Sample | Promise<Sample>)[] = [];
+  for (const index of indices) {
+    const fail = (cause: unknown): never => {
+      throw new PellucidError(
+        `DataLoader: ${sampleName(dataset, index)} failed: ${textOf(cause)}`,
+        { index },
+        { cause },
+      );
+    };
+    try {
+      const sample = dataset.get(index, epoch);
+      asked.push(sample instanceof Promise ? sample.catch(fail) : sample);
+    } catch (cause) {
+      // Nobody waits for those that were asked for before.
+      for (const other of asked) if (other instanceof Promise) other.catch(() => {});
+      fail(cause);
+    }
+  }
+  return asked;
+}
+
+function samplerOf(n: number, { sampler, shuffle, seed }: DataLoaderOptions): Sampler {
+  if (sampler === undefined) {
+    return shuffle ? new RandomSampler(n, { seed: seed ?? 0 }) : new SequentialSampler(n);
+  }
+  for (const [name, given] of Object.entries({ shuffle: shuffle === true, seed: seed !== undefined })) {
+    if (!given) continue;
     throw new ValueError(
-      "DataLoader: both sampler and shuffle are given; the sampler has the order: leave shuffle out",
+      `DataLoader: both sampler and ${name} are given; the sampler has the order: leave ${name} out`,
     );
   }
+  requireSampler(sampler);
   return sampler;
 }
 

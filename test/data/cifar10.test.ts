@@ -61,6 +61,15 @@ test("images go through the transform, each channel by its own mean", async () =
   );
 });
 
+test("refuses to look nowhere", async () => {
+  await expect(loadCifar10({} as { dir: string })).rejects.toThrow(
+    error(
+      "ValueError",
+      "loadCifar10: dir is undefined; it must be the path of the directory with data_batch_1.bin and the others",
+    ),
+  );
+});
+
 describe("refuses, with the file's path,", () => {
   test("a file that is not there", async () => {
     await writeAll(dir);

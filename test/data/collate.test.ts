@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { concat, reshape, type Tensor, tensor } from "pellucid";
-import { type Collated, defaultCollate } from "pellucid/data";
+import { concat, mseLoss, reshape, type Tensor, tensor, zeros } from "pellucid";
+import { type Collated, DataLoader, defaultCollate, type SampleDataset } from "pellucid/data";
 import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { checkMistakes } from "../support/errors.js";
@@ -35,12 +35,12 @@ test("samples keep their order, and every kind its own way", () => {
       [3, 4],
     ],
   ]);
-  expect(seen(batch.label)).toEqual(["int32", [7, 8]]);
+  expect(seen(batch.label)).toEqual(["float32", [7, 8]]);
   expect(seen(batch.weight)).toEqual(["float32", [0.5, 2]]);
   expect(batch.name).toEqual(["a", "b"]);
   expect(seen(batch.seen)).toEqual(["uint8", [1, 0]]);
   expect((batch.box as Tensor[]).map(seen)).toEqual([
-    ["int32", [1, 3]],
+    ["float32", [1, 3]],
     ["float32", [2.5, 4.5]],
   ]);
   expect(seen(batch.bytes)).toEqual(["uint8", [[1], [2]]]);
@@ -52,6 +52,11 @@ test("the type of a batch follows from that of a sample", () => {
     x: Tensor;
     names: [string[], Tensor];
   }>();
+  expectTypeOf<Collated<{ note: string | null; box: Tensor | number }>>().toEqualTypeOf<{
+    note: (string | null)[];
+    box: Tensor;
+  }>();
+  expectTypeOf<Collated<string | undefined>>().toEqualTypeOf<(string | undefined)[]>();
 });
 
 test("tensors of any shape and type are stacked as concat stacks them", () => {
@@ -77,12 +82,26 @@ test("tensors of any shape and type are stacked as concat stacks them", () => {
   );
 });
 
-test("numbers are int32 where all are whole and fit, and keep what int32 would lose", () => {
-  const dtypeOf = (...values: number[]) => (defaultCollate(values) as Tensor).dtype;
-  expect([dtypeOf(1, 2), dtypeOf(-(2 ** 31), 2 ** 31 - 1)]).toEqual(["int32", "int32"]);
-  expect([dtypeOf(1, 2.5), dtypeOf(2 ** 31), dtypeOf(Number.NaN), dtypeOf(-0)]).toEqual(
-    new Array(4).fill("float32"),
+test("numbers are float32, whole or not, so that no batch of them differs from another", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.integer({ min: -99, max: 99 }), fc.double()), { minLength: 1 }),
+      (values) => {
+        const batch = defaultCollate(values) as Tensor;
+        expect(seen(batch)).toEqual(["float32", values.map(Math.fround)]);
+      },
+    ),
   );
+});
+
+test("targets of which some are whole train in batches of any size", () => {
+  const targets = [0.5, 1.25, 2];
+  const pairs: SampleDataset<[Tensor, number]> = { length: 3, get: (i) => [tensor([i]), targets[i]] };
+  for (const batchSize of [1, 2, 3]) {
+    for (const [x, y] of new DataLoader(pairs, { batchSize })) {
+      expect(mseLoss(reshape(x, [-1]), y).shape).toEqual([]);
+    }
+  }
 });
 
 test("a batch has memory of its own", () => {
@@ -101,7 +120,19 @@ describe("it refuses", () => {
     ],
     "other shapes": [
       () => defaultCollate([[tensor([1, 2]), 0] as const, [tensor([1, 2, 3]), 0] as const]),
-      "ShapeError: collate: sample[0] is [2] in the first sample of the batch but [3] in number 1; all must have one shape: end the transform with a Resize or a crop, or pass a collate of your own",
+      "ShapeError: collate: sample[0] is [2] in the first sample of the batch but [3] in number 1; all must have one shape: cut them, or pad them, or pass a collate of your own",
+    ],
+    "images of other sizes": [
+      () => defaultCollate([zeros([3, 2, 2]), zeros([3, 2, 4])]),
+      "ShapeError: collate: sample is [3, 2, 2] in the first sample of the batch but [3, 2, 4] in number 1; all must have one shape: end the transform with a Resize or a crop, or pass a collate of your own",
+    ],
+    "gray images among those in color": [
+      () => defaultCollate([zeros([3, 2, 2]), zeros([1, 2, 2])]),
+      "ShapeError: collate: sample is [3, 2, 2] in the first sample of the batch but [1, 2, 2] in number 1; all must have one shape: give all images the same channels, with rgbImage in decode, or pass a collate of your own",
+    ],
+    "other numbers of axes": [
+      () => defaultCollate([zeros([2]), zeros([2, 2])]),
+      "ShapeError: collate: sample is [2] in the first sample of the batch but [2, 2] in number 1; all must have one shape: give all as many axes, or pass a collate of your own",
     ],
     "other element types": [
       () => defaultCollate([tensor([1]), tensor([1], { dtype: "int32" })]),
@@ -121,7 +152,7 @@ describe("it refuses", () => {
     ],
     "what it cannot put together": [
       () => defaultCollate([{ box: new Box() }]),
-      "DTypeError: collate: sample.box is a Box; it must be a tensor, a number, a boolean, a string, or an array or plain object of such: make a tensor of it, or pass a collate of your own",
+      "DTypeError: collate: sample.box is a Box in the first sample of the batch; it must be a tensor, a number, a boolean, a string, or an array or plain object of such: make a tensor of it, or pass a collate of your own",
     ],
   });
 });

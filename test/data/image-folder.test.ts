@@ -173,14 +173,43 @@ describe("refuses", () => {
 
   test.each<[unknown, string]>([
     [{ data: new Uint8Array(4), C: 3, H: 2, W: 2 }, "4 values for [3, 2, 2]"],
+    [{ data: new Uint8Array(0), C: 3, H: 0, W: 0 }, "0 values for [3, 0, 0]"],
     [{ width: 2, height: 2 }, "an object { width, height }"],
     [null, "null"],
   ])("a decoder that answers %j", async (answer, what) => {
     await expect(failureOf({ decode: () => answer as ImageSample })).rejects.toThrow(
       error(
         "ShapeError",
-        `ImageFolder: decode made ${what} of cats/tom.raw; it must make { data, C, H, W }, with C·H·W bytes or floats, plane after plane`,
+        `ImageFolder: decode made ${what} of cats/tom.raw; it must make { data, C, H, W } with at least one pixel, and C·H·W bytes or floats, plane after plane`,
       ),
     );
   });
+});
+
+test("clamped bytes, as a canvas has them, are bytes", async () => {
+  const clamped = Uint8ClampedArray.of(9, 1, 2, 3, 4).subarray(1);
+  const images = [clamped, Uint8Array.from(clamped)].map(async (data) => {
+    const folder = new ImageFolder(inMemory(["a/b"]), { decode: () => ({ data, C: 1, H: 2, W: 2 }) });
+    return (await folder.get(0, 0))[0].tolist();
+  });
+  expect(await images[0]).toEqual(await images[1]);
+});
+
+test("a loader's error has the path of the picture", async () => {
+  const channels = (_: Uint8Array, path: string) => ({
+    data: new Uint8Array(4 * path.length),
+    C: path.length,
+    H: 2,
+    W: 2,
+  });
+  const folder = new ImageFolder(inMemory(["cats/tom", "cats/tiger"]), { decode: channels });
+  const goThrough = async (loader: DataLoader<unknown>) => {
+    for await (const _ of loader);
+  };
+  await expect(goThrough(new DataLoader(folder, { batchSize: 2 }) as DataLoader<unknown>)).rejects.toThrow(
+    error(
+      "ShapeError",
+      /^collate: sample\[0\] is \[10, 2, 2\] in sample 0 \(cats\/tiger\) but \[8, 2, 2\] in sample 1 \(cats\/tom\); .*rgbImage/,
+    ),
+  );
 });

@@ -126,6 +126,33 @@ describe("in a loader", () => {
       () => new DataLoader(dataset, { sampler: new SequentialSampler(3), shuffle: true }),
       "ValueError: DataLoader: both sampler and shuffle are given; the sampler has the order: leave shuffle out",
     ],
+    "and a seed as well": [
+      () => new DataLoader(dataset, { sampler: new SequentialSampler(3), seed: 1 }),
+      "ValueError: DataLoader: both sampler and seed are given; the sampler has the order: leave seed out",
+    ],
+    "must be one": [
+      () => new DataLoader(dataset, { sampler: [2, 0, 1] as unknown as Sampler }),
+      "ValueError: DataLoader: sampler is an array of 3; it must have a length, and order(epoch) that answers an Int32Array of so many positions: for a fixed order, take a Subset instead",
+    ],
+    "has a list of positions": [
+      () => [
+        ...new DataLoader(dataset, { sampler: { length: 2, order: () => [0, 1] } as unknown as Sampler }),
+      ],
+      "ValueError: DataLoader: order(0) of the sampler answered an array of 2; it must answer an Int32Array of its length, 2",
+    ],
+    "has as many as it says": [
+      () => [...new DataLoader(dataset, { sampler: { length: 2, order: () => Int32Array.of(0) } })],
+      "ValueError: DataLoader: order(0) of the sampler answered an Int32Array of 1; it must answer an Int32Array of its length, 2",
+    ],
+    "is of this data set": [
+      () => [
+        ...new DataLoader(
+          { length: 3, get: (i: number) => [5, 6, 7][i] },
+          { sampler: { length: 2, order: () => Int32Array.of(0, 3) } },
+        ),
+      ],
+      "ValueError: DataLoader: order(0)[1] of the sampler is 3; the data set has 3 samples, with positions from 0 to 2",
+    ],
     "of nothing is refused": [
       () => new DataLoader(dataset, { sampler: new SequentialSampler(0), batchSize: 2 }),
       "ValueError: DataLoader: there is no batch of 2 in 0 samples; the sampler has none",

@@ -12,6 +12,7 @@ import {
   randomSplit,
   type SampleDataset,
   Subset,
+  stratifiedSplit,
   TensorDataset,
 } from "pellucid/data";
 import * as arbitraries from "pellucid/testing/arbitraries";
@@ -125,10 +126,64 @@ describe("a loader of samples that have to be waited for", () => {
     const goThrough = async () => {
       for await (const batch of new DataLoader(failing, { prefetch: 4 })) seen.push(batch.tolist());
     };
-    await expect(goThrough()).rejects.toThrow(error("RangeError", "sample 3 is torn"));
+    await expect(goThrough()).rejects.toThrow(
+      error("PellucidError", "DataLoader: sample 3 failed: RangeError: sample 3 is torn"),
+    );
+    await expect(goThrough()).rejects.toMatchObject({ details: { index: 3 }, cause: { name: "RangeError" } });
+    seen.splice(3);
     expect(seen).toEqual([[0], [1], [2]]);
     for await (const _ of new DataLoader(failing, { prefetch: 4 })) break;
     await new Promise((resolve) => setTimeout(resolve));
+  });
+
+  test("an error beside samples that are waited for is the only one, whoever fails later", async () => {
+    const unhandled: unknown[] = [];
+    const hear = (reason: unknown) => unhandled.push(reason);
+    process.on("unhandledRejection", hear);
+    const torn: SampleDataset<number> = {
+      length: 2,
+      get(index) {
+        if (index === 1) throw new RangeError("torn at once");
+        return new Promise((_, reject) => setTimeout(() => reject(new RangeError("torn later")), 5));
+      },
+    };
+    const goThrough = async () => {
+      for await (const _ of new DataLoader(torn, { batchSize: 2 }));
+    };
+    const message = "DataLoader: sample 1 failed: RangeError: torn at once";
+    await expect(goThrough()).rejects.toThrow(error("PellucidError", message));
+    expect(() => [...new DataLoader(torn, { batchSize: 2 })]).toThrow(error("PellucidError", message));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off("unhandledRejection", hear);
+    expect(unhandled).toEqual([]);
+  });
+
+  test("an error says which sample of which data set it is, and what that calls it", async () => {
+    const rows: SampleDataset<Tensor> = {
+      length: 3,
+      get: async (index) => {
+        if (index === 0) throw "it is gone";
+        return tensor(new Array(index).fill(0));
+      },
+      nameOf: (index) => `cats/${index}.png`,
+    };
+    const both = new ConcatDataset([slow(4) as unknown as SampleDataset<Tensor>, rows]);
+    const messageOf = (indices: number[]) =>
+      (async () => {
+        for await (const _ of new DataLoader(new Subset(both, indices), { batchSize: indices.length }));
+      })().catch(({ name, message }) => `${name}: ${message}`);
+    expect(await messageOf([4])).toBe(
+      "PellucidError: DataLoader: sample 0 (sample 4 (sample 0 (cats/0.png) of datasets[1]) of the whole) failed: it is gone",
+    );
+    expect(await messageOf([5, 6])).toBe(
+      "ShapeError: collate: sample is [1] in sample 0 (sample 5 (sample 1 (cats/1.png) of datasets[1]) of the whole) but [2] in sample 1 (sample 6 (sample 2 (cats/2.png) of datasets[1]) of the whole); all must have one shape: cut them, or pad them, or pass a collate of your own",
+    );
+  });
+
+  test("a collate may be waited for", async () => {
+    const loader = new DataLoader(slow(3), { batchSize: 3, collate: async (samples) => samples.length });
+    expectTypeOf(loader).toExtend<AsyncIterable<number>>();
+    for await (const count of loader) expect(count).toBe(3);
   });
 
   test("a position that is none fails by for await as by for", async () => {
@@ -227,6 +282,33 @@ describe("Subset", () => {
     const [a, b] = randomSplit(slow(10), [7, 3], { seed: 1 });
     const seen = [...(await read(new DataLoader(a))), ...(await read(new DataLoader(b)))].map(([at]) => at);
     expect(seen.sort((x, y) => x - y)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  test("takes positions as a list, and hands labels on, to a split of a part too", () => {
+    const images = new ImageDataset(
+      new Uint8Array(40),
+      Uint8Array.from({ length: 10 }, (_, i) => i % 2),
+      [10, 2, 2],
+    );
+    const part = new Subset(images, [1, 3, 5, 7, 0, 2]);
+    expect([...part.labels]).toEqual([1, 1, 1, 1, 0, 0]);
+    const [a, b] = stratifiedSplit(part, [0.5, 0.5], { seed: 1 });
+    expect([[...a.labels].sort(), [...b.labels].sort()]).toEqual([
+      [0, 1, 1],
+      [0, 1, 1],
+    ]);
+    expect(new Subset(slow(3), [0]).labels).toBeUndefined();
+  });
+
+  checkMistakes({
+    "has no positions that its data set has not": [
+      () => new Subset(slow(3), Int32Array.of(2, 7)),
+      "ValueError: Subset: indices[1] is 7; positions in the data set go from 0 to 2",
+    ],
+    "nor such between two": [
+      () => new Subset(slow(3), [0.5]),
+      "ValueError: Subset: indices[0] is 0.5; positions in the data set go from 0 to 2",
+    ],
   });
 
   test("can be asked in the ways of its data set, and no others", () => {

@@ -68,6 +68,22 @@ describe("Normalize", () => {
         "Normalize: the image is [2, 1, 2], but mean has 3 values; there must be one for each channel, or one for all",
       ),
     );
+    for (const [mean, shown] of [
+      [[], "[]"],
+      ["a", '"a"'],
+      [["0.5"], '["0.5"]'],
+      [undefined, "undefined"],
+    ] as const) {
+      expect(() => new Normalize(mean as unknown as number, [1])).toThrow(
+        error(
+          "ValueError",
+          `Normalize: mean is ${shown}; it must be a number, or a list of one for each channel`,
+        ),
+      );
+    }
+    expect(() => new Normalize([1], [])).toThrow(
+      error("ValueError", "Normalize: std is []; it must be a number, or a list of one for each channel"),
+    );
     expect(() => new Normalize([0, 1], [1, 0])).toThrow(
       error("ValueError", "Normalize: mean is [0, 1] and std [1, 0]; both must be finite, and std not 0"),
     );

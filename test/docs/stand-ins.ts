@@ -89,8 +89,8 @@ export async function makeFiles(directory: string): Promise<void> {
 /** Pictures of four bytes in class folders, and files as those of CIFAR-10, of one frog each. */
 async function makePictures(directory: string): Promise<void> {
   for (const path of ["cats/tom", "cats/kit", "dogs/rex"]) {
-    await mkdir(dirname(`${directory}/pictures/${path}`), { recursive: true });
-    await writeFile(`${directory}/pictures/${path}.raw`, Uint8Array.of(1, 2, 3, 4));
+    await mkdir(dirname(`${directory}/pets/${path}`), { recursive: true });
+    await writeFile(`${directory}/pets/${path}.raw`, Uint8Array.of(1, 2, 3, 4));
   }
   await mkdir(`${directory}/cifar-10`, { recursive: true });
   const frog = new Uint8Array(3073).fill(6);

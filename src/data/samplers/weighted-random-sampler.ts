@@ -5,7 +5,8 @@ import { requireCount, type Sampler } from "./sampler.js";
 
 /**
  * Draws samples with replacement, each with a probability in proportion to its weight. With 1 over the size of its class as
- * the weight of each sample, classes come equally often, however rare.
+ * the weight of each sample, classes come equally often, however rare. There is no drawing without replacement, PyTorch's
+ * `replacement=False`.
  *
  * Source: https://pytorch.org/docs/stable/data.html#torch.utils.data.WeightedRandomSampler, with replacement
  *

@@ -1,5 +1,6 @@
 import { ValueError } from "../../errors.js";
 import { knownInstead } from "../../options.js";
+import { requireFill, requireFillFor } from "./checks.js";
 import type { ImageSample } from "./transform.js";
 import { eachPlane } from "./warp.js";
 
@@ -17,6 +18,8 @@ export type Padding = readonly [left: number, top: number, right: number, bottom
 export type PaddingSizes = number | readonly [x: number, y: number] | Padding;
 
 export interface BorderOptions {
+  /** What errors name. */
+  transform: string;
   paddingMode: PaddingMode;
   fill: number;
 }
@@ -54,15 +57,13 @@ export function borderOptions(transform: string, paddingMode: PaddingMode, fill:
       `${transform}: there is no paddingMode ${JSON.stringify(paddingMode)}${knownInstead(String(paddingMode), MODES)}`,
     );
   }
-  if (!Number.isFinite(fill)) {
-    throw new ValueError(`${transform}: fill is ${fill}; it must be a finite number`);
-  }
-  return { paddingMode, fill };
+  requireFill(transform, fill);
+  return { transform, paddingMode, fill };
 }
 
 /** The padding of each side. */
 export function paddingOf(transform: string, sizes: PaddingSizes): Padding {
-  const given = typeof sizes === "number" ? [sizes] : Array.from(sizes);
+  const given = Array.isArray(sizes) ? sizes : [sizes];
   const whole = given.every((pixels) => Number.isSafeInteger(pixels) && pixels >= 0);
   if (!whole || ![1, 2, 4].includes(given.length)) {
     throw new ValueError(
@@ -77,8 +78,9 @@ export function paddingOf(transform: string, sizes: PaddingSizes): Padding {
 export function padded(
   image: ImageSample,
   [left, top, right, bottom]: Padding,
-  { paddingMode, fill }: BorderOptions,
+  { transform, paddingMode, fill }: BorderOptions,
 ): ImageSample {
+  requireFillFor(image, transform, fill);
   const { H, W } = image;
   const source = SOURCES[paddingMode];
   const rows = Array.from({ length: top + H + bottom }, (_, y) => source(y - top, H));

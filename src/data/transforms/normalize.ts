@@ -1,3 +1,4 @@
+import { describeItems } from "../../describe.js";
 import { DTypeError, ShapeError, ValueError } from "../../errors.js";
 import type { ImageSample, Transform } from "./transform.js";
 
@@ -7,7 +8,7 @@ import type { ImageSample, Transform } from "./transform.js";
  *
  * Source: https://pytorch.org/vision/stable/generated/torchvision.transforms.Normalize.html
  *
- * @throws {ValueError} when std is 0 or either is not finite; {@link DTypeError} on bytes; {@link ShapeError} on an image
+ * @throws {ValueError} when std is 0, or either is not finite or has no numbers; {@link DTypeError} on bytes; {@link ShapeError} on an image
  * with another number of channels.
  * @example
  * new Normalize(0.1307, 0.3081); // the training set of MNIST has this mean and standard deviation
@@ -27,7 +28,10 @@ export class Normalize implements Transform {
   }
 
   constructor(mean: number | readonly number[], std: number | readonly number[]) {
-    const [means, deviations] = [mean, std].map((x) => (typeof x === "number" ? [x] : x));
+    const [means, deviations] = [
+      ["mean", mean],
+      ["std", std],
+    ].map(([name, values]) => numbersOf(name as string, values));
     if (!means.every(Number.isFinite) || !deviations.every((x) => Number.isFinite(x) && x !== 0)) {
       throw new ValueError(
         `Normalize: mean is ${show(mean)} and std ${show(std)}; both must be finite, and std not 0`,
@@ -61,6 +65,15 @@ export class Normalize implements Transform {
     }
     return { ...image, data };
   }
+}
+
+/** One number, or one for each channel. */
+function numbersOf(name: string, values: unknown): readonly number[] {
+  const numbers: unknown[] = Array.isArray(values) ? values : [values];
+  if (numbers.length > 0 && numbers.every((value) => typeof value === "number")) return numbers;
+  throw new ValueError(
+    `Normalize: ${name} is ${describeItems(values)}; it must be a number, or a list of one for each channel`,
+  );
 }
 
 const show = (x: number | readonly number[]) => (typeof x === "number" ? x : `[${x.join(", ")}]`);

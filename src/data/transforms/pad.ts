@@ -12,7 +12,7 @@ import type { ImageSample, Transform } from "./transform.js";
 
 /** What a {@link Pad} puts around an image. */
 export interface PadOptions {
-  /** The value of what is added, where paddingMode is "constant". Default 0. */
+  /** The value of what is added, where paddingMode is "constant": one for all channels, of bytes from 0 to 255. Default 0. */
   fill?: number;
   /** Default "constant". */
   paddingMode?: PaddingMode;
@@ -26,8 +26,8 @@ export interface PadOptions {
  *
  * Source: https://pytorch.org/vision/stable/generated/torchvision.transforms.Pad.html
  *
- * @throws {ValueError} when a number of pixels is not an integer of at least 0, fill is not finite, or there is no such
- * paddingMode.
+ * @throws {ValueError} when a number of pixels is not an integer of at least 0, fill is not a finite number, or there is no such
+ * paddingMode; by `apply`, when bytes are to be filled with what is no byte.
  * @example
  * const row = { data: new Float32Array([1, 2, 3]), C: 1, H: 1, W: 3 };
  * new Pad([2, 0], { paddingMode: "reflect" }).apply(row).data; // [3, 2, 1, 2, 3, 2, 1]

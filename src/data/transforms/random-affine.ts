@@ -20,7 +20,7 @@ export interface RandomAffineOptions {
   shearY?: number | Range;
   /** Default "nearest". */
   interpolation?: Interpolation;
-  /** The value of what comes from outside the image. Default 0. */
+  /** The value of what comes from outside the image: one for all channels, of bytes from 0 to 255. Default 0. */
   fill?: number;
 }
 

@@ -20,7 +20,7 @@ export interface RandomCropOptions {
   padding?: PaddingSizes;
   /** Where the image is still smaller than the crop, add what it lacks, at both ends. Default false: that is an error. */
   padIfNeeded?: boolean;
-  /** The value of what is added, where paddingMode is "constant". Default 0. */
+  /** The value of what is added, where paddingMode is "constant": one for all channels, of bytes from 0 to 255. Default 0. */
   fill?: number;
   /** Default "constant". */
   paddingMode?: PaddingMode;
@@ -43,8 +43,8 @@ export interface CropPlace {
  *
  * Source: https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomCrop.html
  *
- * @throws {ValueError} when a size or padding is not a number of pixels, fill is not finite, or there is no such
- * paddingMode; {@link ShapeError} on an image, with its padding, that is smaller than the crop.
+ * @throws {ValueError} when a size or padding is not a number of pixels, fill is not a finite number, or there is no such
+ * paddingMode, or bytes are to be filled with what is no byte; {@link ShapeError} on an image, with its padding, that is smaller than the crop.
  * @example
  * const cropped = new RandomCrop(28, { padding: 2 }).apply(image, { seed: 1, epoch: 0, index: 0 });
  * [cropped.H, cropped.W]; // [28, 28]
@@ -62,8 +62,8 @@ export class RandomCrop extends RandomTransform<CropPlace> {
     super();
     checkOptions("RandomCrop", options, { padding: true, padIfNeeded: true, fill: true, paddingMode: true });
     const { padding = 0, padIfNeeded = false, fill = 0, paddingMode = "constant" } = options;
-    const [H, W] = typeof size === "number" ? [size, size] : size;
-    if (![H, W].every((pixels) => Number.isSafeInteger(pixels) && pixels > 0)) {
+    const [H, W, ...more] = Array.isArray(size) ? size : [size, size];
+    if (more.length > 0 || ![H, W].every((pixels) => Number.isSafeInteger(pixels) && pixels > 0)) {
       throw new ValueError(
         `RandomCrop: size is ${JSON.stringify(size)}; it must be a positive integer, in pixels, or [height, width]`,
       );

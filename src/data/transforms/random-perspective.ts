@@ -15,7 +15,7 @@ export interface RandomPerspectiveOptions {
   p?: number;
   /** Default "bilinear". */
   interpolation?: Interpolation;
-  /** The value of what comes from outside the image. Default 0. */
+  /** The value of what comes from outside the image: one for all channels, of bytes from 0 to 255. Default 0. */
   fill?: number;
 }
 
@@ -32,7 +32,8 @@ export interface PerspectiveParameters {
  *
  * Source: https://pytorch.org/vision/stable/generated/torchvision.transforms.RandomPerspective.html
  *
- * @throws {ValueError} when p is not a probability, distortionScale not from 0 to 1, or there is no such interpolation.
+ * @throws {ValueError} when p is not a probability, distortionScale not from 0 to 1, fill not a finite number, or there is no
+ * such interpolation; by `apply`, when bytes are to be filled with what is no byte.
  * @example
  * new RandomPerspective({ distortionScale: 0.3, p: 1 }).apply(image, { seed: 1, epoch: 0, index: 0 });
  */

@@ -10,7 +10,7 @@ import { type Interpolation, type WarpOptions, warpAffine, warpOptions } from ".
 export interface RandomRotationOptions {
   /** Default "nearest". */
   interpolation?: Interpolation;
-  /** The value of what comes from outside the image. Default 0. */
+  /** The value of what comes from outside the image: one for all channels, of bytes from 0 to 255. Default 0. */
   fill?: number;
 }
 

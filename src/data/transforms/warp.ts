@@ -3,6 +3,7 @@
 
 import { ValueError } from "../../errors.js";
 import { knownInstead } from "../../options.js";
+import { requireFill, requireFillFor } from "./checks.js";
 import type { ImageSample } from "./transform.js";
 
 /** How a value between pixels is found: that of the nearest, or of the four around it in proportion. */
@@ -14,6 +15,8 @@ const INTERPOLATIONS: readonly Interpolation[] = ["nearest", "bilinear"];
 export type AffineMatrix = readonly [number, number, number, number, number, number];
 
 export interface WarpOptions {
+  /** What errors name. */
+  transform: string;
   interpolation: Interpolation;
   fill: number;
 }
@@ -25,10 +28,8 @@ export function warpOptions(transform: string, interpolation: Interpolation, fil
       `${transform}: there is no interpolation ${JSON.stringify(interpolation)}${knownInstead(String(interpolation), INTERPOLATIONS)}`,
     );
   }
-  if (!Number.isFinite(fill)) {
-    throw new ValueError(`${transform}: fill is ${fill}; it must be a finite number`);
-  }
-  return { interpolation, fill };
+  requireFill(transform, fill);
+  return { transform, interpolation, fill };
 }
 
 export function warpAffine(image: ImageSample, m: AffineMatrix, options: WarpOptions): ImageSample {
@@ -68,8 +69,9 @@ export function warp(
   image: ImageSample,
   xs: Float64Array,
   ys: Float64Array,
-  { interpolation, fill }: WarpOptions,
+  { transform, interpolation, fill }: WarpOptions,
 ): ImageSample {
+  requireFillFor(image, transform, fill);
   const lookUp = interpolation === "nearest" ? nearest : bilinear;
   return eachPlane(image, (from, to) => lookUp(from, to, image.H, image.W, xs, ys, fill));
 }

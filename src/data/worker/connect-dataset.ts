@@ -1,3 +1,4 @@
+import { textOf } from "../../describe.js";
 import { PellucidError } from "../../errors.js";
 import type { SampleDataset } from "../dataset.js";
 import { type Reply, type Request, unpack } from "./messages.js";
@@ -10,7 +11,7 @@ export interface NodeWorker {
   terminate(): unknown;
   /** Calls the listener at each event of this kind. */
   // biome-ignore lint/suspicious/noExplicitAny: what the listener is given depends on the event
-  on(event: "message" | "error" | "exit", listener: (value: any) => void): unknown;
+  on(event: "message" | "messageerror" | "error" | "exit", listener: (value: any) => void): unknown;
   /** Keeps the process alive for it. */
   ref(): void;
   /** Lets the process end without it. */
@@ -25,7 +26,7 @@ export interface PageWorker {
   terminate(): void;
   /** Calls the listener at each event of this kind. */
   // biome-ignore lint/suspicious/noExplicitAny: what the listener is given depends on the event
-  addEventListener(event: "message" | "error", listener: (event: any) => void): void;
+  addEventListener(event: "message" | "messageerror" | "error", listener: (event: any) => void): void;
 }
 
 /** Somebody waits for a sample. */
@@ -161,6 +162,8 @@ export async function connectDataset<Sample = unknown>(
   return new WorkerDataset(worker, length);
 }
 
+const UNREADABLE = "what it answered could not be read in this thread";
+
 /** Calls these when a message comes, and when the worker ends by itself. */
 function listen(
   worker: NodeWorker | PageWorker,
@@ -169,10 +172,12 @@ function listen(
 ): void {
   if ("on" in worker) {
     worker.on("message", receive);
-    worker.on("error", (error: Error) => end(`${error.name}: ${error.message}`));
+    worker.on("messageerror", (error: unknown) => end(`${UNREADABLE}: ${textOf(error)}`));
+    worker.on("error", (error: unknown) => end(textOf(error)));
     worker.on("exit", (code: number) => end(`exit code ${code}`));
   } else {
     worker.addEventListener("message", ({ data }: { data: Reply }) => receive(data));
+    worker.addEventListener("messageerror", () => end(UNREADABLE));
     worker.addEventListener("error", ({ message }: { message: string }) =>
       end(message || "its module could not be loaded"),
     );

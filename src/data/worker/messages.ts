@@ -24,6 +24,8 @@ export type Packed =
 /**
  * Packs a value, and adds the memory that goes over to the other thread. What typed arrays hold is copied first: the data
  * set may keep them, or they may be a small part of a large memory.
+ *
+ * @throws {DOMException} when a part is nothing that a message can carry, such as a function.
  */
 export function pack(value: unknown, moved: ArrayBuffer[]): Packed {
   if (value instanceof Tensor) {
@@ -37,8 +39,12 @@ export function pack(value: unknown, moved: ArrayBuffer[]): Packed {
   if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
     return { kind: "object", entries: Object.entries(value).map(([key, own]) => [key, pack(own, moved)]) };
   }
-  return { kind: "value", value };
+  return { kind: "value", value: isPlain(value) ? value : structuredClone(value) };
 }
+
+/** What every message carries. Of other values some do not go over, which must be an error of their sample alone. */
+const isPlain = (value: unknown): boolean =>
+  value === null || !["object", "function", "symbol"].includes(typeof value);
 
 function copy<A extends NumericArray>(data: A, moved: ArrayBuffer[]): A {
   const own = data.slice() as A;
@@ -59,6 +65,3 @@ export function unpack(packed: Packed): unknown {
       return packed.value;
   }
 }
-
-export const textOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -1,6 +1,7 @@
-import { BackendError } from "../../errors.js";
+import { describe, textOf } from "../../describe.js";
+import { BackendError, ValueError } from "../../errors.js";
 import type { SampleDataset } from "../dataset.js";
-import { type Outcome, pack, type Reply, type Request, textOf } from "./messages.js";
+import { type Outcome, pack, type Reply, type Request } from "./messages.js";
 
 /** The thread that started this one, in the same words in Node and in a page. */
 interface Parent {
@@ -10,7 +11,8 @@ interface Parent {
 
 /**
  * Answers the samples of a data set from a worker thread: the last line of the worker's module. In the main thread,
- * {@link connectDataset} asks for them.
+ * {@link connectDataset} asks for them. A sample that fails, or that a message cannot carry, such as one with a function in
+ * it, is an error of that sample alone.
  *
  * @throws {BackendError} when this is no worker thread.
  * @example
@@ -20,7 +22,7 @@ interface Parent {
  */
 export function serveDataset(dataset: SampleDataset<unknown> | Promise<SampleDataset<unknown>>): void {
   const parent = parentOfThis();
-  const served = Promise.resolve(dataset);
+  const served = Promise.resolve(dataset).then(requireSamples);
   // Whoever connects is told why; nobody may have asked yet.
   served.catch(() => {});
   const tellLength = () =>
@@ -44,6 +46,15 @@ export function serveDataset(dataset: SampleDataset<unknown> | Promise<SampleDat
     );
     parent.send({ kind: "samples", id, outcomes }, moved);
   });
+}
+
+/** Whoever connects is told, for in a page nobody hears of an error that a worker does not catch. */
+function requireSamples(dataset: SampleDataset<unknown>): SampleDataset<unknown> {
+  const { length, get } = Object(dataset) as Partial<SampleDataset<unknown>>;
+  if (typeof length === "number" && typeof get === "function") return dataset;
+  throw new ValueError(
+    `serveDataset: dataset is ${describe(dataset)}; it must have a length, and get(index, epoch) that answers a sample`,
+  );
 }
 
 function parentOfThis(): Parent {

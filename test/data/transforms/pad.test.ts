@@ -69,7 +69,9 @@ describe("refuses", () => {
     [-1, {}, `padding is -1; ${RULE}`],
     [[1, 2, 3], {}, `padding is [1,2,3]; ${RULE}`],
     [[1, 0.5], {}, `padding is [1,0.5]; ${RULE}`],
+    [undefined, {}, `padding is undefined; ${RULE}`],
     [1, { fill: Number.NaN }, "fill is NaN; it must be a finite number"],
+    [1, { fill: [0, 1, 0] }, "fill is an array of 3; it must be a finite number, the same for all channels"],
     [
       1,
       { paddingMode: "reflection" },

@@ -61,7 +61,7 @@ describe("refuses", () => {
     );
   });
 
-  test.each<[unknown]>([[0], [1.5], [[4, -1]]])("the size %j", (size) => {
+  test.each<[unknown]>([[0], [1.5], [[4, -1]], [[4]], [[4, 4, 4]], [undefined]])("the size %j", (size) => {
     expect(() => new RandomCrop(size as number)).toThrow(
       error(
         "ValueError",

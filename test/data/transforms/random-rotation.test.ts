@@ -30,7 +30,7 @@ test("positive angles turn counter-clockwise", () => {
 });
 
 describe.each(both)("%s", (interpolation) => {
-  const rotation = new RandomRotation(0, { interpolation, fill: -7 });
+  const rotation = new RandomRotation(0, { interpolation, fill: 7 });
   /** Pixels between which nothing is, up to the rounding of a sine. */
   const expectSame = (actual: ImageSample, expected: ImageSample) => {
     if (interpolation === "nearest") expect(actual).toEqual(expected);
@@ -64,7 +64,7 @@ describe.each(both)("%s", (interpolation) => {
   });
 
   test("is RandomAffine by the opposite angle", () => {
-    const affine = new RandomAffine({ degrees: 0, interpolation, fill: -7 });
+    const affine = new RandomAffine({ degrees: 0, interpolation, fill: 7 });
     fc.assert(
       fc.property(images, between(-200, 200), (image, angle) => {
         const parameters = { angle: -angle, translate: [0, 0], scale: 1, shear: [0, 0] } as const;

@@ -13,6 +13,8 @@ import {
 const [N, SIZE] = [40, 12];
 /** A sample of this position fails. */
 export const TORN = 13;
+/** One of this position holds what no message can carry. */
+export const UNSENT = 14;
 
 export function makePictures(seed: number) {
   const bytes = Uint8Array.from({ length: N * 3 * SIZE * SIZE }, (_, i) => (i * 89) % 251);
@@ -29,11 +31,12 @@ export function makePictures(seed: number) {
     length: N,
     async get(index: number, epoch: number) {
       if (index === TORN) throw new RangeError(`picture ${index} is torn`);
+      const name: unknown = index === UNSENT ? { toText: () => "" } : `picture ${index}`;
       const [image, label] = images.get(index, epoch);
       // A part of a large array, as which it must not go over.
       const part = bytes.subarray(index, index + 4);
       const precise = tensor([index / 3], { dtype: "float64" });
-      return { image, label, precise, part, name: `picture ${index}`, pair: [index, epoch / 2] };
+      return { image, label, precise, part, name: name as string, pair: [index, epoch / 2] };
     },
   } satisfies SampleDataset<unknown>;
 }

@@ -1,5 +1,6 @@
 // Samples that a worker thread makes, in Node.
 
+import { EventEmitter } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { Tensor } from "pellucid";
@@ -9,14 +10,14 @@ import { error } from "../../support/errors.js";
 import { everything } from "../../support/mode.js";
 import { temporaryDirectory } from "../../support/temporary-directory.js";
 import { bundleWorker } from "./bundle-worker.js";
-import { makePictures, TORN } from "./pictures.js";
+import { makePictures, TORN, UNSENT } from "./pictures.js";
 
 const directory = temporaryDirectory();
 const workers: Worker[] = [];
 type Picture = Awaited<ReturnType<ReturnType<typeof makePictures>["get"]>>;
 
 beforeAll(async () => {
-  for (const name of ["pictures-worker", "failing-worker"]) {
+  for (const name of ["pictures-worker", "failing-worker", "odd-worker"]) {
     await writeFile(`${directory}/${name}.mjs`, await bundleWorker(name));
   }
 });
@@ -73,10 +74,18 @@ test.runIf(everything)("come whole, when the worker was there long before it was
 describe("an error", () => {
   test("of a sample is that sample's, with its position", async () => {
     const served = await connectDataset<Picture>(start("pictures-worker"));
-    const [torn, whole] = await Promise.allSettled([served.get(TORN, 0), served.get(TORN + 1, 0)]);
+    const asked = [TORN, UNSENT, UNSENT + 1].map((index) => served.get(index, 0));
+    const [torn, unsent, whole] = await Promise.allSettled(asked);
     expect(torn).toEqual({
       status: "rejected",
       reason: error("PellucidError", "WorkerDataset: sample 13 failed: RangeError: picture 13 is torn"),
+    });
+    expect(unsent).toEqual({
+      status: "rejected",
+      reason: error(
+        "PellucidError",
+        /^WorkerDataset: sample 14 failed: DataCloneError: .*could not be cloned/,
+      ),
     });
     expect(whole.status).toBe("fulfilled");
     served.close();
@@ -85,6 +94,52 @@ describe("an error", () => {
   test.runIf(everything)("of the data set is that of connecting", async () => {
     await expect(connectDataset(start("failing-worker"))).rejects.toThrow(
       error("PellucidError", "connectDataset: the worker failed: RangeError: there is no folder pictures"),
+    );
+  });
+
+  test.runIf(everything)("of something that is no data set, too", async () => {
+    await expect(connectDataset(start("odd-worker"))).rejects.toThrow(
+      error(
+        "PellucidError",
+        "connectDataset: the worker failed: ValueError: serveDataset: dataset is an object { train }; it must have a length, and get(index, epoch) that answers a sample",
+      ),
+    );
+  });
+
+  const ends: Record<string, [event: string, value: unknown, reason: string]> = {
+    "an error": ["error", new RangeError("no memory"), "RangeError: no memory"],
+    "an error that lost its class on the way": ["error", { code: 25 }, "an object { code }"],
+    "a text": ["error", "no memory", "no memory"],
+    "an answer that cannot be read": [
+      "messageerror",
+      new TypeError("no such class"),
+      "what it answered could not be read in this thread: TypeError: no such class",
+    ],
+  };
+  test.each(Object.entries(ends))("that ends all is told: %s", async (_, [event, value, reason]) => {
+    const worker = new StandInWorker();
+    const served = await connectDataset(worker);
+    const asked = served.get(0, 0);
+    worker.emit(event, value);
+    await expect(asked).rejects.toThrow(
+      error("PellucidError", `WorkerDataset: the worker has ended: ${reason}`),
+    );
+  });
+
+  test("of a page's worker as well, where an answer cannot be read", async () => {
+    const worker = Object.assign(new EventTarget(), {
+      postMessage: () =>
+        void worker.dispatchEvent(new MessageEvent("message", { data: { kind: "length", length: 3 } })),
+      terminate: () => {},
+    });
+    const served = await connectDataset(worker);
+    const asked = served.get(0, 0);
+    worker.dispatchEvent(new MessageEvent("messageerror"));
+    await expect(asked).rejects.toThrow(
+      error(
+        "PellucidError",
+        "WorkerDataset: the worker has ended: what it answered could not be read in this thread",
+      ),
     );
   });
 
@@ -124,6 +179,16 @@ describe("an error", () => {
     expect(inMainThread).toBe(`BackendError: ${message}`);
   });
 });
+
+/** Tells its length, and no more. */
+class StandInWorker extends EventEmitter {
+  postMessage({ kind }: { kind: string }) {
+    if (kind === "length") this.emit("message", { kind: "length", length: 3 });
+  }
+  terminate() {}
+  ref() {}
+  unref() {}
+}
 
 /** Vitest's own process may be a worker of another program, so its port is taken away for the call. */
 function serveInMainThread(): string {
