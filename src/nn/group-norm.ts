@@ -3,9 +3,10 @@ import { checkGroups, groupNorm } from "../ops/group-norm.js";
 import type { NormOptions } from "../ops/layer-norm.js";
 import { checkOptions } from "../options.js";
 import { ones, zeros } from "../tensor/creation.js";
-import { checkDType, type DType } from "../tensor/dtype.js";
+import type { DType } from "../tensor/dtype.js";
+import { sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { requireIntegers } from "./checks.js";
+import { requireFloatParameters, requireIntegers } from "./checks.js";
 import { formatArguments } from "./format-module.js";
 import { Module } from "./module.js";
 
@@ -42,7 +43,7 @@ export class GroupNorm extends Module {
     super();
     checkOptions("GroupNorm", options, { affine: true, eps: true, dtype: true });
     const { affine = true, dtype, eps } = options;
-    if (dtype !== undefined) checkDType("GroupNorm", dtype);
+    requireFloatParameters("GroupNorm", dtype);
     requireIntegers("GroupNorm", { channels });
     checkGroups("GroupNorm", groups, channels);
     checkNormOptions("GroupNorm", { eps });
@@ -62,5 +63,9 @@ export class GroupNorm extends Module {
       eps: [this.#eps, undefined],
       affine: [this.weight !== null, true],
     });
+  }
+  /** Of each element one for the mean, three for the variance, two to normalize it, and two for scale and shift. */
+  override flops(input: readonly number[]): number {
+    return (this.weight === null ? 6 : 8) * sizeOf(input);
   }
 }

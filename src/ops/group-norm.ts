@@ -13,7 +13,8 @@ import { standardize } from "./standardize.js";
 /**
  * y = weight · (x − mean) / sqrt(variance + eps) + bias, with mean and (biased) variance over each group of neighboring
  * channels of each sample, in training and in inference. One group is layer normalization of images, and a group for each
- * channel is instance normalization.
+ * channel is instance normalization. A group of a single element is its own mean, and becomes the bias, where PyTorch refuses
+ * it for a single sample.
  *
  * Shapes: x and y [N, C, ...]; weight and bias [C], or null: 1 and 0.
  *
