@@ -26,7 +26,7 @@ export interface GroupNormOptions extends NormOptions {
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html
  *
- * @throws {ValueError} when groups does not divide channels, or eps is out of its range.
+ * @throws {ValueError} when numGroups does not divide channels, or eps is out of its range.
  * @example
  * new nn.GroupNorm(4, 32).forward(randn([8, 32, 14, 14])).shape; // [8, 32, 14, 14]
  */
@@ -35,31 +35,31 @@ export class GroupNorm extends Module {
   readonly weight: Tensor | null;
   /** The shift of each channel, zeros at first; null without `affine`. */
   readonly bias: Tensor | null;
-  readonly #groups: number;
+  readonly #numGroups: number;
   readonly #channels: number;
   readonly #eps: number | undefined;
 
-  constructor(groups: number, channels: number, options: GroupNormOptions = {}) {
+  constructor(numGroups: number, channels: number, options: GroupNormOptions = {}) {
     super();
     checkOptions("GroupNorm", options, { affine: true, eps: true, dtype: true });
     const { affine = true, dtype, eps } = options;
     requireFloatParameters("GroupNorm", dtype);
     requireIntegers("GroupNorm", { channels });
-    checkGroups("GroupNorm", groups, channels);
+    checkGroups("GroupNorm", numGroups, channels);
     checkNormOptions("GroupNorm", { eps });
     this.weight = affine ? ones([channels], { dtype, requiresGrad: true }) : null;
     this.bias = affine ? zeros([channels], { dtype, requiresGrad: true }) : null;
-    this.#groups = groups;
+    this.#numGroups = numGroups;
     this.#channels = channels;
     this.#eps = eps;
   }
 
   forward(x: Tensor): Tensor {
-    return groupNorm(x, this.#groups, this.weight, this.bias, { eps: this.#eps });
+    return groupNorm(x, this.#numGroups, this.weight, this.bias, { eps: this.#eps });
   }
 
   override extraRepr(): string {
-    return formatArguments([this.#groups, this.#channels], {
+    return formatArguments([this.#numGroups, this.#channels], {
       eps: [this.#eps, undefined],
       affine: [this.weight !== null, true],
     });

@@ -188,7 +188,7 @@ checkMistakes({
   "GroupNorm, channels": [() => new nn.GroupNorm(1, 2.5), count("GroupNorm: channels is 2.5")],
   "GroupNorm, groups that do not divide": [
     () => new nn.GroupNorm(2, 3),
-    "ValueError: GroupNorm: groups is 2 but there are 3 channels; groups must divide the channels",
+    "ValueError: GroupNorm: numGroups is 2 but there are 3 channels; numGroups must divide the channels",
   ],
   "LeakyReLU, a text": [
     () => new nn.LeakyReLU(wrong("0.1")),

@@ -181,11 +181,11 @@ describe("normalization and adaptive pooling", () => {
     ],
     "groupNorm with groups that do not divide": [
       () => groupNorm(x, 2),
-      "ValueError: groupNorm: groups is 2 but there are 3 channels; groups must divide the channels",
+      "ValueError: groupNorm: numGroups is 2 but there are 3 channels; numGroups must divide the channels",
     ],
     "groupNorm without groups": [
       () => groupNorm(x, 0),
-      "ValueError: groupNorm: groups is 0; it must be an integer of at least 1",
+      "ValueError: groupNorm: numGroups is 0; it must be an integer of at least 1",
     ],
     "groupNorm with a bias of another size": [
       () => groupNorm(x, 3, null, zeros([2])),
