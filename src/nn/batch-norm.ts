@@ -5,9 +5,9 @@ import { cast } from "../ops/cast.js";
 import { div } from "../ops/div.js";
 import { checkOptions } from "../options.js";
 import { ones, zeros } from "../tensor/creation.js";
-import { checkDType, type DType } from "../tensor/dtype.js";
+import type { DType } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { requireIntegers } from "./checks.js";
+import { requireFloatParameters, requireIntegers } from "./checks.js";
 import { formatArguments } from "./format-module.js";
 import { Module } from "./module.js";
 
@@ -51,7 +51,7 @@ export abstract class BatchNorm extends Module {
     super();
     checkOptions(layer, options, { affine: true, momentum: true, eps: true, dtype: true });
     const { affine = true, dtype, momentum = 0.1, eps } = options;
-    if (dtype !== undefined) checkDType(layer, dtype);
+    requireFloatParameters(layer, dtype);
     requireIntegers(layer, { channels });
     checkNormOptions(layer, { momentum: momentum ?? undefined, eps });
     this.weight = affine ? ones([channels], { dtype, requiresGrad: true }) : null;

@@ -6,10 +6,10 @@ import {
 } from "../ops/conv-transpose2d.js";
 import { type Pair, pair } from "../ops/window.js";
 import { checkOptions, type OptionNames } from "../options.js";
-import { checkDType, type DType } from "../tensor/dtype.js";
+import type { DType } from "../tensor/dtype.js";
 import { checkSize } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { requireIntegers } from "./checks.js";
+import { requireFloatParameters, requireIntegers } from "./checks.js";
 import { formatArguments } from "./format-module.js";
 import { uniform } from "./init.js";
 import { Module } from "./module.js";
@@ -63,7 +63,7 @@ export class ConvTranspose2d extends Module {
     super();
     checkOptions("ConvTranspose2d", options, OPTIONS);
     const { bias = true, dtype, ...window } = options;
-    if (dtype !== undefined) checkDType("ConvTranspose2d", dtype);
+    requireFloatParameters("ConvTranspose2d", dtype);
     const groups = window.groups ?? 1;
     requireIntegers("ConvTranspose2d", { inChannels, outChannels });
     requireIntegers("ConvTranspose2d", { groups }, 1);

@@ -2,10 +2,10 @@ import { ShapeError, ValueError } from "../errors.js";
 import { conv2d } from "../ops/conv2d.js";
 import { squeeze, unsqueeze } from "../ops/reshape.js";
 import { checkOptions, type OptionNames } from "../options.js";
-import { checkDType, type DType } from "../tensor/dtype.js";
-import { checkSize, formatShape } from "../tensor/shape.js";
+import type { DType } from "../tensor/dtype.js";
+import { checkSize, formatShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { requireIntegers } from "./checks.js";
+import { requireFloatParameters, requireIntegers } from "./checks.js";
 import { formatArguments } from "./format-module.js";
 import { layerDefault } from "./init.js";
 import { Module } from "./module.js";
@@ -61,7 +61,7 @@ export class Conv1d extends Module {
     super();
     checkOptions("Conv1d", options, OPTIONS);
     const { bias = true, dtype, stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
-    if (dtype !== undefined) checkDType("Conv1d", dtype);
+    requireFloatParameters("Conv1d", dtype);
     requireIntegers("Conv1d", { inChannels, outChannels, padding });
     requireIntegers("Conv1d", { kernelSize, stride, dilation, groups }, 1);
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
@@ -108,6 +108,6 @@ export class Conv1d extends Module {
 
   override flops(_input: readonly number[], output: readonly number[]): number {
     const [N, K, P] = output;
-    return N * K * P * (2 * (this.weight.size / K) + (this.bias === null ? 0 : 1));
+    return N * K * P * (2 * sizeOf(this.weight.shape.slice(1)) + (this.bias === null ? 0 : 1));
   }
 }

@@ -2,10 +2,10 @@ import { ValueError } from "../errors.js";
 import { type Conv2dOptions as ConvOptions, conv2d } from "../ops/conv2d.js";
 import { checkWindow, type Pair, pair } from "../ops/window.js";
 import { checkOptions, type OptionNames } from "../options.js";
-import { checkDType, type DType } from "../tensor/dtype.js";
-import { checkSize } from "../tensor/shape.js";
+import type { DType } from "../tensor/dtype.js";
+import { checkSize, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { requireIntegers } from "./checks.js";
+import { requireFloatParameters, requireIntegers } from "./checks.js";
 import { formatArguments } from "./format-module.js";
 import { layerDefault } from "./init.js";
 import { Module } from "./module.js";
@@ -52,7 +52,7 @@ export class Conv2d extends Module {
     super();
     checkOptions("Conv2d", options, CONV2D_OPTIONS);
     const { bias = true, dtype, ...window } = options;
-    if (dtype !== undefined) checkDType("Conv2d", dtype);
+    requireFloatParameters("Conv2d", dtype);
     const groups = window.groups ?? 1;
     requireIntegers("Conv2d", { inChannels, outChannels });
     requireIntegers("Conv2d", { groups }, 1);
@@ -89,7 +89,7 @@ export class Conv2d extends Module {
 
   override flops(_input: readonly number[], output: readonly number[]): number {
     const [N, K, P, Q] = output;
-    const perOutput = 2 * (this.weight.size / K) + (this.bias === null ? 0 : 1);
+    const perOutput = 2 * sizeOf(this.weight.shape.slice(1)) + (this.bias === null ? 0 : 1);
     return N * K * P * Q * perOutput;
   }
 }

@@ -3,9 +3,10 @@ import { checkGroups, groupNorm } from "../ops/group-norm.js";
 import type { NormOptions } from "../ops/layer-norm.js";
 import { checkOptions } from "../options.js";
 import { ones, zeros } from "../tensor/creation.js";
-import { checkDType, type DType } from "../tensor/dtype.js";
+import type { DType } from "../tensor/dtype.js";
+import { sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { requireIntegers } from "./checks.js";
+import { requireFloatParameters, requireIntegers } from "./checks.js";
 import { formatArguments } from "./format-module.js";
 import { Module } from "./module.js";
 
@@ -25,7 +26,7 @@ export interface GroupNormOptions extends NormOptions {
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html
  *
- * @throws {ValueError} when groups does not divide channels, or eps is out of its range.
+ * @throws {ValueError} when numGroups does not divide channels, or eps is out of its range.
  * @example
  * new nn.GroupNorm(4, 32).forward(randn([8, 32, 14, 14])).shape; // [8, 32, 14, 14]
  */
@@ -34,33 +35,37 @@ export class GroupNorm extends Module {
   readonly weight: Tensor | null;
   /** The shift of each channel, zeros at first; null without `affine`. */
   readonly bias: Tensor | null;
-  readonly #groups: number;
+  readonly #numGroups: number;
   readonly #channels: number;
   readonly #eps: number | undefined;
 
-  constructor(groups: number, channels: number, options: GroupNormOptions = {}) {
+  constructor(numGroups: number, channels: number, options: GroupNormOptions = {}) {
     super();
     checkOptions("GroupNorm", options, { affine: true, eps: true, dtype: true });
     const { affine = true, dtype, eps } = options;
-    if (dtype !== undefined) checkDType("GroupNorm", dtype);
+    requireFloatParameters("GroupNorm", dtype);
     requireIntegers("GroupNorm", { channels });
-    checkGroups("GroupNorm", groups, channels);
+    checkGroups("GroupNorm", numGroups, channels);
     checkNormOptions("GroupNorm", { eps });
     this.weight = affine ? ones([channels], { dtype, requiresGrad: true }) : null;
     this.bias = affine ? zeros([channels], { dtype, requiresGrad: true }) : null;
-    this.#groups = groups;
+    this.#numGroups = numGroups;
     this.#channels = channels;
     this.#eps = eps;
   }
 
   forward(x: Tensor): Tensor {
-    return groupNorm(x, this.#groups, this.weight, this.bias, { eps: this.#eps });
+    return groupNorm(x, this.#numGroups, this.weight, this.bias, { eps: this.#eps });
   }
 
   override extraRepr(): string {
-    return formatArguments([this.#groups, this.#channels], {
+    return formatArguments([this.#numGroups, this.#channels], {
       eps: [this.#eps, undefined],
       affine: [this.weight !== null, true],
     });
+  }
+  /** Of each element one for the mean, three for the variance, two to normalize it, and two for scale and shift. */
+  override flops(input: readonly number[]): number {
+    return (this.weight === null ? 6 : 8) * sizeOf(input);
   }
 }

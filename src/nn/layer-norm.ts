@@ -3,9 +3,10 @@ import { checkNormOptions } from "../ops/batch-norm2d.js";
 import { layerNorm, type NormOptions } from "../ops/layer-norm.js";
 import { checkOptions } from "../options.js";
 import { ones, zeros } from "../tensor/creation.js";
-import { checkDType, type DType } from "../tensor/dtype.js";
-import { checkShape, checkSize, type Shape } from "../tensor/shape.js";
+import type { DType } from "../tensor/dtype.js";
+import { checkShape, type Shape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { requireFloatParameters } from "./checks.js";
 import { formatArguments } from "./format-module.js";
 import { Module } from "./module.js";
 
@@ -41,10 +42,9 @@ export class LayerNorm extends Module {
     super();
     checkOptions("LayerNorm", options, { elementwiseAffine: true, eps: true, dtype: true });
     const { elementwiseAffine = true, dtype, eps } = options;
-    if (dtype !== undefined) checkDType("LayerNorm", dtype);
+    requireFloatParameters("LayerNorm", dtype);
     const shape = typeof normalizedShape === "number" ? [normalizedShape] : normalizedShape;
-    checkShape("LayerNorm", shape);
-    checkSize("LayerNorm", "weight", shape);
+    checkShape("LayerNorm", shape, "normalizedShape");
     if (shape.length === 0) {
       throw new ShapeError("LayerNorm: normalizedShape is []; it must name at least one axis");
     }
@@ -65,5 +65,9 @@ export class LayerNorm extends Module {
       eps: [this.#eps, undefined],
       elementwiseAffine: [this.weight !== null, true],
     });
+  }
+  /** Of each element one for the mean, three for the variance, two to normalize it, and two for scale and shift. */
+  override flops(input: readonly number[]): number {
+    return (this.weight === null ? 6 : 8) * sizeOf(input);
   }
 }

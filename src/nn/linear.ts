@@ -1,9 +1,9 @@
 import { linear } from "../ops/linear.js";
 import { checkOptions } from "../options.js";
-import { checkDType, type DType } from "../tensor/dtype.js";
+import type { DType } from "../tensor/dtype.js";
 import { checkSize } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { requireIntegers } from "./checks.js";
+import { requireFloatParameters, requireIntegers } from "./checks.js";
 import { formatArguments } from "./format-module.js";
 import { layerDefault } from "./init.js";
 import { Module } from "./module.js";
@@ -38,7 +38,7 @@ export class Linear extends Module {
     super();
     checkOptions("Linear", options, { bias: true, dtype: true });
     const { bias = true, dtype } = options;
-    if (dtype !== undefined) checkDType("Linear", dtype);
+    requireFloatParameters("Linear", dtype);
     requireIntegers("Linear", { inFeatures, outFeatures });
     const shape = [outFeatures, inFeatures];
     checkSize("Linear", "weight", shape);

@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { avgPool2d } from "./avg-pool2d.js";
 import { concat } from "./concat.js";
 import { mean } from "./mean.js";
-import { slice } from "./slice.js";
+import { sliceAxis } from "./slice.js";
 
 /** The size of what {@link adaptiveAvgPool2d} makes: for both directions, or [vertical, horizontal]; null for that of x. */
 export type AdaptiveSize = number | null | readonly [number | null, number | null];
@@ -36,20 +36,20 @@ export function adaptiveAvgPool2d(x: Tensor, outputSize: AdaptiveSize): Tensor {
   }
   const [H, W] = x.shape.slice(2);
   const [P, Q] = [sizes[0] ?? H, sizes[1] ?? W];
-  // Windows side by side, of one size.
-  if (H % P === 0 && W % Q === 0) return avgPool2d(x, [H / P, W / Q]);
+  // Where the size is a multiple, windows lie side by side, and are of one size.
+  const even = [H % P === 0 ? H / P : 1, W % Q === 0 ? W / Q : 1] as const;
+  const pooled = even[0] === 1 && even[1] === 1 ? x : avgPool2d(x, even);
   // All rows of a window have as many columns, so the mean of the means of its rows is its mean.
-  return meansAlong(meansAlong(x, 2, P), 3, Q);
+  return meansAlong(meansAlong(pooled, 2, P), 3, Q);
 }
 
-/** The mean of each of so many windows along an axis. */
+/** The mean of each of so many windows along an axis; x where each has one element. */
 function meansAlong(x: Tensor, axis: number, count: number): Tensor {
   const size = x.shape[axis];
+  if (size === count) return x;
   const windows = Array.from({ length: count }, (_, i) => {
     const [from, to] = [Math.floor((i * size) / count), Math.ceil(((i + 1) * size) / count)];
-    const starts = x.shape.slice(0, axis).map(() => 0);
-    const part = slice(x, [...starts, from], [...x.shape.slice(0, axis), to]);
-    return mean(part, axis, { keepDim: true });
+    return mean(sliceAxis(x, axis, from, to), axis, { keepDim: true });
   });
   return concat(windows, axis);
 }

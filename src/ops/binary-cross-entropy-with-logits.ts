@@ -2,7 +2,7 @@ import { ShapeError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { requireSameDType } from "../tensor/dtype.js";
 import { requireTensor } from "../tensor/require-tensor.js";
-import { broadcastShapes, formatShape, sameShape } from "../tensor/shape.js";
+import { broadcastsTo, formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add } from "./add.js";
 import { type Reduction, reduceLoss, requireAlike } from "./mse-loss.js";
@@ -58,7 +58,7 @@ function requireWeight(op: string, name: string, weight: Tensor | undefined, x: 
   if (weight === undefined) return;
   requireTensor(op, name, weight);
   requireSameDType(op, "x", x.dtype, name, weight.dtype);
-  if (!sameShape(broadcastShapes(op, weight.shape, x.shape), x.shape)) {
+  if (!broadcastsTo(weight.shape, x.shape)) {
     throw new ShapeError(
       `${op}: ${name} is ${formatShape(weight.shape)} but x is ${formatShape(x.shape)}; ${name} must broadcast to the shape of x`,
       { [name]: weight.shape, x: x.shape },

@@ -5,7 +5,7 @@ import type { ForwardContext } from "../autograd/define-op.js";
 import { describe } from "../describe.js";
 import { DTypeError, ValueError } from "../errors.js";
 import { tensor } from "../tensor/creation.js";
-import { holds, isFloat, requireSameDType } from "../tensor/dtype.js";
+import { type DType, holds, isFloat, requireSameDType } from "../tensor/dtype.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import { broadcastShapes, broadcastStrides, checkShape, type Shape, sameShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -31,8 +31,12 @@ function lift(op: string, name: string, x: Operand, otherName: string, other: Op
     );
   }
   const { dtype } = other as Tensor;
-  // A float only rounds the number; an integer would turn 0.5 into 0.
-  if (dtype !== undefined && !isFloat(dtype) && !(Number.isInteger(x) && holds(dtype, x))) {
+  return dtype === undefined ? tensor(x) : numberAs(op, name, x, otherName, dtype);
+}
+
+/** A number beside a tensor, in the dtype of that. A float only rounds it; an integer would turn 0.5 into 0, which is refused. */
+export function numberAs(op: string, name: string, x: number, otherName: string, dtype: DType): Tensor {
+  if (!isFloat(dtype) && !(Number.isInteger(x) && holds(dtype, x))) {
     throw new DTypeError(
       `${op}: ${name} is ${x}, which ${dtype} does not hold, but ${otherName} is ${dtype}; convert ${otherName} with cast(${otherName}, "float32")`,
       { op, [name]: x, [otherName]: dtype },

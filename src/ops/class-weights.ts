@@ -2,9 +2,9 @@
 
 import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
-import { holds, isFloat, requireSameDType } from "../tensor/dtype.js";
+import { holds, requireSameDType } from "../tensor/dtype.js";
 import { requireTensor } from "../tensor/require-tensor.js";
-import { formatShape } from "../tensor/shape.js";
+import { formatShape, type Shape, sameShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { cast } from "./cast.js";
 import { equal } from "./compare.js";
@@ -14,6 +14,7 @@ import { checkIndices } from "./indices.js";
 import { mean } from "./mean.js";
 import { type Reduction, reduceLoss } from "./mse-loss.js";
 import { mul, mulOrZero } from "./mul.js";
+import { permute } from "./permute.js";
 import { reshape } from "./reshape.js";
 import { sub } from "./sub.js";
 
@@ -40,13 +41,30 @@ export function requireClassWeight(
   if (weight === undefined) return;
   requireTensor(op, "weight", weight);
   requireSameDType(op, argument, logits.dtype, "weight", weight.dtype);
-  const C = logits.shape[1];
+  const C = logits.shape[logits.rank === 1 ? 0 : 1];
   if (weight.rank !== 1 || weight.size !== C) {
     throw new ShapeError(
       `${op}: weight is ${formatShape(weight.shape)} but ${argument} is ${formatShape(logits.shape)}; weight must be [${C}], one for each class`,
       { weight: weight.shape, [argument]: logits.shape },
     );
   }
+}
+
+/** The shape of the samples that logits [C], [N, C] or [N, C, d1, …] hold the classes of: [], [N] or [N, d1, …]. */
+export const samplesOf = ({ shape }: Tensor): Shape =>
+  shape.length === 1 ? [] : shape.filter((_, i) => i !== 1);
+
+/** x in that shape; itself where it has it, so that the usual batch is recorded without a step more. */
+export const inShape = (x: Tensor, shape: Shape): Tensor =>
+  sameShape(x.shape, shape) ? x : reshape(x, shape);
+
+/** The same logits, or probabilities, as a row for each sample. */
+export function rowsOfClasses(logits: Tensor): Tensor {
+  if (logits.rank === 2) return logits;
+  const C = logits.shape[logits.rank === 1 ? 0 : 1];
+  const others = logits.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
+  const last = logits.rank === 1 ? logits : permute(logits, [...others, 1]);
+  return reshape(last, [sizeOf(samplesOf(logits)), C]);
 }
 
 /** Labels that are classes all, and for each sample, [N], whether it counts, and how much: null where all count 1. */
@@ -66,13 +84,10 @@ export function weightedLabels(
   const [N, C] = logits.shape;
   const weightOf = (labels: Tensor) =>
     weight === undefined ? null : reshape(gatherRows(reshape(weight, [C, 1]), labels), [N]);
-  if (ignoreIndex === undefined || isFloat(target.dtype)) {
-    const labels = checkIndices(op, "target", target, C);
-    return { labels, kept: null, counts: weightOf(labels) };
-  }
-  const given = cast(target, "int32");
+  const given = checkIndices(op, "target", target, C, ignoreIndex);
+  if (ignoreIndex === undefined) return { labels: given, kept: null, counts: weightOf(given) };
   const isKept = sub(1, cast(equal(given, ignoreIndex), "int32"));
-  const labels = checkIndices(op, "target", mul(given, isKept), C);
+  const labels = mul(given, isKept);
   const [kept, weights] = [cast(isKept, logits.dtype), weightOf(labels)];
   return { labels, kept, counts: weights === null ? kept : mul(kept, weights) };
 }

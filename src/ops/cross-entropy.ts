@@ -19,8 +19,11 @@ import { broadcastTo } from "./broadcast-to.js";
 import {
   type ClassWeightOptions,
   counted,
+  inShape,
   reduceCounted,
   requireClassWeight,
+  rowsOfClasses,
+  samplesOf,
   weightedLabels,
 } from "./class-weights.js";
 import { logSoftmax } from "./log-softmax.js";
@@ -94,10 +97,11 @@ export interface CrossEntropyOptions extends ClassWeightOptions {
  * log(1 + 9/e) = 1.4612.
  *
  * With a `weight` for each class a term counts q_c·w_c, and the mean over class indices divides by the sum of the labels'
- * weights; with probabilities it divides by N. Unlike in PyTorch no label is ignored unless `ignoreIndex` names it.
+ * weights; with probabilities it divides by the number of samples. Unlike in PyTorch no label is ignored unless `ignoreIndex` names it.
  *
  * Shapes: logits [N, C]; target [N] of class indices (int32 or uint8), or [N, C] of probabilities in the logits'
- * dtype; weight [C]; the result is a scalar, or [N] with reduction "none".
+ * dtype; weight [C]; the result is a scalar, or [N] with reduction "none". Logits may also be [C] of a single sample, with a
+ * scalar for its label, or [N, C, d1, …] with labels [N, d1, …], as of the pixels of images: each place is a sample.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html; label smoothing: Szegedy
  * et al., "Rethinking the Inception Architecture" (2015).
@@ -118,9 +122,9 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   });
   const { reduction = "mean", labelSmoothing = 0 } = options;
   requireFloat("crossEntropy", "logits", logits.dtype);
-  if (logits.rank !== 2 || logits.size === 0) {
+  if (logits.rank === 0 || logits.size === 0) {
     throw new ShapeError(
-      `crossEntropy: logits is ${formatShape(logits.shape)}; it must be [N, C] with at least one sample and one class`,
+      `crossEntropy: logits is ${formatShape(logits.shape)}; it must be [N, C], [C] or [N, C, d1, …] with at least one sample and one class`,
     );
   }
   requireNumber("crossEntropy", "labelSmoothing", labelSmoothing);
@@ -134,19 +138,21 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
       "crossEntropy: the logits come straight out of softmax, but crossEntropy applies softmax itself. Applied twice it flattens the gradients, and the loss cannot come near 0: pass the numbers before softmax",
     );
   }
-  const [N] = logits.shape;
   requireClassWeight("crossEntropy", "logits", logits, options);
-  if (isFloat(target.dtype))
-    return reduceLoss("crossEntropy", againstProbabilities(logits, target, options), reduction);
-  if (target.rank !== 1 || target.size !== N) {
+  const samples = samplesOf(logits);
+  if (isFloat(target.dtype)) {
+    const losses = inShape(againstProbabilities(logits, target, options), samples);
+    return reduceLoss("crossEntropy", losses, reduction);
+  }
+  if (!sameShape(target.shape, samples)) {
     const oneHot = sameShape(target.shape, logits.shape) ? ": of one-hot rows, argmax(target, 1)" : "";
     throw new ShapeError(
-      `crossEntropy: logits is ${formatShape(logits.shape)} but target is ${formatShape(target.shape)}; class indices must be [${N}], one for each sample${oneHot}`,
+      `crossEntropy: logits is ${formatShape(logits.shape)} but target is ${formatShape(target.shape)}; class indices must be ${formatShape(samples)}, one for each sample${oneHot}`,
       { logits: logits.shape, target: target.shape },
     );
   }
-  const { losses, counts } = againstLabels(logits, target, options);
-  return reduceCounted("crossEntropy", losses, counts, reduction);
+  const { losses, counts } = againstLabels(rowsOfClasses(logits), inShape(target, [target.size]), options);
+  return reduceCounted("crossEntropy", inShape(losses, samples), counts, reduction);
 }
 
 /** The losses of the samples, and what each counts. */
@@ -166,7 +172,7 @@ function againstLabels(logits: Tensor, target: Tensor, options: CrossEntropyOpti
 /** −Σ q·log p. A class that is impossible, p = 0, costs nothing where q is 0. */
 const weightedSum = (logits: Tensor, q: Tensor): Tensor => neg(sum(mulOrZero(q, logSoftmax(logits, 1)), 1));
 
-/** −Σ w·q·log p, with q = (1 − ε)·target + ε/C. */
+/** −Σ w·q·log p of each sample, with q = (1 − ε)·target + ε/C. */
 function againstProbabilities(
   logits: Tensor,
   target: Tensor,
@@ -184,9 +190,10 @@ function againstProbabilities(
       `crossEntropy: ignoreIndex is ${ignoreIndex} but target holds probabilities; only class indices can be ignored: cast(target, "int32")`,
     );
   }
+  const [rows, given] = [rowsOfClasses(logits), rowsOfClasses(target)];
   const q =
-    labelSmoothing === 0 ? target : add(mul(target, 1 - labelSmoothing), labelSmoothing / logits.shape[1]);
-  return weightedSum(logits, weight === undefined ? q : mul(q, weight));
+    labelSmoothing === 0 ? given : add(mul(given, 1 - labelSmoothing), labelSmoothing / rows.shape[1]);
+  return weightedSum(rows, weight === undefined ? q : mul(q, weight));
 }
 
 // Next: src/autograd/backward.ts, which carries this gradient back through the net.

@@ -1,7 +1,8 @@
 import { defineOp } from "../autograd/define-op.js";
 import { noGrad } from "../autograd/no-grad.js";
+import { backend } from "../backends/select.js";
 import { requireTensor } from "../tensor/require-tensor.js";
-import { normalizeAxis } from "../tensor/shape.js";
+import { normalizeAxisOfAny } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add } from "./add.js";
 import { cast } from "./cast.js";
@@ -25,15 +26,25 @@ function scan(x: Tensor, axis: number): Tensor {
   return y;
 }
 
+/** In float64, as `sum` adds up, so that no sum in between is rounded; on a GPU, which has none, in float32. */
+function sums(x: Tensor, axis: number): Tensor {
+  if (x.dtype !== "float32" || backend().readsStall) return scan(x, axis);
+  return cast(scan(cast(x, "float64"), axis), "float32");
+}
+
 const cumsumOp: (x: Tensor, axis: number) => Tensor = defineOp({
   name: "cumsum",
-  forward: (_, x: Tensor, axis: number) => ({ y: noGrad(() => scan(x, axis)), saved: { axis } }),
+  forward: (_, x: Tensor, axis: number) => ({ y: noGrad(() => sums(x, axis)), saved: { axis } }),
   // x_j is in y_i for all i ≥ j: dx is the sum of dy from the other end.
   backward: ({ saved: { axis } }, dy) => [flip(cumsumOp(flip(dy, axis), axis), axis)],
 });
 
 /**
- * y_i = x_0 + … + x_i along an axis. uint8 is added up as int32, which wraps around, as `add` does.
+ * y_i = x_0 + … + x_i along an axis; a scalar is one element along axis 0. Floats are accumulated in float64 on cpu and wasm, as
+ * `sum` does; on gpu each of log₂ n steps rounds to float32, and a sum in between may overflow. uint8 is added up as int32,
+ * which wraps around, as `add` does.
+ *
+ * Shapes: y has that of x.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.cumsum.html
  *
@@ -43,6 +54,7 @@ const cumsumOp: (x: Tensor, axis: number) => Tensor = defineOp({
  */
 export function cumsum(x: Tensor, axis: number): Tensor {
   requireTensor("cumsum", "x", x);
-  const at = normalizeAxis("cumsum", axis, x.rank);
-  return cumsumOp(x.dtype === "uint8" ? cast(x, "int32") : x, at);
+  const at = normalizeAxisOfAny("cumsum", axis, x.rank);
+  const summed = x.dtype === "uint8" ? cast(x, "int32") : x;
+  return x.rank === 0 ? summed : cumsumOp(summed, at);
 }

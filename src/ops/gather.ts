@@ -8,7 +8,8 @@ import { takeAlong } from "./take-along.js";
  * y[a, b, c] = x[a, index[a, b, c], c]. `index` is int32, and has the shape of the result. What is read twice gets both
  * gradients. For whole rows there is `gatherRows`.
  *
- * Shapes: x [N, C] and index [N, J] → [N, J] along axis 1. Along the other axes index may be smaller than x.
+ * Shapes: x [N, C] and index [N, J] → [N, J] along axis 1. Along the other axes index may be smaller than x. Of a scalar x, axis 0 has
+ * one element.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.gather.html
  *

@@ -13,21 +13,22 @@ import { standardize } from "./standardize.js";
 /**
  * y = weight · (x − mean) / sqrt(variance + eps) + bias, with mean and (biased) variance over each group of neighboring
  * channels of each sample, in training and in inference. One group is layer normalization of images, and a group for each
- * channel is instance normalization.
+ * channel is instance normalization. A group of a single element is its own mean, and becomes the bias, where PyTorch refuses
+ * it for a single sample.
  *
  * Shapes: x and y [N, C, ...]; weight and bias [C], or null: 1 and 0.
  *
  * Source: Wu, He, "Group Normalization" (2018);
  * https://pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html
  *
- * @throws {ShapeError} when the sizes do not fit; {@link ValueError} when groups does not divide the channels, or eps is
+ * @throws {ShapeError} when the sizes do not fit; {@link ValueError} when numGroups does not divide the channels, or eps is
  * negative or no finite number.
  * @example
  * groupNorm(tensor([[1, 3, 0, 8]]), 2); // [[-1.0000, 1.0000, -1.0000, 1.0000]]
  */
 export function groupNorm(
   x: Tensor,
-  groups: number,
+  numGroups: number,
   weight: Tensor | null = null,
   bias: Tensor | null = null,
   options: NormOptions = {},
@@ -43,7 +44,7 @@ export function groupNorm(
     );
   }
   const [N, C, ...positions] = x.shape;
-  checkGroups("groupNorm", groups, C);
+  checkGroups("groupNorm", numGroups, C);
   const along = [C, ...positions.map(() => 1)];
   const [scale, shift] = Object.entries({ weight, bias }).map(([name, t]) => {
     if (t === null) return null;
@@ -57,19 +58,19 @@ export function groupNorm(
     }
     return reshape(t, along);
   });
-  const size = (C / groups) * sizeOf(positions);
-  const y = reshape(standardize(reshape(x, [N * groups, size]), eps), x.shape);
+  const size = (C / numGroups) * sizeOf(positions);
+  const y = reshape(standardize(reshape(x, [N * numGroups, size]), eps), x.shape);
   return scaledAndShifted(y, scale, shift);
 }
 
 /** Throws unless the channels fall into so many groups of the same size. */
-export function checkGroups(op: string, groups: number, channels: number): void {
-  if (!Number.isSafeInteger(groups) || groups < 1) {
-    throw new ValueError(`${op}: groups is ${describe(groups)}; it must be an integer of at least 1`);
+export function checkGroups(op: string, numGroups: number, channels: number): void {
+  if (!Number.isSafeInteger(numGroups) || numGroups < 1) {
+    throw new ValueError(`${op}: numGroups is ${describe(numGroups)}; it must be an integer of at least 1`);
   }
-  if (channels % groups !== 0) {
+  if (channels % numGroups !== 0) {
     throw new ValueError(
-      `${op}: groups is ${groups} but there are ${channels} channels; groups must divide the channels`,
+      `${op}: numGroups is ${numGroups} but there are ${channels} channels; numGroups must divide the channels`,
     );
   }
 }

@@ -4,7 +4,7 @@ import type { AlongDims } from "../../kernels/gather/reference.js";
 import { ShapeError } from "../errors.js";
 import { requireSameDType } from "../tensor/dtype.js";
 import { requireTensor } from "../tensor/require-tensor.js";
-import { formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from "../tensor/shape.js";
+import { formatShape, normalizeAxisOfAny, type Shape, sameShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { concat } from "./concat.js";
 import { checkIndices } from "./indices.js";
@@ -19,23 +19,24 @@ interface IndexAlong {
   region: Shape;
 }
 
-/** The index along `axis` of x, checked. */
+/** The index along `axis` of x, checked. A scalar is one element along axis 0, as in PyTorch. */
 export function indexAlong(op: string, x: Tensor, axis: number, index: Tensor): IndexAlong {
   requireTensor(op, "x", x);
   requireTensor(op, "index", index, 'tensor(index, { dtype: "int32" })');
-  const at = normalizeAxis(op, axis, x.rank);
+  const at = normalizeAxisOfAny(op, axis, x.rank);
   if (index.rank !== x.rank || index.shape.some((n, i) => i !== at && n > x.shape[i])) {
     throw new ShapeError(
       `${op}: x is ${formatShape(x.shape)} and index ${formatShape(index.shape)}; index must have as many axes as x, and along each but axis ${at} at most its size`,
       { op, x: x.shape, index: index.shape, axis: at },
     );
   }
-  const checked = checkIndices(op, "index", index, x.shape[at]);
+  const [R, J] = [x.shape[at] ?? 1, index.shape[at] ?? 1];
+  const checked = checkIndices(op, "index", index, R);
   const outer = sizeOf(index.shape.slice(0, at));
   const inner = sizeOf(index.shape.slice(at + 1));
-  const dims = { outer, R: x.shape[at], J: index.shape[at], inner };
-  const region = index.shape.map((n, i) => (i === at ? x.shape[at] : n));
-  return { dims, index: reshape(checked, [outer, dims.J, inner]), region };
+  const dims = { outer, R, J, inner };
+  const region = index.shape.map((n, i) => (i === at ? R : n));
+  return { dims, index: reshape(checked, [outer, J, inner]), region };
 }
 
 /** Throws unless `src` has the type of x, and an element for each of the index. */

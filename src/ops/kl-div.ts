@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { div } from "./div.js";
 import { exp } from "./exp.js";
 import { log } from "./log.js";
-import { type Reduction, reduceLoss, requireAlike } from "./mse-loss.js";
+import { type Reduction, reduceLoss, requireAlike, unknownReduction } from "./mse-loss.js";
 import { mulOrZero } from "./mul.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
@@ -37,6 +37,8 @@ export function klDiv(x: Tensor, target: Tensor, options: KlDivOptions = {}): Te
   checkOptions("klDiv", options, { reduction: true, logTarget: true });
   const { reduction = "mean", logTarget = false } = options;
   requireAlike("klDiv", x, target);
+  if (!["mean", "batchmean", "sum", "none"].includes(reduction))
+    throw unknownReduction("klDiv", reduction, '"mean", "batchmean", "sum" or "none"');
   const [p, logP] = logTarget ? [exp(target), target] : [target, log(target)];
   const losses = mulOrZero(p, sub(logP, x));
   return reduction === "batchmean"

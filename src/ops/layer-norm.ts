@@ -42,7 +42,7 @@ export function layerNorm(
   requireFloat("layerNorm", "input", x.dtype);
   checkNormOptions("layerNorm", { eps });
   const shape = typeof normalizedShape === "number" ? [normalizedShape] : normalizedShape;
-  requireSizes("layerNorm", shape);
+  requireSizes("layerNorm", shape, "normalizedShape");
   const first = x.rank - shape.length;
   if (shape.length === 0 || first < 0 || !sameShape(x.shape.slice(first), shape)) {
     throw new ShapeError(

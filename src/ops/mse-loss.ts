@@ -48,5 +48,8 @@ export function reduceLoss(op: string, losses: Tensor, reduction: Reduction): Te
   if (reduction === "mean") return mean(losses);
   if (reduction === "sum") return sum(losses);
   if (reduction === "none") return losses;
-  throw new ValueError(`${op}: reduction is ${describe(reduction)}; it must be "mean", "sum" or "none"`);
+  throw unknownReduction(op, reduction, '"mean", "sum" or "none"');
 }
+
+export const unknownReduction = (op: string, reduction: unknown, known: string): ValueError =>
+  new ValueError(`${op}: reduction is ${describe(reduction)}; it must be ${known}`);

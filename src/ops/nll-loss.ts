@@ -2,13 +2,16 @@ import { ShapeError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { requireFloat } from "../tensor/dtype.js";
 import { requireTensor } from "../tensor/require-tensor.js";
-import { formatShape } from "../tensor/shape.js";
+import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import {
   type ClassWeightOptions,
   counted,
+  inShape,
   reduceCounted,
   requireClassWeight,
+  rowsOfClasses,
+  samplesOf,
   weightedLabels,
 } from "./class-weights.js";
 import type { Reduction } from "./mse-loss.js";
@@ -30,6 +33,7 @@ export interface NllLossOptions extends ClassWeightOptions {
  * PyTorch no label is ignored unless `ignoreIndex` names it.
  *
  * Shapes: logProbabilities [N, C]; target [N] of class indices; weight [C]; the result is a scalar, or [N] with reduction "none".
+ * Or [C] with a scalar for its label, or [N, C, d1, …] with labels [N, d1, …]: each place is a sample.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
  *
@@ -43,16 +47,18 @@ export function nllLoss(logProbabilities: Tensor, target: Tensor, options: NllLo
   requireTensor("nllLoss", "target", target, 'tensor(target, { dtype: "int32" })');
   checkOptions("nllLoss", options, { reduction: true, weight: true, ignoreIndex: true });
   requireFloat("nllLoss", "logProbabilities", logProbabilities.dtype);
-  const [N, C] = logProbabilities.shape;
-  if (logProbabilities.rank !== 2 || logProbabilities.size === 0 || target.rank !== 1 || target.size !== N) {
+  const samples = samplesOf(logProbabilities);
+  if (logProbabilities.rank === 0 || logProbabilities.size === 0 || !sameShape(target.shape, samples)) {
     throw new ShapeError(
-      `nllLoss: logProbabilities is ${formatShape(logProbabilities.shape)} and target ${formatShape(target.shape)}; they must be [N, C], not empty, and [N]`,
+      `nllLoss: logProbabilities is ${formatShape(logProbabilities.shape)} and target ${formatShape(target.shape)}; they must be [N, C], not empty, and [N]; or [C] and a scalar; or [N, C, d1, …] and [N, d1, …]`,
       { logProbabilities: logProbabilities.shape, target: target.shape },
     );
   }
   requireClassWeight("nllLoss", "logProbabilities", logProbabilities, options);
-  const { labels, counts } = weightedLabels("nllLoss", target, logProbabilities, options);
-  const picked = takeAlong(reshape(logProbabilities, [N, C, 1]), labels, { outer: N, R: C, J: 1, inner: 1 });
-  const losses = counted(counts, neg(reshape(picked, [N])));
+  const rows = rowsOfClasses(logProbabilities);
+  const [N, C] = rows.shape;
+  const { labels, counts } = weightedLabels("nllLoss", inShape(target, [N]), rows, options);
+  const picked = takeAlong(reshape(rows, [N, C, 1]), labels, { outer: N, R: C, J: 1, inner: 1 });
+  const losses = inShape(counted(counts, neg(reshape(picked, [N]))), samples);
   return reduceCounted("nllLoss", losses, counts, options.reduction ?? "mean");
 }

@@ -1,11 +1,11 @@
 import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { checkOptions, knownInstead } from "../options.js";
-import { tensor } from "../tensor/creation.js";
 import { requireNumber } from "../tensor/require-number.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import { checkSize, formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { numberAs } from "./broadcast.js";
 import { broadcastTo } from "./broadcast-to.js";
 import { concat } from "./concat.js";
 import { flip } from "./flip.js";
@@ -34,9 +34,9 @@ interface Mode {
 const sized = (x: Tensor, axis: number, n: number) => x.shape.map((size, i) => (i === axis ? n : size));
 
 /** The mode `value` belongs to; the others are made of x. */
-const constant = (value: number): Mode => ({
+const constant = (value: Tensor): Mode => ({
   most: () => Infinity,
-  border: (x, axis, n) => broadcastTo(tensor(value, { dtype: x.dtype }), sized(x, axis, n)),
+  border: (x, axis, n) => broadcastTo(value, sized(x, axis, n)),
 });
 
 const modes: Readonly<Record<Exclude<NonNullable<PadOptions["mode"]>, "constant">, Mode>> = {
@@ -76,10 +76,11 @@ function checkPadding(x: Tensor, padding: readonly number[]): void {
   );
 }
 
-function modeOf({ mode = "constant", value }: PadOptions): Mode {
+function modeOf(x: Tensor, { mode = "constant", value }: PadOptions): Mode {
   if (mode === "constant") {
-    requireNumber("pad", "value", value ?? 0);
-    return constant(value ?? 0);
+    const number = value ?? 0;
+    requireNumber("pad", "value", number);
+    return constant(numberAs("pad", "value", number, "x", x.dtype));
   }
   if (!Object.hasOwn(modes, mode)) {
     const known = ["constant", ...Object.keys(modes)];
@@ -97,14 +98,16 @@ function modeOf({ mode = "constant", value }: PadOptions): Mode {
 
 /**
  * Puts elements around x. `padding` has two numbers for each of the last axes, from the last one on, as in PyTorch: [left,
- * right, top, bottom] for images. A negative number cuts off as many.
+ * right, top, bottom] for images. A negative number cuts off as many first. A border is made of what is left: where PyTorch
+ * mirrors elements that were cut off at the other end, this is an error.
  *
  * Shapes: [N, C, H, W] with [l, r, t, b] → [N, C, H + t + b, W + l + r].
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
  *
  * @throws {ShapeError} when there are more numbers than axes have sides, or a border takes more elements than there are;
- * {@link ValueError} when the mode is unknown, or something is no number.
+ * {@link ValueError} when the mode is unknown, or something is no number; {@link DTypeError} when x is of integers that do
+ * not hold the value.
  * @example
  * pad(tensor([[1, 2, 3]]), [1, 2]); // [[0, 1, 2, 3, 0, 0]]
  * pad(tensor([[1, 2, 3]]), [2, 1], { mode: "reflect" }); // [[3, 2, 1, 2, 3, 2]]
@@ -113,7 +116,7 @@ export function pad(x: Tensor, padding: readonly number[], options: PadOptions =
   requireTensor("pad", "x", x);
   checkPadding(x, padding);
   checkOptions("pad", options, { mode: true, value: true });
-  const { most, border } = modeOf(options);
+  const { most, border } = modeOf(x, options);
   let y = x;
   for (let i = 0; i < padding.length; i += 2) {
     const axis = x.rank - 1 - i / 2;

@@ -1,7 +1,7 @@
 import type { AlongDims } from "../../kernels/gather/reference.js";
 import { defineOp } from "../autograd/define-op.js";
-import { tensor } from "../tensor/creation.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { numberAs } from "./broadcast.js";
 import { broadcastTo } from "./broadcast-to.js";
 import { concat } from "./concat.js";
 import { checkSource, firstOf, indexAlong, withFirst } from "./index-along.js";
@@ -28,7 +28,8 @@ const scatterSources = defineOp({
  * Source: https://pytorch.org/docs/stable/generated/torch.Tensor.scatter_.html, which leaves open what of several stays.
  *
  * @throws {ShapeError} when the axes of x, index and src do not agree; {@link ValueError} when an index is outside of the
- * axis; {@link DTypeError} when the dtypes of x and src differ.
+ * axis; {@link DTypeError} when the dtypes of x and src differ, or x is of integers that do not hold
+ * the number.
  * @example
  * // One-hot rows.
  * const labels = tensor(new Int32Array([2, 0]), { shape: [2, 1] });
@@ -36,7 +37,8 @@ const scatterSources = defineOp({
  */
 export function scatter(x: Tensor, axis: number, index: Tensor, src: Tensor | number): Tensor {
   const { dims, index: positions, region } = indexAlong("scatter", x, axis, index);
-  const written = typeof src === "number" ? broadcastTo(tensor(src, { dtype: x.dtype }), index.shape) : src;
+  const written =
+    typeof src === "number" ? broadcastTo(numberAs("scatter", "src", src, "x", x.dtype), index.shape) : src;
   checkSource("scatter", x, index, written);
   const { outer, R, J, inner } = dims;
   const both = concat(

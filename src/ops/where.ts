@@ -1,9 +1,9 @@
 import { defineOp } from "../autograd/define-op.js";
 import { noGrad } from "../autograd/no-grad.js";
-import { DTypeError } from "../errors.js";
+import { DTypeError, ShapeError } from "../errors.js";
 import { isFloat } from "../tensor/dtype.js";
 import { requireTensor } from "../tensor/require-tensor.js";
-import { broadcastShapes, sizeOf } from "../tensor/shape.js";
+import { broadcastShapes, broadcasts, formatShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type Operand, operands, sumTo } from "./broadcast.js";
 import { broadcastTo } from "./broadcast-to.js";
@@ -59,5 +59,20 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
       { op: "where", condition: condition.dtype },
     );
   }
-  return whereOp(condition, ...operands("where", a, b));
+  const [x, y] = operands("where", a, b);
+  requireBroadcast({ condition, a: x, b: y });
+  return whereOp(condition, x, y);
+}
+
+/** Throws at the first two that do not broadcast: of three that do in pairs, all do. */
+function requireBroadcast(args: Record<string, Tensor>): void {
+  const all = Object.entries(args).map(([name, { shape }]) => ({ name, shape }));
+  for (const [i, one] of all.entries())
+    for (const other of all.slice(i + 1)) {
+      if (broadcasts(one.shape, other.shape)) continue;
+      throw new ShapeError(
+        `where: ${one.name} is ${formatShape(one.shape)} but ${other.name} is ${formatShape(other.shape)}; they must broadcast: sizes, counted from the last axis, must be equal, or one of them 1`,
+        { op: "where", [one.name]: one.shape, [other.name]: other.shape },
+      );
+    }
 }

@@ -29,30 +29,27 @@ export const indexAt = (position: number, shape: Shape): number[] =>
   stridesOf(shape).map((stride, axis) => Math.floor(position / stride) % shape[axis]);
 
 /** Throws unless the sizes are an array: `zeros(3, 4)` and `x.reshape(3, 4)` are easily written for `[3, 4]`. */
-export function requireSizes(op: string, shape: Shape): void {
+export function requireSizes(op: string, shape: Shape, argument = "shape"): void {
   if (Array.isArray(shape)) return;
   const example = typeof shape === "number" ? `[${shape}, …]` : "[2, 3]";
   throw new ShapeError(
-    `${op}: shape is ${describe(shape)}; it must be one array of all sizes, as in ${example}`,
-    { op, shape },
+    `${op}: ${argument} is ${describe(shape)}; it must be one array of all sizes, as in ${example}`,
+    { op, [argument]: shape },
   );
 }
 
 /** Throws unless every size is a non-negative integer, and a tensor can be as large. */
-export function checkShape(op: string, shape: Shape): void {
-  requireSizes(op, shape);
+export function checkShape(op: string, shape: Shape, argument = "shape"): void {
+  requireSizes(op, shape, argument);
   for (const n of shape) {
     if (!Number.isSafeInteger(n) || n < 0) {
       throw new ShapeError(
-        `${op}: shape ${formatShape(shape)} has the size ${n}; every size must be a non-negative integer`,
-        {
-          op,
-          shape,
-        },
+        `${op}: ${argument} ${formatShape(shape)} has the size ${n}; every size must be a non-negative integer`,
+        { op, [argument]: shape },
       );
     }
   }
-  checkSize(op, "shape", shape);
+  checkSize(op, argument, shape);
 }
 
 /** What the 32-bit positions of the kernels reach. */
@@ -79,6 +76,16 @@ export function normalizeAxis(op: string, axis: number, rank: number): number {
     });
   }
   return axis < 0 ? axis + rank : axis;
+}
+
+/** The same for ops to which a scalar is one element along axis 0, as in PyTorch. */
+export function normalizeAxisOfAny(op: string, axis: number, rank: number): number {
+  if (rank > 0) return normalizeAxis(op, axis, rank);
+  if (axis === 0 || axis === -1) return 0;
+  throw new ShapeError(
+    `${op}: axis ${axis} is out of range for a tensor of rank 0; a scalar has axis 0 alone, of one element`,
+    { op, axis, rank },
+  );
 }
 
 /** Distinct axes from the front, in ascending order; undefined means all of them. */
@@ -129,6 +136,10 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
 /** Whether two shapes broadcast by that rule. */
 export const broadcasts = (a: Shape, b: Shape): boolean =>
   a.every((_, i) => sizesFit(a.at(-1 - i)!, b.at(-1 - i) ?? 1));
+
+/** Whether the first broadcasts to exactly the second. */
+export const broadcastsTo = (shape: Shape, target: Shape): boolean =>
+  shape.length <= target.length && shape.every((_, i) => [1, target.at(-1 - i)].includes(shape.at(-1 - i)));
 
 const sizesFit = (m: number, n: number): boolean => m === n || m === 1 || n === 1;
 

@@ -13,7 +13,26 @@ const pairOf = (least: number) =>
 const pooling =
   "a window could then lie in the padding altogether. Make the padding at most half of the kernel size";
 
+const trained = (layer: string) =>
+  `DTypeError: ${layer}: dtype is int32, but gradients need fractions; the parameters must be float32 or float64`;
+
 checkMistakes({
+  "Linear, integers": [() => new nn.Linear(3, 2, { dtype: "int32" }), trained("Linear")],
+  "Conv1d, integers": [() => new nn.Conv1d(3, 2, 1, { dtype: "int32" }), trained("Conv1d")],
+  "Conv2d, integers": [() => new nn.Conv2d(3, 2, 1, { dtype: "int32" }), trained("Conv2d")],
+  "ConvTranspose2d, integers": [
+    () => new nn.ConvTranspose2d(3, 2, 1, { dtype: "int32" }),
+    trained("ConvTranspose2d"),
+  ],
+  "LayerNorm, integers": [() => new nn.LayerNorm(3, { dtype: "int32" }), trained("LayerNorm")],
+  "GroupNorm, integers": [() => new nn.GroupNorm(1, 3, { dtype: "int32" }), trained("GroupNorm")],
+  "BatchNorm1d, integers": [() => new nn.BatchNorm1d(3, { dtype: "int32" }), trained("BatchNorm1d")],
+  "BatchNorm2d, integers": [() => new nn.BatchNorm2d(3, { dtype: "int32" }), trained("BatchNorm2d")],
+  "Embedding, integers": [() => new nn.Embedding(3, 2, { dtype: "int32" }), trained("Embedding")],
+  "LayerNorm, a text": [
+    () => new nn.LayerNorm(wrong("3")),
+    'ShapeError: LayerNorm: normalizedShape is "3"; it must be one array of all sizes, as in [2, 3]',
+  ],
   "Linear, half a feature": [() => new nn.Linear(1.5, 2), count("Linear: inFeatures is 1.5")],
   "Linear, fewer than none": [() => new nn.Linear(-1, 2), count("Linear: inFeatures is -1")],
   "Linear, out": [() => new nn.Linear(2, NaN), count("Linear: outFeatures is NaN")],
@@ -169,7 +188,7 @@ checkMistakes({
   "GroupNorm, channels": [() => new nn.GroupNorm(1, 2.5), count("GroupNorm: channels is 2.5")],
   "GroupNorm, groups that do not divide": [
     () => new nn.GroupNorm(2, 3),
-    "ValueError: GroupNorm: groups is 2 but there are 3 channels; groups must divide the channels",
+    "ValueError: GroupNorm: numGroups is 2 but there are 3 channels; numGroups must divide the channels",
   ],
   "LeakyReLU, a text": [
     () => new nn.LeakyReLU(wrong("0.1")),

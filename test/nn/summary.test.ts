@@ -47,6 +47,20 @@ describe("of the specified CNN", () => {
   });
 });
 
+describe("operations", () => {
+  test("of normalization are counted for each element, with what is learned", () => {
+    const of = (model: nn.Module) => nn.summary(model, [2, 4, 3]).flops;
+    expect(of(new nn.LayerNorm([4, 3]))).toBe(24 * 8);
+    expect(of(new nn.LayerNorm(3, { elementwiseAffine: false }))).toBe(24 * 6);
+    expect(of(new nn.GroupNorm(2, 4))).toBe(24 * 8);
+  });
+
+  test("of a convolution to no channels are none", () => {
+    expect(new nn.Conv1d(2, 0, 3).flops([1, 2, 5], [1, 0, 3])).toBe(0);
+    expect(new nn.Conv2d(2, 0, 3).flops([1, 2, 5, 5], [1, 0, 3, 3])).toBe(0);
+  });
+});
+
 describe("what it leaves behind", () => {
   test("no hook on any module, whether it ends well or not", () => {
     const model = new CNN();

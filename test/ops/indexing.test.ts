@@ -79,6 +79,28 @@ describe.each(await readableBackends())("on $name", (backend) => {
     expect(cumsum(flip(tensor([nan, 1, 2])), 0).tolist()).toEqual([2, 3, nan]);
   });
 
+  on("cumsum ends in what sum answers, though a sum in between is rounded or overflows", () => {
+    for (const values of [
+      [1e8, 1, -1e8],
+      [-3e38, 3e38, 3e38],
+      [3e38, 3e38, -3e38],
+    ]) {
+      const x = tensor(values);
+      // On a GPU steps of doubling round to float32 each, as its TSDoc says.
+      if (!backend.readsStall) expect((cumsum(x, 0).tolist() as number[])[2]).toBe(sum(x).item());
+    }
+  });
+
+  on("a scalar is one element along axis 0", () => {
+    const x = tensor(3);
+    const first = tensor(0, { dtype: "int32" });
+    expect(cumsum(x, 0).tolist()).toBe(3);
+    expect(cumsum(x, -1).shape).toEqual([]);
+    expect(gather(x, 0, first).tolist()).toBe(3);
+    expect(scatter(x, 0, first, 7).tolist()).toBe(7);
+    expect(scatterAdd(x, -1, first, tensor(4)).tolist()).toBe(7);
+  });
+
   on("pad puts in any number, NaN too, and repeats what is at the edge", () => {
     expect(pad(tensor([1]), [1, 1], { value: nan }).tolist()).toEqual([nan, 1, nan]);
     expect(pad(tensor([nan, 1]), [1, 1], { mode: "replicate" }).tolist()).toEqual([nan, nan, 1, 1]);

@@ -17,7 +17,7 @@ import { products } from "./products.js";
 import { reductions } from "./reductions.js";
 import { windowOps } from "./windows.js";
 
-export type { AnyModule, ModuleInfo, ModuleSample, ModuleVariant } from "./module-info.js";
+export type { ModuleClass, ModuleInfo, ModuleSample, ModuleVariant } from "./module-info.js";
 export { moduleInfo } from "./modules.js";
 export type { AnyOp, Derivatives, OpFamily, OpInfo, OpVariant } from "./op-info.js";
 export type { OpSample } from "./op-sample.js";

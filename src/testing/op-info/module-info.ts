@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { AnyModule as InstanceOfAny, Module } from "../../nn/module.js";
+import type { AnyModule, Module } from "../../nn/module.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { Derivatives } from "./op-info.js";
 
@@ -23,12 +23,12 @@ export interface ModuleVariant {
 
 /** The class of a module, of whatever arguments. */
 // biome-ignore lint/suspicious/noExplicitAny: constructors take all kinds of arguments
-export type AnyModule = new (...args: any[]) => InstanceOfAny;
+export type ModuleClass = new (...args: any[]) => AnyModule;
 
 /** What the tests must know of a module. */
 export interface ModuleInfo {
   /** The class. */
-  readonly module: AnyModule;
+  readonly module: ModuleClass;
   /** For which inputs the output and its derivatives are numbers. */
   readonly domain: string;
   /** As that of an op. */

@@ -32,7 +32,11 @@ describe("what is chosen by other tensors", () => {
     ],
     "where of shapes that do not broadcast": [
       () => where(int(1, 0), x, 0),
-      "ShapeError: where: shapes [2] and [2, 3] do not broadcast: axis -1 has 2 and 3; sizes must be equal, or one of them 1",
+      "ShapeError: where: condition is [2] but a is [2, 3]; they must broadcast: sizes, counted from the last axis, must be equal, or one of them 1",
+    ],
+    "where of a and b that do not broadcast": [
+      () => where(int(1), x, zeros([2])),
+      "ShapeError: where: a is [2, 3] but b is [2]; they must broadcast: sizes, counted from the last axis, must be equal, or one of them 1",
     ],
     "where of two types": [
       () => where(int(1), x, float64([3])),
@@ -53,6 +57,14 @@ describe("what is chosen by other tensors", () => {
     "scatter of too few": [
       () => scatter(x, 1, index, ones([1, 1])),
       "ShapeError: scatter: index is [2, 1] but src [1, 1]; src must have as many axes, and along each at least the size of index",
+    ],
+    "scatter of a fraction into integers": [
+      () => scatter(int(1, 2), 0, int(0), 0.5),
+      'DTypeError: scatter: src is 0.5, which int32 does not hold, but x is int32; convert x with cast(x, "float32")',
+    ],
+    "gather of a scalar along another axis": [
+      () => gather(tensor(1), 1, tensor(0, { dtype: "int32" })),
+      "ShapeError: gather: axis 1 is out of range for a tensor of rank 0; a scalar has axis 0 alone, of one element",
     ],
     "scatterAdd of a number": [
       () => scatterAdd(x, 1, index, wrong(1)),
@@ -110,6 +122,14 @@ describe("parts and borders", () => {
       () => pad(x, [1, 1], { mode: "reflect", value: 1 }),
       'ValueError: pad: value is 1, but mode is "reflect", which takes elements of x; leave value out, or take mode "constant"',
     ],
+    "pad of integers with a fraction": [
+      () => pad(int(1, 2), [1, 1], { value: 0.5 }),
+      'DTypeError: pad: value is 0.5, which int32 does not hold, but x is int32; convert x with cast(x, "float32")',
+    ],
+    "pad of bytes with more than they hold": [
+      () => pad(zeros([2], { dtype: "uint8" }), [1, 1], { value: 300 }),
+      'DTypeError: pad: value is 300, which uint8 does not hold, but x is uint8; convert x with cast(x, "float32")',
+    ],
     "flip along an axis twice": [
       () => flip(x, [0, -2]),
       "ShapeError: flip: axes [0, -2] name the same axis twice; each may appear once",
@@ -117,6 +137,10 @@ describe("parts and borders", () => {
     "cumsum without an axis": [
       () => cumsum(x, wrong(undefined)),
       "ShapeError: cumsum: axis undefined is out of range for a tensor of rank 2; it must be an integer from -2 to 1",
+    ],
+    "cumsum of a scalar along another axis": [
+      () => cumsum(tensor(1), 1),
+      "ShapeError: cumsum: axis 1 is out of range for a tensor of rank 0; a scalar has axis 0 alone, of one element",
     ],
     "std of integers": [
       () => std(int(1, 2)),

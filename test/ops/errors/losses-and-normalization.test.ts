@@ -77,7 +77,7 @@ describe("losses of two tensors", () => {
       ],
       [`${name} with an unknown reduction`]: [
         () => loss(x, x, { reduction: "average" as Reduction }),
-        `ValueError: ${name}: reduction is "average"; it must be "mean", "sum" or "none"`,
+        `ValueError: ${name}: reduction is "average"; it must be "mean", ${name === "klDiv" ? '"batchmean", ' : ""}"sum" or "none"`,
       ],
     });
   }
@@ -94,6 +94,10 @@ describe("losses of two tensors", () => {
     "a weight that is larger than x": [
       () => binaryCrossEntropyWithLogits(x, x, { weight: zeros([4, 2, 3]) }),
       "ShapeError: binaryCrossEntropyWithLogits: weight is [4, 2, 3] but x is [2, 3]; weight must broadcast to the shape of x",
+    ],
+    "a weight that does not broadcast": [
+      () => binaryCrossEntropyWithLogits(x, x, { posWeight: zeros([2]) }),
+      "ShapeError: binaryCrossEntropyWithLogits: posWeight is [2] but x is [2, 3]; posWeight must broadcast to the shape of x",
     ],
     "a weight of another type": [
       () => binaryCrossEntropyWithLogits(x, x, { posWeight: float64([3]) }),
@@ -123,7 +127,7 @@ describe("weights for classes", () => {
     ],
     "a label beside the one to ignore": [
       () => crossEntropy(x, int(-1, -100), { ignoreIndex: -100 }),
-      "ValueError: crossEntropy: target[0] is -1, outside [0, 3); every one must be an integer from 0 to 2",
+      "ValueError: crossEntropy: target[0] is -1, outside [0, 3); every one must be an integer from 0 to 2, or -100",
     ],
     "nothing to ignore among probabilities": [
       () => crossEntropy(x, x, { ignoreIndex: 1 }),
@@ -155,6 +159,10 @@ describe("normalization and adaptive pooling", () => {
       () => layerNorm(x, 2),
       "ShapeError: layerNorm: input is [2, 3] but normalizedShape is [2]; it must be the last axes of the input, at least one",
     ],
+    "layerNorm over a text": [
+      () => layerNorm(x, wrong("3")),
+      'ShapeError: layerNorm: normalizedShape is "3"; it must be one array of all sizes, as in [2, 3]',
+    ],
     "layerNorm over none": [
       () => layerNorm(x, []),
       "ShapeError: layerNorm: input is [2, 3] but normalizedShape is []; it must be the last axes of the input, at least one",
@@ -173,11 +181,11 @@ describe("normalization and adaptive pooling", () => {
     ],
     "groupNorm with groups that do not divide": [
       () => groupNorm(x, 2),
-      "ValueError: groupNorm: groups is 2 but there are 3 channels; groups must divide the channels",
+      "ValueError: groupNorm: numGroups is 2 but there are 3 channels; numGroups must divide the channels",
     ],
     "groupNorm without groups": [
       () => groupNorm(x, 0),
-      "ValueError: groupNorm: groups is 0; it must be an integer of at least 1",
+      "ValueError: groupNorm: numGroups is 0; it must be an integer of at least 1",
     ],
     "groupNorm with a bias of another size": [
       () => groupNorm(x, 3, null, zeros([2])),

@@ -80,11 +80,19 @@ describe("losses", () => {
     ],
     "an empty batch": [
       () => crossEntropy(zeros([0, 10]), int()),
-      "ShapeError: crossEntropy: logits is [0, 10]; it must be [N, C] with at least one sample and one class",
+      "ShapeError: crossEntropy: logits is [0, 10]; it must be [N, C], [C] or [N, C, d1, …] with at least one sample and one class",
     ],
-    "logits of one axis": [
+    "logits without an axis": [
+      () => crossEntropy(zeros([]), int(0)),
+      "ShapeError: crossEntropy: logits is []; it must be [N, C], [C] or [N, C, d1, …] with at least one sample and one class",
+    ],
+    "labels of a single sample": [
       () => crossEntropy(zeros([3]), int(0)),
-      "ShapeError: crossEntropy: logits is [3]; it must be [N, C] with at least one sample and one class",
+      "ShapeError: crossEntropy: logits is [3] but target is [1]; class indices must be [], one for each sample",
+    ],
+    "labels of other pixels": [
+      () => crossEntropy(zeros([2, 3, 4, 5]), zeros([2, 5, 4], { dtype: "int32" })),
+      "ShapeError: crossEntropy: logits is [2, 3, 4, 5] but target is [2, 5, 4]; class indices must be [2, 4, 5], one for each sample",
     ],
     "logits of integers": [
       () => crossEntropy(zeros([2, 3], { dtype: "int32" }), int(0, 1)),
@@ -128,11 +136,11 @@ describe("losses", () => {
     ],
     "nllLoss with another number of labels": [
       () => nllLoss(logits, int(0)),
-      "ShapeError: nllLoss: logProbabilities is [2, 3] and target [1]; they must be [N, C], not empty, and [N]",
+      "ShapeError: nllLoss: logProbabilities is [2, 3] and target [1]; they must be [N, C], not empty, and [N]; or [C] and a scalar; or [N, C, d1, …] and [N, d1, …]",
     ],
     "nllLoss of an empty batch": [
       () => nllLoss(zeros([0, 3]), int()),
-      "ShapeError: nllLoss: logProbabilities is [0, 3] and target [0]; they must be [N, C], not empty, and [N]",
+      "ShapeError: nllLoss: logProbabilities is [0, 3] and target [0]; they must be [N, C], not empty, and [N]; or [C] and a scalar; or [N, C, d1, …] and [N, d1, …]",
     ],
     "nllLoss with a label above": [
       () => nllLoss(logits, int(0, 3)),

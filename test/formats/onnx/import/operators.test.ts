@@ -1,4 +1,4 @@
-import { mean, randn, sub, sum, tensor, zeros } from "pellucid";
+import { mean, ones, randn, sub, sum, tensor, zeros } from "pellucid";
 import { importOnnx } from "pellucid/formats";
 import { describe, expect, test } from "vitest";
 import { DataType, type TensorProto } from "../../../../src/formats/onnx/messages.js";
@@ -217,5 +217,55 @@ describe("old versions", () => {
     );
     expect(y.shape).toEqual([1, 2, 2]);
     expect(sum(y).item()).toBeCloseTo(1, 6);
+  });
+});
+
+test("Gelu by an approximation that there is none of is refused", () => {
+  const gelu = (approximate: string) =>
+    importOnnx(
+      model({
+        inputs: [value("x", [2])],
+        nodes: [node("Gelu", ["x"], ["y"], { approximate })],
+        version: 20,
+      }),
+    );
+  expect(() => gelu("sigmoid")).toThrow(
+    'importOnnx: node "Gelu-y" (Gelu) has approximate "sigmoid"; there are none, tanh',
+  );
+  expect(
+    gelu("tanh")
+      .forward(zeros([2]))
+      .tolist(),
+  ).toEqual([0, 0]);
+});
+
+describe("ConvTranspose", () => {
+  /** Of an image of ones, 2 x 2, by a window of ones, 2 x 2, with a bias of 1. */
+  const transposed = (attributes: Record<string, number[]>) =>
+    importOnnx(
+      model({
+        inputs: [value("x", [1, 1, 2, 2])],
+        initializers: [floats("w", [1, 1, 2, 2], [1, 1, 1, 1]), floats("b", [1], [1])],
+        nodes: [node("ConvTranspose", ["x", "w", "b"], ["y"], attributes)],
+      }),
+    ).forward(ones([1, 1, 2, 2]));
+
+  test("with a border of its own on each side is cut off there, and has the bias where no window reaches", () => {
+    expect(transposed({ pads: [1, 0, 0, 1] }).tolist()).toEqual([
+      [
+        [
+          [3, 5],
+          [2, 3],
+        ],
+      ],
+    ]);
+    const wider = transposed({ strides: [3, 3], output_padding: [1, 0] });
+    expect(wider.shape).toEqual([1, 1, 6, 5]);
+    expect((wider.tolist() as number[][][][])[0][0].at(-1)).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  test("of which nothing is left is an error", () => {
+    expect(() => transposed({ pads: [3, 0, 0, 0] })).toThrow("its pads cut off all of it");
+    expect(() => transposed({ pads: [2, 0, 2, 0] })).toThrow("would give an output of -1 x 3");
   });
 });

@@ -17,11 +17,10 @@ import { sigmoid } from "../../../../ops/sigmoid.js";
 import { softplus } from "../../../../ops/softplus.js";
 import { sub } from "../../../../ops/sub.js";
 import { tanh } from "../../../../ops/tanh.js";
-import { zeros } from "../../../../tensor/creation.js";
+import { where } from "../../../../ops/where.js";
 import type { Tensor } from "../../../../tensor/tensor.js";
 import { type Attributes, type AttributeValues, float, string } from "../attributes.js";
-import { type Operators, operator } from "../operator.js";
-import { select } from "./rearrange.js";
+import { type Operators, operator, refuseNode } from "../operator.js";
 
 const activation = <A extends Attributes>(
   attributes: A,
@@ -57,11 +56,7 @@ export const activations: Operators = {
   Softsign: activation({}, (x) => div(x, add(abs(x), 1))),
   Mish: activation({}, (x) => mul(x, tanh(exactSoftplus(x))), 18),
   Swish: activation({ alpha: float(1) }, (x, { alpha }) => mul(x, sigmoid(mul(x, alpha))), 24),
-  ThresholdedRelu: activation(
-    { alpha: float(1) },
-    (x, { alpha }) => select(greater(x, alpha), x, zeros([], { dtype: x.dtype })),
-    10,
-  ),
+  ThresholdedRelu: activation({ alpha: float(1) }, (x, { alpha }) => where(greater(x, alpha), x, 0), 10),
   PRelu: operator({
     inputs: [2, 2],
     attributes: {},
@@ -76,11 +71,17 @@ export const activations: Operators = {
     },
   }),
   Erf: activation({}, erf, 9),
-  Gelu: activation(
-    { approximate: string("none") },
-    (x, { approximate }) => gelu(x, { approximate: approximate === "tanh" ? "tanh" : "none" }),
-    20,
-  ),
+  Gelu: operator({
+    since: 20,
+    inputs: [1, 1],
+    attributes: { approximate: string("none") },
+    check(node) {
+      const { approximate } = node.attributes;
+      if (approximate !== "none" && approximate !== "tanh")
+        refuseNode(node, `has approximate ${JSON.stringify(approximate)}; there are none, tanh`);
+    },
+    run: (call) => gelu(call.tensor(0), { approximate: call.attributes.approximate as "none" | "tanh" }),
+  }),
   Shrink: operator({
     since: 9,
     inputs: [1, 1],
@@ -88,8 +89,8 @@ export const activations: Operators = {
     run(call) {
       const x = call.tensor(0);
       const { bias, lambd } = call.attributes;
-      const below = select(greater(neg(x), lambd), add(x, bias), zeros([], { dtype: x.dtype }));
-      return select(greater(x, lambd), sub(x, bias), below);
+      const below = where(greater(neg(x), lambd), add(x, bias), 0);
+      return where(greater(x, lambd), sub(x, bias), below);
     },
   }),
 };

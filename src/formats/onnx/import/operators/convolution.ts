@@ -1,10 +1,11 @@
+import { add } from "../../../../ops/add.js";
+import { convTranspose2d } from "../../../../ops/conv-transpose2d.js";
 import { conv2d } from "../../../../ops/conv2d.js";
-import { permute } from "../../../../ops/permute.js";
 import { reshape } from "../../../../ops/reshape.js";
 import type { Tensor } from "../../../../tensor/tensor.js";
 import { int, ints } from "../attributes.js";
 import { type Call, type Operators, operator } from "../operator.js";
-import { padConstant, range, takeAt } from "./rearrange.js";
+import { padConstant } from "./rearrange.js";
 import { asImage, checkWindow, WINDOW, windowOf } from "./window.js";
 
 const CONV = { ...WINDOW, group: int(1) };
@@ -41,54 +42,43 @@ function convolved(call: Call<typeof CONV>): Tensor {
 const TRANSPOSED = { ...CONV, output_padding: ints(), output_shape: ints() };
 
 /**
- * The adjoint of a convolution in its input. It is one itself: of the image with stride − 1 zeros between its pixels, with
- * the weight turned by half a turn, and its channels exchanged within each group.
+ * The adjoint of a convolution in its input, with a border of its own on each side: what is cut off on one side alone is
+ * computed first, and what lies beyond all windows is 0 before the bias.
  */
 function transposed(call: Call<typeof TRANSPOSED>): Tensor {
   const { attributes } = call;
-  const { group, output_shape, output_padding } = attributes;
+  const { group: groups, output_shape, output_padding } = attributes;
   const weight = call.tensor(1);
   const kernel = weight.shape.slice(2);
   return asImage(call, call.tensor(0), kernel.length, (x) => {
-    const {
-      sides,
-      kernel: both,
-      dilation,
-    } = windowOf(call, { ...attributes, auto_pad: "NOTSET" }, x, kernel);
+    const w = windowOf(call, { ...attributes, auto_pad: "NOTSET" }, x, kernel);
     const at = (list: readonly number[] | undefined, i: number) => list?.at(i - 2);
-    const borders = sides.map((side, i) => {
-      const span = side.dilation * (side.kernel - 1);
+    const cuts = w.sides.map((side, i) => {
       const more = at(output_padding, i) ?? 0;
       const same = attributes.auto_pad.startsWith("SAME") ? side.size * side.stride : undefined;
       const wanted = at(output_shape, i) ?? same;
-      if (wanted === undefined) return [span - side.before, span - side.after + more];
-      const cut = side.stride * (side.size - 1) + more + span + 1 - wanted;
+      if (wanted === undefined) return [side.before, side.after - more];
+      const cut = side.stride * (side.size - 1) + more + side.dilation * (side.kernel - 1) + 1 - wanted;
       const [less, rest] = [Math.floor(cut / 2), Math.ceil(cut / 2)];
       const before = attributes.auto_pad === "SAME_UPPER" ? less : rest;
-      return [span - before, span - (cut - before) + more];
+      return [before, cut - before - more];
     });
-    const apart = spread(x, sides[0].stride, sides[1].stride);
-    const image = padConstant(
-      apart,
-      [0, 0, borders[0][0], borders[1][0]],
-      [0, 0, borders[0][1], borders[1][1]],
-      0,
-    );
-    const [C, M] = weight.shape;
-    const grouped = reshape(weight, [group, C / group, M, ...both]);
-    const exchanged = reshape(permute(grouped, [0, 2, 1, 3, 4]), [group * M, C / group, ...both]);
-    const turned = [2, 3].reduce((w, axis) => takeAt(w, axis, range(w.shape[axis]).reverse()), exchanged);
-    return conv2d(image, turned, call.optional(2), { dilation, groups: group });
+    const padding = cuts.map(([before, after]) => Math.max(0, Math.min(before, after)));
+    const y = convTranspose2d(x, reshape(weight, [...weight.shape.slice(0, 2), ...w.kernel]), null, {
+      stride: w.stride,
+      padding: [padding[0], padding[1]],
+      dilation: w.dilation,
+      groups,
+    });
+    const rest = (side: 0 | 1) => cuts.map((cut, i) => padding[i] - cut[side]);
+    const image = padConstant(y, [0, 0, ...rest(0)], [0, 0, ...rest(1)], 0);
+    if (image.shape[2] < 1 || image.shape[3] < 1)
+      call.refuse(
+        `would give an output of ${image.shape[2]} x ${image.shape[3]}; its pads cut off all of it`,
+      );
+    const bias = call.optional(2);
+    return bias === null ? image : add(image, reshape(bias, [bias.size, 1, 1]));
   });
-}
-
-/** The pixels of x, as far apart as the strides say, with zeros between them. */
-function spread(x: Tensor, down: number, across: number): Tensor {
-  if (down === 1 && across === 1) return x;
-  const [N, C, H, W] = x.shape;
-  const none = new Array<number>(6).fill(0);
-  const apart = padConstant(reshape(x, [N, C, H, 1, W, 1]), none, [0, 0, 0, down - 1, 0, across - 1], 0);
-  return padConstant(reshape(apart, [N, C, H * down, W * across]), none, [0, 0, 1 - down, 1 - across], 0);
 }
 
 export const convolution: Operators = {

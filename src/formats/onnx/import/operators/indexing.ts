@@ -7,14 +7,14 @@ import { concat } from "../../../../ops/concat.js";
 import { gatherRows } from "../../../../ops/gather-rows.js";
 import { mul } from "../../../../ops/mul.js";
 import { reshape } from "../../../../ops/reshape.js";
-import { slice } from "../../../../ops/slice.js";
+import { slice, sliceAxis } from "../../../../ops/slice.js";
 import { tensor } from "../../../../tensor/creation.js";
 import { indexAt, normalizeAxis, sizeOf, stridesOf } from "../../../../tensor/shape.js";
 import type { Tensor } from "../../../../tensor/tensor.js";
 import { type Attribute, float, int, ints, string } from "../attributes.js";
 import { type Call, type Operators, operator, refuseNode } from "../operator.js";
 import { Known } from "../value.js";
-import { axesOf, padConstant, range, requireDeviceIntegers, sliceAxis, takeAt } from "./rearrange.js";
+import { axesOf, padConstant, range, requireDeviceIntegers, takeAt } from "./rearrange.js";
 
 const AXIS = { axis: int(0) };
 

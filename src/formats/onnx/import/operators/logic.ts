@@ -6,12 +6,12 @@ import { equal, greater, less } from "../../../../ops/compare.js";
 import { maximum } from "../../../../ops/maximum.js";
 import { mul } from "../../../../ops/mul.js";
 import { sub } from "../../../../ops/sub.js";
+import { where } from "../../../../ops/where.js";
 import { zeros } from "../../../../tensor/creation.js";
 import type { Tensor } from "../../../../tensor/tensor.js";
 import { int } from "../attributes.js";
 import { type Operators, operator } from "../operator.js";
 import { ALIGNMENT, aligned } from "./elementwise.js";
-import { select } from "./rearrange.js";
 
 const pairwise = (f: (a: Tensor, b: Tensor) => Tensor, since?: number) =>
   operator({
@@ -66,6 +66,7 @@ export const logic: Operators = {
     inputs: [3, 3],
     attributes: {},
     known: 1,
-    run: (call) => select(call.tensor(0), call.tensor(1), call.tensor(2)),
+    // A condition that is known comes as float64.
+    run: (call) => where(cast(call.tensor(0), "uint8"), call.tensor(1), call.tensor(2)),
   }),
 };

@@ -7,11 +7,14 @@ import { cast } from "../../../../ops/cast.js";
 import { equal, greater } from "../../../../ops/compare.js";
 import { div } from "../../../../ops/div.js";
 import { dropout } from "../../../../ops/dropout.js";
+import { groupNorm } from "../../../../ops/group-norm.js";
+import { scaledAndShifted } from "../../../../ops/layer-norm.js";
 import { mean } from "../../../../ops/mean.js";
 import { mul } from "../../../../ops/mul.js";
 import { pow } from "../../../../ops/pow.js";
 import { reshape } from "../../../../ops/reshape.js";
 import { sqrt } from "../../../../ops/sqrt.js";
+import { standardize } from "../../../../ops/standardize.js";
 import { sub } from "../../../../ops/sub.js";
 import { sum } from "../../../../ops/sum.js";
 import { variance } from "../../../../ops/variance.js";
@@ -73,21 +76,23 @@ const moments = (x: Tensor, axes: number[], eps: number): [Tensor, Tensor] => [
   sqrt(add(variance(x, axes, { correction: 0, keepDim: true }), eps)),
 ];
 
-function standardized(x: Tensor, axes: number[], eps: number): Tensor {
-  const [center, spread] = moments(x, axes, eps);
-  return div(sub(x, center), spread);
-}
+/** With mean 0 and variance 1 over all axes from `first` on. */
+const standardized = (x: Tensor, first: number, eps: number): Tensor =>
+  reshape(
+    standardize(reshape(x, [sizeOf(x.shape.slice(0, first)), sizeOf(x.shape.slice(first))]), eps),
+    x.shape,
+  );
 
 const LAYER_NORM = { axis: int(-1), epsilon: float(1e-5), stash_type: int(1) };
 
 function layerNormalized(call: Call<typeof LAYER_NORM>): Tensor[] {
   const x = call.tensor(0);
   const { axis, epsilon } = call.attributes;
-  const axes = range(x.rank).slice(normalizeAxis("axis", axis, x.rank));
-  const [center, spread] = moments(x, axes, epsilon);
-  const scaled = mul(div(sub(x, center), spread), call.tensor(1));
-  const bias = call.optional(2);
-  return [bias === null ? scaled : add(scaled, bias), center, div(1, spread)];
+  const first = normalizeAxis("axis", axis, x.rank);
+  const y = scaledAndShifted(standardized(x, first, epsilon), call.tensor(1), call.optional(2));
+  if (call.node.outputs.length === 1) return [y];
+  const [center, spread] = moments(x, range(x.rank).slice(first), epsilon);
+  return [y, center, div(1, spread)];
 }
 
 const GROUP_NORM = { num_groups: int(1), epsilon: float(1e-5), stash_type: int(1) };
@@ -96,12 +101,15 @@ const GROUP_NORM = { num_groups: int(1), epsilon: float(1e-5), stash_type: int(1
 function groupNormalized(call: Call<typeof GROUP_NORM>): Tensor {
   const x = call.tensor(0);
   const { num_groups: groups, epsilon } = call.attributes;
-  const [N, C] = x.shape;
-  const apart = reshape(x, [N, groups, C / groups, sizeOf(x.shape.slice(2))]);
-  const normal = standardized(apart, [2, 3], epsilon);
   const [scale, bias] = [call.tensor(1), call.tensor(2)];
-  if (call.version >= 21)
-    return add(mul(reshape(normal, x.shape), perChannel(scale, x.rank)), perChannel(bias, x.rank));
+  if (call.version >= 21) return groupNorm(x, groups, scale, bias, { eps: epsilon });
+  const [N, C] = x.shape;
+  const normal = reshape(groupNorm(x, groups, null, null, { eps: epsilon }), [
+    N,
+    groups,
+    C / groups,
+    sizeOf(x.shape.slice(2)),
+  ]);
   return reshape(add(mul(normal, perChannel(scale, 4)), perChannel(bias, 4)), x.shape);
 }
 
@@ -156,7 +164,7 @@ export const normalization: Operators = {
     attributes: { epsilon: float(1e-5) },
     run(call) {
       const [x, scale, bias] = call.tensors();
-      const normal = standardized(x, range(x.rank).slice(2), call.attributes.epsilon);
+      const normal = standardized(x, 2, call.attributes.epsilon);
       return add(mul(normal, perChannel(scale, x.rank)), perChannel(bias, x.rank));
     },
   }),

@@ -1,17 +1,12 @@
-// What several operators have in common: reading along an axis in any order, choosing between two, and borders.
+// What several operators have in common: reading along an axis in any order, and borders.
 
 import { ValueError } from "../../../../errors.js";
-import { add } from "../../../../ops/add.js";
-import { broadcastTo } from "../../../../ops/broadcast-to.js";
-import { cast } from "../../../../ops/cast.js";
 import { concat } from "../../../../ops/concat.js";
 import { gatherRows } from "../../../../ops/gather-rows.js";
-import { mul } from "../../../../ops/mul.js";
 import { permute } from "../../../../ops/permute.js";
-import { reshape } from "../../../../ops/reshape.js";
-import { slice } from "../../../../ops/slice.js";
+import { sliceAxis } from "../../../../ops/slice.js";
 import { full, tensor } from "../../../../tensor/creation.js";
-import { broadcastShapes, normalizeAxis, sizeOf } from "../../../../tensor/shape.js";
+import { normalizeAxis } from "../../../../tensor/shape.js";
 import type { Tensor } from "../../../../tensor/tensor.js";
 
 export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
@@ -25,12 +20,6 @@ export function takeAt(x: Tensor, axis: number, positions: readonly number[] | T
   const first = [axis, ...range(x.rank).filter((other) => other !== axis)];
   const back = range(x.rank).map((other) => first.indexOf(other));
   return permute(gatherRows(permute(x, first), index), back);
-}
-
-/** The part of x from `start` up to but without `stop` along one axis. */
-export function sliceAxis(x: Tensor, axis: number, start: number, stop: number): Tensor {
-  const starts = [...new Array<number>(axis).fill(0), start];
-  return slice(x, starts, [...x.shape.slice(0, axis), stop]);
 }
 
 /** More elements `value` before and after x along its axes; a negative number cuts off as many. */
@@ -74,25 +63,4 @@ export function requireDeviceIntegers(size: number): void {
   throw new ValueError(
     `computes places among ${size} elements, and a backend that cannot be read at once has them up to ${2 ** 24}; compute on cpu or wasm, or make the batch smaller`,
   );
-}
-
-/**
- * a where `condition` is 1, else b; shapes broadcast. Neither the value nor the gradient of the other one plays a part, were
- * it NaN: each element is read from its place in b and a, one after the other.
- */
-export function select(condition: Tensor, a: Tensor, b: Tensor): Tensor {
-  const shape = [condition, a, b].reduce<number[]>((all, x) => broadcastShapes("Where", all, x.shape), []);
-  const size = sizeOf(shape);
-  const flat = (x: Tensor) => reshape(broadcastTo(x, shape), [size]);
-  const wanted = flat(condition);
-  const places = Int32Array.from({ length: size }, (_, i) => i);
-  let index: Tensor;
-  if (wanted.buffer.readableSync) {
-    const choices = wanted.dataSync();
-    index = tensor(places.map((place) => place + (choices[place] === 0 ? 0 : size)));
-  } else {
-    requireDeviceIntegers(2 * size);
-    index = add(tensor(places), mul(cast(wanted, "int32"), size));
-  }
-  return reshape(gatherRows(concat([flat(b), flat(a)]), index), shape);
 }

@@ -1,29 +1,29 @@
 // Many values become one.
 
 import { abs } from "../../../../ops/abs.js";
-import { add } from "../../../../ops/add.js";
 import { argmax, argmin } from "../../../../ops/argmax.js";
 import { cast } from "../../../../ops/cast.js";
 import { equal } from "../../../../ops/compare.js";
-import { exp } from "../../../../ops/exp.js";
 import { log } from "../../../../ops/log.js";
 import { logSoftmax } from "../../../../ops/log-softmax.js";
+import { logsumexp } from "../../../../ops/logsumexp.js";
 import { max } from "../../../../ops/max.js";
 import { mean } from "../../../../ops/mean.js";
 import { min } from "../../../../ops/min.js";
 import { mul } from "../../../../ops/mul.js";
 import type { ReduceOptions } from "../../../../ops/reduction.js";
 import { reshape } from "../../../../ops/reshape.js";
+import { sliceAxis } from "../../../../ops/slice.js";
 import { softmax } from "../../../../ops/softmax.js";
 import { sqrt } from "../../../../ops/sqrt.js";
 import { sub } from "../../../../ops/sub.js";
 import { sum } from "../../../../ops/sum.js";
-import { tensor, zeros } from "../../../../tensor/creation.js";
+import { tensor } from "../../../../tensor/creation.js";
 import { normalizeAxis, sizeOf } from "../../../../tensor/shape.js";
 import type { Tensor } from "../../../../tensor/tensor.js";
 import { int, ints } from "../attributes.js";
 import { type Operator, type Operators, operator } from "../operator.js";
-import { axesOf, padConstant, range, select, sliceAxis, takeAt } from "./rearrange.js";
+import { axesOf, padConstant, range, takeAt } from "./rearrange.js";
 
 type Reduction = (x: Tensor, axes: number[], options: ReduceOptions) => Tensor;
 
@@ -55,14 +55,6 @@ function product(x: Tensor, axes: number[], { keepDim }: ReduceOptions): Tensor 
   }
   const kept = y.shape.filter((_, axis) => !axes.includes(axis));
   return keepDim ? y : reshape(y, kept);
-}
-
-/** ln Σ eˣ, with the largest x taken out of the powers. */
-function logSumExp(x: Tensor, axes: number[], options: ReduceOptions): Tensor {
-  const most = max(x, axes, { keepDim: true }).detach();
-  const finite = select(equal(abs(most), Number.POSITIVE_INFINITY), zeros([], { dtype: x.dtype }), most);
-  const rest = log(sum(exp(sub(x, finite)), axes, options));
-  return add(rest, options.keepDim ? finite : reshape(finite, rest.shape));
 }
 
 const squares: Reduction = (x, axes, options) => sum(mul(x, x), axes, options);
@@ -116,7 +108,7 @@ export const reductions: Operators = {
   ReduceL2: reduction((x, axes, options) => sqrt(squares(x, axes, options))),
   ReduceSumSquare: reduction(squares),
   ReduceLogSum: reduction((x, axes, options) => log(sum(x, axes, options))),
-  ReduceLogSumExp: reduction(logSumExp),
+  ReduceLogSumExp: reduction(logsumexp),
   ArgMax: position(argmax),
   ArgMin: position(argmin),
   Softmax: normalized(softmax),
