@@ -196,6 +196,187 @@ describe("on the way back", () => {
     expect([a.grad, b.grad!.tolist()]).toEqual([null, [3]]);
   });
 
+  test("see what pre-hooks made of the inputs, and what forward hooks made of the output, as in PyTorch", () => {
+    for (const backwardFirst of [true, false]) {
+      const layer = new nn.Dropout(0);
+      const seen: unknown[] = [];
+      const hookBackward = () =>
+        layer.registerFullBackwardHook((_, [dx], [dy]) => void seen.push(dx!.tolist(), dy!.tolist()));
+      if (backwardFirst) hookBackward();
+      layer.registerForwardHook((_, __, y) => mul(y, 10));
+      layer.registerForwardPreHook((_, [x]) => [mul(x, 3)]);
+      if (!backwardFirst) hookBackward();
+      const x = leaf([1]);
+      const y = layer.forward(x);
+      y.sum().backward();
+      // Torch 1.13 prints the same.
+      expect([y.tolist(), seen, x.grad!.tolist()]).toEqual([[30], [[10], [1]], [30]]);
+    }
+  });
+
+  test("several: the first one first, each on what the one before answered, and all see the same output", () => {
+    const layer = new nn.Dropout(0);
+    const seen: unknown[] = [];
+    for (const by of [2, 5]) {
+      layer.registerFullBackwardHook((_, [dx], [dy]) => {
+        seen.push(dx!.item(), dy!.item());
+        return [mul(dx!, by)];
+      });
+    }
+    const x = leaf([1]);
+    layer.forward(x).sum().backward();
+    expect([seen, x.grad!.tolist()]).toEqual([[1, 1, 2, 1], [10]]);
+  });
+
+  describe("objects among inputs and output", () => {
+    interface Notes {
+      seen?: number;
+      self?: Notes;
+      inner?: Notes;
+      h?: Tensor;
+    }
+    class Noting extends nn.Module<[Tensor, Notes], { y: Tensor; notes: Notes }> {
+      forward(x: Tensor, notes: Notes) {
+        const inner = notes.inner ?? notes;
+        inner.seen = (inner.seen ?? 0) + 1;
+        return { y: notes.h === undefined ? mul(x, 2) : add(mul(x, 2), notes.h), notes };
+      }
+    }
+    const hooked = () => {
+      const module = new Noting();
+      const seen: unknown[] = [];
+      module.registerFullBackwardHook((_, gradInputs) => {
+        seen.push(gradInputs.map((g) => g?.item()));
+      });
+      return { module, seen };
+    };
+
+    test("are the ones that were given where no tensor in them requires a gradient", () => {
+      const { module, seen } = hooked();
+      const notes: Notes = { h: ones([], { dtype: "float64" }) };
+      const answer = module.forward(leaf([1]), notes);
+      expect(answer.notes).toBe(notes);
+      expect(notes.seen).toBe(1);
+      answer.y.sum().backward();
+      expect(seen).toEqual([[2, undefined]]);
+    });
+
+    test("beside a tensor that requires one are still their own", () => {
+      const { module, seen } = hooked();
+      const inner: Notes = {};
+      const h = tensor(1, { dtype: "float64", requiresGrad: true });
+      module
+        .forward(leaf([1]), { inner, h })
+        .y.sum()
+        .backward();
+      expect([inner.seen, seen, h.grad!.item()]).toEqual([1, [[2, 1]], 1]);
+    });
+
+    test("may hold themselves, with such a tensor or without", () => {
+      for (const h of [undefined, tensor(1, { dtype: "float64", requiresGrad: true })]) {
+        const { module } = hooked();
+        const notes: Notes = h === undefined ? {} : { h };
+        notes.self = notes;
+        const answer = module.forward(leaf([1]), notes);
+        expect(answer.notes.self).toBe(answer.notes);
+        expect(answer.notes === notes).toBe(h === undefined);
+        answer.y.sum().backward();
+        if (h !== undefined) expect(h.grad!.item()).toBe(1);
+      }
+    });
+
+    test("in two places are one, and so are the gradients of what is in them", () => {
+      class Pair extends nn.Module<[{ a: Tensor }, { a: Tensor }]> {
+        forward(left: { a: Tensor }, right: { a: Tensor }): Tensor {
+          expect(left).toBe(right);
+          return mul(left.a, right.a);
+        }
+      }
+      const module = new Pair();
+      const seen: unknown[] = [];
+      module.registerFullBackwardHook((_, gradInputs) => {
+        seen.push(gradInputs.map((g) => g?.tolist()));
+      });
+      const both = { a: leaf([3]) };
+      module.forward(both, both).sum().backward();
+      expect([seen, both.a.grad!.tolist()]).toEqual([[[[6]]], [6]]);
+    });
+
+    test("keep their length and their gaps", () => {
+      class First extends nn.Module<[(Tensor | undefined)[]]> {
+        forward(list: (Tensor | undefined)[]): Tensor {
+          return mul(list[0]!, list.length);
+        }
+      }
+      const module = new First();
+      module.registerFullBackwardHook(() => {});
+      const list = [leaf([1]), undefined];
+      list.length = 4;
+      expect(module.forward(list).tolist()).toEqual([4]);
+    });
+  });
+
+  test("a pass that ends in an error leaves nothing for the next one", () => {
+    const module = new Product();
+    const seen: unknown[] = [];
+    let fails = true;
+    module.registerFullBackwardHook((_, gradInputs, gradOutputs) => {
+      seen.push([...gradInputs, ...gradOutputs].map((g) => g?.item()));
+      if (fails) throw new Error("no more");
+    });
+    const [a, b] = [leaf([2]), leaf([3])];
+    const { product, total } = module.forward(a, b);
+    const both = add(product, total[0]).sum();
+    expect(() => both.backward({ retainGraph: true })).toThrow("no more");
+    fails = false;
+    total[0].sum().backward({ retainGraph: true });
+    expect([a.grad!.tolist(), b.grad!.tolist()]).toEqual([[1], [1]]);
+    expect(seen).toEqual([
+      [4, 3, 1, 1],
+      [1, 1, undefined, 1],
+    ]);
+  });
+
+  test("nor does one that ends before the hook", () => {
+    const module = new Product();
+    const seen: unknown[] = [];
+    module.registerFullBackwardHook((_, __, gradOutputs) => {
+      seen.push(gradOutputs.map((g) => g?.item()));
+    });
+    const { product, total } = module.forward(leaf([2]), leaf([3]));
+    const between = mul(total[0], 1);
+    const stop = between.registerHook(() => {
+      throw new Error("no more");
+    });
+    // Visited after the twin of the product has had its gradient.
+    const both = [add(product, between), add(between, product)].map((y) => y.sum());
+    for (const y of both) expect(() => y.backward({ retainGraph: true })).toThrow("no more");
+    stop();
+    between.sum().backward({ retainGraph: true });
+    expect(seen).toEqual([[undefined, 1]]);
+  });
+
+  test("a hook that runs a pass of its own through the same graph", () => {
+    const module = new Product();
+    const seen: unknown[] = [];
+    const [a, b] = [leaf([2]), leaf([3])];
+    let inner: Tensor | null = null;
+    module.registerFullBackwardHook((_, __, gradOutputs) => {
+      const again = inner;
+      inner = null;
+      again?.backward({ retainGraph: true });
+      seen.push(gradOutputs.map((g) => g?.item()));
+    });
+    const { product, total } = module.forward(a, b);
+    inner = total[0].sum();
+    product.sum().backward({ retainGraph: true });
+    expect(seen).toEqual([
+      [undefined, 1],
+      [1, undefined],
+    ]);
+    expect([a.grad!.tolist(), b.grad!.tolist()]).toEqual([[4], [3]]);
+  });
+
   test("one tensor in two places of the input", () => {
     const module = new Product();
     module.registerFullBackwardHook((_, gradInputs) => gradInputs.map((g) => mul(g!, 2)));

@@ -45,6 +45,23 @@ describe("Embedding", () => {
     expect(embedding.weight.grad!.tolist()).toEqual([[0], [2]]);
   });
 
+  test("a row for padding far down, by indices of bytes; and no copy of the table", () => {
+    const [rows, width] = [2_000, 3];
+    const index = tensor(Uint8Array.of(3, 255));
+    const gradients = (paddingIdx: number) => {
+      const embedding = new nn.Embedding(rows, width, { paddingIdx });
+      const y = embedding.forward(index);
+      const results = (t: Tensor): number[] =>
+        t.node === null ? [] : [t.size, ...t.node.inputs.flatMap((input) => (input ? results(input) : []))];
+      expect(Math.max(...results(y))).toBe(2 * width);
+      sum(y).backward();
+      const dWeight = embedding.weight.grad!.tolist() as number[][];
+      return [dWeight[3], dWeight[255]];
+    };
+    expect(gradients(255)).toEqual([new Array(width).fill(1), new Array(width).fill(0)]);
+    expect(gradients(rows - 1)).toEqual([new Array(width).fill(1), new Array(width).fill(1)]);
+  });
+
   test("one index, none, and a table of one row that is padding", () => {
     const embedding = new nn.Embedding(3, 2);
     expect(embedding.forward(tensor(2, { dtype: "int32" })).shape).toEqual([2]);
