@@ -102,6 +102,45 @@ describe("ModuleList", () => {
   });
 });
 
+describe("Conv1d", () => {
+  const layer = new nn.Conv1d(4, 2, 3, { dilation: 2, padding: 1, groups: 2 });
+  test.each<[string, unknown, string]>([
+    ["no tensor", [1, 2], "ValueError: Conv1d: input is an array of 2; it must be a Tensor: tensor(input)"],
+    [
+      "integers",
+      ids([1]),
+      'DTypeError: Conv1d: input is int32, but Conv1d needs float32 or float64; convert it with cast(input, "float32")',
+    ],
+    [
+      "another dtype",
+      ones([1, 4, 9], { dtype: "float64" }),
+      'DTypeError: Conv1d: input is float64 but weight is float32; both must have the same dtype: convert one with cast(weight, "float64")',
+    ],
+    [
+      "axes",
+      ones([4, 9]),
+      "ShapeError: Conv1d: input is [4, 9]; it must have three axes [N, C, L]: add the missing ones with unsqueeze()",
+    ],
+    [
+      "channels",
+      ones([1, 3, 9]),
+      "ShapeError: Conv1d: input has 3 channels ([1, 3, 9]) but the layer expects 4; input.shape[1] must be its inChannels",
+    ],
+    [
+      "a window that is too long",
+      ones([1, 4, 2]),
+      "ShapeError: Conv1d: a window of 3 (dilation 2) does not fit into input [1, 4, 2] with padding 1; it would give an output of 0: make the window smaller or the padding larger",
+    ],
+  ])("refuses %s under its own name, with what it was given", (_, x, message) =>
+    expect(thrown(() => layer.forward(x as Tensor))).toBe(message),
+  );
+
+  test("takes no samples, and no length that padding does not make up for", () => {
+    expect(layer.forward(ones([0, 4, 9])).shape).toEqual([0, 2, 7]);
+    expect(new nn.Conv1d(1, 1, 2, { padding: 1 }).forward(ones([1, 1, 0])).shape).toEqual([1, 1, 1]);
+  });
+});
+
 describe("ConvTranspose2d", () => {
   const x = randn([2, 4, 3, 3], { seed: 1, dtype: "float64" });
 
