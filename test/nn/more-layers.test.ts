@@ -4,6 +4,7 @@ import {
   add,
   conv2d,
   convTranspose2d,
+  detectAnomaly,
   mul,
   nn,
   ones,
@@ -14,6 +15,7 @@ import {
   type Tensor,
   tensor,
 } from "pellucid";
+import { tape } from "pellucid/trace";
 import { describe, expect, test } from "vitest";
 import { thrown } from "../support/errors.js";
 
@@ -170,6 +172,17 @@ describe("ConvTranspose2d", () => {
     const layer = new nn.ConvTranspose2d(4, 2, 2).to("float64");
     const y = layer.forward(x);
     expect([y.dtype, y.node?.calledAs]).toEqual(["float64", "convTranspose2d"]);
+  });
+
+  test("is named so by tape, and where a value is not finite", () => {
+    const image = ones([1, 1, 2, 2], { requiresGrad: true });
+    const y = convTranspose2d(image, ones([1, 1, 2, 2]));
+    expect(tape(sum(y)).map(({ op }) => op)).toEqual(["convTranspose2d", "sum"]);
+    const huge = new nn.ConvTranspose2d(1, 1, 1);
+    huge.weight.assign(tensor([[[[3e38]]]]));
+    expect(thrown(() => detectAnomaly(() => huge.forward(mul(image, 10))))).toMatch(
+      /^AnomalyError: convTranspose2d: forward made Infinity/,
+    );
   });
 
   const weight = ones([4, 1, 2, 2], { dtype: "float64" });
