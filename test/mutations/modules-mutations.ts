@@ -1,6 +1,6 @@
 import { caughtBy, inOp, type Mutation } from "./mutation.js";
 
-const HOOKS = ["test/nn/hooks.test.ts"];
+const HOOKS = ["test/nn/hooks.test.ts", "test/nn/backward-hooks.test.ts"];
 const GROUPS = ["test/optim/parameter-groups.test.ts"];
 const OPTIMIZERS = ["test/parity/optim.test.ts"];
 const LAYERS = ["test/nn/more-layers.test.ts"];
