@@ -2,6 +2,7 @@ import type { Node, Tensor } from "../tensor/tensor.js";
 import { addGradients } from "./accumulate.js";
 import { topologicalOrder } from "./backward.js";
 import { withRecording } from "./no-grad.js";
+import { asPass } from "./run-pass.js";
 
 /**
  * Σ dRoot · root by x: what `backward` would add to `x.grad`, where nothing is added to any `grad`, no hook is called and
@@ -16,7 +17,7 @@ export function derivative(root: Tensor, dRoot: Tensor, x: Tensor): Tensor | nul
 
   const arrived = new Map<Node | Tensor, Tensor>();
   if (root.node !== null) arrived.set(root.node, dRoot);
-  withRecording(false, () => {
+  const pass = () => {
     for (const node of order) {
       const dOutput = arrived.get(node);
       if (dOutput === undefined || !leading.has(node)) continue;
@@ -28,6 +29,7 @@ export function derivative(root: Tensor, dRoot: Tensor, x: Tensor): Tensor | nul
         arrived.set(place, before === undefined ? dInput : addGradients(before, dInput));
       }
     }
-  });
+  };
+  asPass(order, () => withRecording(false, pass));
   return arrived.get(x) ?? null;
 }

@@ -7,12 +7,14 @@ import { outliveScope } from "../tensor/memory.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { defineOp } from "./define-op.js";
 import { isRecording } from "./no-grad.js";
+import { PerPass } from "./per-pass.js";
 
 /** What has arrived: one for each tensor, null where nothing did. */
 type Gradients = (Tensor | null)[];
 
 interface Joint {
-  readonly arrived: Gradients;
+  readonly none: Readonly<Gradients>;
+  readonly arrived: PerPass<Gradients>;
   readonly onGradients: (gradients: readonly (Tensor | null)[]) => readonly (Tensor | null)[];
 }
 
@@ -25,7 +27,7 @@ const twin: (t: Tensor, knot: Tensor, at: number, joint: Joint) => Tensor = defi
   backward({ saved: { at, joint } }, dy) {
     // It is passed on when the others are there too, and this part of the pass has ended by then.
     outliveScope(dy.buffer);
-    joint.arrived[at] = dy;
+    joint.arrived.set((joint.arrived.get() ?? joint.none).with(at, dy));
     return [null, zeros([])];
   },
 });
@@ -34,9 +36,8 @@ const knot: (joint: Joint, ...tensors: Tensor[]) => Tensor = defineOp({
   name: "joinGradients",
   forward: (_, joint: Joint, ..._tensors: Tensor[]) => ({ y: zeros([]), saved: { joint } }),
   backward({ saved: { joint } }) {
-    const gradients = joint.onGradients([...joint.arrived]);
-    joint.arrived.fill(null);
-    return [null, ...gradients];
+    const arrived = joint.arrived.take() ?? joint.none;
+    return [null, ...joint.onGradients(arrived)];
   },
 });
 
@@ -50,7 +51,7 @@ export function joinGradients(
   onGradients: (gradients: readonly (Tensor | null)[]) => readonly (Tensor | null)[],
 ): Tensor[] {
   if (!isRecording() || !tensors.some((t) => t.requiresGrad)) return [...tensors];
-  const joint: Joint = { arrived: tensors.map(() => null), onGradients };
+  const joint: Joint = { none: tensors.map(() => null), arrived: new PerPass(), onGradients };
   const token = knot(joint, ...tensors);
   return tensors.map((t, at) => (t.requiresGrad ? twin(t, token, at, joint) : t));
 }

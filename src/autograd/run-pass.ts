@@ -15,6 +15,19 @@ let previous: Graph | null = null;
 /** The nodes of the passes that are going on: more than one where a hook runs a backward. */
 const running: (readonly Node[])[] = [];
 
+/** What stands for the innermost pass that is going on: another object for each; null outside of all. */
+export const currentPass = (): object | null => running.at(-1) ?? null;
+
+/** Runs `fn` as a pass through `nodes`. */
+export function asPass<T>(nodes: readonly Node[], fn: () => T): T {
+  running.push(nodes);
+  try {
+    return fn();
+  } finally {
+    running.pop();
+  }
+}
+
 /**
  * Runs a backward pass through `nodes`: recorded under createGraph, otherwise in a memory scope of its own. What the pass
  * before went through is released at its end.
@@ -24,14 +37,11 @@ export function runPass(
   { createGraph, retainGraph }: { createGraph: boolean; retainGraph: boolean },
   pass: () => void,
 ): void {
-  running.push(nodes);
-  try {
+  asPass(nodes, () => {
     withRecording(createGraph, () => inPassScope(pass));
     if (!retainGraph) replacePrevious(nodes);
     endBackward();
-  } finally {
-    running.pop();
-  }
+  });
 }
 
 /**

@@ -2,7 +2,8 @@ import { ShapeError, ValueError } from "../errors.js";
 import { conv2d } from "../ops/conv2d.js";
 import { squeeze, unsqueeze } from "../ops/reshape.js";
 import { checkOptions, type OptionNames } from "../options.js";
-import type { DType } from "../tensor/dtype.js";
+import { type DType, requireFloat, requireSameDType } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { checkSize, formatShape, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireFloatParameters, requireIntegers } from "./checks.js";
@@ -46,7 +47,8 @@ const OPTIONS: OptionNames<Conv1dOptions> = {
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Conv1d.html
  *
  * @throws {ValueError} when a size is no integer, or too small; or when groups do not divide the channels.
- * @throws {ShapeError} by `forward`, when the input has not three axes, or its sizes do not fit.
+ * @throws {ShapeError} by `forward`, when the input has not three axes, or its sizes do not fit; {@link DTypeError} when
+ * its dtype is not that of the weights.
  * @example
  * new nn.Conv1d(1, 8, 5, { padding: 2 }).forward(zeros([4, 1, 100])).shape; // [4, 8, 100]
  */
@@ -78,11 +80,7 @@ export class Conv1d extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    if (x.rank !== 3) {
-      throw new ShapeError(
-        `Conv1d: input is ${formatShape(x.shape)}; it must have three axes [N, C, L]: add the missing ones with unsqueeze()`,
-      );
-    }
+    this.#check(x);
     const { stride, padding, dilation, groups } = this.#options;
     const flat = {
       stride: [1, stride],
@@ -91,6 +89,37 @@ export class Conv1d extends Module {
       groups,
     } as const;
     return squeeze(conv2d(unsqueeze(x, 2), unsqueeze(this.weight, 2), this.bias, flat), 2);
+  }
+
+  /** Here, where conv2d would speak of an image that nobody gave. */
+  #check(x: Tensor): void {
+    requireTensor("Conv1d", "input", x);
+    requireFloat("Conv1d", "input", x.dtype);
+    requireSameDType("Conv1d", "input", x.dtype, "weight", this.weight.dtype);
+    const input = formatShape(x.shape);
+    if (x.rank !== 3) {
+      throw new ShapeError(
+        `Conv1d: input is ${input}; it must have three axes [N, C, L]: add the missing ones with unsqueeze()`,
+      );
+    }
+    const { stride, padding, dilation, groups } = this.#options;
+    const [outChannels, channels, kernelSize] = this.weight.shape;
+    const [N, C, L] = x.shape;
+    if (C !== channels * groups) {
+      throw new ShapeError(
+        `Conv1d: input has ${C} channels (${input}) but the layer expects ${channels * groups}; input.shape[1] must be its inChannels`,
+        { input: x.shape, weight: this.weight.shape },
+      );
+    }
+    const P = Math.floor((L + 2 * padding - dilation * (kernelSize - 1) - 1) / stride) + 1;
+    if (P < 1) {
+      throw new ShapeError(
+        `Conv1d: a window of ${kernelSize} (dilation ${dilation}) does not fit into input ${input} with padding ${padding}; it would give an output of ${P}: make the window smaller or the padding larger`,
+        { input: x.shape },
+      );
+    }
+    checkSize("Conv1d", `input with padding ${padding},`, [N, C, L + 2 * padding]);
+    checkSize("Conv1d", "output", [N, outChannels, P]);
   }
 
   override extraRepr(): string {

@@ -1,11 +1,13 @@
-import { noGrad } from "../autograd/no-grad.js";
+import { isRecording, noGrad } from "../autograd/no-grad.js";
 import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
+import { equal } from "../ops/compare.js";
 import { concat } from "../ops/concat.js";
 import { gatherRows } from "../ops/gather-rows.js";
 import { checkIndices } from "../ops/indices.js";
-import { reshape } from "../ops/reshape.js";
+import { reshape, unsqueeze } from "../ops/reshape.js";
 import { slice } from "../ops/slice.js";
+import { where } from "../ops/where.js";
 import { checkOptions } from "../options.js";
 import { zeros } from "../tensor/creation.js";
 import type { DType } from "../tensor/dtype.js";
@@ -54,27 +56,33 @@ export class Embedding extends Module {
     checkSize("Embedding", "weight", [numEmbeddings, embeddingDim]);
     this.paddingIdx = paddingIdx === undefined ? null : rowOf(paddingIdx, numEmbeddings);
     this.weight = normal([numEmbeddings, embeddingDim], 0, 1, { dtype });
-    if (this.paddingIdx !== null) {
-      const row = zeros([1, embeddingDim], { dtype });
-      noGrad(() => this.weight.assign(this.#withPadding(row)));
+    const p = this.paddingIdx;
+    if (p !== null) {
+      noGrad(() => {
+        const rows = [
+          slice(this.weight, [0], [p]),
+          zeros([1, embeddingDim], { dtype }),
+          slice(this.weight, [p + 1]),
+        ];
+        this.weight.assign(concat(rows.filter(({ shape }) => shape[0] > 0)));
+      });
     }
     this.weight.requiresGrad = true;
   }
 
   forward(index: Tensor): Tensor {
     requireTensor("Embedding", "index", index, 'tensor(index, { dtype: "int32" })');
-    const p = this.paddingIdx;
-    const table = p === null ? this.weight : this.#withPadding(slice(this.weight, [p], [p + 1]).detach());
-    const flat = reshape(index, [index.size]);
-    const rows = gatherRows(table, checkIndices("Embedding", "index", flat, this.weight.shape[0]));
-    return reshape(rows, [...index.shape, this.weight.shape[1]]);
+    const [numEmbeddings, embeddingDim] = this.weight.shape;
+    const flat = checkIndices("Embedding", "index", reshape(index, [index.size]), numEmbeddings);
+    const rows = gatherRows(this.weight, flat);
+    return reshape(this.#withoutPadding(rows, flat), [...index.shape, embeddingDim]);
   }
 
-  /** The weights with another row for padding: no gradient leads to their own. */
-  #withPadding(row: Tensor): Tensor {
-    const p = this.paddingIdx!;
-    const parts = [slice(this.weight, [0], [p]), row, slice(this.weight, [p + 1])];
-    return concat(parts.filter(({ shape }) => shape[0] > 0));
+  /** The same rows; but from those for padding no gradient leads to the weights. */
+  #withoutPadding(rows: Tensor, index: Tensor): Tensor {
+    if (this.paddingIdx === null || !isRecording()) return rows;
+    const isPadding = unsqueeze(equal(index, this.paddingIdx), 1);
+    return where(isPadding, rows.detach(), rows);
   }
 
   override extraRepr(): string {

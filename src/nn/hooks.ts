@@ -2,6 +2,8 @@
 // function that goes through the hooks, for as long as there are any.
 
 import { joinGradients } from "../autograd/join-gradients.js";
+import { isRecording } from "../autograd/no-grad.js";
+import { PerPass } from "../autograd/per-pass.js";
 import { ShapeError } from "../errors.js";
 import { mapTensors, tensorsIn } from "../tensor/map-tensors.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
@@ -15,13 +17,14 @@ export interface HookHandle {
 
 /**
  * Sees the gradients of a module's inputs and outputs: those of the tensors in them, also inside arrays and plain
- * objects, in their order; null where there is none. What it answers goes on in place of `gradInputs`.
+ * objects, in their order, each object once; null where there is none. What it answers goes on in place of `gradInputs`.
  */
 export type BackwardHook<M> = (
   module: M,
   gradInputs: readonly (Tensor | null)[],
   gradOutputs: readonly (Tensor | null)[],
-) => readonly (Tensor | null)[] | undefined;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function that only looks answers nothing, such as console.log
+) => readonly (Tensor | null)[] | undefined | void;
 
 type Inputs = readonly unknown[];
 type Run = (...inputs: Inputs) => unknown;
@@ -37,6 +40,7 @@ interface Callable {
 /** The hooks of one module; each list in the order in which they were registered. */
 interface Hooks {
   readonly before: Around[];
+  readonly back: Around[];
   readonly around: Around[];
   /** Puts back the forward from before the first hook. */
   restore(): void;
@@ -48,10 +52,12 @@ function install(module: Callable): Hooks {
   const own = Object.getOwnPropertyDescriptor(module, "forward");
   const forward: Run = module.forward;
   const before: Around[] = [];
+  const back: Around[] = [];
   const around: Around[] = [];
   const hooked = (...inputs: Inputs): unknown => {
-    // The first that was registered sees inputs first; and of what forward answers, it is the nearest.
-    const outerFirst = [...before, ...around.toReversed()];
+    // The first that was registered sees inputs first; and of what forward answers, it is the nearest. Gradients are those
+    // of what all hooks before forward made, and of what all after it did, whenever they were registered: as in PyTorch.
+    const outerFirst = [...before, ...back.toReversed(), ...around.toReversed()];
     const runFrom =
       (i: number): Run =>
       (...given) =>
@@ -65,12 +71,12 @@ function install(module: Callable): Hooks {
     if (own === undefined) Reflect.deleteProperty(module, "forward");
     else Object.defineProperty(module, "forward", own);
   };
-  const hooks = { before, around, restore };
+  const hooks = { before, back, around, restore };
   hooksOf.set(module, hooks);
   return hooks;
 }
 
-function register(module: Callable, kind: "before" | "around", hook: Around): HookHandle {
+function register(module: Callable, kind: "before" | "back" | "around", hook: Around): HookHandle {
   const hooks = hooksOf.get(module) ?? install(module);
   // Two registrations of one function are two hooks.
   const entry: Around = (inputs, run) => hook(inputs, run);
@@ -80,14 +86,14 @@ function register(module: Callable, kind: "before" | "around", hook: Around): Ho
       const at = hooks[kind].indexOf(entry);
       if (at < 0) return;
       hooks[kind].splice(at, 1);
-      if (hooks.before.length + hooks.around.length > 0) return;
+      if (hooks.before.length + hooks.back.length + hooks.around.length > 0) return;
       hooks.restore();
       hooksOf.delete(module);
     },
   };
 }
 
-/** Runs in place of forward, and of the hooks that were registered before. */
+/** Runs in place of forward, and of the hooks around it that were registered before. */
 export const registerAround = (module: Callable, hook: Around): HookHandle =>
   register(module, "around", hook);
 
@@ -107,28 +113,34 @@ export const registerAfter = (
 
 /** Sees the gradients of both, and may replace those of what goes in. */
 export function registerBackward<M extends Callable>(module: M, hook: BackwardHook<M>): HookHandle {
-  return registerAround(module, (inputs, run) => {
+  return register(module, "back", (inputs, run) => {
+    if (!isRecording()) return run(...inputs);
     const given = tensorsIn(inputs);
     const none = given.map(() => null);
     const reachesInputs = given.some((t) => t.requiresGrad);
-    let gradOutputs: readonly (Tensor | null)[] = [];
+    const gradOutputs = new PerPass<readonly (Tensor | null)[]>();
     const joined = joinGradients(given, (gradInputs) =>
-      checked(module, given, hook(module, gradInputs, gradOutputs) ?? gradInputs),
+      checked(module, given, hook(module, gradInputs, gradOutputs.take() ?? []) ?? gradInputs),
     );
     const output = run(...(withTensors(inputs, joined) as Inputs));
     const joinedOutput = joinGradients(tensorsIn(output), (gradients) => {
-      gradOutputs = gradients;
       // Where no input wants a gradient, no pass comes to the inputs.
-      if (!reachesInputs) hook(module, none, gradOutputs);
+      if (reachesInputs) gradOutputs.set(gradients);
+      else hook(module, none, gradients);
       return gradients;
     });
     return withTensors(output, joinedOutput);
   });
 }
 
+/** `value` with `tensors` for those in it that require a gradient; what holds none of them is itself, for others to write to. */
 function withTensors(value: unknown, tensors: readonly Tensor[]): unknown {
-  const next = tensors.values();
-  return mapTensors(value, () => next.next().value);
+  const next = tensors.filter((t) => t.requiresGrad).values();
+  return mapTensors(
+    value,
+    (t) => (t.requiresGrad ? next.next().value : t),
+    (container) => !tensorsIn(container).some((t) => t.requiresGrad),
+  );
 }
 
 function checked(

@@ -74,8 +74,11 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * const handle = model.registerForwardPreHook((_, [x]) => [mul(x, 2)]);
    * handle.remove();
    */
-  registerForwardPreHook(hook: (module: this, inputs: Inputs) => Inputs | undefined): HookHandle {
-    return registerBefore(this, (inputs) => hook(this, inputs as Inputs));
+  registerForwardPreHook(
+    // biome-ignore lint/suspicious/noConfusingVoidType: a function that only looks answers nothing, such as console.log
+    hook: (module: this, inputs: Inputs) => Inputs | undefined | void,
+  ): HookHandle {
+    return registerBefore(this, (inputs) => hook(this, inputs as Inputs) as Inputs | undefined);
   }
 
   /**
@@ -93,7 +96,8 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * handle.remove();
    */
   registerForwardHook(
-    hook: (module: this, inputs: Inputs, output: Output) => Output | undefined,
+    // biome-ignore lint/suspicious/noConfusingVoidType: a function that only looks answers nothing, such as console.log
+    hook: (module: this, inputs: Inputs, output: Output) => Output | undefined | void,
   ): HookHandle {
     return registerAfter(this, (inputs, output) => hook(this, inputs as Inputs, output as Output));
   }
@@ -101,7 +105,11 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   /**
    * Calls `hook` in every backward pass that goes through the module: with the gradients of the tensors among its inputs,
    * and of those in its output. Where it answers others for the inputs, those are passed on in their place; parameters get
-   * theirs without it. A module whose inputs require no gradient, as images do not, gets null for them.
+   * theirs without it. A module whose inputs require no gradient, as images do not, gets null for them. Inputs are what
+   * the hooks before forward made of them, and the output is what those after it did.
+   *
+   * An array or plain object with a tensor that requires a gradient reaches forward, and comes out of it, as a copy; any
+   * other as it is.
    *
    * Source: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
    *

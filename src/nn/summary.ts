@@ -1,4 +1,5 @@
 import { noGrad } from "../autograd/no-grad.js";
+import { ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { zeros } from "../tensor/creation.js";
 import type { DType } from "../tensor/dtype.js";
@@ -40,20 +41,27 @@ type InputShapes<Inputs extends readonly unknown[]> =
   | ([Tensor] extends Inputs ? Shape : never);
 
 /**
- * What each layer makes of an input of this shape (batch axis included; a list of shapes for several inputs): output shape, parameters, floating-point
- * operations. Layers appear in the order in which they run. Operations between the layers are not counted.
+ * What each layer makes of an input of this shape (batch axis included; a list of shapes for several inputs): output shape,
+ * parameters, floating-point operations. Layers appear in the order in which they run. Operations between the layers are
+ * not counted.
  *
+ * The inputs are zeros of `dtype`, float32 unless said otherwise; a list has one for each input. Indices, as of an
+ * Embedding, are int32.
+ *
+ * @throws {ValueError} when there are more or fewer dtypes than inputs.
  * @example
  * console.log(nn.summary(model, [1, 1, 28, 28]));
+ * console.log(nn.summary(new nn.Embedding(27, 8), [1, 5], { dtype: "int32" }));
  */
 export function summary<Inputs extends readonly Tensor[]>(
   model: Module<Inputs, unknown>,
   inputShape: InputShapes<Inputs>,
-  options: { dtype?: DType } = {},
+  options: { dtype?: DType | readonly DType[] } = {},
 ): ModelSummary {
   checkOptions("summary", options, { dtype: true });
   const shapes = shapesOf(inputShape);
   for (const shape of shapes) checkShape("summary", shape);
+  const dtypes = dtypesOf(options.dtype, shapes.length);
   const layers: LayerSummary[] = [];
   const seen = new Set<AnyModule>();
   const restoreModes = keepModes(model);
@@ -77,7 +85,10 @@ export function summary<Inputs extends readonly Tensor[]>(
           });
           return y;
         },
-        () => model.forward(...(shapes.map((shape) => zeros(shape, options)) as readonly Tensor[] as Inputs)),
+        () =>
+          model.forward(
+            ...(shapes.map((shape, i) => zeros(shape, { dtype: dtypes[i] })) as readonly Tensor[] as Inputs),
+          ),
       ),
     );
   } finally {
@@ -93,6 +104,16 @@ export function summary<Inputs extends readonly Tensor[]>(
 
 const shapesOf = (given: Shape | readonly Shape[]): readonly Shape[] =>
   Array.isArray(given[0]) ? (given as readonly Shape[]) : [given as Shape];
+
+function dtypesOf(given: DType | readonly DType[] = "float32", inputs: number): readonly DType[] {
+  if (!Array.isArray(given)) return new Array<DType>(inputs).fill(given as DType);
+  if (given.length !== inputs) {
+    throw new ValueError(
+      `summary: dtype has ${given.length} types for ${inputs} inputs; there must be one for each, or one for all`,
+    );
+  }
+  return given;
+}
 
 function format(layers: LayerSummary[], parameters: number, flops: number): string {
   const count = (n: number) => n.toLocaleString("en-US");

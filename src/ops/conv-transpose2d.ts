@@ -1,7 +1,10 @@
 // What a convolution's backward does with the gradient of its output is a layer of its own: it spreads each pixel over a
 // window. So it runs conv2d's kernel for dx, with x in the place of dy, and the sizes of the convolution that it turns back.
+// Its own gradients are by x that convolution, and by weight what conv2d's weight gets, with the two images in each other's
+// place.
 
 import type { ConvDims } from "../../kernels/conv2d/reference.js";
+import { defineOp } from "../autograd/define-op.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { requireFloat, requireSameDType } from "../tensor/dtype.js";
@@ -9,7 +12,7 @@ import { requireTensor } from "../tensor/require-tensor.js";
 import { checkSize, formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add } from "./add.js";
-import { type Conv2dOptions, conv2dInputGrad } from "./conv2d.js";
+import { type Conv2dOptions, conv2dOp, conv2dWeightGrad } from "./conv2d.js";
 import { reshape } from "./reshape.js";
 import { type Pair, pair } from "./window.js";
 
@@ -21,6 +24,18 @@ export interface ConvTranspose2dOptions extends Conv2dOptions {
    */
   outputPadding?: Pair;
 }
+
+const convTranspose2dOp: (x: Tensor, weight: Tensor, d: ConvDims) => Tensor = defineOp({
+  name: "convTranspose2d",
+  forward: ({ kernels, storage, wrap }, x: Tensor, weight: Tensor, d: ConvDims) => ({
+    y: wrap(kernels.conv2dInputGrad(storage(x), storage(weight), d), [d.N, d.C, d.H, d.W], x.dtype),
+    saved: { x, weight, d },
+  }),
+  backward: ({ saved: { x, weight, d }, needs }, dy) => [
+    needs(0) ? conv2dOp(dy, weight, null, d) : null,
+    needs(1) ? conv2dWeightGrad(x, dy, d) : null,
+  ],
+});
 
 /**
  * y[n, k, h, w] = bias[k] + Σ x[n, c, p, q] · weight[c, k, r, s] over all c, p, q, r, s with
@@ -62,7 +77,7 @@ export function convTranspose2d(
       { bias: bias.shape, weight: weight.shape },
     );
   }
-  const y = conv2dInputGrad(x, weight, d);
+  const y = convTranspose2dOp(x, weight, d);
   const shifted = bias === null ? y : add(y, reshape(bias, [d.C, 1, 1]));
   if (shifted.node !== null) shifted.node.calledAs = "convTranspose2d";
   return shifted;

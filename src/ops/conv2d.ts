@@ -30,7 +30,8 @@ export interface Conv2dOptions extends WindowOptions {
   groups?: number;
 }
 
-const conv2dOp: (x: Tensor, weight: Tensor, bias: Tensor | null, d: ConvDims) => Tensor = defineOp({
+/** The map itself, without a check; its dx and dWeight are what convTranspose2d is differentiated by too. */
+export const conv2dOp: (x: Tensor, weight: Tensor, bias: Tensor | null, d: ConvDims) => Tensor = defineOp({
   name: "conv2d",
   forward: ({ kernels, storage, wrap }, x: Tensor, weight: Tensor, bias: Tensor | null, d: ConvDims) => ({
     y: wrap(
@@ -43,13 +44,13 @@ const conv2dOp: (x: Tensor, weight: Tensor, bias: Tensor | null, d: ConvDims) =>
   }),
   backward: ({ saved: { x, weight, d }, needs }, dy) => [
     needs(0) ? conv2dInputGrad(dy, weight, d) : null,
-    needs(1) ? weightGrad(dy, x, d) : null,
+    needs(1) ? conv2dWeightGrad(dy, x, d) : null,
     needs(2) ? biasGrad(dy, d) : null,
   ],
 });
 
-/** dx = col2im(Wᵀ · dY), which convTranspose2d is made of too. */
-export const conv2dInputGrad: (dy: Tensor, weight: Tensor, d: ConvDims) => Tensor = defineOp({
+/** dx = col2im(Wᵀ · dY) */
+const conv2dInputGrad: (dy: Tensor, weight: Tensor, d: ConvDims) => Tensor = defineOp({
   name: "conv2dInputGrad",
   forward: ({ kernels, storage, wrap }, dy: Tensor, weight: Tensor, d: ConvDims) => ({
     y: wrap(kernels.conv2dInputGrad(storage(dy), storage(weight), d), [d.N, d.C, d.H, d.W], dy.dtype),
@@ -57,12 +58,12 @@ export const conv2dInputGrad: (dy: Tensor, weight: Tensor, d: ConvDims) => Tenso
   }),
   backward: ({ saved: { dy, weight, d }, needs }, g) => [
     needs(0) ? conv2dOp(g, weight, null, d) : null,
-    needs(1) ? weightGrad(dy, g, d) : null,
+    needs(1) ? conv2dWeightGrad(dy, g, d) : null,
   ],
 });
 
 /** dWeight = Σ over n of dY[n] · X[n]ᵀ */
-const weightGrad: (dy: Tensor, x: Tensor, d: ConvDims) => Tensor = defineOp({
+export const conv2dWeightGrad: (dy: Tensor, x: Tensor, d: ConvDims) => Tensor = defineOp({
   name: "conv2dWeightGrad",
   forward: ({ kernels, storage, wrap }, dy: Tensor, x: Tensor, d: ConvDims) => ({
     y: wrap(kernels.conv2dWeightGrad(storage(dy), storage(x), d), [d.K, d.C / d.groups, d.R, d.S], dy.dtype),

@@ -1,6 +1,6 @@
-// Hooks of modules: around forward, and on the way back.
+// Hooks of modules around forward; those on the way back are in backward-hooks.test.ts.
 
-import { add, concat, mul, nn, noGrad, ones, sum, type Tensor, tensor } from "pellucid";
+import { add, mul, nn, ones, type Tensor, tensor } from "pellucid";
 import { withForwardHooks } from "pellucid/trace";
 import { describe, expect, test } from "vitest";
 import { thrown } from "../support/errors.js";
@@ -12,12 +12,6 @@ const linear = (weight: number[][]) => {
   layer.weight.assign(tensor(weight, { dtype: "float64" }));
   return layer;
 };
-
-class Product extends nn.Module<[Tensor, Tensor], { product: Tensor; total: [Tensor] }> {
-  forward(a: Tensor, b: Tensor): { product: Tensor; total: [Tensor] } {
-    return { product: mul(a, b), total: [add(a, b)] };
-  }
-}
 
 describe("around forward", () => {
   test("see inputs and output, and change nothing where they answer nothing", () => {
@@ -114,175 +108,5 @@ describe("around forward", () => {
     layer.registerForwardHook((_, __, y) => mul(y, 2));
     expect(thrown(() => layer.forward(leaf([1, 2, 3])))).toContain("linear: ");
     expect(layer.forward(leaf([1, 1])).tolist()).toEqual([6]);
-  });
-});
-
-describe("on the way back", () => {
-  test("see the gradients of input and output, and change nothing where they answer nothing", () => {
-    const layer = linear([[1, 2]]);
-    const seen: unknown[] = [];
-    layer.registerFullBackwardHook((module, gradInputs, gradOutputs) => {
-      seen.push([module, ...[...gradInputs, ...gradOutputs].map((g) => g?.tolist())]);
-    });
-    const x = leaf([[3, 4]]);
-    mul(layer.forward(x), 5).sum().backward();
-    expect(seen).toEqual([[layer, [[5, 10]], [[5]]]]);
-    expect(x.grad!.tolist()).toEqual([[5, 10]]);
-    expect(layer.weight.grad!.tolist()).toEqual([[15, 20]]);
-  });
-
-  test("what they answer goes on to the inputs, and parameters get their own", () => {
-    const [first, second] = [linear([[1], [1]]), linear([[1, 2]])];
-    second.registerFullBackwardHook((_, [dx]) => [mul(dx!, 10)]);
-    const x = leaf([[3]]);
-    second.forward(first.forward(x)).sum().backward();
-    expect(second.weight.grad!.tolist()).toEqual([[3, 3]]);
-    expect(first.weight.grad!.tolist()).toEqual([[30], [60]]);
-    expect(x.grad!.tolist()).toEqual([[30]]);
-  });
-
-  test("where no input requires a gradient, gradInputs are null", () => {
-    const layer = linear([[1, 2]]);
-    const seen: unknown[] = [];
-    layer.registerFullBackwardHook((_, gradInputs, gradOutputs) => {
-      seen.push([gradInputs, gradOutputs.map((g) => g?.tolist())]);
-    });
-    layer
-      .forward(tensor([[3, 4]], { dtype: "float64" }))
-      .sum()
-      .backward();
-    expect(seen).toEqual([[[null], [[[1]]]]]);
-    expect(layer.weight.grad!.tolist()).toEqual([[3, 4]]);
-  });
-
-  test("of several inputs and outputs are all there at once, and may all be changed", () => {
-    const module = new Product();
-    const seen: unknown[] = [];
-    module.registerFullBackwardHook((_, gradInputs, gradOutputs) => {
-      seen.push([gradInputs.map((g) => g!.tolist()), gradOutputs.map((g) => g!.tolist())]);
-      return gradInputs.map((g) => mul(g!, -1));
-    });
-    const [a, b] = [leaf([2]), leaf([3])];
-    const { product, total } = module.forward(mul(a, 1), mul(b, 1));
-    add(mul(product, 10), total[0]).sum().backward();
-    expect(seen).toEqual([
-      [
-        [[31], [21]],
-        [[10], [1]],
-      ],
-    ]);
-    expect([a.grad!.tolist(), b.grad!.tolist()]).toEqual([[-31], [-21]]);
-  });
-
-  test("an output that nothing came of has none, and so has an input that nothing reached", () => {
-    class Aside extends nn.Module<[Tensor, Tensor], [Tensor, Tensor]> {
-      forward(a: Tensor, b: Tensor): [Tensor, Tensor] {
-        return [mul(a, 2), mul(b, 3)];
-      }
-    }
-    const module = new Aside();
-    const seen: unknown[] = [];
-    module.registerFullBackwardHook((_, gradInputs, gradOutputs) => {
-      seen.push([gradInputs.map((g) => g?.tolist()), gradOutputs.map((g) => g?.tolist())]);
-    });
-    const [a, b] = [leaf([1]), leaf([1])];
-    module.forward(a, b)[1].sum().backward();
-    expect(seen).toEqual([
-      [
-        [undefined, [3]],
-        [undefined, [1]],
-      ],
-    ]);
-    expect([a.grad, b.grad!.tolist()]).toEqual([null, [3]]);
-  });
-
-  test("one tensor in two places of the input", () => {
-    const module = new Product();
-    module.registerFullBackwardHook((_, gradInputs) => gradInputs.map((g) => mul(g!, 2)));
-    const a = leaf([3]);
-    module.forward(a, a).product.sum().backward();
-    expect(a.grad!.tolist()).toEqual([12]);
-  });
-
-  test("the gradient can be differentiated again", () => {
-    const module = new Product();
-    module.registerFullBackwardHook((_, gradInputs) => gradInputs.map((g) => g && mul(g, 2)));
-    const [a, b] = [leaf([2]), leaf([3])];
-    module.forward(mul(a, a), b).product.sum().backward({ createGraph: true });
-    const da = a.grad!; // d(a²·b)/da = 2ab, twice
-    expect(da.tolist()).toEqual([24]);
-    a.grad = b.grad = null;
-    da.sum().backward();
-    // What b stands in was computed inside the module: its gradient comes through the hook as well.
-    expect([a.grad!.tolist(), b.grad!.tolist()]).toEqual([[4 * 3], [2 * 4 * 2]]);
-  });
-
-  test("are not called without a gradient, nor once removed", () => {
-    const layer = linear([[1]]);
-    let calls = 0;
-    const handle = layer.registerFullBackwardHook(() => {
-      calls += 1;
-      return undefined;
-    });
-    noGrad(() => layer.forward(leaf([[1]])));
-    handle.remove();
-    layer
-      .forward(leaf([[1]]))
-      .sum()
-      .backward();
-    expect(calls).toBe(0);
-  });
-
-  test("of every layer at once, in the order of the pass, step after step", () => {
-    const net = new nn.Sequential(linear([[1, 2]]), new nn.ReLU(), linear([[3]]));
-    const order: string[] = [];
-    for (const [name, module] of net.namedModules()) {
-      module.registerFullBackwardHook(() => {
-        order.push(name);
-        return undefined;
-      });
-    }
-    for (let step = 0; step < 3; step++)
-      net
-        .forward(leaf([[1, 1]]))
-        .sum()
-        .backward();
-    // The model ends where its first layer does: what it is given is what the layer is given.
-    expect(order).toEqual(Array.from({ length: 3 }, () => ["2", "1", "0", ""]).flat());
-  });
-
-  test("gradients that do not fit are refused", () => {
-    const cases: [readonly (Tensor | null)[], string][] = [
-      [
-        [],
-        "ShapeError: Linear: the hook of registerFullBackwardHook answered 0 gradients for 1 inputs; there must be one for each tensor among the inputs, or null",
-      ],
-      [
-        [ones([3])],
-        "ShapeError: Linear: the hook of registerFullBackwardHook answered a gradient of shape [3] for input 0 of shape [1, 1]; both must be the same",
-      ],
-    ];
-    for (const [answer, message] of cases) {
-      const layer = linear([[1]]);
-      layer.registerFullBackwardHook(() => answer);
-      const y = layer.forward(leaf([[1]])).sum();
-      expect(thrown(() => y.backward())).toBe(message);
-    }
-  });
-
-  test("concatenated branches", () => {
-    const [left, right] = [linear([[1]]), linear([[2]])];
-    const seen: number[] = [];
-    for (const branch of [left, right]) {
-      branch.registerFullBackwardHook((_, [dx]) => {
-        seen.push(sum(dx!).item());
-      });
-    }
-    const x = leaf([[1]]);
-    concat([left.forward(x), right.forward(x)])
-      .sum()
-      .backward();
-    expect(seen.sort()).toEqual([1, 2]);
-    expect(x.grad!.tolist()).toEqual([[3]]);
   });
 });

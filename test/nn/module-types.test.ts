@@ -1,7 +1,7 @@
 // What the compiler makes of modules of other inputs and outputs than a tensor. `npm run check` compiles the claims; a line
 // below @ts-expect-error that compiles is an error there. The values are looked at when the test runs.
 
-import { add, concat, mul, nn, noGrad, ones, optim, type Tensor } from "pellucid";
+import { add, concat, mul, nn, noGrad, ones, optim, sum, type Tensor } from "pellucid";
 import { exportOnnx } from "pellucid/formats";
 import { gradcheck } from "pellucid/testing";
 import { activations } from "pellucid/trace";
@@ -93,6 +93,25 @@ describe("what goes in and out is inferred", () => {
     ];
     expect(module.forward(x(), x()).sum.tolist()).toEqual(x().tolist());
     for (const handle of handles) handle.remove();
+  });
+
+  test("by hooks that only look, and answer nothing", () => {
+    const layer = new nn.ReLU();
+    const seen: unknown[] = [];
+    const look = (...values: unknown[]): void => {
+      seen.push(...values);
+    };
+    layer.registerForwardPreHook((_, [x]) => look(x.shape));
+    layer.registerForwardHook((_module, _inputs, y) => look(y.shape));
+    layer.registerFullBackwardHook((_, [dx]) => look(dx?.shape));
+    const x = ones([2], { requiresGrad: true });
+    sum(layer.forward(x)).backward();
+    expect(seen).toEqual([[2], [2], [2]]);
+    const log: [nn.HookHandle, nn.HookHandle] = [
+      layer.registerForwardHook((_m, _i, y) => console.log(y.shape)),
+      layer.registerFullBackwardHook((_m, dx) => console.log(dx)),
+    ];
+    for (const handle of log) handle.remove();
   });
 });
 

@@ -4,6 +4,7 @@ import {
   add,
   conv2d,
   convTranspose2d,
+  detectAnomaly,
   mul,
   nn,
   ones,
@@ -14,6 +15,7 @@ import {
   type Tensor,
   tensor,
 } from "pellucid";
+import { tape } from "pellucid/trace";
 import { describe, expect, test } from "vitest";
 import { thrown } from "../support/errors.js";
 
@@ -43,6 +45,23 @@ describe("Embedding", () => {
     const y = embedding.forward(ids([0, 1]));
     y.backward({ gradient: tensor([[Number.NaN], [2]]) });
     expect(embedding.weight.grad!.tolist()).toEqual([[0], [2]]);
+  });
+
+  test("a row for padding far down, by indices of bytes; and no copy of the table", () => {
+    const [rows, width] = [2_000, 3];
+    const index = tensor(Uint8Array.of(3, 255));
+    const gradients = (paddingIdx: number) => {
+      const embedding = new nn.Embedding(rows, width, { paddingIdx });
+      const y = embedding.forward(index);
+      const results = (t: Tensor): number[] =>
+        t.node === null ? [] : [t.size, ...t.node.inputs.flatMap((input) => (input ? results(input) : []))];
+      expect(Math.max(...results(y))).toBe(2 * width);
+      sum(y).backward();
+      const dWeight = embedding.weight.grad!.tolist() as number[][];
+      return [dWeight[3], dWeight[255]];
+    };
+    expect(gradients(255)).toEqual([new Array(width).fill(1), new Array(width).fill(0)]);
+    expect(gradients(rows - 1)).toEqual([new Array(width).fill(1), new Array(width).fill(1)]);
   });
 
   test("one index, none, and a table of one row that is padding", () => {
@@ -85,6 +104,45 @@ describe("ModuleList", () => {
   });
 });
 
+describe("Conv1d", () => {
+  const layer = new nn.Conv1d(4, 2, 3, { dilation: 2, padding: 1, groups: 2 });
+  test.each<[string, unknown, string]>([
+    ["no tensor", [1, 2], "ValueError: Conv1d: input is an array of 2; it must be a Tensor: tensor(input)"],
+    [
+      "integers",
+      ids([1]),
+      'DTypeError: Conv1d: input is int32, but Conv1d needs float32 or float64; convert it with cast(input, "float32")',
+    ],
+    [
+      "another dtype",
+      ones([1, 4, 9], { dtype: "float64" }),
+      'DTypeError: Conv1d: input is float64 but weight is float32; both must have the same dtype: convert one with cast(weight, "float64")',
+    ],
+    [
+      "axes",
+      ones([4, 9]),
+      "ShapeError: Conv1d: input is [4, 9]; it must have three axes [N, C, L]: add the missing ones with unsqueeze()",
+    ],
+    [
+      "channels",
+      ones([1, 3, 9]),
+      "ShapeError: Conv1d: input has 3 channels ([1, 3, 9]) but the layer expects 4; input.shape[1] must be its inChannels",
+    ],
+    [
+      "a window that is too long",
+      ones([1, 4, 2]),
+      "ShapeError: Conv1d: a window of 3 (dilation 2) does not fit into input [1, 4, 2] with padding 1; it would give an output of 0: make the window smaller or the padding larger",
+    ],
+  ])("refuses %s under its own name, with what it was given", (_, x, message) =>
+    expect(thrown(() => layer.forward(x as Tensor))).toBe(message),
+  );
+
+  test("takes no samples, and no length that padding does not make up for", () => {
+    expect(layer.forward(ones([0, 4, 9])).shape).toEqual([0, 2, 7]);
+    expect(new nn.Conv1d(1, 1, 2, { padding: 1 }).forward(ones([1, 1, 0])).shape).toEqual([1, 1, 1]);
+  });
+});
+
 describe("ConvTranspose2d", () => {
   const x = randn([2, 4, 3, 3], { seed: 1, dtype: "float64" });
 
@@ -114,6 +172,17 @@ describe("ConvTranspose2d", () => {
     const layer = new nn.ConvTranspose2d(4, 2, 2).to("float64");
     const y = layer.forward(x);
     expect([y.dtype, y.node?.calledAs]).toEqual(["float64", "convTranspose2d"]);
+  });
+
+  test("is named so by tape, and where a value is not finite", () => {
+    const image = ones([1, 1, 2, 2], { requiresGrad: true });
+    const y = convTranspose2d(image, ones([1, 1, 2, 2]));
+    expect(tape(sum(y)).map(({ op }) => op)).toEqual(["convTranspose2d", "sum"]);
+    const huge = new nn.ConvTranspose2d(1, 1, 1);
+    huge.weight.assign(tensor([[[[3e38]]]]));
+    expect(thrown(() => detectAnomaly(() => huge.forward(mul(image, 10))))).toMatch(
+      /^AnomalyError: convTranspose2d: forward made Infinity/,
+    );
   });
 
   const weight = ones([4, 1, 2, 2], { dtype: "float64" });

@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
-import { nn, relu, type Tensor } from "pellucid";
+import { add, nn, relu, type Tensor } from "pellucid";
 import { describe, expect, test } from "vitest";
 import { CNN } from "../../examples/mnist/model.js";
+import { thrown } from "../support/errors.js";
 
 describe("of the specified CNN", () => {
   test("421,642 parameters, and what each layer makes of an image", () => {
@@ -127,4 +128,32 @@ describe("modules that are used more than once", () => {
 test("float64 models are summarized in their dtype", () => {
   const model = new nn.Linear(2, 1, { dtype: "float64" });
   expect(nn.summary(model, [4, 2], { dtype: "float64" }).layers[0].outputShape).toEqual([4, 1]);
+});
+
+describe("inputs of several types", () => {
+  class Captioned extends nn.Module<[Tensor, Tensor]> {
+    words = new nn.Embedding(10, 3, { paddingIdx: 0 });
+    pixels = new nn.Linear(4, 3);
+    forward(index: Tensor, image: Tensor): Tensor {
+      return add(this.words.forward(index), this.pixels.forward(image));
+    }
+  }
+  const shapes = [[2], [2, 4]] as const;
+
+  test("each has its own", () => {
+    const { layers } = nn.summary(new Captioned(), shapes, { dtype: ["int32", "float32"] });
+    expect(layers.map(({ name, outputShape }) => [name, outputShape])).toEqual([
+      ["words", [2, 3]],
+      ["pixels", [2, 3]],
+    ]);
+    expect(nn.summary(new nn.Embedding(10, 3), [5], { dtype: "int32" }).layers[0].outputShape).toEqual([
+      5, 3,
+    ]);
+  });
+
+  test("one for each, or one for all", () => {
+    expect(thrown(() => nn.summary(new Captioned(), shapes, { dtype: ["int32"] }))).toBe(
+      "ValueError: summary: dtype has 1 types for 2 inputs; there must be one for each, or one for all",
+    );
+  });
 });

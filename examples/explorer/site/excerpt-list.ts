@@ -38,8 +38,8 @@ export const places: Readonly<Record<string, readonly Place[]>> = {
   ],
   "conv2d/1": [
     at(conv, "conv2dWeightGrad", "dWeight[wi] += x[xi] * dy[yi];"),
-    at("src/ops/conv2d.ts", "conv2dOp.backward", "weightGrad("),
-    at("src/ops/conv2d.ts", "weightGrad.forward", "kernels.conv2dWeightGrad("),
+    at("src/ops/conv2d.ts", "conv2dOp.backward", "conv2dWeightGrad("),
+    at("src/ops/conv2d.ts", "conv2dWeightGrad.forward", "kernels.conv2dWeightGrad("),
     at(conv, "forEachProduct", "const h = p", "const w = q", "continue;"),
     at("kernels/conv2d/im2col.ts", "conv2dWeightGrad", "im2col(x.subarray", "matmulBlocked("),
   ],

@@ -40,8 +40,8 @@ function inputGradient(call: GradientCall, index: readonly number[]): Term {
   return turnedBack(call, "dy", call.dy, index);
 }
 
-/** The same of an image in the place of dy, which is a transposed convolution. */
-export const conv2dInputGrad: Explanation = {
+/** The same of an image in the place of dy. */
+export const convTranspose2d: Explanation = {
   element: (call, index) => turnedBack(call, "x", input(call, 0), index),
 };
 

@@ -1,5 +1,5 @@
 import { batchNorm2d } from "./batch-norm2d.js";
-import { conv2d, conv2dInputGrad } from "./conv2d.js";
+import { conv2d, convTranspose2d } from "./conv2d.js";
 import { elementwise } from "./elementwise.js";
 import type { Explanation } from "./explanation.js";
 import { matmul } from "./matmul.js";
@@ -12,7 +12,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   avgPool2d,
   batchNorm2d,
   conv2d,
-  conv2dInputGrad,
+  convTranspose2d,
   crossEntropy,
   logSoftmax,
   matmul,

@@ -27,7 +27,7 @@ const conv2d: OnnxTranslation = (graph, [x, weight, bias, d]) =>
  * What the output is larger by, below and to the right, is that much less of the padding there; and beyond the padding
  * nothing is written. (ONNX's own output_padding must be less than the stride in ONNX Runtime.)
  */
-const conv2dInputGrad: OnnxTranslation = (graph, [x, weight, d]) => {
+const convTranspose2d: OnnxTranslation = (graph, [x, weight, d]) => {
   const written = [
     (d.P - 1) * d.strideH + d.dilationH * (d.R - 1) + 1,
     (d.Q - 1) * d.strideW + d.dilationW * (d.S - 1) + 1,
@@ -122,7 +122,7 @@ export const windows: OnnxTranslations = {
   avgPool2d,
   col2im,
   conv2d,
-  conv2dInputGrad,
+  convTranspose2d,
   im2col,
   maxPool2d,
 };
