@@ -13,8 +13,8 @@ import { trainEpoch } from "./train-epoch.js";
  * Trains a classifier: the loop of zeroGrad, backward and step over all batches, validation after each epoch, and that
  * `epochs` times. It answers where it ended, which is where it goes on `from` once more.
  *
- * With the states of model, optimizer, schedule, average and random generator, which {@link saveCheckpoint} keeps, a training
- * that was stopped anywhere ends in the same bits as one that was not.
+ * With the states of model, optimizer, average and random generator, which {@link saveCheckpoint} keeps, and that of the schedule
+ * among its `progress`, a training that was stopped anywhere ends in the same bits as one that was not.
  *
  * @throws {ValueError} when the loss is not finite: it is looked at after every tenth batch.
  * @example
