@@ -1,4 +1,4 @@
-// Shapes of convolutions and pooling, and slopes behind that, for cases.ts.
+// Shapes of convolutions and pooling, slopes behind that, and ways to go through memory, for cases.ts.
 
 interface Geometry {
   N: number;
@@ -56,3 +56,20 @@ export function asBehindPooling(data: Float32Array, P: number, Q: number): Float
     return inside && window % 5 !== 0 && window % 4 === 2 * (p & 1) + (q & 1) ? value : 0;
   });
 }
+
+/** By name: elements in memory, and how they are read. */
+export const layouts: [string, number, { shape: number[]; offset: number; strides: number[] }][] = [
+  ["transposed", 12, { shape: [4, 3], offset: 0, strides: [1, 4] }],
+  ["every second", 20, { shape: [2, 5], offset: 1, strides: [10, 2] }],
+  ["permuted", 60, { shape: [5, 3, 4], offset: 0, strides: [1, 20, 5] }],
+  ["copied", 17, { shape: [17], offset: 0, strides: [1] }],
+  ["a scalar", 3, { shape: [], offset: 2, strides: [] }],
+  ["nothing", 5, { shape: [0, 3], offset: 0, strides: [3, 1] }],
+];
+
+/** Of 60 elements. */
+export const backwards: [string, { shape: number[]; offset: number; strides: number[] }][] = [
+  ["all axes backwards", { shape: [3, 4, 5], offset: 59, strides: [-20, -5, -1] }],
+  ["the last axis backwards", { shape: [3, 4, 5], offset: 4, strides: [20, 5, -1] }],
+  ["an axis between backwards", { shape: [3, 4, 5], offset: 15, strides: [20, -5, 1] }],
+];
