@@ -47,7 +47,7 @@ const OPTIONS: OptionNames<Conv1dOptions> = {
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.Conv1d.html
  *
  * @throws {ValueError} when a size is no integer, or too small; or when groups do not divide the channels.
- * @throws {ShapeError} by `forward`, when the input has not three axes, or its sizes do not fit; {@link DTypeError} when
+ * @throws {ShapeError} by `forward`, when the input has not three axes, or its sizes do not fit; `DTypeError` when
  * its dtype is not that of the weights.
  * @example
  * new nn.Conv1d(1, 8, 5, { padding: 2 }).forward(zeros([4, 1, 100])).shape; // [4, 8, 100]
