@@ -7,8 +7,8 @@ const SAME_COLUMNS = 0.5;
 const SAME_ROWS = 0.25;
 /** What is so near to what is no digit, as part of its own height, may be a piece that broke off. */
 const BESIDE = 0.1;
-/** What stands in the same place as another, or right beside what is no digit, is as likely a piece of one digit as a digit. */
-const EVEN = 0.5;
+/** What stands in the same place as another, right beside what is no digit, or among letters is as likely a piece or a letter as a digit. */
+export const EVEN = 0.5;
 
 /** The same, as certain only as it is likely that there is a digit: the rest is "no digit". */
 export function asCertainAs(digit: ReadDigit, likely: number): ReadDigit {

@@ -1,5 +1,5 @@
 import { type Box, right, sharedRows } from "./box.js";
-import { asCertainAs } from "./doubt-parts.js";
+import { asCertainAs, EVEN } from "./doubt-parts.js";
 import type { ReadDigit } from "./read-digit.js";
 import { isNoDigit } from "./rejecting.js";
 
@@ -7,9 +7,6 @@ import { isNoDigit } from "./rejecting.js";
 const APART = 0.8;
 /** Fewer are no word. */
 const LETTERS = 3;
-/** What stands among letters is as likely a letter as a digit, however sure the network is. */
-const EVEN = 0.5;
-
 /**
  * A line of marks, with what stands among letters doubted: an O in a word is no 0, however round. A word of which half or more are
  * no digits is one of letters.
