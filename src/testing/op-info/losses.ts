@@ -217,7 +217,8 @@ export const losses: OpFamily = {
   },
   klDiv: {
     op: klDiv,
-    ownScale: { ...differencesOfOnes, fixed: [1] },
+    // The loss of a single element is a float32 too, and larger than the mean of all.
+    ownScale: { ...differencesOfOnes, largest: 120, fixed: [1] },
     domain: "all logarithms, targets above 0; a target of 0 costs nothing, and has no slope of its own",
     dtypes: floats,
     kinks: null,

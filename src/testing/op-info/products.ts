@@ -109,6 +109,8 @@ export const products: OpFamily = {
   },
   einsum: {
     op: einsum,
+    // Of three operands a product of two is a float32 of its own: what the third makes of it may be 0 or infinite.
+    ownScale: { fixed: [2] },
     domain: "all numbers",
     dtypes: floats,
     kinks: null,
