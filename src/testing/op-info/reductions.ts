@@ -88,6 +88,8 @@ export const reductions: OpFamily = {
   },
   std: {
     op: std,
+    // What an element is off the mean may be nearly twice the largest of them, and is a float32 of its own.
+    ownScale: { largest: 124 },
     domain: "more numbers along the axes than `correction`; NaN or infinite with fewer",
     dtypes: floats,
     kinks: "all elements equal: 0, between slopes of both signs",
