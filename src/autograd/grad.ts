@@ -25,8 +25,8 @@ export interface GradOptions {
  * @throws {ShapeError} when the root has more than one element and no `gradient` is given.
  * @example
  * const x = tensor(2, { requiresGrad: true });
- * const [slope] = grad(pow(x, 3), [x], { createGraph: true }); // 3x² = 12
- * grad(slope!, [x])[0]!.item(); // 6x = 12
+ * const [slope] = grad(pow(x, 3), [x], { createGraph: true }); // 12
+ * grad(slope!, [x])[0]!.item(); // 12
  */
 export function grad(root: Tensor, inputs: readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
   requireTensor("grad", "root", root);
