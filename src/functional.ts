@@ -14,6 +14,7 @@ export {
   type ForwardContext,
   type OpDefinition,
 } from "./autograd/define-op.js";
+export { type GradOptions, grad } from "./autograd/grad.js";
 export { keep, noGrad } from "./autograd/no-grad.js";
 export type { Backend, Kernels, MemoryUse, Storage } from "./backends/backend.js";
 export { complete, type PartialBackend, type PartialDevice } from "./backends/complete.js";
@@ -23,6 +24,7 @@ export { backend, useBackend } from "./backends/select.js";
 export { type BackendName, backendNames } from "./backends/start.js";
 export type { SimdLevel } from "./backends/wasm/module.js";
 export type { WasmOptions } from "./backends/wasm/runtime.js";
+export * from "./derivatives/index.js";
 export * from "./errors.js";
 export { detectAnomaly } from "./nn/detect-anomaly.js";
 export * as nn from "./nn/index.js";

@@ -40,36 +40,36 @@ export function backward(root: Tensor, options: BackwardOptions = {}): void {
   requireTensor("backward", "root", root);
   checkOptions("backward", options, { gradient: true, retainGraph: true, createGraph: true });
   const { createGraph = false, retainGraph = createGraph } = options;
-  const dRoot = rootGradient(root, options.gradient);
-  const order = topologicalOrder(root.node);
+  const dRoot = rootGradient("backward", root, options.gradient);
+  const order = topologicalOrder([root.node]);
   runPass(order, { createGraph, retainGraph }, () => applyChainRule(root, dRoot, order));
 }
 
 /** What the pass starts with: dRoot/dRoot = 1, unless another is given. */
-function rootGradient(root: Tensor, given: Tensor | undefined): Tensor {
+export function rootGradient(name: string, root: Tensor, given: Tensor | undefined): Tensor {
   if (given === undefined && root.size !== 1) {
     throw new ShapeError(
-      `backward: the tensor has shape ${formatShape(root.shape)}; only a single number has a gradient without more being said. Reduce it with sum() or mean(), or pass { gradient } of that shape`,
+      `${name}: the tensor has shape ${formatShape(root.shape)}; only a single number has a gradient without more being said. Reduce it with sum() or mean(), or pass { gradient } of that shape`,
     );
   }
   if (!root.requiresGrad) {
     throw new AutogradError(
-      "backward: nothing that this tensor was computed from requires a gradient; set requiresGrad on a leaf, and check that it was not computed under noGrad() or from detach()",
+      `${name}: nothing that this tensor was computed from requires a gradient; set requiresGrad on a leaf, and check that it was not computed under noGrad() or from detach()`,
     );
   }
   const gradient = given ?? ones(root.shape, { dtype: root.dtype });
-  requireTensor("backward", "gradient", gradient);
+  requireTensor(name, "gradient", gradient);
   if (!sameShape(gradient.shape, root.shape)) {
     throw new ShapeError(
-      `backward: gradient has shape ${formatShape(gradient.shape)} but the tensor has ${formatShape(root.shape)}; both must be the same`,
+      `${name}: gradient has shape ${formatShape(gradient.shape)} but the tensor has ${formatShape(root.shape)}; both must be the same`,
     );
   }
-  requireSameDType("backward", "tensor", root.dtype, "gradient", gradient.dtype);
+  requireSameDType(name, "tensor", root.dtype, "gradient", gradient.dtype);
   return gradient;
 }
 
-/** Every node after all nodes that use its output; the root's first. Iterative, since graphs can be deep. */
-export function topologicalOrder(root: Node | null): Node[] {
+/** Every node after all nodes that use its output; those of the roots first. Iterative, since graphs can be deep. */
+export function topologicalOrder(roots: readonly (Node | null)[]): Node[] {
   const finished: Node[] = [];
   const seen = new Set<Node>();
   const stack: { node: Node; next: number }[] = [];
@@ -78,14 +78,16 @@ export function topologicalOrder(root: Node | null): Node[] {
     seen.add(node);
     stack.push({ node, next: 0 });
   };
-  enter(root);
-  while (stack.length > 0) {
-    const top = stack[stack.length - 1];
-    if (top.next < top.node.inputs.length) {
-      enter(top.node.inputs[top.next++]?.node);
-    } else {
-      finished.push(top.node);
-      stack.pop();
+  for (const root of roots) {
+    enter(root);
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1];
+      if (top.next < top.node.inputs.length) {
+        enter(top.node.inputs[top.next++]?.node);
+      } else {
+        finished.push(top.node);
+        stack.pop();
+      }
     }
   }
   return finished.reverse();

@@ -40,7 +40,7 @@ export function tape(root: Tensor): TapeEntry[] {
   }
   root.node.requireSaved("tape");
   const outputs = new Map<Node, Tensor>([[root.node, root]]);
-  const order = topologicalOrder(root.node);
+  const order = topologicalOrder([root.node]);
   for (const node of order) {
     for (const input of node.inputs) if (input?.node) outputs.set(input.node, input);
   }

@@ -4,7 +4,7 @@ import { lineOf } from "./project-files.js";
 
 /** Each folder of code, and the folders whose code it may use besides its own. */
 const BELOW: Record<string, readonly string[]> = { kernels: [] };
-for (const [i, folder] of ["backends", "tensor", "autograd", "ops", "nn"].entries()) {
+for (const [i, folder] of ["backends", "tensor", "autograd", "ops", "derivatives", "nn"].entries()) {
   BELOW[`src/${folder}`] = Object.keys(BELOW).slice(0, i + 1);
 }
 BELOW["src/files"] = [];

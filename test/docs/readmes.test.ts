@@ -54,7 +54,7 @@ const PROGRAMS = [
 ];
 
 /** Pages each piece of which is a program. */
-const PIECES = ["README.md", "src/autograd/README.md", "src/testing/README.md"];
+const PIECES = ["README.md", "src/autograd/README.md", "src/derivatives/README.md", "src/testing/README.md"];
 
 /** Pages whose TypeScript is no program, and why. */
 const NO_PROGRAMS: Record<string, string> = {

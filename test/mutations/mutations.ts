@@ -1,3 +1,4 @@
+import { derivatives } from "./derivatives-mutations.js";
 import { evaluation } from "./evaluation-mutations.js";
 import { explorer } from "./explorer-mutations.js";
 import { formats } from "./formats-mutations.js";
@@ -407,6 +408,7 @@ export const mutations: readonly Mutation[] = [
   ...kernels,
   ...losses,
   ...training,
+  ...derivatives,
   ...evaluation,
   ...limits,
   ...modules,

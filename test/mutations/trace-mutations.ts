@@ -15,10 +15,6 @@ export const traces: readonly Mutation[] = [
     "src/trace/explain/batch-norm2d.ts",
     ["if (!training) return", "if (scale !== null) return"],
   ),
-  caughtBy("derivative: the last path instead of all", TRACES, "src/autograd/derivative.ts", [
-    "before === undefined ? dInput : addGradients(before, dInput)",
-    "dInput",
-  ]),
   caughtBy("trace of a step: m not corrected", ["test/trace/network.test.ts"], "src/trace/trace-step.ts", [
     "1 - beta1 ** step)",
     "1)",

@@ -3,7 +3,7 @@
 // slopes of that element. And backward is linear in dy, so that its own derivative by dy holds the slopes of all outputs
 // in one element of an input.
 
-import { derivative } from "../../autograd/derivative.js";
+import { grad } from "../../autograd/grad.js";
 import { noGrad, withRecording } from "../../autograd/no-grad.js";
 import { isFloat } from "../../tensor/dtype.js";
 import { Tensor } from "../../tensor/tensor.js";
@@ -61,7 +61,7 @@ export async function gradientBySlopes(call: GradientCall, place: number, positi
   probe.requiresGrad = true;
   const slopes = withRecording(true, () => {
     const dx = node.backward(probe)[place];
-    return dx === null ? null : derivative(dx, oneHot(dx, position), probe);
+    return dx === null || !dx.requiresGrad ? null : grad(dx, [probe], { gradient: oneHot(dx, position) })[0];
   });
   const terms: Term[] = [];
   for (const [at, slope] of (slopes === null ? [] : await slopes.data()).entries()) {

@@ -1,0 +1,77 @@
+import { checkOptions } from "../options.js";
+import { requireTensor, requireTensors } from "../tensor/require-tensor.js";
+import type { Node, Tensor } from "../tensor/tensor.js";
+import { addGradients } from "./accumulate.js";
+import { rootGradient, topologicalOrder } from "./backward.js";
+import { withRecording } from "./no-grad.js";
+import { asPass } from "./run-pass.js";
+
+/** What {@link grad} takes beside its root and its inputs. */
+export interface GradOptions {
+  /** dL/dRoot. Default: 1, for a root of one element. */
+  gradient?: Tensor;
+  /** Record the pass itself, so that what it answers can be differentiated again. Default false. */
+  createGraph?: boolean;
+}
+
+/**
+ * dRoot/dInput for each input, answered instead of added to any `grad`; null where the root does not depend on the input.
+ * The inputs may be leaves or results on the way. No hook of a tensor is called, and the graph stays as it is: it can be gone
+ * through again.
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.autograd.grad.html
+ *
+ * @throws {AutogradError} when nothing that the root was computed from requires a gradient, or its graph was released.
+ * @throws {ShapeError} when the root has more than one element and no `gradient` is given.
+ * @example
+ * const x = tensor(2, { requiresGrad: true });
+ * const [slope] = grad(pow(x, 3), [x], { createGraph: true }); // 12
+ * grad(slope!, [x])[0]!.item(); // 12
+ */
+export function grad(root: Tensor, inputs: readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
+  requireTensor("grad", "root", root);
+  requireTensors("grad", "inputs", inputs);
+  checkOptions("grad", options, { gradient: true, createGraph: true });
+  const { gradient, createGraph = false } = options;
+  return derivatives([[root, rootGradient("grad", root, gradient)]], inputs, createGraph);
+}
+
+/** Σ over the roots of dRoot · root by each input. Only nodes that lead to an input have a turn. */
+export function derivatives(
+  roots: readonly (readonly [root: Tensor, dRoot: Tensor])[],
+  inputs: readonly Tensor[],
+  createGraph: boolean,
+): (Tensor | null)[] {
+  const order = topologicalOrder(roots.map(([root]) => root.node));
+  const wanted = new Set(inputs);
+  const leading = new Set<Node>();
+  const leads = (t: Tensor | null) =>
+    t !== null && (wanted.has(t) || (t.node !== null && leading.has(t.node)));
+  for (const node of order.toReversed()) if (node.inputs.some(leads)) leading.add(node);
+
+  const atInputs = new Map<Tensor, Tensor>();
+  const atNodes = new Map<Node, Tensor>();
+  const arrive = (t: Tensor, gradient: Tensor) => {
+    if (wanted.has(t)) put(atInputs, t, gradient);
+    if (t.node !== null && leading.has(t.node)) put(atNodes, t.node, gradient);
+  };
+  const pass = () => {
+    for (const [root, dRoot] of roots) arrive(root, dRoot);
+    for (const node of order) {
+      const dOutput = atNodes.get(node);
+      if (dOutput === undefined) continue;
+      for (const [i, dInput] of node.backward(dOutput).entries()) {
+        const input = node.inputs[i];
+        if (dInput !== null && input !== null) arrive(input, dInput);
+      }
+    }
+  };
+  asPass(order, () => withRecording(createGraph, pass));
+  return inputs.map((x) => atInputs.get(x) ?? null);
+}
+
+/** The multivariate chain rule adds the paths. */
+function put<Place>(arrived: Map<Place, Tensor>, place: Place, gradient: Tensor): void {
+  const before = arrived.get(place);
+  arrived.set(place, before === undefined ? gradient : addGradients(before, gradient));
+}
