@@ -118,9 +118,7 @@ function gradientsByOps({ x, weight, d, eps, training, ...given }: Saved, dy: Te
   const average = (t: Tensor) => mean(t, axes, { keepDim: true });
   const ofChannels = (t: Tensor) => reshape(t, [1, d.C, 1, 1]);
   const center = training ? average(x) : ofChannels(given.mean);
-  const spread = training
-    ? variance(x, axes, { correction: 0, keepDim: true })
-    : ofChannels(given.variance);
+  const spread = training ? variance(x, axes, { correction: 0, keepDim: true }) : ofChannels(given.variance);
   const deviation = sqrt(add(spread, eps));
   const xHat = div(sub(x, center), deviation);
   const dXHat = weight === null ? dy : mul(dy, ofChannels(weight));

@@ -1,6 +1,7 @@
 import { caughtBy, inOp, type Mutation } from "./mutation.js";
 
 const PARITY = ["test/parity/ops.test.ts"];
+const SECOND = ["test/testing/op-info/second-derivatives.test.ts"];
 const ACTIVATIONS = ["test/ops/smooth-activations.test.ts"];
 
 /** In activations by erf and exp, losses with weights, normalization within a sample, and adaptive pooling. */
@@ -51,6 +52,24 @@ export const losses: readonly Mutation[] = [
   caughtBy("crossEntropy: smoothing without the classes' weights", PARITY, "src/ops/cross-entropy.ts", [
     "broadcastTo(weight, [N, C])",
     "mul(broadcastTo(weight, [N, C]), 0).add(1)",
+  ]),
+  caughtBy("crossEntropy: pixels in another order than their labels", PARITY, "src/ops/class-weights.ts", [
+    "permute(logits, [...others, 1])",
+    "permute(logits, [...others.toReversed(), 1])",
+  ]),
+  caughtBy("nllLoss: the losses of pixels as a row", PARITY, "src/ops/nll-loss.ts", [
+    "const losses = inShape(counted(counts, neg(reshape(picked, [N]))), samples);",
+    "const losses = counted(counts, neg(reshape(picked, [N])));",
+  ]),
+  caughtBy(
+    "batchNorm2d: deviation stands still in the second derivative",
+    SECOND,
+    "src/ops/batch-norm2d.ts",
+    ["sub(sub(dXHat, average(dXHat)), along())", "sub(dXHat, average(dXHat))"],
+  ),
+  caughtBy("batchNorm2d: mean of x not differentiated again", SECOND, "src/ops/batch-norm2d.ts", [
+    "training ? average(x) :",
+    "training ? average(x).detach() :",
   ]),
   inOp("layerNorm: mean of dy left out", "layerNorm", "src/ops/standardize.ts", [
     "sub(sub(dy, mean(dy, 1, KEEP)), along)",

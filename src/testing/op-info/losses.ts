@@ -9,11 +9,13 @@ import {
   l1Loss,
   mseLoss,
   nllLoss,
+  permute,
   type Reduction,
+  reshape,
   smoothL1Loss,
 } from "../../ops/index.js";
 import { tensor } from "../../tensor/creation.js";
-import type { Shape } from "../../tensor/shape.js";
+import { type Shape, sizeOf } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { dim, labels, probabilities } from "../arbitraries/index.js";
 import { differencesOfOnes, floats, type OpFamily, onKinks, smooth, squared } from "./op-info.js";
@@ -59,6 +61,47 @@ const weighted = (
     .map(([x, target, weights, options]) =>
       sample(name, op, [x, target, { ...options, ...weights }], { fixed: [2] }),
     );
+
+/** Logits [C] of a single sample, or [N, C, d1, …] of the pixels of images, with the shape of their labels. */
+const pixels = fc
+  .record({ N: fc.option(dim(2)), C: dim(3), positions: shapes(1, 2) })
+  .map(({ N, C, positions }) =>
+    N === null
+      ? { C, logits: [C], samples: [] }
+      : { C, logits: [N, C, ...positions], samples: [N, ...positions] },
+  );
+
+/** With a class for each pixel. */
+const ofPixels = (
+  name: string,
+  op: (x: Tensor, target: Tensor, options: object) => Tensor,
+  others: fc.Arbitrary<object>,
+): fc.Arbitrary<OpSample> =>
+  pixels
+    .chain(({ C, logits, samples }) =>
+      fc.tuple(
+        anyValues(logits),
+        labels({ N: sizeOf(samples), classes: C }).map((each) => reshape(each, samples)),
+        others,
+      ),
+    )
+    .map((args) => sample(name, op, args));
+
+/** With probabilities of the classes of each. */
+const sharesOfPixels: fc.Arbitrary<OpSample> = pixels
+  .chain(({ C, logits, samples }) =>
+    fc.tuple(
+      anyValues(logits),
+      probabilities({ N: sizeOf(samples), C }).map((rows) => {
+        const last = reshape(rows, [...samples, C]);
+        return samples.length === 0
+          ? last
+          : permute(last, [0, samples.length, ...samples.slice(1).map((_, i) => i + 1)]);
+      }),
+      lossOptions,
+    ),
+  )
+  .map((args) => sample("crossEntropy", crossEntropy, args));
 
 /** Two tensors of a shape, and options. */
 const paired = (
@@ -111,11 +154,13 @@ export const losses: OpFamily = {
       "against class indices with weights, some ignored": smooth(
         weighted("crossEntropy", crossEntropy, lossOptions),
       ),
+      "against class indices of pixels": smooth(ofPixels("crossEntropy", crossEntropy, lossOptions)),
       "against probabilities": smooth(
         classifier
           .chain(({ N, C }) => fc.tuple(anyValues([N, C]), probabilities({ N, C }), lossOptions))
           .map((args) => sample("crossEntropy", crossEntropy, args)),
       ),
+      "against probabilities of pixels": smooth(sharesOfPixels),
       "against probabilities with weights": smooth(
         classifier
           .chain(({ N, C }) =>
@@ -141,6 +186,7 @@ export const losses: OpFamily = {
           .chain(({ N, C }) => fc.tuple(anyValues([N, C]), labels({ N, classes: C }), reduction))
           .map((args) => sample("nllLoss", nllLoss, args)),
       ),
+      "against class indices of pixels": smooth(ofPixels("nllLoss", nllLoss, reduction)),
       "with weights, some ignored": smooth(weighted("nllLoss", nllLoss, reduction)),
     },
   },
