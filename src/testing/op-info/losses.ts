@@ -134,13 +134,15 @@ const binary: fc.Arbitrary<OpSample> = shapes()
   )
   .map((args) => sample("binaryCrossEntropyWithLogits", binaryCrossEntropyWithLogits, args));
 
+/** The loss of a single element, with its weight, is a float32 too, and may be larger than the mean of all. */
+const singleLosses = { largest: 120 } as const;
+
 const klReduction = fc.constantFrom("mean", "batchmean", "sum", "none");
 
 export const losses: OpFamily = {
   crossEntropy: {
     op: crossEntropy,
-    // The loss of a single sample is a float32 too, and larger than the mean of all.
-    ownScale: { ...differencesOfOnes, largest: 120, fixed: [1] },
+    ownScale: { ...differencesOfOnes, ...singleLosses, fixed: [1] },
     domain: "all logits",
     dtypes: floats,
     kinks: null,
@@ -174,8 +176,7 @@ export const losses: OpFamily = {
   },
   nllLoss: {
     op: nllLoss,
-    // The weighted loss of a single sample is a float32 too, and larger than the mean of all.
-    ownScale: { largest: 120 },
+    ownScale: singleLosses,
     domain: "all numbers, also those that are no logarithms of probabilities",
     dtypes: floats,
     kinks: null,
@@ -207,7 +208,7 @@ export const losses: OpFamily = {
   },
   binaryCrossEntropyWithLogits: {
     op: binaryCrossEntropyWithLogits,
-    ownScale: { ...differencesOfOnes, largest: 120, fixed: [1, 2, 3] },
+    ownScale: { ...differencesOfOnes, ...singleLosses, fixed: [1, 2, 3] },
     domain: "all logits, targets from 0 to 1",
     dtypes: floats,
     kinks: null,
@@ -216,6 +217,7 @@ export const losses: OpFamily = {
   },
   l1Loss: {
     op: l1Loss,
+    ownScale: singleLosses,
     domain: "all numbers",
     dtypes: floats,
     kinks: "x = target: 0, between the slopes -1 and 1",
@@ -227,6 +229,7 @@ export const losses: OpFamily = {
   },
   huberLoss: {
     op: huberLoss,
+    ownScale: singleLosses,
     domain: "all numbers, delta > 0",
     dtypes: floats,
     kinks: null,
@@ -245,6 +248,7 @@ export const losses: OpFamily = {
   },
   smoothL1Loss: {
     op: smoothL1Loss,
+    ownScale: singleLosses,
     domain: "all numbers, beta ≥ 0",
     dtypes: floats,
     kinks: "with beta = 0 as l1Loss",
@@ -263,8 +267,7 @@ export const losses: OpFamily = {
   },
   klDiv: {
     op: klDiv,
-    // The loss of a single element is a float32 too, and larger than the mean of all.
-    ownScale: { ...differencesOfOnes, largest: 120, fixed: [1] },
+    ownScale: { ...differencesOfOnes, ...singleLosses, fixed: [1] },
     domain: "all logarithms, targets above 0; a target of 0 costs nothing, and has no slope of its own",
     dtypes: floats,
     kinks: null,
