@@ -105,13 +105,10 @@ export function defineOp<Args extends unknown[], Saved>(
 }
 
 /**
- * Runs kernels that have several results, inside a backward. No record is kept of it, so where one would be needed (a
- * second derivative) this is an error instead of a silent zero.
+ * Kernels for a backward that has several results at once, on the backend for x. No record is kept of what they compute: a
+ * pass that is recorded must be made of ops instead.
  */
-export function withoutRecord<T>(name: string, inputs: readonly Tensor[], fn: (ctx: ForwardContext) => T): T {
-  if (isRecording() && inputs.some((input) => input.requiresGrad)) throw noFurtherDerivative(name);
-  return fn(forwardContext(backendFor(inputs[0].dtype), []));
-}
+export const kernelsFor = (x: Tensor): ForwardContext => forwardContext(backendFor(x.dtype), []);
 
 const noFurtherDerivative = (name: string) =>
   new AutogradError(

@@ -141,13 +141,22 @@ function newArray(dtype: DType, length: number): NumericArray {
   }
 }
 
+// The interface is opaque so that other backends can keep their own handles; here every storage is an array.
+function floats(storage: Storage): FloatArray {
+  return storage as FloatArray;
+}
+function maybeFloats(storage: Storage | null): FloatArray | null {
+  return storage as FloatArray | null;
+}
+function ints(storage: Storage): Int32Array {
+  return storage as Int32Array;
+}
+function any(storage: Storage): NumericArray {
+  return storage as NumericArray;
+}
+
 /** Each kernel: allocate what the loop in kernels/ writes to, run it, return it. */
 export function cpuKernels(allocate: (dtype: DType, length: number) => NumericArray): Kernels {
-  // The interface is opaque so that other backends can keep their own handles; here every storage is an array.
-  const floats = (storage: Storage) => storage as FloatArray;
-  const maybeFloats = (storage: Storage | null) => storage as FloatArray | null;
-  const ints = (storage: Storage) => storage as Int32Array;
-  const any = (storage: Storage) => storage as NumericArray;
   const like = (storage: Storage, length: number) => allocate(dtypeOf(any(storage)), length) as FloatArray;
 
   const run = <T extends Storage>(out: T, kernel: (out: T) => void): T => {

@@ -1,6 +1,6 @@
 import type { BatchNormDims } from "../../kernels/batch-norm/reference.js";
-import { defineOp, withoutRecord } from "../autograd/define-op.js";
-import { noGrad } from "../autograd/no-grad.js";
+import { defineOp, kernelsFor } from "../autograd/define-op.js";
+import { isRecording, noGrad } from "../autograd/no-grad.js";
 import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
@@ -9,9 +9,14 @@ import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { add } from "./add.js";
+import { div } from "./div.js";
+import { mean } from "./mean.js";
 import { mul } from "./mul.js";
 import { reshape } from "./reshape.js";
+import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
+import { sum } from "./sum.js";
+import { variance } from "./variance.js";
 
 /** How {@link batchNorm2d} normalizes. */
 export interface BatchNorm2dOptions {
@@ -30,6 +35,22 @@ interface Settings {
   running: { mean: Tensor; variance: Tensor } | null;
   /** Receives the batch's own mean and variance. */
   observe(mean: Tensor, variance: Tensor): void;
+}
+
+interface Saved {
+  x: Tensor;
+  weight: Tensor | null;
+  mean: Tensor;
+  variance: Tensor;
+  d: BatchNormDims;
+  eps: number;
+  training: boolean;
+}
+
+interface Gradients {
+  dx: Tensor;
+  dWeight: Tensor;
+  dBias: Tensor;
 }
 
 const batchNormOp = defineOp({
@@ -65,30 +86,46 @@ const batchNormOp = defineOp({
     };
   },
   // With xHat = (x − mean)/σ: dBias = Σ dy, dWeight = Σ dy·xHat, and in training, where mean and σ move with x too,
-  // dx = weight/σ · (dy − dBias/M − xHat·dWeight/M).
-  backward({ saved: { x, weight, mean, variance, d, eps, training }, needs }, dy) {
-    const d1 = withoutRecord("batchNorm2d", [dy, x, ...(weight === null ? [] : [weight])], (ctx) => {
-      const { kernels, storage, wrap } = ctx;
-      const w = weight === null ? null : storage(weight);
-      const out = kernels.batchNormBackward(
-        storage(dy),
-        storage(x),
-        storage(mean),
-        storage(variance),
-        w,
-        d,
-        eps,
-        training,
-      );
-      return {
-        dx: wrap(out.dx, x.shape, x.dtype),
-        dWeight: wrap(out.dWeight, [d.C], x.dtype),
-        dBias: wrap(out.dBias, [d.C], x.dtype),
-      };
-    });
-    return [d1.dx, needs(1) ? d1.dWeight : null, needs(2) ? d1.dBias : null];
+  // dx = weight/σ · (dy − dBias/M − xHat·dWeight/M). One pass of a kernel makes all three; a pass that is recorded takes ops.
+  backward({ saved, needs }, dy) {
+    const { dx, dWeight, dBias } = isRecording() ? gradientsByOps(saved, dy) : gradientsByKernel(saved, dy);
+    return [dx, needs(1) ? dWeight : null, needs(2) ? dBias : null];
   },
 });
+
+function gradientsByKernel({ x, weight, mean, variance, d, eps, training }: Saved, dy: Tensor): Gradients {
+  const { kernels, storage, wrap } = kernelsFor(x);
+  const out = kernels.batchNormBackward(
+    storage(dy),
+    storage(x),
+    storage(mean),
+    storage(variance),
+    weight === null ? null : storage(weight),
+    d,
+    eps,
+    training,
+  );
+  return {
+    dx: wrap(out.dx, x.shape, x.dtype),
+    dWeight: wrap(out.dWeight, [d.C], x.dtype),
+    dBias: wrap(out.dBias, [d.C], x.dtype),
+  };
+}
+
+/** In training mean and variance are made again of x, so that their own dependence on it is differentiated too. */
+function gradientsByOps({ x, weight, d, eps, training, ...given }: Saved, dy: Tensor): Gradients {
+  const axes = [0, 2, 3];
+  const average = (t: Tensor) => mean(t, axes, { keepDim: true });
+  const ofChannels = (t: Tensor) => reshape(t, [1, d.C, 1, 1]);
+  const center = training ? average(x) : ofChannels(given.mean);
+  const spread = training ? variance(x, axes, { correction: 0, keepDim: true }) : ofChannels(given.variance);
+  const deviation = sqrt(add(spread, eps));
+  const xHat = div(sub(x, center), deviation);
+  const dXHat = weight === null ? dy : mul(dy, ofChannels(weight));
+  const along = () => mul(xHat, average(mul(dXHat, xHat)));
+  const dCentered = training ? sub(sub(dXHat, average(dXHat)), along()) : dXHat;
+  return { dx: div(dCentered, deviation), dWeight: sum(mul(dy, xHat), axes), dBias: sum(dy, axes) };
+}
 
 /**
  * y = weight · (x − mean) / sqrt(variance + eps) + bias for every channel. In training, mean and (biased) variance

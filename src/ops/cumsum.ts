@@ -41,8 +41,9 @@ const cumsumOp: (x: Tensor, axis: number) => Tensor = defineOp({
 
 /**
  * y_i = x_0 + … + x_i along an axis; a scalar is one element along axis 0. Floats are accumulated in float64 on cpu and wasm, as
- * `sum` does; on gpu each of log₂ n steps rounds to float32, and a sum in between may overflow. uint8 is added up as int32,
- * which wraps around, as `add` does.
+ * `sum` does. On gpu each of ⌈log₂ n⌉ steps rounds to float32, so that y_i is off by at most ⌈log₂ n⌉·2⁻²⁴·Σ|x_k|, k up to i, where
+ * adding one after the other would be off by n of these; and a sum in between may overflow. uint8 is added up as int32, which
+ * wraps around, as `add` does.
  *
  * Shapes: y has that of x.
  *

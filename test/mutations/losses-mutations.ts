@@ -52,6 +52,24 @@ export const losses: readonly Mutation[] = [
     "broadcastTo(weight, [N, C])",
     "mul(broadcastTo(weight, [N, C]), 0).add(1)",
   ]),
+  caughtBy("crossEntropy: pixels in another order than their labels", PARITY, "src/ops/class-weights.ts", [
+    "permute(logits, [...others, 1])",
+    "permute(logits, [...others.toReversed(), 1])",
+  ]),
+  caughtBy("nllLoss: the losses of pixels as a row", PARITY, "src/ops/nll-loss.ts", [
+    "const losses = inShape(counted(counts, neg(reshape(picked, [N]))), samples);",
+    "const losses = counted(counts, neg(reshape(picked, [N])));",
+  ]),
+  inOp(
+    "batchNorm2d: deviation stands still in the second derivative",
+    "batchNorm2d",
+    "src/ops/batch-norm2d.ts",
+    ["sub(sub(dXHat, average(dXHat)), along())", "sub(dXHat, average(dXHat))"],
+  ),
+  inOp("batchNorm2d: mean of x not differentiated again", "batchNorm2d", "src/ops/batch-norm2d.ts", [
+    "training ? average(x) :",
+    "training ? average(x).detach() :",
+  ]),
   inOp("layerNorm: mean of dy left out", "layerNorm", "src/ops/standardize.ts", [
     "sub(sub(dy, mean(dy, 1, KEEP)), along)",
     "sub(dy, along)",

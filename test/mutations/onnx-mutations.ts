@@ -53,7 +53,7 @@ export const onnxImport: readonly Mutation[] = [
     "importOnnx: eps inside of the root",
     IMPORT,
     "src/formats/onnx/import/operators/normalization.ts",
-    ["moments(x, [...call.attributes.axes], 0)", "moments(x, [...call.attributes.axes], 1e-9)"],
+    ["add(deviation, 1e-9)", "sqrt(add(mul(deviation, deviation), 1e-9))"],
   ),
   caughtBy(
     "importOnnx: as many channels as samples are the batch",

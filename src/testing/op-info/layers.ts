@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { batchNorm1d, batchNorm2d, dropout, groupNorm, layerNorm } from "../../ops/index.js";
 import { dim } from "../arbitraries/index.js";
-import { floats, type OpFamily, onceOnly, smooth, squared } from "./op-info.js";
+import { floats, type OpFamily, smooth, squared } from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
 import { allDifferent, anyValues, positive, shapes } from "./values.js";
 
@@ -91,8 +91,8 @@ export const layers: OpFamily = {
     kinks: null,
     rtol: 1e-6,
     variants: {
-      "in training, with and without weight and bias": onceOnly(batchNorm(true)),
-      "in inference, with and without weight and bias": onceOnly(batchNorm(false)),
+      "in training, with and without weight and bias": smooth(batchNorm(true)),
+      "in inference, with and without weight and bias": smooth(batchNorm(false)),
     },
   },
   dropout: {
@@ -111,10 +111,10 @@ export const layers: OpFamily = {
     kinks: null,
     rtol: 1e-6,
     variants: {
-      "in training, of features and sequences": onceOnly(
+      "in training, of features and sequences": smooth(
         batchNormOf("batchNorm1d", batchNorm1d, featureShape, true),
       ),
-      "in inference, of features and sequences": onceOnly(
+      "in inference, of features and sequences": smooth(
         batchNormOf("batchNorm1d", batchNorm1d, featureShape, false),
       ),
     },

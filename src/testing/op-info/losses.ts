@@ -9,11 +9,13 @@ import {
   l1Loss,
   mseLoss,
   nllLoss,
+  permute,
   type Reduction,
+  reshape,
   smoothL1Loss,
 } from "../../ops/index.js";
 import { tensor } from "../../tensor/creation.js";
-import type { Shape } from "../../tensor/shape.js";
+import { type Shape, sizeOf } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { dim, labels, probabilities } from "../arbitraries/index.js";
 import { differencesOfOnes, floats, type OpFamily, onKinks, smooth, squared } from "./op-info.js";
@@ -60,6 +62,47 @@ const weighted = (
       sample(name, op, [x, target, { ...options, ...weights }], { fixed: [2] }),
     );
 
+/** Logits [C] of a single sample, or [N, C, d1, …] of the pixels of images, with the shape of their labels. */
+const pixels = fc
+  .record({ N: fc.option(dim(2)), C: dim(3), positions: shapes(1, 2) })
+  .map(({ N, C, positions }) =>
+    N === null
+      ? { C, logits: [C], samples: [] }
+      : { C, logits: [N, C, ...positions], samples: [N, ...positions] },
+  );
+
+/** With a class for each pixel. */
+const ofPixels = (
+  name: string,
+  op: (x: Tensor, target: Tensor, options: object) => Tensor,
+  others: fc.Arbitrary<object>,
+): fc.Arbitrary<OpSample> =>
+  pixels
+    .chain(({ C, logits, samples }) =>
+      fc.tuple(
+        anyValues(logits),
+        labels({ N: sizeOf(samples), classes: C }).map((each) => reshape(each, samples)),
+        others,
+      ),
+    )
+    .map((args) => sample(name, op, args));
+
+/** With probabilities of the classes of each. */
+const sharesOfPixels: fc.Arbitrary<OpSample> = pixels
+  .chain(({ C, logits, samples }) =>
+    fc.tuple(
+      anyValues(logits),
+      probabilities({ N: sizeOf(samples), C }).map((rows) => {
+        const last = reshape(rows, [...samples, C]);
+        return samples.length === 0
+          ? last
+          : permute(last, [0, samples.length, ...samples.slice(1).map((_, i) => i + 1)]);
+      }),
+      lossOptions,
+    ),
+  )
+  .map((args) => sample("crossEntropy", crossEntropy, args));
+
 /** Two tensors of a shape, and options. */
 const paired = (
   name: string,
@@ -91,13 +134,15 @@ const binary: fc.Arbitrary<OpSample> = shapes()
   )
   .map((args) => sample("binaryCrossEntropyWithLogits", binaryCrossEntropyWithLogits, args));
 
+/** The loss of a single element, with its weight, is a float32 too, and may be larger than the mean of all. */
+const singleLosses = { largest: 120 } as const;
+
 const klReduction = fc.constantFrom("mean", "batchmean", "sum", "none");
 
 export const losses: OpFamily = {
   crossEntropy: {
     op: crossEntropy,
-    // The loss of a single sample is a float32 too, and larger than the mean of all.
-    ownScale: { ...differencesOfOnes, largest: 120, fixed: [1] },
+    ownScale: { ...differencesOfOnes, ...singleLosses, fixed: [1] },
     domain: "all logits",
     dtypes: floats,
     kinks: null,
@@ -111,11 +156,13 @@ export const losses: OpFamily = {
       "against class indices with weights, some ignored": smooth(
         weighted("crossEntropy", crossEntropy, lossOptions),
       ),
+      "against class indices of pixels": smooth(ofPixels("crossEntropy", crossEntropy, lossOptions)),
       "against probabilities": smooth(
         classifier
           .chain(({ N, C }) => fc.tuple(anyValues([N, C]), probabilities({ N, C }), lossOptions))
           .map((args) => sample("crossEntropy", crossEntropy, args)),
       ),
+      "against probabilities of pixels": smooth(sharesOfPixels),
       "against probabilities with weights": smooth(
         classifier
           .chain(({ N, C }) =>
@@ -129,8 +176,7 @@ export const losses: OpFamily = {
   },
   nllLoss: {
     op: nllLoss,
-    // The weighted loss of a single sample is a float32 too, and larger than the mean of all.
-    ownScale: { largest: 120 },
+    ownScale: singleLosses,
     domain: "all numbers, also those that are no logarithms of probabilities",
     dtypes: floats,
     kinks: null,
@@ -141,6 +187,7 @@ export const losses: OpFamily = {
           .chain(({ N, C }) => fc.tuple(anyValues([N, C]), labels({ N, classes: C }), reduction))
           .map((args) => sample("nllLoss", nllLoss, args)),
       ),
+      "against class indices of pixels": smooth(ofPixels("nllLoss", nllLoss, reduction)),
       "with weights, some ignored": smooth(weighted("nllLoss", nllLoss, reduction)),
     },
   },
@@ -161,7 +208,7 @@ export const losses: OpFamily = {
   },
   binaryCrossEntropyWithLogits: {
     op: binaryCrossEntropyWithLogits,
-    ownScale: { ...differencesOfOnes, largest: 120, fixed: [1, 2, 3] },
+    ownScale: { ...differencesOfOnes, ...singleLosses, fixed: [1, 2, 3] },
     domain: "all logits, targets from 0 to 1",
     dtypes: floats,
     kinks: null,
@@ -170,6 +217,7 @@ export const losses: OpFamily = {
   },
   l1Loss: {
     op: l1Loss,
+    ownScale: singleLosses,
     domain: "all numbers",
     dtypes: floats,
     kinks: "x = target: 0, between the slopes -1 and 1",
@@ -181,6 +229,7 @@ export const losses: OpFamily = {
   },
   huberLoss: {
     op: huberLoss,
+    ownScale: singleLosses,
     domain: "all numbers, delta > 0",
     dtypes: floats,
     kinks: null,
@@ -199,6 +248,7 @@ export const losses: OpFamily = {
   },
   smoothL1Loss: {
     op: smoothL1Loss,
+    ownScale: singleLosses,
     domain: "all numbers, beta ≥ 0",
     dtypes: floats,
     kinks: "with beta = 0 as l1Loss",
@@ -217,8 +267,7 @@ export const losses: OpFamily = {
   },
   klDiv: {
     op: klDiv,
-    // The loss of a single element is a float32 too, and larger than the mean of all.
-    ownScale: { ...differencesOfOnes, largest: 120, fixed: [1] },
+    ownScale: { ...differencesOfOnes, ...singleLosses, fixed: [1] },
     domain: "all logarithms, targets above 0; a target of 0 costs nothing, and has no slope of its own",
     dtypes: floats,
     kinks: null,

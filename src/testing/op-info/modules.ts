@@ -265,7 +265,7 @@ export const moduleInfo: Readonly<Record<string, ModuleInfo>> = {
     variants: {
       "dense layers": { samples: perceptron, derivatives: 2 },
       "convolution, pooling and a dense layer": { samples: convolutional, derivatives: 2 },
-      "convolution and batch-norm": { samples: normalized, derivatives: 1 },
+      "convolution and batch-norm": { samples: normalized, derivatives: 2 },
     },
   }),
 };

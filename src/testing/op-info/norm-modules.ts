@@ -69,8 +69,8 @@ export const normModules: Readonly<Record<string, ModuleInfo>> = {
     domain: "in training at least two values for each channel",
     rtol: 1e-6,
     variants: {
-      "in training": { samples: batchNorm("BatchNorm1d", BatchNorm1d, features, true), derivatives: 1 },
-      "in inference": { samples: batchNorm("BatchNorm1d", BatchNorm1d, features, false), derivatives: 1 },
+      "in training": { samples: batchNorm("BatchNorm1d", BatchNorm1d, features, true), derivatives: 2 },
+      "in inference": { samples: batchNorm("BatchNorm1d", BatchNorm1d, features, false), derivatives: 2 },
     },
   }),
   BatchNorm2d: describeModule({
@@ -78,8 +78,8 @@ export const normModules: Readonly<Record<string, ModuleInfo>> = {
     domain: "in training at least two values for each channel",
     rtol: 1e-6,
     variants: {
-      "in training": { samples: batchNorm("BatchNorm2d", BatchNorm2d, images, true), derivatives: 1 },
-      "in inference": { samples: batchNorm("BatchNorm2d", BatchNorm2d, images, false), derivatives: 1 },
+      "in training": { samples: batchNorm("BatchNorm2d", BatchNorm2d, images, true), derivatives: 2 },
+      "in inference": { samples: batchNorm("BatchNorm2d", BatchNorm2d, images, false), derivatives: 2 },
     },
   }),
   LayerNorm: describeModule({

@@ -56,6 +56,9 @@ export const differencesOfOnes: OwnScale = { unit: 1 };
 /** Squares are float32 of their own: beyond 1.8e19 they are infinite, whatever comes of them. */
 export const squared: OwnScale = { largest: 60 };
 
+/** Differences of inputs are float32 of their own, of up to twice their size, whatever comes of them. */
+export const differences: OwnScale = { largest: 125 };
+
 type Samples = fc.Arbitrary<OpSample>;
 
 export const smooth = (samples: Samples): OpVariant => ({ samples, derivatives: 2 });

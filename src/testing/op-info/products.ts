@@ -109,8 +109,9 @@ export const products: OpFamily = {
   },
   einsum: {
     op: einsum,
-    // Of three operands a product of two is a float32 of its own: what the third makes of it may be 0 or infinite.
-    ownScale: { fixed: [2] },
+    // Of three operands a product of two is a float32 of its own: what the third makes of it may be 0 or infinite, and of an
+    // infinite one a third of 0 makes NaN.
+    ownScale: { largest: 60, fixed: [2] },
     domain: "all numbers",
     dtypes: floats,
     kinks: null,

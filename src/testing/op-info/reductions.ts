@@ -18,7 +18,15 @@ import {
 } from "../../ops/index.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { axes, axis as axisOf } from "../arbitraries/index.js";
-import { allDTypes, differencesOfOnes, floats, type OpFamily, onKinks, smooth } from "./op-info.js";
+import {
+  allDTypes,
+  differences,
+  differencesOfOnes,
+  floats,
+  type OpFamily,
+  onKinks,
+  smooth,
+} from "./op-info.js";
 import { type OpSample, sample } from "./op-sample.js";
 import { allDifferent, anyValues, type Fill, from, shapes, tensorWith } from "./values.js";
 
@@ -80,6 +88,7 @@ export const reductions: OpFamily = {
   },
   variance: {
     op: variance,
+    ownScale: differences,
     domain: "more numbers along the axes than `correction`; NaN or infinite with fewer",
     dtypes: floats,
     kinks: null,
@@ -88,8 +97,7 @@ export const reductions: OpFamily = {
   },
   std: {
     op: std,
-    // What an element is off the mean may be nearly twice the largest of them, and is a float32 of its own.
-    ownScale: { largest: 124 },
+    ownScale: differences,
     domain: "more numbers along the axes than `correction`; NaN or infinite with fewer",
     dtypes: floats,
     kinks: "all elements equal: 0, between slopes of both signs",

@@ -160,6 +160,13 @@ describe("what is easily taken for something else", () => {
     for (const [i, element] of [1, -1, 1, -1].entries()) expect(y[i]).toBeCloseTo(element / 1.00001, 5);
   });
 
+  test("the gradient of MeanVarianceNormalization is a number where all elements are equal", () => {
+    const net = fromX([1, 1, 2, 2], [node("MeanVarianceNormalization", ["x"], ["y"])]);
+    const x = ones([1, 1, 2, 2], { requiresGrad: true });
+    net.forward(x).backward({ gradient: ones([1, 1, 2, 2]) });
+    expect([...x.grad!.dataSync()]).toEqual([0, 0, 0, 0]);
+  });
+
   test.each([
     [-100, -1000, -1, [0]],
     [-100, -1000, -2, [0]],

@@ -15,6 +15,7 @@ import { pow } from "../../../../ops/pow.js";
 import { reshape } from "../../../../ops/reshape.js";
 import { sqrt } from "../../../../ops/sqrt.js";
 import { standardize } from "../../../../ops/standardize.js";
+import { std } from "../../../../ops/std.js";
 import { sub } from "../../../../ops/sub.js";
 import { sum } from "../../../../ops/sum.js";
 import { variance } from "../../../../ops/variance.js";
@@ -193,8 +194,10 @@ export const normalization: Operators = {
     attributes: { axes: ints([0, 2, 3]) },
     run(call) {
       const x = call.tensor(0);
-      const [center, deviation] = moments(x, [...call.attributes.axes], 0);
-      return div(sub(x, center), add(deviation, 1e-9));
+      const axes = [...call.attributes.axes];
+      // Of equal elements the deviation is 0, and has the slope 0 as std says: a root of the variance would have none.
+      const deviation = std(x, axes, { correction: 0, keepDim: true });
+      return div(sub(x, mean(x, axes, { keepDim: true })), add(deviation, 1e-9));
     },
   }),
   LpNormalization: operator({
