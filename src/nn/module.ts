@@ -278,7 +278,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    *
    * @throws {ValueError} with `strict` (default), when a name is missing or unexpected, or when two names of one tensor
    * have different values.
-   * @throws {ShapeError} when a shape or dtype differs.
+   * @throws {ShapeError} when a shape differs, or one of two dtypes is none of floats.
    */
   checkStateDict(state: ReadonlyMap<string, Tensor>, options: { strict?: boolean } = {}): void {
     checkOptions("loadStateDict", options, { strict: true });
@@ -288,11 +288,12 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   }
 
   /**
-   * Puts the values of a state dict into the parameters and buffers of the same names.
+   * Puts the values of a state dict into the parameters and buffers of the same names. Floats become those of the model, as
+   * in PyTorch: values of float64 are rounded for a model of float32, and a model of float64 stays one.
    *
    * @throws {ValueError} with `strict` (default), when a name is missing or unexpected, or when two names of one tensor
    * have different values.
-   * @throws {ShapeError} when a shape or dtype differs. Nothing is loaded then.
+   * @throws {ShapeError} when a shape differs, or one of two dtypes is none of floats. Nothing is loaded then.
    * @example
    * model.loadStateDict(await loadModel("runs/first/model.safetensors"));
    */

@@ -324,6 +324,21 @@ describe("stateDict and loadStateDict", () => {
     ]);
   });
 
+  test("floats become those of the model, in both directions", () => {
+    const third = 1 / 3;
+    const make = (dtype: "float32" | "float64") => {
+      const layer = new nn.Linear(1, 1, { dtype });
+      layer.weight.assign(tensor([[third]], { dtype }));
+      return layer;
+    };
+    const [single, double] = [make("float32"), make("float64")];
+    const rounded = new nn.Linear(1, 1);
+    rounded.loadStateDict(double.stateDict());
+    expect([rounded.weight.dtype, rounded.weight.item()]).toEqual(["float32", Math.fround(third)]);
+    double.loadStateDict(single.stateDict());
+    expect([double.weight.dtype, double.weight.item()]).toEqual(["float64", Math.fround(third)]);
+  });
+
   test("the error carries the lists", () => {
     try {
       new nn.Linear(2, 2).loadStateDict(wrong());
