@@ -91,7 +91,7 @@ export function checkState(
   if (problems.length === 0) return;
   const wayOut =
     misshapen.length > 0
-      ? "the network must be the one that was saved"
+      ? "the network must be the one that was saved, or leave these names out of the state and pass { strict: false }"
       : "pass { strict: false } to load what fits";
   const message = `loadStateDict: the state does not fit ${model}: ${problems.join("; ")}; ${wayOut}`;
   const details = { missing, unexpected, misshapen };

@@ -1,6 +1,7 @@
-import { decode, encode } from "fast-png";
+import { encode } from "fast-png";
 import { PellucidError } from "pellucid";
 import { ImageFolder, rgbImage } from "pellucid/data";
+import { decodePng } from "../../examples/mnist/evaluation/images/decode-png.js";
 import { PICTURE } from "./fuzz-picture.js";
 import { fuzzTest } from "./fuzz-test.js";
 
@@ -21,7 +22,10 @@ fuzzTest(
     async parse(bytes) {
       const files = [{ path: PATH, read: async () => bytes }];
       try {
-        await new ImageFolder(files, { decode: (file) => rgbImage(decode(file)) }).get(0, 0);
+        await new ImageFolder(files, { decode: (file, path) => rgbImage(decodePng(file, path).picture) }).get(
+          0,
+          0,
+        );
       } catch (error) {
         if (error instanceof PellucidError && error.message.includes(PATH)) throw error;
         throw new TypeError(`the file is not named: ${error}`);

@@ -297,7 +297,7 @@ describe("stateDict and loadStateDict", () => {
     expect(() => model.loadStateDict(wrong())).toThrow(
       error(
         "ShapeError",
-        "loadStateDict: the state does not fit Affine: missing: bias, count; unexpected: gain, shift; misshapen: weight is float32 [3, 2], expected float32 [2, 2]; the network must be the one that was saved",
+        "loadStateDict: the state does not fit Affine: missing: bias, count; unexpected: gain, shift; misshapen: weight is float32 [3, 2], expected float32 [2, 2]; the network must be the one that was saved, or leave these names out of the state and pass { strict: false }",
       ),
     );
     const noWeight = new Map([["bias", zeros([2])]]);
@@ -311,7 +311,7 @@ describe("stateDict and loadStateDict", () => {
     expect(() => model.loadStateDict(dtypes)).toThrow(
       error(
         "ShapeError",
-        "loadStateDict: the state does not fit Affine: misshapen: count is float32 [], expected int32 []; the network must be the one that was saved",
+        "loadStateDict: the state does not fit Affine: misshapen: count is float32 [], expected int32 []; the network must be the one that was saved, or leave these names out of the state and pass { strict: false }",
       ),
     );
     expect([model.weight.tolist(), model.bias.tolist(), model.count.item()]).toEqual([
@@ -374,7 +374,7 @@ describe("stateDict and loadStateDict", () => {
     expect(() => model.loadStateDict(wrong(), { strict: false })).toThrow(
       error(
         "ShapeError",
-        "loadStateDict: the state does not fit Linear: misshapen: weight is float32 [3, 2], expected float32 [2, 2]; the network must be the one that was saved",
+        "loadStateDict: the state does not fit Linear: misshapen: weight is float32 [3, 2], expected float32 [2, 2]; the network must be the one that was saved, or leave these names out of the state and pass { strict: false }",
       ),
     );
   });

@@ -282,7 +282,7 @@ describe("a file that does not fit is refused, and nothing is changed", () => {
   test("a checkpoint of another network", async () => {
     const path = await savedRun(makeRun("Adam", 3, { features: 7 }));
     const text =
-      "loadStateDict: the state does not fit Sequential: misshapen: 6.weight is float32 [7, 12], expected float32 [5, 12]; 6.bias is float32 [7], expected float32 [5]; the network must be the one that was saved";
+      "loadStateDict: the state does not fit Sequential: misshapen: 6.weight is float32 [7, 12], expected float32 [5, 12]; 6.bias is float32 [7], expected float32 [5]; the network must be the one that was saved, or leave these names out of the state and pass { strict: false }";
     await refuses(path, error("ShapeError", text));
   });
 
