@@ -74,7 +74,7 @@ export async function loadCifar10(options: Cifar10Options): Promise<Cifar10> {
   const load = async (names: readonly string[]) => {
     const files: FoundFile[] = [];
     for (const name of names) files.push(await readOne(dir, name));
-    return datasetOf(files, how);
+    return cifar10Images(files, how);
   };
   return { train: await load(TRAIN_FILES), test: await load(TEST_FILES), classes: CLASSES };
 }
@@ -91,7 +91,8 @@ async function readOne(dir: string, name: string): Promise<FoundFile> {
   );
 }
 
-function datasetOf(files: readonly FoundFile[], how: ImageDatasetOptions): ImageDataset {
+/** The images of files, one after another. */
+export function cifar10Images(files: readonly FoundFile[], how: ImageDatasetOptions = {}): ImageDataset {
   for (const { path, bytes } of files) {
     if (bytes.length > 0 && bytes.length % RECORD === 0) continue;
     throw new FormatError(

@@ -1,14 +1,19 @@
 import { ShapeError, ValueError } from "../errors.js";
 import { createArray, dtypeOf, isFloat, type NumericArray } from "../tensor/dtype.js";
+import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape, indexAt, type Shape, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 
-/** Samples that are made a batch at a time, at once: the fastest way, where they are in memory. */
-export interface Dataset {
+/**
+ * Samples that are made a batch at a time, at once: the fastest way, where they are in memory.
+ *
+ * @typeParam Batch the tensors of a batch.
+ */
+export interface Dataset<Batch extends readonly Tensor[] = [inputs: Tensor, labels: Tensor]> {
   /** How many samples there are. */
   readonly length: number;
-  /** The samples at these positions as [inputs, labels]; `epoch` is for random transforms. */
-  batch(indices: ArrayLike<number>, epoch: number): [inputs: Tensor, labels: Tensor];
+  /** The samples at these positions, as [inputs, labels] say; `epoch` is for random transforms. */
+  batch(indices: ArrayLike<number>, epoch: number): Batch;
 }
 
 /** Samples of any type that are made one by one, and may have to be waited for: files, answers of a server. */
@@ -36,48 +41,57 @@ export const hasGet = (dataset: AnyDataset): dataset is SampleDataset<unknown> =
   typeof (dataset as Partial<SampleDataset<unknown>>).get === "function";
 
 /**
- * Samples that are rows of two tensors.
+ * Samples that are rows of tensors: of inputs and labels, or of as many as a model takes and, last, what it should answer.
  *
- * Shapes: inputs [N, …], labels [N, …]; a sample has neither's first axis.
+ * Shapes: inputs [N, …], labels [N, …]; a sample has no tensor's first axis.
+ *
+ * Source: https://pytorch.org/docs/stable/data.html#torch.utils.data.TensorDataset
  *
  * @throws {ShapeError} when the tensors have different numbers of rows; {@link ValueError} when one holds a NaN or an
  * infinity, with its place.
  * @example
  * const pairs = new TensorDataset(randn([100, 784]), randint(0, 10, [100]));
  * pairs.get(3)[0].shape; // [784]
+ * const [left, right, same] = new TensorDataset(randn([8, 4]), randn([8, 4]), rand([8])).batch([0, 1, 2]);
+ * same.shape; // [3]
  */
-export class TensorDataset implements Dataset, SampleDataset<[input: Tensor, label: Tensor]> {
+export class TensorDataset<Tensors extends readonly Tensor[] = [input: Tensor, label: Tensor]>
+  implements Dataset<Tensors>, SampleDataset<Tensors>
+{
   /** How many samples there are. */
   readonly length: number;
   readonly #parts: { data: NumericArray; row: Shape }[];
 
-  constructor(inputs: Tensor, labels: Tensor) {
-    if (inputs.rank === 0 || labels.rank === 0 || inputs.shape[0] !== labels.shape[0]) {
+  constructor(...tensors: Tensors) {
+    const names = tensors.length === 2 ? ["inputs", "labels"] : tensors.map((_, i) => `tensors[${i}]`);
+    for (const [i, t] of tensors.entries()) requireTensor("TensorDataset", names[i], t, "tensor(values)");
+    const [first] = tensors;
+    if (first === undefined || tensors.some(({ rank, shape }) => rank === 0 || shape[0] !== first.shape[0])) {
+      const given = tensors.map(({ shape }, i) => `${names[i]} ${formatShape(shape)}`);
       throw new ShapeError(
-        `TensorDataset: inputs is ${formatShape(inputs.shape)} and labels ${formatShape(labels.shape)}; both must have the same number of rows`,
+        `TensorDataset: ${given.join(", ") || "there are no tensors"}; all must have the same number of rows`,
       );
     }
-    this.length = inputs.shape[0];
-    this.#parts = Object.entries({ inputs, labels }).map(([name, t]) => {
+    this.length = first.shape[0];
+    this.#parts = tensors.map((t, i) => {
       const data = t.dataSync();
-      if (isFloat(t.dtype)) requireFinite(name, data, t.shape);
+      if (isFloat(t.dtype)) requireFinite(names[i], data, t.shape);
       return { data, row: t.shape.slice(1) };
     });
   }
 
-  get(index: number): [input: Tensor, label: Tensor] {
+  get(index: number): Tensors {
     requireSample("TensorDataset", index, this.length);
-    const [input, label] = this.#parts.map(({ data, row }) => {
+    const sample = this.#parts.map(({ data, row }) => {
       const width = sizeOf(row);
       return Tensor.fromHost(dtypeOf(data), data.slice(index * width, (index + 1) * width), row);
     });
-    return [input, label];
+    return sample as readonly Tensor[] as Tensors;
   }
 
-  batch(indices: ArrayLike<number>): [Tensor, Tensor] {
+  batch(indices: ArrayLike<number>): Tensors {
     for (const index of Array.from(indices)) requireSample("TensorDataset", index, this.length);
-    const [inputs, labels] = this.#parts.map(({ data, row }) => gather(data, row, indices));
-    return [inputs, labels];
+    return this.#parts.map(({ data, row }) => gather(data, row, indices)) as readonly Tensor[] as Tensors;
   }
 }
 

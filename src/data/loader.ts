@@ -1,7 +1,7 @@
-import { describe, textOf } from "../describe.js";
+import { describe, describeItems, textOf } from "../describe.js";
 import { PellucidError, ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
 import { type Collated, collateNamed } from "./collate.js";
 import {
   type AnyDataset,
@@ -239,12 +239,12 @@ function requireDataset(dataset: unknown): asserts dataset is AnyDataset {
 }
 
 function requireBatch(batch: unknown): void {
-  if (Array.isArray(batch) && batch.length === 2) return;
+  if (Array.isArray(batch) && batch.length > 0 && batch.every((part) => part instanceof Tensor)) return;
   const way =
     batch instanceof Promise
       ? ": batches are made at once, so load the data before, and drop the async; or give it a get(index), which may be async"
       : "";
   throw new ValueError(
-    `DataLoader: batch() of the data set answered ${describe(batch)}; it must answer [inputs, labels]${way}`,
+    `DataLoader: batch() of the data set answered ${describeItems(batch)}; it must answer tensors, as [inputs, labels]${way}`,
   );
 }

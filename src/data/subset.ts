@@ -28,7 +28,7 @@ export class Subset<D extends AnyDataset = Dataset> {
   /** The positions in the other data set. */
   readonly indices: Int32Array;
   /** The samples at these positions as [inputs, labels], where the other data set answers batches. */
-  readonly batch: D extends Dataset ? Dataset["batch"] : unknown;
+  readonly batch: D extends Dataset<infer Batch> ? Dataset<Batch>["batch"] : unknown;
   /** The sample at this position, where the other data set answers samples. */
   readonly get: D extends SampleDataset<infer Sample> ? SampleDataset<Sample>["get"] : unknown;
   /** The label of each sample. */

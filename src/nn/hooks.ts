@@ -4,10 +4,12 @@
 import { joinGradients } from "../autograd/join-gradients.js";
 import { isRecording } from "../autograd/no-grad.js";
 import { PerPass } from "../autograd/per-pass.js";
-import { ShapeError } from "../errors.js";
+import { describe } from "../describe.js";
+import { ValueError } from "../errors.js";
+import { hiddenTensor } from "../tensor/hidden-tensor.js";
 import { mapTensors, tensorsIn } from "../tensor/map-tensors.js";
-import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { gradientsAnswered, inputsAnswered, outputAnswered, requireHook } from "./hook-answers.js";
 
 /** What registering a hook answers. */
 export interface HookHandle {
@@ -98,31 +100,43 @@ export const registerAround = (module: Callable, hook: Around): HookHandle =>
   register(module, "around", hook);
 
 /** Sees what goes in, and may replace it. */
-export const registerBefore = (module: Callable, hook: (inputs: Inputs) => Inputs | undefined): HookHandle =>
-  register(module, "before", (inputs, run) => run(...(hook(inputs) ?? inputs)));
+export function registerBefore<M extends Callable>(
+  module: M,
+  hook: (module: M, inputs: Inputs) => unknown,
+): HookHandle {
+  requireHook(module, "registerForwardPreHook", hook);
+  return register(module, "before", (inputs, run) =>
+    run(...inputsAnswered(module, inputs, hook(module, inputs))),
+  );
+}
 
 /** Sees what comes out, and may replace it. */
-export const registerAfter = (
-  module: Callable,
-  hook: (inputs: Inputs, output: unknown) => unknown,
-): HookHandle =>
-  registerAround(module, (inputs, run) => {
+export function registerAfter<M extends Callable>(
+  module: M,
+  hook: (module: M, inputs: Inputs, output: unknown) => unknown,
+): HookHandle {
+  requireHook(module, "registerForwardHook", hook);
+  return registerAround(module, (inputs, run) => {
     const output = run(...inputs);
-    return hook(inputs, output) ?? output;
+    return outputAnswered(module, output, hook(module, inputs, output));
   });
+}
 
 /** Sees the gradients of both, and may replace those of what goes in. */
 export function registerBackward<M extends Callable>(module: M, hook: BackwardHook<M>): HookHandle {
+  requireHook(module, "registerFullBackwardHook", hook);
   return register(module, "back", (inputs, run) => {
     if (!isRecording()) return run(...inputs);
+    for (const [i, input] of inputs.entries()) requireSeen(module, input, `inputs.${i}`);
     const given = tensorsIn(inputs);
     const none = given.map(() => null);
     const reachesInputs = given.some((t) => t.requiresGrad);
     const gradOutputs = new PerPass<readonly (Tensor | null)[]>();
     const joined = joinGradients(given, (gradInputs) =>
-      checked(module, given, hook(module, gradInputs, gradOutputs.take() ?? []) ?? gradInputs),
+      gradientsAnswered(module, given, gradInputs, hook(module, gradInputs, gradOutputs.take() ?? [])),
     );
     const output = run(...(withTensors(inputs, joined) as Inputs));
+    requireSeen(module, output, "output");
     const joinedOutput = joinGradients(tensorsIn(output), (gradients) => {
       // Where no input wants a gradient, no pass comes to the inputs.
       if (reachesInputs) gradOutputs.set(gradients);
@@ -143,22 +157,12 @@ function withTensors(value: unknown, tensors: readonly Tensor[]): unknown {
   );
 }
 
-function checked(
-  module: Callable,
-  inputs: readonly Tensor[],
-  gradients: readonly (Tensor | null)[],
-): readonly (Tensor | null)[] {
-  const name = `${module.constructor.name}: the hook of registerFullBackwardHook`;
-  if (gradients.length !== inputs.length) {
-    throw new ShapeError(
-      `${name} answered ${gradients.length} gradients for ${inputs.length} inputs; there must be one for each tensor among the inputs, or null`,
-    );
-  }
-  for (const [i, gradient] of gradients.entries()) {
-    if (gradient === null || sameShape(gradient.shape, inputs[i].shape)) continue;
-    throw new ShapeError(
-      `${name} answered a gradient of shape ${formatShape(gradient.shape)} for input ${i} of shape ${formatShape(inputs[i].shape)}; both must be the same`,
-    );
-  }
-  return gradients;
+/** Throws where a tensor with a gradient would go past the hook, unless it is a parameter of a module. */
+function requireSeen(module: Callable, value: unknown, path: string): void {
+  const isModule = (holder: object) => typeof Reflect.get(holder, "forward") === "function";
+  const hidden = hiddenTensor(value, path, isModule);
+  if (hidden === null) return;
+  throw new ValueError(
+    `${module.constructor.name}: the hook of registerFullBackwardHook cannot see the tensors in ${hidden.path}, which is ${describe(hidden.holder)}; they must be in arrays or plain objects, as { logits, boxes }`,
+  );
 }

@@ -66,10 +66,11 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
 
   /**
    * Calls `hook` with the inputs of every forward, before it; where it answers others, forward gets those. Hooks run in the
-   * order in which they were registered.
+   * order in which they were registered. What is no array stands for the only input, as in PyTorch.
    *
    * Source: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
    *
+   * @throws {ValueError} when the hook is no function; in `forward()`, when it answers inputs of another kind.
    * @example
    * const handle = model.registerForwardPreHook((_, [x]) => [mul(x, 2)]);
    * handle.remove();
@@ -78,7 +79,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     // biome-ignore lint/suspicious/noConfusingVoidType: a function that only looks answers nothing, such as console.log
     hook: (module: this, inputs: Inputs) => Inputs | undefined | void,
   ): HookHandle {
-    return registerBefore(this, (inputs) => hook(this, inputs as Inputs) as Inputs | undefined);
+    return registerBefore(this, hook as (module: this, inputs: readonly unknown[]) => unknown);
   }
 
   /**
@@ -87,6 +88,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    *
    * Source: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
    *
+   * @throws {ValueError} when the hook is no function; in `forward()`, when it answers an output of another kind.
    * @example
    * const shapes: (readonly number[])[] = [];
    * const handle = model.registerForwardHook((_module, _inputs, output) => {
@@ -99,7 +101,10 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     // biome-ignore lint/suspicious/noConfusingVoidType: a function that only looks answers nothing, such as console.log
     hook: (module: this, inputs: Inputs, output: Output) => Output | undefined | void,
   ): HookHandle {
-    return registerAfter(this, (inputs, output) => hook(this, inputs as Inputs, output as Output));
+    return registerAfter(
+      this,
+      hook as (module: this, inputs: readonly unknown[], output: unknown) => unknown,
+    );
   }
 
   /**
@@ -109,12 +114,14 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    * the hooks before forward made of them, and the output is what those after it did.
    *
    * An array or plain object with a tensor that requires a gradient reaches forward, and comes out of it, as a copy; any
-   * other as it is.
+   * other as it is. PyTorch sees no tensors in lists and dicts.
    *
    * Source: https://pytorch.org/docs/stable/generated/torch.nn.Module.html
    *
+   * @throws {ValueError} when the hook is no function; in `forward()`, when a tensor that requires a gradient is in a Map, a
+   * Set or an instance of a class; in `backward()`, when the hook answers other than gradients and null.
    * @throws {ShapeError} in `backward()`, when the hook answers more or fewer gradients than there are inputs, or one of
-   * another shape.
+   * another shape; {@link DTypeError} when one is of another dtype.
    * @example
    * const layer = new nn.Linear(4, 3);
    * layer.registerFullBackwardHook((_, [dx], [dy]) => {
@@ -271,7 +278,7 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
    *
    * @throws {ValueError} with `strict` (default), when a name is missing or unexpected, or when two names of one tensor
    * have different values.
-   * @throws {ShapeError} when a shape or dtype differs.
+   * @throws {ShapeError} when a shape differs, or one of two dtypes is none of floats.
    */
   checkStateDict(state: ReadonlyMap<string, Tensor>, options: { strict?: boolean } = {}): void {
     checkOptions("loadStateDict", options, { strict: true });
@@ -281,11 +288,12 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
   }
 
   /**
-   * Puts the values of a state dict into the parameters and buffers of the same names.
+   * Puts the values of a state dict into the parameters and buffers of the same names. Floats become those of the model, as
+   * in PyTorch: values of float64 are rounded for a model of float32, and a model of float64 stays one.
    *
    * @throws {ValueError} with `strict` (default), when a name is missing or unexpected, or when two names of one tensor
    * have different values.
-   * @throws {ShapeError} when a shape or dtype differs. Nothing is loaded then.
+   * @throws {ShapeError} when a shape differs, or one of two dtypes is none of floats. Nothing is loaded then.
    * @example
    * model.loadStateDict(await loadModel("runs/first/model.safetensors"));
    */

@@ -1,6 +1,7 @@
 import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { nearestName } from "../options.js";
+import { isFloat } from "../tensor/dtype.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -75,7 +76,9 @@ export function checkState(
   const misshapen = [...slots].flatMap(([name, { tensor, isCounter }]) => {
     const given = state.get(name);
     if (given === undefined) return [];
-    if (sameShape(given.shape, tensor.shape) && (given.dtype === tensor.dtype || isCounter)) return [];
+    const bothFloats = isFloat(given.dtype) && isFloat(tensor.dtype);
+    if (sameShape(given.shape, tensor.shape) && (given.dtype === tensor.dtype || bothFloats || isCounter))
+      return [];
     return [
       `${name} is ${given.dtype} ${formatShape(given.shape)}, expected ${tensor.dtype} ${formatShape(tensor.shape)}`,
     ];
@@ -88,7 +91,7 @@ export function checkState(
   if (problems.length === 0) return;
   const wayOut =
     misshapen.length > 0
-      ? "the network must be the one that was saved"
+      ? "the network must be the one that was saved, or leave these names out of the state and pass { strict: false }"
       : "pass { strict: false } to load what fits";
   const message = `loadStateDict: the state does not fit ${model}: ${problems.join("; ")}; ${wayOut}`;
   const details = { missing, unexpected, misshapen };

@@ -1,6 +1,8 @@
 import { clearGradient } from "../autograd/accumulate.js";
 import { DTypeError, ShapeError, ValueError } from "../errors.js";
+import { cast } from "../ops/cast.js";
 import type { OptionNames } from "../options.js";
+import { isFloat } from "../tensor/dtype.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireNotNegative } from "./checks.js";
@@ -223,9 +225,10 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
           `${name}.loadStateDict: ${key} is ${formatShape(t.shape)} but that parameter is ${parameter === undefined ? "missing" : formatShape(parameter.shape)}; it must come from an optimizer of the same parameters`,
         );
       }
-      if (parameter.dtype !== t.dtype) {
+      // Floats become those of the parameter, as in a model's state.
+      if (!isFloat(t.dtype)) {
         throw new DTypeError(
-          `${name}.loadStateDict: ${key} is ${t.dtype} but that parameter is ${parameter.dtype}; it must come from an optimizer of the same parameters`,
+          `${name}.loadStateDict: ${key} is ${t.dtype} but must be of floats, as that parameter is ${parameter.dtype}: the state is damaged, or not an optimizer's`,
         );
       }
     }
@@ -289,7 +292,9 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     }
     for (const [key, t] of tensors) {
       const [i, slot] = key.split(".");
-      stateTensor(this.parameters[Number(i)], this.state[Number(i)].tensors, slot).assign(t);
+      stateTensor(this.parameters[Number(i)], this.state[Number(i)].tensors, slot).assign(
+        cast(t, this.parameters[Number(i)].dtype),
+      );
     }
   }
 }

@@ -1,3 +1,4 @@
+import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
 
@@ -72,6 +73,11 @@ export class EarlyStopping {
     /** Whether it is time to stop. */
     stop: boolean;
   } {
+    if (typeof value !== "number") {
+      throw new ValueError(
+        `EarlyStopping: the value is ${describe(value)}; it must be a finite number, such as the valLoss of fit where it is given { validation: loader }`,
+      );
+    }
     if (!Number.isFinite(value)) {
       throw new ValueError(
         `EarlyStopping: the value is ${value}; it must be a finite number: training has diverged, so begin with a lower rate or clip the gradients`,

@@ -1,23 +1,24 @@
 import { noGrad } from "../autograd/no-grad.js";
-import type { DataLoader } from "../data/loader.js";
 import { accuracy } from "../metrics/accuracy.js";
 import { keepModes, type Module } from "../nn/module.js";
 import { argmax } from "../ops/argmax.js";
 import { crossEntropy } from "../ops/cross-entropy.js";
 import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { areClasses, batchParts } from "./batch-parts.js";
+import type { Batches } from "./fit-options.js";
 
-/** How well a classifier did, and what it answered. */
+/** How well a model did, and what it answered. */
 export interface Evaluation {
   /** Mean loss per sample. */
   loss: number;
-  /** From 0 to 1. */
+  /** The share of right answers, from 0 to 1; NaN where labels are no classes: int32 [N], of [N, C]. */
   accuracy: number;
-  /** What the model made of each sample, [N, C]. */
+  /** What the model made of each sample, such as [N, C]. */
   logits: Float32Array;
-  /** The class with the largest logit of each sample, [N]. */
+  /** The class with the largest logit of each sample, [N]; empty where labels are no classes. */
   predictions: Int32Array;
-  /** The class that it should be, [N]. */
+  /** The class that it should be, [N]; empty where labels are no classes. */
   labels: Int32Array;
 }
 
@@ -30,15 +31,17 @@ export interface EvaluateOptions {
 }
 
 /**
- * Loss and accuracy of a classifier over everything that a loader yields, in inference mode and without recording. The
- * modes the modules were in are restored.
+ * Loss and accuracy of a model over everything that a loader yields, in inference mode and without recording. The modes
+ * the modules were in are restored. The last tensor of a batch is what the model should answer, the others are what it
+ * takes.
  *
+ * @throws {ValueError} when a batch is no array of two tensors or more.
  * @example
  * const { accuracy } = await evaluate(model, new DataLoader(test, { batchSize: 250 }));
  */
-export async function evaluate(
-  model: Module,
-  loader: DataLoader<unknown, [Tensor, Tensor]>,
+export async function evaluate<Inputs extends readonly Tensor[]>(
+  model: Module<Inputs>,
+  loader: Batches<Inputs>,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   checkOptions("evaluate", options, { loss: true, onBatch: true });
@@ -47,26 +50,31 @@ export async function evaluate(
   const logits: number[] = [];
   const predictions: number[] = [];
   const labels: number[] = [];
-  let total = 0;
+  let [total, samples] = [0, 0];
   model.eval();
   try {
-    for await (const [inputs, target] of loader) {
+    for await (const batch of loader) {
+      const { inputs, labels: target } = batchParts<Inputs>("evaluate", batch);
       const result = noGrad(() => {
-        const logits = model.forward(inputs);
-        return { logits, loss: loss(logits, target), predicted: argmax(logits, 1) };
+        const logits = model.forward(...inputs);
+        const predicted = areClasses(logits, target) ? argmax(logits, 1) : null;
+        return { logits, loss: loss(logits, target), predicted };
       });
       total += (await result.loss.data())[0];
       for (const logit of await result.logits.data()) logits.push(logit);
-      for (const prediction of await result.predicted.data()) predictions.push(prediction);
-      for (const label of await target.data()) labels.push(label);
-      onBatch?.(Math.ceil(labels.length / loader.batchSize));
+      if (result.predicted !== null) {
+        for (const prediction of await result.predicted.data()) predictions.push(prediction);
+        for (const label of await target.data()) labels.push(label);
+      }
+      samples += target.shape[0] ?? 1;
+      onBatch?.(Math.ceil(samples / loader.batchSize));
     }
   } finally {
     restoreModes();
   }
   return {
-    loss: total / labels.length,
-    accuracy: accuracy(predictions, labels),
+    loss: total / samples,
+    accuracy: predictions.length === 0 ? Number.NaN : accuracy(predictions, labels),
     logits: Float32Array.from(logits),
     predictions: Int32Array.from(predictions),
     labels: Int32Array.from(labels),

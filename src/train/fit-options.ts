@@ -7,60 +7,83 @@ import type { OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Position } from "./position.js";
 
-/** How wrong logits [N, C] are about labels [N], as a mean over the batch. */
+/** How wrong a model's answers are, as a mean over the batch: logits [N, C] about labels [N], say. */
 export type Loss = (logits: Tensor, labels: Tensor) => Tensor;
 
-/** What the model made of a batch, [N, C], and the scalar that the step is to make smaller. */
+/** Batches of what a model takes and, last, of what it should answer: [inputs, labels], of a model of one input. */
+export type Batches<Inputs extends readonly Tensor[] = [inputs: Tensor]> = DataLoader<
+  unknown,
+  [...Inputs, labels: Tensor]
+>;
+
+/** What the model made of a batch, and the scalar that the step is to make smaller. */
 export interface BatchOutcome {
-  /** What the model made of the batch, [N, C]. */
+  /** What the model made of the batch, such as [N, C]. */
   logits: Tensor;
   /** What the step makes smaller, a scalar. */
   loss: Tensor;
 }
 
 /** Runs the model on a batch; epoch and batch are counted from 0. */
-export type Objective = (inputs: Tensor, labels: Tensor, epoch: number, batch: number) => BatchOutcome;
+export type Objective<Inputs extends readonly Tensor[] = [inputs: Tensor]> = (
+  ...batch: [...Inputs, labels: Tensor, epoch: number, batch: number]
+) => BatchOutcome;
 
-/** What came of an epoch, on the data to learn from and on the others. */
-export interface EpochResult {
+/** What came of an epoch, on the data to learn from. */
+export interface TrainingResult {
   /** Counted from 1. */
   epoch: number;
   /** Over the batches as they were learned from: augmented, and each before the step that it caused. */
   trainLoss: number;
-  /** The share of right answers over the same batches, from 0 to 1. */
+  /** The share of right answers over the same batches, from 0 to 1; NaN where labels are no classes: int32 [N], of [N, C]. */
   trainAccuracy: number;
-  /** Mean loss per sample of the validation data. */
-  valLoss: number;
-  /** The share of right answers there, from 0 to 1. */
-  valAccuracy: number;
   /** Learning rate of the last step. */
   lr: number;
   /** How long the epoch took, validation included. */
   seconds: number;
 }
 
-/** What {@link fit} trains on, how long, and whom it tells. */
-export interface FitOptions {
+/** What came of an epoch, on the data to learn from and on the others. */
+export interface EpochResult extends TrainingResult {
+  /** Mean loss per sample of the validation data. */
+  valLoss: number;
+  /** The share of right answers there, from 0 to 1; NaN where labels are no classes. */
+  valAccuracy: number;
+}
+
+/** What {@link fit} trains on, and how long. */
+export interface TrainingOptions<Inputs extends readonly Tensor[] = [inputs: Tensor]> {
   /** What makes the steps, and holds the parameters. */
   optimizer: Optimizer;
   /** The batches to learn from. */
-  training: DataLoader<unknown, [Tensor, Tensor]>;
-  /** What nothing is learned from; looked at after each epoch. */
-  validation: DataLoader<unknown, [Tensor, Tensor]>;
+  training: Batches<Inputs>;
   /** How often to go through them, in all: also those before `from`. */
   epochs: number;
   /** Default: cross-entropy of the logits. */
   loss?: Loss;
   /** What a step makes smaller, where that is more than the loss: with a penalty, of mixed inputs. Default: the loss. */
-  objective?: Objective;
-  /** Stepped after each batch; {@link ReduceLROnPlateau} after each epoch, with the loss in validation. */
-  schedule?: Scheduler | ReduceLROnPlateau;
-  /** A running mean of the weights, updated after each batch; it then is what is validated. */
+  objective?: Objective<Inputs>;
+  /** Stepped after each batch. */
+  schedule?: Scheduler;
+  /** A running mean of the weights, updated after each batch; where there is validation, it is what is validated. */
   average?: ExponentialMovingAverage;
   /** Where to go on, as `fit` answered or `onProgress` was told. Default: the beginning. */
   from?: Position;
   /** Called after every tenth batch, with the loss of that batch; where it answers true, training stops there. */
   onProgress?: (at: Position, loss: number) => unknown;
+  /** Called after each epoch, and waited for; where it answers true, training stops. */
+  onEpoch?: (result: TrainingResult) => unknown;
+  /** Left out, nothing is looked at after an epoch, and no result says how good it is on other data. */
+  validation?: undefined;
+}
+
+/** The same with data to validate on, of which results tell too. */
+export interface FitOptions<Inputs extends readonly Tensor[] = [inputs: Tensor]>
+  extends Omit<TrainingOptions<Inputs>, "validation" | "schedule" | "onEpoch"> {
+  /** What nothing is learned from; looked at after each epoch. */
+  validation: Batches<Inputs>;
+  /** Stepped after each batch; {@link ReduceLROnPlateau} after each epoch, with the loss in validation. */
+  schedule?: Scheduler | ReduceLROnPlateau;
   /** Called after each epoch, and waited for; where it answers true, training stops. */
   onEpoch?: (result: EpochResult) => unknown;
 }

@@ -1,22 +1,29 @@
+import { ValueError } from "../errors.js";
 import type { Module } from "../nn/module.js";
 import { crossEntropy } from "../ops/cross-entropy.js";
 import { mul } from "../ops/mul.js";
 import { ReduceLROnPlateau } from "../optim/schedulers/reduce-lr-on-plateau.js";
 import { checkOptions } from "../options.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { evaluate } from "./evaluate.js";
-import type { FitOptions } from "./fit-options.js";
+import type { FitOptions, TrainingOptions, TrainingResult } from "./fit-options.js";
 import { FIT_OPTIONS } from "./fit-options.js";
 import { type Position, startOfEpoch } from "./position.js";
 import { trainEpoch } from "./train-epoch.js";
 
 /**
- * Trains a classifier: the loop of zeroGrad, backward and step over all batches, validation after each epoch, and that
- * `epochs` times. It answers where it ended, which is where it goes on `from` once more.
+ * Trains a model: the loop of zeroGrad, backward and step over all batches, validation after each epoch where there is
+ * any, and that `epochs` times. It answers where it ended, which is where it goes on `from` once more.
+ *
+ * The last tensor of a batch is what the model should answer, the others are what it takes: a siamese network, a
+ * `Module<[Tensor, Tensor]>`, learns from batches [left, right, same] with a `loss` of its own, as of a
+ * `TensorDataset` of three tensors. Labels that are classes, int32 [N] of logits [N, C], have an accuracy.
  *
  * With the states of model, optimizer, average and random generator, which {@link saveCheckpoint} keeps, and that of the schedule
  * among its `progress`, a training that was stopped anywhere ends in the same bits as one that was not.
  *
- * @throws {ValueError} when the loss is not finite: it is looked at after every tenth batch.
+ * @throws {ValueError} when the loss is not finite: it is looked at after every tenth batch; when a batch is no array of
+ * two tensors or more; when the schedule is a {@link ReduceLROnPlateau} and there is no validation.
  * @example
  * const loaders = {
  *   training: new DataLoader(train, { batchSize: 16, shuffle: true }),
@@ -36,9 +43,26 @@ import { trainEpoch } from "./train-epoch.js";
  * });
  * end.epoch; // 2
  */
-export async function fit(model: Module, options: FitOptions): Promise<Position> {
+export function fit<Inputs extends readonly Tensor[]>(
+  model: Module<Inputs>,
+  options: FitOptions<Inputs>,
+): Promise<Position>;
+/** The same without validation. */
+export function fit<Inputs extends readonly Tensor[]>(
+  model: Module<Inputs>,
+  options: TrainingOptions<Inputs>,
+): Promise<Position>;
+export async function fit<Inputs extends readonly Tensor[]>(
+  model: Module<Inputs>,
+  options: FitOptions<Inputs> | TrainingOptions<Inputs>,
+): Promise<Position> {
   checkOptions("fit", options, FIT_OPTIONS);
-  const { training, epochs, from = startOfEpoch(0) } = options;
+  const { training, validation, schedule, epochs, from = startOfEpoch(0) } = options;
+  if (validation === undefined && schedule instanceof ReduceLROnPlateau) {
+    throw new ValueError(
+      "fit: schedule is a ReduceLROnPlateau, which goes by the loss in validation, and there is no validation; pass { validation: loader }, or another schedule",
+    );
+  }
   let at = from;
   while (at.epoch < epochs) {
     at = await trainEpoch(model, options, at);
@@ -51,21 +75,27 @@ export async function fit(model: Module, options: FitOptions): Promise<Position>
 }
 
 /** Validates, and tells of the epoch: whether to stop after it. */
-async function finishEpoch(model: Module, options: FitOptions, at: Position): Promise<boolean> {
-  const { validation, loss = crossEntropy, schedule, average, onEpoch } = options;
+async function finishEpoch<Inputs extends readonly Tensor[]>(
+  model: Module<Inputs>,
+  options: FitOptions<Inputs> | TrainingOptions<Inputs>,
+  at: Position,
+): Promise<boolean> {
   const start = performance.now();
-  const validate = () =>
-    evaluate(model, validation, { loss: (logits, labels) => mul(loss(logits, labels), labels.size) });
-  const val = await (average === undefined ? validate() : average.applied(validate));
-  if (schedule instanceof ReduceLROnPlateau) schedule.step(val.loss);
-  const answer = await onEpoch?.({
+  const resultNow = (): TrainingResult => ({
     epoch: at.epoch + 1,
     trainLoss: at.lossSum / at.samples,
     trainAccuracy: at.right / at.samples,
-    valLoss: val.loss,
-    valAccuracy: val.accuracy,
     lr: at.lr,
     seconds: at.seconds + (performance.now() - start) / 1000,
   });
-  return answer === true;
+  if (options.validation === undefined) return (await options.onEpoch?.(resultNow())) === true;
+
+  const { validation, loss = crossEntropy, schedule, average, onEpoch } = options;
+  const validate = () =>
+    evaluate(model, validation, {
+      loss: (logits, labels) => mul(loss(logits, labels), labels.shape[0] ?? 1),
+    });
+  const val = await (average === undefined ? validate() : average.applied(validate));
+  if (schedule instanceof ReduceLROnPlateau) schedule.step(val.loss);
+  return (await onEpoch?.({ ...resultNow(), valLoss: val.loss, valAccuracy: val.accuracy })) === true;
 }

@@ -19,7 +19,16 @@ export {
 export { EarlyStopping, type EarlyStoppingOptions, type EarlyStoppingState } from "./early-stopping.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export { fit } from "./fit.js";
-export type { BatchOutcome, EpochResult, FitOptions, Loss, Objective } from "./fit-options.js";
+export type {
+  Batches,
+  BatchOutcome,
+  EpochResult,
+  FitOptions,
+  Loss,
+  Objective,
+  TrainingOptions,
+  TrainingResult,
+} from "./fit-options.js";
 export { JsonlLog, type LogEntry, type ResumeOptions } from "./logs/jsonl-log.js";
 export { TensorBoardLog } from "./logs/tensorboard-log.js";
 export { TrainingLog } from "./logs/training-log.js";

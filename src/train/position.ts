@@ -8,7 +8,7 @@ export interface Position {
   samples: number;
   /** The sum of their losses. */
   lossSum: number;
-  /** How many of them were answered right. */
+  /** How many of them were answered right; NaN where labels are no classes. */
   right: number;
   /** The rate of the last step; 0 before the first. */
   lr: number;

@@ -9,17 +9,23 @@ import { crossEntropy } from "../ops/cross-entropy.js";
 import { sum } from "../ops/sum.js";
 import { Scheduler } from "../optim/schedulers/scheduler.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { FitOptions, Objective } from "./fit-options.js";
+import { areClasses, batchParts } from "./batch-parts.js";
+import type { FitOptions, Loss, Objective, TrainingOptions } from "./fit-options.js";
 import type { Position } from "./position.js";
 
 /** Reading a loss makes a device finish its work, so it is not done after every batch. */
 const PROGRESS_INTERVAL = 10;
 
 /** The rest of an epoch, or of what comes before training is stopped: to where it came. */
-export async function trainEpoch(model: Module, options: FitOptions, from: Position): Promise<Position> {
+export async function trainEpoch<Inputs extends readonly Tensor[]>(
+  model: Module<Inputs>,
+  options: FitOptions<Inputs> | TrainingOptions<Inputs>,
+  from: Position,
+): Promise<Position> {
   const { optimizer, training, schedule, average, onProgress } = options;
   const objective = options.objective ?? plainObjective(model, options);
-  const at = { ...from };
+  // JSON has null for NaN.
+  const at = { ...from, right: from.right ?? Number.NaN };
   const unread: Unread[] = [];
   let start = performance.now();
   /** Adds up what the batches since the last call have said, and answers the last loss. */
@@ -34,8 +40,9 @@ export async function trainEpoch(model: Module, options: FitOptions, from: Posit
   training.epoch = at.epoch;
   training.position = at.batches;
   model.train();
-  for await (const [inputs, labels] of training) {
-    const { logits, loss } = objective(inputs, labels, at.epoch, at.batches);
+  for await (const batch of training) {
+    const { inputs, labels } = batchParts<Inputs>("fit", batch);
+    const { logits, loss } = objective(...inputs, labels, at.epoch, at.batches);
     optimizer.zeroGrad();
     backward(loss);
     optimizer.step();
@@ -44,7 +51,7 @@ export async function trainEpoch(model: Module, options: FitOptions, from: Posit
     average?.update();
 
     at.batches += 1;
-    unread.push({ loss: loss.detach(), right: countRight(logits, labels), count: labels.size });
+    unread.push({ loss: loss.detach(), right: countRight(logits, labels), count: labels.shape[0] ?? 1 });
     if (at.batches % PROGRESS_INTERVAL > 0) continue;
     const last = await read();
     await nextTask();
@@ -54,9 +61,13 @@ export async function trainEpoch(model: Module, options: FitOptions, from: Posit
   return at;
 }
 
-function plainObjective(model: Module, { loss = crossEntropy }: FitOptions): Objective {
-  return (inputs, labels) => {
-    const logits = model.forward(inputs);
+function plainObjective<Inputs extends readonly Tensor[]>(
+  model: Module<Inputs>,
+  { loss = crossEntropy }: { loss?: Loss },
+): Objective<Inputs> {
+  return (...batch) => {
+    const { inputs, labels } = batchParts<Inputs>("fit", batch.slice(0, -2) as [...Inputs, Tensor]);
+    const logits = model.forward(...inputs);
     return { logits, loss: loss(logits, labels) };
   };
 }
@@ -64,7 +75,8 @@ function plainObjective(model: Module, { loss = crossEntropy }: FitOptions): Obj
 /** What a batch said, still on the device. */
 interface Unread {
   loss: Tensor;
-  right: Tensor;
+  /** null where labels are no classes. */
+  right: Tensor | null;
   count: number;
 }
 
@@ -73,7 +85,7 @@ async function addUp(batches: readonly Unread[], at: Position): Promise<number> 
   for (const { loss, right, count } of batches) {
     [last] = await loss.data();
     at.lossSum += last * count;
-    at.right += (await right.data())[0];
+    at.right += right === null ? Number.NaN : (await right.data())[0];
     at.samples += count;
   }
   if (Number.isFinite(at.lossSum)) return last;
@@ -82,8 +94,10 @@ async function addUp(batches: readonly Unread[], at: Position): Promise<number> 
   );
 }
 
-const countRight = (logits: Tensor, labels: Tensor): Tensor =>
-  noGrad(() => sum(cast(equal(argmax(logits, 1), labels), "float32")));
+const countRight = (logits: Tensor, labels: Tensor): Tensor | null =>
+  areClasses(logits, labels)
+    ? noGrad(() => sum(cast(equal(argmax(logits, 1), cast(labels, "int32")), "float32")))
+    : null;
 
 /** Lets signals, messages and a page's events be seen. */
 const nextTask = (): Promise<void> =>

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { arange, randn, type Tensor, tensor } from "pellucid";
 import {
   Compose,
+  DataLoader,
   type Dataset,
   ImageDataset,
   Normalize,
@@ -50,12 +51,47 @@ describe("TensorDataset", () => {
     expect(dataset.batch([0, 1])[0].tolist()).toEqual([1, 2]);
   });
 
+  test("of one tensor and of three: a sample and a batch have them all", () => {
+    const rows = arange(3).reshape([3, 1]);
+    const three = new TensorDataset(rows, arange(3), rows.mul(2));
+    expect(three.get(2).map((t) => t.tolist())).toEqual([[2], 2, [4]]);
+    expect(three.batch([1, 0]).map((t) => t.tolist())).toEqual([
+      [[1], [0]],
+      [1, 0],
+      [[2], [0]],
+    ]);
+    expect(new TensorDataset(rows).get(1).map((t) => t.tolist())).toEqual([[1]]);
+    const [[a, b, c]] = new DataLoader(new Subset(three, [2, 1]), { batchSize: 2 });
+    expect([a.shape, b.tolist(), c.tolist()]).toEqual([
+      [2, 1],
+      [2, 1],
+      [[4], [2]],
+    ]);
+  });
+
+  test("refuses nothing at all, another number of rows in the third, and what is no tensor", () => {
+    const rows = arange(3);
+    expect(() => new TensorDataset()).toThrow(
+      error("ShapeError", "TensorDataset: there are no tensors; all must have the same number of rows"),
+    );
+    expect(() => new TensorDataset(rows, rows, arange(2))).toThrow(
+      error(
+        "ShapeError",
+        "TensorDataset: tensors[0] [3], tensors[1] [3], tensors[2] [2]; all must have the same number of rows",
+      ),
+    );
+    // @ts-expect-error: no tensor
+    expect(() => new TensorDataset(rows, [1, 2, 3])).toThrow(
+      /^TensorDataset: labels is an array of 3; it must be a Tensor/,
+    );
+  });
+
   test.each([
     [[3, 2], [2]],
     [[], [1]],
     [[3], []],
   ])("refuses inputs %j with labels %j", (a, b) => {
-    const text = `TensorDataset: inputs is [${a.join(", ")}] and labels [${b.join(", ")}]; both must have the same number of rows`;
+    const text = `TensorDataset: inputs [${a.join(", ")}], labels [${b.join(", ")}]; all must have the same number of rows`;
     const of = (shape: number[]) => tensor(new Float32Array(shape.reduce((n, m) => n * m, 1)), { shape });
     expect(() => new TensorDataset(of(a), of(b))).toThrow(error("ShapeError", text));
   });

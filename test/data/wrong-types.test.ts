@@ -40,11 +40,11 @@ describe("a data set", () => {
     ],
     "whose batches are promised": [
       () => [...new DataLoader(wrong({ length: 1, batch: async () => [tensor(1), tensor(1)] }))],
-      "ValueError: DataLoader: batch() of the data set answered a Promise; it must answer [inputs, labels]: batches are made at once, so load the data before, and drop the async; or give it a get(index), which may be async",
+      "ValueError: DataLoader: batch() of the data set answered a Promise; it must answer tensors, as [inputs, labels]: batches are made at once, so load the data before, and drop the async; or give it a get(index), which may be async",
     ],
     "whose batches have no labels": [
       () => [...new DataLoader(wrong({ length: 1, batch: () => zeros([1, 2]) }))],
-      "ValueError: DataLoader: batch() of the data set answered a Tensor [1, 2]; it must answer [inputs, labels]",
+      "ValueError: DataLoader: batch() of the data set answered a Tensor [1, 2]; it must answer tensors, as [inputs, labels]",
     ],
   });
 });

@@ -202,6 +202,9 @@ export const calls: Readonly<Record<string, Call>> = {
   "laws.chainRule": (o) => laws.chainRule(identity, identity, o),
   "laws.chainRuleOnGraphs": laws.chainRuleOnGraphs,
   "laws.adamFormula": laws.adamFormula,
+  "laws.adagradFormula": laws.adagradFormula,
+  "laws.nadamFormula": laws.nadamFormula,
+  "laws.rmspropFormula": laws.rmspropFormula,
   "laws.adamWFormula": laws.adamWFormula,
   "laws.sgdFormula": laws.sgdFormula,
   "laws.gradientAccumulation": (o) =>

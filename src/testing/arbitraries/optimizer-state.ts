@@ -1,20 +1,27 @@
 import fc from "fast-check";
+import { Adagrad, type AdagradOptions } from "../../optim/adagrad.js";
 import { Adam, type AdamOptions } from "../../optim/adam.js";
 import { AdamW } from "../../optim/adamw.js";
+import { NAdam, type NAdamOptions } from "../../optim/nadam.js";
 import type { Optimizer } from "../../optim/optimizer.js";
+import { RMSprop, type RmsPropOptions } from "../../optim/rmsprop.js";
 import { SGD, type SgdOptions } from "../../optim/sgd.js";
 import { checkOptions } from "../../options.js";
 import type { NumericArray } from "../../tensor/dtype.js";
 import type { Shape } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
 import { toCode } from "../to-code.js";
+import { OPTIMIZER_OPTIONS } from "./optimizer-options.js";
 import { shape as anyShape } from "./shape.js";
 import type { Sized } from "./size.js";
 import { elementsOf } from "./tensor.js";
 import { tensorsOf } from "./tensors-of.js";
 
 /** The classes of `optim` that a case may be of. */
-export type OptimizerKind = "SGD" | "Adam" | "AdamW";
+export type OptimizerKind = "SGD" | "Adam" | "AdamW" | "RMSprop" | "Adagrad" | "NAdam";
+
+/** What each class of `optim` can be told, where a case is of that class. */
+export type OptimizerCaseOptions = SgdOptions & AdamOptions & RmsPropOptions & AdagradOptions & NAdamOptions;
 
 /** Which optimizers occur, and how many steps they take. */
 export interface OptimizerStateConstraints extends Sized {
@@ -33,7 +40,7 @@ export interface OptimizerCase {
   /** Its class. */
   readonly kind: OptimizerKind;
   /** Those that are not left to their defaults. */
-  readonly options: Readonly<SgdOptions & AdamOptions>;
+  readonly options: Readonly<OptimizerCaseOptions>;
   /** A leaf that requires a gradient. Each run of a property gets one of its own, since optimizers change it in place. */
   readonly parameter: Tensor;
   /** At least one. */
@@ -45,51 +52,16 @@ export interface OptimizerCase {
 }
 
 interface StatePlan {
-  settings: { kind: OptimizerKind; options: SgdOptions & AdamOptions };
+  settings: { kind: OptimizerKind; options: OptimizerCaseOptions };
   shape: Shape;
   steps: number;
 }
 
-const OPTIMIZERS = { SGD, Adam, AdamW };
-
-const lr = fc.integer({ min: 0, max: 8 }).map((k) => k / 16);
-const weightDecay = fc.constantFrom(0, 0.01, 0.1, 0.5);
-/** Each setting in half of the cases. */
-function some<T extends object>(settings: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<Partial<T>> {
-  const optional = Object.entries<fc.Arbitrary<unknown>>(settings).map(
-    ([key, value]) => [key, fc.option(value, { nil: undefined, freq: 2 })] as const,
-  );
-  return fc
-    .record(Object.fromEntries(optional), { noNullPrototype: true })
-    .map(
-      (drawn) =>
-        Object.fromEntries(Object.entries(drawn).filter(([, value]) => value !== undefined)) as Partial<T>,
-    );
-}
-
-const sgdOptions: fc.Arbitrary<SgdOptions> = some<Required<SgdOptions>>({
-  lr,
-  momentum: fc.constantFrom(0, 0.5, 0.9, 0.99),
-  dampening: fc.constantFrom(0, 0.1, 0.5),
-  weightDecay,
-  nesterov: fc.boolean(),
-}).map(({ dampening, ...options }) => {
-  if (options.nesterov) return { ...options, momentum: options.momentum || 0.5 };
-  return dampening === undefined ? options : { ...options, dampening };
-});
-
-const adamOptions: fc.Arbitrary<AdamOptions> = some<Required<AdamOptions>>({
-  lr,
-  betas: fc.tuple(fc.constantFrom(0, 0.5, 0.9, 0.99), fc.constantFrom(0.9, 0, 0.99)),
-  eps: fc.constantFrom(1e-8, 1e-4, 0.1),
-  weightDecay,
-}).map((options) =>
-  // A v that forgets at once may be 0 where m is not, or is nothing but its rounding; what is divided must not be tiny.
-  options.betas?.[1] === 0 ? { ...options, eps: 0.1 } : options,
-);
+const OPTIMIZERS = { SGD, Adam, AdamW, RMSprop, Adagrad, NAdam };
+const KINDS = Object.keys(OPTIMIZERS) as OptimizerKind[];
 
 /**
- * SGD, Adam or AdamW with any of their settings, a parameter, and the gradients of a few steps: what an optimizer needs
+ * An optimizer with any of its settings, a parameter, and the gradients of a few steps: what an optimizer needs
  * to be tried. Shrinks to fewer steps, fewer settings, a smaller parameter.
  *
  * @example
@@ -113,12 +85,12 @@ export function optimizerState(constraints: OptimizerStateConstraints = {}): fc.
     dtype: true,
     size: true,
   });
-  const { kinds = ["SGD", "Adam", "AdamW"], dtype = "float64", maxSteps = 6, size } = constraints;
+  const { kinds = KINDS, dtype = "float64", maxSteps = 6, size } = constraints;
   const { shape = anyShape({ maxRank: 2, size }) } = constraints;
   const settings = fc.oneof(
     ...kinds.map((kind) =>
       fc.record(
-        { kind: fc.constant(kind), options: kind === "SGD" ? sgdOptions : adamOptions },
+        { kind: fc.constant(kind), options: OPTIMIZER_OPTIONS[kind] as fc.Arbitrary<OptimizerCaseOptions> },
         { noNullPrototype: true },
       ),
     ),

@@ -4,6 +4,7 @@
  * @module pellucid/testing/laws
  */
 
+export { type AdagradSettings, adagradFormula } from "./adagrad-formula.js";
 export { type AdjointnessCase, type AdjointnessOptions, adjointness } from "./adjointness.js";
 export type { AlongAxisOptions } from "./along-axis.js";
 export { type BackwardLinearityCase, backwardLinearity, type GradientPair } from "./backward-linearity.js";
@@ -28,6 +29,7 @@ export {
 export type { Call } from "./gradients.js";
 export type { LawCase, LawOp, LawOptions } from "./law-options.js";
 export { type LinearityCase, linearity } from "./linearity.js";
+export { type NAdamSettings, nadamFormula } from "./nadam-formula.js";
 export { type NoGradCase, noGradInvariance } from "./no-grad-invariance.js";
 export { type OptimizerStepOptions, optimizerStep } from "./optimizer-step.js";
 export {
@@ -35,6 +37,7 @@ export {
   type PermutationOptions,
   permutationEquivariance,
 } from "./permutation-equivariance.js";
+export { type RmsPropSettings, rmspropFormula } from "./rmsprop-formula.js";
 export { saveLoadRoundTrip } from "./save-load-round-trip.js";
 export { type OwnScale, type ScaleRangeCase, type ScaleRangeOptions, scaleRange } from "./scale-range.js";
 export {

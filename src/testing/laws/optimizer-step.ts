@@ -3,9 +3,12 @@ import type { Optimizer } from "../../optim/optimizer.js";
 import { checkOptions } from "../../options.js";
 import { createArray } from "../../tensor/dtype.js";
 import { type OptimizerCase, optimizerState } from "../arbitraries/optimizer-state.js";
+import { adagradFormula } from "./adagrad-formula.js";
 import { expectClose } from "./compare.js";
 import { adamFormula, adamWFormula, type ScalarStep, sgdFormula } from "./formulas.js";
 import { magnitude, read, toTensor, type Values } from "./host.js";
+import { nadamFormula } from "./nadam-formula.js";
+import { rmspropFormula } from "./rmsprop-formula.js";
 
 /** What {@link optimizerStep} puts on trial, and what it is held against. */
 export interface OptimizerStepOptions {
@@ -19,12 +22,19 @@ export interface OptimizerStepOptions {
   roundings?: number;
 }
 
-const FORMULAS = { SGD: sgdFormula, Adam: adamFormula, AdamW: adamWFormula };
+const FORMULAS = {
+  SGD: sgdFormula,
+  Adam: adamFormula,
+  AdamW: adamWFormula,
+  RMSprop: rmspropFormula,
+  Adagrad: adagradFormula,
+  NAdam: nadamFormula,
+};
 
 /**
  * The law that an optimizer is its formula: after each of several steps, every element of the parameter is where the
- * formula on single numbers, in float64, takes it. Without options it is said of SGD, Adam and AdamW; with `make` and
- * `formula` of an optimizer of one's own.
+ * formula on single numbers, in float64, takes it. Without options it is said of every class of `optim`; with `make`
+ * and `formula` of an optimizer of one's own.
  *
  * They may differ by 8 `roundings` for each step so far, of the largest parameter or gradient.
  *

@@ -39,10 +39,15 @@ describe("optimizerState", () => {
 
   test("has every kind, with every setting, and without", () => {
     const states = drawn(arbitraries.optimizerState());
-    expect(new Set(states.map(({ kind }) => kind))).toEqual(new Set(["SGD", "Adam", "AdamW"]));
+    expect(new Set(states.map(({ kind }) => kind))).toEqual(
+      new Set(["SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "NAdam"]),
+    );
     const settings = new Set(states.flatMap(({ options }) => Object.keys(options)));
     expect(settings).toEqual(
-      new Set(["lr", "momentum", "dampening", "weightDecay", "nesterov", "betas", "eps"]),
+      new Set([
+        ...["lr", "momentum", "dampening", "weightDecay", "nesterov", "betas", "eps"],
+        ...["alpha", "centered", "lrDecay", "initialAccumulatorValue", "momentumDecay"],
+      ]),
     );
     expect(states.some(({ options }) => Object.keys(options).length === 0)).toBe(true);
     expect(Math.max(...states.map(({ gradients }) => gradients.length))).toBe(6);

@@ -8,7 +8,7 @@ import { counterexample, failure } from "./failure.js";
 afterEach(() => useBackend("cpu"));
 
 describe("optimizerStep", () => {
-  test.each(["SGD", "Adam", "AdamW"] as const)("holds for %s", (kind) => {
+  test.each(["SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "NAdam"] as const)("holds for %s", (kind) => {
     fc.assert(laws.optimizerStep({ states: arbitraries.optimizerState({ kinds: [kind] }) }));
   });
 
@@ -29,6 +29,24 @@ describe("optimizerStep", () => {
     expect(counterexample(property)).toMatch(
       /^\[\{ parameter: tensor\(\S+, \{ dtype: "float64", requiresGrad: true \}\), gradients: \[tensor.*\], make: \(parameters\) => new optim\.AdamW\(parameters, \{.*\}\) \}\]$/,
     );
+  });
+
+  test("is broken by an RMSprop that is not centered, an Adagrad that forgets and an NAdam that does not look ahead", () => {
+    const broken = {
+      RMSprop: ({ parameter, options }) =>
+        new optim.RMSprop([parameter], { ...options, centered: !options.centered }),
+      Adagrad: ({ parameter }) => new optim.RMSprop([parameter], { alpha: 0 }),
+      NAdam: ({ parameter, options: { momentumDecay: _, ...options } }) =>
+        new optim.Adam([parameter], { lr: 0.002, ...options }),
+    } satisfies Partial<
+      Record<arbitraries.OptimizerKind, (state: arbitraries.OptimizerCase) => optim.Optimizer>
+    >;
+    for (const [kind, make] of Object.entries(broken)) {
+      const states = arbitraries.optimizerState({ kinds: [kind as keyof typeof broken] });
+      expect(failure(laws.optimizerStep({ states, make })), kind).toContain(
+        "step(w, g) = formula(w, g) does not hold",
+      );
+    }
   });
 
   test("is broken by momentum that starts from nothing, in the second step", () => {
@@ -60,6 +78,25 @@ describe("formulas", () => {
   test("AdamW shrinks the parameter by itself", () => {
     expect(laws.adamWFormula({ lr: 0.5, weightDecay: 0.5 })(2, 0)).toBe(1.5);
     expect(laws.adamWFormula({ lr: 1 })(1, 0)).toBe(0.99);
+  });
+
+  test("RMSprop divides by the root of a mean of squares, or by a deviation", () => {
+    const settings = { lr: 1, alpha: 0.75, eps: 1e-30 };
+    expect(laws.rmspropFormula(settings)(0, 8)).toBe(-2);
+    expect(laws.rmspropFormula({ ...settings, centered: true })(0, 8)).toBeCloseTo(-8 / Math.sqrt(12), 12);
+    const step = laws.rmspropFormula({ ...settings, momentum: 0.5 });
+    expect([step(0, 8), step(-2, 0)]).toEqual([-2, -3]);
+  });
+
+  test("Adagrad takes ever smaller steps", () => {
+    const step = laws.adagradFormula({ lr: 1, lrDecay: 1, eps: 1e-30, initialAccumulatorValue: 7 });
+    expect([step(0, 3), step(0, 3)]).toEqual([-0.75, -1.5 / 5]);
+  });
+
+  test("NAdam looks ahead along its momentum", () => {
+    const look = { lr: 1, betas: [0.5, 0], eps: 1e-30, momentumDecay: 0 } as const;
+    // μ is 0.25 throughout: 0.25·(g/2)/(1 − 1/16) + 0.75·g/(1 − 1/4), over |g|.
+    expect(laws.nadamFormula(look)(0, 4)).toBeCloseTo(-(0.125 / 0.9375 + 1), 12);
   });
 });
 
