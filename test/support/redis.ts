@@ -76,8 +76,8 @@ export async function startRedis({ fsync = "always" }: { fsync?: Fsync } = {}): 
         .map(([name, value]) => `${name} ${value}\n`)
         .join(""),
     );
-    const [program, ...args] = [...withParent, SERVER, file] as [string, ...string[]];
-    const started = spawn(program, args, { stdio: "ignore" });
+    const [program, ...args] = [...withParent, SERVER, file];
+    const started = spawn(program!, args, { stdio: "ignore" });
     child = started;
     const probe = connect();
     const answers = await Promise.race([

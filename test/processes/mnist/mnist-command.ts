@@ -4,7 +4,7 @@ import { cp, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Finished, runNode, tsx } from "../../support/run-node.js";
+import { type Finished, type Launched, launchNode, runNode, tsx } from "../../support/run-node.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const MAIN = "examples/mnist/main.ts";
@@ -50,6 +50,9 @@ export async function bundledMnist(directory: string) {
   });
   const main = join(program, "main.mjs");
   return {
+    /** Starts a run in a group of processes of its own, and does not wait. */
+    launch: (more: Readonly<Record<string, string>>, ...args: string[]): Launched =>
+      launchNode([main, ...args], { env: { ...env, ...more }, group: true }),
     run: (...args: string[]): Promise<Finished> => runNode([main, ...args], { env }),
     /**
      * Starts a run, and kills its process and all that it has started after so many milliseconds, unless it has ended
