@@ -33,7 +33,7 @@ export async function cleanQueue(url: string, options: CleanOptions = {}): Promi
   const store = fileStore(share);
   return withQueue(url, name, async ({ redis, keys, queue }) => {
     const ended = (await queue.getJobs(["completed", "failed"])).filter((job) => job !== undefined);
-    const rest = (await queue.getJobs(["active", "wait", "paused", "prioritized", "delayed"])).filter(
+    const rest = (await queue.getJobs(["active", "wait", "prioritized", "delayed"])).filter(
       (job) => job !== undefined,
     );
     const cleaned: Cleaned = { removed: 0, unfetched: 0, open: all ? 0 : rest.length };

@@ -5,8 +5,18 @@
  */
 
 export type { TakenTrial } from "./attempt.js";
+export { type Cleaned, type CleanOptions, cleanQueue } from "./clean-queue.js";
+export { drainQueue } from "./drain-queue.js";
+export {
+  type ActiveTrial,
+  type EndedTrial,
+  type FailedTrial,
+  inspectQueue,
+  type QueueStatus,
+} from "./inspect-queue.js";
 export type { Facts } from "./queue-header.js";
 export { type RedisQueueOptions, redisQueue } from "./redis-queue.js";
 export { type ServeOptions, type ServingWorker, serveTrials } from "./serve-trials.js";
 export type { TrialFiles } from "./trial-files.js";
 export type { StartedTrial, Trial, TrialQueue } from "./trial-queue.js";
+export type { WorkerAbout } from "./worker-facts.js";

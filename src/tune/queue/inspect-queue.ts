@@ -52,7 +52,7 @@ export interface QueueStatus {
 
 const LATEST = 100;
 /** States of BullMQ in which a trial waits for a worker. */
-const WAITING = ["wait", "paused", "prioritized", "delayed"] as const;
+const WAITING = ["wait", "prioritized", "delayed"] as const;
 
 /**
  * How a queue in Redis stands; it is only looked at.
@@ -73,7 +73,10 @@ export async function inspectQueue(url: string, options: { name?: string } = {})
         return { ...namesOf(job), since, reports: reports.length, last: reports.at(-1) ?? null };
       }),
     );
-    const done = (await jobsIn("completed", LATEST)).map((job) => ({ ...namesOf(job), seconds: secondsOf(job) }));
+    const done = (await jobsIn("completed", LATEST)).map((job) => ({
+      ...namesOf(job),
+      seconds: secondsOf(job),
+    }));
     const failed = (await jobsIn("failed")).map((job) => ({
       ...namesOf(job),
       reason: job.failedReason ?? "",
@@ -96,7 +99,8 @@ export async function inspectQueue(url: string, options: { name?: string } = {})
 
 const namesOf = (job: Job) => ({ name: job.name, worker: job.processedBy ?? "" });
 
-const secondsOf = ({ processedOn, finishedOn }: Job): number => ((finishedOn ?? 0) - (processedOn ?? 0)) / 1000;
+const secondsOf = ({ processedOn, finishedOn }: Job): number =>
+  ((finishedOn ?? 0) - (processedOn ?? 0)) / 1000;
 
 /** All slots are taken to be as fast, and a trial to take as long as the mean of those that are done. */
 function secondsLeft(
