@@ -16,14 +16,18 @@ export const PASSWORD = "PELLUCID_QUEUE_PASSWORD";
 
 const RULE = "it must be redis://[user@]host[:port][/database], or rediss://… for TLS";
 
-/** @throws ValueError where that is no address, or where it holds a password, which is not repeated. */
+/** @throws ValueError where that is no address, or where it holds a password; neither is repeated. */
 export function parseQueueAddress(url: string): QueueAddress {
-  if (/^rediss?:\/\/[^/@]*:[^/]*@/.test(url)) {
+  if (/:\/\/[^@]*:.*@|password/is.test(url)) {
     throw new ValueError(
       `queue: the address holds a password, which everybody can read in the list of processes; leave it out, and put it into ${PASSWORD}`,
     );
   }
-  const refuse = () => new ValueError(`queue: the address is ${JSON.stringify(url)}; ${RULE}`, { url });
+  // What stands before an @, or behind the path, may be meant as a secret too.
+  const refuse = () => {
+    const told = url.replace(/^.*@/s, "…@").replace(/[?#].*$/s, "…");
+    return new ValueError(`queue: the address is ${JSON.stringify(told)}; ${RULE}`);
+  };
   if (!URL.canParse(url)) throw refuse();
   const { protocol, hostname, port, pathname, username, search, hash } = new URL(url);
   const db = /^\/?(\d*)$/.exec(pathname);
