@@ -2,13 +2,18 @@
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { vi } from "vitest";
+import { inspectQueue, type QueueStatus } from "../../../src/tune/queue/index.js";
 import { type RedisServer, startRedis } from "../../support/redis.js";
 import type { Launched } from "../../support/run-node.js";
 import { fewDigits } from "../mnist/few-digits.js";
 import { bundledMnist } from "../mnist/mnist-command.js";
 
 /** In seconds: how long a worker may be silent before others take its trials. */
-const LEASE = "2";
+export const LEASE = 2;
+
+/** A machine at its limits is slow; what never comes fails no later. */
+const PATIENCE_MS = 120_000;
 
 export class Fleet {
   readonly #launched: Launched[] = [];
@@ -27,18 +32,47 @@ export class Fleet {
     return new Fleet(directory, mnist, await startRedis(options), data);
   }
 
-  /** A worker of so many jobs, or what else it is told. */
-  worker(...args: string[]): Launched {
-    return this.launch("worker", "--data", this.data, "--jobs", "1", "--lease", LEASE, ...args);
+  /** What starts a worker of one job. */
+  get wordsOfWorker(): string[] {
+    return ["worker", "--data", this.data, "--jobs", "1", "--lease", String(LEASE)];
+  }
+
+  worker(...more: string[]): Launched {
+    return this.launch(...this.wordsOfWorker, ...more);
   }
 
   /** Any command with the queue's address. */
   launch(...args: string[]): Launched {
+    return this.launchIn(null, ...args);
+  }
+
+  /** The same in a shell that has run another command first. */
+  launchIn(shell: string | null, ...args: string[]): Launched {
     // Where a worker has its trials: one that is killed leaves them.
     const env = { ...this.redis.env, TMPDIR: this.directory };
-    const launched = this.mnist.launch(env, ...args, "--queue", this.redis.url);
+    const launched = this.mnist.launch({ env, shell }, ...args, "--queue", this.redis.url);
     this.#launched.push(launched);
     return launched;
+  }
+
+  status(name: string): Promise<QueueStatus> {
+    process.env.PELLUCID_QUEUE_PASSWORD = this.redis.password;
+    return inspectQueue(this.redis.url, { name }).finally(() => {
+      delete process.env.PELLUCID_QUEUE_PASSWORD;
+    });
+  }
+
+  /** Waits until a queue stands so, and says how it does then. */
+  async until(name: string, condition: (status: QueueStatus) => boolean): Promise<QueueStatus> {
+    let status: QueueStatus | undefined;
+    await vi.waitFor(
+      async () => {
+        status = await this.status(name);
+        if (!condition(status)) throw new Error(`the queue stands so: ${JSON.stringify(status)}`);
+      },
+      { timeout: PATIENCE_MS, interval: 20 },
+    );
+    return status!;
   }
 
   /** Kills all, frozen or not. */
