@@ -1,10 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import type { Job } from "bullmq";
-import { PellucidError } from "../../errors.js";
-import type { Connection } from "./connect.js";
-import type { FileStore } from "./file-store.js";
-import type { QueueKeys } from "./queue-keys.js";
-import { changedFiles, type TrialFiles, writeFiles } from "./trial-files.js";
+import { changedFiles, writeFiles } from "./trial-files.js";
+import type { TrialPlace } from "./trial-place.js";
 
 /** A trial as a worker has it. */
 export interface TakenTrial {
@@ -20,55 +17,52 @@ export interface TakenTrial {
   signal: AbortSignal;
 }
 
-/** Why an attempt was ended from outside. */
+/** Why an attempt is ended from outside: nobody wants the trial, another worker has it, or this one leaves. */
 export type Interruption = "stop" | "lost" | "leave";
 
-interface Place {
-  redis: Connection["redis"];
-  keys: QueueKeys;
-  store: FileStore;
-  files: TrialFiles;
-  directory: string;
-}
-
-/** One worker's go at a trial: its files are fetched, run, and sent back after each report and at the end. */
+/** One worker's go at a trial: its files are fetched, and sent back after each report and at the end. */
 export class Attempt {
   readonly key: string;
   readonly token: string;
   readonly #job: Job;
-  readonly #place: Place;
+  readonly #place: TrialPlace;
+  readonly #directory: string;
   readonly #abort = new AbortController();
+  readonly #why = new Set<Interruption>();
   readonly #reports: unknown[] = [];
-  /** As they were when they were sent. */
+  /** As files were when they were sent. */
   readonly #sent = new Map<string, string>();
+  /** What stands in the queue since this attempt wrote last; empty where it has not. */
   #version = "";
   #puts = 0;
   #unsent = false;
   #sending: Promise<void> | null = null;
   #failure: unknown = null;
 
-  constructor(job: Job, token: string, place: Place) {
+  constructor(job: Job, token: string, place: TrialPlace, directory: string) {
     this.key = job.id!;
     this.token = token;
     this.#job = job;
     this.#place = place;
+    this.#directory = directory;
   }
 
-  /** Why it was interrupted, or null. */
-  get interruption(): Interruption | null {
-    return this.#abort.signal.aborted ? this.#abort.signal.reason : null;
+  wasTold(why: Interruption): boolean {
+    return this.#why.has(why);
   }
 
   interrupt(why: Interruption): void {
-    // Who has lost the trial has nothing more to say; who was asked to stop may still lose it.
-    if (!this.#abort.signal.aborted) this.#abort.abort(why);
+    this.#why.add(why);
+    this.#abort.abort();
   }
 
-  /** Runs the trial. Whether it is done is what `train` says; all that it has left is in the queue by then. */
-  async run(train: (trial: TakenTrial) => Promise<"done" | "stopped">): Promise<"done" | "stopped" | "lost"> {
-    const { directory } = this.#place;
+  /** Runs the trial; when it has ended, all that it has left is in the queue, unless the attempt was lost. */
+  async run(train: (trial: TakenTrial) => Promise<"done" | "stopped">): Promise<"done" | "stopped"> {
+    const directory = this.#directory;
     try {
-      await this.#fetch();
+      await mkdir(directory, { recursive: true });
+      await writeFiles(directory, await this.#place.fetch(this.key), this.#place.order);
+      if (await this.#place.isAskedToStop(this.key)) this.interrupt("stop");
       const { name, settings } = this.#job.data;
       const report = (value: unknown) => {
         this.#reports.push(value);
@@ -78,22 +72,11 @@ export class Attempt {
       await this.#sending;
       if (this.#failure !== null) throw this.#failure;
       await this.#put();
-      return this.interruption === "lost" ? "lost" : end;
+      return end;
     } finally {
       await this.#sending;
       await rm(directory, { recursive: true, force: true });
     }
-  }
-
-  async #fetch(): Promise<void> {
-    const { redis, keys, store, files, directory } = this.#place;
-    await mkdir(directory, { recursive: true });
-    const found = new Map<string, Buffer>();
-    for (const [name, value] of Object.entries(await redis.hgetallBuffer(keys.files(this.key)))) {
-      found.set(name, await store.fetch(value));
-    }
-    await writeFiles(directory, found, files);
-    if ((await redis.hget(keys.state(this.key), "stop")) !== null) this.interrupt("stop");
   }
 
   /** One at a time, and of several that were asked for meanwhile the last, which has all that the others would have. */
@@ -109,23 +92,22 @@ export class Attempt {
       this.#unsent = false;
       await this.#put().catch((error) => {
         this.#failure = error;
-        this.interrupt("stop");
+        this.#abort.abort();
       });
     }
   }
 
   async #put(): Promise<void> {
-    const { redis, keys, store, files, directory } = this.#place;
-    const { lock, files: place, state, events } = keys;
-    if (this.interruption === "lost") return;
+    if (this.wasTold("lost")) return;
+    const { redis, keys, store, order } = this.#place;
     const pairs: (string | Buffer)[] = [];
-    for await (const { name, bytes } of changedFiles(directory, this.#sent, files)) {
+    for await (const { name, bytes } of changedFiles(this.#directory, this.#sent, order)) {
       pairs.push(name, await store.keep(this.key, name, bytes));
     }
     const version = `${this.token}/${++this.#puts}`;
     const answer = await redis.put(
       4,
-      ...[lock(this.key), place(this.key), state(this.key), events],
+      ...[keys.lock(this.key), keys.files(this.key), keys.state(this.key), keys.events],
       ...[this.token, this.key, this.#version, version, JSON.stringify(this.#reports)],
       ...pairs,
     );
@@ -138,9 +120,3 @@ export class Attempt {
     if (answer !== "kept") this.interrupt(answer);
   }
 }
-
-/** Whether it was the machine that failed, and not the trial: a full disk, no permission, too many open files. */
-export const isSystemFailure = (error: unknown): error is Error =>
-  error instanceof PellucidError
-    ? typeof error.details.code === "string"
-    : /^E[A-Z0-9]+$/.test((error as NodeJS.ErrnoException | null)?.code ?? "");

@@ -17,7 +17,7 @@ const LONGEST_WAIT_MS = 1000;
  * @throws ValueError for what is no address; BackendError where bullmq or ioredis is not installed, nobody answers there,
  * or the password is wrong.
  */
-export async function connect(url: string): Promise<Connection> {
+export async function connect(url: string, onNote: (text: string) => void = () => {}): Promise<Connection> {
   const { shown, ...address } = parseQueueAddress(url);
   const [bullmq, ioredis] = await load();
   let reached = false;
@@ -42,6 +42,15 @@ export async function connect(url: string): Promise<Connection> {
     throw refusal(shown, reason ?? (error as Error));
   }
   reached = true;
+  let isLost = false;
+  redis.on("close", () => {
+    if (!isLost) onNote(`${shown} does not answer; waits until it is back`);
+    isLost = true;
+  });
+  redis.on("ready", () => {
+    if (isLost) onNote(`${shown} is back`);
+    isLost = false;
+  });
   return { redis: addScripts(redis), bullmq, shown };
 }
 
@@ -66,4 +75,13 @@ function refusal(shown: string, { message, code }: NodeJS.ErrnoException): Backe
     url: shown,
     ...(code && { code }),
   });
+}
+
+/** What Redis refuses to do, such as to keep more than its memory holds, is no fault of a trial. Its own error holds what it was sent. */
+export function redisError(shown: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== "ReplyError") return error;
+  const [code = "ERR"] = /^[A-Z]+/.exec(error.message) ?? [];
+  const wayOut =
+    code === "OOM" ? "give it more memory (maxmemory), or share a directory for files" : "see its log";
+  return new BackendError(`queue: ${shown} refuses: ${error.message}; ${wayOut}`, { url: shown, code });
 }

@@ -60,10 +60,18 @@ export async function claimQueue(
   const different = found === null ? [] : differences(found, header);
   if (different.length === 0) return;
   throw new ValueError(
-    `queue: "${name}" is the queue of another study: ${different.join("; ")}; name another one with --queue-name, or empty this one: queue clean --all`,
+    `queue: "${name}" is the queue of another study: ${inShort(different)}; name another one with --queue-name, or empty this one: queue clean`,
     { name, different },
   );
 }
+
+/** So many differences say enough. */
+const TOLD = 3;
+
+const inShort = (different: readonly string[]): string =>
+  [...different.slice(0, TOLD), ...(different.length > TOLD ? [`${different.length - TOLD} more`] : [])].join(
+    "; ",
+  );
 
 /** In words, what a worker has that the study must not have, or has not. */
 export const misfits = ({ facts, files }: QueueHeader, own: Facts, share?: string): string[] => [
@@ -78,11 +86,14 @@ function differences(there: unknown, here: unknown, path = ""): string[] {
       differences(there[name], here[name], path === "" ? name : `${path}.${name}`),
     );
   }
-  const [before, now] = [there, here].map((value) =>
-    value === undefined ? "nothing" : canonicalJson(value),
-  );
-  return before === now ? [] : [`${path} is ${before} there, but ${now} here`];
+  const [before, now] = [there, here].map(shown);
+  return canonicalJson(there) === canonicalJson(here) ? [] : [`${path} is ${before} there, but ${now} here`];
 }
+
+const shown = (value: unknown): string => {
+  const text = value === undefined ? "nothing" : canonicalJson(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+};
 
 const isTable = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -48,23 +48,23 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local ids = redis.call("ZRANGEBYSCORE", beats, now - ARGV[1], "+inf")
 return #ids == 0 and {} or redis.call("HMGET", workers, unpack(ids))`;
 
-/** How trials stand: each as its state, the version of what its attempts have written, and whether its files are there. */
+/** How trials stand: each as its state, and the version of what its attempts have written; empty where nothing is kept. */
 const look = `
 local completed, failed = unpack(KEYS)
 local found = {}
 for i, key in ipairs(ARGV) do
-  local job, files, state = unpack(KEYS, 3 * i, 3 * i + 2)
+  local job, state = KEYS[2 * i + 1], KEYS[2 * i + 2]
   local stands = redis.call("EXISTS", job) == 0 and "absent"
     or redis.call("ZSCORE", completed, key) and "completed"
     or redis.call("ZSCORE", failed, key) and "failed" or "open"
-  table.insert(found, { stands, redis.call("HGET", state, "version") or "", redis.call("EXISTS", files) })
+  table.insert(found, { stands, redis.call("HGET", state, "version") or "" })
 end
 return found`;
 
 const SCRIPTS = { put, beat, present, look };
 
 type Answer = "kept" | "stop" | "lost" | "again";
-export type Standing = [state: "absent" | "completed" | "failed" | "open", version: string, files: number];
+export type Standing = [state: "absent" | "completed" | "failed" | "open", version: string];
 
 /** Each takes the number of keys, the keys, and then the arguments. */
 export interface Scripts {

@@ -87,7 +87,7 @@ async function compare(directory: string, options: Options): Promise<void> {
   const { backend, data, epochs, limit = comparison.limit, seeds = comparison.seeds } = options;
   const names = Object.keys(comparison.variants);
   const study = { command: "compare", study: options.study, epochs, limit };
-  const { queue, threads, described } = await openQueue(options, { study, most: names.length * seeds });
+  const { queue, threads, described } = await openQueue(options, { study, most: names.length * seeds }, out);
   out.line(
     `${comparison.title}: ${plural(names.length, "configuration")}, ${plural(seeds, "seed")}, ${described}`,
   );

@@ -53,7 +53,7 @@ async function kfold(directory: string, { k, ...options }: Options): Promise<voi
   // Asked for here already, so that an impossible k is refused before anything is started.
   const folds = [...stratifiedKFold(data.train.labels, k, { seed: config.seed })];
   const study = { command: "kfold", k, settings: trialSettings(config) };
-  const { queue, threads, described } = await openQueue(options, { study, most: k });
+  const { queue, threads, described } = await openQueue(options, { study, most: k }, out);
   out.line(describeRecipe(config));
   out.line(`${k} folds of ${folds[0].validation.length} images, ${described}, in ${directory}`);
 

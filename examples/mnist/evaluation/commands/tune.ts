@@ -53,11 +53,15 @@ async function tune(
     fixed,
   });
   try {
-    const { queue, threads, described } = await openQueue(options, {
-      study: { command: "tune", ...study.header },
-      most: trials,
-      inOrder: true,
-    });
+    const { queue, threads, described } = await openQueue(
+      options,
+      {
+        study: { command: "tune", ...study.header },
+        most: trials,
+        inOrder: true,
+      },
+      out,
+    );
     const before = study.trials.length;
     if (before > 0) out.line(`goes on with the study in ${directory}, which has ${before} trials`);
     out.line(

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { ValueError } from "pellucid";
 import { type Facts, redisQueue, type TrialFiles, type TrialQueue } from "pellucid/tune/queue";
+import type { Output } from "../commands/output.js";
 import { optionName, type TrainOptions } from "../settings.js";
 import { factsHere } from "./facts-here.js";
 import { processQueue } from "./start-run.js";
@@ -42,6 +43,7 @@ export interface OpenedQueue {
 export async function openQueue(
   options: QueueOptions & Pick<TrainOptions, "backend" | "data">,
   { study, most, inOrder = false }: Wanted,
+  out: Output,
 ): Promise<OpenedQueue> {
   const { queue: url, queueName: name, share, retries, jobs } = options;
   if (url === undefined) {
@@ -50,7 +52,11 @@ export async function openQueue(
     return { queue: processQueue(atOnce), threads: threadsFor(atOnce), described: `${atOnce} at a time` };
   }
   const facts: Facts = await factsHere(options);
-  const queue = await redisQueue(url, { study, facts, files: TRIAL_FILES, name, share, retries });
+  const onNote = (text: string) => out.line(text);
+  const queue = await redisQueue(url, { study, facts, files: TRIAL_FILES, name, share, retries, onNote });
+  if ((await queue.slots()) === 0) {
+    out.line(`no worker serves ${url} yet; on each machine: npm run mnist -- worker --queue ${url}`);
+  }
   const slots = async () => Math.min(jobs ?? most, inOrder ? await queue.slots() : most);
   return {
     queue: { start: queue.start.bind(queue), close: queue.close.bind(queue), slots },
