@@ -4,7 +4,8 @@ import type { ChildProcess } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { drainQueue, redisQueue } from "../../src/tune/queue/index.js";
+import { setTimeout as pause } from "node:timers/promises";
+import { redisQueue } from "../../src/tune/queue/index.js";
 import { startRedis } from "../../test/support/redis.js";
 import { launchNode, tsx } from "../../test/support/run-node.js";
 import type { TinyTrial } from "./worker.js";
@@ -12,7 +13,8 @@ import type { TinyTrial } from "./worker.js";
 /** What Redis tells of itself, as a difference between two moments. */
 interface Load {
   seconds: number;
-  commands: number;
+  /** That Redis read from its connections; each is answered by one. */
+  messages: number;
   /** Into Redis and out of it. */
   bytesIn: number;
   bytesOut: number;
@@ -34,7 +36,7 @@ async function look(client: Client): Promise<Load> {
   const of = (name: string) => Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(info)![1]);
   return {
     seconds: performance.now() / 1000,
-    commands: of("total_commands_processed"),
+    messages: of("total_reads_processed"),
     bytesIn: of("total_net_input_bytes"),
     bytesOut: of("total_net_output_bytes"),
     cpu: of("used_cpu_sys") + of("used_cpu_user"),
@@ -42,53 +44,78 @@ async function look(client: Client): Promise<Load> {
   };
 }
 
-/**
- * Runs so many trials through so many workers, each a process of its own, and as many at a time as there are workers: one
- * is asked for when another has ended, as a search does.
- */
-export async function measure(trials: number, workers: number, settings: TinyTrial): Promise<Measured> {
+const NAMES = ["seconds", "messages", "bytesIn", "bytesOut", "cpu"] as const;
+
+/** What happened between two moments. */
+async function during(client: Client, action: () => Promise<unknown>): Promise<Load> {
+  const before = await look(client);
+  await action();
+  const after = await look(client);
+  const spent = Object.fromEntries(NAMES.map((name) => [name, after[name] - before[name]]));
+  return { ...(spent as Omit<Load, "memory">), memory: after.memory };
+}
+
+interface Machines {
+  client: Client;
+  /** Runs so many trials, as many at a time as there are workers: one is asked for when another has ended, as a search does. */
+  run(count: number): Promise<void>;
+}
+
+/** With so many workers, each a process of its own, that have come and are warm. */
+async function withMachines<T>(
+  workers: number,
+  settings: TinyTrial,
+  action: (machines: Machines) => Promise<T>,
+): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), "pellucid-queue-bench-"));
   const redis = await startRedis({ fsync: "everysec" });
   process.env.PELLUCID_QUEUE_PASSWORD = redis.password;
   const children: ChildProcess[] = [];
   const queue = await redisQueue(redis.url, { study: "bench", facts: {} });
+  let number = 0;
+  const runOne = async () => {
+    const name = `trial-${number++}`;
+    const place = join(directory, name);
+    await mkdir(place);
+    await writeFile(join(place, "config.json"), JSON.stringify(settings));
+    const { ended } = queue.start({ name, settings: { ...settings, name }, directory: place }, () => {});
+    if ((await ended) !== "done") throw new Error(`${name} did not come to its end`);
+    await rm(place, { recursive: true });
+  };
+  const run = async (count: number) => {
+    const last = number + count;
+    const slot = async () => {
+      while (number < last) await runOne();
+    };
+    await Promise.all(Array.from({ length: workers }, slot));
+  };
   try {
     for (let i = 0; i < workers; i++) {
       const work = join(directory, `worker-${i}`);
       children.push(launchNode(tsx("bench/queue/worker.ts", redis.url, work)).child);
     }
-    let number = 0;
-    const runOne = async () => {
-      const name = `trial-${number++}`;
-      const place = join(directory, name);
-      await mkdir(place);
-      await writeFile(join(place, "config.json"), JSON.stringify(settings));
-      const { ended } = queue.start({ name, settings: { ...settings, name }, directory: place }, () => {});
-      if ((await ended) !== "done") throw new Error(`${name} did not come to its end`);
-    };
-    const runAll = async (count: number) => {
-      const last = number + count;
-      const slot = async () => {
-        while (number < last) await runOne();
-      };
-      await Promise.all(Array.from({ length: workers }, slot));
-    };
-    // Until all have come, and are warm.
-    while ((await queue.slots()) < workers) await runAll(workers);
-    await runAll(10 * workers);
-
-    const client = redis.client();
-    const before = await look(client);
-    await runAll(trials);
-    const after = await look(client);
-    const names = ["seconds", "commands", "bytesIn", "bytesOut", "cpu"] as const;
-    const spent = Object.fromEntries(names.map((name) => [name, after[name] - before[name]]));
-    return { trials, workers, ...(spent as Omit<Load, "memory">), memory: after.memory };
+    while ((await queue.slots()) < workers) await run(workers);
+    await run(10 * workers);
+    return await action({ client: redis.client(), run });
   } finally {
     await queue.close();
-    await drainQueue(redis.url);
     for (const child of children) child.kill("SIGKILL");
     await redis.stop();
     await rm(directory, { recursive: true, force: true });
   }
 }
+
+/** What so many trials cost in all. */
+export const measure = (trials: number, workers: number, settings: TinyTrial): Promise<Measured> =>
+  withMachines(workers, settings, async ({ client, run }) => ({
+    ...{ trials, workers },
+    ...(await during(client, () => run(trials))),
+  }));
+
+/** What a second of a worker costs that has nothing to do, as each has beside its trials. */
+export const measureIdle = (workers: number, seconds: number): Promise<Load> =>
+  withMachines(workers, { epochs: 1, bytes: 0 }, async ({ client }) => {
+    const load = await during(client, () => pause(1000 * seconds));
+    const share = Object.fromEntries(NAMES.map((name) => [name, load[name] / load.seconds / workers]));
+    return { ...(share as Omit<Load, "memory">), memory: load.memory };
+  });
