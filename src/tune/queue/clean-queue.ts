@@ -14,6 +14,7 @@ export interface CleanOptions {
 
 /** What was removed, and what was not. */
 export interface Cleaned {
+  /** How many trials are gone. */
   removed: number;
   /** Trials that are done, and whose results nobody has fetched. */
   unfetched: number;
@@ -26,6 +27,8 @@ export interface Cleaned {
  * nothing is left is for any study.
  *
  * @throws BackendError where Redis cannot be reached.
+ * @example
+ * const { removed, unfetched, open } = await cleanQueue(url); // url is such as "redis://queue.example"
  */
 export async function cleanQueue(url: string, options: CleanOptions = {}): Promise<Cleaned> {
   checkOptions<CleanOptions>("cleanQueue", options, { name: true, share: true, all: true });

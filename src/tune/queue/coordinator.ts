@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import type { Queue, QueueEvents } from "bullmq";
 import { PellucidError } from "../../errors.js";
 import { type Connection, redisError } from "./connect.js";
@@ -161,6 +162,7 @@ export class Coordinator implements TrialQueue {
     const { study, retries, claim } = this.#about;
     const [{ trial }] = [...askers] as [Asker];
     await claim();
+    await mkdir(trial.directory, { recursive: true });
     if (!isKept) await this.#place.offer(key, trial.directory);
     const { name, settings } = trial;
     await this.#queue.add(name, { name, study, settings }, { jobId: key, attempts: retries + 1 });

@@ -11,6 +11,8 @@ const FORGOTTEN_AFTER_SECONDS = 3600;
  *
  * @returns The workers that were told.
  * @throws BackendError where Redis cannot be reached.
+ * @example
+ * const told = await drainQueue(url); // url is such as "redis://queue.example"
  */
 export async function drainQueue(url: string, options: { name?: string } = {}): Promise<WorkerAbout[]> {
   checkOptions("drainQueue", options, { name: true });

@@ -6,6 +6,7 @@ import { PRESENT_MS, type WorkerAbout } from "./worker-facts.js";
 
 /** A trial that somebody runs. */
 export interface ActiveTrial {
+  /** For people. */
   name: string;
   /** As which its worker is known. */
   worker: string;
@@ -13,12 +14,15 @@ export interface ActiveTrial {
   since: string;
   /** How many reports there are, and the last. */
   reports: number;
+  /** Null while there is none. */
   last: unknown;
 }
 
 /** A trial that came to its end. */
 export interface EndedTrial {
+  /** For people. */
   name: string;
+  /** As which the worker was known that ended it. */
   worker: string;
   /** How long its last attempt took. */
   seconds: number;
@@ -26,15 +30,19 @@ export interface EndedTrial {
 
 /** A trial that failed as often as it may. */
 export interface FailedTrial {
+  /** For people. */
   name: string;
+  /** As which the worker was known that tried it last. */
   worker: string;
   /** What it said, and where, as its worker had it. */
   reason: string;
+  /** Where it was thrown. */
   stack: string;
 }
 
 /** How a queue stands. */
 export interface QueueStatus {
+  /** Of the queue. */
   name: string;
   /** What it is for, as who asks for trials has said; null where nobody has yet. */
   study: unknown;
@@ -42,7 +50,9 @@ export interface QueueStatus {
   workers: WorkerAbout[];
   /** How many trials there are of each kind. */
   counts: { waiting: number; active: number; done: number; failed: number };
+  /** Those that somebody runs. */
   active: ActiveTrial[];
+  /** Those that failed for good. */
   failed: FailedTrial[];
   /** The latest hundred. */
   done: EndedTrial[];
@@ -58,6 +68,8 @@ const WAITING = ["wait", "prioritized", "delayed"] as const;
  * How a queue in Redis stands; it is only looked at.
  *
  * @throws BackendError where Redis cannot be reached.
+ * @example
+ * const { workers, counts, secondsLeft } = await inspectQueue(url); // url is such as "redis://queue.example"
  */
 export async function inspectQueue(url: string, options: { name?: string } = {}): Promise<QueueStatus> {
   checkOptions("inspectQueue", options, { name: true });

@@ -33,6 +33,13 @@ export interface RedisQueueOptions {
  *
  * @throws ValueError where the queue is for another study; BackendError where Redis cannot be reached, or a package is
  * missing.
+ * @example
+ * // url is such as "redis://queue.example"; its password is in PELLUCID_QUEUE_PASSWORD
+ * const queue = await redisQueue(url, { study: "squares", facts: { version: "1" } });
+ * const trial = { name: "3 squared", settings: { x: 3 }, directory: "runs/squares/3" };
+ * const { ended } = queue.start(trial, (report) => console.log(report));
+ * await queue.close(); // in earnest: await ended before
+ * await ended; // "stopped"
  */
 export async function redisQueue(url: string, options: RedisQueueOptions): Promise<TrialQueue> {
   checkOptions<RedisQueueOptions>("redisQueue", options, {

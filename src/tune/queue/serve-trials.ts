@@ -44,6 +44,23 @@ export interface ServingWorker {
  * one is free to renew its leases in time. Waits until somebody says what the queue is for.
  *
  * @throws ValueError for an option that cannot be so; BackendError where Redis cannot be reached, or a package is missing.
+ * @example
+ * const [study, facts] = ["squares", { version: "1" }];
+ * const worker = await serveTrials(url, {
+ *   ...{ jobs: 2, facts, work: "runs/worker" },
+ *   async train({ settings, directory, report }) {
+ *     const { x } = settings as { x: number }; // in earnest: starts a process that trains there
+ *     report({ epoch: 1, value: x * x });
+ *     await writeFileAtomic(`${directory}/result.json`, String(x * x));
+ *     return "done";
+ *   },
+ * });
+ * const queue = await redisQueue(url, { study, facts }); // on another machine
+ * const trial = { name: "3 squared", settings: { x: 3 }, directory: "runs/squares/3" };
+ * await queue.start(trial, (report) => console.log(report)).ended; // "done"
+ * await queue.close();
+ * worker.stop();
+ * await worker.ended;
  */
 export async function serveTrials(url: string, options: ServeOptions): Promise<ServingWorker> {
   checkOptions<ServeOptions>("serveTrials", options, {

@@ -8,7 +8,9 @@ export const PRESENT_MS = 5 * BEAT_MS;
 export interface WorkerAbout {
   /** As which its trials name it. */
   name: string;
+  /** On which machine it is. */
   host: string;
+  /** Which process it is there. */
   pid: number;
   /** How many trials it runs at a time. */
   jobs: number;
