@@ -1,6 +1,7 @@
 // What a queue in Redis costs: time, commands, bytes and memory of trials that do next to nothing.
 
 import type { ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +21,8 @@ interface Load {
   bytesOut: number;
   /** Of Redis's processor time, in seconds. */
   cpu: number;
+  /** Of that of the coordinator and all workers. */
+  cpuOfOthers: number;
   /** What it holds at the end. */
   memory: number;
 }
@@ -31,7 +34,13 @@ export interface Measured extends Load {
 
 type Client = ReturnType<Awaited<ReturnType<typeof startRedis>>["client"]>;
 
-async function look(client: Client): Promise<Load> {
+/** Of the processor time of a process and its threads, in seconds (Linux). Source: proc_pid_stat(5), fields 14 and 15. */
+const cpuOf = (pid: number): number => {
+  const [utime, stime] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ").slice(11, 13);
+  return (Number(utime) + Number(stime)) / 100;
+};
+
+async function look(client: Client, pids: readonly number[]): Promise<Load> {
   const info = await client.info();
   const of = (name: string) => Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(info)![1]);
   return {
@@ -40,23 +49,26 @@ async function look(client: Client): Promise<Load> {
     bytesIn: of("total_net_input_bytes"),
     bytesOut: of("total_net_output_bytes"),
     cpu: of("used_cpu_sys") + of("used_cpu_user"),
+    cpuOfOthers: pids.reduce((sum, pid) => sum + cpuOf(pid), 0),
     memory: of("used_memory"),
   };
 }
 
-const NAMES = ["seconds", "messages", "bytesIn", "bytesOut", "cpu"] as const;
+const NAMES = ["seconds", "messages", "bytesIn", "bytesOut", "cpu", "cpuOfOthers"] as const;
 
 /** What happened between two moments. */
-async function during(client: Client, action: () => Promise<unknown>): Promise<Load> {
-  const before = await look(client);
+async function during({ client, pids }: Machines, action: () => Promise<unknown>): Promise<Load> {
+  const before = await look(client, pids);
   await action();
-  const after = await look(client);
+  const after = await look(client, pids);
   const spent = Object.fromEntries(NAMES.map((name) => [name, after[name] - before[name]]));
   return { ...(spent as Omit<Load, "memory">), memory: after.memory };
 }
 
 interface Machines {
   client: Client;
+  /** Of coordinator and workers. */
+  pids: readonly number[];
   /** Runs so many trials, as many at a time as there are workers: one is asked for when another has ended, as a search does. */
   run(count: number): Promise<void>;
 }
@@ -96,7 +108,8 @@ async function withMachines<T>(
     }
     while ((await queue.slots()) < workers) await run(workers);
     await run(10 * workers);
-    return await action({ client: redis.client(), run });
+    const pids = [process.pid, ...children.map(({ pid }) => pid!)];
+    return await action({ client: redis.client(), pids, run });
   } finally {
     await queue.close();
     for (const child of children) child.kill("SIGKILL");
@@ -107,15 +120,15 @@ async function withMachines<T>(
 
 /** What so many trials cost in all. */
 export const measure = (trials: number, workers: number, settings: TinyTrial): Promise<Measured> =>
-  withMachines(workers, settings, async ({ client, run }) => ({
+  withMachines(workers, settings, async (machines) => ({
     ...{ trials, workers },
-    ...(await during(client, () => run(trials))),
+    ...(await during(machines, () => machines.run(trials))),
   }));
 
-/** What a second of a worker costs that has nothing to do, as each has beside its trials. */
+/** What a second costs in which so many workers have nothing to do. */
 export const measureIdle = (workers: number, seconds: number): Promise<Load> =>
-  withMachines(workers, { epochs: 1, bytes: 0 }, async ({ client }) => {
-    const load = await during(client, () => pause(1000 * seconds));
-    const share = Object.fromEntries(NAMES.map((name) => [name, load[name] / load.seconds / workers]));
+  withMachines(workers, { epochs: 1, bytes: 0 }, async (machines) => {
+    const load = await during(machines, () => pause(1000 * seconds));
+    const share = Object.fromEntries(NAMES.map((name) => [name, load[name] / load.seconds]));
     return { ...(share as Omit<Load, "memory">), memory: load.memory };
   });
