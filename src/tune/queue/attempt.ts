@@ -1,21 +1,8 @@
 import { mkdir, rm } from "node:fs/promises";
 import type { Job } from "bullmq";
+import type { TakenTrial } from "./taken-trial.js";
 import { changedFiles, writeFiles } from "./trial-files.js";
 import type { TrialPlace } from "./trial-place.js";
-
-/** A trial as a worker has it. */
-export interface TakenTrial {
-  /** For people. */
-  name: string;
-  /** As they were given to the queue. */
-  settings: unknown;
-  /** Where its files are: those that it was begun with, and those that an attempt before has left. */
-  directory: string;
-  /** Tells how it goes. Where the trial goes on from a checkpoint, what was told before it is told again. */
-  report(value: unknown): void;
-  /** Aborts where the trial is to be saved and ended. */
-  signal: AbortSignal;
-}
 
 /** Why an attempt is ended from outside: nobody wants the trial, another worker has it, or this one leaves. */
 export type Interruption = "stop" | "lost" | "leave";

@@ -4,9 +4,9 @@
  * @module pellucid/tune/queue
  */
 
-export type { TakenTrial } from "./attempt.js";
 export { type Cleaned, type CleanOptions, cleanQueue } from "./clean-queue.js";
 export { drainQueue } from "./drain-queue.js";
+export type { Facts } from "./facts.js";
 export {
   type ActiveTrial,
   type EndedTrial,
@@ -14,9 +14,9 @@ export {
   inspectQueue,
   type QueueStatus,
 } from "./inspect-queue.js";
-export type { Facts } from "./queue-header.js";
 export { type RedisQueueOptions, redisQueue } from "./redis-queue.js";
 export { type ServeOptions, type ServingWorker, serveTrials } from "./serve-trials.js";
+export type { TakenTrial } from "./taken-trial.js";
 export type { TrialFiles } from "./trial-files.js";
 export type { StartedTrial, Trial, TrialQueue } from "./trial-queue.js";
 export type { WorkerAbout } from "./worker-facts.js";

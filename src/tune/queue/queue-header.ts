@@ -1,10 +1,8 @@
 import type { Redis } from "ioredis";
 import { FormatError, ValueError } from "../../errors.js";
+import type { Facts } from "./facts.js";
 import type { QueueKeys } from "./queue-keys.js";
 import { canonicalJson, keyOf } from "./trial-key.js";
-
-/** What must be the same wherever trials of a study are run: versions, sums of the data, what computes. */
-export type Facts = Readonly<Record<string, string>>;
 
 /** What a queue is for. */
 export interface QueueHeader {

@@ -1,9 +1,9 @@
 import { checkOptions } from "../../options.js";
-import type { TakenTrial } from "./attempt.js";
 import { checkQueueOptions } from "./check-queue-options.js";
 import { connect } from "./connect.js";
-import type { Facts } from "./queue-header.js";
+import type { Facts } from "./facts.js";
 import { Serving } from "./serving.js";
+import type { TakenTrial } from "./taken-trial.js";
 import type { TrialFiles } from "./trial-files.js";
 
 /** Of {@link serveTrials}. */
