@@ -13,6 +13,7 @@ export {
   type FailedTrial,
   inspectQueue,
   type QueueStatus,
+  type TrialCounts,
 } from "./inspect-queue.js";
 export { type RedisQueueOptions, redisQueue } from "./redis-queue.js";
 export { type ServeOptions, type ServingWorker, serveTrials } from "./serve-trials.js";

@@ -40,6 +40,18 @@ export interface FailedTrial {
   stack: string;
 }
 
+/** How many trials there are of each kind. */
+export interface TrialCounts {
+  /** Those that nobody has taken yet. */
+  waiting: number;
+  /** Those that somebody runs. */
+  active: number;
+  /** Those that came to their end. */
+  done: number;
+  /** Those that failed for good. */
+  failed: number;
+}
+
 /** How a queue stands. */
 export interface QueueStatus {
   /** Of the queue. */
@@ -49,7 +61,7 @@ export interface QueueStatus {
   /** Those that were heard of in the last seconds. */
   workers: WorkerAbout[];
   /** How many trials there are of each kind. */
-  counts: { waiting: number; active: number; done: number; failed: number };
+  counts: TrialCounts;
   /** Those that somebody runs. */
   active: ActiveTrial[];
   /** Those that failed for good. */
