@@ -1,6 +1,7 @@
 import { useBackend } from "pellucid";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { everything, oneIn } from "../support/mode.js";
+import { type RedisServer, redisMissing, startRedis } from "../support/redis.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
 import { entries } from "./entries.js";
 import { type Example, examplesIn, instrument, run } from "./examples.js";
@@ -11,6 +12,8 @@ import { difference, readValue } from "./values.js";
 
 const files = typescriptFiles("src").filter((file) => !file.endsWith("/index.ts"));
 const examples = files.flatMap((file) => examplesIn(file, read(file)));
+/** Those of the queue run where there is a Redis. */
+const runnable = examples.filter(({ file }) => redisMissing === null || !file.startsWith("src/tune/queue/"));
 const scope = Object.entries(entries).map(([entry, names]) => {
   const namespace = namespaceOf(entry);
   return namespace === undefined ? names : { [namespace]: names };
@@ -19,13 +22,20 @@ const scope = Object.entries(entries).map(([entry, names]) => {
 describe("the examples of src", () => {
   const home = process.cwd();
   const directory = temporaryDirectory();
+  let redis: RedisServer | null = null;
   beforeAll(async () => {
+    if (redisMissing === null) {
+      redis = await startRedis();
+      Object.assign(process.env, redis.env);
+    }
     await makeFiles(directory);
     process.chdir(directory);
     vi.spyOn(console, "log").mockImplementation(() => {});
   });
   afterEach(() => useBackend("cpu"));
-  afterAll(() => {
+  afterAll(async () => {
+    delete process.env.PELLUCID_QUEUE_PASSWORD;
+    await redis?.stop();
     process.chdir(home);
     vi.restoreAllMocks();
   });
@@ -35,10 +45,11 @@ describe("the examples of src", () => {
     expect(examples.length).toBe(files.reduce((total, file) => total + count(file), 0));
   });
 
-  test.each(oneIn(2, examples).map((example): [string, Example] => [example.name, example]))(
+  test.each(oneIn(2, runnable).map((example): [string, Example] => [example.name, example]))(
     "%s",
-    async (_, { code }) => {
-      await run(code, Object.assign({ entries }, ...scope, standIns()));
+    async (_, example) => {
+      const url = redis?.url ?? "";
+      await run(example.code, Object.assign({ entries }, ...scope, standIns({ url })));
     },
   );
 

@@ -10,6 +10,7 @@ import * as laws from "pellucid/testing/laws";
 import { formatTerm } from "pellucid/trace";
 import * as train from "pellucid/train";
 import { Study } from "pellucid/tune";
+import { cleanQueue, drainQueue, inspectQueue, redisQueue, serveTrials } from "pellucid/tune/queue";
 
 // biome-ignore lint/suspicious/noExplicitAny: these options are wrong on purpose
 type Wrong = any;
@@ -33,6 +34,11 @@ const PICTURE = { data: new Uint8Array(1), C: 1, H: 1, W: 1 };
 
 /** How to call everything that takes options with some that are wrong. */
 export const calls: Readonly<Record<string, Call>> = {
+  cleanQueue: (o) => cleanQueue(NOWHERE, o),
+  drainQueue: (o) => drainQueue(NOWHERE, o),
+  inspectQueue: (o) => inspectQueue(NOWHERE, o),
+  redisQueue: (o) => redisQueue(NOWHERE, o),
+  serveTrials: (o) => serveTrials(NOWHERE, o),
   exportOnnx: (o) => formats.exportOnnx(model, row, o),
   importOnnx: (o) => formats.importOnnx(new Uint8Array(), o),
   readOnnx: (o) => formats.readOnnx(NOWHERE, o),

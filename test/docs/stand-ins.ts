@@ -13,7 +13,7 @@ import { ROOT } from "./project-files.js";
  * What an example may use without having made it, besides the public names of the library. They are new for each
  * example.
  */
-export function standIns() {
+export function standIns({ url = "" } = {}) {
   manualSeed(0);
   const model = new nn.Sequential(
     new nn.Conv2d(1, 2, 3, { padding: 1 }),
@@ -24,6 +24,8 @@ export function standIns() {
   const [images, labels] = [rand([4, 1, 28, 28]), randint(0, 10, [4])];
   const logits = model.forward(images);
   return {
+    /** Of a Redis. */
+    url,
     /** A small network for images [N, 1, 28, 28] and 10 classes. */
     model,
     /** What properties of one's own are written with. */

@@ -12,19 +12,22 @@ export interface Finished {
   stderr: string;
 }
 
-interface RunOptions {
+interface LaunchOptions {
   /** Default: the root of the repository. */
   cwd?: string;
   /** Beside the variables of this process; undefined takes one away. */
   env?: Readonly<Record<string, string | undefined>>;
-  /** Where it has not ended after so many, it is killed. */
-  seconds?: number;
   /** Whether what it has started is killed with it. */
   group?: boolean;
-  /** Called with all that was printed so far, whenever more is. */
-  watch?: (stdout: string, child: ChildProcess) => void;
   /** Default: Node itself. */
   program?: string;
+}
+
+interface RunOptions extends LaunchOptions {
+  /** Where it has not ended after so many, it is killed. */
+  seconds?: number;
+  /** Called with all that was printed so far, whenever more is. */
+  watch?: (stdout: string, child: ChildProcess) => void;
 }
 
 /** Node's arguments for a TypeScript file of the repository. */
@@ -36,9 +39,21 @@ export const script = (text: string): string[] => [
   ...["--input-type=module", "--eval", text],
 ];
 
-/** Runs Node with these arguments in a process of its own until that ends. */
-export async function runNode(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  const { cwd = root, env, seconds, group = false, watch, program = process.execPath } = options;
+export interface Launched {
+  child: ChildProcess;
+  /** What was printed so far. */
+  stdout(): string;
+  stderr(): string;
+  ended: Promise<Finished>;
+  /** With `group`, what it has started as well; once it has ended, nothing. */
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts Node with these arguments in a process of its own. */
+export function launchNode(
+  args: readonly string[],
+  { cwd = root, env, group = false, program = process.execPath }: LaunchOptions = {},
+): Launched {
   const child = spawn(program, args, {
     cwd,
     env: { ...process.env, ...env },
@@ -46,18 +61,36 @@ export async function runNode(args: readonly string[], options: RunOptions = {})
     stdio: ["ignore", "pipe", "pipe"],
   });
   const texts = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (piece) => {
-    texts.stdout += piece;
-    watch?.(texts.stdout, child);
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (piece) => {
+      texts[name] += piece;
+    });
+  }
+  let closed = false;
+  const ended = once(child, "close").then(([code]) => {
+    closed = true;
+    return { code, ...texts };
   });
-  child.stderr.setEncoding("utf8").on("data", (piece) => {
-    texts.stderr += piece;
-  });
-  const kill = () => process.kill(group ? -child.pid! : child.pid!, "SIGKILL");
-  const timer = seconds === undefined ? undefined : setTimeout(kill, 1000 * seconds);
-  const [code] = await once(child, "close");
-  clearTimeout(timer);
-  return { code, ...texts };
+  return {
+    child,
+    stdout: () => texts.stdout,
+    stderr: () => texts.stderr,
+    ended,
+    kill(signal) {
+      if (!closed) process.kill(group ? -child.pid! : child.pid!, signal);
+    },
+  };
+}
+
+/** Runs Node with these arguments in a process of its own until that ends. */
+export async function runNode(
+  args: readonly string[],
+  { seconds, watch, ...options }: RunOptions = {},
+): Promise<Finished> {
+  const { child, stdout, ended, kill } = launchNode(args, options);
+  child.stdout!.on("data", () => watch?.(stdout(), child));
+  const timer = seconds === undefined ? undefined : setTimeout(() => kill("SIGKILL"), 1000 * seconds);
+  return ended.finally(() => clearTimeout(timer));
 }
 
 /** What it prints. One that fails is an error with all that it said. */

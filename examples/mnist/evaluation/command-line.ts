@@ -1,4 +1,4 @@
-import { Command, CommanderError, type Option } from "commander";
+import { Argument, Command, CommanderError, type Option } from "commander";
 import { comparisonNames } from "./compare/comparisons.js";
 import {
   backend,
@@ -7,12 +7,16 @@ import {
   json,
   limit,
   option,
+  queue,
+  queueName,
   recipeOptions,
   refuseEmpty,
   refuseRoot,
   refuseTakenByNpm,
   reproduceDoubleSoftmax,
+  retries,
   seed,
+  share,
   threads,
 } from "./options.js";
 import { runSettings } from "./settings.js";
@@ -57,8 +61,11 @@ function command(name: string, description: string, options: readonly Option[]):
 
 const out = (help: string): Option => option("out", "<dir>", help);
 
-/** What is left to ask where several trainings are run in processes of their own. */
-const several = (where: string): Option[] => [backend, data, limit, jobs, out(where), json];
+/** What is left to ask where several trainings are run in processes of their own, here or on other machines. */
+const several = (where: string): Option[] => [
+  ...[backend, data, limit, jobs, out(where), json],
+  ...[queue(), queueName, share, retries],
+];
 
 /** The options that were really given, as opposed to those that are there by default. */
 const explicitOf = (command: Command, given: object): ReadonlySet<string> =>
@@ -113,12 +120,33 @@ command("tune", "search the settings that validate best", [
   return tuneCommand(given, explicitOf(command, given));
 });
 
+command("worker", "run trainings that tune, kfold and compare put into a queue, until told to leave", [
+  queue().makeOptionMandatory(),
+  ...[queueName, share, backend, data, jobs],
+  option(
+    "lease",
+    "<seconds>",
+    "how long a training is left to a worker that is not heard of; default: 30",
+    real({ from: 1 }),
+  ),
+]).action(async (given) => {
+  const { workerCommand } = await import("./commands/worker.js");
+  return workerCommand(given);
+});
+
 program
   .command("run", { hidden: true })
   .argument("<dir>")
-  .action(async (directory) => {
+  .addOption(backend)
+  .addOption(threads)
+  .addOption(data)
+  .action(async (directory, given, command: Command) => {
     const { runCommand } = await import("./commands/run.js");
-    return runCommand(directory);
+    const explicit = explicitOf(command, given);
+    return runCommand(
+      directory,
+      Object.fromEntries(Object.entries(given).filter(([name]) => explicit.has(name))),
+    );
   });
 
 command("evaluate", "test a trained model, or several together, and write a report", [
@@ -186,3 +214,16 @@ command("data", "describe the data set, and draw a page of samples", [
   const { dataCommand } = await import("./commands/data.js");
   return dataCommand(given);
 });
+
+command("queue", "look at a queue of trainings, send its workers home, or empty it", [
+  queue().makeOptionMandatory(),
+  ...[queueName, share],
+  option("all", "", "with clean: whatever there is, also what nobody has fetched"),
+  option("yes", "", "with clean --all: yes, that is meant"),
+  json,
+])
+  .addArgument(new Argument("<action>", "what to do").choices(["status", "drain", "clean"]))
+  .action(async (action, given) => {
+    const { queueCommand } = await import("./commands/queue.js");
+    return queueCommand(action, given);
+  });

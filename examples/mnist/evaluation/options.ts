@@ -4,7 +4,7 @@ import { parse, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { recipes } from "./recipes.js";
 import { optionName, runSettings, type Setting, type SettingName, settings } from "./settings.js";
-import { choicesOf, parseWord, positiveInteger, ruleOf, type Schema } from "./values.js";
+import { choicesOf, integer, parseWord, positiveInteger, ruleOf, type Schema } from "./values.js";
 
 /** An option whose value, what stands in the place of `placeholder`, is of a kind; without a placeholder, a flag. */
 export function option(name: string, placeholder: string, help: string, is?: Schema): Option {
@@ -107,6 +107,29 @@ export const jobs = option(
   "<n>",
   "trainings at a time; default: one for each core",
   positiveInteger(),
+);
+/** Its own each time: some commands cannot do without it. */
+export const queue = (): Option =>
+  option(
+    "queue",
+    "<url>",
+    "Redis with the queue for workers: redis://[user@]host[:port][/database], or rediss:// for TLS; its password is taken from PELLUCID_QUEUE_PASSWORD",
+  );
+export const queueName = option(
+  "queueName",
+  "<name>",
+  "one for each study that is under way; default: trials",
+);
+export const share = option(
+  "share",
+  "<dir>",
+  "a directory that all machines share, for files; default: Redis has them",
+);
+export const retries = option(
+  "retries",
+  "<n>",
+  "with --queue: how often a training that fails is tried again; default: 2",
+  integer({ from: 0 }),
 );
 export const json = option(
   "json",

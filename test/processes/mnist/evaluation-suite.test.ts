@@ -141,9 +141,7 @@ describe("compare and evaluate", () => {
     const args = ["compare", "--study", "best", "--limit", "60", "--epochs", "1", "--seeds", "2"];
     const { stdout, code } = await mnist(...args, ...few, "--out", path("alone"));
     expect(code).toBe(0);
-    expect(stdout).toMatch(
-      /^The specified network at its best: 1 configuration, 2 seeds, \d trainings? at a time$/m,
-    );
+    expect(stdout).toMatch(/^The specified network at its best: 1 configuration, 2 seeds, \d at a time$/m);
     expect(stdout).not.toContain("McNemar");
     const { compared } = await json("alone", "study.json");
     const percent = (share: number, digits: number) => `${(100 * share).toFixed(digits)}%`;

@@ -4,7 +4,7 @@ import { cp, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Finished, runNode, tsx } from "../../support/run-node.js";
+import { type Finished, type Launched, launchNode, runNode, tsx } from "../../support/run-node.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const MAIN = "examples/mnist/main.ts";
@@ -18,9 +18,18 @@ export const npmRunMnist = (...args: string[]): Promise<Finished> => runNode(tsx
 const NO_OTHER_FILES =
   'for file in $(ls /proc/$$/fd); do if [ $file -gt 2 ]; then eval "exec $file>&-"; fi; done';
 
-const inShell = (shell: string, words: readonly string[]): Promise<Finished> => {
+function inShellWords(
+  shell: string | null,
+  words: readonly string[],
+): { program?: string; words: readonly string[] } {
+  if (shell === null) return { words };
   const command = [process.execPath, ...words].map((word) => `'${word}'`).join(" ");
-  return runNode(["-c", `${NO_OTHER_FILES}; ${shell}; ${command}`], { env, program: "bash" });
+  return { program: "bash", words: ["-c", `${NO_OTHER_FILES}; ${shell}; ${command}`] };
+}
+
+const inShell = (shell: string, all: readonly string[]): Promise<Finished> => {
+  const { program, words } = inShellWords(shell, all);
+  return runNode(words, { env, program });
 };
 
 /** `npm run mnist -- …args` in a shell that has run another command first. */
@@ -50,6 +59,14 @@ export async function bundledMnist(directory: string) {
   });
   const main = join(program, "main.mjs");
   return {
+    /** Starts a run in a group of processes of its own, where asked for in a shell that has run another command first. */
+    launch(
+      options: { env: Readonly<Record<string, string>>; shell?: string | null },
+      ...args: string[]
+    ): Launched {
+      const { program, words } = inShellWords(options.shell ?? null, [main, ...args]);
+      return launchNode(words, { env: { ...env, ...options.env }, group: true, program });
+    },
     run: (...args: string[]): Promise<Finished> => runNode([main, ...args], { env }),
     /**
      * Starts a run, and kills its process and all that it has started after so many milliseconds, unless it has ended

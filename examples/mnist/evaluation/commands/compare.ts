@@ -10,7 +10,8 @@ import { readAnswers } from "../runs/answers.js";
 import { readClassNames } from "../runs/class-names.js";
 import { holding } from "../runs/holding.js";
 import { readJson } from "../runs/json-file.js";
-import { defaultJobs, runAll, threadsFor } from "../runs/pool.js";
+import { openQueue, type QueueOptions } from "../runs/open-queue.js";
+import { runAll } from "../runs/pool.js";
 import { requirePlace } from "../runs/require-place.js";
 import { configOf } from "../runs/run-config.js";
 import { RUNS } from "../runs/setup.js";
@@ -18,11 +19,11 @@ import type { TrainOptions } from "../settings.js";
 import { Output } from "./output.js";
 import { classLines, sampleLines } from "./sample-lines.js";
 
-type Options = Pick<TrainOptions, "backend" | "data" | "limit" | "out" | "epochs" | "json"> & {
-  study: ComparisonName;
-  seeds?: number;
-  jobs?: number;
-};
+type Options = Pick<TrainOptions, "backend" | "data" | "limit" | "out" | "epochs" | "json"> &
+  QueueOptions & {
+    study: ComparisonName;
+    seeds?: number;
+  };
 
 /** The comparison, and in its note what was asked to be different. */
 function comparisonOf({ study, epochs, limit }: Options): Comparison {
@@ -85,9 +86,10 @@ async function compare(directory: string, options: Options): Promise<void> {
   const comparison = comparisonOf(options);
   const { backend, data, epochs, limit = comparison.limit, seeds = comparison.seeds } = options;
   const names = Object.keys(comparison.variants);
-  const atOnce = Math.min(options.jobs ?? defaultJobs(), names.length * seeds);
+  const study = { command: "compare", study: options.study, epochs, limit };
+  const { queue, threads, described } = await openQueue(options, { study, most: names.length * seeds }, out);
   out.line(
-    `${comparison.title}: ${plural(names.length, "configuration")}, ${plural(seeds, "seed")}, ${plural(atOnce, "training")} at a time`,
+    `${comparison.title}: ${plural(names.length, "configuration")}, ${plural(seeds, "seed")}, ${described}`,
   );
   out.line(comparison.note);
   const classes = await readClassNames(data);
@@ -101,12 +103,12 @@ async function compare(directory: string, options: Options): Promise<void> {
         ...comparison.common,
         ...(epochs === undefined ? {} : { epochs }),
         ...comparison.variants[name],
-        threads: threadsFor(atOnce),
+        threads,
       },
     })),
   );
   const metrics = await runAll(runs, {
-    jobs: atOnce,
+    queue,
     onDone({ name }, { test, train }, before) {
       const how = before ? "done before" : `${train.seconds.toFixed(1)} s`;
       out.line(`${name}: accuracy ${percent(test!.accuracy)} (${how})`);

@@ -4,16 +4,17 @@ import { stratifiedKFold, writeFileAtomic } from "pellucid/data";
 import { type Sample, sample } from "pellucid/metrics";
 import { percent } from "../report/format.js";
 import { holding } from "../runs/holding.js";
-import { defaultJobs, runAll, threadsFor } from "../runs/pool.js";
+import { openQueue, type QueueOptions } from "../runs/open-queue.js";
+import { runAll } from "../runs/pool.js";
 import { requirePlace } from "../runs/require-place.js";
-import { configOf, describeRecipe } from "../runs/run-config.js";
+import { configOf, describeRecipe, trialSettings } from "../runs/run-config.js";
 import type { Scores } from "../runs/scores.js";
 import { loadData, RUNS, timeName } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
 import { Output } from "./output.js";
 import { classLines, sampleLines } from "./sample-lines.js";
 
-type Options = TrainOptions & { k: number; jobs?: number };
+type Options = TrainOptions & QueueOptions & { k: number };
 
 const MEASURES = {
   accuracy: "accuracy",
@@ -39,7 +40,7 @@ export async function kfoldCommand(options: Options): Promise<void> {
   });
 }
 
-async function kfold(directory: string, { k, jobs, ...options }: Options): Promise<void> {
+async function kfold(directory: string, { k, ...options }: Options): Promise<void> {
   const out = new Output(options.json);
   const start = performance.now();
   const config = { ...configOf(options), test: false };
@@ -51,17 +52,18 @@ async function kfold(directory: string, { k, jobs, ...options }: Options): Promi
   const data = await loadData(config, out);
   // Asked for here already, so that an impossible k is refused before anything is started.
   const folds = [...stratifiedKFold(data.train.labels, k, { seed: config.seed })];
-  const atOnce = Math.min(jobs ?? defaultJobs(), k);
+  const study = { command: "kfold", k, settings: trialSettings(config) };
+  const { queue, threads, described } = await openQueue(options, { study, most: k }, out);
   out.line(describeRecipe(config));
-  out.line(`${k} folds of ${folds[0].validation.length} images, ${atOnce} at a time, in ${directory}`);
+  out.line(`${k} folds of ${folds[0].validation.length} images, ${described}, in ${directory}`);
 
   const runs = folds.map((_, index) => ({
     name: `fold ${index + 1}`,
     directory: join(directory, `fold-${index + 1}`),
-    config: { ...config, threads: threadsFor(atOnce), fold: { k, index } },
+    config: { ...config, threads, fold: { k, index } },
   }));
   const metrics = await runAll(runs, {
-    jobs: atOnce,
+    queue,
     onDone({ name }, { validation, train }, before) {
       const how = before ? "done before" : `${train.seconds.toFixed(1)} s`;
       out.line(`${name}: accuracy ${percent(validation.accuracy)}, F1 ${percent(validation.f1)} (${how})`);

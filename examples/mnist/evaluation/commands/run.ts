@@ -6,11 +6,11 @@ import { requirePlace } from "../runs/require-place.js";
 import { runTraining } from "../runs/run.js";
 import { hasCheckpoint, readRun } from "../runs/run-files.js";
 import { loadData, startBackend } from "../runs/setup.js";
-import type { RunMessage } from "../runs/start-run.js";
+import type { Here, RunMessage } from "../runs/start-run.js";
 import { isSystemFailure, SYSTEM_FAILURE } from "../runs/system-failure.js";
 import { SilentOutput } from "./output.js";
 
-export async function runCommand(directory: string): Promise<void> {
+export async function runCommand(directory: string, here: Here): Promise<void> {
   const tell = (message: RunMessage) => process.send?.(message);
   let stopped = false;
   process.on("message", (message) => {
@@ -26,8 +26,8 @@ export async function runCommand(directory: string): Promise<void> {
     await requirePlace("train", directory);
     const config = await readRun(directory);
     const out = new SilentOutput();
-    const backend = await startBackend(config, out);
-    const data = await loadData(config, out);
+    const backend = await startBackend({ ...config, ...here }, out);
+    const data = await loadData({ ...config, ...here }, out);
     const place = { directory, resume: await hasCheckpoint(directory), backend: backend.describe() };
     await runTraining(data, config, place, {
       // Whoever began this training before may have ended without having heard of them.
@@ -43,6 +43,7 @@ export async function runCommand(directory: string): Promise<void> {
     await holding(directory, train, { patience: PATIENCE_WITH_ORPHANS_MS });
   } catch (error) {
     if (isSystemFailure(error)) process.exitCode = SYSTEM_FAILURE;
+    tell({ kind: "failure", stack: (error as Error).stack });
     throw error;
   } finally {
     // An open channel would keep this process alive.

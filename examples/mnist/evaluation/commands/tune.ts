@@ -3,7 +3,8 @@ import { writeFileAtomic } from "pellucid/data";
 import { type PrunerOptions, type SamplerOptions, Study } from "pellucid/tune";
 import { percent } from "../report/format.js";
 import { holding } from "../runs/holding.js";
-import { defaultJobs, runPool, threadsFor } from "../runs/pool.js";
+import { openQueue, type QueueOptions } from "../runs/open-queue.js";
+import { runPool } from "../runs/pool.js";
 import { requirePlace } from "../runs/require-place.js";
 import { configOf, type RunConfig } from "../runs/run-config.js";
 import { RUNS } from "../runs/setup.js";
@@ -14,13 +15,13 @@ import { studyHtml } from "../tune/study-html.js";
 import { studyTable } from "../tune/study-table.js";
 import { Output } from "./output.js";
 
-type Options = TrainOptions & {
-  trials: number;
-  sampler: SamplerOptions["type"];
-  pruner: PrunerOptions["type"];
-  space?: string;
-  jobs?: number;
-};
+type Options = TrainOptions &
+  QueueOptions & {
+    trials: number;
+    sampler: SamplerOptions["type"];
+    pruner: PrunerOptions["type"];
+    space?: string;
+  };
 
 /** A trial of the study, as a run. */
 type TrialRun = Run & { number: number };
@@ -36,11 +37,10 @@ export async function tuneCommand(options: Options, explicit: ReadonlySet<string
 
 async function tune(
   directory: string,
-  { trials, sampler, pruner, space, jobs, ...options }: Options,
+  { trials, sampler, pruner, space, ...options }: Options,
   explicit: ReadonlySet<string>,
 ): Promise<void> {
   const out = new Output(options.json);
-  const atOnce = Math.min(jobs ?? defaultJobs(), trials);
   const base: RunConfig = { ...configOf(options), test: false };
   const { backend: _backend, threads: _threads, ...fixed } = base;
   const study = Study.open(join(directory, "study.jsonl"), {
@@ -52,26 +52,35 @@ async function tune(
     seed: base.seed,
     fixed,
   });
-  const before = study.trials.length;
-  if (before > 0) out.line(`goes on with the study in ${directory}, which has ${before} trials`);
-  out.line(
-    `${trials} trials, ${atOnce} at a time; the value is the accuracy in validation after ${base.epochs} epochs`,
-  );
-
-  function* asked(): Generator<TrialRun> {
-    for (let trial = study.ask(trials); trial !== null; trial = study.ask(trials)) {
-      const { number, params } = trial;
-      yield {
-        number,
-        name: `trial ${number}`,
-        directory: join(directory, "trials", String(number).padStart(4, "0")),
-        config: { ...base, ...params, threads: threadsFor(atOnce) } as RunConfig,
-      };
-    }
-  }
   try {
+    const { queue, threads, described } = await openQueue(
+      options,
+      {
+        study: { command: "tune", ...study.header },
+        most: trials,
+        inOrder: true,
+      },
+      out,
+    );
+    const before = study.trials.length;
+    if (before > 0) out.line(`goes on with the study in ${directory}, which has ${before} trials`);
+    out.line(
+      `${trials} trials, ${described}; the value is the accuracy in validation after ${base.epochs} epochs`,
+    );
+
+    function* asked(): Generator<TrialRun> {
+      for (let trial = study.ask(trials); trial !== null; trial = study.ask(trials)) {
+        const { number, params } = trial;
+        yield {
+          number,
+          name: `trial ${number}`,
+          directory: join(directory, "trials", String(number).padStart(4, "0")),
+          config: { ...base, ...params, threads } as RunConfig,
+        };
+      }
+    }
     await runPool(asked(), {
-      jobs: atOnce,
+      queue,
       // After its last epoch a trial has cost all that it can: it counts.
       onEpoch: ({ number, config }, { epoch, valAccuracy }) =>
         study.report(number, epoch, valAccuracy) && epoch < config.epochs,

@@ -1,19 +1,22 @@
-// Several runs at a time, each in a process and a directory of its own. Whatever is done already is not done again, and
-// whatever was interrupted goes on from its checkpoint; so a command that runs several goes on by being started again.
+// Several runs at a time, each in a process and a directory of its own, here or on other machines. Whatever is done already
+// is not done again, and whatever was interrupted goes on from its checkpoint; so a command that runs several goes on by being
+// started again.
 
-import { availableParallelism } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import { PellucidError } from "pellucid";
 import type { EpochResult } from "pellucid/train";
+import type { TrialQueue } from "pellucid/tune/queue";
 import { holding, PATIENCE_WITH_ORPHANS_MS } from "./holding.js";
+import { trialSettings } from "./run-config.js";
 import { prepareRun } from "./run-files.js";
 import { type RunMetrics, readMetrics } from "./run-metrics.js";
-import { type Run, type StartedRun, startRun } from "./start-run.js";
+import type { Run } from "./start-run.js";
 import { stopOnSignals } from "./stop-on-signals.js";
 import { isSystemFailure } from "./system-failure.js";
 
 interface PoolOptions<R extends Run> {
-  /** How many run at a time. */
-  jobs: number;
+  /** What runs them. It is closed at the end. */
+  queue: TrialQueue;
   /** `before`: it was done when this command began. */
   onDone: (run: R, metrics: RunMetrics, before: boolean) => void;
   /** Told of every epoch; where it answers true, the run is given up there. */
@@ -25,21 +28,20 @@ interface PoolOptions<R extends Run> {
   patience?: number;
 }
 
-/** As many runs at a time as there are cores: one thread each makes the most of them. */
-export const defaultJobs = availableParallelism;
-
-/** Threads for each of several runs at a time. */
-export const threadsFor = (jobs: number): number => Math.max(1, Math.floor(availableParallelism() / jobs));
-
 const prepare = ({ directory, config }: Run, patience = PATIENCE_WITH_ORPHANS_MS): Promise<void> =>
   holding(directory, () => prepareRun(directory, config), { patience });
 
 /** The metrics of all, in their order. All are known to fit what is in their directories before the first is started. */
 export async function runAll<R extends Run>(
   runs: readonly R[],
-  { onDone, ...options }: Pick<PoolOptions<R>, "jobs" | "onDone">,
+  { onDone, ...options }: Pick<PoolOptions<R>, "queue" | "onDone">,
 ): Promise<RunMetrics[]> {
-  for (const run of runs) await prepare(run);
+  try {
+    for (const run of runs) await prepare(run);
+  } catch (error) {
+    await options.queue.close();
+    throw error;
+  }
   const metrics = new Map<R, RunMetrics>();
   await runPool(runs, {
     ...options,
@@ -51,18 +53,24 @@ export async function runAll<R extends Run>(
   return runs.map((run) => metrics.get(run)!);
 }
 
+/** Workers of a queue come and go: how soon that is seen. */
+const COUNT_EVERY_MS = 500;
+
 /**
  * Asks for a run whenever there is room for one, until there are no more. After a signal none is asked for any more, those
  * that run are saved and ended, and an error is thrown.
  */
 export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOptions<R>): Promise<void> {
-  const { jobs, onDone, onEpoch = () => false, onGivenUp, onFailure, patience } = options;
-  const running = new Set<StartedRun>();
+  const { queue, onDone, onEpoch = () => false, onGivenUp, onFailure, patience } = options;
+  let failure: unknown = null;
+  const fail = (error: unknown) => {
+    failure ??= error;
+    stopAll();
+  };
   const stopAll = () => {
-    for (const run of running) run.stop();
+    queue.close().catch(fail);
   };
   const signals = stopOnSignals(stopAll);
-  let failure: unknown = null;
   const stopping = () => failure !== null || signals.stopped();
 
   const runOne = async (run: R): Promise<void> => {
@@ -75,35 +83,46 @@ export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOpt
       return givenUp ? onGivenUp?.(run) : onDone(run, before, true);
     }
     let givenUp = false;
-    const started = startRun(run, (result) => {
+    const started = queue.start({ ...run, settings: trialSettings(run.config) }, (result) => {
       if (givenUp) return;
-      givenUp = onEpoch(run, result);
+      givenUp = onEpoch(run, result as EpochResult);
       if (givenUp) started.stop();
     });
-    running.add(started);
-    const metrics = await started.ended.finally(() => running.delete(started));
-    if (givenUp) onGivenUp?.(run);
-    else if (metrics !== null) onDone(run, metrics, false);
+    const end = await started.ended;
+    if (givenUp) return onGivenUp?.(run);
+    const metrics = end === "done" ? await readMetrics(run.directory, run.config) : null;
+    if (metrics !== null) onDone(run, metrics, false);
+  };
+  const failed = (run: R, error: Error) => {
+    // A signal reaches the whole group of processes: what it ended has not failed, and is run again.
+    if (signals.stopped()) return;
+    if (onFailure === undefined || isSystemFailure(error)) fail(error);
+    else onFailure(run, error);
   };
 
-  const queue = runs[Symbol.iterator]();
-  const work = async (): Promise<void> => {
+  const left = runs[Symbol.iterator]();
+  const running = new Set<Promise<void>>();
+  try {
     while (!stopping()) {
-      const { value: run, done } = queue.next();
-      if (done) return;
-      await runOne(run).catch((error) => {
-        // A signal reaches the whole group of processes: what it ended has not failed, and is run again.
-        if (signals.stopped()) return;
-        if (onFailure === undefined || isSystemFailure(error)) throw error;
-        onFailure(run, error);
-      });
+      if (running.size >= (await queue.slots())) {
+        await Promise.race([...running, setTimeout(COUNT_EVERY_MS, null, { ref: false })]);
+        continue;
+      }
+      if (stopping()) break;
+      const { value: run, done } = left.next();
+      if (done) break;
+      const task = runOne(run)
+        .catch((error) => failed(run, error))
+        .catch(fail)
+        .finally(() => running.delete(task));
+      running.add(task);
     }
-  };
-  const fail = (error: unknown) => {
-    failure ??= error;
-    stopAll();
-  };
-  await Promise.all(Array.from({ length: jobs }, () => work().catch(fail)));
+  } catch (error) {
+    // A queue that was closed has no slots to count.
+    if (!stopping()) fail(error);
+  }
+  await Promise.all(running);
+  await queue.close();
   signals.release();
   if (signals.stopped()) {
     process.exitCode = signals.exitCode();

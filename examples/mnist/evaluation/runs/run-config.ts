@@ -99,6 +99,12 @@ export function describeRecipe(config: RunConfig): string {
   return [base, ...extras].join(", ");
 }
 
+/** By what a run is known wherever it is run: what decides its course. Its data are known by their sum, not by where they lie. */
+export const trialSettings = (config: RunConfig): Partial<RunConfig> =>
+  Object.fromEntries(
+    Object.entries(config).filter(([name]) => !["backend", "threads", "data"].includes(name)),
+  );
+
 /** What to type for this run: its recipe, and whatever it changed about it. */
 export function commandOf(config: RunConfig): string {
   const recipe: Recipe = recipes[config.recipe];

@@ -1,8 +1,10 @@
 import { fork } from "node:child_process";
 import { BackendError } from "pellucid";
 import type { EpochResult } from "pellucid/train";
+import type { StartedTrial, Trial, TrialQueue } from "pellucid/tune/queue";
+import type { TrainOptions } from "../settings.js";
 import type { RunConfig } from "./run-config.js";
-import { type RunMetrics, readMetrics } from "./run-metrics.js";
+import { isDone } from "./run-files.js";
 import { SYSTEM_FAILURE } from "./system-failure.js";
 
 /** A training in a process of its own. */
@@ -14,40 +16,63 @@ export interface Run {
 }
 
 /** What such a process tells its parent. */
-export interface RunMessage {
-  kind: "epoch";
-  result: EpochResult;
-}
+export type RunMessage = { kind: "epoch"; result: EpochResult } | { kind: "failure"; stack?: string };
 
-export interface StartedRun {
-  /** Its metrics, or null where it was asked to stop before it was done. */
-  ended: Promise<RunMetrics | null>;
-  /** Asks it to save what it has, and to end. */
-  stop(): void;
-}
+/** What a machine has instead of what the configuration of a run says, which stays as it is. */
+export type Here = Partial<Pick<TrainOptions, "backend" | "threads" | "data">>;
 
-/** Starts what is described in its directory. */
+/** Starts what is described in its directory, and tells of every epoch. */
 export function startRun(
-  { name, directory, config }: Run,
+  { name, directory }: Omit<Trial, "settings">,
   onEpoch: (result: EpochResult) => void,
-): StartedRun {
-  const child = fork(process.argv[1], ["run", directory], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  here: Here = {},
+): StartedTrial {
+  const words = Object.entries(here).flatMap(([option, value]) =>
+    value === undefined ? [] : [`--${option}`, String(value)],
+  );
+  const child = fork(process.argv[1], ["run", directory, ...words], {
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
   let complaint = "";
+  let stack: string | undefined;
   child.stderr?.on("data", (piece) => {
     complaint += piece;
   });
-  child.on("message", ({ result }: RunMessage) => onEpoch(result));
-  const ended = new Promise<RunMetrics | null>((resolve, reject) => {
+  child.on("message", (message: RunMessage) => {
+    if (message.kind === "epoch") onEpoch(message.result);
+    else stack = message.stack;
+  });
+  const ended = new Promise<"done" | "stopped">((resolve, reject) => {
     child.on("error", reject);
     // Not "exit": messages and complaints that were sent before the end may come after it.
     child.on("close", (code, signal) => {
-      if (code === 0) return resolve(readMetrics(directory, config));
+      if (code === 0) return resolve(isDone(directory).then((done) => (done ? "done" : "stopped")));
       const reason = complaint.trim() || `its process ended with ${signal ?? `code ${code}`}`;
       const ofTheSystem = code === SYSTEM_FAILURE ? { code: "EIO" } : {};
-      reject(new BackendError(`${name}: ${reason}`, { directory, ...ofTheSystem }));
+      const error = new BackendError(`${name}: ${reason}`, { directory, ...ofTheSystem });
+      if (stack !== undefined) error.stack = stack;
+      reject(error);
     });
   });
   // It may have ended and not be known to have: then what it left says how, and that it cannot hear is no error.
   const unheard = () => {};
   return { ended, stop: () => child.connected && child.send("stop", unheard) };
+}
+
+/** Processes of this machine, so many at a time. */
+export function processQueue(jobs: number): TrialQueue {
+  const running = new Set<StartedTrial>();
+  return {
+    start(trial, onReport) {
+      const started = startRun(trial, onReport);
+      running.add(started);
+      const forget = () => running.delete(started);
+      started.ended.then(forget, forget);
+      return started;
+    },
+    slots: () => jobs,
+    async close() {
+      for (const started of running) started.stop();
+    },
+  };
 }

@@ -11,6 +11,7 @@ import { tuneCommand } from "../../../../../examples/mnist/evaluation/commands/t
 import { runPool } from "../../../../../examples/mnist/evaluation/runs/pool.js";
 import { configOf } from "../../../../../examples/mnist/evaluation/runs/run-config.js";
 import { prepareRun } from "../../../../../examples/mnist/evaluation/runs/run-files.js";
+import { processQueue } from "../../../../../examples/mnist/evaluation/runs/start-run.js";
 import { directoryOfTest } from "../../../../support/directories.js";
 import { error } from "../../../../support/errors.js";
 
@@ -46,7 +47,7 @@ describe("while another trains there, it is refused:", () => {
     const release = lockDirectory(directory);
     const failures: string[] = [];
     const runs = runPool([{ name: "fold 1", directory, config }], {
-      jobs: 1,
+      queue: processQueue(1),
       patience: 0,
       onDone() {},
       onFailure: ({ name }) => failures.push(name),

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { runPool } from "../../../../../examples/mnist/evaluation/runs/pool.js";
+import { processQueue } from "../../../../../examples/mnist/evaluation/runs/start-run.js";
 import { directoryOfTest } from "../../../../support/directories.js";
 import { finishedRun } from "./finished-run.js";
 import { smallConfig } from "./small-run.js";
@@ -33,7 +34,7 @@ test("a run that has ended before it is told to stop is given up, and has not fa
   );
   const told: string[] = [];
   await runPool([{ name: "trial 0", directory: join(directory, "0"), config: smallConfig }], {
-    jobs: 1,
+    queue: processQueue(1),
     // As on a busy machine: nothing is heard of the end before the epoch is dealt with.
     onEpoch({ name }, { epoch }) {
       while (!existsSync(gone)) halt(5);

@@ -1,0 +1,109 @@
+import { mkdir, rm } from "node:fs/promises";
+import type { Job } from "bullmq";
+import type { TakenTrial } from "./taken-trial.js";
+import { changedFiles, writeFiles } from "./trial-files.js";
+import type { TrialPlace } from "./trial-place.js";
+
+/** Why an attempt is ended from outside: nobody wants the trial, another worker has it, or this one leaves. */
+export type Interruption = "stop" | "lost" | "leave";
+
+/** One worker's go at a trial: its files are fetched, and sent back after each report and at the end. */
+export class Attempt {
+  readonly key: string;
+  readonly token: string;
+  readonly #job: Job;
+  readonly #place: TrialPlace;
+  readonly #directory: string;
+  readonly #abort = new AbortController();
+  readonly #why = new Set<Interruption>();
+  readonly #reports: unknown[] = [];
+  /** As files were when they were sent. */
+  readonly #sent = new Map<string, string>();
+  /** What stands in the queue since this attempt wrote last; empty where it has not. */
+  #version = "";
+  #puts = 0;
+  #unsent = false;
+  #sending: Promise<void> | null = null;
+  #failure: unknown = null;
+
+  constructor(job: Job, token: string, place: TrialPlace, directory: string) {
+    this.key = job.id!;
+    this.token = token;
+    this.#job = job;
+    this.#place = place;
+    this.#directory = directory;
+  }
+
+  wasTold(why: Interruption): boolean {
+    return this.#why.has(why);
+  }
+
+  interrupt(why: Interruption): void {
+    this.#why.add(why);
+    this.#abort.abort();
+  }
+
+  /** Runs the trial; when it has ended, all that it has left is in the queue, unless the attempt was lost. */
+  async run(train: (trial: TakenTrial) => Promise<"done" | "stopped">): Promise<"done" | "stopped"> {
+    const directory = this.#directory;
+    try {
+      await mkdir(directory, { recursive: true });
+      await writeFiles(directory, await this.#place.fetch(this.key), this.#place.order);
+      if (await this.#place.isAskedToStop(this.key)) this.interrupt("stop");
+      const { name, settings } = this.#job.data;
+      const report = (value: unknown) => {
+        this.#reports.push(value);
+        this.#send();
+      };
+      const end = await train({ name, settings, directory, report, signal: this.#abort.signal });
+      await this.#sending;
+      if (this.#failure !== null) throw this.#failure;
+      await this.#put();
+      return end;
+    } finally {
+      await this.#sending;
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  /** One at a time, and of several that were asked for meanwhile the last, which has all that the others would have. */
+  #send(): void {
+    this.#unsent = true;
+    this.#sending ??= this.#sendAll().finally(() => {
+      this.#sending = null;
+    });
+  }
+
+  async #sendAll(): Promise<void> {
+    while (this.#unsent && this.#failure === null) {
+      this.#unsent = false;
+      await this.#put().catch((error) => {
+        this.#failure = error;
+        this.#abort.abort();
+      });
+    }
+  }
+
+  async #put(): Promise<void> {
+    if (this.wasTold("lost")) return;
+    const { redis, keys, store, order } = this.#place;
+    const pairs: (string | Buffer)[] = [];
+    for await (const { name, bytes } of changedFiles(this.#directory, this.#sent, order)) {
+      pairs.push(name, await store.keep(this.key, name, bytes));
+    }
+    const version = `${this.token}/${++this.#puts}`;
+    const answer = await redis.put(
+      4,
+      ...[keys.lock(this.key), keys.files(this.key), keys.state(this.key), keys.events],
+      ...[this.token, this.key, this.#version, version, JSON.stringify(this.#reports)],
+      ...pairs,
+    );
+    if (answer === "again") {
+      this.#sent.clear();
+      this.#version = "";
+      return this.#put();
+    }
+    this.#version = version;
+    if (answer !== "kept") this.interrupt(answer);
+  }
+}

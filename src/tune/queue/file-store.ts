@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import { join, resolve, sep } from "node:path";
+import { FormatError, ValueError } from "../../errors.js";
+import { writeFileAtomic } from "../../files/write-file-atomic.js";
+
+/** Where the bytes of files are, for which a value of a hash in Redis stands. */
+export interface FileStore {
+  /** The value for these bytes of a file of a trial. */
+  keep(key: string, name: string, bytes: Buffer): Promise<Buffer | string>;
+  fetch(value: Buffer): Promise<Buffer>;
+  /** Removes all files of a trial. */
+  forget(key: string): Promise<void>;
+}
+
+/** The longest value of Redis (proto-max-bulk-len). */
+const MOST_BYTES = 512 * 2 ** 20;
+
+const inRedis: FileStore = {
+  async keep(key, name, bytes) {
+    if (bytes.length < MOST_BYTES) return bytes;
+    throw new ValueError(
+      `queue: ${name} has ${bytes.length} bytes; a value of Redis has at most ${MOST_BYTES}: give coordinator and workers a directory that they share, with --share`,
+      { key, name },
+    );
+  },
+  fetch: async (value) => value,
+  async forget() {},
+};
+
+/**
+ * A file is written under a new name each time, and what stands in Redis says which one counts: so it changes hands in
+ * the same instant as everything else of a trial, and who has lost the trial changes nothing.
+ */
+function inDirectory(share: string): FileStore {
+  const root = resolve(share);
+  return {
+    async keep(key, name, bytes) {
+      const path = join(key, `${name}-${randomUUID()}`);
+      await writeFileAtomic(join(root, path), bytes);
+      return path;
+    },
+    async fetch(value) {
+      const path = resolve(root, value.toString());
+      if (path.startsWith(root + sep)) return readFile(path);
+      throw new FormatError(`queue: ${JSON.stringify(value.toString())} in Redis is no file of ${root}`, {
+        path,
+      });
+    },
+    forget: (key) => rm(join(root, key), { recursive: true, force: true }),
+  };
+}
+
+export const fileStore = (share?: string): FileStore => (share === undefined ? inRedis : inDirectory(share));

@@ -1,0 +1,58 @@
+import type { Connection } from "./connect.js";
+import type { FileStore } from "./file-store.js";
+import type { QueueKeys } from "./queue-keys.js";
+import { changedFiles, type TrialFiles } from "./trial-files.js";
+
+/** Where the directories of trials are while they travel. */
+export class TrialPlace {
+  readonly redis: Connection["redis"];
+  readonly keys: QueueKeys;
+  readonly store: FileStore;
+  readonly order: TrialFiles;
+
+  constructor(redis: Connection["redis"], keys: QueueKeys, store: FileStore, order: TrialFiles) {
+    this.redis = redis;
+    this.keys = keys;
+    this.store = store;
+    this.order = order;
+  }
+
+  /** Puts there what a directory holds, for a trial that nobody runs yet. */
+  async offer(key: string, directory: string): Promise<void> {
+    await this.forget(key);
+    for await (const { name, bytes } of changedFiles(directory, new Map(), this.order)) {
+      await this.redis.hset(this.keys.files(key), name, await this.store.keep(key, name, bytes));
+    }
+  }
+
+  async fetch(key: string): Promise<Map<string, Buffer>> {
+    const files = new Map<string, Buffer>();
+    for (const [name, value] of Object.entries(await this.redis.hgetallBuffer(this.keys.files(key)))) {
+      files.set(name, await this.store.fetch(value));
+    }
+    return files;
+  }
+
+  async forget(key: string): Promise<void> {
+    await this.redis.del(this.keys.files(key), this.keys.state(key));
+    await this.store.forget(key);
+  }
+
+  /** All reports of a trial so far. */
+  async reports(key: string): Promise<unknown[]> {
+    return JSON.parse((await this.redis.hget(this.keys.state(key), "reports")) ?? "[]");
+  }
+
+  /** Asks whoever runs it to stop. */
+  async askToStop(key: string): Promise<void> {
+    await this.redis.hset(this.keys.state(key), "stop", 1);
+  }
+
+  async isAskedToStop(key: string): Promise<boolean> {
+    return (await this.redis.hexists(this.keys.state(key), "stop")) === 1;
+  }
+
+  async letGoOn(key: string): Promise<void> {
+    await this.redis.hdel(this.keys.state(key), "stop");
+  }
+}

@@ -1,0 +1,122 @@
+// A real redis-server on a free port, with a password, for tests that kill it, freeze it and start it again.
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+
+const SERVER = "redis-server";
+
+/** Why there is none here; null where there is one. A test that needs it is skipped with this. */
+export const redisMissing: string | null =
+  spawnSync(SERVER, ["--version"]).status === 0
+    ? null
+    : `there is no ${SERVER} here; on Debian: apt-get install redis-server`;
+
+/** How much an end may cost: nothing that was answered, or the last second. */
+type Fsync = "always" | "everysec";
+
+export interface RedisServer {
+  port: number;
+  /** Without the password, which is told in `env` alone. */
+  url: string;
+  password: string;
+  env: { PELLUCID_QUEUE_PASSWORD: string };
+  /** kill -9; what it has written stays. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and files, and waits until it answers. */
+  restart(): Promise<void>;
+  /** SIGSTOP: connections stay open, and nothing is answered. */
+  freeze(): void;
+  thaw(): void;
+  /** A connection that is closed with the server. */
+  client(): Redis;
+  /** Ends it, and removes its files. */
+  stop(): Promise<void>;
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Where whoever runs the tests is killed, nobody would end the server: Linux does. */
+const withParent = process.platform === "linux" ? ["setpriv", "--pdeathsig", "KILL"] : [];
+
+export async function startRedis({ fsync = "always" }: { fsync?: Fsync } = {}): Promise<RedisServer> {
+  const directory = await mkdtemp(join(tmpdir(), "pellucid-redis-"));
+  const password = randomBytes(16).toString("hex");
+  const clients: Redis[] = [];
+  let port = await freePort();
+  let child: ChildProcess | null = null;
+
+  const connect = () =>
+    new Redis({ port, password, maxRetriesPerRequest: null, retryStrategy: () => 20 }).on("error", () => {});
+
+  /** Whether it answers; false where it has ended instead, as it does where its port was taken meanwhile. */
+  async function start(): Promise<boolean> {
+    const file = join(directory, "redis.conf");
+    const settings = {
+      ...{ port, bind: "127.0.0.1", dir: directory, requirepass: password, save: '""' },
+      ...{ appendonly: "yes", appendfsync: fsync, logfile: "redis.log" },
+    };
+    // In a file: the arguments of a process can be read by everybody.
+    await writeFile(
+      file,
+      Object.entries(settings)
+        .map(([name, value]) => `${name} ${value}\n`)
+        .join(""),
+    );
+    const [program, ...args] = [...withParent, SERVER, file];
+    const started = spawn(program!, args, { stdio: "ignore" });
+    child = started;
+    const probe = connect();
+    const answers = await Promise.race([
+      probe.ping().then(() => true),
+      once(started, "exit").then(() => false),
+    ]);
+    probe.disconnect();
+    return answers;
+  }
+
+  async function kill(): Promise<void> {
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  for (let attempt = 1; !(await start()); attempt++) {
+    if (attempt === 5) throw new Error(`${SERVER} does not start; its files are in ${directory}`);
+    port = await freePort();
+  }
+  return {
+    ...{ port, password, kill },
+    url: `redis://127.0.0.1:${port}`,
+    env: { PELLUCID_QUEUE_PASSWORD: password },
+    async restart() {
+      await kill();
+      if (!(await start())) throw new Error(`${SERVER} does not start again; its files are in ${directory}`);
+    },
+    freeze: () => child!.kill("SIGSTOP"),
+    thaw: () => child!.kill("SIGCONT"),
+    client() {
+      clients.push(connect());
+      return clients.at(-1)!;
+    },
+    async stop() {
+      for (const client of clients) client.disconnect();
+      await kill();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
