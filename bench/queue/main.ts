@@ -7,7 +7,7 @@ import type { Costs } from "./simulate.js";
 
 const WORKERS = 3;
 const REPORTS = 10;
-/** The bar: what a slot may lose for each trial. */
+/** The bar: wall clock over the number of trials, of which one is under way at each worker. */
 const BAR_MS = 20;
 
 const [out] = process.argv.slice(2);

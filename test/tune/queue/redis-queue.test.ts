@@ -322,10 +322,10 @@ describe.skipIf(redisMissing !== null)("a queue in Redis", () => {
     queue.start(trial("trial", { x: 1 }), silent);
     const why = (what: string) =>
       `worker: this machine does not fit the study of the queue "${name}", and its results would be others: ${what}; start it with what the study has, or name another queue with --queue-name`;
-    await expect(other.ended).rejects.toThrow(why('data is "abc" there, but "xyz" here'));
-    await expect(unshared.ended).rejects.toThrow(
-      why('files is "Redis" there, but "a shared directory" here'),
-    );
+    await Promise.all([
+      expect(other.ended).rejects.toThrow(why('data is "abc" there, but "xyz" here')),
+      expect(unshared.ended).rejects.toThrow(why('files is "Redis" there, but "a shared directory" here')),
+    ]);
     expect(await queue.slots()).toBe(0);
   });
 
