@@ -1,11 +1,13 @@
 // Where gradients arrive in a backward pass, and what is done with them there: contributions over several paths are added
 // up, hooks see the sum and may replace it, and leaves, and tensors that ask for it, get it in `grad`.
 
-import { ShapeError } from "../errors.js";
+import { describe } from "../describe.js";
+import { ShapeError, ValueError } from "../errors.js";
 import type { TensorBuffer } from "../tensor/buffer.js";
+import { requireSameDType } from "../tensor/dtype.js";
 import { inCurrentScope } from "../tensor/memory.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
-import type { Node, Tensor } from "../tensor/tensor.js";
+import { type Node, Tensor } from "../tensor/tensor.js";
 import { accumulate, addGradients } from "./accumulate.js";
 import { isRecording } from "./no-grad.js";
 
@@ -61,12 +63,24 @@ export class Arrivals {
 function applyHooks({ at, gradient }: Arrival): Tensor {
   let result = gradient;
   for (const hook of [...at.hooks]) {
-    result = hook(result) ?? result;
-    if (!sameShape(result.shape, at.shape)) {
-      throw new ShapeError(
-        `registerHook: the hook answered a gradient of shape ${formatShape(result.shape)} for a tensor of shape ${formatShape(at.shape)}; both must be the same`,
-      );
-    }
+    const answer: unknown = hook(result);
+    if (answer !== undefined && answer !== null) result = checkAnswer(at, answer);
   }
   return result;
+}
+
+function checkAnswer({ shape, dtype }: Tensor, answer: unknown): Tensor {
+  if (!(answer instanceof Tensor)) {
+    const way = answer instanceof Promise ? "; backward() does not wait: let it not be async" : "";
+    throw new ValueError(
+      `registerHook: the hook answered ${describe(answer)}; it must answer the gradient to go on with, a Tensor, or nothing${way}`,
+    );
+  }
+  if (!sameShape(answer.shape, shape)) {
+    throw new ShapeError(
+      `registerHook: the hook answered a gradient of shape ${formatShape(answer.shape)} for a tensor of shape ${formatShape(shape)}; both must be the same`,
+    );
+  }
+  requireSameDType("registerHook", "the tensor", dtype, "the hook's answer", answer.dtype);
+  return answer;
 }

@@ -3,21 +3,25 @@ import { requireTensor, requireTensors } from "../tensor/require-tensor.js";
 import type { Node, Tensor } from "../tensor/tensor.js";
 import { addGradients } from "./accumulate.js";
 import { rootGradient, topologicalOrder } from "./backward.js";
-import { withRecording } from "./no-grad.js";
-import { asPass } from "./run-pass.js";
+import { inPassScope, withRecording } from "./no-grad.js";
+import { asPass, endGraph } from "./run-pass.js";
 
 /** What {@link grad} takes beside its root and its inputs. */
 export interface GradOptions {
   /** dL/dRoot. Default: 1, for a root of one element. */
   gradient?: Tensor;
+  /** Leave the graph as it is, so that another pass can go through it. Default: as `createGraph`. */
+  retainGraph?: boolean;
   /** Record the pass itself, so that what it answers can be differentiated again. Default false. */
   createGraph?: boolean;
 }
 
 /**
- * dRoot/dInput for each input, answered instead of added to any `grad`; null where the root does not depend on the input.
- * The inputs may be leaves or results on the way. No hook of a tensor is called, and the graph stays as it is: it can be gone
- * through again.
+ * dRoot/dInput for each input, answered instead of added to any `grad`; null where the root does not depend on the input, or
+ * the input requires no gradient. The inputs may be leaves or results on the way. No hook of a tensor is called, and of a module
+ * only where the pass leads through what went into it. An answer may share its memory with `gradient` or with another.
+ *
+ * What the graph holds is released as by {@link backward}.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.autograd.grad.html
  *
@@ -31,12 +35,14 @@ export interface GradOptions {
 export function grad(root: Tensor, inputs: readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
   requireTensor("grad", "root", root);
   requireTensors("grad", "inputs", inputs);
-  checkOptions("grad", options, { gradient: true, createGraph: true });
-  const { gradient, createGraph = false } = options;
-  return derivatives([[root, rootGradient("grad", root, gradient)]], inputs, createGraph);
+  checkOptions("grad", options, { gradient: true, retainGraph: true, createGraph: true });
+  const { gradient, createGraph = false, retainGraph = createGraph } = options;
+  const answers = derivatives([[root, rootGradient("grad", root, gradient)]], inputs, createGraph);
+  if (!retainGraph) endGraph(topologicalOrder([root.node]));
+  return answers;
 }
 
-/** Σ over the roots of dRoot · root by each input. Only nodes that lead to an input have a turn. */
+/** Σ over the roots of dRoot · root by each input, the graph left as it is. Only nodes that lead to an input have a turn. */
 export function derivatives(
   roots: readonly (readonly [root: Tensor, dRoot: Tensor])[],
   inputs: readonly Tensor[],
@@ -65,9 +71,9 @@ export function derivatives(
         if (dInput !== null && input !== null) arrive(input, dInput);
       }
     }
+    return inputs.map((x) => atInputs.get(x) ?? null);
   };
-  asPass(order, () => withRecording(createGraph, pass));
-  return inputs.map((x) => atInputs.get(x) ?? null);
+  return asPass(order, () => withRecording(createGraph, () => inPassScope(pass)));
 }
 
 /** The multivariate chain rule adds the paths. */

@@ -17,6 +17,8 @@ const changed = (versions: Versions): boolean =>
   versions.some(([buffer, version]) => buffer.version !== version);
 
 /** How many ops were recorded so far. */
+/** What changes values in place. */
+const CHANGERS = "by optimizer.step(), loadStateDict() or a training forward of batch-norm";
 let recorded = 0;
 
 /** The node that `defineOp` makes of a call of an op. */
@@ -79,7 +81,7 @@ export class RecordedNode implements Node {
     }
     if (changed(this.#versions) || changed(this.#inputVersions)) {
       throw new AutogradError(
-        `${name}: what went into ${this.op} was changed in place since (by optimizer.step(), loadStateDict() or a training forward of batch-norm), so that its terms would not add up to the result; run forward again before ${name}`,
+        `${name}: what went into ${this.op} was changed in place since (${CHANGERS}), so that its terms would not add up to the result; run forward again before ${name}`,
       );
     }
   }
@@ -102,7 +104,7 @@ export class RecordedNode implements Node {
     }
     if (changed(this.#versions)) {
       throw new AutogradError(
-        `backward: a value that ${this.op} saved was changed in place since (by optimizer.step() or loadStateDict()), so its gradient would be wrong; run forward again before backward()`,
+        `backward: a value that ${this.op} saved was changed in place since (${CHANGERS}), so its gradient would be wrong; run forward again before backward()`,
       );
     }
     return this.#backward;

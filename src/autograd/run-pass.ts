@@ -39,9 +39,15 @@ export function runPass(
 ): void {
   asPass(nodes, () => {
     withRecording(createGraph, () => inPassScope(pass));
-    if (!retainGraph) replacePrevious(nodes);
-    endBackward();
+    if (retainGraph) endBackward();
+    else endGraph(nodes);
   });
+}
+
+/** The nodes have had their pass: they forget what they saved, and what the pass before went through is released. */
+export function endGraph(nodes: readonly Node[]): void {
+  replacePrevious(nodes);
+  endBackward();
 }
 
 /**

@@ -1,18 +1,18 @@
 import { ones } from "../tensor/creation.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type DerivativeOptions, type Differentiable, requireLike, withCall } from "./recorded-call.js";
+import { type DerivativeOptions, type Differentiable, requireDirections, withCall } from "./recorded-call.js";
 import { requireScalar } from "./require-scalar.js";
 
 /**
  * y = fn(inputs), a single number, and H·v for each input, with H the second derivatives of y by all inputs: the gradient of
- * ⟨∇y, v⟩, without H itself, at the cost of a few backward passes.
+ * ⟨∇y, v⟩, without H itself: two backward passes.
  *
  * Shapes: each v and each result that of its input.
  *
  * Source: Pearlmutter, "Fast Exact Multiplication by the Hessian" (1994);
  * https://pytorch.org/docs/stable/generated/torch.autograd.functional.hvp.html
  *
- * @throws {ShapeError} when y is more than a number, or a v has another shape than its input; {@link DTypeError} on integers.
+ * @throws {ShapeError} when y is more than a number, or a v has another shape than its input; {@link DTypeError} when it has another dtype, and on integers.
  * @throws {AutogradError} when an op on the way has no second derivative; the message names it.
  * @example
  * const x = tensor([1, 2]);
@@ -25,9 +25,9 @@ export function hvp(
   v: readonly Tensor[],
   options: DerivativeOptions = {},
 ): [y: Tensor, products: Tensor[]] {
-  const [y, ...products] = withCall("hvp", fn, inputs, options, ({ x, y, slopes }, createGraph) => {
+  requireDirections("hvp", v, inputs);
+  const [y, ...products] = withCall("hvp", fn, inputs, options, ({ y, slopes }, createGraph) => {
     requireScalar("hvp", y);
-    requireLike("hvp", "v", v, x, "inputs");
     const gradients = slopes([[y, ones(y.shape, { dtype: y.dtype })]], true);
     return [
       y,

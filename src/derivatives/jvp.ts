@@ -1,7 +1,7 @@
 import { derivatives } from "../autograd/grad.js";
 import { zeros } from "../tensor/creation.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type DerivativeOptions, type Differentiable, requireLike, withCall } from "./recorded-call.js";
+import { type DerivativeOptions, type Differentiable, requireDirections, withCall } from "./recorded-call.js";
 
 /**
  * y = fn(inputs) and Σ J·v over the inputs, with J = dy/dinput: the slope of y where the inputs move along v, in forward mode's
@@ -15,7 +15,7 @@ import { type DerivativeOptions, type Differentiable, requireLike, withCall } fr
  * Source: https://j-towns.github.io/2017/06/12/A-new-trick.html;
  * https://pytorch.org/docs/stable/generated/torch.autograd.functional.jvp.html
  *
- * @throws {ShapeError} when a v has another shape than its input; {@link DTypeError} on integers.
+ * @throws {ShapeError} when a v has another shape than its input; {@link DTypeError} when it has another dtype, and on integers.
  * @throws {AutogradError} when an op on the way has no second derivative; the message names it.
  * @example
  * const x = tensor([1, 2, 3]);
@@ -28,8 +28,8 @@ export function jvp(
   v: readonly Tensor[],
   options: DerivativeOptions = {},
 ): [y: Tensor, slope: Tensor] {
-  return withCall("jvp", fn, inputs, options, ({ x, y, slopes }, createGraph) => {
-    requireLike("jvp", "v", v, x, "inputs");
+  requireDirections("jvp", v, inputs);
+  return withCall("jvp", fn, inputs, options, ({ y, slopes }, createGraph) => {
     const u = zeros(y.shape, { dtype: y.dtype });
     u.requiresGrad = true;
     const transposed = slopes([[y, u]], true).map((g, i) => [g, v[i]] as const);

@@ -5,7 +5,7 @@ import { DTypeError, ShapeError, ValueError } from "../errors.js";
 import { reshape } from "../ops/reshape.js";
 import { checkOptions } from "../options.js";
 import { zeros } from "../tensor/creation.js";
-import { isFloat } from "../tensor/dtype.js";
+import { isFloat, requireSameDType } from "../tensor/dtype.js";
 import { requireTensors } from "../tensor/require-tensor.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -15,7 +15,10 @@ export type Differentiable = (...inputs: Tensor[]) => Tensor;
 
 /** What the derivatives of a function take beside it. */
 export interface DerivativeOptions {
-  /** Record what is answered, so that it can be differentiated again by inputs that require a gradient. Default false. */
+  /**
+   * Record what is answered, so that it can be differentiated again by inputs that require a gradient. Default: only inside the
+   * function of another of these calls, which differentiates it.
+   */
   createGraph?: boolean;
 }
 
@@ -39,9 +42,14 @@ export function withCall<T extends readonly Tensor[]>(
   options: DerivativeOptions,
   work: (call: RecordedCall, createGraph: boolean) => T,
 ): T {
+  if (typeof fn !== "function") {
+    throw new ValueError(
+      `${name}: fn is ${describe(fn)}; it must be a function of tensors: ${name}((x) => …, [x])`,
+    );
+  }
   requireTensors(name, "inputs", inputs);
   checkOptions(name, options, { createGraph: true });
-  const { createGraph = false } = options;
+  const { createGraph = nested } = options;
   for (const [i, { dtype }] of inputs.entries()) {
     if (!isFloat(dtype)) {
       throw new DTypeError(
@@ -66,7 +74,7 @@ function call(
     leaf.requiresGrad = true;
     return leaf;
   });
-  const y: unknown = fn(...x);
+  const y: unknown = nesting(() => fn(...x));
   if (!(y instanceof Tensor)) {
     throw new ValueError(
       `${name}: fn returned ${describe(y)}; it must return one Tensor: reshape and concat several into one, or ask for each by itself`,
@@ -88,24 +96,40 @@ function call(
   };
 }
 
-/** Throws unless there is a tensor for each of these, of its shape and dtype. */
+/** Whether the function of a call runs. */
+let nested = false;
+
+function nesting<T>(fn: () => T): T {
+  const before = nested;
+  nested = true;
+  try {
+    return fn();
+  } finally {
+    nested = before;
+  }
+}
+
+/** Throws unless there is a tensor for each input, of its shape and dtype. */
+export function requireDirections(name: string, given: readonly Tensor[], inputs: readonly Tensor[]): void {
+  requireTensors(name, "v", given);
+  if (given.length !== inputs.length) {
+    throw new ShapeError(
+      `${name}: v has ${given.length} tensors for ${inputs.length} inputs; there must be one for each`,
+    );
+  }
+  for (const [i, v] of given.entries()) requireLike(name, [`v[${i}]`, v], [`inputs[${i}]`, inputs[i]]);
+}
+
+/** Throws unless both tensors, beside their names, have the same shape and dtype. */
 export function requireLike(
   name: string,
-  argument: string,
-  given: readonly Tensor[],
-  wanted: readonly Tensor[],
-  what: string,
+  [what, v]: readonly [string, Tensor],
+  [ofWhat, wanted]: readonly [string, Tensor],
 ): void {
-  if (given.length !== wanted.length) {
+  if (!sameShape(v.shape, wanted.shape)) {
     throw new ShapeError(
-      `${name}: ${argument} has ${given.length} tensors for ${wanted.length} ${what}; there must be one for each`,
+      `${name}: ${what} has shape ${formatShape(v.shape)}, but ${ofWhat} ${formatShape(wanted.shape)}; both must be the same`,
     );
   }
-  for (const [i, v] of given.entries()) {
-    const { shape, dtype } = wanted[i];
-    if (sameShape(v.shape, shape) && v.dtype === dtype) continue;
-    throw new ShapeError(
-      `${name}: ${argument}[${i}] is ${v.dtype} ${formatShape(v.shape)}, but ${what}[${i}] is ${dtype} ${formatShape(shape)}; both must be the same`,
-    );
-  }
+  requireSameDType(name, ofWhat, wanted.dtype, what, v.dtype);
 }

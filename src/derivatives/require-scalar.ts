@@ -6,6 +6,6 @@ import type { Tensor } from "../tensor/tensor.js";
 export function requireScalar(name: string, y: Tensor): void {
   if (y.size === 1) return;
   throw new ShapeError(
-    `${name}: fn returned shape ${formatShape(y.shape)}; it must return a single number: reduce it with sum() or mean(), or take the jacobian of its gradient`,
+    `${name}: fn returned shape ${formatShape(y.shape)}; it must return a single number: reduce it with sum() or mean(), or take the jacobian of its jacobian`,
   );
 }

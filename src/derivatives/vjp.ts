@@ -1,3 +1,4 @@
+import { requireTensor } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type DerivativeOptions, type Differentiable, requireLike, withCall } from "./recorded-call.js";
 
@@ -9,7 +10,7 @@ import { type DerivativeOptions, type Differentiable, requireLike, withCall } fr
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.autograd.functional.vjp.html
  *
- * @throws {ShapeError} when v has another shape than y; {@link DTypeError} on integers.
+ * @throws {ShapeError} when v has another shape than y; {@link DTypeError} when it has another dtype, and on integers.
  * @example
  * const x = tensor([1, 2, 3]);
  * const [y, [dx]] = vjp((x) => mul(x, x), [x], tensor([1, 0, 10]));
@@ -21,8 +22,9 @@ export function vjp(
   v: Tensor,
   options: DerivativeOptions = {},
 ): [y: Tensor, gradients: Tensor[]] {
+  requireTensor("vjp", "v", v);
   const [y, ...gradients] = withCall("vjp", fn, inputs, options, ({ y, slopes }, createGraph) => {
-    requireLike("vjp", "v", [v], [y], "y");
+    requireLike("vjp", ["v", v], ["y", y]);
     return [y, ...slopes([[y, v]], createGraph)];
   });
   return [y, gradients];

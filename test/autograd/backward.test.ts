@@ -198,7 +198,7 @@ describe("in-place changes between forward and backward", () => {
   const changed = (op: string) =>
     error(
       "AutogradError",
-      `backward: a value that ${op} saved was changed in place since (by optimizer.step() or loadStateDict()), so its gradient would be wrong; run forward again before backward()`,
+      `backward: a value that ${op} saved was changed in place since (by optimizer.step(), loadStateDict() or a training forward of batch-norm), so its gradient would be wrong; run forward again before backward()`,
     );
 
   test("optimizer.step() is noticed where the old value is needed", () => {

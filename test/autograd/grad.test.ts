@@ -1,7 +1,31 @@
-import { add, grad, mul, nn, noGrad, pow, sum, tanh, tensor } from "pellucid";
+import { add, backend, grad, mul, nn, noGrad, pow, sum, type Tensor, tanh, tensor } from "pellucid";
 import { describe, expect, test } from "vitest";
+import { withBackend } from "../../src/backends/select.js";
+import { readableBackends } from "../support/backends.js";
 import { thrown } from "../support/errors.js";
 import { leaf } from "../support/tensors.js";
+
+describe("grad on a backend with memory of its own", async () => {
+  const [, wasm] = await readableBackends();
+  const live = (steps: number, step: () => void) =>
+    withBackend(wasm, () => {
+      step();
+      const before = backend().memory().buffers;
+      for (let i = 0; i < steps; i++) step();
+      return backend().memory().buffers - before;
+    });
+  const w = tensor(new Float32Array(4096).fill(0.5), { requiresGrad: true });
+  const deep = (x: Tensor) => sum(tanh(tanh(tanh(mul(x, x)))));
+
+  test("leaves its answers of one graph, and nothing of what it made on the way", () => {
+    const y = withBackend(wasm, () => deep(w));
+    expect(live(20, () => void grad(y, [w], { retainGraph: true }))).toBeLessThanOrEqual(20);
+  });
+
+  test("a loop of it, without backward, is flat but for its answers", () => {
+    expect(live(20, () => void grad(deep(w), [w]))).toBeLessThanOrEqual(20);
+  });
+});
 
 describe("grad", () => {
   test("answers what backward would add, and changes no grad", () => {
@@ -15,12 +39,20 @@ describe("grad", () => {
     expect([x.grad, w.grad, bystander.grad]).toEqual([null, null, null]);
   });
 
-  test("the graph can be gone through again, and by backward", () => {
+  test("with retainGraph the graph can be gone through again, and by backward", () => {
     const x = leaf(3);
     const y = pow(x, 2);
-    for (let i = 0; i < 3; i++) expect(grad(y, [x])[0]!.tolist()).toEqual([6]);
+    for (let i = 0; i < 3; i++) expect(grad(y, [x], { retainGraph: true })[0]!.tolist()).toEqual([6]);
     y.backward();
     expect(x.grad!.tolist()).toEqual([6]);
+  });
+
+  test("without it a second pass is refused", () => {
+    const x = leaf(3);
+    const y = pow(x, 2);
+    grad(y, [x]);
+    expect(thrown(() => grad(y, [x]))).toMatch(/^AutogradError: backward: the graph behind this pow has had/);
+    expect(thrown(() => y.backward())).toMatch(/^AutogradError: backward: the graph behind this pow has had/);
   });
 
   test("by a result on the way, and by what that came from, at once", () => {

@@ -141,6 +141,33 @@ describe("laws", () => {
   });
 });
 
+describe("one of them in the function of another", () => {
+  const x = vector(1, 2);
+  const powers = (x: Tensor) => pow(x, 3);
+
+  test("is differentiated as anything else", () => {
+    const diagonal = (a: number, b: number) => [
+      [a, 0],
+      [0, b],
+    ];
+    expect(jacobian((x) => vjp(cube, [x], tensor(1, { dtype: "float64" }))[1][0], [x])[0].tolist()).toEqual(
+      diagonal(6, 12),
+    );
+    expect(jacobian((x) => jvp(powers, [x], [vector(1, 1)])[1], [x])[0].tolist()).toEqual(diagonal(6, 12));
+    expect(hessian((x) => sum(jacobian(powers, [x])[0]), [x])[0][0].tolist()).toEqual(diagonal(6, 6));
+    expect(jacobian((x) => hvp(cube, [x], [vector(1, 1)])[1][0], [x])[0].tolist()).toEqual(diagonal(6, 6));
+  });
+
+  test("is a constant where that is asked for", () => {
+    const constant = (x: Tensor) =>
+      vjp(cube, [x], tensor(1, { dtype: "float64" }), { createGraph: false })[1][0];
+    expect(jacobian(constant, [x])[0].tolist()).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+});
+
 describe("what is left behind", () => {
   test("no grad changes: neither of inputs nor of parameters", () => {
     const model = new nn.Linear(2, 2);
@@ -219,7 +246,7 @@ describe("mistakes", () => {
     ],
     "a direction of another shape": [
       () => jvp((x) => x, [x], [zeros([3])]),
-      "ShapeError: jvp: v[0] is float32 [3], but inputs[0] is float64 [2]; both must be the same",
+      "ShapeError: jvp: v[0] has shape [3], but inputs[0] [2]; both must be the same",
     ],
     "a direction too few": [
       () => jvp((x, y) => mul(x, y), [x, x], [x]),
@@ -227,11 +254,27 @@ describe("mistakes", () => {
     ],
     "a weight for another result": [
       () => vjp((x) => sum(x), [x], x),
-      "ShapeError: vjp: v[0] is float64 [2], but y[0] is float64 []; both must be the same",
+      "ShapeError: vjp: v has shape [2], but y []; both must be the same",
+    ],
+    "a direction of another dtype": [
+      () => jvp((x) => x, [x], [zeros([2])]),
+      'DTypeError: jvp: inputs[0] is float64 but v[0] is float32; both must have the same dtype: convert one with cast(v[0], "float64")',
+    ],
+    "a direction that is no list": [
+      () => hvp(cube, [x], x as never),
+      "ValueError: hvp: v is a Tensor [2]; it must be an array of Tensors: hvp([a, b])",
+    ],
+    "no weight": [
+      () => vjp(cube, [x], undefined as never),
+      "ValueError: vjp: v is undefined; it must be a Tensor",
+    ],
+    "no function": [
+      () => jacobian(x as never, [x]),
+      "ValueError: jacobian: fn is a Tensor [2]; it must be a function of tensors: jacobian((x) => …, [x])",
     ],
     "second derivatives of many results": [
       () => hessian((x) => div(x, 2), [x]),
-      "ShapeError: hessian: fn returned shape [2]; it must return a single number: reduce it with sum() or mean(), or take the jacobian of its gradient",
+      "ShapeError: hessian: fn returned shape [2]; it must return a single number: reduce it with sum() or mean(), or take the jacobian of its jacobian",
     ],
     "an option that there is none of": [
       () => hvp(cube, [x], [x], { retainGraph: true } as never),

@@ -61,7 +61,8 @@ export async function gradientBySlopes(call: GradientCall, place: number, positi
   probe.requiresGrad = true;
   const slopes = withRecording(true, () => {
     const dx = node.backward(probe)[place];
-    return dx === null || !dx.requiresGrad ? null : grad(dx, [probe], { gradient: oneHot(dx, position) })[0];
+    if (dx === null || !dx.requiresGrad) return null;
+    return grad(dx, [probe], { gradient: oneHot(dx, position), retainGraph: true })[0];
   });
   const terms: Term[] = [];
   for (const [at, slope] of (slopes === null ? [] : await slopes.data()).entries()) {
