@@ -1,3 +1,4 @@
+import { AutogradError } from "../errors.js";
 import { checkOptions } from "../options.js";
 import { requireTensor, requireTensors } from "../tensor/require-tensor.js";
 import type { Node, Tensor } from "../tensor/tensor.js";
@@ -17,15 +18,15 @@ export interface GradOptions {
 }
 
 /**
- * dRoot/dInput for each input, answered instead of added to any `grad`; null where the root does not depend on the input, or
- * the input requires no gradient. The inputs may be leaves or results on the way. No hook of a tensor is called, and of a module
+ * dRoot/dInput for each input, answered instead of added to any `grad`; null where the root does not depend on the input. The
+ * inputs may be leaves or results on the way. No hook of a tensor is called, and of a module
  * only where the pass leads through what went into it. An answer may share its memory with `gradient` or with another.
  *
  * What the graph holds is released as by {@link backward}.
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.autograd.grad.html
  *
- * @throws {AutogradError} when nothing that the root was computed from requires a gradient, or its graph was released.
+ * @throws {AutogradError} when an input, or everything that the root was computed from, requires no gradient, or the graph was released.
  * @throws {ShapeError} when the root has more than one element and no `gradient` is given.
  * @example
  * const x = tensor(2, { requiresGrad: true });
@@ -35,6 +36,12 @@ export interface GradOptions {
 export function grad(root: Tensor, inputs: readonly Tensor[], options: GradOptions = {}): (Tensor | null)[] {
   requireTensor("grad", "root", root);
   requireTensors("grad", "inputs", inputs);
+  const constant = inputs.findIndex((input) => !input.requiresGrad);
+  if (constant >= 0) {
+    throw new AutogradError(
+      `grad: inputs[${constant}] requires no gradient; set requiresGrad on it before the root is computed from it`,
+    );
+  }
   checkOptions("grad", options, { gradient: true, retainGraph: true, createGraph: true });
   const { gradient, createGraph = false, retainGraph = createGraph } = options;
   const answers = derivatives([[root, rootGradient("grad", root, gradient)]], inputs, createGraph);

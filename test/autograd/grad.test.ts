@@ -136,6 +136,9 @@ describe("grad", () => {
       /^ValueError: grad: inputs is a Tensor \[2\]; it must be an array/,
     );
     expect(thrown(() => grad(sum(x), [x], { createGrap: true } as never))).toMatch(/createGraph/);
+    expect(thrown(() => grad(sum(mul(x, 2)), [x, tensor([1])]))).toBe(
+      "AutogradError: grad: inputs[1] requires no gradient; set requiresGrad on it before the root is computed from it",
+    );
     const y = sum(tanh(add(x, 1)));
     y.backward();
     expect(thrown(() => grad(y, [x]))).toMatch(/^AutogradError: backward: the graph behind this sum has had/);
