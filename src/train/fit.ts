@@ -1,7 +1,5 @@
 import { ValueError } from "../errors.js";
 import type { Module } from "../nn/module.js";
-import { crossEntropy } from "../ops/cross-entropy.js";
-import { mul } from "../ops/mul.js";
 import { ReduceLROnPlateau } from "../optim/schedulers/reduce-lr-on-plateau.js";
 import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -90,11 +88,8 @@ async function finishEpoch<Inputs extends readonly Tensor[]>(
   });
   if (options.validation === undefined) return (await options.onEpoch?.(resultNow())) === true;
 
-  const { validation, loss = crossEntropy, schedule, average, onEpoch } = options;
-  const validate = () =>
-    evaluate(model, validation, {
-      loss: (logits, labels) => mul(loss(logits, labels), labels.shape[0] ?? 1),
-    });
+  const { validation, loss, schedule, average, onEpoch } = options;
+  const validate = () => evaluate(model, validation, { loss });
   const val = await (average === undefined ? validate() : average.applied(validate));
   if (schedule instanceof ReduceLROnPlateau) schedule.step(val.loss);
   return (await onEpoch?.({ ...resultNow(), valLoss: val.loss, valAccuracy: val.accuracy })) === true;

@@ -12,6 +12,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { areClasses, batchParts } from "./batch-parts.js";
 import type { FitOptions, Loss, Objective, TrainingOptions } from "./fit-options.js";
 import type { Position } from "./position.js";
+import { requireMean } from "./require-mean.js";
 
 /** Reading a loss makes a device finish its work, so it is not done after every batch. */
 const PROGRESS_INTERVAL = 10;
@@ -44,7 +45,7 @@ export async function trainEpoch<Inputs extends readonly Tensor[]>(
     const { inputs, labels } = batchParts<Inputs>("fit", batch);
     const { logits, loss } = objective(...inputs, labels, at.epoch, at.batches);
     optimizer.zeroGrad();
-    backward(loss);
+    backward(requireMean("fit", loss));
     optimizer.step();
     at.lr = optimizer.lr;
     if (schedule instanceof Scheduler) schedule.step();

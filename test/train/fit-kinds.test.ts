@@ -189,10 +189,39 @@ test("what is no classifier has no accuracy, also where an epoch goes on from JS
   await trained(model, { ...options, from, onEpoch });
   expect(results).toMatchObject([{ trainAccuracy: Number.NaN, valAccuracy: Number.NaN }]);
   const { accuracy, predictions, labels, logits, loss } = await evaluate(model, options.validation, {
-    loss: (x, y) => mul(mseLoss(x, y), y.shape[0]),
+    loss: mseLoss,
   });
   expect([accuracy, predictions.length, labels.length, logits.length]).toEqual([Number.NaN, 0, 0, 44]);
   expect(loss).toBeCloseTo(results[0].valLoss, 5);
+});
+
+test("labels for each pixel have the loss of fit in evaluate too", async () => {
+  const data = new TensorDataset(randn([6, 2, 4, 4], { seed: 1 }), randint(0, 3, [6, 4, 4], { seed: 2 }));
+  const loader = new DataLoader(data, { batchSize: 4 });
+  const model = new nn.Conv2d(2, 3, 1);
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0 });
+  const results: EpochResult[] = [];
+  await trained(model, {
+    optimizer,
+    training: loader,
+    validation: loader,
+    epochs: 1,
+    onEpoch: (result) => void results.push(result),
+  });
+  const { loss } = await evaluate(model, loader);
+  expect(results[0].valLoss).toBe(loss);
+  expect(results[0].trainLoss).toBeCloseTo(loss, 5);
+});
+
+test("a loss of more than one number is refused by fit in its name", async () => {
+  const { model, optimizer } = classifier();
+  const loss = (x: Tensor, y: Tensor) => crossEntropy(x, y, { reduction: "none" });
+  await expect(trained(model, { optimizer, training: batches(), epochs: 1, loss })).rejects.toThrow(
+    error(
+      "ShapeError",
+      'fit: the loss has shape [4]; it must be one number, the mean over the batch: mean(loss), or a loss without { reduction: "none" }',
+    ),
+  );
 });
 
 test("a batch that is no array of tensors is refused, with the way to make one", async () => {
