@@ -13,7 +13,7 @@ import { requireMean } from "./require-mean.js";
 export interface Evaluation {
   /** Mean loss per sample, whatever batches they came in. */
   loss: number;
-  /** The share of right answers, from 0 to 1; NaN where labels are no classes: int32 [N], of [N, C]. */
+  /** The share of right answers, from 0 to 1; NaN where labels are no classes, as {@link fit} says. */
   accuracy: number;
   /** What the model made of each sample, such as [N, C]. */
   logits: Float32Array;

@@ -35,7 +35,7 @@ export interface TrainingResult {
   epoch: number;
   /** Over the batches as they were learned from: augmented, and each before the step that it caused. */
   trainLoss: number;
-  /** The share of right answers over the same batches, from 0 to 1; NaN where labels are no classes: int32 [N], of [N, C]. */
+  /** The share of right answers over the same batches, from 0 to 1; NaN where labels are no classes, as {@link fit} says. */
   trainAccuracy: number;
   /** Learning rate of the last step. */
   lr: number;

@@ -15,7 +15,8 @@ import { trainEpoch } from "./train-epoch.js";
  *
  * The last tensor of a batch is what the model should answer, the others are what it takes: a siamese network, a
  * `Module<[Tensor, Tensor]>`, learns from batches [left, right, same] with a `loss` of its own, as of a
- * `TensorDataset` of three tensors. Labels that are classes, int32 [N] of logits [N, C], have an accuracy.
+ * `TensorDataset` of three tensors. Labels that are classes, whole numbers [N] of logits [N, C] with
+ * C > 1, have an accuracy.
  *
  * With the states of model, optimizer, average and random generator, which {@link saveCheckpoint} keeps, and that of the schedule
  * among its `progress`, a training that was stopped anywhere ends in the same bits as one that was not.

@@ -2,6 +2,7 @@
 
 import {
   add,
+  binaryCrossEntropyWithLogits,
   crossEntropy,
   manualSeed,
   mseLoss,
@@ -239,6 +240,29 @@ test("a batch that is no array of tensors is refused, with the way to make one",
   await expect(evaluated).rejects.toThrow(
     error("ValueError", `evaluate: a batch is an object { x, y }${way}`),
   );
+});
+
+test("a single logit says which of two it is by its sign, and has no accuracy of classes", async () => {
+  const data = new TensorDataset(tensor([[3], [-2], [1]]), tensor([1, 0, 0], { dtype: "int32" }));
+  const model = new nn.Linear(1, 1);
+  const loader = new DataLoader(data);
+  const loss = (x: Tensor, y: Tensor) => binaryCrossEntropyWithLogits(x.reshape([-1]), y.cast("float32"));
+  const results: EpochResult[] = [];
+  await trained(model, {
+    optimizer: new optim.SGD(model.parameters(), { lr: 0.1 }),
+    training: loader,
+    validation: loader,
+    epochs: 1,
+    loss,
+    onEpoch: (result) => void results.push(result),
+  });
+  const { accuracy, predictions } = await evaluate(model, loader, { loss });
+  expect([results[0].trainAccuracy, results[0].valAccuracy, accuracy]).toEqual([
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
+  ]);
+  expect(predictions.length).toBe(0);
 });
 
 test("labels of bytes are classes too", async () => {
