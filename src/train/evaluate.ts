@@ -7,6 +7,7 @@ import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { areClasses, batchParts } from "./batch-parts.js";
 import type { Batches, Loss } from "./fit-options.js";
+import { requireLoader } from "./require-loader.js";
 import { requireMean } from "./require-mean.js";
 
 /** How well a model did, and what it answered. */
@@ -36,7 +37,7 @@ export interface EvaluateOptions {
  * the modules were in are restored. The last tensor of a batch is what the model should answer, the others are what it
  * takes.
  *
- * @throws {ValueError} when a batch is no array of two tensors or more, or the loss no tensor.
+ * @throws {ValueError} when the loader is none, a batch is no array of two tensors or more, or the loss no tensor.
  * @throws {ShapeError} when the loss has more than one element, as with `{ reduction: "none" }`.
  * @example
  * const { accuracy } = await evaluate(model, new DataLoader(test, { batchSize: 250 }));
@@ -46,6 +47,7 @@ export async function evaluate<Inputs extends readonly Tensor[]>(
   loader: Batches<Inputs>,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  requireLoader("evaluate", "loader", loader);
   checkOptions("evaluate", options, { loss: true, onBatch: true });
   const { loss = crossEntropy, onBatch } = options;
   const restoreModes = keepModes(model);

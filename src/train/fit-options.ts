@@ -88,6 +88,21 @@ export interface FitOptions<Inputs extends readonly Tensor[] = [inputs: Tensor]>
   onEpoch?: (result: EpochResult) => unknown;
 }
 
+/** The same where there is validation or none, which is known only when it runs. */
+export interface MaybeFitOptions<Inputs extends readonly Tensor[] = [inputs: Tensor]>
+  extends Omit<TrainingOptions<Inputs>, "validation" | "onEpoch"> {
+  /** What nothing is learned from; undefined where there is none. */
+  validation?: Batches<Inputs> | undefined;
+  /** Called after each epoch, and waited for; where it answers true, training stops. */
+  onEpoch?: (result: TrainingResult & Partial<EpochResult>) => unknown;
+}
+
+/** What any of the overloads of {@link fit} takes. */
+export type AnyFitOptions<Inputs extends readonly Tensor[] = [inputs: Tensor]> =
+  | FitOptions<Inputs>
+  | TrainingOptions<Inputs>
+  | MaybeFitOptions<Inputs>;
+
 export const FIT_OPTIONS: OptionNames<FitOptions> = {
   optimizer: true,
   training: true,

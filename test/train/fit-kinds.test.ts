@@ -71,6 +71,22 @@ describe("fit without validation", () => {
     expect(Object.keys(results[0])).toEqual(["epoch", "trainLoss", "trainAccuracy", "lr", "seconds"]);
   });
 
+  test.each([true, false])("where a flag says whether there is: %s", async (validated) => {
+    const { model, optimizer } = classifier();
+    const results: (TrainingResult & Partial<EpochResult>)[] = [];
+    await trained(model, {
+      optimizer,
+      training: batches(),
+      validation: validated ? batches() : undefined,
+      epochs: 1,
+      onEpoch: (result) => {
+        expectTypeOf(result.valLoss).toEqualTypeOf<number | undefined>();
+        results.push(result);
+      },
+    });
+    expect(results.map(({ valLoss }) => typeof valLoss)).toEqual([validated ? "number" : "undefined"]);
+  });
+
   test("stops where onEpoch says so", async () => {
     const { model, optimizer } = classifier();
     const end = await trained(model, { optimizer, training: batches(), epochs: 5, onEpoch: () => true });
@@ -223,6 +239,52 @@ test("a loss of more than one number is refused by fit in its name", async () =>
       'fit: the loss has shape [4]; it must be one number, the mean over the batch: mean(loss), or a loss without { reduction: "none" }',
     ),
   );
+});
+
+describe("fit refuses at once, with the parameters as they were", () => {
+  const optimizerWay =
+    "it must be an optimizer of the model's parameters: new optim.Adam(model.parameters())";
+  const loaderWay = "it must be a DataLoader, as new DataLoader(dataset, { batchSize: 32 })";
+  const epochsWay =
+    "it must be how often to go through the training data, such as { epochs: 10 }, or Infinity where onEpoch ends it";
+  test.each([
+    ["optimizer", undefined, `optimizer is undefined; ${optimizerWay}`],
+    ["training", undefined, `training is undefined; ${loaderWay}`],
+    ["training", classes, `training is a TensorDataset; ${loaderWay}`],
+    ["validation", null, `validation is null; ${loaderWay}, or be left out`],
+    ["epochs", undefined, `epochs is undefined; ${epochsWay}`],
+    ["epochs", "3", `epochs is "3"; ${epochsWay}`],
+    ["epochs", 1.5, `epochs is 1.5; ${epochsWay}`],
+    ["epochs", -1, `epochs is -1; ${epochsWay}`],
+    ["epochs", Number.NaN, `epochs is NaN; ${epochsWay}`],
+  ])("%s: %s", async (option, value, message) => {
+    const { model, optimizer } = classifier();
+    const before = model.weight.tolist();
+    // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
+    const options: any = { optimizer, training: batches(), epochs: 1, [option]: value };
+    await expect(trained(model, options)).rejects.toThrow(error("ValueError", `fit: ${message}`));
+    expect(model.weight.tolist()).toEqual(before);
+  });
+
+  test("no loader in evaluate", async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
+    const evaluated = evaluate(classifier().model, [] as any);
+    await expect(evaluated).rejects.toThrow(
+      error("ValueError", `evaluate: loader is an array of 0; ${loaderWay}`),
+    );
+  });
+
+  test("but Infinity is a count that onEpoch ends", async () => {
+    const { model, optimizer } = classifier();
+    const epochs = Number.POSITIVE_INFINITY;
+    const end = await trained(model, {
+      optimizer,
+      training: batches(),
+      epochs,
+      onEpoch: ({ epoch }) => epoch === 2,
+    });
+    expect(end.epoch).toBe(2);
+  });
 });
 
 test("a batch that is no array of tensors is refused, with the way to make one", async () => {
