@@ -1,5 +1,6 @@
 import { AutogradError } from "../errors.js";
 import type { TensorBuffer } from "../tensor/buffer.js";
+import { isContainer } from "../tensor/is-container.js";
 import { withScope } from "../tensor/memory.js";
 import { requireTensor } from "../tensor/require-tensor.js";
 import { Tensor } from "../tensor/tensor.js";
@@ -72,9 +73,8 @@ function buffersIn(value: unknown): Set<TensorBuffer> {
     if (item === null || typeof item !== "object" || seen.has(item)) return;
     seen.add(item);
     if (item instanceof Tensor) found.add(item.buffer);
-    else if (Array.isArray(item)) item.forEach(visit);
     else if (item instanceof Map) for (const part of item.values()) visit(part);
-    else if (Object.getPrototypeOf(item) === Object.prototype) Object.values(item).forEach(visit);
+    else if (isContainer(item)) Object.values(item).forEach(visit);
   };
   visit(value);
   return found;

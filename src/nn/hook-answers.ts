@@ -37,7 +37,7 @@ export function inputsAnswered(
   for (const [i, input] of inputs.entries()) {
     if (sameKind(input, given[i])) continue;
     throw new ValueError(
-      `${name} answered ${describe(given[i])} for input ${i}, which is ${describe(input)}; it must answer an array of inputs of the same kinds, or nothing${hint(given[i])}`,
+      `${name} answered ${describe(given[i])} for input ${i}, which is ${describe(input)}; it must answer an array of inputs of the same kinds, or nothing${hint(answer, given[i])}`,
     );
   }
   return given;
@@ -71,7 +71,7 @@ export function gradientsAnswered(
   for (const [i, gradient] of answer.entries()) {
     if (gradient === null) continue;
     if (!(gradient instanceof Tensor)) {
-      throw new ValueError(`${name} answered ${describeItems(answer)}; ${rule}${hint(gradient)}`);
+      throw new ValueError(`${name} answered ${describeItems(answer)}; ${rule}${hint(answer, gradient)}`);
     }
     const { shape, dtype } = inputs[i];
     if (!sameShape(gradient.shape, shape)) {
@@ -97,5 +97,10 @@ const sameKind = (before: unknown, after: unknown): boolean =>
     typeof before === typeof after &&
     (before instanceof Promise || !(after instanceof Promise)));
 
-const hint = (answer: unknown): string =>
-  answer instanceof Promise ? ": what it answers is not waited for, so it cannot be async" : "";
+/** How an answer such as this comes about; `part` is what of it was looked at. */
+function hint(answer: unknown, part = answer): string {
+  if (part instanceof Promise) return ": what it answers is not waited for, so it cannot be async";
+  return typeof answer === "number"
+    ? ": an arrow function without braces answers what it computes, such as the length from push; write { list.push(x); }"
+    : "";
+}

@@ -140,7 +140,7 @@ export function registerBackward<M extends Callable>(module: M, hook: BackwardHo
     const joinedOutput = joinGradients(tensorsIn(output), (gradients) => {
       // Where no input wants a gradient, no pass comes to the inputs.
       if (reachesInputs) gradOutputs.set(gradients);
-      else hook(module, none, gradients);
+      else gradientsAnswered(module, given, none, hook(module, none, gradients));
       return gradients;
     });
     return withTensors(output, joinedOutput);

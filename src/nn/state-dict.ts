@@ -79,8 +79,10 @@ export function checkState(
     const bothFloats = isFloat(given.dtype) && isFloat(tensor.dtype);
     if (sameShape(given.shape, tensor.shape) && (given.dtype === tensor.dtype || bothFloats || isCounter))
       return [];
+    const castable = sameShape(given.shape, tensor.shape) && isFloat(tensor.dtype);
+    const cast = castable ? ` (convert it: cast(values, "${tensor.dtype}"))` : "";
     return [
-      `${name} is ${given.dtype} ${formatShape(given.shape)}, expected ${tensor.dtype} ${formatShape(tensor.shape)}`,
+      `${name} is ${given.dtype} ${formatShape(given.shape)}, expected ${tensor.dtype} ${formatShape(tensor.shape)}${cast}`,
     ];
   });
   const problems = [

@@ -1,3 +1,5 @@
+import { isContainer } from "./is-container.js";
+import { tensorsIn } from "./map-tensors.js";
 import { Tensor } from "./tensor.js";
 
 /** A tensor in an object that `mapTensors` does not look into, and the place of that object. */
@@ -10,7 +12,7 @@ export interface HiddenTensor {
 
 /**
  * The first tensor that requires a gradient inside a Map, a Set or an instance of a class, in a value or in its arrays
- * and plain objects. What `passOver` says is not looked into, nor are objects inside of instances.
+ * and plain objects. What `passOver` says is not looked into, nor are Maps, Sets and instances inside of others.
  */
 export function hiddenTensor(
   value: unknown,
@@ -21,8 +23,8 @@ export function hiddenTensor(
   const find = (part: unknown, at: string): HiddenTensor | null => {
     if (typeof part !== "object" || part === null || part instanceof Tensor || seen.has(part)) return null;
     seen.add(part);
-    if (!isPlain(part)) {
-      const hides = !passOver(part) && contentsOf(part).some((t) => t instanceof Tensor && t.requiresGrad);
+    if (!isContainer(part)) {
+      const hides = !passOver(part) && tensorsIn(contentsOf(part)).some((t) => t.requiresGrad);
       return hides ? { path: at, holder: part } : null;
     }
     for (const [key, inner] of Object.entries(part)) {
@@ -33,9 +35,6 @@ export function hiddenTensor(
   };
   return find(value, path);
 }
-
-const isPlain = (value: object): boolean =>
-  Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 
 const contentsOf = (value: object): unknown[] =>
   value instanceof Map || value instanceof Set ? [...value.values()] : Object.values(value);

@@ -1,10 +1,7 @@
+import { isContainer } from "./is-container.js";
 import { Tensor } from "./tensor.js";
 
 type Container = Record<string, unknown>;
-
-const isContainer = (value: unknown): value is Container =>
-  Array.isArray(value) ||
-  (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype);
 
 /**
  * The same value with another for each tensor in it: itself, or inside arrays and plain objects, in their order. Those are

@@ -17,6 +17,13 @@ export function batchParts<Inputs extends readonly Tensor[]>(
   return { inputs: batch.slice(0, -1) as readonly Tensor[] as Inputs, labels: batch[batch.length - 1] };
 }
 
-/** Whether labels [N] are positions of classes among logits [N, C], so that an answer is right or wrong. */
+/**
+ * Whether labels are classes, so that an answer is right or wrong: whole numbers [N], of logits [N, C] with C > 1. A
+ * single logit says by its sign which of two it is, so that the largest of it says nothing.
+ */
 export const areClasses = (logits: Tensor, labels: Tensor): boolean =>
-  !isFloat(labels.dtype) && logits.rank === 2 && labels.rank === 1 && logits.shape[0] === labels.shape[0];
+  !isFloat(labels.dtype) &&
+  logits.rank === 2 &&
+  logits.shape[1] > 1 &&
+  labels.rank === 1 &&
+  logits.shape[0] === labels.shape[0];

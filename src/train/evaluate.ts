@@ -6,13 +6,15 @@ import { crossEntropy } from "../ops/cross-entropy.js";
 import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { areClasses, batchParts } from "./batch-parts.js";
-import type { Batches } from "./fit-options.js";
+import type { Batches, Loss } from "./fit-options.js";
+import { requireLoader } from "./require-loader.js";
+import { requireMean } from "./require-mean.js";
 
 /** How well a model did, and what it answered. */
 export interface Evaluation {
-  /** Mean loss per sample. */
+  /** Mean loss per sample, whatever batches they came in. */
   loss: number;
-  /** The share of right answers, from 0 to 1; NaN where labels are no classes: int32 [N], of [N, C]. */
+  /** The share of right answers, from 0 to 1; NaN where labels are no classes, as {@link fit} says. */
   accuracy: number;
   /** What the model made of each sample, such as [N, C]. */
   logits: Float32Array;
@@ -22,10 +24,10 @@ export interface Evaluation {
   labels: Int32Array;
 }
 
-/** What {@link evaluate} sums up, and whom it tells how far it is. */
+/** How {@link evaluate} measures, and whom it tells how far it is. */
 export interface EvaluateOptions {
-  /** Summed over a batch. Default: cross-entropy of the logits. */
-  loss?: (logits: Tensor, labels: Tensor) => Tensor;
+  /** As `fit` takes it, a mean over the batch. Default: cross-entropy of the logits. */
+  loss?: Loss;
   /** Called after each batch with how many are done. */
   onBatch?: (done: number) => void;
 }
@@ -35,7 +37,8 @@ export interface EvaluateOptions {
  * the modules were in are restored. The last tensor of a batch is what the model should answer, the others are what it
  * takes.
  *
- * @throws {ValueError} when a batch is no array of two tensors or more.
+ * @throws {ValueError} when the loader is none, a batch is no array of two tensors or more, or the loss no tensor.
+ * @throws {ShapeError} when the loss has more than one element, as with `{ reduction: "none" }`.
  * @example
  * const { accuracy } = await evaluate(model, new DataLoader(test, { batchSize: 250 }));
  */
@@ -44,8 +47,9 @@ export async function evaluate<Inputs extends readonly Tensor[]>(
   loader: Batches<Inputs>,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  requireLoader("evaluate", "loader", loader);
   checkOptions("evaluate", options, { loss: true, onBatch: true });
-  const { loss = (logits, labels) => crossEntropy(logits, labels, { reduction: "sum" }), onBatch } = options;
+  const { loss = crossEntropy, onBatch } = options;
   const restoreModes = keepModes(model);
   const logits: number[] = [];
   const predictions: number[] = [];
@@ -58,15 +62,16 @@ export async function evaluate<Inputs extends readonly Tensor[]>(
       const result = noGrad(() => {
         const logits = model.forward(...inputs);
         const predicted = areClasses(logits, target) ? argmax(logits, 1) : null;
-        return { logits, loss: loss(logits, target), predicted };
+        return { logits, loss: requireMean("evaluate", loss(logits, target)), predicted };
       });
-      total += (await result.loss.data())[0];
+      const count = target.shape[0] ?? 1;
+      total += (await result.loss.data())[0] * count;
       for (const logit of await result.logits.data()) logits.push(logit);
       if (result.predicted !== null) {
         for (const prediction of await result.predicted.data()) predictions.push(prediction);
         for (const label of await target.data()) labels.push(label);
       }
-      samples += target.shape[0] ?? 1;
+      samples += count;
       onBatch?.(Math.ceil(samples / loader.batchSize));
     }
   } finally {

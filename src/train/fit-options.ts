@@ -35,7 +35,7 @@ export interface TrainingResult {
   epoch: number;
   /** Over the batches as they were learned from: augmented, and each before the step that it caused. */
   trainLoss: number;
-  /** The share of right answers over the same batches, from 0 to 1; NaN where labels are no classes: int32 [N], of [N, C]. */
+  /** The share of right answers over the same batches, from 0 to 1; NaN where labels are no classes, as {@link fit} says. */
   trainAccuracy: number;
   /** Learning rate of the last step. */
   lr: number;
@@ -87,6 +87,21 @@ export interface FitOptions<Inputs extends readonly Tensor[] = [inputs: Tensor]>
   /** Called after each epoch, and waited for; where it answers true, training stops. */
   onEpoch?: (result: EpochResult) => unknown;
 }
+
+/** The same where there is validation or none, which is known only when it runs. */
+export interface MaybeFitOptions<Inputs extends readonly Tensor[] = [inputs: Tensor]>
+  extends Omit<TrainingOptions<Inputs>, "validation" | "onEpoch"> {
+  /** What nothing is learned from; undefined where there is none. */
+  validation?: Batches<Inputs> | undefined;
+  /** Called after each epoch, and waited for; where it answers true, training stops. */
+  onEpoch?: (result: TrainingResult & Partial<EpochResult>) => unknown;
+}
+
+/** What any of the overloads of {@link fit} takes. */
+export type AnyFitOptions<Inputs extends readonly Tensor[] = [inputs: Tensor]> =
+  | FitOptions<Inputs>
+  | TrainingOptions<Inputs>
+  | MaybeFitOptions<Inputs>;
 
 export const FIT_OPTIONS: OptionNames<FitOptions> = {
   optimizer: true,

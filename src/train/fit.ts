@@ -1,12 +1,16 @@
-import { ValueError } from "../errors.js";
 import type { Module } from "../nn/module.js";
-import { crossEntropy } from "../ops/cross-entropy.js";
-import { mul } from "../ops/mul.js";
 import { ReduceLROnPlateau } from "../optim/schedulers/reduce-lr-on-plateau.js";
 import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { checkTraining } from "./check-training.js";
 import { evaluate } from "./evaluate.js";
-import type { FitOptions, TrainingOptions, TrainingResult } from "./fit-options.js";
+import type {
+  AnyFitOptions,
+  FitOptions,
+  MaybeFitOptions,
+  TrainingOptions,
+  TrainingResult,
+} from "./fit-options.js";
 import { FIT_OPTIONS } from "./fit-options.js";
 import { type Position, startOfEpoch } from "./position.js";
 import { trainEpoch } from "./train-epoch.js";
@@ -17,13 +21,16 @@ import { trainEpoch } from "./train-epoch.js";
  *
  * The last tensor of a batch is what the model should answer, the others are what it takes: a siamese network, a
  * `Module<[Tensor, Tensor]>`, learns from batches [left, right, same] with a `loss` of its own, as of a
- * `TensorDataset` of three tensors. Labels that are classes, int32 [N] of logits [N, C], have an accuracy.
+ * `TensorDataset` of three tensors. Labels that are classes, whole numbers [N] of logits [N, C] with
+ * C > 1, have an accuracy.
  *
  * With the states of model, optimizer, average and random generator, which {@link saveCheckpoint} keeps, and that of the schedule
  * among its `progress`, a training that was stopped anywhere ends in the same bits as one that was not.
  *
- * @throws {ValueError} when the loss is not finite: it is looked at after every tenth batch; when a batch is no array of
- * two tensors or more; when the schedule is a {@link ReduceLROnPlateau} and there is no validation.
+ * @throws {ValueError} at once, when the optimizer or a loader is none, `epochs` is no count, or the schedule is a
+ * {@link ReduceLROnPlateau} and there is no validation; later, when a batch is no array of two tensors or more, or the
+ * loss is not finite: it is looked at after every tenth batch.
+ * @throws {ShapeError} when the loss has more than one element.
  * @example
  * const loaders = {
  *   training: new DataLoader(train, { batchSize: 16, shuffle: true }),
@@ -52,17 +59,18 @@ export function fit<Inputs extends readonly Tensor[]>(
   model: Module<Inputs>,
   options: TrainingOptions<Inputs>,
 ): Promise<Position>;
+/** The same where it is only known when it runs whether there is validation. */
+export function fit<Inputs extends readonly Tensor[]>(
+  model: Module<Inputs>,
+  options: MaybeFitOptions<Inputs>,
+): Promise<Position>;
 export async function fit<Inputs extends readonly Tensor[]>(
   model: Module<Inputs>,
-  options: FitOptions<Inputs> | TrainingOptions<Inputs>,
+  options: AnyFitOptions<Inputs>,
 ): Promise<Position> {
   checkOptions("fit", options, FIT_OPTIONS);
-  const { training, validation, schedule, epochs, from = startOfEpoch(0) } = options;
-  if (validation === undefined && schedule instanceof ReduceLROnPlateau) {
-    throw new ValueError(
-      "fit: schedule is a ReduceLROnPlateau, which goes by the loss in validation, and there is no validation; pass { validation: loader }, or another schedule",
-    );
-  }
+  checkTraining(options);
+  const { training, epochs, from = startOfEpoch(0) } = options;
   let at = from;
   while (at.epoch < epochs) {
     at = await trainEpoch(model, options, at);
@@ -77,7 +85,7 @@ export async function fit<Inputs extends readonly Tensor[]>(
 /** Validates, and tells of the epoch: whether to stop after it. */
 async function finishEpoch<Inputs extends readonly Tensor[]>(
   model: Module<Inputs>,
-  options: FitOptions<Inputs> | TrainingOptions<Inputs>,
+  options: AnyFitOptions<Inputs>,
   at: Position,
 ): Promise<boolean> {
   const start = performance.now();
@@ -90,11 +98,8 @@ async function finishEpoch<Inputs extends readonly Tensor[]>(
   });
   if (options.validation === undefined) return (await options.onEpoch?.(resultNow())) === true;
 
-  const { validation, loss = crossEntropy, schedule, average, onEpoch } = options;
-  const validate = () =>
-    evaluate(model, validation, {
-      loss: (logits, labels) => mul(loss(logits, labels), labels.shape[0] ?? 1),
-    });
+  const { validation, loss, schedule, average, onEpoch } = options;
+  const validate = () => evaluate(model, validation, { loss });
   const val = await (average === undefined ? validate() : average.applied(validate));
   if (schedule instanceof ReduceLROnPlateau) schedule.step(val.loss);
   return (await onEpoch?.({ ...resultNow(), valLoss: val.loss, valAccuracy: val.accuracy })) === true;

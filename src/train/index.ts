@@ -25,6 +25,7 @@ export type {
   EpochResult,
   FitOptions,
   Loss,
+  MaybeFitOptions,
   Objective,
   TrainingOptions,
   TrainingResult,

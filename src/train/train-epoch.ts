@@ -10,8 +10,9 @@ import { sum } from "../ops/sum.js";
 import { Scheduler } from "../optim/schedulers/scheduler.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { areClasses, batchParts } from "./batch-parts.js";
-import type { FitOptions, Loss, Objective, TrainingOptions } from "./fit-options.js";
+import type { AnyFitOptions, BatchOutcome } from "./fit-options.js";
 import type { Position } from "./position.js";
+import { requireMean } from "./require-mean.js";
 
 /** Reading a loss makes a device finish its work, so it is not done after every batch. */
 const PROGRESS_INTERVAL = 10;
@@ -19,11 +20,22 @@ const PROGRESS_INTERVAL = 10;
 /** The rest of an epoch, or of what comes before training is stopped: to where it came. */
 export async function trainEpoch<Inputs extends readonly Tensor[]>(
   model: Module<Inputs>,
-  options: FitOptions<Inputs> | TrainingOptions<Inputs>,
+  options: AnyFitOptions<Inputs>,
   from: Position,
 ): Promise<Position> {
-  const { optimizer, training, schedule, average, onProgress } = options;
-  const objective = options.objective ?? plainObjective(model, options);
+  const {
+    optimizer,
+    training,
+    schedule,
+    average,
+    loss: lossOf = crossEntropy,
+    objective,
+    onProgress,
+  } = options;
+  const plain = (inputs: Inputs, labels: Tensor): BatchOutcome => {
+    const logits = model.forward(...inputs);
+    return { logits, loss: lossOf(logits, labels) };
+  };
   // JSON has null for NaN.
   const at = { ...from, right: from.right ?? Number.NaN };
   const unread: Unread[] = [];
@@ -42,9 +54,10 @@ export async function trainEpoch<Inputs extends readonly Tensor[]>(
   model.train();
   for await (const batch of training) {
     const { inputs, labels } = batchParts<Inputs>("fit", batch);
-    const { logits, loss } = objective(...inputs, labels, at.epoch, at.batches);
+    const { logits, loss } =
+      objective === undefined ? plain(inputs, labels) : objective(...inputs, labels, at.epoch, at.batches);
     optimizer.zeroGrad();
-    backward(loss);
+    backward(requireMean("fit", loss));
     optimizer.step();
     at.lr = optimizer.lr;
     if (schedule instanceof Scheduler) schedule.step();
@@ -59,17 +72,6 @@ export async function trainEpoch<Inputs extends readonly Tensor[]>(
   }
   await read();
   return at;
-}
-
-function plainObjective<Inputs extends readonly Tensor[]>(
-  model: Module<Inputs>,
-  { loss = crossEntropy }: { loss?: Loss },
-): Objective<Inputs> {
-  return (...batch) => {
-    const { inputs, labels } = batchParts<Inputs>("fit", batch.slice(0, -2) as [...Inputs, Tensor]);
-    const logits = model.forward(...inputs);
-    return { logits, loss: loss(logits, labels) };
-  };
 }
 
 /** What a batch said, still on the device. */

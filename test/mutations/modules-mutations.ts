@@ -3,6 +3,8 @@ import { caughtBy, inOp, type Mutation } from "./mutation.js";
 const HOOKS = ["test/nn/hooks.test.ts", "test/nn/backward-hooks.test.ts"];
 const GROUPS = ["test/optim/parameter-groups.test.ts"];
 const OPTIMIZERS = ["test/parity/optim.test.ts"];
+const LAWS = ["test/testing/laws/training-laws.test.ts"];
+const STATES = ["test/nn/module.test.ts"];
 const LAYERS = ["test/nn/more-layers.test.ts"];
 
 /** Modules and what hangs on them, groups of parameters, and transposed convolutions. */
@@ -61,4 +63,50 @@ export const modules: readonly Mutation[] = [
     "(lr * next) / (1 - product * next)",
     "(lr * mu) / (1 - product * mu)",
   ]),
+  caughtBy("optimizerStep: RMSprop's square without weight decay", LAWS, "src/optim/rmsprop.ts", [
+    "moveMean(v, mul(g, g), alpha);",
+    "moveMean(v, mul(gradient, gradient), alpha);",
+  ]),
+  caughtBy("optimizerStep: Adagrad's eps inside the root", LAWS, "src/optim/adagrad.ts", [
+    "add(sqrt(squares), eps)",
+    "sqrt(add(squares, eps))",
+  ]),
+  caughtBy("optimizerStep: NAdam's momenta as if all were this step's", LAWS, "src/optim/nadam.ts", [
+    '(numbers.get("muProduct") ?? 1) * mu;',
+    "mu ** step;",
+  ]),
+  caughtBy("hooks: an answer of any kind goes on", HOOKS, "src/nn/hook-answers.ts", [
+    "  before === undefined ||",
+    "  true ||",
+  ]),
+  caughtBy("hooks: a gradient of any type goes on", HOOKS, "src/nn/hook-answers.ts", [
+    "if (gradient.dtype !== dtype) {",
+    "if (gradient.dtype === undefined) {",
+  ]),
+  caughtBy("hooks: an answer that goes nowhere is not looked at", HOOKS, "src/nn/hooks.ts", [
+    "else gradientsAnswered(module, given, none, hook(module, none, gradients));",
+    "else hook(module, none, gradients);",
+  ]),
+  caughtBy("hooks: tensors in a Map go past unseen", HOOKS, "src/tensor/hidden-tensor.ts", [
+    "value instanceof Map || value instanceof Set ? [...value.values()] : Object.values(value)",
+    "Object.values(value)",
+  ]),
+  caughtBy("hooks: tensors in arrays inside a Map go past unseen", HOOKS, "src/tensor/hidden-tensor.ts", [
+    "tensorsIn(contentsOf(part))",
+    "contentsOf(part).filter((t) => t instanceof Tensor)",
+  ]),
+  caughtBy("state dict: other floats refused", STATES, "src/nn/state-dict.ts", [
+    "const bothFloats = isFloat(given.dtype) && isFloat(tensor.dtype);",
+    "const bothFloats = given.dtype === tensor.dtype;",
+  ]),
+  caughtBy("state dict: whole numbers for a parameter", STATES, "src/nn/state-dict.ts", [
+    "const bothFloats = isFloat(given.dtype) && isFloat(tensor.dtype);",
+    "const bothFloats = isFloat(tensor.dtype);",
+  ]),
+  caughtBy(
+    "optimizers: whole numbers in a state",
+    ["test/optim/optimizer.test.ts"],
+    "src/optim/optimizer.ts",
+    ["if (!isFloat(t.dtype)) {", "if (t.dtype === undefined) {"],
+  ),
 ];

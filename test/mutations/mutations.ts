@@ -1,6 +1,7 @@
 import { derivatives } from "./derivatives-mutations.js";
 import { evaluation } from "./evaluation-mutations.js";
 import { explorer } from "./explorer-mutations.js";
+import { fits } from "./fit-mutations.js";
 import { formats } from "./formats-mutations.js";
 import { forms } from "./forms-mutations.js";
 import { limits } from "./limits-mutations.js";
@@ -412,6 +413,7 @@ export const mutations: readonly Mutation[] = [
   ...evaluation,
   ...limits,
   ...modules,
+  ...fits,
   ...traces,
   ...onnxExport,
   ...onnxImport,

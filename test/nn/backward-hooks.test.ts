@@ -362,6 +362,9 @@ describe("on the way back", () => {
       layer.registerFullBackwardHook(() => answer);
       const y = layer.forward(leaf([[1]])).sum();
       expect(thrown(() => y.backward())).toBe(message);
+      // Where no input wants a gradient the answer goes nowhere, and is wrong all the same.
+      const first = layer.forward(ones([1, 1], { dtype: "float64" })).sum();
+      expect(thrown(() => first.backward())).toBe(message);
     }
   });
 
@@ -387,6 +390,9 @@ describe("on the way back", () => {
       refusal("inputs.0, which is a Map"),
     );
     expect(thrown(() => module.forward(new Boxes(leaf([1]))))).toBe(refusal("inputs.0, which is a Boxes"));
+    // In an array inside too.
+    const list = new Map([["x", [leaf([1])]]]) as unknown as Map<string, Tensor>;
+    expect(thrown(() => module.forward(list))).toBe(refusal("inputs.0, which is a Map"));
     // One that needs no gradient does not miss the hook, nor does a parameter of a module.
     expect(module.forward(new Boxes(ones([1])))).toMatchObject({ shape: [1] });
     expect(module.forward(linear([[1]]))).toMatchObject({ shape: [1, 1] });

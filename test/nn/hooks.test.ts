@@ -160,6 +160,11 @@ describe("around forward", () => {
       ["registerForwardHook", "y", `${after} "y" ${output}`],
       ["registerForwardHook", [ones([1])], `${after} an array of 1 ${output}`],
       ["registerForwardHook", Promise.resolve(), `${after} a Promise ${output}${late}`],
+      [
+        "registerForwardHook",
+        3,
+        `${after} 3 ${output}: an arrow function without braces answers what it computes, such as the length from push; write { list.push(x); }`,
+      ],
     ];
     for (const [registration, answer, message] of cases) {
       const module = new Plus();

@@ -284,6 +284,19 @@ describe("stateDict and loadStateDict", () => {
       ["shift", zeros([1])],
     ]);
 
+  test("whole numbers for a parameter are refused with the way to convert them", () => {
+    const layer = new nn.Linear(2, 1, { bias: false });
+    const weight = tensor([[1, 2]], { dtype: "int32" });
+    expect(() => layer.loadStateDict(new Map([["weight", weight]]))).toThrow(
+      error(
+        "ShapeError",
+        'loadStateDict: the state does not fit Linear: misshapen: weight is int32 [1, 2], expected float32 [1, 2] (convert it: cast(values, "float32")); the network must be the one that was saved, or leave these names out of the state and pass { strict: false }',
+      ),
+    );
+    layer.loadStateDict(new Map([["weight", weight.cast("float32")]]));
+    expect(layer.weight.tolist()).toEqual([[1, 2]]);
+  });
+
   test("what is missing, unexpected and misshapen is listed, and nothing is loaded", () => {
     class Affine extends nn.Module {
       weight = ones([2, 2], { requiresGrad: true });

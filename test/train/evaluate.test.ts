@@ -1,7 +1,20 @@
-import { arange, backend, nn, ones, rand, randint, type Tensor, tensor } from "pellucid";
+import {
+  arange,
+  backend,
+  crossEntropy,
+  mseLoss,
+  nn,
+  ones,
+  rand,
+  randint,
+  randn,
+  type Tensor,
+  tensor,
+} from "pellucid";
 import { DataLoader, TensorDataset } from "pellucid/data";
 import { evaluate } from "pellucid/train";
 import { describe, expect, test } from "vitest";
+import { error } from "../support/errors.js";
 
 /** Logits [x, 0, −x] for an input [x]. */
 class Known extends nn.Module {
@@ -62,14 +75,37 @@ describe("evaluate", () => {
     expect(result.accuracy).toBe(3 / 5);
   });
 
-  test("a loss of one's own is summed over a batch", async () => {
-    const loss = (logits: Tensor, target: Tensor) =>
-      logits
-        .sum()
-        .mul(0)
-        .add(target.size * 2);
-    const result = await evaluate(new Known(), new DataLoader(dataset, { batchSize: 2 }), { loss });
-    expect(result.loss).toBe(2);
+  test("a loss of one's own is a mean, and counts for each sample of its batch", async () => {
+    const data = new TensorDataset(tensor([[1], [2], [3], [4], [5]]), tensor([[0], [0], [0], [0], [0]]));
+    const model = new nn.Identity();
+    for (const batchSize of [1, 2, 3, 5]) {
+      const result = await evaluate(model, new DataLoader(data, { batchSize }), { loss: mseLoss });
+      expect(result.loss).toBeCloseTo((1 + 4 + 9 + 16 + 25) / 5, 5);
+    }
+  });
+
+  test("of a label for each pixel too", async () => {
+    const [logits, pixels] = [randn([6, 3, 4, 4], { seed: 1 }), randint(0, 3, [6, 4, 4], { seed: 2 })];
+    const loader = new DataLoader(new TensorDataset(logits, pixels), { batchSize: 4 });
+    const { loss, accuracy } = await evaluate(new nn.Identity(), loader);
+    expect(loss).toBeCloseTo(crossEntropy(logits, pixels).item(), 5);
+    expect(accuracy).toBe(Number.NaN);
+  });
+
+  test("refuses a loss of which only the first element would count", async () => {
+    const loader = new DataLoader(dataset, { batchSize: 2 });
+    const each = (x: Tensor, y: Tensor) => crossEntropy(x, y, { reduction: "none" });
+    await expect(evaluate(new Known(), loader, { loss: each })).rejects.toThrow(
+      error(
+        "ShapeError",
+        'evaluate: the loss has shape [2]; it must be one number, the mean over the batch: mean(loss), or a loss without { reduction: "none" }',
+      ),
+    );
+    // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
+    const nothing = evaluate(new Known(), loader, { loss: (() => undefined) as any });
+    await expect(nothing).rejects.toThrow(
+      error("ValueError", "evaluate: the loss is undefined; it must be a Tensor"),
+    );
   });
 
   test("tells after each batch how many are done", async () => {
@@ -127,7 +163,7 @@ describe("evaluate", () => {
     class Two extends nn.Module {
       forward = (x: Tensor) => x.matmul(tensor([[0, 1]]));
     }
-    const options = { loss: (logits: Tensor) => logits.sum() };
+    const options = { loss: (logits: Tensor) => logits.sum().div(n) };
     const result = await evaluate(new Two(), new DataLoader(data, { batchSize: n }), options);
     expect(result.loss).toBe(1);
     expect(result.labels.length).toBe(n);

@@ -2,6 +2,7 @@
 
 import {
   add,
+  binaryCrossEntropyWithLogits,
   crossEntropy,
   manualSeed,
   mseLoss,
@@ -68,6 +69,22 @@ describe("fit without validation", () => {
     ];
     expect(results.map(shared)).toEqual(others.map(shared));
     expect(Object.keys(results[0])).toEqual(["epoch", "trainLoss", "trainAccuracy", "lr", "seconds"]);
+  });
+
+  test.each([true, false])("where a flag says whether there is: %s", async (validated) => {
+    const { model, optimizer } = classifier();
+    const results: (TrainingResult & Partial<EpochResult>)[] = [];
+    await trained(model, {
+      optimizer,
+      training: batches(),
+      validation: validated ? batches() : undefined,
+      epochs: 1,
+      onEpoch: (result) => {
+        expectTypeOf(result.valLoss).toEqualTypeOf<number | undefined>();
+        results.push(result);
+      },
+    });
+    expect(results.map(({ valLoss }) => typeof valLoss)).toEqual([validated ? "number" : "undefined"]);
   });
 
   test("stops where onEpoch says so", async () => {
@@ -189,10 +206,85 @@ test("what is no classifier has no accuracy, also where an epoch goes on from JS
   await trained(model, { ...options, from, onEpoch });
   expect(results).toMatchObject([{ trainAccuracy: Number.NaN, valAccuracy: Number.NaN }]);
   const { accuracy, predictions, labels, logits, loss } = await evaluate(model, options.validation, {
-    loss: (x, y) => mul(mseLoss(x, y), y.shape[0]),
+    loss: mseLoss,
   });
   expect([accuracy, predictions.length, labels.length, logits.length]).toEqual([Number.NaN, 0, 0, 44]);
   expect(loss).toBeCloseTo(results[0].valLoss, 5);
+});
+
+test("labels for each pixel have the loss of fit in evaluate too", async () => {
+  const data = new TensorDataset(randn([6, 2, 4, 4], { seed: 1 }), randint(0, 3, [6, 4, 4], { seed: 2 }));
+  const loader = new DataLoader(data, { batchSize: 4 });
+  const model = new nn.Conv2d(2, 3, 1);
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0 });
+  const results: EpochResult[] = [];
+  await trained(model, {
+    optimizer,
+    training: loader,
+    validation: loader,
+    epochs: 1,
+    onEpoch: (result) => void results.push(result),
+  });
+  const { loss } = await evaluate(model, loader);
+  expect(results[0].valLoss).toBe(loss);
+  expect(results[0].trainLoss).toBeCloseTo(loss, 5);
+});
+
+test("a loss of more than one number is refused by fit in its name", async () => {
+  const { model, optimizer } = classifier();
+  const loss = (x: Tensor, y: Tensor) => crossEntropy(x, y, { reduction: "none" });
+  await expect(trained(model, { optimizer, training: batches(), epochs: 1, loss })).rejects.toThrow(
+    error(
+      "ShapeError",
+      'fit: the loss has shape [4]; it must be one number, the mean over the batch: mean(loss), or a loss without { reduction: "none" }',
+    ),
+  );
+});
+
+describe("fit refuses at once, with the parameters as they were", () => {
+  const optimizerWay =
+    "it must be an optimizer of the model's parameters: new optim.Adam(model.parameters())";
+  const loaderWay = "it must be a DataLoader, as new DataLoader(dataset, { batchSize: 32 })";
+  const epochsWay =
+    "it must be how often to go through the training data, such as { epochs: 10 }, or Infinity where onEpoch ends it";
+  test.each([
+    ["optimizer", undefined, `optimizer is undefined; ${optimizerWay}`],
+    ["training", undefined, `training is undefined; ${loaderWay}`],
+    ["training", classes, `training is a TensorDataset; ${loaderWay}`],
+    ["validation", null, `validation is null; ${loaderWay}, or be left out`],
+    ["epochs", undefined, `epochs is undefined; ${epochsWay}`],
+    ["epochs", "3", `epochs is "3"; ${epochsWay}`],
+    ["epochs", 1.5, `epochs is 1.5; ${epochsWay}`],
+    ["epochs", -1, `epochs is -1; ${epochsWay}`],
+    ["epochs", Number.NaN, `epochs is NaN; ${epochsWay}`],
+  ])("%s: %s", async (option, value, message) => {
+    const { model, optimizer } = classifier();
+    const before = model.weight.tolist();
+    // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
+    const options: any = { optimizer, training: batches(), epochs: 1, [option]: value };
+    await expect(trained(model, options)).rejects.toThrow(error("ValueError", `fit: ${message}`));
+    expect(model.weight.tolist()).toEqual(before);
+  });
+
+  test("no loader in evaluate", async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
+    const evaluated = evaluate(classifier().model, [] as any);
+    await expect(evaluated).rejects.toThrow(
+      error("ValueError", `evaluate: loader is an array of 0; ${loaderWay}`),
+    );
+  });
+
+  test("but Infinity is a count that onEpoch ends", async () => {
+    const { model, optimizer } = classifier();
+    const epochs = Number.POSITIVE_INFINITY;
+    const end = await trained(model, {
+      optimizer,
+      training: batches(),
+      epochs,
+      onEpoch: ({ epoch }) => epoch === 2,
+    });
+    expect(end.epoch).toBe(2);
+  });
 });
 
 test("a batch that is no array of tensors is refused, with the way to make one", async () => {
@@ -210,6 +302,29 @@ test("a batch that is no array of tensors is refused, with the way to make one",
   await expect(evaluated).rejects.toThrow(
     error("ValueError", `evaluate: a batch is an object { x, y }${way}`),
   );
+});
+
+test("a single logit says which of two it is by its sign, and has no accuracy of classes", async () => {
+  const data = new TensorDataset(tensor([[3], [-2], [1]]), tensor([1, 0, 0], { dtype: "int32" }));
+  const model = new nn.Linear(1, 1);
+  const loader = new DataLoader(data);
+  const loss = (x: Tensor, y: Tensor) => binaryCrossEntropyWithLogits(x.reshape([-1]), y.cast("float32"));
+  const results: EpochResult[] = [];
+  await trained(model, {
+    optimizer: new optim.SGD(model.parameters(), { lr: 0.1 }),
+    training: loader,
+    validation: loader,
+    epochs: 1,
+    loss,
+    onEpoch: (result) => void results.push(result),
+  });
+  const { accuracy, predictions } = await evaluate(model, loader, { loss });
+  expect([results[0].trainAccuracy, results[0].valAccuracy, accuracy]).toEqual([
+    Number.NaN,
+    Number.NaN,
+    Number.NaN,
+  ]);
+  expect(predictions.length).toBe(0);
 });
 
 test("labels of bytes are classes too", async () => {

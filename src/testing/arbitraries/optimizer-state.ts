@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { describeItems } from "../../describe.js";
+import { ValueError } from "../../errors.js";
 import { Adagrad, type AdagradOptions } from "../../optim/adagrad.js";
 import { Adam, type AdamOptions } from "../../optim/adam.js";
 import { AdamW } from "../../optim/adamw.js";
@@ -64,6 +66,7 @@ const KINDS = Object.keys(OPTIMIZERS) as OptimizerKind[];
  * An optimizer with any of its settings, a parameter, and the gradients of a few steps: what an optimizer needs
  * to be tried. Shrinks to fewer steps, fewer settings, a smaller parameter.
  *
+ * @throws {ValueError} when `kinds` is empty, or names a class that there is none of.
  * @example
  * const states = arbitraries.optimizerState({ kinds: ["SGD"] });
  * fc.assert(
@@ -87,6 +90,7 @@ export function optimizerState(constraints: OptimizerStateConstraints = {}): fc.
   });
   const { kinds = KINDS, dtype = "float64", maxSteps = 6, size } = constraints;
   const { shape = anyShape({ maxRank: 2, size }) } = constraints;
+  requireKinds(kinds);
   const settings = fc.oneof(
     ...kinds.map((kind) =>
       fc.record(
@@ -120,4 +124,11 @@ export function optimizerState(constraints: OptimizerStateConstraints = {}): fc.
         `{ parameter: ${fc.stringify(parameter)}, gradients: ${toCode(gradients)}, make: (parameters) => new optim.${kind}(parameters, ${toCode(options)}) }`,
     };
   });
+}
+
+function requireKinds(kinds: readonly OptimizerKind[]): void {
+  if (Array.isArray(kinds) && kinds.length > 0 && kinds.every((kind) => KINDS.includes(kind))) return;
+  throw new ValueError(
+    `optimizerState: kinds is ${describeItems(kinds)}; it must be an array of one or more of ${KINDS.join(", ")}`,
+  );
 }

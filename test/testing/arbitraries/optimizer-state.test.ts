@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { optim } from "pellucid";
 import * as arbitraries from "pellucid/testing/arbitraries";
 import { describe, expect, test } from "vitest";
+import { error } from "../../support/errors.js";
 import { evaluated } from "./evaluated.js";
 import { drawn, everywhere, minimal } from "./shrinking.js";
 
@@ -57,6 +58,20 @@ describe("optimizerState", () => {
         adams.map(({ kind, gradients, parameter }) => `${kind} ${gradients.length} ${parameter.dtype}`),
       ),
     ).toEqual(new Set(["Adam 1 float32"]));
+  });
+
+  test.each([
+    [[], "[]"],
+    [["adam"], '["adam"]'],
+    ["Adam", '"Adam"'],
+  ])("refuses kinds that there are none of: %j", (kinds, said) => {
+    // biome-ignore lint/suspicious/noExplicitAny: wrong on purpose
+    expect(() => arbitraries.optimizerState({ kinds: kinds as any })).toThrow(
+      error(
+        "ValueError",
+        `optimizerState: kinds is ${said}; it must be an array of one or more of SGD, Adam, AdamW, RMSprop, Adagrad, NAdam`,
+      ),
+    );
   });
 
   test("shrinks to one step of a number, with no settings", () => {
