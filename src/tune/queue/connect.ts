@@ -43,7 +43,8 @@ export async function connect(url: string, onNote: (text: string) => void = () =
   }
   reached = true;
   let isLost = false;
-  redis.on("close", () => {
+  // Not "close": an end that is meant is no loss.
+  redis.on("reconnecting", () => {
     if (!isLost) onNote(`${shown} does not answer; waits until it is back`);
     isLost = true;
   });
