@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Job } from "bullmq";
 import type { TakenTrial } from "./taken-trial.js";
 import { changedFiles, writeFiles } from "./trial-files.js";
@@ -6,6 +8,9 @@ import type { TrialPlace } from "./trial-place.js";
 
 /** Why an attempt is ended from outside: nobody wants the trial, another worker has it, or this one leaves. */
 export type Interruption = "stop" | "lost" | "leave";
+
+/** After that, Redis has written down what it was told: a crash costs it two seconds at most (appendfsync everysec). */
+const SURE_AFTER_MS = 3000;
 
 /** One worker's go at a trial: its files are fetched, and sent back after each report and at the end. */
 export class Attempt {
@@ -19,6 +24,12 @@ export class Attempt {
   readonly #reports: unknown[] = [];
   /** As files were when they were sent. */
   readonly #sent = new Map<string, string>();
+  /** Tells it from any other; BullMQ may give the token to several. */
+  readonly #id = randomUUID();
+  /** What stands for each file, where that is elsewhere than in Redis. */
+  readonly #values = new Map<string, string>();
+  /** What stood for files before, and when it was replaced. */
+  readonly #replaced = new Map<string, number>();
   /** What stands in the queue since this attempt wrote last; empty where it has not. */
   #version = "";
   #puts = 0;
@@ -26,12 +37,12 @@ export class Attempt {
   #sending: Promise<void> | null = null;
   #failure: unknown = null;
 
-  constructor(job: Job, token: string, place: TrialPlace, directory: string) {
+  constructor(job: Job, token: string, place: TrialPlace, work: string) {
     this.key = job.id!;
     this.token = token;
     this.#job = job;
     this.#place = place;
-    this.#directory = directory;
+    this.#directory = join(work, `${this.key.slice(0, 16)}-${this.#id}`);
   }
 
   wasTold(why: Interruption): boolean {
@@ -48,7 +59,9 @@ export class Attempt {
     const directory = this.#directory;
     try {
       await mkdir(directory, { recursive: true });
-      await writeFiles(directory, await this.#place.fetch(this.key), this.#place.order);
+      const { files, values } = await this.#place.fetchWithValues(this.key);
+      for (const [name, value] of values) this.#standFor(name, value);
+      await writeFiles(directory, files, this.#place.order);
       if (await this.#place.isAskedToStop(this.key)) this.interrupt("stop");
       const { name, settings } = this.#job.data;
       const report = (value: unknown) => {
@@ -89,15 +102,18 @@ export class Attempt {
     const { redis, keys, store, order } = this.#place;
     const pairs: (string | Buffer)[] = [];
     for await (const { name, bytes } of changedFiles(this.#directory, this.#sent, order)) {
-      pairs.push(name, await store.keep(this.key, name, bytes));
+      const value = await store.keep(this.key, name, bytes);
+      pairs.push(name, value);
+      this.#standFor(name, value);
     }
-    const version = `${this.token}/${++this.#puts}`;
+    const version = `${this.#id}/${++this.#puts}`;
     const answer = await redis.put(
       4,
       ...[keys.lock(this.key), keys.files(this.key), keys.state(this.key), keys.events],
       ...[this.token, this.key, this.#version, version, JSON.stringify(this.#reports)],
       ...pairs,
     );
+    await this.#discard(answer === "lost" ? [...this.#values.values()] : []);
     if (answer === "again") {
       this.#sent.clear();
       this.#version = "";
@@ -105,5 +121,20 @@ export class Attempt {
     }
     this.#version = version;
     if (answer !== "kept") this.interrupt(answer);
+  }
+
+  #standFor(name: string, value: Buffer | string): void {
+    if (this.#place.store.remove === null) return;
+    const before = this.#values.get(name);
+    if (before !== undefined) this.#replaced.set(before, performance.now());
+    this.#values.set(name, String(value));
+  }
+
+  /** Removes what was replaced, but not before Redis can no longer go back to it, and what nobody wants. */
+  async #discard(unwanted: readonly string[]): Promise<void> {
+    const sure = performance.now() - SURE_AFTER_MS;
+    const old = [...this.#replaced].filter(([, at]) => at <= sure).map(([value]) => value);
+    await this.#place.discard(this.key, [...old, ...unwanted]);
+    for (const value of old) this.#replaced.delete(value);
   }
 }

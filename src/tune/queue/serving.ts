@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Job, Worker } from "bullmq";
 import { PellucidError, ValueError } from "../../errors.js";
@@ -47,11 +46,11 @@ export class Serving {
   constructor(connection: Connection, options: Served) {
     this.#connection = connection;
     this.#options = options;
-    const { jobs, name, share, files } = options;
+    const { name, share, files } = options;
     this.#place = new TrialPlace(connection.redis, keysOf(name), fileStore(share), files);
     const [host, { pid }] = [hostname(), process];
     const id = `${host}:${pid}:${randomUUID().slice(0, 8)}`;
-    this.#about = { name: id, host, pid, jobs, since: new Date().toISOString() };
+    this.#about = { name: id, host, pid, jobs: 0, since: new Date().toISOString() };
     this.ended = new Promise((settle, fail) => {
       this.#settle = settle;
       this.#fail = fail;
@@ -66,8 +65,8 @@ export class Serving {
   async #serve(): Promise<void> {
     try {
       while (this.#leaving === null) {
-        if (this.#worker === null) await this.#lookForStudy();
-        else await this.#beat();
+        if (this.#worker === null && this.#closing === null) await this.#lookForStudy();
+        await this.#beat();
         await wait(BEAT_MS, undefined, { ref: false });
       }
     } catch (error) {
@@ -79,8 +78,8 @@ export class Serving {
     const header = await readHeader(this.#place.redis, this.#place.keys);
     if (header === null || this.#leaving !== null) return;
     this.#requireFit(header);
-    await this.#beat();
     const { name, jobs, lease, onNote } = this.#options;
+    this.#about.jobs = jobs;
     const { bullmq, redis, shown } = this.#connection;
     const leaseMs = 1000 * lease;
     this.#worker = new bullmq.Worker(name, (job, token) => this.#attend(job, token!), {
@@ -128,14 +127,21 @@ export class Serving {
   async #attend(job: Job, token: string): Promise<"done" | "stopped"> {
     const { work, train, onNote } = this.#options;
     if (!(await this.#fits(job))) return this.#giveBack(job, token);
-    const directory = join(work, `${job.id!.slice(0, 16)}-${token.replace(/\W/g, "-")}`);
-    const attempt = new Attempt(job, token, this.#place, directory);
-    this.#attempts.set(attempt.key, attempt);
+    const key = job.id!;
+    // Its lease had run out, and it came to be taken here again: two at once would share the lease.
+    const before = this.#attempts.get(key);
+    if (before !== undefined) {
+      before.interrupt("lost");
+      await job.moveToDelayed(Date.now() + BEAT_MS, token).catch(() => {});
+      throw new this.#connection.bullmq.DelayedError();
+    }
+    const attempt = new Attempt(job, token, this.#place, work);
+    this.#attempts.set(key, attempt);
     onNote(`${job.name}: begun`);
     const tried = await attempt
       .run(train)
       .catch((error) => redisError(this.#connection.shown, error))
-      .finally(() => this.#attempts.delete(attempt.key));
+      .finally(() => this.#attempts.delete(key));
     if (attempt.wasTold("lost")) {
       onNote(`${job.name}: another worker has it`);
       throw new this.#connection.bullmq.WaitingError();
