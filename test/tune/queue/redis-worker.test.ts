@@ -99,6 +99,9 @@ describe.runIf(everything && redisMissing === null)("a worker of a queue in Redi
       },
       { share },
     );
+    onTestFinished(() => {
+      for (const { tell } of [...seen, ...counted]) tell();
+    });
     const { ended } = queue.start(trial("trial", {}), () => seen[reports++].tell());
     for (let epoch = 0; epoch < 4; epoch++) {
       await seen[epoch].told;
@@ -156,11 +159,12 @@ describe.runIf(everything && redisMissing === null)("a worker of a queue in Redi
       },
       { jobs: 2 },
     );
+    onTestFinished(givenBack.tell);
     const { ended } = queue.start(trial("trial", {}), silent);
     await begun.told;
     // As where its machine sleeps for longer than the lease.
     await redis.del(keysOf(name).lock(await idOf(name)));
-    await expect.poll(() => redis.zcard(`pellucid:${name}:delayed`), { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => redis.zcard(`pellucid:${name}:delayed`), { timeout: 20_000 }).toBe(1);
     givenBack.tell();
     expect(await ended).toBe("done");
     expect(most).toEqual([1, 1]);
