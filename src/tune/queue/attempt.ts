@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Job } from "bullmq";
+import { isFull } from "./connect.js";
 import type { TakenTrial } from "./taken-trial.js";
 import { changedFiles, writeFiles } from "./trial-files.js";
 import type { TrialPlace } from "./trial-place.js";
+import { BEAT_MS } from "./worker-facts.js";
 
 /** Why an attempt is ended from outside: nobody wants the trial, another worker has it, or this one leaves. */
 export type Interruption = "stop" | "lost" | "leave";
@@ -107,11 +110,13 @@ export class Attempt {
       this.#standFor(name, value);
     }
     const version = `${this.#id}/${++this.#puts}`;
-    const answer = await redis.put(
-      4,
-      ...[keys.lock(this.key), keys.files(this.key), keys.state(this.key), keys.events],
-      ...[this.token, this.key, this.#version, version, JSON.stringify(this.#reports)],
-      ...pairs,
+    const answer = await this.#onceThereIsRoom(() =>
+      redis.put(
+        4,
+        ...[keys.lock(this.key), keys.files(this.key), keys.state(this.key), keys.events],
+        ...[this.token, this.key, this.#version, version, JSON.stringify(this.#reports)],
+        ...pairs,
+      ),
     );
     await this.#discard(answer === "lost" ? [...this.#values.values()] : []);
     if (answer === "again") {
@@ -121,6 +126,18 @@ export class Attempt {
     }
     this.#version = version;
     if (answer !== "kept") this.interrupt(answer);
+  }
+
+  /** The beats of the worker tell that Redis is full. Who leaves, or has lost the trial, does not wait. */
+  async #onceThereIsRoom<T>(write: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!isFull(error) || this.wasTold("leave") || this.wasTold("lost")) throw error;
+        await wait(BEAT_MS);
+      }
+    }
   }
 
   #standFor(name: string, value: Buffer | string): void {

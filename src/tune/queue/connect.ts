@@ -78,6 +78,10 @@ function refusal(shown: string, { message, code }: NodeJS.ErrnoException): Backe
   });
 }
 
+/** Whether Redis refuses to keep more than its memory holds, which may pass. */
+export const isFull = (error: unknown): boolean =>
+  error instanceof Error && error.name === "ReplyError" && error.message.startsWith("OOM");
+
 /** What Redis refuses to do, such as to keep more than its memory holds, is no fault of a trial. Its own error holds what it was sent. */
 export function redisError(shown: string, error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== "ReplyError") return error;

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Job, Worker } from "bullmq";
 import { PellucidError, ValueError } from "../../errors.js";
 import { Attempt } from "./attempt.js";
-import { type Connection, redisError } from "./connect.js";
+import { type Connection, isFull, redisError } from "./connect.js";
 import type { Facts } from "./facts.js";
 import { fileStore } from "./file-store.js";
 import { misfits, type QueueHeader, readHeader, studyOf } from "./queue-header.js";
@@ -40,6 +40,8 @@ export class Serving {
   /** Null while it serves; then, what ends it settles with. */
   #leaving: { failure?: unknown } | null = null;
   #closing: Promise<void> | null = null;
+  /** Whether Redis was full at the last beat. */
+  #isFull = false;
   #settle!: () => void;
   #fail!: (error: unknown) => void;
 
@@ -66,12 +68,29 @@ export class Serving {
     try {
       while (this.#leaving === null) {
         if (this.#worker === null && this.#closing === null) await this.#lookForStudy();
-        await this.#beat();
+        await this.#beat().then(
+          () => this.#tellFull(null),
+          (error) => {
+            if (!isFull(error)) throw error;
+            this.#tellFull(error);
+          },
+        );
         await wait(BEAT_MS, undefined, { ref: false });
       }
     } catch (error) {
       this.#leave(redisError(this.#connection.shown, error));
     }
+  }
+
+  /** Room is waited for as Redis itself is: else one full Redis would send all workers home. */
+  #tellFull(error: Error | null): void {
+    const { onNote } = this.#options;
+    const { shown } = this.#connection;
+    if (error !== null && !this.#isFull) {
+      onNote(`${(redisError(shown, error) as Error).message}; waits until there is room`);
+    }
+    if (error === null && this.#isFull) onNote(`${shown} has room again`);
+    this.#isFull = error !== null;
   }
 
   async #lookForStudy(): Promise<void> {

@@ -191,6 +191,46 @@ describe.runIf(everything && redisMissing === null)("a worker of a queue in Redi
     await coordinator(name, { study: "letters" });
   });
 
+  test("a full Redis is waited for, and sends nobody home", async () => {
+    const name = newName();
+    const queue = await coordinator(name);
+    const redis = server.client();
+    onTestFinished(async () => {
+      await redis.config("SET", "maxmemory", "0");
+    });
+    const full = once();
+    const notes: string[] = [];
+    await worker(
+      name,
+      async ({ report }) => {
+        report("before it was full");
+        await full.told;
+        report("after it was full");
+        return "done";
+      },
+      { onNote: (note) => notes.push(note), lease: 60 },
+    );
+    onTestFinished(full.tell);
+    const told: unknown[] = [];
+    const { ended } = queue.start(trial("trial", {}), (report) => told.push(report));
+    await expect.poll(() => told).toEqual(["before it was full"]);
+    await redis.config("SET", "maxmemory", "1");
+    await expect
+      .poll(() => notes.join("\n"), { timeout: 20_000 })
+      .toMatch(/refuses: OOM .* waits until there is room/);
+    full.tell();
+    const refused = async () => Number(/errorstat_OOM:count=(\d+)/.exec(await redis.info("errorstats"))?.[1]);
+    const before = await refused();
+    await expect.poll(refused, { timeout: 20_000 }).toBeGreaterThan(before + 2);
+    expect(told).toEqual(["before it was full"]);
+    await redis.config("SET", "maxmemory", "0");
+    expect(await ended).toBe("done");
+    expect(told).toEqual(["before it was full", "after it was full"]);
+    await expect
+      .poll(() => notes.some((note) => note.endsWith("has room again")), { timeout: 20_000 })
+      .toBe(true);
+  });
+
   test("clean must know where shared files are", async () => {
     const name = newName();
     const share = join(directoryOfTest(), "share");
