@@ -1,5 +1,7 @@
+import { ValueError } from "../../errors.js";
 import { checkOptions } from "../../options.js";
 import { fileStore } from "./file-store.js";
+import { readHeader } from "./queue-header.js";
 import { withQueue } from "./with-queue.js";
 
 /** Of {@link cleanQueue}. */
@@ -23,10 +25,10 @@ export interface Cleaned {
 }
 
 /**
- * Removes the trials that are done and fetched, and those that failed; with `all`, whatever there is. A queue in which
- * nothing is left is for any study.
+ * Removes the trials that are done and fetched, and those that failed; with `all`, whatever there is, and the queue is for
+ * any study: a coordinator that waits there asks for its trials anew, or ends if the queue is another study's by then.
  *
- * @throws BackendError where Redis cannot be reached.
+ * @throws ValueError where files are in a shared directory, and `share` does not say in which; BackendError where Redis cannot be reached.
  * @example
  * const { removed, unfetched, open } = await cleanQueue(url); // url is such as "redis://queue.example"
  */
@@ -35,6 +37,12 @@ export async function cleanQueue(url: string, options: CleanOptions = {}): Promi
   const { name = "trials", share, all = false } = options;
   const store = fileStore(share);
   return withQueue(url, name, async ({ redis, keys, queue }) => {
+    if (share === undefined && (await readHeader(redis, keys))?.files === "a shared directory") {
+      throw new ValueError(
+        `queue clean: the files of the trials of "${name}" are in a shared directory, and would stay there; name it with --share`,
+        { name },
+      );
+    }
     const ended = (await queue.getJobs(["completed", "failed"])).filter((job) => job !== undefined);
     const rest = (await queue.getJobs(["active", "wait", "prioritized", "delayed"])).filter(
       (job) => job !== undefined,
@@ -53,8 +61,11 @@ export async function cleanQueue(url: string, options: CleanOptions = {}): Promi
       if (!all) await job.remove();
       cleaned.removed += 1;
     }
-    if (all) await queue.obliterate({ force: true });
-    if (cleaned.unfetched + cleaned.open === 0) await redis.del(keys.header);
+    if (all) {
+      await queue.obliterate({ force: true });
+      // Not before: a coordinator that waits there would find another study in its place.
+      await redis.del(keys.header);
+    }
     return cleaned;
   });
 }

@@ -43,7 +43,8 @@ export async function connect(url: string, onNote: (text: string) => void = () =
   }
   reached = true;
   let isLost = false;
-  redis.on("close", () => {
+  // Not "close": an end that is meant is no loss.
+  redis.on("reconnecting", () => {
     if (!isLost) onNote(`${shown} does not answer; waits until it is back`);
     isLost = true;
   });
@@ -76,6 +77,10 @@ function refusal(shown: string, { message, code }: NodeJS.ErrnoException): Backe
     ...(code && { code }),
   });
 }
+
+/** Whether Redis refuses to keep more than its memory holds, which may pass. */
+export const isFull = (error: unknown): boolean =>
+  error instanceof Error && error.name === "ReplyError" && error.message.startsWith("OOM");
 
 /** What Redis refuses to do, such as to keep more than its memory holds, is no fault of a trial. Its own error holds what it was sent. */
 export function redisError(shown: string, error: unknown): unknown {

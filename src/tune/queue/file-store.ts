@@ -9,6 +9,8 @@ export interface FileStore {
   /** The value for these bytes of a file of a trial. */
   keep(key: string, name: string, bytes: Buffer): Promise<Buffer | string>;
   fetch(value: Buffer): Promise<Buffer>;
+  /** Removes what a value stands for, where that is not the value itself. */
+  remove: ((value: string) => Promise<void>) | null;
   /** Removes all files of a trial. */
   forget(key: string): Promise<void>;
 }
@@ -25,6 +27,7 @@ const inRedis: FileStore = {
     );
   },
   fetch: async (value) => value,
+  remove: null,
   async forget() {},
 };
 
@@ -34,19 +37,19 @@ const inRedis: FileStore = {
  */
 function inDirectory(share: string): FileStore {
   const root = resolve(share);
+  const pathOf = (value: string): string => {
+    const path = resolve(root, value);
+    if (path.startsWith(root + sep)) return path;
+    throw new FormatError(`queue: ${JSON.stringify(value)} in Redis is no file of ${root}`, { path });
+  };
   return {
     async keep(key, name, bytes) {
       const path = join(key, `${name}-${randomUUID()}`);
       await writeFileAtomic(join(root, path), bytes);
       return path;
     },
-    async fetch(value) {
-      const path = resolve(root, value.toString());
-      if (path.startsWith(root + sep)) return readFile(path);
-      throw new FormatError(`queue: ${JSON.stringify(value.toString())} in Redis is no file of ${root}`, {
-        path,
-      });
-    },
+    fetch: async (value) => readFile(pathOf(value.toString())),
+    remove: async (value) => rm(pathOf(value), { force: true }),
     forget: (key) => rm(join(root, key), { recursive: true, force: true }),
   };
 }

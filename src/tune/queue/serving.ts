@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Job, Worker } from "bullmq";
 import { PellucidError, ValueError } from "../../errors.js";
 import { Attempt } from "./attempt.js";
-import { type Connection, redisError } from "./connect.js";
+import { type Connection, isFull, redisError } from "./connect.js";
 import type { Facts } from "./facts.js";
 import { fileStore } from "./file-store.js";
 import { misfits, type QueueHeader, readHeader, studyOf } from "./queue-header.js";
@@ -41,17 +40,19 @@ export class Serving {
   /** Null while it serves; then, what ends it settles with. */
   #leaving: { failure?: unknown } | null = null;
   #closing: Promise<void> | null = null;
+  /** Whether Redis was full at the last beat. */
+  #isFull = false;
   #settle!: () => void;
   #fail!: (error: unknown) => void;
 
   constructor(connection: Connection, options: Served) {
     this.#connection = connection;
     this.#options = options;
-    const { jobs, name, share, files } = options;
+    const { name, share, files } = options;
     this.#place = new TrialPlace(connection.redis, keysOf(name), fileStore(share), files);
     const [host, { pid }] = [hostname(), process];
     const id = `${host}:${pid}:${randomUUID().slice(0, 8)}`;
-    this.#about = { name: id, host, pid, jobs, since: new Date().toISOString() };
+    this.#about = { name: id, host, pid, jobs: 0, since: new Date().toISOString() };
     this.ended = new Promise((settle, fail) => {
       this.#settle = settle;
       this.#fail = fail;
@@ -66,8 +67,14 @@ export class Serving {
   async #serve(): Promise<void> {
     try {
       while (this.#leaving === null) {
-        if (this.#worker === null) await this.#lookForStudy();
-        else await this.#beat();
+        if (this.#worker === null && this.#closing === null) await this.#lookForStudy();
+        await this.#beat().then(
+          () => this.#tellFull(null),
+          (error) => {
+            if (!isFull(error)) throw error;
+            this.#tellFull(error);
+          },
+        );
         await wait(BEAT_MS, undefined, { ref: false });
       }
     } catch (error) {
@@ -75,12 +82,23 @@ export class Serving {
     }
   }
 
+  /** Room is waited for as Redis itself is: else one full Redis would send all workers home. */
+  #tellFull(error: Error | null): void {
+    const { onNote } = this.#options;
+    const { shown } = this.#connection;
+    if (error !== null && !this.#isFull) {
+      onNote(`${(redisError(shown, error) as Error).message}; waits until there is room`);
+    }
+    if (error === null && this.#isFull) onNote(`${shown} has room again`);
+    this.#isFull = error !== null;
+  }
+
   async #lookForStudy(): Promise<void> {
     const header = await readHeader(this.#place.redis, this.#place.keys);
     if (header === null || this.#leaving !== null) return;
     this.#requireFit(header);
-    await this.#beat();
     const { name, jobs, lease, onNote } = this.#options;
+    this.#about.jobs = jobs;
     const { bullmq, redis, shown } = this.#connection;
     const leaseMs = 1000 * lease;
     this.#worker = new bullmq.Worker(name, (job, token) => this.#attend(job, token!), {
@@ -128,14 +146,21 @@ export class Serving {
   async #attend(job: Job, token: string): Promise<"done" | "stopped"> {
     const { work, train, onNote } = this.#options;
     if (!(await this.#fits(job))) return this.#giveBack(job, token);
-    const directory = join(work, `${job.id!.slice(0, 16)}-${token.replace(/\W/g, "-")}`);
-    const attempt = new Attempt(job, token, this.#place, directory);
-    this.#attempts.set(attempt.key, attempt);
+    const key = job.id!;
+    // Its lease had run out, and it came to be taken here again: two at once would share the lease.
+    const before = this.#attempts.get(key);
+    if (before !== undefined) {
+      before.interrupt("lost");
+      await job.moveToDelayed(Date.now() + BEAT_MS, token).catch(() => {});
+      throw new this.#connection.bullmq.DelayedError();
+    }
+    const attempt = new Attempt(job, token, this.#place, work);
+    this.#attempts.set(key, attempt);
     onNote(`${job.name}: begun`);
     const tried = await attempt
       .run(train)
       .catch((error) => redisError(this.#connection.shown, error))
-      .finally(() => this.#attempts.delete(attempt.key));
+      .finally(() => this.#attempts.delete(key));
     if (attempt.wasTold("lost")) {
       onNote(`${job.name}: another worker has it`);
       throw new this.#connection.bullmq.WaitingError();

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Connection } from "./connect.js";
 import type { FileStore } from "./file-store.js";
 import type { QueueKeys } from "./queue-keys.js";
@@ -26,11 +27,32 @@ export class TrialPlace {
   }
 
   async fetch(key: string): Promise<Map<string, Buffer>> {
+    return (await this.fetchWithValues(key)).files;
+  }
+
+  /** The files of a trial, and what stands for them in Redis. */
+  async fetchWithValues(
+    key: string,
+  ): Promise<{ files: Map<string, Buffer>; values: [name: string, value: Buffer][] }> {
+    const held = await this.redis.hgetallBuffer(this.keys.files(key));
     const files = new Map<string, Buffer>();
-    for (const [name, value] of Object.entries(await this.redis.hgetallBuffer(this.keys.files(key)))) {
-      files.set(name, await this.store.fetch(value));
+    try {
+      for (const [name, value] of Object.entries(held)) files.set(name, await this.store.fetch(value));
+      return { files, values: Object.entries(held) };
+    } catch (error) {
+      // Whoever runs the trial may have put another file in its place meanwhile, and removed this one.
+      const now = await this.redis.hgetallBuffer(this.keys.files(key));
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || isDeepStrictEqual(held, now)) throw error;
+      return this.fetchWithValues(key);
     }
-    return files;
+  }
+
+  /** Removes what those of these values stand for that no longer stand in Redis. */
+  async discard(key: string, values: readonly string[]): Promise<void> {
+    const { remove } = this.store;
+    if (remove === null || values.length === 0) return;
+    const held = new Set(await this.redis.hvals(this.keys.files(key)));
+    await Promise.all(values.filter((value) => !held.has(value)).map(remove));
   }
 
   async forget(key: string): Promise<void> {

@@ -21,7 +21,8 @@ export async function withQueue<T>(
   action: (opened: OpenedQueue) => Promise<T>,
 ): Promise<T> {
   const { redis, bullmq } = await connect(url);
-  const queue = new bullmq.Queue(name, { connection: redis, prefix: PREFIX });
+  // A name that nobody has used is left as it is.
+  const queue = new bullmq.Queue(name, { connection: redis, prefix: PREFIX, skipMetasUpdate: true });
   queue.on("error", () => {});
   try {
     return await action({ name, redis, keys: keysOf(name), queue });

@@ -12,7 +12,7 @@ export interface WorkerAbout {
   host: string;
   /** Which process it is there. */
   pid: number;
-  /** How many trials it runs at a time. */
+  /** How many trials it runs at a time; 0 while it does not know what for, and when it takes nothing more. */
   jobs: number;
   /** When it began, as an ISO date. */
   since: string;

@@ -1,6 +1,6 @@
-// What the coordinator decides after a report reaches whoever trains.
+// What the coordinator decides by reports from elsewhere is what it decides by those from here. That it reaches whoever
+// trains before the end is shown in test/tune/queue/redis-queue.test.ts, where the training waits for it.
 
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readStudy } from "pellucid/tune";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -11,7 +11,6 @@ import { fewDigits } from "../mnist/few-digits.js";
 import { Fleet } from "./fleet.js";
 
 const TRIALS = 6;
-/** Each so long that what is decided after one is known before the next is over, were the machine ten times as slow. */
 const EPOCHS = 4;
 const SEARCH = [
   ...[
@@ -43,21 +42,7 @@ describe.runIf(everything && redisMissing === null)("one trial after the other",
   const studyOf = (name: string) =>
     readStudy(join(out(name), "study.jsonl")).trials.map(({ started: _s, finished: _f, ...trial }) => trial);
 
-  /** The last epoch that a trial came to. */
-  async function lastEpoch(name: string, number: number): Promise<number> {
-    const log = await readFile(
-      join(out(name), "trials", String(number).padStart(4, "0"), "log.jsonl"),
-      "utf8",
-    );
-    const epochs = log
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line))
-      .filter((line) => "loss/validation" in line);
-    return epochs.at(-1)!.epoch;
-  }
-
-  test("a search in a queue prunes what one here prunes, and proposes what it proposes; the pruned trials end early", async () => {
+  test("a search in a queue prunes what one here prunes, and proposes what it proposes", async () => {
     const data = ["--data", await fewDigits(join(directory, "more-data"), 1000)];
     const alone = await fleet.mnist.run(...SEARCH, ...data, "--out", out("alone"));
     expect([alone.code, alone.stderr]).toEqual([0, ""]);
@@ -67,6 +52,7 @@ describe.runIf(everything && redisMissing === null)("one trial after the other",
     expect(studyOf("queued")).toEqual(studyOf("alone"));
     const pruned = studyOf("queued").filter(({ state }) => state === "pruned");
     expect(pruned.length).toBeGreaterThan(0);
-    for (const { number } of pruned) expect(await lastEpoch("queued", number)).toBeLessThan(EPOCHS);
+    // An end that is meant is not told as a loss.
+    expect(queued.stdout).not.toContain("does not answer");
   });
 });

@@ -2,13 +2,60 @@
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Redis } from "ioredis";
 import { readStudy } from "pellucid/tune";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { everything } from "../../support/mode.js";
 import { redisMissing } from "../../support/redis.js";
 import { temporaryDirectory } from "../../support/temporary-directory.js";
 import { fewDigits } from "../mnist/few-digits.js";
 import { Fleet } from "./fleet.js";
+
+/** The names and contents of all that a Redis holds, in plain text. */
+async function allOf(client: Redis): Promise<string[]> {
+  const readers: Record<string, (key: string) => Promise<unknown>> = {
+    string: (key) => client.get(key),
+    hash: (key) => client.hgetall(key),
+    list: (key) => client.lrange(key, 0, -1),
+    set: (key) => client.smembers(key),
+    zset: (key) => client.zrange(key, 0, "-1"),
+    stream: (key) => client.xrange(key, "-", "+"),
+    // It is gone since it was named.
+    none: async () => "",
+  };
+  return Promise.all(
+    (await client.keys("*")).map(async (key) => {
+      const value = await readers[await client.type(key)]!(key).catch((error) => {
+        // It has come back as another kind, or is gone, between the two questions.
+        if (/WRONGTYPE/.test(error.message)) return "";
+        throw error;
+      });
+      return `${key} ${JSON.stringify(value)}`;
+    }),
+  );
+}
+
+/** As everybody on the machine can read them, of processes and all that they have started. */
+async function commandLinesUnder(roots: readonly number[]): Promise<string[]> {
+  const processes = await Promise.all(
+    (await readdir("/proc"))
+      .filter((name) => /^\d+$/.test(name))
+      .map(async (pid) => {
+        const [stat, line] = await Promise.all(
+          ["stat", "cmdline"].map((file) => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "")),
+        );
+        // The name of the program, in brackets, may hold spaces.
+        const [, parent] = stat!.slice(stat!.lastIndexOf(")") + 2).split(" ");
+        return { pid: Number(pid), parent: Number(parent), line: line!.replaceAll("\0", " ") };
+      }),
+  );
+  const found = new Set(roots);
+  for (let before = 0; before < found.size; ) {
+    before = found.size;
+    for (const { pid, parent } of processes) if (found.has(parent)) found.add(pid);
+  }
+  return processes.filter(({ pid }) => found.has(pid)).map(({ line }) => line);
+}
 
 const SEARCH = [
   ...["tune", "--trials", "2", "--sampler", "random", "--pruner", "none"],
@@ -142,14 +189,23 @@ describe.runIf(everything && redisMissing === null)("a queue", () => {
     const name = "secret";
     const worker = fleet.worker("--queue-name", name);
     const coordinator = search(name);
-    const listed = await Promise.all(
-      [worker, coordinator].map(({ child }) => readFile(`/proc/${child.pid}/cmdline`, "utf8")),
-    );
-    expect((await coordinator.ended).code).toBe(0);
     const client = fleet.redis.client();
-    const held = await Promise.all(
-      (await client.keys("*")).map(async (key) => JSON.stringify(await client.dump(key).catch(() => ""))),
+    await fleet.until(name, ({ active }) => active.length > 0);
+    // The run itself comes and goes.
+    const listed = await vi.waitFor(
+      async () => {
+        const lines = await commandLinesUnder([worker.child.pid!, coordinator.child.pid!]);
+        expect(lines.some((line) => / run /.test(line))).toBe(true);
+        return lines;
+      },
+      { timeout: 60_000, interval: 5 },
     );
+    const during = await allOf(client);
+    expect((await coordinator.ended).code).toBe(0);
+    const held = [...during, ...(await allOf(client))];
+    await client.hset("planted", { aside: fleet.redis.password });
+    expect((await allOf(client)).filter((text) => text.includes(fleet.redis.password))).toHaveLength(1);
+    await client.del("planted");
     const files = (await readdir(out(name), { recursive: true, withFileTypes: true })).filter((f) =>
       f.isFile(),
     );

@@ -344,7 +344,7 @@ describe.skipIf(redisMissing !== null)("a queue in Redis", () => {
     const name = newName();
     await coordinator(name, { study: { command: "tune", epochs: 3 } });
     await expect(coordinator(name, { study: { command: "tune", epochs: 4 } })).rejects.toThrow(
-      `queue: "${name}" is the queue of another study: study.epochs is 3 there, but 4 here; name another one with --queue-name, or empty this one: queue clean`,
+      `queue: "${name}" is the queue of another study: study.epochs is 3 there, but 4 here; name another one with --queue-name, or empty this one: queue clean --all`,
     );
   });
 

@@ -35,7 +35,7 @@ const acts: Record<Action, Act> = {
   async clean({ queue, queueName, share, all = false, yes = false }, out) {
     if (all && !yes) {
       throw new ValueError(
-        "queue clean --all: it removes trainings that wait, that workers run, and results that nobody has fetched; say --yes as well if that is meant",
+        "queue clean --all: it removes trainings that wait, that workers run, and results that nobody has fetched; a command that waits for them begins them anew, or ends where the queue has become another study's; say --yes as well if that is meant",
       );
     }
     const cleaned = await cleanQueue(queue, { name: queueName, share, all });
