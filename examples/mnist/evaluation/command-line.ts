@@ -140,6 +140,7 @@ program
   .addOption(backend)
   .addOption(threads)
   .addOption(data)
+  .option("--no-data")
   .action(async (directory, given, command: Command) => {
     const { runCommand } = await import("./commands/run.js");
     const explicit = explicitOf(command, given);

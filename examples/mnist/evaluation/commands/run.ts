@@ -27,7 +27,8 @@ export async function runCommand(directory: string, here: Here): Promise<void> {
     const config = await readRun(directory);
     const out = new SilentOutput();
     const backend = await startBackend({ ...config, ...here }, out);
-    const data = await loadData({ ...config, ...here }, out);
+    const { data: source = config.data } = here;
+    const data = await loadData({ data: source || undefined, limit: config.limit }, out);
     const place = { directory, resume: await hasCheckpoint(directory), backend: backend.describe() };
     await runTraining(data, config, place, {
       // Whoever began this training before may have ended without having heard of them.

@@ -19,7 +19,8 @@ export async function workerCommand(options: Options): Promise<void> {
   const out = new Output();
   const facts = await factsHere({ data, backend });
   const work = await mkdtemp(join(tmpdir(), "pellucid-worker-"));
-  const here = { data, backend, threads: threadsFor(jobs) };
+  // What was compared with the study, and not what the coordinator calls its data.
+  const here = { data: data ?? (false as const), backend, threads: threadsFor(jobs) };
   try {
     const serving = await serveTrials(queue, {
       ...{ jobs, facts, work, name, share, lease, files: TRIAL_FILES },

@@ -4,10 +4,10 @@ import { createHash } from "node:crypto";
 import type { Facts } from "pellucid/tune/queue";
 import packageJson from "../../../../package.json" with { type: "json" };
 import { SilentOutput } from "../commands/output.js";
+import type { TrainOptions } from "../settings.js";
 import { loadData, type NamedData, startBackend } from "./setup.js";
-import type { Here } from "./start-run.js";
 
-export async function factsHere({ backend = "auto", data }: Here): Promise<Facts> {
+export async function factsHere({ backend, data }: Pick<TrainOptions, "backend" | "data">): Promise<Facts> {
   const silent = new SilentOutput();
   const chosen = await startBackend({ backend, threads: 1 }, silent);
   const loaded = await loadData({ data }, silent);

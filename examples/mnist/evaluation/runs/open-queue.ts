@@ -5,6 +5,7 @@ import type { Output } from "../commands/output.js";
 import { optionName, type TrainOptions } from "../settings.js";
 import { factsHere } from "./facts-here.js";
 import { processQueue } from "./start-run.js";
+import { watchWorkers } from "./watch-workers.js";
 
 /** Where several trainings are run: in processes here, unless `queue` says on which machines. */
 export interface QueueOptions {
@@ -54,12 +55,17 @@ export async function openQueue(
   const facts: Facts = await factsHere(options);
   const onNote = (text: string) => out.line(text);
   const queue = await redisQueue(url, { study, facts, files: TRIAL_FILES, name, share, retries, onNote });
-  if ((await queue.slots()) === 0) {
-    out.line(`no worker serves ${url} yet; on each machine: npm run mnist -- worker --queue ${url}`);
-  }
+  const endWatching = watchWorkers(queue, url, onNote);
   const slots = async () => Math.min(jobs ?? most, inOrder ? await queue.slots() : most);
   return {
-    queue: { start: queue.start.bind(queue), close: queue.close.bind(queue), slots },
+    queue: {
+      start: queue.start.bind(queue),
+      close() {
+        endWatching();
+        return queue.close();
+      },
+      slots,
+    },
     described: `on the workers of ${url}`,
   };
 }

@@ -105,7 +105,11 @@ export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOpt
   try {
     while (!stopping()) {
       if (running.size >= (await queue.slots())) {
-        await Promise.race([...running, setTimeout(COUNT_EVERY_MS, null, { ref: false })]);
+        const waiting = new AbortController();
+        // It keeps the process alive: where no worker is there, nothing else may.
+        const pause = setTimeout(COUNT_EVERY_MS, null, { signal: waiting.signal }).catch(() => {});
+        await Promise.race([...running, pause]);
+        waiting.abort();
         continue;
       }
       if (stopping()) break;

@@ -18,8 +18,11 @@ export interface Run {
 /** What such a process tells its parent. */
 export type RunMessage = { kind: "epoch"; result: EpochResult } | { kind: "failure"; stack?: string };
 
-/** What a machine has instead of what the configuration of a run says, which stays as it is. */
-export type Here = Partial<Pick<TrainOptions, "backend" | "threads" | "data">>;
+/**
+ * What a machine has instead of what the configuration of a run says, which stays as it is. Where its data are false, they
+ * are the embedded ones, wherever those of the configuration lie.
+ */
+export type Here = Partial<Pick<TrainOptions, "backend" | "threads">> & { data?: string | false };
 
 /** Starts what is described in its directory, and tells of every epoch. */
 export function startRun(
@@ -27,9 +30,10 @@ export function startRun(
   onEpoch: (result: EpochResult) => void,
   here: Here = {},
 ): StartedTrial {
-  const words = Object.entries(here).flatMap(([option, value]) =>
-    value === undefined ? [] : [`--${option}`, String(value)],
-  );
+  const words = Object.entries(here).flatMap(([option, value]) => {
+    if (value === undefined) return [];
+    return value === false ? [`--no-${option}`] : [`--${option}`, String(value)];
+  });
   const child = fork(process.argv[1], ["run", directory, ...words], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
