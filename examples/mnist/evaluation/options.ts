@@ -105,7 +105,7 @@ export const reproduceDoubleSoftmax = runOption("reproduceDoubleSoftmax");
 export const jobs = option(
   "jobs",
   "<n>",
-  "trainings at a time; default: one for each core",
+  "trainings at a time; default: one for each core, or with --queue as many as its workers take",
   positiveInteger(),
 );
 /** Its own each time: some commands cannot do without it. */

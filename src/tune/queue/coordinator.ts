@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import type { Queue, QueueEvents } from "bullmq";
-import { PellucidError } from "../../errors.js";
+import { BackendError, PellucidError } from "../../errors.js";
 import { type Connection, redisError } from "./connect.js";
 import { PREFIX } from "./queue-keys.js";
 import type { Standing } from "./scripts.js";
@@ -136,8 +136,8 @@ export class Coordinator implements TrialQueue {
         }
       } catch (error) {
         // A full disk here, or a full Redis: no trial can go on.
-        for (const { askers } of this.#open.values())
-          for (const { fail } of askers) fail(redisError(this.#shown, error));
+        const broken = ofTheQueue(redisError(this.#shown, error));
+        for (const { askers } of this.#open.values()) for (const { fail } of askers) fail(broken);
         this.#open.clear();
       }
     }
@@ -180,7 +180,8 @@ export class Coordinator implements TrialQueue {
 
   async #fail(key: string, { askers }: OpenTrial, isNew: boolean): Promise<void> {
     const job = await this.#queue.getJob(key);
-    if (isNew) return job?.retry("failed", { resetAttemptsMade: true });
+    // Where another coordinator was first, the next look sees what came of it.
+    if (isNew) return job?.retry("failed", { resetAttemptsMade: true }).catch(() => {});
     this.#open.delete(key);
     const error = new PellucidError(job?.failedReason ?? "it failed, and nobody knows why", { key });
     error.stack = job?.stacktrace?.at(-1) ?? error.stack;
@@ -204,4 +205,10 @@ export class Coordinator implements TrialQueue {
     await this.#place.forget(key);
     for (const { settle } of askers) settle(end);
   }
+}
+
+/** What no trial can go on after says nothing of any of them: it has a code, as failures of the system have. */
+function ofTheQueue(error: unknown): unknown {
+  if (!(error instanceof PellucidError) || error.details.code !== undefined) return error;
+  return new BackendError(error.message, { ...error.details, code: "EQUEUE" }, { cause: error });
 }

@@ -340,6 +340,18 @@ describe.skipIf(redisMissing !== null)("a queue in Redis", () => {
     await expect.poll(() => queue.slots()).toBe(3);
   });
 
+  slow("what the queue is for by now, if it is something else, is no failure of a trial", async () => {
+    const name = newName();
+    const queue = await coordinator(name, { study: "this" });
+    await server.client().del(keysOf(name).header);
+    await coordinator(name, { study: "that" });
+    const { ended } = queue.start(trial("trial", { x: 1 }), silent);
+    await expect(ended).rejects.toMatchObject({
+      message: expect.stringContaining(`"${name}" is the queue of another study`),
+      details: { code: "EQUEUE" },
+    });
+  });
+
   test("a queue is for one study", async () => {
     const name = newName();
     await coordinator(name, { study: { command: "tune", epochs: 3 } });
