@@ -101,7 +101,7 @@ export const places: Readonly<Record<string, readonly Place[]>> = {
   ],
   "batchNorm2d/0": [
     batchNorm("batchNormBackward", "const scale", "const meanDy =", "const meanDyXHat", "dx[i] = scale"),
-    at("src/ops/batch-norm2d.ts", "batchNormOp.backward", "kernels.batchNormBackward("),
+    at("src/ops/batch-norm2d.ts", "gradientsByKernel", "kernels.batchNormBackward("),
   ],
   "batchNorm2d/1": [batchNorm("batchNormBackward", "sumDyXHat += dy[i]", "dWeight[c] = sumDyXHat")],
   "batchNorm2d/2": [batchNorm("batchNormBackward", "sumDy += dy[i]", "dBias[c] = sumDy")],
