@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Job } from "bullmq";
 import { isFull } from "./connect.js";
 import type { TakenTrial } from "./taken-trial.js";
-import { changedFiles, writeFiles } from "./trial-files.js";
+import { changedFiles, writeFiles } from "./travelling-files.js";
 import type { TrialPlace } from "./trial-place.js";
 import { BEAT_MS } from "./worker-facts.js";
 

@@ -4,7 +4,7 @@ import { BackendError, PellucidError } from "../../errors.js";
 import { type Connection, redisError } from "./connect.js";
 import { PREFIX } from "./queue-keys.js";
 import type { Standing } from "./scripts.js";
-import { writeFiles } from "./trial-files.js";
+import { writeFiles } from "./travelling-files.js";
 import { keyOf } from "./trial-key.js";
 import type { TrialPlace } from "./trial-place.js";
 import type { StartedTrial, Trial, TrialQueue } from "./trial-queue.js";

@@ -9,5 +9,10 @@ export interface TakenTrial {
   /** Tells how it goes. Where the trial goes on from a checkpoint, what was told before it is told again. */
   report(value: unknown): void;
   /** Aborts where the trial is to be saved and ended. */
-  signal: AbortSignal;
+  signal: Signal;
 }
+
+/** AbortSignal, where the compiler knows it: it belongs to the DOM and to Node, not to the language. */
+type Signal = typeof globalThis extends { AbortSignal: { prototype: infer Known } }
+  ? Known
+  : { readonly aborted: boolean };

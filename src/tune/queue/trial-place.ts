@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Connection } from "./connect.js";
 import type { FileStore } from "./file-store.js";
 import type { QueueKeys } from "./queue-keys.js";
-import { changedFiles, type TrialFiles } from "./trial-files.js";
+import { changedFiles } from "./travelling-files.js";
+import type { TrialFiles } from "./trial-files.js";
 
 /** Where the directories of trials are while they travel. */
 export class TrialPlace {
