@@ -1,6 +1,6 @@
 // What a worker does with its trials and their files, and what is seen of a queue from outside, around a real Redis.
 
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   cleanQueue,
@@ -236,7 +236,9 @@ describe.runIf(everything && redisMissing === null)("a worker of a queue in Redi
     const share = join(directoryOfTest(), "share");
     const queue = await coordinator(name, { share });
     queue.start(trial("trial", {}), silent);
-    await expect.poll(() => existsSync(share) && readdirSync(share)).toHaveLength(1);
+    // Its files come first: a trial that is in the queue has them.
+    await expect.poll(async () => (await inspectQueue(server.url, { name })).counts.waiting).toBe(1);
+    expect(readdirSync(share)).toHaveLength(1);
     await expect(cleanQueue(server.url, { name, all: true })).rejects.toThrow(
       `queue clean: the files of the trials of "${name}" are in a shared directory, and would stay there; name it with --share`,
     );
