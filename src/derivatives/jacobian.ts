@@ -1,8 +1,8 @@
 import { stack } from "../ops/concat.js";
 import { reshape } from "../ops/reshape.js";
 import { zeros } from "../tensor/creation.js";
-import { createArray } from "../tensor/dtype.js";
-import { Tensor } from "../tensor/tensor.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { oneHot } from "./one-hot.js";
 import { type DerivativeOptions, type Differentiable, type RecordedCall, withCall } from "./recorded-call.js";
 
 /**
@@ -32,10 +32,4 @@ export function rowsOf({ x, slopes }: RecordedCall, y: Tensor, createGraph: bool
     const whole = [...y.shape, ...shape];
     return rows.length === 0 ? zeros(whole, { dtype }) : reshape(stack(rows.map((row) => row[i])), whole);
   });
-}
-
-function oneHot({ shape, size, dtype }: Tensor, at: number): Tensor {
-  const data = createArray(dtype, size);
-  data[at] = 1;
-  return Tensor.fromHost(dtype, data, shape);
 }

@@ -37,7 +37,8 @@ interface Settings {
   observe(mean: Tensor, variance: Tensor): void;
 }
 
-interface Saved {
+/** What backward needs of a call. */
+export interface BatchNormSaved {
   x: Tensor;
   weight: Tensor | null;
   mean: Tensor;
@@ -93,7 +94,10 @@ const batchNormOp = defineOp({
   },
 });
 
-function gradientsByKernel({ x, weight, mean, variance, d, eps, training }: Saved, dy: Tensor): Gradients {
+function gradientsByKernel(
+  { x, weight, mean, variance, d, eps, training }: BatchNormSaved,
+  dy: Tensor,
+): Gradients {
   const { kernels, storage, wrap } = kernelsFor(x);
   const out = kernels.batchNormBackward(
     storage(dy),
@@ -113,7 +117,7 @@ function gradientsByKernel({ x, weight, mean, variance, d, eps, training }: Save
 }
 
 /** In training mean and variance are made again of x, so that their own dependence on it is differentiated too. */
-function gradientsByOps({ x, weight, d, eps, training, ...given }: Saved, dy: Tensor): Gradients {
+function gradientsByOps({ x, weight, d, eps, training, ...given }: BatchNormSaved, dy: Tensor): Gradients {
   const axes = [0, 2, 3];
   const average = (t: Tensor) => mean(t, axes, { keepDim: true });
   const ofChannels = (t: Tensor) => reshape(t, [1, d.C, 1, 1]);

@@ -1,19 +1,8 @@
-import type { BatchNormDims } from "../../../kernels/batch-norm/reference.js";
-import type { Tensor } from "../../tensor/tensor.js";
+import type { BatchNormSaved } from "../../ops/batch-norm2d.js";
 import { constant, operation, productOf, sumOf, type Term } from "../term.js";
 import type { Call, Explanation, GradientCall } from "./explanation.js";
 
-interface Saved {
-  x: Tensor;
-  weight: Tensor | null;
-  mean: Tensor;
-  variance: Tensor;
-  d: BatchNormDims;
-  eps: number;
-  training: boolean;
-}
-
-const saved = ({ node }: Call) => node.saved as unknown as Saved;
+const saved = ({ node }: Call) => node.saved as unknown as BatchNormSaved;
 
 /** σ of a channel. */
 function deviation(call: Call, c: number): Term {

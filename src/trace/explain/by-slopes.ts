@@ -5,17 +5,11 @@
 
 import { grad } from "../../autograd/grad.js";
 import { noGrad, withRecording } from "../../autograd/no-grad.js";
+import { oneHot } from "../../derivatives/one-hot.js";
 import { isFloat } from "../../tensor/dtype.js";
 import { Tensor } from "../../tensor/tensor.js";
 import { constant, type ElementTerm, productOf, sumOf, type Term } from "../term.js";
 import type { Call, GradientCall } from "./explanation.js";
-
-/** 1 at a position, 0 elsewhere. */
-function oneHot({ shape, size, dtype }: Tensor, position: number): Tensor {
-  const data = dtype === "float64" ? new Float64Array(size) : new Float32Array(size);
-  data[position] = 1;
-  return Tensor.fromHost(dtype, data, shape);
-}
 
 interface Slope {
   readonly element: ElementTerm;
