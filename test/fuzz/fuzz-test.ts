@@ -4,7 +4,7 @@ import { fuzz, type Limits, type Target } from "./fuzz.js";
 
 const FILES = everything ? 20_000 : 300;
 /** Where a file takes milliseconds, being decoded by packages that are not of this project. */
-const SLOW_FILES = exhaustive ? 20_000 : everything ? 2_000 : 300;
+const SLOW_FILES = exhaustive ? 20_000 : everything ? 2_000 : 60;
 
 /** A test of a parser: it reads the files as they are, and reads or refuses damaged ones. */
 export function fuzzTest(target: Target, limits?: Limits, { slow = false } = {}): void {
