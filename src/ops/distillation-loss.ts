@@ -1,15 +1,13 @@
 import { describe } from "../describe.js";
-import { ShapeError, ValueError } from "../errors.js";
+import { ValueError } from "../errors.js";
 import { checkOptions } from "../options.js";
-import { formatShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { inShape, rowsOfClasses, samplesOf } from "./class-weights.js";
+import { inShape, requireClasses, rowsOfClasses, samplesOf } from "./class-weights.js";
 import { div } from "./div.js";
-import { exp } from "./exp.js";
+import { klDiv } from "./kl-div.js";
 import { logSoftmax } from "./log-softmax.js";
 import { type Reduction, reduceLoss, requireAlike } from "./mse-loss.js";
-import { mul, mulOrZero } from "./mul.js";
-import { sub } from "./sub.js";
+import { mul } from "./mul.js";
 import { sum } from "./sum.js";
 
 /** How soft the targets of {@link distillationLoss} are, and what becomes of the losses of a batch. */
@@ -45,19 +43,14 @@ export function distillationLoss(x: Tensor, target: Tensor, options: Distillatio
   checkOptions("distillationLoss", options, { temperature: true, reduction: true });
   const { temperature = 1, reduction = "mean" } = options;
   requireAlike("distillationLoss", x, target);
-  if (x.rank === 0 || x.size === 0) {
-    throw new ShapeError(
-      `distillationLoss: x is ${formatShape(x.shape)}; it must be [N, C], [C] or [N, C, d1, …] with at least one sample and one class`,
-    );
-  }
-  if (typeof temperature !== "number" || !(temperature > 0 && temperature < Infinity)) {
+  requireClasses("distillationLoss", "x", x);
+  if (!(Number.isFinite(temperature) && temperature > 0)) {
     throw new ValueError(
       `distillationLoss: temperature is ${describe(temperature)}; it must be a finite number above 0`,
     );
   }
   const softened = (logits: Tensor) => logSoftmax(div(rowsOfClasses(logits), temperature), 1);
-  const [logQ, logP] = [softened(x), softened(target)];
-  const divergence = sum(mulOrZero(exp(logP), sub(logP, logQ)), 1);
-  const losses = mul(divergence, temperature ** 2);
+  const terms = klDiv(softened(x), softened(target), { logTarget: true, reduction: "none" });
+  const losses = mul(sum(terms, 1), temperature ** 2);
   return reduceLoss("distillationLoss", inShape(losses, samplesOf(x)), reduction);
 }

@@ -49,8 +49,8 @@ export const losses: readonly Mutation[] = [
     "temperature",
   ]),
   caughtBy("distillationLoss: the teacher from the student", PARITY, "src/ops/distillation-loss.ts", [
-    "exp(logP), sub(logP, logQ)",
-    "exp(logQ), sub(logQ, logP)",
+    "softened(x), softened(target)",
+    "softened(target), softened(x)",
   ]),
   caughtBy("crossEntropy: ignored samples count in the mean", PARITY, "src/ops/class-weights.ts", [
     'counts === null || reduction !== "mean" ? reduced',
