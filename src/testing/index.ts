@@ -10,7 +10,7 @@ export type { Cause } from "./gradcheck/cause.js";
 export { gradcheck, gradgradcheck } from "./gradcheck/gradcheck.js";
 export type { HistogramBar } from "./gradcheck/histogram.js";
 export type { GradcheckOptions, Settings } from "./gradcheck/options.js";
-export type { PatternName } from "./gradcheck/patterns.js";
+export type { PatternName } from "./gradcheck/patterns/pattern-name.js";
 export {
   type Diagnosis,
   GradcheckError,

@@ -4,7 +4,7 @@ import type { Shape } from "../../tensor/shape.js";
 import type { Cause } from "./cause.js";
 import type { HistogramBar } from "./histogram.js";
 import type { Settings } from "./options.js";
-import type { PatternName } from "./patterns.js";
+import type { PatternName } from "./patterns/pattern-name.js";
 
 /** What {@link gradcheck} found; as a string, what it prints. */
 export interface GradcheckReport {

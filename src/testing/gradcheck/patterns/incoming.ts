@@ -1,0 +1,72 @@
+// The gradient must be linear in dy, whatever the function is.
+
+import type { Evidence } from "../evidence.js";
+import type { Proof } from "./claim.js";
+
+const CERTAIN = { equations: 1, needed: 1 };
+
+/** Gradients at the same point for dy = 0, two dy, and their sum. */
+function gradientsFor(evidence: Evidence): Record<"none" | "one" | "other" | "both", Float64Array> | null {
+  const { inputs, dy, analytical } = evidence;
+  const second = dy.map((w, o) => (o % 2 === 0 ? 0.75 : -1.25) * w + 0.25);
+  const run = (weights: Float64Array) => evidence.at(inputs, weights, [])?.analytical;
+  const none = run(dy.map(() => 0));
+  const other = run(second);
+  const both = run(dy.map((w, o) => w + second[o]));
+  if (none === undefined || other === undefined || both === undefined) return null;
+  return { none, one: analytical, other, both };
+}
+
+const differ = (a: Float64Array, b: Float64Array, largest: number): boolean =>
+  a.some((x, i) => Math.abs(x - b[i]) > 1e-6 * largest);
+
+export function dyIgnored(evidence: Evidence): Proof | null {
+  const found = gradientsFor(evidence);
+  if (found === null) return null;
+  const { none, one, other } = found;
+  const largest = one.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  if (largest === 0 || differ(one, none, largest) || differ(one, other, largest)) return null;
+  const asForOnes = evidence.elements.every(({ position }) =>
+    evidence.same(
+      one[position],
+      evidence.slopes(position).reduce((a, b) => a + b, 0),
+    ),
+  );
+  const text = asForOnes
+    ? "the incoming gradient is ignored: this is what comes out when dy is 1 everywhere. Multiply by dy"
+    : "the incoming gradient is ignored: the same comes out whatever dy is. Multiply by dy";
+  return { text, ...CERTAIN };
+}
+
+export function dyNonlinear(evidence: Evidence): Proof | null {
+  const found = gradientsFor(evidence);
+  if (found === null) return null;
+  const { none, one, other, both } = found;
+  const largest = [none, one, other, both]
+    .flatMap((row) => [...row])
+    .reduce((m, x) => Math.max(m, Math.abs(x)), 0);
+  if (
+    differ(
+      none,
+      none.map(() => 0),
+      largest,
+    )
+  ) {
+    return {
+      text: "not proportional to dy: where dy is 0 something comes out. Is one of several terms not multiplied by dy?",
+      ...CERTAIN,
+    };
+  }
+  if (
+    !differ(
+      both,
+      one.map((x, i) => x + other[i]),
+      largest,
+    )
+  )
+    return null;
+  return {
+    text: "not linear in dy: what comes out for a sum of two dy is not the sum of what comes out for each. Is dy multiplied twice, or looked at (its sign, its norm)?",
+    ...CERTAIN,
+  };
+}
