@@ -5,6 +5,7 @@ import type { Proof } from "./claim.js";
 
 /** An element of one of the runs: whether it is wrong, and by what it may be chosen which formula it gets. */
 interface Sorted {
+  readonly position: number;
   readonly by: number;
   readonly failed: boolean;
 }
@@ -19,7 +20,7 @@ export function branch(evidence: Evidence): Proof | null {
     if (!all.every((one) => one !== null)) return null;
     all.sort((a, b) => a.by - b.by);
     const failed = all.filter((one) => one.failed).length;
-    if (failed === 0 || failed === all.length) return null;
+    if (failed === 0 || failed === all.length || !changesSides(all)) return null;
     const below = all.slice(0, failed).every((one) => one.failed);
     if (!below && !all.slice(-failed).every((one) => one.failed)) continue;
     if (2 * keys.length * oneChoiceOf(all.length, failed) > RARELY) continue;
@@ -31,6 +32,15 @@ export function branch(evidence: Evidence): Proof | null {
     };
   }
   return null;
+}
+
+/** Whether elements are wrong in one run and right in another: else it may be their places that matter. */
+function changesSides(all: readonly Sorted[]): boolean {
+  const wrong = new Set(all.filter((one) => one.failed).map(({ position }) => position));
+  const both = new Set(
+    all.filter((one) => !one.failed && wrong.has(one.position)).map((one) => one.position),
+  );
+  return both.size >= 2;
 }
 
 function keysOf({ inputs, input, shape }: Evidence): Key[] {
@@ -57,8 +67,8 @@ function sorted({ elements, analytical, ...e }: Evidence, of: Key[1]): Sorted[] 
     const error = Math.abs(analytical[position] - numerical);
     const scale = Math.max(Math.abs(analytical[position]), Math.abs(numerical));
     const by = of({ elements, analytical, ...e }, position);
-    if (error <= 1e-5 * scale + 1e-7 * largest) return { by, failed: false };
-    return error >= 1e-2 * scale ? { by, failed: true } : null;
+    if (error <= 1e-5 * scale + 1e-7 * largest) return { position, by, failed: false };
+    return error >= 1e-2 * scale ? { position, by, failed: true } : null;
   });
   return found.every((one) => one !== null) ? found : null;
 }

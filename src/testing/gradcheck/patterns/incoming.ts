@@ -21,17 +21,21 @@ const differ = (a: Float64Array, b: Float64Array, largest: number): boolean =>
   a.some((x, i) => Math.abs(x - b[i]) > 1e-6 * largest);
 
 export function dyIgnored(evidence: Evidence): Proof | null {
-  const found = gradientsFor(evidence);
-  if (found === null) return null;
-  const { none, one, other } = found;
-  const largest = one.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  if (largest === 0 || differ(one, none, largest) || differ(one, other, largest)) return null;
-  const asForOnes = evidence.elements.every(({ position }) =>
-    evidence.same(
-      one[position],
-      evidence.slopes(position).reduce((a, b) => a + b, 0),
-    ),
-  );
+  let asForOnes = true;
+  // At other points, too: where the right gradient is 0, a term that ignores dy is all there is.
+  for (const run of [evidence, ...evidence.others()]) {
+    const found = gradientsFor(run);
+    if (found === null) return null;
+    const { none, one, other } = found;
+    const largest = one.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    if (largest === 0 || differ(one, none, largest) || differ(one, other, largest)) return null;
+    asForOnes &&= run.elements.every(({ position }) =>
+      run.same(
+        one[position],
+        run.slopes(position).reduce((a, b) => a + b, 0),
+      ),
+    );
+  }
   const text = asForOnes
     ? "the incoming gradient is ignored: this is what comes out when dy is 1 everywhere. Multiply by dy"
     : "the incoming gradient is ignored: the same comes out whatever dy is. Multiply by dy";

@@ -22,6 +22,9 @@ export function maskInverted(evidence: Evidence): Proof | null {
   const open = all.filter(({ gated }) => !gated);
   const shut = all.filter(({ gated }) => gated);
   if (!open.every((e) => e.failed && e.analytical === 0) || !shut.every((e) => e.failed)) return null;
+  // Places that are always open and always shut may as well have been exchanged.
+  const varying = new Set(open.map(({ position }) => position));
+  if (!shut.some(({ position }) => varying.has(position))) return null;
   return {
     text: "a mask is inverted: zero exactly where it should not be, and not zero where it should be",
     equations: Math.min(open.length, shut.length),
