@@ -92,8 +92,10 @@ function mixedAlong(evidence: Evidence): Proof | null {
   const should = mixed(jacobians, jacobians.right, shape);
   const does = mixed(jacobians, jacobians.analytical, shape);
   const wrong = [...does].filter((axis) => !should.has(axis));
-  // Nothing that is reduced at all: values that changed places come along an axis as well.
-  if (wrong.length === 0 || should.size === 0) return null;
+  // Values that changed places come along an axis as well, but no longer from the output at their own place.
+  const { analytical, right, floor } = jacobians;
+  const ownKept = right.every((row, o) => Math.abs(row[o]) > floor && Math.abs(analytical[o][o]) > floor);
+  if (wrong.length === 0 || should.size === 0 || !ownKept) return null;
   const missing = [...should].filter((axis) => !does.has(axis));
   const instead = missing.length === 0 ? "" : ` in place of ${axisNames(missing)}`;
   return {

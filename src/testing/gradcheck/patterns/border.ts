@@ -21,7 +21,7 @@ export function border(evidence: Evidence): Proof | null {
     const all = !right.some(has);
     // Either all of them, and nothing else; or so many that it would be chance that none lies inside.
     const chance = Math.min(share ** failed.length, all ? oneChoiceOf(elements.length, failed.length) : 1);
-    if (edges.length * chance > 30 * RARELY) continue;
+    if (edges.length * chance > RARELY) continue;
     return { text: `wrong only at ${text}: look at the padding`, equations: failed.length, needed: 1 };
   }
   return null;

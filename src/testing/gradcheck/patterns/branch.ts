@@ -63,12 +63,14 @@ function keysOf({ inputs, input, shape }: Evidence): Key[] {
 /** Right to five digits or clearly wrong; null where something is in between, which no branch explains. */
 function sorted({ elements, analytical, ...e }: Evidence, of: Key[1]): Sorted[] | null {
   const largest = elements.reduce((most, { numerical }) => Math.max(most, Math.abs(numerical)), 0);
-  const found = elements.map(({ position, numerical }) => {
+  const found = elements.flatMap(({ position, numerical }): (Sorted | null)[] => {
     const error = Math.abs(analytical[position] - numerical);
     const scale = Math.max(Math.abs(analytical[position]), Math.abs(numerical));
+    // Where nothing comes out and nothing should, no formula is at work.
+    if (numerical === 0 && analytical[position] === 0) return [];
     const by = of({ elements, analytical, ...e }, position);
-    if (error <= 1e-5 * scale + 1e-7 * largest) return { position, by, failed: false };
-    return error >= 1e-2 * scale ? { position, by, failed: true } : null;
+    if (error <= 1e-5 * scale + 1e-7 * largest) return [{ position, by, failed: false }];
+    return [error >= 1e-2 * scale ? { position, by, failed: true } : null];
   });
   return found.every((one) => one !== null) ? found : null;
 }

@@ -21,7 +21,7 @@ const differ = (a: Float64Array, b: Float64Array, largest: number): boolean =>
   a.some((x, i) => Math.abs(x - b[i]) > 1e-6 * largest);
 
 export function dyIgnored(evidence: Evidence): Proof | null {
-  let asForOnes = true;
+  let [asForOnes, told] = [true, false];
   // At other points, too: where the right gradient is 0, a term that ignores dy is all there is.
   for (const run of [evidence, ...evidence.others()]) {
     const found = gradientsFor(run);
@@ -29,6 +29,7 @@ export function dyIgnored(evidence: Evidence): Proof | null {
     const { none, one, other } = found;
     const largest = one.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
     if (largest === 0 || differ(one, none, largest) || differ(one, other, largest)) return null;
+    told ||= run.elements.some(({ numerical }) => !run.same(numerical, 0));
     asForOnes &&= run.elements.every(({ position }) =>
       run.same(
         one[position],
@@ -36,6 +37,8 @@ export function dyIgnored(evidence: Evidence): Proof | null {
       ),
     );
   }
+  // Of what depends on nothing there is no gradient that could be multiplied.
+  if (!told) return null;
   const text = asForOnes
     ? "the incoming gradient is ignored: this is what comes out when dy is 1 everywhere. Multiply by dy"
     : "the incoming gradient is ignored: the same comes out whatever dy is. Multiply by dy";

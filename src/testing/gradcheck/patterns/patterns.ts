@@ -32,8 +32,8 @@ const PATTERNS: Record<PatternName, (evidence: Evidence) => Proof | null> = {
   broadcast,
   accumulation,
   "wrong-axis": wrongAxis,
-  "saved-value": savedValue,
   "times-input": timesInput,
+  "saved-value": savedValue,
   "product-rule": productRule,
   branch,
   border,
@@ -66,6 +66,8 @@ export function patternsOf(evidence: Evidence): Looks {
     // Numbers that depend on dy as no gradient does say nothing else.
     if (certain.has(name)) break;
   }
-  const isNamed = ({ equations, needed }: Unproven) => equations >= needed;
-  return { named: found.filter(isNamed), unproven: found.filter((one) => !isNamed(one)) };
+  // What fits and is not proven may be the mistake all the same: then nothing less likely is named.
+  const rival = found.findIndex(({ equations, needed }) => equations < needed);
+  const proven = rival < 0 ? found : found.slice(0, rival);
+  return { named: proven, unproven: proven.length > 0 ? [] : found.slice(rival < 0 ? found.length : rival) };
 }
