@@ -1,6 +1,13 @@
 // Gradients that hold some of the contributions of the outputs, and not all.
 
-import { broadcasts, formatShape, indexAt, type Shape, sizeOf } from "../../../tensor/shape.js";
+import {
+  broadcastStrides,
+  broadcasts,
+  formatShape,
+  indexAt,
+  type Shape,
+  sizeOf,
+} from "../../../tensor/shape.js";
 import type { Evidence } from "../evidence.js";
 import { type Claim, ofValues, type Proof, provenOf } from "./claim.js";
 import { axisNames } from "./words.js";
@@ -12,6 +19,7 @@ import { axisNames } from "./words.js";
 export function broadcast(evidence: Evidence): Proof | null {
   const { shape, output } = evidence;
   if (output === null || !broadcasts(shape, output) || sizeOf(shape) === sizeOf(output)) return null;
+  if (!isRepeated(evidence, output)) return null;
   const repeated = repeatedAxes(shape, output);
   const choices = [repeated, ...(repeated.length > 1 ? repeated.map((axis) => [axis]) : [])].flatMap((axes) =>
     [false, true].map((last) => ({ axes, last })),
@@ -32,6 +40,17 @@ export function broadcast(evidence: Evidence): Proof | null {
         ),
       };
     }),
+  );
+}
+
+/** Whether each output depends on the element that broadcasting puts there, and on no other. */
+function isRepeated({ shape, elements, slopes, same }: Evidence, output: Shape): boolean {
+  const strides = broadcastStrides(shape, output);
+  const source = Array.from({ length: sizeOf(output) }, (_, o) =>
+    indexAt(o, output).reduce((sum, i, axis) => sum + i * strides[axis], 0),
+  );
+  return elements.every(({ position }) =>
+    slopes(position).every((slope, o) => source[o] === position || same(slope, 0)),
   );
 }
 

@@ -21,11 +21,26 @@ const scaling: Parameters<typeof repeated>[4] = (dy, x, b) => [mul(dy, b), mul(d
 
 const cases: readonly [RightOp, (dy: Tensor, x: Tensor, b: Tensor) => Tensor][] = [
   [repeated("addBias", values([4, 3]), values([1, 3], "float64", 2), add, bias), (dy) => dy],
-  [repeated("channelBias", values([2, 3, 2, 2], "float32"), values([1, 3, 1, 1], "float32", 2), add, bias), (dy) => dy],
-  [repeated("channelScale", values([2, 2, 3, 2]), values([1, 2, 1, 1], "float64", 2), mul, scaling), (dy, x) => mul(dy, x)],
-  [repeated("rowScale", values([3, 4], "float32"), values([3, 1], "float32", 2), mul, scaling), (dy, x) => mul(dy, x)],
-  [repeated("volumeScale", values([2, 1, 2, 2, 2]), values([1, 1, 2, 1, 1], "float64", 2), mul, scaling), (dy, x) => mul(dy, x)],
-  [repeated("subtractMean", values([5, 2]), values([1, 2], "float64", 2), sub, (dy) => [dy, mul(dy, -1)]), (dy) => mul(dy, -1)],
+  [
+    repeated("channelBias", values([2, 3, 2, 2], "float32"), values([1, 3, 1, 1], "float32", 2), add, bias),
+    (dy) => dy,
+  ],
+  [
+    repeated("channelScale", values([2, 2, 3, 2]), values([1, 2, 1, 1], "float64", 2), mul, scaling),
+    (dy, x) => mul(dy, x),
+  ],
+  [
+    repeated("rowScale", values([3, 4], "float32"), values([3, 1], "float32", 2), mul, scaling),
+    (dy, x) => mul(dy, x),
+  ],
+  [
+    repeated("volumeScale", values([2, 1, 2, 2, 2]), values([1, 1, 2, 1, 1], "float64", 2), mul, scaling),
+    (dy, x) => mul(dy, x),
+  ],
+  [
+    repeated("subtractMean", values([5, 2]), values([1, 2], "float64", 2), sub, (dy) => [dy, mul(dy, -1)]),
+    (dy) => mul(dy, -1),
+  ],
 ];
 
 /** One slice along all axes where b is repeated. */
@@ -38,9 +53,25 @@ function sliced(full: Tensor, b: Tensor, last: boolean): Tensor {
 const count = (full: Tensor, b: Tensor) => full.size / b.size;
 
 export const broadcasts: readonly Planted[] = cases.flatMap(([right, full]) => [
-  plant(right, "the gradient not summed at all", "broadcast", (dy, y, x, b) => right.backward(dy, y, x, b).with(1, full(dy, x, b))),
-  plant(right, "the first slice in place of the sum", "broadcast", (dy, y, x, b) => right.backward(dy, y, x, b).with(1, sliced(full(dy, x, b), b, false))),
-  plant(right, "the last slice in place of the sum", "broadcast", (dy, y, x, b) => right.backward(dy, y, x, b).with(1, sliced(full(dy, x, b), b, true))),
-  plant(right, "averaged where it should be summed", "factor", changing(right, 1, (g, dy, b) => mul(g, 1 / count(dy, b)))),
-  plant(right, "one number for all", "wrong-axis", changing(right, 1, (g) => map(g, () => sum(g).item()))),
+  plant(right, "the gradient not summed at all", "broadcast", (dy, y, x, b) =>
+    right.backward(dy, y, x, b).with(1, full(dy, x, b)),
+  ),
+  plant(right, "the first slice in place of the sum", "broadcast", (dy, y, x, b) =>
+    right.backward(dy, y, x, b).with(1, sliced(full(dy, x, b), b, false)),
+  ),
+  plant(right, "the last slice in place of the sum", "broadcast", (dy, y, x, b) =>
+    right.backward(dy, y, x, b).with(1, sliced(full(dy, x, b), b, true)),
+  ),
+  plant(
+    right,
+    "averaged where it should be summed",
+    "factor",
+    changing(right, 1, (g, dy, b) => mul(g, 1 / count(dy, b))),
+  ),
+  plant(
+    right,
+    "one number for all",
+    "wrong-axis",
+    changing(right, 1, (g) => map(g, () => sum(g).item())),
+  ),
 ]);

@@ -1,8 +1,8 @@
 // Mistakes that can be made in any backward.
 
 import { add, mul, neg, zeros } from "pellucid";
-import { changing, map, type Planted, plant, type RightOp } from "./planted.js";
 import * as ops from "./ops.js";
+import { changing, map, type Planted, plant, type RightOp } from "./planted.js";
 
 /** An op, and the input whose gradient is wrong. */
 type Case = readonly [right: RightOp, which: number];
@@ -47,7 +47,12 @@ const factors = all.map(([right, which], i): Planted => {
     [1 / size, "divided by the number of elements"],
     [size, "not divided by the number of elements"],
   ][i % 4] as [number, string];
-  return plant(right, `${wrong}, input ${which}`, "factor", changing(right, which, (g) => mul(g, factor)));
+  return plant(
+    right,
+    `${wrong}, input ${which}`,
+    "factor",
+    changing(right, which, (g) => mul(g, factor)),
+  );
 });
 
 const more: readonly Case[] = [
@@ -71,13 +76,43 @@ const more: readonly Case[] = [
 const ignoring =
   (right: RightOp): RightOp["backward"] =>
   (dy, y, ...xs) =>
-    right.backward(map(dy, () => 1), y, ...xs);
+    right.backward(
+      map(dy, () => 1),
+      y,
+      ...xs,
+    );
 
-const twice = (right: RightOp): RightOp["backward"] => (dy, y, ...xs) =>
-  right.backward(mul(dy, dy), y, ...xs);
+const twice =
+  (right: RightOp): RightOp["backward"] =>
+  (dy, y, ...xs) =>
+    right.backward(mul(dy, dy), y, ...xs);
 
-const dyCases = [ops.square, ops.exponential, ops.product, ops.dense, softmax2d, layerNorm, ops.nll, ops.attention, ops.conv1d, ops.conv2d, ops.cumulative, ops.embedding, ops.cell, ops.averagePool];
-const twiceCases = [ops.hyperbolic, ops.matrices, logSoftmax, ops.squaredError, ops.conv3d, ops.upsample, ops.silu, batchNorm];
+const dyCases = [
+  ops.square,
+  ops.exponential,
+  ops.product,
+  ops.dense,
+  softmax2d,
+  layerNorm,
+  ops.nll,
+  ops.attention,
+  ops.conv1d,
+  ops.conv2d,
+  ops.cumulative,
+  ops.embedding,
+  ops.cell,
+  ops.averagePool,
+];
+const twiceCases = [
+  ops.hyperbolic,
+  ops.matrices,
+  logSoftmax,
+  ops.squaredError,
+  ops.conv3d,
+  ops.upsample,
+  ops.silu,
+  batchNorm,
+];
 const loose: readonly Case[] = [
   [ops.cube, 0],
   [ops.product, 0],
@@ -93,8 +128,18 @@ export const generic: readonly Planted[] = [
   ...factors,
   ...more.map(([right, which], i) =>
     i % 2 === 0
-      ? plant(right, `null for input ${which}`, "zero", changing(right, which, () => null))
-      : plant(right, `zeros for input ${which}`, "zero", changing(right, which, (g) => zeros(g.shape, { dtype: "float64" }))),
+      ? plant(
+          right,
+          `null for input ${which}`,
+          "zero",
+          changing(right, which, () => null),
+        )
+      : plant(
+          right,
+          `zeros for input ${which}`,
+          "zero",
+          changing(right, which, (g) => zeros(g.shape, { dtype: "float64" })),
+        ),
   ),
   ...dyCases.map((right) => plant(right, "dy ignored", "dy-ignored", ignoring(right))),
   ...twiceCases.map((right) => plant(right, "multiplied by dy twice", "dy-nonlinear", twice(right))),
