@@ -27,10 +27,11 @@ function excessOf({ elements, analytical, shape, same }: Evidence, axis: number)
   const told = elements.filter(
     ({ position, numerical }) => !same(numerical, 0) || !same(analytical[position], 0),
   );
-  const slices = Map.groupBy(told, ({ position }) => indexAt(position, shape)[axis]);
   const factors: number[] = [];
   let excess = 0;
-  for (const slice of slices.values()) {
+  for (let i = 0; i < shape[axis]; i++) {
+    const slice = told.filter(({ position }) => indexAt(position, shape)[axis] === i);
+    if (slice.length === 0) continue;
     const k = analytical[slice[0].position] / slice[0].numerical;
     if (k === 0 || !slice.every(({ position, numerical }) => same(analytical[position], k * numerical)))
       return null;
