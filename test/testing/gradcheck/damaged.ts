@@ -120,13 +120,20 @@ function withDamage(fn: TensorFunction, which: number, change: Change, draw: Dra
 }
 
 /** Whether a name is also true of a damage that meant something else, such as a shift of a single element. */
-const COINCIDES: Partial<Record<PatternName, (g: Float64Array, wrong: Float64Array) => boolean>> = {
+const COINCIDES: Partial<
+  Record<PatternName, (g: Float64Array, wrong: Float64Array, shape: readonly number[]) => boolean>
+> = {
   zero: (_, wrong) => wrong.every((v) => v === 0),
   sign: (g, wrong) => wrong.every((v, i) => near(v, -g[i])),
   "zero-in-part": (g, wrong) => wrong.every((v, i) => v === 0 || near(v, g[i])),
   reversed: (g, wrong) => moved(g, wrong),
   transposed: (g, wrong) => moved(g, wrong),
   shifted: (g, wrong) => moved(g, wrong),
+  border: (g, wrong, shape) =>
+    shape.some((n, axis) => {
+      const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+      return wrong.every((v, i) => near(v, g[i]) || [0, n - 1].includes(Math.floor(i / inner) % n));
+    }),
 };
 
 const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(Math.abs(a), Math.abs(b));
@@ -153,6 +160,6 @@ export function isTrueOf({ fn, right, inputs, which }: Damaged, name: PatternNam
     const [g, wrong] = [right, fn].map((f) =>
       vjp(f as (...xs: Tensor[]) => Tensor, xs, dy)[1][which].dataSync(),
     );
-    return COINCIDES[name]?.(g as Float64Array, wrong as Float64Array) ?? false;
+    return COINCIDES[name]?.(g as Float64Array, wrong as Float64Array, inputs[which].shape) ?? false;
   });
 }

@@ -21,7 +21,7 @@ export function timesInput(evidence: Evidence): Proof | null {
   );
   const factors: [string, (e: Evidence, position: number) => number][] = [
     ...others.map((i): [string, (e: Evidence, position: number) => number] => [
-      inputs.length === 1 ? "x itself" : `input ${i}`,
+      inputs.length === 1 ? "x" : `input ${i}`,
       (e, position) => e.inputs[i].dataSync()[position],
     ]),
     ...(output !== null && sameShape(output, shape)
@@ -51,6 +51,8 @@ export function timesInput(evidence: Evidence): Proof | null {
 export function productRule(evidence: Evidence): Proof | null {
   if (!isElementwise(evidence)) return null;
   const quotient = ({ x, y, dy }: Evidence, { position: p }: Element) => (dy[p] * y[p]) / x[p];
+  // Of a linear function x·s both rules say nothing but a factor.
+  if (evidence.elements.every((e) => evidence.same(e.numerical, quotient(evidence, e)))) return null;
   const term = (text: string, value: (numerical: number, quotient: number) => number): Claim => ({
     text,
     fitted: 0,
