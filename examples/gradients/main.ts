@@ -2,13 +2,21 @@
 
 import { add, exp, maxPool2d, mul, relu, tensor, zeros } from "pellucid";
 import { gradcheck } from "pellucid/testing";
-import { mistakes } from "./mistakes.js";
+import { cube, mistakes, triple } from "./mistakes.js";
 
 const heading = (text: string) => console.log(`\n${text}\n${"=".repeat(text.length)}\n`);
 
 for (const [i, { title, right, op, inputs }] of mistakes.entries()) {
   heading(`${i + 1}. ${title}`);
   console.log(`${gradcheck(op, inputs, { throws: false })}\n\nright would be: ${right}`);
+}
+
+heading("Too little for a name");
+for (const x of [[3, 4], [3]]) {
+  for (const op of [cube, triple]) {
+    const { diagnosis } = gradcheck(op, [tensor(x, { dtype: "float64" })], { throws: false });
+    console.log(`${op.name} at [${x.join(", ")}]:\n${diagnosis!.text.split("\n").at(-1)}`);
+  }
 }
 
 heading("Right, at kinks: the slope is between those to the two sides");

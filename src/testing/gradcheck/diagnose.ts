@@ -75,7 +75,7 @@ function formatUnnamed(
   }
   return closest === undefined
     ? `${wrong}, in no pattern that gradcheck knows`
-    : `${wrong}, too few for a name. What would fit: ${closest.text}. But that rests on ${closest.equations} independent ${closest.equations === 1 ? "comparison" : "comparisons"}, and only ${closest.needed} rule out chance: check inputs with more elements`;
+    : `${wrong}, too few for a name. What would fit: ${closest.text}${closest.text.endsWith("?") ? "" : "."} But that rests on ${closest.equations} independent ${closest.equations === 1 ? "comparison" : "comparisons"}, and only ${closest.needed} rule out chance: check inputs with more elements`;
 }
 
 /** A backward that answered a gradient of the wrong shape, which defineOp refuses. */
