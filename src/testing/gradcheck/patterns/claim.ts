@@ -12,7 +12,7 @@ export interface Claim {
   predict(evidence: Evidence, element: Element): Predicted | null;
 }
 
-export interface Predicted {
+interface Predicted {
   readonly position: number;
   readonly value: number;
 }

@@ -6,7 +6,7 @@ import type { Element, Evidence } from "../evidence.js";
 import { type Claim, ofValues, type Proof, provenOf } from "./claim.js";
 
 /** Whether each output is of the one element at its own place. */
-export function isElementwise({ shape, output, elements, slopes, same }: Evidence): boolean {
+function isElementwise({ shape, output, elements, slopes, same }: Evidence): boolean {
   if (output === null || !sameShape(shape, output)) return false;
   return elements.every(({ position }) =>
     slopes(position).every((slope, o) => o === position || same(slope, 0)),

@@ -23,7 +23,6 @@ import { from, map, op, positive, type RightOp, times, values } from "./planted.
 import { back, backToWeights, forward, picked, type Taps, windows } from "./taps.js";
 
 const keep = { keepDim: true };
-export const sign = (x: number): number => (x > 0 ? 1 : -1);
 const logistic = (v: number) => 1 / (1 + Math.exp(-v));
 
 /** One value in, one value out: the function, and its slope at x. */
@@ -261,10 +260,10 @@ export const upsample = linearOp("upsample", upsampling, [1]);
 const below = Array.from({ length: 5 }, (_, o) =>
   Array.from({ length: o + 1 }, (_, i) => ({ o, i, k: 0 })),
 ).flat();
-export const summing: Taps = { input: [5], output: [5], taps: below };
+const summing: Taps = { input: [5], output: [5], taps: below };
 export const cumulative = linearOp("cumsum", summing, [1]);
-export const pooling = windows([1, 1, 4, 4], 2, 2, { stride: 2 });
+const pooling = windows([1, 1, 4, 4], 2, 2, { stride: 2 });
 export const averagePool = linearOp("avgPool2d", pooling, Array(4).fill(0.25), "float32");
-export const words = [1, 3, 1, 1];
+const words = [1, 3, 1, 1];
 export const looking = picked([4, 2], [4, 2], ([n, d]) => [words[n], d]);
 export const embedding = linearOp("embedding", looking, [1]);

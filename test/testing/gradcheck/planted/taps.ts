@@ -3,7 +3,7 @@
 import type { Tensor } from "pellucid";
 import { from } from "./planted.js";
 
-export interface Tap {
+interface Tap {
   readonly o: number;
   readonly i: number;
   readonly k: number;
