@@ -1,0 +1,60 @@
+/** How many values, evenly spaced and with that at 0 in the middle, a measurement takes. */
+const POINTS = 7;
+/** Spacings as shares of x: the first is some roundings wide; the others are for values rounded more coarsely on the way. */
+const SPACINGS = [2 ** -46, 2 ** -37, 2 ** -28, 2 ** -19];
+/** Deviations on either side within which practically all roundings lie. */
+const DEVIATIONS = 8;
+
+/**
+ * How far values may be off, one number for each output, measured along a line that moves each x by shares of its size.
+ *
+ * Of smooth values so close together differences of order k vanish, and what is left of them is noise: with deviation σ its
+ * differences have the variance σ²·(2k)!/(k!)². Values that stay the same where they should move are rounded more
+ * coarsely than the spacing, and are measured again with a wider one.
+ *
+ * Source: Moré and Wild, "Estimating computational noise" (2011)
+ *
+ * @param at values where every x is larger by a share t of it
+ */
+export function measureNoise(
+  at: (t: number) => Float64Array,
+  here: Float64Array,
+  unit: number,
+): Float64Array {
+  const noise = new Float64Array(here.length);
+  let open = [...here.keys()].filter((o) => here[o] !== 0);
+  const first = unit / 2 ** -53;
+  for (const spacing of SPACINGS) {
+    if (open.length === 0 || spacing * first > 2 ** -10) break;
+    const rows = Array.from({ length: POINTS }, (_, k) => {
+      const t = (k - (POINTS - 1) / 2) * spacing * first;
+      return t === 0 ? here : at(t);
+    });
+    for (const [o] of here.entries()) {
+      noise[o] = Math.max(
+        noise[o],
+        open.includes(o) || here[o] === 0 ? deviation(rows.map((y) => y[o])) * DEVIATIONS : 0,
+      );
+    }
+    open = open.filter((o) => isFlat(rows.map((y) => y[o])));
+  }
+  return noise;
+}
+
+/** Whether so many neighbors are equal that nothing is to be seen of the noise. */
+const isFlat = (values: readonly number[]): boolean =>
+  values.filter((y, k) => k > 0 && y === values[k - 1]).length >= values.length - 2;
+
+/** σ from differences of the orders 3 to 5; 0 where a value is not finite. */
+function deviation(values: readonly number[]): number {
+  let [differences, scale, most] = [values, 1, 0];
+  for (let k = 1; k <= 5; k++) {
+    differences = differences.slice(1).map((y, i) => y - differences[i]);
+    // (2k)! / (k!)², from that of k − 1
+    scale *= (2 * (2 * k - 1)) / k;
+    if (k < 3) continue;
+    const square = differences.reduce((sum, d) => sum + d * d, 0) / differences.length / scale;
+    most = Math.max(most, Math.sqrt(square));
+  }
+  return Number.isFinite(most) ? most : 0;
+}

@@ -1,0 +1,110 @@
+import type { Ladder } from "./ladder.js";
+import type { LineSlope } from "./line.js";
+import { boundOf, type Estimate, STRIDE } from "./tableau.js";
+
+/** What an estimate says of the claim: right, wrong, or that the estimate is not good enough. */
+export type Decision = "agrees" | "differs" | "open";
+
+/** A slope is known where its bound is this share of it, */
+const FINE = 1e-6;
+/** or this share of the largest slope of the same input, beside which it may be anything. */
+const FINE_OF_LARGEST = 1e-8;
+/** More steps than this are not taken. */
+const MOST = 28;
+/** How far steps may reach, as powers of two of the size of x. */
+const [LOWEST, HIGHEST] = [-60, 4];
+/** Without any sign of a slope, steps of x = 1 are large enough, or of what x is. */
+const ORDINARY = 2 ** -4;
+
+export function decide(ladder: Ladder, estimate: Estimate): Decision {
+  const { analytical, atol, rtol, reference } = ladder.claim;
+  const bound = boundOf(estimate);
+  const spread = ladder.rungs.get(estimate.exponent)!.spread;
+  const allowed = bound + atol + rtol * Math.abs(estimate.slope) + ladder.rounding(spread);
+  if (!(Math.abs(analytical - estimate.slope) <= allowed)) return "differs";
+  const size = Math.max(Math.abs(analytical), Math.abs(estimate.slope));
+  const fine = Math.max(atol, Math.max(FINE, rtol) * size, FINE_OF_LARGEST * reference);
+  return bound <= fine ? "agrees" : "open";
+}
+
+export function slopeFrom(ladder: Ladder, estimate: Estimate): LineSlope {
+  const { slope, roundOff, truncation, exponent } = estimate;
+  return {
+    numerical: slope,
+    bound: roundOff + truncation,
+    limit: truncation > roundOff ? "truncation" : "round-off",
+    rounding: ladder.rounding(ladder.rungs.get(exponent)!.spread),
+    low: slope,
+    high: slope,
+    kind: "smooth",
+    sided: ladder.side,
+  };
+}
+
+/** Takes steps around the first until an estimate decides, or none that is better is to be had. */
+export function searched(ladder: Ladder, start: number): LineSlope {
+  let [low, high] = [start, start];
+  const up = (exponent: number): boolean => {
+    if (ladder.add(exponent) === null) return false;
+    high = exponent;
+    return true;
+  };
+  const down = (exponent: number): boolean => {
+    if (ladder.add(exponent) === null) return false;
+    low = exponent;
+    return true;
+  };
+  let isOpenAbove = up(high + STRIDE) && up(high + STRIDE);
+  // Near an edge there may be too few steps above for a tableau.
+  let isOpenBelow = true;
+  while (high - low < 2 * STRIDE && isOpenBelow) isOpenBelow = down(low - STRIDE);
+
+  let best = ladder.best();
+  while (ladder.rungs.size < MOST) {
+    if (best !== null) {
+      const decision = decide(ladder, best);
+      if (decision === "agrees") break;
+      if (decision === "differs") {
+        if (ladder.measured !== null) break;
+        ladder.measure();
+        best = ladder.best();
+        continue;
+      }
+    }
+    const tooFine = best !== null && best.roundOff >= best.truncation;
+    if (tooFine && isOpenAbove && high - best!.exponent < 6 * STRIDE) {
+      const next = hasSign(ladder) ? high + STRIDE : leap(ladder, high);
+      isOpenAbove = next !== null && next <= ceiling(ladder) && up(next);
+      // A tableau needs three steps in a row.
+      if (isOpenAbove && next! > low + 2 * STRIDE && !ladder.rungs.has(next! - STRIDE)) {
+        for (const e of [next! - STRIDE, next! - 2 * STRIDE]) ladder.add(e);
+      }
+    } else if (isOpenBelow && (best === null || best.exponent - low <= 2 * STRIDE) && low > start + LOWEST) {
+      isOpenBelow = down(low - STRIDE);
+    } else break;
+    best = ladder.best();
+  }
+  return slopeFrom(ladder, best ?? { ...ladder.rungs.get(low)!, truncation: Infinity, exponent: low });
+}
+
+/** Whether any quotient is more than round-off. */
+const hasSign = ({ rungs }: Ladder): boolean =>
+  [...rungs.values()].some(({ slope, roundOff }) => Math.abs(slope) > roundOff);
+
+/** Where the slope that is claimed would stand out from round-off; where none is claimed, some decades on. */
+function leap({ rungs, claim, length, line }: Ladder, high: number): number | null {
+  const { roundOff } = rungs.get(high)!;
+  const size = Math.abs(claim.analytical);
+  if (size > 0 && Number.isFinite(size)) {
+    const missing = Math.ceil(Math.log2(roundOff / (FINE * 1e3 * size)));
+    return high + Math.max(STRIDE, 2 * Math.ceil(missing / 2));
+  }
+  if (length * 2 ** high >= Math.max(ORDINARY, ORDINARY * line.scale)) return null;
+  return high + 4 * STRIDE;
+}
+
+/** Steps reach a few times as far as x, but further where x is small or nothing has been seen yet. */
+function ceiling(ladder: Ladder): number {
+  if (!hasSign(ladder)) return 1000;
+  return Math.max(HIGHEST, Math.ceil(Math.log2(1 / ladder.length)));
+}
