@@ -28,7 +28,7 @@ function alongGradient(gradient: Float64Array | null, u: Direction): Analytical 
   for (let k = 0; gradient !== null && k < u.positions.length; k++) {
     const part = gradient[u.positions[k]] * u.amounts[k];
     slope += part;
-    steepness += Math.abs(part);
+    steepness += Number.isFinite(part) ? Math.abs(part) : 0;
   }
   return { slope, steepness };
 }
@@ -45,8 +45,6 @@ function largestOf(gradient: Float64Array | null): number {
 
 /** An error that is larger than this share of the slope leaves nothing of it to be seen. */
 const UNSEEN = 0.1;
-/** A slope of less than this many roundings of y / x is lost in them. */
-const ROUNDINGS = 64;
 
 type Judged = Pick<Settings, "eps" | "atol" | "rtol" | "kinks">;
 
@@ -69,7 +67,7 @@ export function compare(
   const largest = Math.max(Math.abs(analytical), Math.abs(numerical));
   const relative = absolute === 0 ? 0 : absolute / largest;
   const isDecided =
-    kind !== "smooth" || bound <= UNSEEN * Math.max(largest, reference) || largest <= ROUNDINGS * rounding;
+    kind !== "smooth" || bound <= UNSEEN * Math.max(largest, reference) || largest <= rounding;
   const isClose = absolute <= tolerance && isDecided;
   const verdict = verdictOf(kind, isClose, kinks);
   return { ...slope, direction: u, analytical, absolute, relative, tolerance, isDecided, verdict };

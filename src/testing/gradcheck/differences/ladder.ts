@@ -4,6 +4,9 @@ import { bestOf, type Estimate } from "./tableau.js";
 
 export type Side = "both" | "right" | "left";
 
+/** Values of x below this are taken for what is small beside 1, not for the scale on which y changes. */
+const TINY = 2 ** -20;
+
 /** The quotients of one line at steps that are powers of two of its scale. */
 export class Ladder {
   readonly rungs = new Map<number, Quotient>();
@@ -58,7 +61,8 @@ export class Ladder {
   /** How far the rounding of a right backward may lead it astray: it adds up terms as large as slopes are, or as y / x. */
   rounding(spread: number): number {
     const { line, claim } = this;
-    const { weights, unit, magnitude, scale } = line;
+    const { weights, unit, magnitude } = line;
+    const scale = line.scale < TINY ? 1 : line.scale;
     const noise = this.measured?.reduce((sum, n, o) => sum + Math.abs(weights[o]) * n, 0) ?? 0;
     return 64 * unit * Math.max(spread, claim.steepness) + (16 * unit * magnitude + 4 * noise) / scale;
   }

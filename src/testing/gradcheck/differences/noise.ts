@@ -1,7 +1,7 @@
 /** How many values, evenly spaced and with that at 0 in the middle, a measurement takes. */
 const POINTS = 7;
 /** Spacings as shares of x: the first is some roundings wide; the others are for values rounded more coarsely on the way. */
-const SPACINGS = [2 ** -46, 2 ** -37, 2 ** -28, 2 ** -19];
+const SPACINGS = [2 ** -46, 2 ** -37, 2 ** -28, 2 ** -19, 2 ** -10];
 /** Deviations on either side within which practically all roundings lie. */
 const DEVIATIONS = 8;
 
@@ -25,7 +25,7 @@ export function measureNoise(
   let open = [...here.keys()].filter((o) => here[o] !== 0);
   const first = unit / 2 ** -53;
   for (const spacing of SPACINGS) {
-    if (open.length === 0 || spacing * first > 2 ** -10) break;
+    if (open.length === 0 || spacing * first > 2 ** -8) break;
     const rows = Array.from({ length: POINTS }, (_, k) => {
       const t = (k - (POINTS - 1) / 2) * spacing * first;
       return t === 0 ? here : at(t);

@@ -1,4 +1,4 @@
-import type { Ladder } from "./ladder.js";
+import { firstExponent, type Ladder } from "./ladder.js";
 import type { LineSlope } from "./line.js";
 import { boundOf, type Estimate, STRIDE } from "./tableau.js";
 
@@ -10,9 +10,11 @@ const FINE = 1e-6;
 /** or this share of the largest slope of the same input, beside which it may be anything. */
 const FINE_OF_LARGEST = 1e-8;
 /** More steps than this are not taken. */
-const MOST = 28;
+const MOST = 40;
 /** How far steps may reach, as powers of two of the size of x. */
-const [LOWEST, HIGHEST] = [-60, 4];
+const [LOWEST, HIGHEST, FARTHEST] = [-110, 4, 200];
+/** A slope is looked for where round-off is this share of it. */
+const VISIBLE = 0.05;
 /** Without any sign of a slope, steps of x = 1 are large enough, or of what x is. */
 const ORDINARY = 2 ** -4;
 
@@ -71,17 +73,16 @@ export function searched(ladder: Ladder, start: number): LineSlope {
         continue;
       }
     }
-    const tooFine = best !== null && best.roundOff >= best.truncation;
-    if (tooFine && isOpenAbove && high - best!.exponent < 6 * STRIDE) {
-      const next = hasSign(ladder) ? high + STRIDE : leap(ladder, high);
-      isOpenAbove = next !== null && next <= ceiling(ladder) && up(next);
-      // A tableau needs three steps in a row.
-      if (isOpenAbove && next! > low + 2 * STRIDE && !ladder.rungs.has(next! - STRIDE)) {
-        for (const e of [next! - STRIDE, next! - 2 * STRIDE]) ladder.add(e);
-      }
-    } else if (isOpenBelow && (best === null || best.exponent - low <= 2 * STRIDE) && low > start + LOWEST) {
-      isOpenBelow = down(low - STRIDE);
-    } else break;
+    const next = nextOf(ladder, best, low, high, isOpenAbove, isOpenBelow);
+    if (next === null) break;
+    if (next > high) {
+      isOpenAbove = up(next);
+      // After a leap a tableau needs three steps in a row.
+      if (isOpenAbove) for (const e of [next - STRIDE, next - 2 * STRIDE]) ladder.add(e);
+    } else if (next < low) {
+      isOpenBelow = down(next);
+      if (isOpenBelow) for (const e of [next + STRIDE, next + 2 * STRIDE]) ladder.add(e);
+    } else if (ladder.add(next) === null) break;
     best = ladder.best();
   }
   return slopeFrom(ladder, best ?? { ...ladder.rungs.get(low)!, truncation: Infinity, exponent: low });
@@ -91,20 +92,47 @@ export function searched(ladder: Ladder, start: number): LineSlope {
 const hasSign = ({ rungs }: Ladder): boolean =>
   [...rungs.values()].some(({ slope, roundOff }) => Math.abs(slope) > roundOff);
 
+/** The exponent of the step to take next; null where none is expected to help. */
+function nextOf(
+  ladder: Ladder,
+  best: Estimate | null,
+  low: number,
+  high: number,
+  isOpenAbove: boolean,
+  isOpenBelow: boolean,
+): number | null {
+  const { rungs, claim } = ladder;
+  if (best !== null && best.roundOff >= best.truncation) {
+    if (!isOpenAbove || high - best.exponent >= 6 * STRIDE) return null;
+    const next = hasSign(ladder) ? high + STRIDE : leap(ladder, high);
+    return next === null || next > ceiling(ladder) ? null : next;
+  }
+  // What was leaped over is looked at before what is smaller still.
+  if (best !== null && best.exponent > low && !rungs.has(best.exponent - STRIDE))
+    return best.exponent - STRIDE;
+  if (!isOpenBelow || low <= LOWEST + firstExponent(ladder.line.unit)) return null;
+  const smallest = rungs.get(low)!;
+  if (smallest.roundOff > Math.abs(smallest.slope)) return null;
+  const isHopeless =
+    best === null || boundOf(best) > Math.max(Math.abs(best.slope), Math.abs(claim.analytical));
+  if (isHopeless) return low - 4 * STRIDE;
+  return best.exponent - low <= 2 * STRIDE ? low - STRIDE : null;
+}
+
 /** Where the slope that is claimed would stand out from round-off; where none is claimed, some decades on. */
 function leap({ rungs, claim, length, line }: Ladder, high: number): number | null {
   const { roundOff } = rungs.get(high)!;
   const size = Math.abs(claim.analytical);
-  if (size > 0 && Number.isFinite(size)) {
-    const missing = Math.ceil(Math.log2(roundOff / (FINE * 1e3 * size)));
-    return high + Math.max(STRIDE, 2 * Math.ceil(missing / 2));
+  if (size > 0 && size < Infinity) {
+    const missing = Math.ceil(Math.log2(roundOff / (VISIBLE * size)) / STRIDE) * STRIDE;
+    return high + Math.max(STRIDE, missing);
   }
-  if (length * 2 ** high >= Math.max(ORDINARY, ORDINARY * line.scale)) return null;
+  if (length * 2 ** high >= ORDINARY * Math.max(1, line.scale)) return null;
   return high + 4 * STRIDE;
 }
 
 /** Steps reach a few times as far as x, but further where x is small or nothing has been seen yet. */
 function ceiling(ladder: Ladder): number {
-  if (!hasSign(ladder)) return 1000;
+  if (!hasSign(ladder)) return FARTHEST;
   return Math.max(HIGHEST, Math.ceil(Math.log2(1 / ladder.length)));
 }

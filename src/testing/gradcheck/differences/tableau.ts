@@ -44,14 +44,14 @@ export function bestOf(rungs: ReadonlyMap<number, Rung>, order: 1 | 2): Estimate
   let column = new Map<number, Rung>(rungs);
   for (let p = 0; p < COLUMNS && column.size > 0; p++) {
     if (p > 0) column = nextColumn(column, FACTOR ** (p * order));
-    for (const [exponent, here] of column) {
+    const truncations = new Map<number, number>();
+    for (const [exponent, here] of [...column].sort(([a], [b]) => b - a)) {
       const [near, far] = [column.get(exponent + STRIDE), column.get(exponent + 2 * STRIDE)];
       if (near === undefined || far === undefined) continue;
-      const estimate = {
-        ...here,
-        exponent,
-        truncation: Math.max(SAFETY * truncationOf(here, near, far), contradiction(rungs, exponent, here)),
-      };
+      const wider = truncations.get(exponent + STRIDE) ?? 0;
+      truncations.set(exponent, SAFETY * truncationOf(here, near, far, wider / SAFETY));
+      const truncation = Math.max(truncations.get(exponent)!, contradiction(rungs, exponent, here));
+      const estimate = { ...here, exponent, truncation };
       if (best === null || boundOf(estimate) < boundOf(best)) best = estimate;
     }
   }
@@ -71,10 +71,11 @@ function nextColumn(column: ReadonlyMap<number, Rung>, power: number): Map<numbe
   return next;
 }
 
-function truncationOf(here: Rung, near: Rung, far: Rung): number {
+function truncationOf(here: Rung, near: Rung, far: Rung, wider: number): number {
   const [first, second] = [Math.abs(near.slope - here.slope), Math.abs(far.slope - near.slope)];
   const steady = Math.max(first / (FACTOR - 1), Math.abs(far.slope - here.slope) / (FACTOR ** 2 - 1));
-  if (first <= 4 * (here.roundOff + near.roundOff)) return steady;
+  // Where differences drown in round-off, truncation is what it was one step wider, and some less.
+  if (first <= 4 * (here.roundOff + near.roundOff)) return Math.max(steady, wider / 2);
   // Errors in geometric progression of ratio r sum up to first / (r − 1).
   return Math.max(steady, first / (Math.max(second / first, 1.05) - 1));
 }
