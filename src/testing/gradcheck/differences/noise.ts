@@ -38,8 +38,15 @@ export function measureNoise(
     }
     open = open.filter((o) => isFlat(rows.map((y) => y[o])));
   }
-  return noise;
+  // Seven values may lie on a line by chance: no output is taken for less noisy than most are for their size.
+  const typical = median(
+    [...here.keys()].filter((o) => here[o] !== 0).map((o) => noise[o] / Math.abs(here[o])),
+  );
+  return noise.map((n, o) => Math.max(n, typical * Math.abs(here[o])));
 }
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 
 /** Whether so many neighbors are equal that nothing is to be seen of the noise. */
 const isFlat = (values: readonly number[]): boolean =>

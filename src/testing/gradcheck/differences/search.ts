@@ -74,7 +74,12 @@ export function searched(ladder: Ladder, start: number): LineSlope {
       }
     }
     const next = nextOf(ladder, best, low, high, isOpenAbove, isOpenBelow);
-    if (next === null) break;
+    if (next === null) {
+      if (ladder.measured !== null) break;
+      ladder.measure();
+      best = ladder.best();
+      continue;
+    }
     if (next > high) {
       isOpenAbove = up(next);
       // After a leap a tableau needs three steps in a row.

@@ -48,8 +48,7 @@ export function bestOf(rungs: ReadonlyMap<number, Rung>, order: 1 | 2): Estimate
     for (const [exponent, here] of [...column].sort(([a], [b]) => b - a)) {
       const [near, far] = [column.get(exponent + STRIDE), column.get(exponent + 2 * STRIDE)];
       if (near === undefined || far === undefined) continue;
-      const wider = truncations.get(exponent + STRIDE) ?? 0;
-      truncations.set(exponent, SAFETY * truncationOf(here, near, far, wider / SAFETY));
+      truncations.set(exponent, truncationOf(here, near, far, truncations.get(exponent + STRIDE)));
       const truncation = Math.max(truncations.get(exponent)!, contradiction(rungs, exponent, here));
       const estimate = { ...here, exponent, truncation };
       if (best === null || boundOf(estimate) < boundOf(best)) best = estimate;
@@ -71,13 +70,15 @@ function nextColumn(column: ReadonlyMap<number, Rung>, power: number): Map<numbe
   return next;
 }
 
-function truncationOf(here: Rung, near: Rung, far: Rung, wider: number): number {
+function truncationOf(here: Rung, near: Rung, far: Rung, wider: number | undefined): number {
   const [first, second] = [Math.abs(near.slope - here.slope), Math.abs(far.slope - near.slope)];
   const steady = Math.max(first / (FACTOR - 1), Math.abs(far.slope - here.slope) / (FACTOR ** 2 - 1));
   // Where differences drown in round-off, truncation is what it was one step wider, and some less.
-  if (first <= 4 * (here.roundOff + near.roundOff)) return Math.max(steady, wider / 2);
-  // Errors in geometric progression of ratio r sum up to first / (r − 1).
-  return Math.max(steady, first / (Math.max(second / first, 1.05) - 1));
+  if (first <= 4 * (here.roundOff + near.roundOff))
+    return Math.max(SAFETY * steady, wider === undefined ? SAFETY * first : wider / 2);
+  // Errors in geometric progression of ratio r sum up to first / (r − 1); without end, where they do not fall.
+  const ratio = second / first;
+  return ratio <= 1 ? Infinity : SAFETY * Math.max(steady, first / (ratio - 1));
 }
 
 function contradiction(rungs: ReadonlyMap<number, Rung>, exponent: number, { slope }: Rung): number {
