@@ -1,4 +1,6 @@
-/** How many values, evenly spaced and with that at 0 in the middle, a measurement takes. */
+import { allFinite } from "./quotients.js";
+
+/** How many values a measurement takes, evenly spaced and to one side of 0, since there may be a kink or a jump at 0 itself. */
 const POINTS = 7;
 /** Spacings as shares of x: the first is some roundings wide; the others are for values rounded more coarsely on the way. */
 const SPACINGS = [2 ** -46, 2 ** -37, 2 ** -28, 2 ** -19, 2 ** -10];
@@ -26,17 +28,14 @@ export function measureNoise(
   const first = unit / 2 ** -53;
   for (const spacing of SPACINGS) {
     if (open.length === 0 || spacing * first > 2 ** -8) break;
-    const rows = Array.from({ length: POINTS }, (_, k) => {
-      const t = (k - (POINTS - 1) / 2) * spacing * first;
-      return t === 0 ? here : at(t);
-    });
-    for (const [o] of here.entries()) {
-      noise[o] = Math.max(
-        noise[o],
-        open.includes(o) || here[o] === 0 ? deviation(rows.map((y) => y[o])) * DEVIATIONS : 0,
-      );
+    const step = spacing * first;
+    const toRight = rowsOf(at, step);
+    const rows = toRight.every(allFinite) ? toRight : rowsOf(at, -step);
+    const flat = open.filter((o) => isFlat(rows.map((y) => y[o])));
+    for (const o of open) {
+      if (!flat.includes(o)) noise[o] = DEVIATIONS * deviation(rows.map((y) => y[o]));
     }
-    open = open.filter((o) => isFlat(rows.map((y) => y[o])));
+    open = flat;
   }
   // Seven values may lie on a line by chance: no output is taken for less noisy than most are for their size.
   const typical = median(
@@ -44,6 +43,9 @@ export function measureNoise(
   );
   return noise.map((n, o) => Math.max(n, typical * Math.abs(here[o])));
 }
+
+const rowsOf = (at: (t: number) => Float64Array, step: number): Float64Array[] =>
+  Array.from({ length: POINTS }, (_, k) => at((k + 1) * step));
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
