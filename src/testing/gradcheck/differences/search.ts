@@ -45,6 +45,7 @@ export function slopeFrom(ladder: Ladder, estimate: Estimate): LineSlope {
 
 /** Takes steps around the first until an estimate decides, or none that is better is to be had. */
 export function searched(ladder: Ladder, start: number): LineSlope {
+  const { claim, length, line } = ladder;
   let [low, high] = [start, start];
   const up = (exponent: number): boolean => {
     if (ladder.add(exponent) === null) return false;
@@ -56,6 +57,14 @@ export function searched(ladder: Ladder, start: number): LineSlope {
     low = exponent;
     return true;
   };
+  // Where nothing changes and nothing is claimed, one step as large as any may be stands for all.
+  if (claim.analytical === 0 && ladder.rungs.get(start)!.spread === 0) {
+    const far = Math.ceil(Math.log2((ORDINARY * Math.max(1, line.scale)) / length));
+    if (ladder.add(far)?.spread === 0) {
+      return slopeFrom(ladder, { ...ladder.rungs.get(far)!, truncation: 0, exponent: far });
+    }
+    ladder.rungs.delete(far);
+  }
   let isOpenAbove = up(high + STRIDE) && up(high + STRIDE);
   // Near an edge there may be too few steps above for a tableau.
   let isOpenBelow = true;
@@ -75,7 +84,7 @@ export function searched(ladder: Ladder, start: number): LineSlope {
     }
     const next = nextOf(ladder, best, low, high, isOpenAbove, isOpenBelow);
     if (next === null) {
-      if (ladder.measured !== null) break;
+      if (ladder.measured !== null || !hasSign(ladder)) break;
       ladder.measure();
       best = ladder.best();
       continue;
