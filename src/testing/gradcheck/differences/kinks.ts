@@ -7,6 +7,8 @@ const CLOSER = 8;
 /** A gap of less than this share of a slope, or of the largest of all, is not looked into as long as the slopes agree. */
 const GAP = 1e-3;
 const GAP_OF_LARGEST = 1e-4;
+/** Closer by, what rounding makes of a gap must be less than this share of it; else it is looked at from further away. */
+const NOISY = 0.1;
 /** Second differences of rounded values are seldom above this many times what one value is off. */
 const ROUNDINGS = 16;
 
@@ -18,37 +20,39 @@ const gapOf = ({ right, left, reach }: Quotient, here: Float64Array, o: number):
 export function isSuspect({ line, claim, measured }: Ladder, quotient: Quotient, missing: number): boolean {
   const { here, weights } = line;
   const { right, left, reach } = quotient;
-  let explained = 0;
   for (let o = 0; o < weights.length; o++) {
     const gap = gapOf(quotient, here, o);
     if (gap === 0) continue;
     const weight = Math.abs(weights[o]);
-    explained += weight * gap;
     const steep = Math.max(Math.abs(right[o] - here[o]), Math.abs(here[o] - left[o])) / reach;
     if (weight * gap <= GAP * weight * steep + GAP_OF_LARGEST * claim.reference) continue;
     if (gap > (ROUNDINGS * noiseOf(line, o, Math.abs(here[o]), measured)) / reach) return true;
   }
-  return missing > 0 && explained >= missing;
+  return missing > 0 && quotient.bend >= missing;
 }
 
 /** What the slopes of all outputs to the two sides leave for the slope of L; null where all are smooth. */
 export function kinkOf(ladder: Ladder, exponent: number): LineSlope | null {
   const first = ladder.rungs.get(exponent)!;
   const { line } = ladder;
-  const sides: Sides[] = [first];
-  for (const shrunk of [CLOSER, CLOSER ** 2]) {
-    const h = first.reach / shrunk;
+  const sidesAt = (h: number): Sides | null => {
     const [to, from] = [line.moved(h), line.moved(-h)];
     if (!(to > 0 && from < 0)) return null;
     const [right, left] = [line.at(h), line.at(-h)];
-    if (!allFinite(right) || !allFinite(left)) return null;
-    sides.push({ right, left, reach: (to - from) / 2 });
-  }
-  const found = intervalOf(ladder, first, sides);
-  if (found === null || ladder.measured !== null) return found;
+    return allFinite(right) && allFinite(left) ? { right, left, reach: (to - from) / 2 } : null;
+  };
+  const [closer, closest] = [sidesAt(first.reach / CLOSER), sidesAt(first.reach / CLOSER ** 2)];
+  if (closer === null || closest === null) return null;
+  const found = intervalOf(ladder, first, [first, closer, closest]);
+  if (found === null) return null;
   // Values that round more coarsely than their size tells look kinked at times.
   ladder.measure();
-  return intervalOf(ladder, ladder.rungs.get(exponent)!, sides);
+  const measured = ladder.rungs.get(exponent)!;
+  if (CLOSER * measured.roundOff < NOISY * measured.bend) {
+    return intervalOf(ladder, measured, [measured, closer, closest]);
+  }
+  const [wide, wider] = [sidesAt(first.reach * CLOSER), sidesAt(first.reach * CLOSER ** 2)];
+  return wide === null || wider === null ? null : intervalOf(ladder, measured, [wider, wide, measured]);
 }
 
 interface Sides {
@@ -108,7 +112,8 @@ function kindOf(
   const rounding = (s: Of) => (ROUNDINGS * noise) / s.reach;
   const central = ({ right, left, reach }: Of) => (right - left) / (2 * reach);
   const followsLaw = (far: Of, near: Of) =>
-    gap(near) <= (2 / CLOSER) * gap(far) && gap(near) >= gap(far) / (3 * CLOSER);
+    gap(near) <= (2 / CLOSER) * gap(far) + (4 * noise) / near.reach &&
+    gap(near) >= gap(far) / (3 * CLOSER) - (4 * noise) / near.reach;
   const isSettled = (far: Of, near: Of) =>
     Math.abs(central(far) - central(near)) <= 0.1 * gap(far) + rounding(near);
 

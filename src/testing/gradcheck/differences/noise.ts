@@ -31,9 +31,13 @@ export function measureNoise(
     const step = spacing * first;
     const toRight = rowsOf(at, step);
     const rows = toRight.every(allFinite) ? toRight : rowsOf(at, -step);
+    // A grid that the step is a multiple of by chance shows none of its roundings.
+    const between = spacing === SPACINGS[0] ? rows : rowsOf(at, step * 0.618);
     const flat = open.filter((o) => isFlat(rows.map((y) => y[o])));
     for (const o of open) {
-      if (!flat.includes(o)) noise[o] = DEVIATIONS * deviation(rows.map((y) => y[o]));
+      if (!flat.includes(o)) {
+        noise[o] = DEVIATIONS * Math.max(...[rows, between].map((set) => deviation(set.map((y) => y[o]))));
+      }
     }
     open = flat;
   }

@@ -11,6 +11,8 @@ export interface Quotient extends Rung {
   readonly reach: number;
   /** Σ |weight · slope| of the outputs. */
   readonly spread: number;
+  /** Σ |weight · (slope to the right − slope to the left)|. */
+  readonly bend: number;
 }
 
 export const allFinite = (values: Float64Array): boolean => values.every(Number.isFinite);
@@ -35,11 +37,12 @@ export function quotientOf(
 ): Quotient {
   const { here, weights, unit } = line;
   const width = to - from;
-  let [slope, roundOff, spread] = [0, 0, 0];
+  let [slope, roundOff, spread, bend] = [0, 0, 0, 0];
   for (let o = 0; o < weights.length; o++) {
     const part = weights[o] * ((right[o] - left[o]) / width);
     slope += part;
     spread += Math.abs(part);
+    bend += Math.abs(weights[o] * (right[o] - 2 * here[o] + left[o]));
     const size = Math.max(Math.abs(here[o]), Math.abs(right[o]), Math.abs(left[o]));
     roundOff += Math.abs(weights[o]) * noiseOf(line, o, size, measured);
   }
@@ -48,6 +51,7 @@ export function quotientOf(
     slope,
     roundOff: (2 * roundOff) / width + 4 * unit * spread + placed * Math.max(steepness, Math.abs(slope)),
     spread,
+    bend: bend / (width / 2),
     right,
     left,
     to,

@@ -99,6 +99,10 @@ export function searched(ladder: Ladder, start: number): LineSlope {
     } else if (ladder.add(next) === null) break;
     best = ladder.best();
   }
+  if (best !== null && decide(ladder, best) === "agrees" && ladder.measured === null) {
+    // Without the noise its bound is a guess, which the claim that agrees with it makes good.
+    best = { ...best, truncation: Math.max(best.truncation, Math.abs(claim.analytical - best.slope)) };
+  }
   return slopeFrom(ladder, best ?? { ...ladder.rungs.get(low)!, truncation: Infinity, exponent: low });
 }
 

@@ -2,6 +2,7 @@ import { isSuspect, kinkOf } from "./kinks.js";
 import { firstExponent, Ladder } from "./ladder.js";
 import type { Claim, Line, LineSlope, NoSlope } from "./line.js";
 import { oneSidedSlope } from "./one-sided.js";
+import type { Quotient } from "./quotients.js";
 import { type Decision, decide, searched, slopeFrom } from "./search.js";
 
 /** Steps are shrunk by this much, so often, before the domain is taken to end at 0. */
@@ -23,7 +24,7 @@ export function slopeOfLine(line: Line, claim: Claim): LineSlope | NoSlope {
   if (inside === undefined) return oneSidedSlope(line, claim);
 
   const first = ladder.rungs.get(inside)!;
-  const estimate = { ...first, truncation: 0, exponent: inside };
+  const estimate = { ...first, truncation: curvature(first), exponent: inside };
   const decision: Decision = decide(ladder, estimate);
   const missing =
     Math.abs(claim.analytical - first.slope) -
@@ -38,3 +39,7 @@ export function slopeOfLine(line: Line, claim: Claim): LineSlope | NoSlope {
   // Two numbers that were found in two ways, and agree so well, are as far from the truth as from each other.
   return slopeFrom(ladder, { ...estimate, truncation: Math.abs(claim.analytical - first.slope) });
 }
+
+/** h²·y‴ is of the size of (h·y″)² / y′, as long as y changes in all its derivatives on one scale. */
+const curvature = ({ bend, spread }: Quotient): number =>
+  bend === 0 ? 0 : (bend * bend) / Math.max(bend, spread);

@@ -16,7 +16,7 @@ export const known: Record<string, Known> = {
   "x²": { f: (x) => x * x, slope: (x) => 2 * x },
   "x³ − 2x": { f: (x) => x ** 3 - 2 * x, slope: (x) => 3 * x * x - 2 },
   "x⁷": { f: (x) => x ** 7, slope: (x) => 7 * x ** 6 },
-  "eˣ": { f: Math.exp, slope: Math.exp },
+  eˣ: { f: Math.exp, slope: Math.exp },
   "e⁵⁰ˣ": { f: (x) => Math.exp(50 * x), slope: (x) => 50 * Math.exp(50 * x) },
   "sin x": { f: Math.sin, slope: Math.cos },
   "sin 40x": { f: (x) => Math.sin(40 * x), slope: (x) => 40 * Math.cos(40 * x) },
@@ -26,6 +26,14 @@ export const known: Record<string, Known> = {
   "ln x": { f: Math.log, slope: (x) => 1 / x, isOutside: (x) => x <= 0 },
   "√x": { f: Math.sqrt, slope: (x) => 0.5 / Math.sqrt(x), isOutside: (x) => x <= 0 },
 };
+
+/** Numbers between −1/2 and 1/2 that only the bits of x decide: noise that is the same whenever it is asked for. */
+export function noiseAt(x: number): number {
+  const [low, high] = new Uint32Array(Float64Array.of(x).buffer);
+  let h = Math.imul(low ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(high ^ (low >>> 15), 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 13), 0x27d4eb2f);
+  return ((h ^ (h >>> 16)) >>> 0) / 2 ** 32 - 0.5;
+}
 
 export interface Placed {
   readonly f: (x: number) => number;
@@ -42,7 +50,7 @@ export function lineOf({ f, x, size = Math.abs(x) || 1, unit = 2 ** -53, firstSt
   let noise: Float64Array | null = null;
   return {
     at,
-    moved: (t) => x + t - x,
+    moved: (t) => (unit === 2 ** -24 ? Math.fround(x + t) : x + t) - x,
     placement: 0,
     here,
     weights: Float64Array.of(1),
