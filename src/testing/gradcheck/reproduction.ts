@@ -43,6 +43,7 @@ const PRINTED_OPTIONS = [
   "directions",
   "nondeterminismTolerance",
   "undefinedGradients",
+  "forward",
   "inputs",
 ] as const;
 
