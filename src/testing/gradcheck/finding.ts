@@ -72,7 +72,7 @@ export function compare(
   const isDecided =
     kind !== "smooth" ||
     bound <= UNSEEN * Math.max(largest, reference) ||
-    largest <= rounding ||
+    (Math.abs(analytical) <= rounding && Math.abs(numerical) <= bound) ||
     absolute <= ALIKE * largest;
   const isClose = absolute <= tolerance && isDecided;
   const verdict = verdictOf(kind, isClose, kinks);
