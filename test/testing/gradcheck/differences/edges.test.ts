@@ -1,8 +1,9 @@
 import { exp, log, mul, pow, type Tensor, tensor } from "pellucid";
 import { gradcheck } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
+import { Ladder } from "../../../../src/testing/gradcheck/differences/ladder.js";
 import { withBackward } from "../wrong-ops.js";
-import { slopeAt } from "./functions.js";
+import { lineOf, slopeAt } from "./functions.js";
 
 const float64 = (...list: number[]) => tensor(list, { dtype: "float64" });
 const failing = (fn: (x: Tensor) => Tensor, x: Tensor) => gradcheck(fn, [x], { throws: false });
@@ -47,6 +48,16 @@ describe("at the end of a domain", () => {
     if (typeof found !== "string") expect(Math.abs(found.numerical - 3)).toBeLessThanOrEqual(found.bound);
     const mirrored = slopeAt({ f: (x) => f(-x), x: 0 });
     expect(mirrored).toMatchObject({ sided: "left" });
+  });
+
+  test("one-sided quotients are extrapolated in h, not in h²", () => {
+    const line = lineOf({ f: (x) => (x < 0 ? Number.NaN : Math.exp(3 * x)), x: 0 });
+    const claim = { analytical: 3, atol: 0, rtol: 0, reference: 0, steepness: 0 };
+    const ladder = new Ladder(line, claim, "right");
+    for (let exponent = -22; exponent <= -4; exponent += 2) ladder.add(exponent);
+    const best = ladder.best()!;
+    expect(Math.abs(best.slope - 3)).toBeLessThanOrEqual(best.roundOff + best.truncation);
+    expect(best.roundOff + best.truncation).toBeLessThan(1e-9);
   });
 
   test("infinite slopes, and places without neighbors, are named", () => {
