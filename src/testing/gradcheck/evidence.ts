@@ -59,8 +59,7 @@ export function evidenceOf(
     elements,
     contributions: (position) => slopesAt(position).map((slope, o) => place.weights[o] * slope),
     unweighted: (position) => slopesAt(position).reduce((sum, slope) => sum + slope, 0),
-    same: (a, b) =>
-      Math.abs(a - b) <= RELATIVE * Math.max(Math.abs(a), Math.abs(b)) + OF_LARGEST * Math.max(largest, 1e-3),
+    same: (a, b) => Math.abs(a - b) <= RELATIVE * Math.max(Math.abs(a), Math.abs(b)) + OF_LARGEST * largest,
   };
 }
 

@@ -36,7 +36,7 @@ export interface Place {
   readonly inputs: readonly InputSize[];
 }
 
-export interface InputSize {
+interface InputSize {
   readonly data: Float64Array;
   /** The root of the mean square of its elements, or 1 where all are 0. */
   readonly size: number;
