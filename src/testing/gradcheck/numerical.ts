@@ -88,18 +88,17 @@ function lineOf(place: Place, u: Direction, firstStep: number | null): Line & { 
   const round = subject.precision === "float32" ? Math.fround : (x: number) => x;
   const isSingle = positions.length === 1;
   const x = known.data[positions[0]];
-  const outside = new Float64Array(outputs.values.length).fill(Number.NaN);
   const guarded = (data: Float64Array): Float64Array => {
     try {
       return outputsAt(place, input, data);
     } catch (error) {
       if (error instanceof ChangedShape) throw error;
       line.thrown ??= error;
-      return outside;
+      return new Float64Array(outputs.values.length).fill(Number.NaN);
     }
   };
   let farthest = 0;
-  for (let k = 0; k < positions.length; k++) {
+  for (let k = 0; !isSingle && k < positions.length; k++) {
     farthest = Math.max(farthest, Math.abs(known.data[positions[k]] / amounts[k]));
   }
   const line = {

@@ -4,6 +4,7 @@ import { allFinite } from "./quotients.js";
 const POINTS = 7;
 /** Spacings as shares of x: the first is some roundings wide; the others are for values rounded more coarsely on the way. */
 const SPACINGS = [2 ** -46, 2 ** -37, 2 ** -28, 2 ** -19, 2 ** -10];
+const FARTHEST = SPACINGS[SPACINGS.length - 1] * POINTS;
 /** Deviations on either side within which practically all roundings lie. */
 const DEVIATIONS = 8;
 
@@ -40,6 +41,12 @@ export function measureNoise(
       }
     }
     open = flat;
+    if (open.length > 0 && spacing === SPACINGS[0]) {
+      // Most that do not move at all never will: they do not depend on x.
+      const step = FARTHEST * first;
+      const far = [at(step), at(-step)].filter(allFinite);
+      open = open.filter((o) => far.some((y) => y[o] !== here[o]));
+    }
   }
   // Seven values may lie on a line by chance: no output is taken for less noisy than most are for their size.
   const typical = median(

@@ -15,7 +15,10 @@ export interface Quotient extends Rung {
   readonly bend: number;
 }
 
-export const allFinite = (values: Float64Array): boolean => values.every(Number.isFinite);
+export function allFinite(values: Float64Array): boolean {
+  for (let o = 0; o < values.length; o++) if (!Number.isFinite(values[o])) return false;
+  return true;
+}
 
 /** Values round in each operation on the way, of which there are a few. */
 const ROUNDINGS = 4;
