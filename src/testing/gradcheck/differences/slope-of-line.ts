@@ -7,6 +7,8 @@ import { decide, searched, slopeFrom } from "./search.js";
 
 /** Steps are shrunk by this much, so often, before the domain is taken to end at 0. */
 const INWARD = [-6, -12, -18, -24];
+/** What makes x small beside its tensor, as a power of two. */
+const SMALL = -6;
 
 /**
  * The slope of L along a line, with a bound for its error, taken as far as it needs to be known to judge the claim.
@@ -36,7 +38,7 @@ export function slopeOfLine(line: Line, claim: Claim): LineSlope | NoSlope {
     const kink = kinkOf(ladder, inside);
     if (kink !== null) {
       // Where x is small beside others of its tensor, the step may have led across 0, and past kinks that are not at x.
-      const isTooWide = finest !== null && finest < inside && ladder.add(finest) !== null;
+      const isTooWide = finest !== null && finest <= inside + SMALL && ladder.add(finest) !== null;
       return isTooWide ? (kinkOf(ladder, finest) ?? searched(ladder, finest)) : kink;
     }
   }
