@@ -32,7 +32,7 @@ export function diagnose(place: Place, examined: readonly Examined[], settings: 
       text: `no gradient arrived at ${missing.map(({ input }) => nameOf(input)).join(", ")}, and undefinedGradients is "fail": is it detached, or not used at all?`,
     };
   }
-  const { cause, text } = causeOf(place, failed, settings);
+  const { cause, text } = causeOf(failed, settings);
   if (cause !== "wrong-backward") return { cause, patterns: [], text };
 
   const gradients = subject.inputs.map(
@@ -42,7 +42,7 @@ export function diagnose(place: Place, examined: readonly Examined[], settings: 
   const wrong = examined
     .filter(({ findings }) => findings.some(({ verdict }) => verdict === "failed"))
     .map(({ input, findings }) => {
-      const evidence = evidenceOf(trial, { input, eps: settings.eps }, findings, settings.seed);
+      const evidence = evidenceOf(trial, input, findings, settings.seed);
       return { name: nameOf(input), findings, ...patternsOf(evidence) };
     });
   const known = wrong.filter(({ named }) => named.length > 0);

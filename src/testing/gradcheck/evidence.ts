@@ -1,7 +1,7 @@
 import type { Shape } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { Finding } from "./finding.js";
-import { alongElement, differencesAlong } from "./numerical.js";
+import { alongElement, outputSlopesAlong } from "./numerical.js";
 import { type Trial, trialAt, trialsAround, valuesOf } from "./trials.js";
 
 /** An element that was looked at by itself. */
@@ -47,14 +47,13 @@ const OF_LARGEST = 1e-5;
 /** How many elements are looked at elsewhere, the failures first. */
 const ELSEWHERE = 40;
 
-/** How a run is looked at: which input, with which step. */
-interface View {
-  readonly input: number;
-  readonly eps: number;
-}
-
 /** @param seed of what is drawn for the other runs */
-export function evidenceOf(trial: Trial, view: View, findings: readonly Finding[], seed: number): Evidence {
+export function evidenceOf(
+  trial: Trial,
+  input: number,
+  findings: readonly Finding[],
+  seed: number,
+): Evidence {
   // At a kink the numerical slope is none of the right ones.
   const elements = findings
     .filter(({ kind }) => kind === "smooth")
@@ -65,12 +64,14 @@ export function evidenceOf(trial: Trial, view: View, findings: readonly Finding[
     }));
   let others: readonly Evidence[] | undefined;
   return {
-    ...viewed(trial, view),
+    ...viewed(trial, input),
     elements,
     same: sameAmong(elements.map(({ numerical }) => numerical)),
     others() {
       const positions = elsewhere(elements);
-      others ??= trialsAround(trial.place, seed).flatMap((other) => evidenceAt(other, view, positions) ?? []);
+      others ??= trialsAround(trial.place, seed).flatMap(
+        (other) => evidenceAt(other, input, positions) ?? [],
+      );
       return others;
     },
   };
@@ -83,8 +84,8 @@ function elsewhere(elements: readonly Element[]): number[] {
   return [...failed, ...others].map(({ position }) => position);
 }
 
-function evidenceAt(trial: Trial, view: View, positions: readonly number[]): Evidence | null {
-  const one = viewed(trial, view);
+function evidenceAt(trial: Trial, input: number, positions: readonly number[]): Evidence | null {
+  const one = viewed(trial, input);
   try {
     const numericals = positions.map((position) => one.contributions(position).reduce((a, b) => a + b, 0));
     const same = sameAmong(numericals);
@@ -101,16 +102,15 @@ function evidenceAt(trial: Trial, view: View, positions: readonly number[]): Evi
 }
 
 /** What a run says by itself, before its elements are looked at. */
-function viewed(trial: Trial, view: View): Omit<Evidence, "elements" | "same" | "others"> {
+function viewed(trial: Trial, input: number): Omit<Evidence, "elements" | "same" | "others"> {
   const { place, gradients } = trial;
-  const { input, eps } = view;
   const { shape, size } = place.subject.inputs[input].value;
   const { shapes } = place.outputs;
   const slopes = new Map<number, Float64Array>();
   const slopesAt = (position: number): Float64Array => {
     const known = slopes.get(position);
     if (known !== undefined) return known;
-    const found = differencesAlong(place, alongElement(input, position), eps, "central").slopes;
+    const found = outputSlopesAlong(place, alongElement(input, position));
     slopes.set(position, found);
     return found;
   };
@@ -128,7 +128,7 @@ function viewed(trial: Trial, view: View): Omit<Evidence, "elements" | "same" | 
     contributions: (position) => slopesAt(position).map((slope, o) => place.weights[o] * slope),
     at(inputs, dy, positions) {
       const there = trialAt(place.subject, inputs, dy);
-      return there === null ? null : evidenceAt(there, view, positions);
+      return there === null ? null : evidenceAt(there, input, positions);
     },
   };
 }
@@ -136,6 +136,5 @@ function viewed(trial: Trial, view: View): Omit<Evidence, "elements" | "same" | 
 /** Whether two slopes are the same, as far as differences can tell among slopes like these. */
 function sameAmong(numericals: readonly number[]): (a: number, b: number) => boolean {
   const largest = numericals.reduce((most, numerical) => Math.max(most, Math.abs(numerical)), 0);
-  return (a, b) =>
-    Math.abs(a - b) <= RELATIVE * Math.max(Math.abs(a), Math.abs(b)) + OF_LARGEST * Math.max(largest, 1e-3);
+  return (a, b) => Math.abs(a - b) <= RELATIVE * Math.max(Math.abs(a), Math.abs(b)) + OF_LARGEST * largest;
 }

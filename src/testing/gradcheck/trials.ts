@@ -3,7 +3,7 @@
 import type { Generator } from "../../tensor/random.js";
 import { Tensor } from "../../tensor/tensor.js";
 import { type Backward, differentiate } from "./evaluate.js";
-import type { Place } from "./numerical.js";
+import { type Place, placeOf } from "./numerical.js";
 import type { Subject, SubjectInput } from "./subject.js";
 import { generatorFor } from "./weights.js";
 
@@ -22,7 +22,7 @@ export function trialAt(subject: Subject, values: readonly Tensor[], weights: Fl
     const all = [outputs.values, ...gradients];
     if (!all.every((row) => row === null || row.every(Number.isFinite))) return null;
     return outputs.values.length === weights.length
-      ? { place: { subject: there, outputs, weights }, gradients }
+      ? { place: placeOf(there, outputs, weights), gradients }
       : null;
   } catch {
     // Whatever fn throws there: these values are none of its domain, so they say nothing.

@@ -21,7 +21,7 @@ const differ = (a: Float64Array, b: Float64Array, largest: number): boolean =>
   a.some((x, i) => Math.abs(x - b[i]) > 1e-6 * largest);
 
 export function dyIgnored(evidence: Evidence): Proof | null {
-  let [asForOnes, told] = [true, false];
+  let [asForOnes, told, arrived] = [true, false, false];
   // At other points, too: where the right gradient is 0, a term that ignores dy is all there is.
   for (const run of [evidence, ...evidence.others()]) {
     const found = gradientsFor(run);
@@ -29,7 +29,8 @@ export function dyIgnored(evidence: Evidence): Proof | null {
     const { none, one, other } = found;
     // What does not look at dy makes the same bits; a right gradient may be small beside a term that ignores dy.
     const isSame = (row: Float64Array) => row.every((x, i) => x === one[i]);
-    if (one.every((x) => x === 0) || !isSame(none) || !isSame(other)) return null;
+    if (!isSame(none) || !isSame(other)) return null;
+    arrived ||= one.some((x) => x !== 0);
     told ||= run.elements.some(({ numerical }) => !run.same(numerical, 0));
     asForOnes &&= run.elements.every(({ position }) =>
       run.same(
@@ -39,7 +40,7 @@ export function dyIgnored(evidence: Evidence): Proof | null {
     );
   }
   // Of what depends on nothing there is no gradient that could be multiplied.
-  if (!told) return null;
+  if (!told || !arrived) return null;
   const text = asForOnes
     ? "the incoming gradient is ignored: this is what comes out when dy is 1 everywhere. Multiply by dy"
     : "the incoming gradient is ignored: the same comes out whatever dy is. Multiply by dy";
@@ -50,7 +51,8 @@ export function dyNonlinear(evidence: Evidence): Proof | null {
   const found = gradientsFor(evidence);
   if (found === null) return null;
   const { none, one, other, both } = found;
-  const largest = [none, one, other, both]
+  // Beside the right slopes, what rounding leaves of a zero is nothing.
+  const largest = [none, one, other, both, evidence.elements.map(({ numerical }) => numerical)]
     .flatMap((row) => [...row])
     .reduce((m, x) => Math.max(m, Math.abs(x)), 0);
   if (
