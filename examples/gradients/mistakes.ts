@@ -99,6 +99,20 @@ const square = defineOp({
   backward: ({ saved: { x } }) => [mul(2, x)],
 });
 
+/** 3x for 3x²: at x = 3 it is a third of it, and at no other x. */
+export const cube = defineOp({
+  name: "cube",
+  forward: (_, x: Tensor) => ({ y: mul(x, mul(x, x)), saved: { x } }),
+  backward: ({ saved: { x } }, dy) => [mul(dy, mul(3, x))],
+});
+
+/** 6 for 3: twice as much, but from a few numbers nobody can tell what else it may be. */
+export const triple = defineOp({
+  name: "triple",
+  forward: (_, x: Tensor) => ({ y: mul(x, 3), saved: null }),
+  backward: (_, dy) => [mul(dy, 6)],
+});
+
 export const mistakes: readonly Mistake[] = [
   {
     title: "a sign is flipped",

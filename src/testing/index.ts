@@ -7,10 +7,11 @@
 export { type CompareBackendsOptions, compareBackends } from "./compare-backends/compare-backends.js";
 export { BackendsDifferError, type BackendsReport, type Difference } from "./compare-backends/report.js";
 export type { Cause } from "./gradcheck/cause.js";
+export type { ForwardCheck } from "./gradcheck/forward-mode.js";
 export { gradcheck, gradgradcheck } from "./gradcheck/gradcheck.js";
 export type { HistogramBar } from "./gradcheck/histogram.js";
 export type { GradcheckOptions, Settings } from "./gradcheck/options.js";
-export type { PatternName } from "./gradcheck/patterns.js";
+export type { PatternName } from "./gradcheck/patterns/pattern-name.js";
 export {
   type Diagnosis,
   GradcheckError,

@@ -5,7 +5,9 @@ import { evidenceOf } from "./evidence.js";
 import type { Finding } from "./finding.js";
 import type { Place } from "./numerical.js";
 import type { Settings } from "./options.js";
-import { type Pattern, patternOfShapes, patternsOf } from "./patterns.js";
+import type { Pattern } from "./patterns/pattern-name.js";
+import { patternsOf, type Unproven } from "./patterns/patterns.js";
+import { patternOfShapes } from "./patterns/shapes.js";
 import type { Diagnosis } from "./report.js";
 
 /** One input's part in the check: comparisons of single elements where there are any. */
@@ -17,7 +19,8 @@ export interface Examined {
 
 /** What is wrong, from the comparisons of a check that failed. */
 export function diagnose(place: Place, examined: readonly Examined[], settings: Settings): Diagnosis {
-  const nameOf = (input: number) => place.subject.inputs[input].name;
+  const { subject } = place;
+  const nameOf = (input: number) => subject.inputs[input].name;
   const missing = examined.filter(
     ({ gradient }) => gradient === null && settings.undefinedGradients === "fail",
   );
@@ -29,25 +32,28 @@ export function diagnose(place: Place, examined: readonly Examined[], settings: 
       text: `no gradient arrived at ${missing.map(({ input }) => nameOf(input)).join(", ")}, and undefinedGradients is "fail": is it detached, or not used at all?`,
     };
   }
-  const { cause, text } = causeOf(place, failed, settings);
+  const { cause, text } = causeOf(failed, settings);
   if (cause !== "wrong-backward") return { cause, patterns: [], text };
 
+  const gradients = subject.inputs.map(
+    (_, input) => examined.find((one) => one.input === input)?.gradient ?? null,
+  );
+  const trial = { place, gradients };
   const wrong = examined
     .filter(({ findings }) => findings.some(({ verdict }) => verdict === "failed"))
-    .map(({ input, gradient, findings }) => ({
-      name: nameOf(input),
-      findings,
-      patterns: patternsOf(evidenceOf(place, input, gradient, findings, settings.eps)),
-    }));
-  const named = wrong.filter(({ patterns }) => patterns.length > 0);
+    .map(({ input, findings }) => {
+      const evidence = evidenceOf(trial, input, findings, settings.seed);
+      return { name: nameOf(input), findings, ...patternsOf(evidence) };
+    });
+  const known = wrong.filter(({ named }) => named.length > 0);
   const lines = [
     `${text}.`,
-    ...named.map(({ name, patterns }) => `  ${name}: ${formatPatterns(patterns)}`),
+    ...known.map(({ name, named }) => `  ${name}: ${formatPatterns(named)}`),
     ...wrong
-      .filter((one) => !named.includes(one))
-      .map(({ name, findings }) => `  ${name}: ${formatUnnamed(findings, named[0]?.name ?? null)}`),
+      .filter((one) => !known.includes(one))
+      .map((one) => `  ${one.name}: ${formatUnnamed(one.findings, one.unproven, known[0]?.name ?? null)}`),
   ];
-  const patterns = new Set(named.flatMap((one) => one.patterns.map(({ name }) => name)));
+  const patterns = new Set(known.flatMap((one) => one.named.map(({ name }) => name)));
   return { cause, patterns: [...patterns], text: lines.join("\n") };
 }
 
@@ -57,12 +63,19 @@ function formatPatterns([first, ...others]: readonly Pattern[]): string {
 }
 
 /** @param first the input to begin with: what is wrong there is known, and may be what is wrong here. */
-function formatUnnamed(findings: readonly Finding[], first: string | null): string {
+function formatUnnamed(
+  findings: readonly Finding[],
+  [closest]: readonly Unproven[],
+  first: string | null,
+): string {
   const failed = findings.filter(({ verdict }) => verdict === "failed").length;
   const wrong = `${failed} of ${findings.length} elements that were compared are wrong`;
-  return first === null
+  if (first !== null) {
+    return `${wrong} too, in no pattern of their own: mend ${first} first, which may be the cause`;
+  }
+  return closest === undefined
     ? `${wrong}, in no pattern that gradcheck knows`
-    : `${wrong} too, in no pattern of their own: mend ${first} first, which may be the cause`;
+    : `${wrong}, too few for a name. What would fit: ${closest.text}${closest.text.endsWith("?") ? "" : "."} But that rests on ${closest.equations} independent ${closest.equations === 1 ? "comparison" : "comparisons"}, and only ${closest.needed} rule out chance: check inputs with more elements`;
 }
 
 /** A backward that answered a gradient of the wrong shape, which defineOp refuses. */

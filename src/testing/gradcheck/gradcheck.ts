@@ -3,14 +3,17 @@ import type { Tensor } from "../../tensor/tensor.js";
 import { checkDeterministic, checkFinite } from "./assumptions.js";
 import { diagnose, diagnoseShapes, type Examined, misshapenBy } from "./diagnose.js";
 import { compareDirections, locate } from "./directional.js";
-import { type Backward, differentiate } from "./evaluate.js";
+import { type Backward, differentiate, evaluate } from "./evaluate.js";
 import { compareElements, type Finding } from "./finding.js";
+import { compareForward, notAsked } from "./forward-mode.js";
 import { gradientSubject } from "./gradient-subject.js";
+import { placeOf } from "./numerical.js";
 import { type GradcheckOptions, type Settings, settingsOf } from "./options.js";
 import { type Diagnosis, GradcheckError, type GradcheckReport } from "./report.js";
 import { reportOf } from "./report-of.js";
 import type { Subject, TensorFunction } from "./subject.js";
 import { subjectOf } from "./subject-of.js";
+import { diagnoseForward } from "./three-ways.js";
 import { generatorFor, weightsFor } from "./weights.js";
 
 /** Up to this many elements `auto` looks at each by itself. */
@@ -18,15 +21,14 @@ const FULL = 1000;
 
 /**
  * Puts a gradient on trial: compares what `backward()` says with differences of the function's values. With random
- * weights w for the elements of all outputs and L = Σ w·fn(inputs), dL/dx must be (L(x+eps) − L(x−eps)) / 2·eps for
- * every element x of every input, up to atol + rtol·|numerical|. It runs in float64 on the reference kernels.
+ * weights w for the elements of all outputs and L = Σ w·fn(inputs), dL/dx must be the limit of (L(x+h) − L(x−h)) / 2h for
+ * every element x of every input, up to what the difference itself may be off: by round-off and by truncation, both of which
+ * are estimated, with steps of as many sizes as it takes. It runs in float64 on the reference kernels.
  *
  * `fn` is any function of plain tensors, or an `nn.Module`, whose parameters are then checked as well. The report, which
  * is thrown inside a {@link GradcheckError} when the check fails, names the worst element, tells a wrong backward from
  * an inexact difference, and says what the mistake looks like: a flipped sign, a constant factor, a transposed result, a
  * missing reduction.
- *
- * Source: the defaults are those of https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html
  *
  * @throws {GradcheckError} when the gradients differ (not with `throws: false`).
  * @throws {ValueError} when fn cannot be checked: it is not deterministic, not finite, changes its inputs, or has none.
@@ -79,8 +81,12 @@ function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckRep
   const weightsOf = (count: number) => weightsFor(count, settings.seed);
   const elements = subject.inputs.reduce((sum, { wanted, value }) => sum + (wanted ? value.size : 0), 0);
   const mode = settings.mode === "auto" ? (elements <= FULL ? "full" : "directional") : settings.mode;
-  const report = (findings: readonly Finding[], singles: readonly Finding[], diagnosis: Diagnosis | null) =>
-    reportOf({ subject, settings, mode, order, findings, singles, diagnosis });
+  const report = (
+    findings: readonly Finding[],
+    singles: readonly Finding[],
+    diagnosis: Diagnosis | null,
+    forward = notAsked,
+  ) => reportOf({ subject, settings, mode, order, findings, singles, diagnosis, forward });
 
   let backward: Backward;
   try {
@@ -94,7 +100,15 @@ function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckRep
   checkFinite(subject, outputs);
   checkDeterministic(subject, backward, differentiate(subject, weightsOf), settings);
 
-  const place = { subject, outputs, weights: weightsOf(outputs.values.length) };
+  // A gradient that is differentiated again may be computed by other ops than one that is not, with other roundings.
+  const here =
+    order === 2
+      ? evaluate(
+          subject,
+          subject.inputs.map(({ value }) => value),
+        )
+      : outputs;
+  const place = placeOf(subject, here, weightsOf(here.values.length));
   const generator = generatorFor(settings.seed, "directions");
   const compared = subject.inputs.flatMap(({ value, wanted }, input): Examined[] => {
     if (!wanted) return [];
@@ -109,7 +123,20 @@ function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckRep
   const missing =
     settings.undefinedGradients === "fail" && compared.some(({ gradient }) => gradient === null);
   const isWrong = ({ verdict }: Finding) => verdict === "failed";
-  if (!findings.some(isWrong) && !missing) return report(findings, mode === "full" ? findings : [], null);
+  const forward =
+    settings.forward === "off" || order === 2
+      ? notAsked
+      : compareForward(
+          place,
+          mode === "full" ? 1 : settings.directions,
+          generatorFor(settings.seed, "forward"),
+          findings.find(isWrong)?.direction,
+        );
+  if (!findings.some(isWrong) && !missing) {
+    const isDemanded = settings.forward === "require" && order === 1 && forward.state !== "agrees";
+    const diagnosis = isDemanded ? diagnoseForward(forward) : null;
+    return report(findings, mode === "full" ? findings : [], diagnosis, forward);
+  }
 
   // An input that failed along a direction is looked at element by element, so that the wrong ones can be named.
   const examined = compared.map((one) => {
@@ -120,5 +147,5 @@ function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckRep
   const singles = examined
     .flatMap((one) => one.findings)
     .filter(({ direction }) => direction.positions.length === 1);
-  return report(findings, singles, diagnose(place, examined, settings));
+  return report(findings, singles, diagnose(place, examined, settings), forward);
 }

@@ -3,11 +3,14 @@ import { checkOptions, type OptionNames } from "../../options.js";
 
 /** What {@link gradcheck} compares, how, and what it lets pass. */
 export interface GradcheckOptions {
-  /** How far an element is moved each way. Default 1e-6, and 1e-3 for the five-point scheme. */
+  /** How far an element is moved each way at first. Default: a share of its size. Other steps follow where that does not decide. */
   eps?: number;
-  /** Passes where |analytical − numerical| ≤ atol + rtol · |numerical|. Default 1e-5. */
+  /**
+   * What an analytical gradient may be off beside what differences may be: it passes where
+   * |analytical − numerical| ≤ bound + atol + rtol · |numerical|. Default 0.
+   */
   atol?: number;
-  /** Default 1e-3. */
+  /** As much again as a share, for gradients that are approximations. Default 1e-6. */
   rtol?: number;
   /**
    * `full` moves every element by itself: two calls of fn for each. `directional` moves all elements of an input at
@@ -22,11 +25,6 @@ export interface GradcheckOptions {
   /** Which inputs are differentiated, by their place; the others are held fixed. Default: all of float dtype. */
   inputs?: readonly number[];
   /**
-   * `central`: (f(x+h) − f(x−h)) / 2h, with an error of order h². `five-point`:
-   * (8·(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h))) / 12h, of order h⁴.
-   */
-  scheme?: "central" | "five-point";
-  /**
    * What to do where the slopes to the left and to the right differ. `subgradient` (default): the analytical slope must
    * lie between them. `skip`: such elements are not judged. `fail`: they are failures.
    */
@@ -35,6 +33,12 @@ export interface GradcheckOptions {
   nondeterminismTolerance?: number;
   /** What an input that gets no gradient at all counts as: `zero` (default), or a failure. */
   undefinedGradients?: "zero" | "fail";
+  /**
+   * Whether forward mode is compared with reverse mode, ⟨w, J·v⟩ = ⟨Jᵀ·w, v⟩, along as many random directions as `directions` says (one
+   * in the mode `full`). `auto` (default): where it can be; what differs is a note, since ops need not have a second derivative. `require`:
+   * where it differs, or cannot be compared, the check fails. `off`: not at all.
+   */
+  forward?: "auto" | "require" | "off";
   /** Of the random weights of the outputs and the random directions. Default 0. */
   seed?: number;
   /** What to call fn in the report. Default: its own name. */
@@ -44,7 +48,9 @@ export interface GradcheckOptions {
 }
 
 /** The same with every default filled in. */
-export type Settings = Readonly<Required<Omit<GradcheckOptions, "inputs" | "name">>> & {
+export type Settings = Readonly<Required<Omit<GradcheckOptions, "eps" | "inputs" | "name">>> & {
+  /** The first step; null: a share of each element. */
+  readonly eps: number | null;
   /** Which inputs are differentiated; undefined: all of float dtype. */
   readonly inputs: readonly number[] | undefined;
   /** What to call fn; undefined: its own name. */
@@ -54,9 +60,9 @@ export type Settings = Readonly<Required<Omit<GradcheckOptions, "inputs" | "name
 const CHOICES = {
   mode: ["full", "directional", "auto"],
   order: [1, 2],
-  scheme: ["central", "five-point"],
   kinks: ["subgradient", "skip", "fail"],
   undefinedGradients: ["zero", "fail"],
+  forward: ["auto", "require", "off"],
 } as const;
 
 const OPTIONS: OptionNames<GradcheckOptions> = {
@@ -67,10 +73,10 @@ const OPTIONS: OptionNames<GradcheckOptions> = {
   directions: true,
   order: true,
   inputs: true,
-  scheme: true,
   kinks: true,
   nondeterminismTolerance: true,
   undefinedGradients: true,
+  forward: true,
   seed: true,
   name: true,
   throws: true,
@@ -79,19 +85,18 @@ const OPTIONS: OptionNames<GradcheckOptions> = {
 /** The options with the defaults filled in. */
 export function settingsOf(options: GradcheckOptions, op = "gradcheck"): Settings {
   checkOptions(op, options, OPTIONS);
-  const scheme = options.scheme ?? "central";
   const settings: Settings = {
-    eps: options.eps ?? (scheme === "central" ? 1e-6 : 1e-3),
-    atol: options.atol ?? 1e-5,
-    rtol: options.rtol ?? 1e-3,
+    eps: options.eps ?? null,
+    atol: options.atol ?? 0,
+    rtol: options.rtol ?? 1e-6,
     mode: options.mode ?? "auto",
     directions: options.directions ?? 4,
     order: options.order ?? 1,
     inputs: options.inputs,
-    scheme,
     kinks: options.kinks ?? "subgradient",
     nondeterminismTolerance: options.nondeterminismTolerance ?? 0,
     undefinedGradients: options.undefinedGradients ?? "zero",
+    forward: options.forward ?? "auto",
     seed: options.seed ?? 0,
     name: options.name,
     throws: options.throws ?? true,
@@ -101,7 +106,7 @@ export function settingsOf(options: GradcheckOptions, op = "gradcheck"): Setting
     if ((allowed as readonly unknown[]).includes(value)) continue;
     throw new ValueError(`gradcheck: ${key} is ${JSON.stringify(value)}; it must be ${list(allowed)}`);
   }
-  if (!(settings.eps > 0 && settings.eps < Infinity)) {
+  if (settings.eps !== null && !(settings.eps > 0 && settings.eps < Infinity)) {
     throw new ValueError(`gradcheck: eps is ${settings.eps}; it must be a finite number above 0`);
   }
   for (const key of ["atol", "rtol", "nondeterminismTolerance"] as const) {

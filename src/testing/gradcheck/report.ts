@@ -2,9 +2,10 @@ import { PellucidError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
 import type { Shape } from "../../tensor/shape.js";
 import type { Cause } from "./cause.js";
+import type { ForwardCheck } from "./forward-mode.js";
 import type { HistogramBar } from "./histogram.js";
 import type { Settings } from "./options.js";
-import type { PatternName } from "./patterns.js";
+import type { PatternName } from "./patterns/pattern-name.js";
 
 /** What {@link gradcheck} found; as a string, what it prints. */
 export interface GradcheckReport {
@@ -17,7 +18,7 @@ export interface GradcheckReport {
   /** Whether the gradient was checked, or the gradient of the gradient. */
   readonly order: 1 | 2;
   /** The options that it was judged by, defaults filled in. */
-  readonly settings: Pick<Settings, "eps" | "atol" | "rtol" | "scheme" | "kinks" | "seed">;
+  readonly settings: Pick<Settings, "eps" | "atol" | "rtol" | "kinks" | "seed">;
   /** How many comparisons were made: of elements, or of directions. */
   readonly checked: number;
   /** How many of them lay at a kink. */
@@ -34,6 +35,8 @@ export interface GradcheckReport {
   readonly histogram: readonly HistogramBar[];
   /** What is wrong; null where all is right. */
   readonly diagnosis: Diagnosis | null;
+  /** Whether forward mode agrees with reverse mode. */
+  readonly forward: ForwardCheck;
   /** What the inputs were converted from, and the like. */
   readonly notes: readonly string[];
   /** Code that fails in the same way. */
@@ -74,7 +77,9 @@ export interface WorstElement {
   readonly absolute: number;
   /** The same, as a share of the larger of the two. */
   readonly relative: number;
-  /** What would have been allowed: atol + rtol · |numerical|. */
+  /** How far the differences themselves may be off, by round-off and truncation. */
+  readonly bound: number;
+  /** What would have been allowed: `bound`, and the error allowed to the analytical gradient. */
   readonly tolerance: number;
 }
 

@@ -37,19 +37,19 @@ const PRINTED_OPTIONS = [
   "eps",
   "atol",
   "rtol",
-  "scheme",
   "kinks",
   "seed",
   "mode",
   "directions",
   "nondeterminismTolerance",
   "undefinedGradients",
+  "forward",
   "inputs",
 ] as const;
 
 /** Those that are not what they would be by themselves. */
 function optionsOf(settings: Settings): string {
-  const defaults = { ...settingsOf({ scheme: settings.scheme }), scheme: settingsOf({}).scheme };
+  const defaults = settingsOf({});
   const own = PRINTED_OPTIONS.filter((key) => settings[key] !== defaults[key]);
   if (own.length === 0) return "";
   return `, ${toCode(Object.fromEntries(own.map((key) => [key, settings[key]])))}`;

@@ -22,6 +22,7 @@ import {
   sub,
   sum,
   type Tensor,
+  tanh,
   tensor,
   transpose,
   zeros,
@@ -268,10 +269,19 @@ export const wrongOps: Record<string, [TensorFunction, Tensor[], string, string]
     "not-masked",
     "elements that the output does not depend on, such as ",
   ],
-  "the wrong place to differentiate at": [
+  "x where y was meant": [
     withBackward(
       (x) => exp(x),
       (dy, x) => mul(dy, x),
+    ),
+    [values([4])],
+    "saved-value",
+    "input 0: the input was saved for the output",
+  ],
+  "the derivative of another function": [
+    withBackward(
+      (x) => exp(x),
+      (dy, x) => mul(dy, tanh(x)),
     ),
     [values([4])],
     "",
