@@ -12,7 +12,7 @@ export interface Subject {
   /** What the user would write for the function itself. */
   readonly source: string;
   readonly notes: readonly string[];
-  /** What its values are rounded to. Default float64. */
+  /** How finely the function rounds its values; differences are held to that. Default: float64. */
   readonly precision?: "float64" | "float32";
   /** Whether its only output is one number that the gradient is of, which is to be shown as it is: with the weight 1. */
   readonly unweighted?: boolean;
