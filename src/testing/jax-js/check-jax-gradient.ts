@@ -26,7 +26,7 @@ export interface JaxJs<A extends JaxArray> {
     /** An array of these elements. */
     array(
       values: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>,
-      options: { shape: number[]; dtype: never },
+      options: { shape: number[]; dtype: never; device: never },
     ): A;
   };
   /** The value of a function, and what makes gradients out of dy. */
@@ -37,9 +37,14 @@ export interface JaxJs<A extends JaxArray> {
 export interface CheckJaxOptions extends Omit<GradcheckOptions, "order"> {
   /**
    * What floats are computed in, whatever they are given in. Default: `float64`, for which jax-js needs a runtime that has
-   * `Float16Array` (Node 24), and its backends `wasm` or `cpu`.
+   * `Float16Array`, such as Node 24.
    */
   precision?: "float32" | "float64";
+  /**
+   * Where the inputs are put. Default: for float64 `cpu`, since functions such as exp and log are approximations for
+   * float32 elsewhere; for float32 the device that jax-js takes by itself.
+   */
+  device?: "cpu" | "wasm" | "webgl" | "webgpu";
 }
 
 /**
@@ -50,7 +55,7 @@ export interface CheckJaxOptions extends Omit<GradcheckOptions, "order"> {
  * integers and booleans are held fixed. As everywhere in jax-js, f owns what it is given: it uses `x.ref` where it needs x
  * again.
  *
- * @param jax the library itself, after `await jax.init("wasm")`.
+ * @param jax the library itself, after `await jax.init()`.
  * @throws {GradcheckError} when the gradients differ (not with `throws: false`).
  * @throws {ValueError} when f cannot be checked, as {@link gradcheck} does; errors of jax-js come as they are.
  * @example
@@ -62,7 +67,7 @@ export function checkJaxGradient<A extends JaxArray>(
   inputs: readonly (A | PlainInput)[],
   options: CheckJaxOptions = {},
 ): GradcheckReport {
-  const { precision = "float64", ...rest } = options;
+  const { precision = "float64", device = precision === "float64" ? "cpu" : undefined, ...rest } = options;
   const settings = settingsOf(rest, "checkJaxGradient");
   if (precision !== "float32" && precision !== "float64") {
     throw new ValueError(
@@ -74,13 +79,14 @@ export function checkJaxGradient<A extends JaxArray>(
       'checkJaxGradient: jax-js makes arrays of float64 only where there is a Float16Array, as in Node 24; use such a runtime, or pass { precision: "float32" }',
     );
   }
-  return checkSubject(peerSubject(peerOf(jax, f, precision), f, inputs, settings), settings);
+  return checkSubject(peerSubject(peerOf(jax, f, precision, device), f, inputs, settings), settings);
 }
 
 function peerOf<A extends JaxArray>(
   jax: JaxJs<A>,
   f: (...inputs: A[]) => A,
   precision: "float32" | "float64",
+  device: CheckJaxOptions["device"],
 ): Peer {
   const toArray = ({ data, shape, dtype }: PeerArray): A => {
     const values =
@@ -89,7 +95,7 @@ function peerOf<A extends JaxArray>(
         : dtype === "float32"
           ? Float32Array.from(data)
           : Int32Array.from(data);
-    return jax.numpy.array(values, { shape: [...shape], dtype: dtype as never });
+    return jax.numpy.array(values, { shape: [...shape], dtype: dtype as never, device: device as never });
   };
   /** Frees an array once it is copied. */
   const freed = <R>(array: A, take: (array: A) => R): R => {
@@ -108,7 +114,10 @@ function peerOf<A extends JaxArray>(
       'import { checkJaxGradient } from "pellucid/testing/jax-js";',
     ],
     leading: "jax, ",
-    printed: precision === "float64" ? {} : { precision },
+    printed: {
+      ...(precision === "float32" && { precision }),
+      ...(device !== (precision === "float32" ? undefined : "cpu") && { device }),
+    },
     read: (value) =>
       isArray(value) ? { shape: value.shape, dtype: value.dtype, data: value.ref.dataSync() } : null,
     write: (elements, { dtype }) => `jax.numpy.array(${elements}, { dtype: "${dtype}" })`,
