@@ -4,6 +4,7 @@ import { checkOptions, type OptionNames } from "../../options.js";
 import { checkSubject } from "../gradcheck/gradcheck.js";
 import { type GradcheckOptions, settingsOf } from "../gradcheck/options.js";
 import type { GradcheckReport } from "../gradcheck/report.js";
+import { float32Options } from "./float32.js";
 import type { GradientOf, NumericInputs, Widened } from "./inputs.js";
 import type { Numbers } from "./numbers.js";
 import { numbersSubject } from "./numbers-subject.js";
@@ -73,9 +74,7 @@ export function checkGradient<X extends NumericInputs, Y extends Numbers>(
       `checkGradient: precision is ${describe(precision)}; it must be "float32" or "float64"`,
     );
   }
-  const settings = settingsOf(rest);
-  return checkSubject(
-    numbersSubject({ f: f as never, df: df as never, x, name: settings.name, precision }),
-    settings,
-  );
+  const subject = numbersSubject({ f: f as never, df: df as never, x, name: options.name, precision });
+  const settings = settingsOf(subject.precision === "float32" ? { ...float32Options, ...rest } : rest);
+  return checkSubject(subject, settings);
 }

@@ -74,9 +74,10 @@ function unchanged(
   fn: (x: unknown) => unknown,
 ): unknown {
   const own = structure.build(inputs);
+  const given = structure.read(own);
   const result = fn(own);
   for (const [i, t] of structure.read(own).entries()) {
-    const [before, after] = [inputs[i].dataSync(), t.dataSync()];
+    const [before, after] = [given[i].dataSync(), t.dataSync()];
     const at = before.findIndex((value, k) => !Object.is(value, after[k]));
     if (at < 0) continue;
     const where = t.rank === 0 ? "" : ` at ${formatShape(indexAt(at, t.shape))}`;

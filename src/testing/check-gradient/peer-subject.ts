@@ -36,6 +36,8 @@ export interface Peer {
   readonly leading: string;
   /** Options of its own, beside those of gradcheck. */
   readonly printed?: Readonly<Record<string, unknown>>;
+  /** What a user wrote for a function that the library wrapped, null where it did not. */
+  sourceOf?(f: (...inputs: never[]) => unknown): string | null;
   /** One of its arrays, null where it is none. */
   read(value: unknown): PeerArray | null;
   /** How one of its arrays is written in a program. */
@@ -78,8 +80,9 @@ export function peerSubject(
   const dtypes = arrays.map(({ dtype }) => (isFloating(dtype) ? precision : dtype));
   const own = subjectInputs(given, settings.inputs);
   const wanted = own.flatMap((input, i) => (input.wanted ? [i] : []));
-  const source = nameOrSource(f);
-  const name = settings.name ?? (f.name || "f");
+  const wrapped = peer.sourceOf?.(f) ?? null;
+  const source = wrapped ?? nameOrSource(f);
+  const name = settings.name ?? ((wrapped === null ? f.name : wrapped.split("(")[0]) || "f");
   const toPeer = (tensors: readonly Tensor[]): PeerArray[] =>
     tensors.map((t, i) => ({ shape: t.shape, dtype: dtypes[i], data: t.dataSync() }));
 

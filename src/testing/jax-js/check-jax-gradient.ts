@@ -1,5 +1,6 @@
 import { describe } from "../../describe.js";
 import { ValueError } from "../../errors.js";
+import { float32Options } from "../check-gradient/float32.js";
 import { type Peer, type PeerArray, type PlainInput, peerSubject } from "../check-gradient/peer-subject.js";
 import { checkSubject } from "../gradcheck/gradcheck.js";
 import { type GradcheckOptions, settingsOf } from "../gradcheck/options.js";
@@ -68,7 +69,10 @@ export function checkJaxGradient<A extends JaxArray>(
   options: CheckJaxOptions = {},
 ): GradcheckReport {
   const { precision = "float64", device = precision === "float64" ? "cpu" : undefined, ...rest } = options;
-  const settings = settingsOf(rest, "checkJaxGradient");
+  const settings = settingsOf(
+    precision === "float32" ? { ...float32Options, ...rest } : rest,
+    "checkJaxGradient",
+  );
   if (precision !== "float32" && precision !== "float64") {
     throw new ValueError(
       `checkJaxGradient: precision is ${describe(precision)}; it must be "float32" or "float64"`,

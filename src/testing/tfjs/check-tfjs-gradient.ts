@@ -1,3 +1,4 @@
+import { float32Options } from "../check-gradient/float32.js";
 import { type Peer, type PeerArray, type PlainInput, peerSubject } from "../check-gradient/peer-subject.js";
 import { checkSubject } from "../gradcheck/gradcheck.js";
 import { type GradcheckOptions, settingsOf } from "../gradcheck/options.js";
@@ -60,7 +61,7 @@ export function checkTfjsGradient<T extends TfjsTensor>(
   inputs: readonly (T | PlainInput)[],
   options: CheckTfjsOptions = {},
 ): GradcheckReport {
-  const settings = settingsOf(options, "checkTfjsGradient");
+  const settings = settingsOf({ ...float32Options, ...options }, "checkTfjsGradient");
   return checkSubject(peerSubject(peerOf(tf, f), f, inputs, settings), settings);
 }
 
@@ -91,6 +92,7 @@ function peerOf<T extends TfjsTensor>(tf: Tfjs<T>, f: TfjsFunction<T>): Peer {
       'import { checkTfjsGradient } from "pellucid/testing/tfjs";',
     ],
     leading: "tf, ",
+    sourceOf: sourceOfTfjs,
     read: readTensor,
     write: (elements, { shape, dtype }) =>
       `tf.tensor(${elements}, [${shape.join(", ")}]${dtype === "float32" ? "" : `, "${dtype}"`})`,
@@ -106,6 +108,12 @@ function peerOf<T extends TfjsTensor>(tf: Tfjs<T>, f: TfjsFunction<T>): Peer {
         return gradients.map((gradient, k) => take(gradient, wanted[k]));
       }),
   };
+}
+
+/** What a user wrote for a function that TensorFlow.js wraps: an op of its own, or one by tf.customGrad. */
+function sourceOfTfjs(f: (...inputs: never[]) => unknown): string | null {
+  if (f.name.endsWith("__op")) return `tf.${f.name.slice(0, -"__op".length)}`;
+  return String(f).includes("customGrad(f)") ? "tf.customGrad(/* … */)" : null;
 }
 
 function readTensor(value: unknown): PeerArray | null {

@@ -13,15 +13,19 @@ const definite = [
 export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Call[] {
   const ints = (...values: number[]) => np.array(Int32Array.from(values), { dtype: "int32" });
   // biome-ignore lint/suspicious/noExplicitAny: as above
-  const unary = (of: any, prefix: string) => (op: string, ordinary: number[], edges: Record<string, number[]> = {}): Call[] => [
-    call(`${prefix}.${op}`, "", (x) => of[op](x), [ordinary]),
-    ...Object.entries(edges).map(([what, x]) => call(`${prefix}.${op}`, what, (x) => of[op](x), [x])),
-  ];
+  const unary =
+    (of: any, prefix: string) =>
+    (op: string, ordinary: number[], edges: Record<string, number[]> = {}): Call[] => [
+      call(`${prefix}.${op}`, "", (x) => of[op](x), [ordinary]),
+      ...Object.entries(edges).map(([what, x]) => call(`${prefix}.${op}`, what, (x) => of[op](x), [x])),
+    ];
   const numpy = unary(np, "numpy");
   const activation = unary(nn, "nn");
   const binary = (op: string, a: unknown, b: unknown, edges: Record<string, unknown[]> = {}): Call[] => [
     call(`numpy.${op}`, "", (a, b) => np[op](a, b), [a, b]),
-    ...Object.entries(edges).map(([what, inputs]) => call(`numpy.${op}`, what, (a, b) => np[op](a, b), inputs)),
+    ...Object.entries(edges).map(([what, inputs]) =>
+      call(`numpy.${op}`, what, (a, b) => np[op](a, b), inputs),
+    ),
   ];
   const reduction = (op: string, edges: Record<string, [unknown, unknown]> = {}): Call[] => [
     call(`numpy.${op}`, "all axes", (x) => np[op](x), [n([2, 3])]),
@@ -29,7 +33,9 @@ export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Ca
     call(`numpy.${op}`, "axis -1 of 3", (x) => np[op](x, -1), [n([2, 3, 2])]),
     call(`numpy.${op}`, "axes [0, 2], kept", (x) => np[op](x, [0, 2], { keepdims: true }), [n([2, 3, 2])]),
     call(`numpy.${op}`, "no axes: []", (x) => np[op](x, []), [n([2, 3])]),
-    ...Object.entries(edges).map(([what, [x, axis]]) => call(`numpy.${op}`, what, (x) => np[op](x, axis), [x])),
+    ...Object.entries(edges).map(([what, [x, axis]]) =>
+      call(`numpy.${op}`, what, (x) => np[op](x, axis), [x]),
+    ),
   ];
   return [
     ...numpy("absolute", [-1.5, 0.5, 2], { "at 0": [0] }),
@@ -102,24 +108,56 @@ export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Ca
     call("nn.logmeanexp", "", (x) => nn.logmeanexp(x, 0), [n([2, 3])]),
     call("nn.standardize", "", (x) => nn.standardize(x), [n([2, 3])]),
     call("nn.standardize", "all equal", (x) => nn.standardize(x), [[[1, 1, 1]]]),
-    call("nn.dotProductAttention", "", (q, k, v) => nn.dotProductAttention(q, k, v), [n([1, 3, 2, 2]), n([1, 3, 2, 2], 2), n([1, 3, 2, 2], 3)]),
-    call("nn.dotProductAttention", "causal", (q, k, v) => nn.dotProductAttention(q, k, v, { isCausal: true }), [n([1, 3, 2, 2]), n([1, 3, 2, 2], 2), n([1, 3, 2, 2], 3)]),
+    call("nn.dotProductAttention", "", (q, k, v) => nn.dotProductAttention(q, k, v), [
+      n([1, 3, 2, 2]),
+      n([1, 3, 2, 2], 2),
+      n([1, 3, 2, 2], 3),
+    ]),
+    call(
+      "nn.dotProductAttention",
+      "causal",
+      (q, k, v) => nn.dotProductAttention(q, k, v, { isCausal: true }),
+      [n([1, 3, 2, 2]), n([1, 3, 2, 2], 2), n([1, 3, 2, 2], 3)],
+    ),
     call("lax.erf", "", (x) => lax.erf(x), [[-1, 0.25, 1.5]]),
     call("lax.erf", "far out", (x) => lax.erf(x), [[-5, 5]]),
     call("lax.erfc", "", (x) => lax.erfc(x), [[-1, 0.25, 1.5]]),
     call("lax.erfc", "far out", (x) => lax.erfc(x), [[-5, 5]]),
     call("scipySpecial.logit", "", (x) => special.logit(x), [[0.25, 0.5, 0.875]]),
 
-    ...binary("add", n([2, 3]), n([2, 3], 2), { broadcast: [n([2, 3]), n([3], 2)], "both ways": [n([2, 1]), n([1, 3], 2)] }),
+    ...binary("add", n([2, 3]), n([2, 3], 2), {
+      broadcast: [n([2, 3]), n([3], 2)],
+      "both ways": [n([2, 1]), n([1, 3], 2)],
+    }),
     ...binary("subtract", n([2, 3]), n([2, 3], 2), { broadcast: [n([2, 3]), n([3], 2)] }),
-    ...binary("multiply", n([2, 3]), n([2, 3], 2), { broadcast: [n([2, 3]), n([3], 2)], "a number": [n([2, 3]), 1.5] }),
+    ...binary("multiply", n([2, 3]), n([2, 3], 2), {
+      broadcast: [n([2, 3]), n([3], 2)],
+      "a number": [n([2, 3]), 1.5],
+    }),
     ...binary("trueDivide", n([2, 3]), n([2, 3], 2), { broadcast: [n([2, 3]), n([3], 2)] }),
     ...binary("floorDivide", [5.5, -5.5, 7.25], [2, 2, -3]),
-    ...binary("remainder", [5.5, -5.5, 7.25], [2, 2, 3], { "negative divisor": [[5.5, -5.5], [-2, -2]], broadcast: [n([2, 3]), [1.25, 2.5, 0.75]] }),
-    ...binary("fmod", [5.5, -5.5, 7.25], [2, 2, 3], { "negative divisor": [[5.5, -5.5], [-2, -2]] }),
+    ...binary("remainder", [5.5, -5.5, 7.25], [2, 2, 3], {
+      "negative divisor": [
+        [5.5, -5.5],
+        [-2, -2],
+      ],
+      broadcast: [n([2, 3]), [1.25, 2.5, 0.75]],
+    }),
+    ...binary("fmod", [5.5, -5.5, 7.25], [2, 2, 3], {
+      "negative divisor": [
+        [5.5, -5.5],
+        [-2, -2],
+      ],
+    }),
     ...binary("power", [0.5, 1.5, 2], [2, -1, 0.5], {
-      "of 0": [[0, 0], [2, 1]],
-      "exponent 0": [[2, 0.5], [0, 0]],
+      "of 0": [
+        [0, 0],
+        [2, 1],
+      ],
+      "exponent 0": [
+        [2, 0.5],
+        [0, 0],
+      ],
       broadcast: [positive([2, 3]), [2, 3, 0.5]],
     }),
     call("numpy.power", "of negative numbers, exponent 2", (x) => np.power(x, 2), [[-2, 0, 0.5]]),
@@ -127,25 +165,84 @@ export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Ca
     call("numpy.power", "of negative numbers, exponent -2", (x) => np.power(x, -2), [[-2, 0.5]]),
     call("numpy.power", "2 to x", (x) => np.power(2, x), [[-2, 0, 0.5]]),
     call("numpy.floatPower", "", (x) => np.floatPower(x, 2.5), [[0.5, 2]]),
-    ...binary("atan2", [1, -1, 0.5], [2, -2, -3], { "both 0": [[0], [0]], "y = 0": [[0, 0], [1, 2]], "x = 0": [[1, -2], [0, 0]] }),
-    ...binary("hypot", [1, -1, 0.5], [2, -2, -3], { "one is 0": [[0, 3], [1, 0]], "at 0": [[0], [0]] }),
+    ...binary("atan2", [1, -1, 0.5], [2, -2, -3], {
+      "both 0": [[0], [0]],
+      "y = 0": [
+        [0, 0],
+        [1, 2],
+      ],
+      "x = 0": [
+        [1, -2],
+        [0, 0],
+      ],
+    }),
+    ...binary("hypot", [1, -1, 0.5], [2, -2, -3], {
+      "one is 0": [
+        [0, 3],
+        [1, 0],
+      ],
+      "at 0": [[0], [0]],
+    }),
     ...binary("copysign", [1, -1, 0.5], [2, -2, -3]),
-    ...binary("maximum", n([2, 3]), n([2, 3], 2), { ties: [[1, 2], [1, 3]], broadcast: [n([2, 3]), n([3], 5)] }),
-    ...binary("minimum", n([2, 3]), n([2, 3], 2), { ties: [[1, 2], [1, 3]], broadcast: [n([2, 3]), n([3], 5)] }),
+    ...binary("maximum", n([2, 3]), n([2, 3], 2), {
+      ties: [
+        [1, 2],
+        [1, 3],
+      ],
+      broadcast: [n([2, 3]), n([3], 5)],
+    }),
+    ...binary("minimum", n([2, 3]), n([2, 3], 2), {
+      ties: [
+        [1, 2],
+        [1, 3],
+      ],
+      broadcast: [n([2, 3]), n([3], 5)],
+    }),
     ...binary("fmax", n([2, 3]), n([2, 3], 2)),
     ...binary("fmin", n([2, 3]), n([2, 3], 2)),
     ...binary("logaddexp", n([2, 3]), n([2, 3], 2), { equal: [[1], [1]], "far apart": [[-800], [800]] }),
     ...binary("logaddexp2", n([2, 3]), n([2, 3], 2)),
     ...binary("heaviside", [-1, 0.5, 2], [0.5, 0.5, 0.5]),
-    call("numpy.where", "", (a, b) => np.where(np.array([true, false, true]), a, b), [[1, 2, 3], [4, 5, 6]]),
-    call("numpy.where", "broadcast", (a, b) => np.where(np.array([[true], [false]]), a, b), [n([3]), n([2, 3], 2)]),
-    call("numpy.where", "sqrt guarded at 0", (x) => np.where(np.greater(x.ref, 0), np.sqrt(x.ref), np.zerosLike(x)), [[0, 4]]),
+    call("numpy.where", "", (a, b) => np.where(np.array([true, false, true]), a, b), [
+      [1, 2, 3],
+      [4, 5, 6],
+    ]),
+    call("numpy.where", "broadcast", (a, b) => np.where(np.array([[true], [false]]), a, b), [
+      n([3]),
+      n([2, 3], 2),
+    ]),
+    call(
+      "numpy.where",
+      "sqrt guarded at 0",
+      (x) => np.where(np.greater(x.ref, 0), np.sqrt(x.ref), np.zerosLike(x)),
+      [[0, 4]],
+    ),
 
     ...reduction("sum"),
     ...reduction("mean"),
-    ...reduction("max", { ties: [[[1, 3, 3], [2, 2, 2]], 1] }),
-    ...reduction("min", { ties: [[[1, 1, 3], [2, 2, 2]], 1] }),
-    ...reduction("prod", { "one zero": [[[2, 0, 3]], 1], "two zeros": [[[2, 0, 0]], 1], negative: [[[-2, 3, -4]], 1] }),
+    ...reduction("max", {
+      ties: [
+        [
+          [1, 3, 3],
+          [2, 2, 2],
+        ],
+        1,
+      ],
+    }),
+    ...reduction("min", {
+      ties: [
+        [
+          [1, 1, 3],
+          [2, 2, 2],
+        ],
+        1,
+      ],
+    }),
+    ...reduction("prod", {
+      "one zero": [[[2, 0, 3]], 1],
+      "two zeros": [[[2, 0, 0]], 1],
+      negative: [[[-2, 3, -4]], 1],
+    }),
     ...reduction("ptp"),
     ...reduction("var_"),
     ...reduction("std", { "all equal": [[[1, 1, 1]], 1] }),
@@ -167,7 +264,9 @@ export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Ca
     call("numpy.linalg.norm", "of a matrix", (x) => np.linalg.norm(x), [n([2, 3])]),
     call("numpy.linalg.vectorNorm", "1", (x) => np.linalg.vectorNorm(x, { ord: 1 }), [n([3])]),
     call("numpy.linalg.vectorNorm", "3", (x) => np.linalg.vectorNorm(x, { ord: 3 }), [n([3])]),
-    call("numpy.linalg.vectorNorm", "infinity", (x) => np.linalg.vectorNorm(x, { ord: Infinity }), [[1, -3, 2]]),
+    call("numpy.linalg.vectorNorm", "infinity", (x) => np.linalg.vectorNorm(x, { ord: Infinity }), [
+      [1, -3, 2],
+    ]),
 
     ...binary("matmul", n([2, 3]), n([3, 4], 2), {
       "vector and matrix": [n([3]), n([3, 4], 2)],
@@ -189,7 +288,10 @@ export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Ca
     call("numpy.einsum", "ij,jk->ik", (a, b) => np.einsum("ij,jk->ik", a, b), [n([2, 3]), n([3, 2], 2)]),
     call("numpy.einsum", "ii->", (a) => np.einsum("ii->", a), [n([3, 3])]),
     call("numpy.einsum", "ii->i", (a) => np.einsum("ii->i", a), [n([3, 3])]),
-    call("numpy.einsum", "bij,bjk->bk", (a, b) => np.einsum("bij,bjk->bk", a, b), [n([2, 2, 3]), n([2, 3, 2], 2)]),
+    call("numpy.einsum", "bij,bjk->bk", (a, b) => np.einsum("bij,bjk->bk", a, b), [
+      n([2, 2, 3]),
+      n([2, 3, 2], 2),
+    ]),
     call("numpy.trace", "", (x) => np.trace(x), [n([3, 3])]),
     call("numpy.trace", "offset 1", (x) => np.trace(x, 1), [n([3, 3])]),
     call("numpy.vander", "", (x) => np.vander(x), [n([3])]),
@@ -197,19 +299,55 @@ export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Ca
     call("numpy.linalg.cholesky", "", (x) => np.linalg.cholesky(x), [definite]),
     call("numpy.linalg.det", "", (x) => np.linalg.det(x), [definite]),
     call("numpy.linalg.det", "not symmetric", (x) => np.linalg.det(x), [n([3, 3])]),
-    call("numpy.linalg.slogdet", "a negative determinant", (x) => np.linalg.slogdet(x)[1], [[[1, 2], [3, 4]]]),
+    call("numpy.linalg.slogdet", "a negative determinant", (x) => np.linalg.slogdet(x)[1], [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ]),
     call("numpy.linalg.slogdet", "logarithm", (x) => np.linalg.slogdet(x)[1], [definite]),
     call("numpy.linalg.inv", "", (x) => np.linalg.inv(x), [definite]),
-    call("numpy.linalg.inv", "not symmetric", (x) => np.linalg.inv(x), [[[4, 1], [-2, 3]]]),
+    call("numpy.linalg.inv", "not symmetric", (x) => np.linalg.inv(x), [
+      [
+        [4, 1],
+        [-2, 3],
+      ],
+    ]),
     call("numpy.linalg.solve", "", (a, b) => np.linalg.solve(a, b), [definite, n([3])]),
-    call("numpy.linalg.solve", "not symmetric, two columns", (a, b) => np.linalg.solve(a, b), [[[4, 1], [-2, 3]], n([2, 2])]),
+    call("numpy.linalg.solve", "not symmetric, two columns", (a, b) => np.linalg.solve(a, b), [
+      [
+        [4, 1],
+        [-2, 3],
+      ],
+      n([2, 2]),
+    ]),
     call("numpy.linalg.lstsq", "", (a, b) => np.linalg.lstsq(a, b), [n([4, 2]), n([4, 1], 2)]),
     call("numpy.linalg.matrixPower", "3", (x) => np.linalg.matrixPower(x, 3), [n([2, 2])]),
-    call("numpy.linalg.matrixPower", "-2", (x) => np.linalg.matrixPower(x, -2), [[[4, 1], [-2, 3]]]),
+    call("numpy.linalg.matrixPower", "-2", (x) => np.linalg.matrixPower(x, -2), [
+      [
+        [4, 1],
+        [-2, 3],
+      ],
+    ]),
     call("numpy.linalg.eigvalsh", "", (x) => np.linalg.eigvalsh(x), [definite]),
     call("numpy.linalg.svdvals", "", (x) => np.linalg.svdvals(x), [n([3, 2])]),
-    call("numpy.linalg.multiDot", "", (a, b, c) => np.linalg.multiDot([a, b, c]), [n([2, 3]), n([3, 2], 2), n([2, 2], 3)]),
-    call("lax.linalg.triangularSolve", "lower", (a, b) => lax.linalg.triangularSolve(a, b, { leftSide: true, lower: true }), [[[2, 0], [1, 3]], n([2, 2])]),
+    call("numpy.linalg.multiDot", "", (a, b, c) => np.linalg.multiDot([a, b, c]), [
+      n([2, 3]),
+      n([3, 2], 2),
+      n([2, 2], 3),
+    ]),
+    call(
+      "lax.linalg.triangularSolve",
+      "lower",
+      (a, b) => lax.linalg.triangularSolve(a, b, { leftSide: true, lower: true }),
+      [
+        [
+          [2, 0],
+          [1, 3],
+        ],
+        n([2, 2]),
+      ],
+    ),
     call("lax.linalg.lu", "", (x) => lax.linalg.lu(x)[0], [definite]),
 
     call("numpy.reshape", "", (x) => np.reshape(x, [3, 2]), [n([2, 3])]),
@@ -227,7 +365,16 @@ export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Ca
     call("numpy.squeeze", "", (x) => np.squeeze(x), [n([2, 1, 3])]),
     call("numpy.expandDims", "axis -1", (x) => np.expandDims(x, -1), [n([2, 3])]),
     call("numpy.ravel", "", (x) => np.ravel(x), [n([2, 3])]),
-    call("numpy.pad", "", (x) => np.pad(x, [[1, 0], [0, 2]]), [n([2, 3])]),
+    call(
+      "numpy.pad",
+      "",
+      (x) =>
+        np.pad(x, [
+          [1, 0],
+          [0, 2],
+        ]),
+      [n([2, 3])],
+    ),
     call("numpy.concatenate", "axis -1", (a, b) => np.concatenate([a, b], -1), [n([2, 3]), n([2, 2], 2)]),
     call("numpy.stack", "axis -1", (a, b) => np.stack([a, b], -1), [n([2, 3]), n([2, 3], 2)]),
     call("numpy.split", "second part", (x) => np.split(x, [1], 1)[1], [n([2, 3])]),
@@ -242,33 +389,117 @@ export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Ca
     call("numpy.nanmax", "", (x) => np.nanmax(x), [[1, 3, 2]]),
     call("numpy.nanprod", "", (x) => np.nanprod(x), [[1, 3, 2]]),
     call("numpy.nanvar", "", (x) => np.nanvar(x), [[1, 3, 2]]),
-    call("numpy.select", "", (a, b) => np.select([np.array([true, false])], [a], b), [[1, 2], [3, 4]]),
+    call("numpy.select", "", (a, b) => np.select([np.array([true, false])], [a], b), [
+      [1, 2],
+      [3, 4],
+    ]),
     call("numpy.modf", "fraction", (x) => np.modf(x)[0], [[1.25, -2.5]]),
     call("numpy.ldexp", "", (x) => np.ldexp(x, ints(2)), [[1.25, -2.5]]),
-    call("numpy.append", "", (a, b) => np.append(a, b), [[1, 2], [3, 4]]),
+    call("numpy.append", "", (a, b) => np.append(a, b), [
+      [1, 2],
+      [3, 4],
+    ]),
     call("numpy.fft.irfft", "", (a, b) => np.fft.irfft({ real: a, imag: b }), [n([3]), n([3], 2)]),
     call("lax.topK", "", (x) => lax.topK(x, 2)[0], [[3, 1, 2, 5]]),
     call("numpy.take", "twice the same", (x) => np.take(x, ints(0, 2, 2), 0), [n([3, 2])]),
     call("numpy.take", "axis -1", (x) => np.take(x, ints(2, 0), -1), [n([2, 3])]),
-    call("numpy.takeAlongAxis", "", (x) => np.takeAlongAxis(x, np.array([[0, 0], [1, 0]], { dtype: "int32" }), 1), [n([2, 2])]),
+    call(
+      "numpy.takeAlongAxis",
+      "",
+      (x) =>
+        np.takeAlongAxis(
+          x,
+          np.array(
+            [
+              [0, 0],
+              [1, 0],
+            ],
+            { dtype: "int32" },
+          ),
+          1,
+        ),
+      [n([2, 2])],
+    ),
     call("Array.slice", "a row and a range", (x) => x.slice(1, [0, 2]), [n([2, 3])]),
     call("Array.slice", "repeated indices", (x) => x.slice(ints(0, 1, 1)), [n([3, 2])]),
     call("Array.slice", "a negative index", (x) => x.slice(-1), [n([3, 2])]),
 
-    call("lax.conv", "VALID", (x, w) => lax.conv(x, w, [1, 1], "VALID"), [n([1, 2, 5, 5]), n([2, 2, 3, 3], 2)]),
-    call("lax.conv", "SAME, stride 2", (x, w) => lax.conv(x, w, [2, 2], "SAME"), [n([1, 2, 5, 5]), n([2, 2, 3, 3], 2)]),
-    call("lax.conv", "stride [2, 1]", (x, w) => lax.conv(x, w, [2, 1], "VALID"), [n([1, 2, 6, 5]), n([2, 2, 3, 3], 2)]),
-    call("lax.convGeneralDilated", "padding, window dilation 2", (x, w) => lax.convGeneralDilated(x, w, [1, 1], [[1, 0], [0, 2]], { rhsDilation: [2, 2] }), [n([1, 2, 6, 6]), n([2, 2, 3, 3], 2)]),
-    call("lax.convGeneralDilated", "input dilation 2", (x, w) => lax.convGeneralDilated(x, w, [1, 1], [[1, 1], [1, 1]], { lhsDilation: [2, 2] }), [n([1, 2, 3, 3]), n([2, 2, 3, 3], 2)]),
-    call("lax.convGeneralDilated", "2 groups", (x, w) => lax.convGeneralDilated(x, w, [1, 1], "SAME", { featureGroupCount: 2 }), [n([1, 4, 4, 4]), n([4, 2, 3, 3], 2)]),
-    call("lax.convGeneralDilated", "depthwise, stride 2", (x, w) => lax.convGeneralDilated(x, w, [2, 2], "SAME", { featureGroupCount: 2 }), [n([1, 2, 5, 5]), n([2, 1, 3, 3], 2)]),
-    call("lax.convGeneralDilated", "1-D", (x, w) => lax.convGeneralDilated(x, w, [2], "SAME"), [n([1, 2, 7]), n([2, 2, 3], 2)]),
-    call("lax.convTranspose", "stride 2", (x, w) => lax.convTranspose(x, w, [2, 2], "SAME"), [n([1, 2, 3, 3]), n([2, 2, 3, 3], 2)]),
+    call("lax.conv", "VALID", (x, w) => lax.conv(x, w, [1, 1], "VALID"), [
+      n([1, 2, 5, 5]),
+      n([2, 2, 3, 3], 2),
+    ]),
+    call("lax.conv", "SAME, stride 2", (x, w) => lax.conv(x, w, [2, 2], "SAME"), [
+      n([1, 2, 5, 5]),
+      n([2, 2, 3, 3], 2),
+    ]),
+    call("lax.conv", "stride [2, 1]", (x, w) => lax.conv(x, w, [2, 1], "VALID"), [
+      n([1, 2, 6, 5]),
+      n([2, 2, 3, 3], 2),
+    ]),
+    call(
+      "lax.convGeneralDilated",
+      "padding, window dilation 2",
+      (x, w) =>
+        lax.convGeneralDilated(
+          x,
+          w,
+          [1, 1],
+          [
+            [1, 0],
+            [0, 2],
+          ],
+          { rhsDilation: [2, 2] },
+        ),
+      [n([1, 2, 6, 6]), n([2, 2, 3, 3], 2)],
+    ),
+    call(
+      "lax.convGeneralDilated",
+      "input dilation 2",
+      (x, w) =>
+        lax.convGeneralDilated(
+          x,
+          w,
+          [1, 1],
+          [
+            [1, 1],
+            [1, 1],
+          ],
+          { lhsDilation: [2, 2] },
+        ),
+      [n([1, 2, 3, 3]), n([2, 2, 3, 3], 2)],
+    ),
+    call(
+      "lax.convGeneralDilated",
+      "2 groups",
+      (x, w) => lax.convGeneralDilated(x, w, [1, 1], "SAME", { featureGroupCount: 2 }),
+      [n([1, 4, 4, 4]), n([4, 2, 3, 3], 2)],
+    ),
+    call(
+      "lax.convGeneralDilated",
+      "depthwise, stride 2",
+      (x, w) => lax.convGeneralDilated(x, w, [2, 2], "SAME", { featureGroupCount: 2 }),
+      [n([1, 2, 5, 5]), n([2, 1, 3, 3], 2)],
+    ),
+    call("lax.convGeneralDilated", "1-D", (x, w) => lax.convGeneralDilated(x, w, [2], "SAME"), [
+      n([1, 2, 7]),
+      n([2, 2, 3], 2),
+    ]),
+    call("lax.convTranspose", "stride 2", (x, w) => lax.convTranspose(x, w, [2, 2], "SAME"), [
+      n([1, 2, 3, 3]),
+      n([2, 2, 3, 3], 2),
+    ]),
     call("lax.reduceWindow", "max", (x) => lax.reduceWindow(x, np.max, [2, 2], [2, 2]), [n([4, 4])]),
-    call("lax.reduceWindow", "max, overlapping", (x) => lax.reduceWindow(x, np.max, [3, 3], [1, 1]), [n([4, 4])]),
-    call("lax.reduceWindow", "sum, overlapping", (x) => lax.reduceWindow(x, np.sum, [3, 3], [1, 1]), [n([4, 4])]),
+    call("lax.reduceWindow", "max, overlapping", (x) => lax.reduceWindow(x, np.max, [3, 3], [1, 1]), [
+      n([4, 4]),
+    ]),
+    call("lax.reduceWindow", "sum, overlapping", (x) => lax.reduceWindow(x, np.sum, [3, 3], [1, 1]), [
+      n([4, 4]),
+    ]),
     call("numpy.fft.fft", "real part", (a, b) => np.fft.fft({ real: a, imag: b }).real, [n([4]), n([4], 2)]),
     call("numpy.fft.rfft", "imaginary part", (x) => np.fft.rfft(x).imag, [n([6])]),
-    call("numpy.fft.ifft", "imaginary part", (a, b) => np.fft.ifft({ real: a, imag: b }).imag, [n([4]), n([4], 2)]),
+    call("numpy.fft.ifft", "imaginary part", (a, b) => np.fft.ifft({ real: a, imag: b }).imag, [
+      n([4]),
+      n([4], 2),
+    ]),
   ];
 }
