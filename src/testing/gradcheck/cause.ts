@@ -1,12 +1,10 @@
 import type { Finding } from "./finding.js";
-import { centralDifference, type Place } from "./numerical.js";
-import { plain, type Settings } from "./options.js";
+import type { Settings } from "./options.js";
 
 /**
- * Why a check failed: the backward is wrong; or the numerical slope is, by truncation or by round-off; or there is no
- * slope, at a kink or at a jump; or no gradient arrived where one was asked for.
+ * Why a check failed: the backward is wrong; or no step tells the slope, for round-off or for truncation; or there is no slope,
+ * at a kink or at a jump; or no gradient arrived where one was asked for.
  */
-/** What makes analytical and numerical gradient differ: the backward, the step of the difference, or the function. */
 export type Cause = "wrong-backward" | "truncation" | "round-off" | "kink" | "jump" | "undefined";
 
 export interface CauseFound {
@@ -14,18 +12,8 @@ export interface CauseFound {
   readonly text: string;
 }
 
-/** How many of the worst findings are computed again. */
-const AGAIN = 8;
-/** Steps so close to eps that truncation and a wrong backward hardly change, but rounding is drawn anew. */
-const NEARBY = [0.93, 0.97, 1.03, 1.07];
-
-/**
- * Runs the worst failures again with half the step. Truncation is of order h² (five-point: h⁴), so its error falls to
- * a quarter (a sixteenth); round-off is of order 1/h and grows, and differs from one step to the next; the error of a
- * wrong backward stays.
- */
-export function causeOf(place: Place, failed: readonly Finding[], settings: Settings): CauseFound {
-  const { eps, scheme } = settings;
+/** What the failures have in common. One that differences could decide says more than those that they could not. */
+export function causeOf(failed: readonly Finding[], settings: Settings): CauseFound {
   if (failed.every(({ kind }) => kind === "jump")) {
     return {
       cause: "jump",
@@ -45,44 +33,29 @@ export function causeOf(place: Place, failed: readonly Finding[], settings: Sett
       text: "the backward is wrong: at these kinks its slope is not between those to the left and to the right",
     };
   }
-
-  const worst = [...smooth]
-    .sort((a, b) => b.absolute / b.tolerance - a.absolute / a.tolerance)
-    .slice(0, AGAIN);
-  if (worst.some(({ analytical }) => !Number.isFinite(analytical))) {
+  if (smooth.some(({ analytical }) => !Number.isFinite(analytical))) {
     return { cause: "wrong-backward", text: "the backward is wrong: it made values that are not finite" };
   }
-  const errorAt = ({ direction, analytical }: Finding, h: number) =>
-    analytical - centralDifference(place, direction, h, scheme);
-  const error = rms(worst.map((f) => errorAt(f, eps)));
-  const ratio = rms(worst.map((f) => errorAt(f, eps / 2))) / error;
-  const scatter = rms(worst.flatMap((f) => spread(NEARBY.map((k) => errorAt(f, k * eps))))) / error;
-  const rounding = rms(place.outputs.values.map((y, o) => place.weights[o] * y * 2 ** -53)) / eps / error;
-  const changed = `with half the step it is ${ratio.toFixed(2)} times as large`;
-  if (scatter > 0.2 || ratio > 1.5 || rounding > 0.2) {
+  const decided = smooth.filter(({ absolute, tolerance }) => absolute > tolerance);
+  if (decided.length > 0) {
+    const clearest = Math.max(...decided.map(({ absolute, tolerance }) => absolute / tolerance));
     return {
-      cause: "round-off",
-      text: `round-off: the values of the function are rounded more coarsely than it changes within a step of ${plain(eps)}, so the error says nothing (${changed}). Take a larger eps, or scale the outputs down`,
+      cause: "wrong-backward",
+      text: `the backward is wrong: it is off by up to ${times(clearest)} what differences and rounding leave open`,
     };
   }
-  const truncation = scheme === "central" ? 1 / 4 : 1 / 16;
-  if (ratio < 2 * truncation) {
-    return {
-      cause: "truncation",
-      text: `truncation: the error falls with the step (${changed}; truncation makes it ${truncation}). The function bends too much for a step of ${plain(eps)}: take a smaller eps, or { scheme: "five-point" }`,
-    };
-  }
-  return {
-    cause: "wrong-backward",
-    text: `the backward is wrong: with half the step the error stays (${ratio.toFixed(2)} times as large; truncation would make it ${truncation}, round-off about 2)`,
-  };
+  const [{ limit, bound, numerical }] = [...smooth].sort((a, b) => b.bound - a.bound);
+  const open = `whatever the step, the slope is only known as ${numerical.toPrecision(3)} ± ${bound.toPrecision(3)}`;
+  return limit === "round-off"
+    ? {
+        cause: "round-off",
+        text: `round-off: the values of the function are rounded more coarsely than it changes: ${open}, which says nothing of the gradient. Scale the outputs down, leave out large constants, or compute in float64 throughout`,
+      }
+    : {
+        cause: "truncation",
+        text: `truncation: the function bends or jumps too much at every distance: ${open}, which says nothing of the gradient. Move the inputs to where it is smooth`,
+      };
 }
 
-const rms = (values: readonly number[] | Float64Array): number =>
-  Math.sqrt(Array.from(values).reduce((sum, x) => sum + x * x, 0) / values.length);
-
-/** Differences from the straight line through the values, which equal steps leave of a smooth function. */
-function spread(values: readonly number[]): number[] {
-  const [a, b, c, d] = values;
-  return [(a - b - c + d) / 2, (a - 3 * b + 3 * c - d) / Math.sqrt(20)];
-}
+/** How many times as much, as people say it. */
+const times = (x: number): string => (x < 1e4 ? `${x.toPrecision(3)} times` : `${x.toExponential(0)} times`);

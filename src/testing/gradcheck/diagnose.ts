@@ -29,7 +29,7 @@ export function diagnose(place: Place, examined: readonly Examined[], settings: 
       text: `no gradient arrived at ${missing.map(({ input }) => nameOf(input)).join(", ")}, and undefinedGradients is "fail": is it detached, or not used at all?`,
     };
   }
-  const { cause, text } = causeOf(place, failed, settings);
+  const { cause, text } = causeOf(failed, settings);
   if (cause !== "wrong-backward") return { cause, patterns: [], text };
 
   const wrong = examined
@@ -37,7 +37,7 @@ export function diagnose(place: Place, examined: readonly Examined[], settings: 
     .map(({ input, gradient, findings }) => ({
       name: nameOf(input),
       findings,
-      patterns: patternsOf(evidenceOf(place, input, gradient, findings, settings.eps)),
+      patterns: patternsOf(evidenceOf(place, input, gradient, findings)),
     }));
   const named = wrong.filter(({ patterns }) => patterns.length > 0);
   const lines = [

@@ -1,6 +1,6 @@
 import type { Shape } from "../../tensor/shape.js";
 import type { Finding } from "./finding.js";
-import { alongElement, differencesAlong, type Place } from "./numerical.js";
+import { alongElement, outputSlopesAlong, type Place } from "./numerical.js";
 
 /** What is known of one input whose gradient is wrong: the ground on which patterns are named. */
 export interface Evidence {
@@ -32,7 +32,6 @@ export function evidenceOf(
   input: number,
   gradient: Float64Array | null,
   findings: readonly Finding[],
-  eps: number,
 ): Evidence {
   const { shape, size } = place.subject.inputs[input].value;
   const { shapes } = place.outputs;
@@ -49,7 +48,7 @@ export function evidenceOf(
   const slopesAt = (position: number): Float64Array => {
     const known = slopes.get(position);
     if (known !== undefined) return known;
-    const found = differencesAlong(place, alongElement(input, position), eps, "central").slopes;
+    const found = outputSlopesAlong(place, alongElement(input, position));
     slopes.set(position, found);
     return found;
   };

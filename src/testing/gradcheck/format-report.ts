@@ -21,15 +21,16 @@ export function formatReport(report: Omit<GradcheckReport, "toString">): string 
     ...report.inputs.map((input) => `  ${formatInput(input)}`),
   ];
   if (worst !== null && report.failed > 0) {
-    const scheme = `${settings.scheme === "central" ? "central" : "five-point"} differences, eps ${plain(settings.eps)}`;
     const sides =
-      worst.between === null ? "" : `, the slopes around it from ${worst.between[0]} to ${worst.between[1]}`;
+      worst.between === null
+        ? ""
+        : ` (a kink: the slopes around it from ${worst.between[0]} to ${worst.between[1]})`;
     lines.push(
       "",
       `worst: ${worst.name}${formatShape(worst.index)}`,
       `  analytical  ${worst.analytical}`,
-      `  numerical   ${worst.numerical} (${scheme}${sides})`,
-      `  error       ${short(worst.absolute)}, relative ${short(worst.relative)}; allowed ${short(worst.tolerance)} (atol ${plain(settings.atol)} + rtol ${plain(settings.rtol)} × |numerical|)`,
+      `  numerical   ${worst.numerical} ± ${short(worst.bound)}${sides}`,
+      `  error       ${short(worst.absolute)}, relative ${short(worst.relative)}; allowed ${short(worst.tolerance)} (what the difference and rounding may be off, and rtol ${plain(settings.rtol)}${settings.atol > 0 ? `, atol ${plain(settings.atol)}` : ""})`,
     );
   }
   if (diagnosis !== null) lines.push("", `diagnosis: ${diagnosis.text}`);

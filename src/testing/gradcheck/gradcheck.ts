@@ -6,6 +6,7 @@ import { compareDirections, locate } from "./directional.js";
 import { type Backward, differentiate } from "./evaluate.js";
 import { compareElements, type Finding } from "./finding.js";
 import { gradientSubject } from "./gradient-subject.js";
+import { placeOf } from "./numerical.js";
 import { type GradcheckOptions, type Settings, settingsOf } from "./options.js";
 import { type Diagnosis, GradcheckError, type GradcheckReport } from "./report.js";
 import { reportOf } from "./report-of.js";
@@ -18,15 +19,14 @@ const FULL = 1000;
 
 /**
  * Puts a gradient on trial: compares what `backward()` says with differences of the function's values. With random
- * weights w for the elements of all outputs and L = Σ w·fn(inputs), dL/dx must be (L(x+eps) − L(x−eps)) / 2·eps for
- * every element x of every input, up to atol + rtol·|numerical|. It runs in float64 on the reference kernels.
+ * weights w for the elements of all outputs and L = Σ w·fn(inputs), dL/dx must be the limit of (L(x+h) − L(x−h)) / 2h for
+ * every element x of every input, up to what the difference itself may be off: by round-off and by truncation, both of which
+ * are estimated, with steps of as many sizes as it takes. It runs in float64 on the reference kernels.
  *
  * `fn` is any function of plain tensors, or an `nn.Module`, whose parameters are then checked as well. The report, which
  * is thrown inside a {@link GradcheckError} when the check fails, names the worst element, tells a wrong backward from
  * an inexact difference, and says what the mistake looks like: a flipped sign, a constant factor, a transposed result, a
  * missing reduction.
- *
- * Source: the defaults are those of https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html
  *
  * @throws {GradcheckError} when the gradients differ (not with `throws: false`).
  * @throws {ValueError} when fn cannot be checked: it is not deterministic, not finite, changes its inputs, or has none.
@@ -99,7 +99,7 @@ function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckRep
   checkFinite(subject, outputs);
   checkDeterministic(subject, backward, differentiate(subject, weightsOf), settings);
 
-  const place = { subject, outputs, weights: weightsOf(outputs.values.length) };
+  const place = placeOf(subject, outputs, weightsOf(outputs.values.length));
   const generator = generatorFor(settings.seed, "directions");
   const compared = subject.inputs.flatMap(({ value, wanted }, input): Examined[] => {
     if (!wanted) return [];

@@ -3,7 +3,11 @@
 import { ValueError } from "../../errors.js";
 import { formatShape, indexAt } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
-import type { LineSlope } from "./differences/line.js";
+import { Ladder } from "./differences/ladder.js";
+import type { Claim, Line, LineSlope } from "./differences/line.js";
+import { measureNoise } from "./differences/noise.js";
+import { outputSlopes } from "./differences/output-slopes.js";
+import { slopeOfLine } from "./differences/slope-of-line.js";
 import { evaluate, type Outputs } from "./evaluate.js";
 import type { Settings } from "./options.js";
 import type { Subject } from "./subject.js";
@@ -26,165 +30,141 @@ export interface Place {
   readonly subject: Subject;
   readonly outputs: Outputs;
   readonly weights: Float64Array;
+  /** Σ |weight · y|. */
+  readonly magnitude: number;
+  /** What is known of each input: how large it is, and the noise of y along it once it is measured. */
+  readonly inputs: readonly InputSize[];
 }
 
-export type Slope = LineSlope;
+export interface InputSize {
+  readonly data: Float64Array;
+  /** The root of the mean square of its elements, or 1 where all are 0. */
+  readonly size: number;
+  noise: Float64Array | null;
+}
 
-/** y(x + t·u). */
-function outputsAlong({ subject, outputs }: Place, u: Direction, t: number): Float64Array {
-  const { value, name } = subject.inputs[u.input];
-  const data = value.dataSync() as Float64Array;
-  for (let k = 0; k < u.positions.length; k++) data[u.positions[k]] += t * u.amounts[k];
+export function placeOf(subject: Subject, outputs: Outputs, weights: Float64Array): Place {
+  return {
+    subject,
+    outputs,
+    weights,
+    magnitude: weights.reduce((sum, weight, o) => sum + Math.abs(weight * outputs.values[o]), 0),
+    inputs: subject.inputs.map(({ value, wanted }) => {
+      const data = (wanted ? value.dataSync() : new Float64Array(0)) as Float64Array;
+      return { data, size: sizeOf(data), noise: null };
+    }),
+  };
+}
+
+/** Scaled by the largest, so that squares of 1e-200 and 1e200 are none of their own. */
+function sizeOf(data: Float64Array): number {
+  const largest = data.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  if (largest === 0) return 1;
+  return largest * Math.sqrt(data.reduce((sum, x) => sum + (x / largest) ** 2, 0) / data.length);
+}
+
+/** y where one input has other values. */
+function outputsAt({ subject, outputs }: Place, input: number, data: Float64Array): Float64Array {
+  const { name, value } = subject.inputs[input];
   const moved = Tensor.fromHost("float64", data, value.shape);
-  const tensors = subject.inputs.map((input, i) => (i === u.input ? moved : input.value));
+  const tensors = subject.inputs.map((other, i) => (i === input ? moved : other.value));
   const { values } = evaluate(subject, tensors);
   if (values.length !== outputs.values.length) {
-    throw new ValueError(
-      `gradcheck: ${subject.name} returned ${outputs.values.length} elements, and ${values.length} when ${name} was moved by ${t}; the shape of the outputs must not depend on the values of the inputs`,
-    );
-  }
-  const bad = values.findIndex((y) => !Number.isFinite(y));
-  if (bad >= 0) {
-    const where =
-      u.positions.length === 1
-        ? ` at ${formatShape(indexAt(u.positions[0], value.shape))}`
-        : " along a direction";
-    throw new ValueError(
-      `gradcheck: ${subject.name} is finite for these inputs, but ${values[bad]} when ${name} is moved by ${t}${where}; they lie at the edge of its domain: move them further inside, or take a smaller eps`,
+    throw new ChangedShape(
+      `gradcheck: ${subject.name} returned ${outputs.values.length} elements, and ${values.length} when ${name} was moved a little; the shape of the outputs must not depend on the values of the inputs`,
     );
   }
   return values;
 }
 
-/** What y is around x, and the slope of each output. */
-interface Differences {
-  /** (y(h) − y(−h)) / 2h, or the five-point formula. */
-  readonly slopes: Float64Array;
-  /** The values furthest to either side, and how far that is. */
-  readonly right: Float64Array;
-  readonly left: Float64Array;
-  readonly reach: number;
-}
+class ChangedShape extends ValueError {}
 
-export function differencesAlong(
-  place: Place,
-  u: Direction,
-  h: number,
-  scheme: Settings["scheme"],
-): Differences {
-  const [up, down] = [outputsAlong(place, u, h), outputsAlong(place, u, -h)];
-  if (scheme === "central") {
-    return { slopes: up.map((y, o) => (y - down[o]) / (2 * h)), right: up, left: down, reach: h };
+/** A line through x. What the function throws on the way, outside of its domain, is kept as the reason. */
+function lineOf(place: Place, u: Direction, firstStep: number | null): Line & { thrown: unknown } {
+  const { subject, outputs, weights, magnitude } = place;
+  const { input, positions, amounts } = u;
+  const known = place.inputs[input];
+  const unit = subject.precision === "float32" ? 2 ** -24 : 2 ** -53;
+  const round = subject.precision === "float32" ? Math.fround : (x: number) => x;
+  const isSingle = positions.length === 1;
+  const x = known.data[positions[0]];
+  const outside = new Float64Array(outputs.values.length).fill(Number.NaN);
+  const guarded = (data: Float64Array): Float64Array => {
+    try {
+      return outputsAt(place, input, data);
+    } catch (error) {
+      if (error instanceof ChangedShape) throw error;
+      line.thrown ??= error;
+      return outside;
+    }
+  };
+  let farthest = 0;
+  for (let k = 0; k < positions.length; k++) {
+    farthest = Math.max(farthest, Math.abs(known.data[positions[k]] / amounts[k]));
   }
-  const [right, left] = [outputsAlong(place, u, 2 * h), outputsAlong(place, u, -2 * h)];
-  const slopes = up.map((y, o) => (8 * (y - down[o]) - (right[o] - left[o])) / (12 * h));
-  return { slopes, right, left, reach: 2 * h };
+  const line = {
+    here: outputs.values,
+    weights,
+    magnitude,
+    unit,
+    firstStep,
+    thrown: undefined as unknown,
+    scale: isSingle ? Math.max(Math.abs(x), known.size) : known.size,
+    finest: isSingle ? Math.abs(x) : known.size,
+    placement: isSingle ? 0 : unit * farthest,
+    moved: (t: number) => (isSingle ? (round(x + t * amounts[0]) - x) / amounts[0] : t),
+    at(t: number) {
+      const data = known.data.slice();
+      for (let k = 0; k < positions.length; k++) {
+        data[positions[k]] = round(data[positions[k]] + t * amounts[k]);
+      }
+      return guarded(data);
+    },
+    noise() {
+      // Not all by the same share, which a function that only knows of ratios would not see.
+      known.noise ??= measureNoise(
+        (t) =>
+          guarded(
+            known.data.map((y, i) =>
+              round(y + t * (1 + (i % 7) / 7) * (Math.abs(y) || known.size * 2 ** -10)),
+            ),
+          ),
+        outputs.values,
+        unit,
+      );
+      return known.noise;
+    },
+  };
+  return line;
 }
 
-/** Differences first, so that large outputs cancel before they are added up. */
-const weighted = ({ weights }: Place, slopes: Float64Array): number =>
-  weights.reduce((sum, weight, o) => sum + weight * slopes[o], 0);
-
-/** The slope of L by differences of this step. */
-export const centralDifference = (
-  place: Place,
-  u: Direction,
-  h: number,
-  scheme: Settings["scheme"],
-): number => weighted(place, differencesAlong(place, u, h, scheme).slopes);
-
-/** Kinks of less than this are within the default tolerance, so nobody need know of them. */
-const KINK_ATOL = 1e-5;
-const KINK_RTOL = 1e-3;
-/** One-sided slopes are taken again this much closer, to see which differences stay. */
-const CLOSER = 8;
-
-/**
- * The slope along `u`, and whether the outputs are smooth there. `excess` is how far the analytical slope lies beyond the
- * tolerance of a numerical one, negative within: a small kink that could explain it is looked for too.
- */
+/** The slope along `u`, as well as it needs to be known to judge the claim. */
 export function slopeAlong(
   place: Place,
   u: Direction,
-  { eps, scheme }: Pick<Settings, "eps" | "scheme">,
-  excess: (numerical: number) => number,
-): Slope {
-  const { weights, outputs } = place;
-  const here = outputs.values;
-  const { slopes: central, right, left, reach } = differencesAlong(place, u, eps, scheme);
-  const numerical = weighted(place, central);
-  const unit = place.subject.precision === "float32" ? 2 ** -24 : 2 ** -53;
-  const bound = weights.reduce((sum, weight, o) => sum + (unit * Math.abs(weight * here[o])) / reach, 0);
-  const smooth: Slope = { numerical, bound, low: numerical, high: numerical, kind: "smooth", sided: "both" };
-
-  const wide = weights.map((_, o) => Math.abs(right[o] - 2 * here[o] + left[o]) / reach);
-  const steep = (o: number) => Math.max(Math.abs(right[o] - here[o]), Math.abs(here[o] - left[o])) / reach;
-  const suspect = wide.some(
-    (gap, o) => gap > KINK_ATOL + KINK_RTOL * steep(o) && gap > noise(here[o], reach),
+  claim: Claim,
+  { eps }: Pick<Settings, "eps">,
+): LineSlope {
+  const line = lineOf(place, u, eps);
+  const slope = slopeOfLine(line, claim);
+  if (typeof slope !== "string") return slope;
+  const { subject } = place;
+  const { name, value } = subject.inputs[u.input];
+  const where =
+    u.positions.length === 1
+      ? `at ${formatShape(indexAt(u.positions[0], value.shape))} of ${name}`
+      : `along a direction of ${name}`;
+  const reason =
+    line.thrown instanceof Error ? ` (it throws ${line.thrown.name}: ${line.thrown.message})` : "";
+  throw new ValueError(
+    slope === "vertical"
+      ? `gradcheck: ${subject.name} has no slope ${where}: its difference quotients grow without end as the step shrinks, as those of a root do at 0; move the input away from there`
+      : `gradcheck: ${subject.name} is finite for these inputs, but on neither side ${where} however small the step${reason}; a derivative needs values around it: move the input inside the domain`,
   );
-  const missing = excess(numerical);
-  const explained = weights.reduce((sum, weight, o) => sum + Math.abs(weight) * wide[o], 0) >= missing;
-  if (!suspect && (missing <= 0 || !explained)) return smooth;
-
-  const sides = [
-    { right, left, reach },
-    ...[reach / CLOSER, reach / CLOSER ** 2].map((t) => ({
-      right: outputsAlong(place, u, t),
-      left: outputsAlong(place, u, -t),
-      reach: t,
-    })),
-  ];
-  let [low, high, kind] = [0, 0, "smooth" as Slope["kind"]];
-  for (let o = 0; o < weights.length; o++) {
-    const closing = sides.map((s) => ({ right: s.right[o], left: s.left[o], reach: s.reach }));
-    const found = kindOf(here[o], closing);
-    if (found === "smooth") {
-      low += weights[o] * central[o];
-      high += weights[o] * central[o];
-      continue;
-    }
-    if (kind !== "jump") kind = found;
-    const slopes = closing.flatMap((s) => [
-      (weights[o] * (s.right - here[o])) / s.reach,
-      (weights[o] * (here[o] - s.left)) / s.reach,
-    ]);
-    low += Math.min(...slopes);
-    high += Math.max(...slopes);
-  }
-  return kind === "smooth" ? smooth : { ...smooth, low, high, kind };
 }
 
-interface Sides {
-  readonly right: number;
-  readonly left: number;
-  readonly reach: number;
-}
-
-/** What rounding of values of this size can make of a second difference. */
-const noise = (y: number, reach: number) => (64 * 2 ** -53 * Math.abs(y)) / reach;
-
-/**
- * Tells smooth from kinked from torn by the gap between the slopes to the right and to the left, at three distances.
- * Where y is smooth the gap is h·y'': an eighth at an eighth of h, once h is small enough for the central difference to
- * settle. At a kink the gap stays; at a kink nearby it vanishes all at once. At a jump it grows eightfold, as it does in
- * noise; but the step of a jump stays the same.
- */
-function kindOf(here: number, [wide, close, closest]: readonly Sides[]): Slope["kind"] {
-  const bend = ({ right, left }: Sides) => right - 2 * here + left;
-  const gap = (s: Sides) => Math.abs(bend(s)) / s.reach;
-  const central = ({ right, left, reach }: Sides) => (right - left) / (2 * reach);
-  const followsLaw = (far: Sides, near: Sides) =>
-    gap(near) <= (2 / CLOSER) * gap(far) && gap(near) >= gap(far) / (3 * CLOSER);
-  const isSettled = (far: Sides, near: Sides) =>
-    Math.abs(central(far) - central(near)) <= 0.1 * gap(far) + noise(here, near.reach);
-
-  if (gap(wide) <= noise(here, wide.reach)) return "smooth";
-  if (gap(close) >= (CLOSER / 2) * gap(wide)) {
-    const stays = Math.abs(bend(wide) - bend(close)) <= 0.1 * Math.abs(bend(wide));
-    return stays && Math.abs(bend(wide)) > noise(here, 1) * 1e3 ? "jump" : "smooth";
-  }
-  if (gap(close) >= 2 * gap(wide)) return "smooth";
-  if (!followsLaw(wide, close)) return "kink";
-  if (isSettled(wide, close)) return "smooth";
-  return followsLaw(close, closest) && isSettled(close, closest) ? "smooth" : "kink";
+/** The slope of each output along `u`, with which patterns are told. */
+export function outputSlopesAlong(place: Place, u: Direction): Float64Array {
+  const claim = { analytical: Number.NaN, atol: 0, rtol: 0, reference: 0, steepness: 0 };
+  return outputSlopes(new Ladder(lineOf(place, u, null), claim, "both"));
 }

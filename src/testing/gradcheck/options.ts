@@ -3,11 +3,14 @@ import { checkOptions, type OptionNames } from "../../options.js";
 
 /** What {@link gradcheck} compares, how, and what it lets pass. */
 export interface GradcheckOptions {
-  /** How far an element is moved each way. Default 1e-6, and 1e-3 for the five-point scheme. */
+  /** How far an element is moved each way at first. Default: a share of its size. Other steps follow where that does not decide. */
   eps?: number;
-  /** Passes where |analytical − numerical| ≤ atol + rtol · |numerical|. Default 1e-5. */
+  /**
+   * What an analytical gradient may be off beside what differences may be: it passes where
+   * |analytical − numerical| ≤ bound + atol + rtol · |numerical|. Default 0.
+   */
   atol?: number;
-  /** Default 1e-3. */
+  /** As much again as a share, for gradients that are approximations. Default 1e-6. */
   rtol?: number;
   /**
    * `full` moves every element by itself: two calls of fn for each. `directional` moves all elements of an input at
@@ -21,11 +24,6 @@ export interface GradcheckOptions {
   order?: 1 | 2;
   /** Which inputs are differentiated, by their place; the others are held fixed. Default: all of float dtype. */
   inputs?: readonly number[];
-  /**
-   * `central`: (f(x+h) − f(x−h)) / 2h, with an error of order h². `five-point`:
-   * (8·(f(x+h) − f(x−h)) − (f(x+2h) − f(x−2h))) / 12h, of order h⁴.
-   */
-  scheme?: "central" | "five-point";
   /**
    * What to do where the slopes to the left and to the right differ. `subgradient` (default): the analytical slope must
    * lie between them. `skip`: such elements are not judged. `fail`: they are failures.
@@ -44,7 +42,9 @@ export interface GradcheckOptions {
 }
 
 /** The same with every default filled in. */
-export type Settings = Readonly<Required<Omit<GradcheckOptions, "inputs" | "name">>> & {
+export type Settings = Readonly<Required<Omit<GradcheckOptions, "eps" | "inputs" | "name">>> & {
+  /** The first step; null: a share of each element. */
+  readonly eps: number | null;
   /** Which inputs are differentiated; undefined: all of float dtype. */
   readonly inputs: readonly number[] | undefined;
   /** What to call fn; undefined: its own name. */
@@ -54,7 +54,6 @@ export type Settings = Readonly<Required<Omit<GradcheckOptions, "inputs" | "name
 const CHOICES = {
   mode: ["full", "directional", "auto"],
   order: [1, 2],
-  scheme: ["central", "five-point"],
   kinks: ["subgradient", "skip", "fail"],
   undefinedGradients: ["zero", "fail"],
 } as const;
@@ -67,7 +66,6 @@ const OPTIONS: OptionNames<GradcheckOptions> = {
   directions: true,
   order: true,
   inputs: true,
-  scheme: true,
   kinks: true,
   nondeterminismTolerance: true,
   undefinedGradients: true,
@@ -79,16 +77,14 @@ const OPTIONS: OptionNames<GradcheckOptions> = {
 /** The options with the defaults filled in. */
 export function settingsOf(options: GradcheckOptions, op = "gradcheck"): Settings {
   checkOptions(op, options, OPTIONS);
-  const scheme = options.scheme ?? "central";
   const settings: Settings = {
-    eps: options.eps ?? (scheme === "central" ? 1e-6 : 1e-3),
-    atol: options.atol ?? 1e-5,
-    rtol: options.rtol ?? 1e-3,
+    eps: options.eps ?? null,
+    atol: options.atol ?? 0,
+    rtol: options.rtol ?? 1e-6,
     mode: options.mode ?? "auto",
     directions: options.directions ?? 4,
     order: options.order ?? 1,
     inputs: options.inputs,
-    scheme,
     kinks: options.kinks ?? "subgradient",
     nondeterminismTolerance: options.nondeterminismTolerance ?? 0,
     undefinedGradients: options.undefinedGradients ?? "zero",
@@ -101,7 +97,7 @@ export function settingsOf(options: GradcheckOptions, op = "gradcheck"): Setting
     if ((allowed as readonly unknown[]).includes(value)) continue;
     throw new ValueError(`gradcheck: ${key} is ${JSON.stringify(value)}; it must be ${list(allowed)}`);
   }
-  if (!(settings.eps > 0 && settings.eps < Infinity)) {
+  if (settings.eps !== null && !(settings.eps > 0 && settings.eps < Infinity)) {
     throw new ValueError(`gradcheck: eps is ${settings.eps}; it must be a finite number above 0`);
   }
   for (const key of ["atol", "rtol", "nondeterminismTolerance"] as const) {

@@ -17,7 +17,7 @@ export interface GradcheckReport {
   /** Whether the gradient was checked, or the gradient of the gradient. */
   readonly order: 1 | 2;
   /** The options that it was judged by, defaults filled in. */
-  readonly settings: Pick<Settings, "eps" | "atol" | "rtol" | "scheme" | "kinks" | "seed">;
+  readonly settings: Pick<Settings, "eps" | "atol" | "rtol" | "kinks" | "seed">;
   /** How many comparisons were made: of elements, or of directions. */
   readonly checked: number;
   /** How many of them lay at a kink. */

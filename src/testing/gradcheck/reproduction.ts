@@ -38,7 +38,6 @@ const PRINTED_OPTIONS = [
   "eps",
   "atol",
   "rtol",
-  "scheme",
   "kinks",
   "seed",
   "mode",
@@ -50,7 +49,7 @@ const PRINTED_OPTIONS = [
 
 /** Those that are not what they would be by themselves. */
 function optionsOf(settings: Settings): Record<string, unknown> {
-  const defaults = { ...settingsOf({ scheme: settings.scheme }), scheme: settingsOf({}).scheme };
+  const defaults = settingsOf({});
   const own = PRINTED_OPTIONS.filter((key) => settings[key] !== defaults[key]);
   return Object.fromEntries(own.map((key) => [key, settings[key]]));
 }

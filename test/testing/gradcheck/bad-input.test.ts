@@ -68,13 +68,17 @@ checkMistakes({
     () => gradcheck((t) => [relu(t), log(t)], [tensor([1, 0], { dtype: "float64" })], { name: "both" }),
     "ValueError: gradcheck: both is -Infinity at [1] of output 1 for these inputs; a derivative needs finite values: choose inputs inside its domain",
   ],
-  "an input at the edge of the domain": [
+  "an input where the slope is infinite": [
     () => gradcheck(sqrt, [tensor([1, 0], { dtype: "float64" })]),
-    "ValueError: gradcheck: sqrt is finite for these inputs, but NaN when input 0 is moved by -0.000001 at [1]; they lie at the edge of its domain: move them further inside, or take a smaller eps",
+    "ValueError: gradcheck: sqrt has no slope at [1] of input 0: its difference quotients grow without end as the step shrinks, as those of a root do at 0; move the input away from there",
   ],
   "the same along a direction": [
     () => gradcheck(sqrt, [tensor([0, 0], { dtype: "float64" })], { mode: "directional" }),
-    "ValueError: gradcheck: sqrt is finite for these inputs, but NaN when input 0 is moved by -0.000001 along a direction; they lie at the edge of its domain: move them further inside, or take a smaller eps",
+    "ValueError: gradcheck: sqrt has no slope along a direction of input 0: its difference quotients grow without end as the step shrinks, as those of a root do at 0; move the input away from there",
+  ],
+  "an input that has no neighbors in the domain": [
+    () => gradcheck((t) => log(sqrt(mul(mul(t, t), -1)).add(1)), [tensor([0], { dtype: "float64" })]),
+    "ValueError: gradcheck: fn is finite for these inputs, but on neither side at [0] of input 0 however small the step; a derivative needs values around it: move the input inside the domain",
   ],
   "a function that is not deterministic": [
     () => gradcheck(counter, [x]),

@@ -51,12 +51,6 @@ describe("a right gradient passes", () => {
     );
   });
 
-  test("with the five-point scheme, and then to many more digits", () => {
-    const error = (scheme: "central" | "five-point") =>
-      gradcheck((x) => exp(tanh(x)), [values([5])], { scheme }).worst!.relative;
-    expect(error("five-point")).toBeLessThan(error("central") / 30);
-  });
-
   test("of several outputs, some of them integers", () => {
     const fn = (x: Tensor) => [exp(x), greater(x, 0), sum(mul(x, x))];
     expect(gradcheck(fn, [values([4])]).ok).toBe(true);
@@ -119,15 +113,14 @@ describe("the report of a wrong gradient", () => {
 
       worst: input 1[1]
         analytical  0.289062
-        numerical   -0.289062 (central differences, eps 1e-6)
-        error       5.78e-1, relative 2.00e+0; allowed 2.99e-4 (atol 1e-5 + rtol 1e-3 × |numerical|)
+        numerical   -0.289062 ± 4.37e-11
+        error       5.78e-1, relative 2.00e+0; allowed 2.89e-7 (what the difference and rounding may be off, and rtol 1e-6)
 
-      diagnosis: the backward is wrong: with half the step the error stays (1.00 times as large; truncation would make it 0.25, round-off about 2).
+      diagnosis: the backward is wrong: it is off by up to 2e+6 times what differences and rounding leave open.
         input 1: the sign is flipped: analytical = −numerical
 
       relative errors:
-            below 1e-11  ████████████████████ 1
-         1e-11 to 1e-10  ████████████████████ 1
+            below 1e-11  ████████████████████████████████████████ 2
                      …
             1 and above  ████████████████████████████████████████ 2
 
@@ -266,7 +259,7 @@ describe("kinks", () => {
     const leaky = withBackward(relu, (dy, x) => mul(dy, cast(greater(x, -0.5), "float64")).mul(1.5));
     const report = gradcheck(leaky, [zeros([2], float64)], { throws: false });
     expect(report.failed).toBe(2);
-    expect(report.worst!.between).toEqual([expect.closeTo(0, 9), expect.any(Number)]);
+    expect(Math.min(...report.worst!.between!.map(Math.abs))).toBeCloseTo(0, 9);
   });
 
   test("can be skipped, or count as failures", () => {
@@ -275,11 +268,11 @@ describe("kinks", () => {
     expect(report).toMatchObject({ ok: false, failed: 2, diagnosis: { cause: "kink" } });
   });
 
-  test("nearer than eps are kinks too", () => {
-    const near = tensor([3e-7, -3e-7, 9e-7, 1e-8], float64);
-    expect(gradcheck(relu, [near])).toMatchObject({ ok: true, kinks: 4 });
-    expect(gradcheck(relu, [near], { kinks: "skip" }).skipped).toBe(4);
-    expect(gradcheck(relu, [mul(near, 1e3)], { scheme: "five-point" })).toMatchObject({ ok: true, kinks: 4 });
+  test("nearer than the smallest step are kinks too; others are stepped around", () => {
+    const near = tensor([1, 1e-7, -1e-7, 1e-4], float64);
+    expect(gradcheck(relu, [near])).toMatchObject({ ok: true, kinks: 2 });
+    expect(gradcheck(relu, [near], { kinks: "skip" }).skipped).toBe(2);
+    expect(gradcheck(relu, [mul(near, 1e-5)])).toMatchObject({ ok: true, kinks: 2 });
   });
 
   test("are not seen where a function only bends a lot", () => {
@@ -300,28 +293,6 @@ describe("kinks", () => {
     const report = gradcheck(step, [tensor([0, 1], float64)], { throws: false });
     expect(report).toMatchObject({ ok: false, failed: 1, diagnosis: { cause: "jump" } });
     expect(gradcheck(step, [tensor([-1, 1], float64)]).ok).toBe(true);
-  });
-});
-
-describe("a difference that is not to be trusted is told from a wrong backward:", () => {
-  test("truncation", () => {
-    const near = tensor([0.1, 0.2], float64);
-    const steep = (x: Tensor) => exp(mul(x, 100));
-    const options = { eps: 1e-2, throws: false };
-    expect(gradcheck(steep, [near], options).diagnosis!.cause).toBe("truncation");
-    const five = { ...options, scheme: "five-point" } as const;
-    expect(gradcheck(steep, [near], five).diagnosis!.cause).toBe("truncation");
-    expect(gradcheck(steep, [near]).ok).toBe(true);
-  });
-
-  test("round-off", () => {
-    for (const offset of [1e9, 1e10, 1e12]) {
-      const report = gradcheck((x) => add(mul(x, x), offset), [values([3])], { throws: false });
-      expect(report.diagnosis!.cause).toBe("round-off");
-    }
-    const hidden = (x: Tensor) => add(add(mul(x, x), 1e9), -1e9);
-    expect(gradcheck(hidden, [values([3])], { throws: false }).diagnosis!.cause).toBe("round-off");
-    expect(gradcheck(hidden, [values([3])], { eps: 1e-2 }).ok).toBe(true);
   });
 });
 

@@ -1,0 +1,72 @@
+import type { Claim, Line } from "./line.js";
+import { allFinite, type Quotient, quotientOf } from "./quotients.js";
+import { bestOf, type Estimate } from "./tableau.js";
+
+export type Side = "both" | "right" | "left";
+
+/** Values of x below this are taken for what is small beside 1, not for the scale on which y changes. */
+const TINY = 2 ** -20;
+
+/** The quotients of one line at steps that are powers of two of its scale. */
+export class Ladder {
+  readonly rungs = new Map<number, Quotient>();
+  /** The step of exponent 0. */
+  readonly length: number;
+  /** What each output may be off, once that was measured. */
+  measured: Float64Array | null = null;
+
+  constructor(
+    readonly line: Line,
+    readonly claim: Claim,
+    readonly side: Side,
+  ) {
+    this.length =
+      line.firstStep === null
+        ? 2 ** Math.ceil(Math.log2(line.scale))
+        : line.firstStep * 2 ** -firstExponent(line.unit);
+  }
+
+  /** The quotient of this step; null where the function is not finite on a side that it needs. */
+  add(exponent: number): Quotient | null {
+    const known = this.rungs.get(exponent);
+    if (known !== undefined) return known;
+    const { line, side } = this;
+    const h = this.length * 2 ** exponent;
+    if (!(h > 0 && h < Infinity)) return null;
+    const [to, from] = [side === "left" ? 0 : line.moved(h), side === "right" ? 0 : line.moved(-h)];
+    // A step that x swallows says nothing.
+    if (!(to - from > 0)) return null;
+    const right = to === 0 ? line.here : line.at(h);
+    if (!allFinite(right)) return null;
+    const left = from === 0 ? line.here : line.at(-h);
+    if (!allFinite(left)) return null;
+    const quotient = quotientOf(line, [right, left], [to, from], this.claim.steepness, this.measured);
+    this.rungs.set(exponent, quotient);
+    return quotient;
+  }
+
+  best(): Estimate | null {
+    return bestOf(this.rungs, this.side === "both" ? 2 : 1);
+  }
+
+  /** Takes the measured noise for what it was assumed to be. */
+  measure(): void {
+    const { line, claim } = this;
+    this.measured = line.noise();
+    for (const [exponent, { right, left, to, from }] of this.rungs) {
+      this.rungs.set(exponent, quotientOf(line, [right, left], [to, from], claim.steepness, this.measured));
+    }
+  }
+
+  /** How far the rounding of a right backward may lead it astray: it adds up terms as large as slopes are, or as y / x. */
+  rounding(spread: number): number {
+    const { line, claim } = this;
+    const { weights, unit, magnitude } = line;
+    const scale = line.scale < TINY ? 1 : line.scale;
+    const noise = this.measured?.reduce((sum, n, o) => sum + Math.abs(weights[o]) * n, 0) ?? 0;
+    return 64 * unit * Math.max(spread, claim.steepness) + (16 * unit * magnitude + 4 * noise) / scale;
+  }
+}
+
+/** Where round-off, of order 1/h, and truncation, of order h², are in balance. */
+export const firstExponent = (unit: number): number => Math.round(Math.log2(unit) / 3);

@@ -1,0 +1,45 @@
+import { isSuspect, kinkOf } from "./kinks.js";
+import { firstExponent, Ladder } from "./ladder.js";
+import type { Claim, Line, LineSlope, NoSlope } from "./line.js";
+import { oneSidedSlope } from "./one-sided.js";
+import type { Quotient } from "./quotients.js";
+import { type Decision, decide, searched, slopeFrom } from "./search.js";
+
+/** Steps are shrunk by this much, so often, before the domain is taken to end at 0. */
+const INWARD = [-6, -12, -18, -24];
+
+/**
+ * The slope of L along a line, with a bound for its error, taken as far as it needs to be known to judge the claim.
+ *
+ * Two values decide where the claim is right within what they may be off, and that is little. Elsewhere kinks are looked
+ * for, and then steps are taken over as many decades as it needs, with Richardson's extrapolation. Nothing is said to be wrong
+ * before the noise of the values was measured.
+ */
+export function slopeOfLine(line: Line, claim: Claim): LineSlope | NoSlope {
+  const ladder = new Ladder(line, claim, "both");
+  const start = firstExponent(line.unit);
+  const exponents = [start, ...INWARD.map((shift) => start + shift)];
+  if (line.finest > 0) exponents.push(start + Math.floor(Math.log2(line.finest / ladder.length)));
+  const inside = exponents.find((exponent) => ladder.add(exponent) !== null);
+  if (inside === undefined) return oneSidedSlope(line, claim);
+
+  const first = ladder.rungs.get(inside)!;
+  const estimate = { ...first, truncation: curvature(first), exponent: inside };
+  const decision: Decision = decide(ladder, estimate);
+  const missing =
+    Math.abs(claim.analytical - first.slope) -
+    first.roundOff -
+    claim.atol -
+    claim.rtol * Math.abs(first.slope);
+  if (isSuspect(ladder, first, missing)) {
+    const kink = kinkOf(ladder, inside);
+    if (kink !== null) return kink;
+  }
+  if (decision !== "agrees") return searched(ladder, inside);
+  // Two numbers that were found in two ways, and agree so well, are as far from the truth as from each other.
+  return slopeFrom(ladder, { ...estimate, truncation: Math.abs(claim.analytical - first.slope) });
+}
+
+/** h²·y‴ is of the size of (h·y″)² / y′, as long as y changes in all its derivatives on one scale. */
+const curvature = ({ bend, spread }: Quotient): number =>
+  bend === 0 ? 0 : (bend * bend) / Math.max(bend, spread);
