@@ -5,6 +5,7 @@ import { diagnose, diagnoseShapes, type Examined, misshapenBy } from "./diagnose
 import { compareDirections, locate } from "./directional.js";
 import { type Backward, differentiate } from "./evaluate.js";
 import { compareElements, type Finding } from "./finding.js";
+import { compareForward, notAsked } from "./forward-mode.js";
 import { gradientSubject } from "./gradient-subject.js";
 import { placeOf } from "./numerical.js";
 import { type GradcheckOptions, type Settings, settingsOf } from "./options.js";
@@ -12,6 +13,7 @@ import { type Diagnosis, GradcheckError, type GradcheckReport } from "./report.j
 import { reportOf } from "./report-of.js";
 import type { Subject, TensorFunction } from "./subject.js";
 import { subjectOf } from "./subject-of.js";
+import { diagnoseForward } from "./three-ways.js";
 import { generatorFor, weightsFor } from "./weights.js";
 
 /** Up to this many elements `auto` looks at each by itself. */
@@ -84,8 +86,12 @@ function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckRep
     subject.unweighted ? new Float64Array(count).fill(1) : weightsFor(count, settings.seed);
   const elements = subject.inputs.reduce((sum, { wanted, value }) => sum + (wanted ? value.size : 0), 0);
   const mode = settings.mode === "auto" ? (elements <= FULL ? "full" : "directional") : settings.mode;
-  const report = (findings: readonly Finding[], singles: readonly Finding[], diagnosis: Diagnosis | null) =>
-    reportOf({ subject, settings, mode, order, findings, singles, diagnosis });
+  const report = (
+    findings: readonly Finding[],
+    singles: readonly Finding[],
+    diagnosis: Diagnosis | null,
+    forward = notAsked,
+  ) => reportOf({ subject, settings, mode, order, findings, singles, diagnosis, forward });
 
   let backward: Backward;
   try {
@@ -114,7 +120,20 @@ function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckRep
   const missing =
     settings.undefinedGradients === "fail" && compared.some(({ gradient }) => gradient === null);
   const isWrong = ({ verdict }: Finding) => verdict === "failed";
-  if (!findings.some(isWrong) && !missing) return report(findings, mode === "full" ? findings : [], null);
+  const forward =
+    settings.forward === "off" || order === 2
+      ? notAsked
+      : compareForward(
+          place,
+          mode === "full" ? 1 : settings.directions,
+          generatorFor(settings.seed, "forward"),
+          findings.find(isWrong)?.direction,
+        );
+  if (!findings.some(isWrong) && !missing) {
+    const isDemanded = settings.forward === "require" && order === 1 && forward.state !== "agrees";
+    const diagnosis = isDemanded ? diagnoseForward(forward) : null;
+    return report(findings, mode === "full" ? findings : [], diagnosis, forward);
+  }
 
   // An input that failed along a direction is looked at element by element, so that the wrong ones can be named.
   const examined = compared.map((one) => {
@@ -125,5 +144,5 @@ function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckRep
   const singles = examined
     .flatMap((one) => one.findings)
     .filter(({ direction }) => direction.positions.length === 1);
-  return report(findings, singles, diagnose(place, examined, settings));
+  return report(findings, singles, diagnose(place, examined, settings), forward);
 }

@@ -33,6 +33,12 @@ export interface GradcheckOptions {
   nondeterminismTolerance?: number;
   /** What an input that gets no gradient at all counts as: `zero` (default), or a failure. */
   undefinedGradients?: "zero" | "fail";
+  /**
+   * Whether forward mode is compared with reverse mode, ⟨w, J·v⟩ = ⟨Jᵀ·w, v⟩, along as many random directions as `directions` says (one
+   * in the mode `full`). `auto` (default): where it can be; what differs is a note, since ops need not have a second derivative. `require`:
+   * where it differs, or cannot be compared, the check fails. `off`: not at all.
+   */
+  forward?: "auto" | "require" | "off";
   /** Of the random weights of the outputs and the random directions. Default 0. */
   seed?: number;
   /** What to call fn in the report. Default: its own name. */
@@ -56,6 +62,7 @@ const CHOICES = {
   order: [1, 2],
   kinks: ["subgradient", "skip", "fail"],
   undefinedGradients: ["zero", "fail"],
+  forward: ["auto", "require", "off"],
 } as const;
 
 const OPTIONS: OptionNames<GradcheckOptions> = {
@@ -69,6 +76,7 @@ const OPTIONS: OptionNames<GradcheckOptions> = {
   kinks: true,
   nondeterminismTolerance: true,
   undefinedGradients: true,
+  forward: true,
   seed: true,
   name: true,
   throws: true,
@@ -88,6 +96,7 @@ export function settingsOf(options: GradcheckOptions, op = "gradcheck"): Setting
     kinks: options.kinks ?? "subgradient",
     nondeterminismTolerance: options.nondeterminismTolerance ?? 0,
     undefinedGradients: options.undefinedGradients ?? "zero",
+    forward: options.forward ?? "auto",
     seed: options.seed ?? 0,
     name: options.name,
     throws: options.throws ?? true,

@@ -1,11 +1,13 @@
 import { indexAt } from "../../tensor/shape.js";
 import type { Finding } from "./finding.js";
 import { formatReport } from "./format-report.js";
+import type { ForwardCheck } from "./forward-mode.js";
 import { histogramOf } from "./histogram.js";
 import type { Settings } from "./options.js";
 import type { Diagnosis, GradcheckReport, WorstElement } from "./report.js";
 import { reproductionOf } from "./reproduction.js";
 import type { Subject } from "./subject.js";
+import { disagreement } from "./three-ways.js";
 
 /** What a report is made from. */
 export interface Checked {
@@ -18,6 +20,7 @@ export interface Checked {
   /** Comparisons of single elements, of which the worst is named. */
   readonly singles: readonly Finding[];
   readonly diagnosis: Diagnosis | null;
+  readonly forward: ForwardCheck;
 }
 
 export function reportOf({
@@ -28,6 +31,7 @@ export function reportOf({
   findings,
   singles,
   diagnosis,
+  forward,
 }: Checked): GradcheckReport {
   const count = (which: (finding: Finding) => boolean, of = findings) => of.filter(which).length;
   const isFailed = ({ verdict }: Finding) => verdict === "failed";
@@ -48,10 +52,23 @@ export function reportOf({
     worst: worstOf(subject, singles),
     histogram: histogramOf(findings.map(({ relative }) => relative)),
     diagnosis,
-    notes: subject.notes,
+    forward,
+    notes: [...subject.notes, ...notesOf(findings, forward)],
     reproduction: reproductionOf(subject, settings, order === 2),
   };
   return { ...report, toString: () => formatReport(report) };
+}
+
+/** What a reader should know beside the comparisons. */
+function notesOf(findings: readonly Finding[], forward: ForwardCheck): string[] {
+  const oneSided = findings.filter(({ sided }) => sided !== "both").length;
+  const ways = disagreement(forward, findings.find(({ verdict }) => verdict === "failed") ?? null);
+  return [
+    ...(oneSided > 0
+      ? [`one-sided differences at ${oneSided} of ${findings.length}, which lie at the end of the domain`]
+      : []),
+    ...(ways === null ? [] : [ways]),
+  ];
 }
 
 function worstOf(subject: Subject, singles: readonly Finding[]): WorstElement | null {

@@ -2,6 +2,7 @@ import { PellucidError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
 import type { Shape } from "../../tensor/shape.js";
 import type { Cause } from "./cause.js";
+import type { ForwardCheck } from "./forward-mode.js";
 import type { HistogramBar } from "./histogram.js";
 import type { Settings } from "./options.js";
 import type { PatternName } from "./patterns.js";
@@ -34,6 +35,8 @@ export interface GradcheckReport {
   readonly histogram: readonly HistogramBar[];
   /** What is wrong; null where all is right. */
   readonly diagnosis: Diagnosis | null;
+  /** Whether forward mode agrees with reverse mode. */
+  readonly forward: ForwardCheck;
   /** What the inputs were converted from, and the like. */
   readonly notes: readonly string[];
   /** Code that fails in the same way. */

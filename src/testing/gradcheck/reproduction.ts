@@ -44,6 +44,7 @@ const PRINTED_OPTIONS = [
   "directions",
   "nondeterminismTolerance",
   "undefinedGradients",
+  "forward",
   "inputs",
 ] as const;
 

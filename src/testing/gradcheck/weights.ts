@@ -1,9 +1,9 @@
 import { Generator, streams } from "../../tensor/random.js";
 
-/** What random numbers are drawn for: weights of the outputs, random directions, or dy in second derivatives. */
-export type Draw = "outputs" | "directions" | "dy";
+/** What random numbers are drawn for: weights of the outputs, random directions, dy in second derivatives, directions of forward mode. */
+export type Draw = "outputs" | "directions" | "dy" | "forward";
 
-const EPOCHS: Record<Draw, number> = { outputs: 0, directions: 1, dy: 2 };
+const EPOCHS: Record<Draw, number> = { outputs: 0, directions: 1, dy: 2, forward: 3 };
 
 export const generatorFor = (seed: number, draw: Draw): Generator =>
   new Generator(seed, streams.testing, EPOCHS[draw]);
