@@ -25,7 +25,7 @@ export function subjectOfArrays(fn: ArrayFunction): Subject {
       return [...gradients];
     },
   });
-  return { ...fn, call: (inputs) => op(...inputs) };
+  return { ...fn, onlyReverse: true, call: (inputs) => op(...inputs) };
 }
 
 function checkShape(

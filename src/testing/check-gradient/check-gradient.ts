@@ -10,7 +10,7 @@ import type { Numbers } from "./numbers.js";
 import { numbersSubject } from "./numbers-subject.js";
 
 /** What {@link checkGradient} compares, how, and what it lets pass. */
-export interface CheckGradientOptions extends Omit<GradcheckOptions, "order" | "inputs"> {
+export interface CheckGradientOptions extends Omit<GradcheckOptions, "order" | "inputs" | "forward"> {
   /**
    * What f computes in. `float32` holds its values to 2^-24 instead of 2^-53, and takes larger steps. Default: `float32`
    * where x is a Float32Array or has one in it, else `float64`.
@@ -24,7 +24,6 @@ const OPTIONS: OptionNames<CheckGradientOptions> = {
   rtol: true,
   mode: true,
   directions: true,
-  scheme: true,
   kinks: true,
   nondeterminismTolerance: true,
   undefinedGradients: true,

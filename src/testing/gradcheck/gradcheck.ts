@@ -121,7 +121,7 @@ function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckRep
     settings.undefinedGradients === "fail" && compared.some(({ gradient }) => gradient === null);
   const isWrong = ({ verdict }: Finding) => verdict === "failed";
   const forward =
-    settings.forward === "off" || order === 2
+    settings.forward === "off" || subject.onlyReverse || order === 2
       ? notAsked
       : compareForward(
           place,
