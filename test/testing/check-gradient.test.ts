@@ -65,7 +65,14 @@ test("of a number, a gradient that takes dy is right too: it is 1", () => {
 test("dy has the structure of what f returns", () => {
   const seen: unknown[] = [];
   const f = (x: Float64Array) => x.map((v) => v * v);
-  checkGradient(f, (x, dy) => (seen.push(dy), x.map((v, i) => 2 * v * dy[i])), Float64Array.of(1, 2));
+  checkGradient(
+    f,
+    (x, dy) => {
+      seen.push(dy);
+      return x.map((v, i) => 2 * v * dy[i]);
+    },
+    Float64Array.of(1, 2),
+  );
   expect(seen[0]).toBeInstanceOf(Float64Array);
 });
 

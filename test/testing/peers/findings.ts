@@ -1,8 +1,8 @@
 // What was found, each looked at by hand. Where a gradient is wrong, the right one for dy = 1 stands beside it, by the
 // formula that is told.
 
-/** `number`: a wrong number. `nan`: NaN where there is a derivative. `kink`: NaN at a kink. `throws`. `convention`. */
-export type FindingKind = "number" | "nan" | "kink" | "throws" | "convention";
+/** What kind of thing it is: each has a line on the page. */
+export type FindingKind = "number" | "nan" | "kink" | "throws" | "convention" | "value";
 
 export interface PeerFinding {
   readonly kind: FindingKind;
@@ -26,7 +26,14 @@ const permuted: PeerFinding = {
   kind: "throws",
   what: "The gradient is transposed by the permutation of the way there in place of its inverse, and has the wrong shape",
 };
-const pooled = "The gradient is divided by the size of the window, the value by how many of its elements lie inside of the picture";
+const pooled =
+  "The gradient is divided by the size of the window, the value by how many of its elements lie inside of the picture";
+const mirrored =
+  "The gradient is cut out of the middle; what arrives at the mirrored copies is dropped. Right: how often an element occurs";
+const alone: PeerFinding = {
+  kind: "throws",
+  what: "The parts of the gradient are put together as a list, but where there is one part it comes alone, and is refused",
+};
 const swapped: PeerFinding = {
   kind: "throws",
   what: "The gradient of a picture that is not square has height and width exchanged, and is refused for its shape",
@@ -35,8 +42,9 @@ const noScale: PeerFinding = {
   kind: "throws",
   what: "Without a scale the value is right, but the gradient reads the scale that is not there",
 };
-const overflow = (where: string) =>
-  `NaN: ${where}, and 0 · ∞ is what comes back through the branch that is not taken, or through the quotient. In float32 from about 89 on`;
+const overflow = (where: string, more = "") =>
+  `NaN at ±800: ${where}, and 0 · ∞ or ∞ / ∞ comes back through what does not count${more}`;
+const NARROW = ". In float32 on wasm at ±100 already";
 
 export const tfjsFindings: Readonly<Record<string, PeerFinding>> = {
   "cast (to int32 and back)": {
@@ -71,13 +79,16 @@ export const tfjsFindings: Readonly<Record<string, PeerFinding>> = {
     what: "As above, along axis 1",
     right: { 0: [2, 2, 1, 1, 2, 2, 1, 1] },
   },
+  "linalg.bandPart ()": alone,
+  "split (into 1)": alone,
+  "unstack (an axis of size 1)": alone,
   "mirrorPad (reflect)": {
     kind: "number",
-    what: "The gradient is cut out of the middle; what arrives at the mirrored copies is dropped. Right: how often an element occurs",
+    what: mirrored,
     right: { 0: [1, 3, 2, 1] },
   },
-  "mirrorPad (reflect, 2-D)": { kind: "number", what: "As above", right: { 0: [1, 2, 1, 2, 4, 2] } },
-  "mirrorPad (symmetric)": { kind: "number", what: "As above", right: { 0: [2, 1, 2, 2] } },
+  "mirrorPad (reflect, 2-D)": { kind: "number", what: mirrored, right: { 0: [1, 2, 1, 2, 4, 2] } },
+  "mirrorPad (symmetric)": { kind: "number", what: mirrored, right: { 0: [2, 1, 2, 2] } },
   "avgPool (overlapping, same)": { kind: "number", what: pooled, right: { 0: averages } },
   "avgPool (padding 1)": { kind: "number", what: pooled, right: { 0: averages } },
   "avgPool3d (same)": { kind: "number", what: pooled, right: { 0: averages3d } },
@@ -114,12 +125,22 @@ export const jaxFindings: Readonly<Record<string, PeerFinding>> = {
   "nn.elu (further)": { kind: "nan", what: overflow("e^x overflows"), right: { 0: [0, 1] } },
   "nn.selu (further)": {
     kind: "nan",
-    what: overflow("e^x overflows"),
+    what: overflow("e^x overflows", NARROW),
     right: { 0: [0, 1.0507009873554805] },
   },
-  "nn.mish (further)": { kind: "nan", what: overflow("e^x overflows"), right: { 0: [0, 1] } },
+  "nn.mish (further)": { kind: "nan", what: overflow("e^x overflows", NARROW), right: { 0: [0, 1] } },
   "nn.sigmoid (further)": { kind: "nan", what: overflow("e^−x overflows"), right: { 0: [0, 0] } },
-  "nn.silu (further)": { kind: "nan", what: overflow("e^−x overflows"), right: { 0: [0, 1] } },
+  "nn.silu (further)": { kind: "nan", what: overflow("e^−x overflows", NARROW), right: { 0: [0, 1] } },
+  "lax.erf ()": {
+    kind: "value",
+    what: "The gradient is exact; the value is the approximation 7.1.26 of Abramowitz and Stegun, good to 1.5e-7, whose own slope is 3e-6 off",
+    right: { 0: [-1, 0.25, 1.5].map((x) => (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x)) },
+  },
+  "lax.erfc ()": {
+    kind: "value",
+    what: "As above",
+    right: { 0: [-1, 0.25, 1.5].map((x) => (-2 / Math.sqrt(Math.PI)) * Math.exp(-x * x)) },
+  },
   "numpy.power (of 0)": {
     kind: "nan",
     what: "NaN at a base of 0, also by the exponent: the power is made of exp and log. Right: y·x^(y−1), and 0 by an exponent above 0",

@@ -12,9 +12,8 @@ const definite = [
 // biome-ignore lint/suspicious/noExplicitAny: its types are not installed here
 export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Call[] {
   const ints = (...values: number[]) => np.array(Int32Array.from(values), { dtype: "int32" });
-  // biome-ignore lint/suspicious/noExplicitAny: as above
   const unary =
-    (of: any, prefix: string) =>
+    (of: Record<string, Call["f"]>, prefix: string) =>
     (op: string, ordinary: number[], edges: Record<string, number[]> = {}): Call[] => [
       call(`${prefix}.${op}`, "", (x) => of[op](x), [ordinary]),
       ...Object.entries(edges).map(([what, x]) => call(`${prefix}.${op}`, what, (x) => of[op](x), [x])),
@@ -166,7 +165,6 @@ export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Ca
     call("numpy.power", "2 to x", (x) => np.power(2, x), [[-2, 0, 0.5]]),
     call("numpy.floatPower", "", (x) => np.floatPower(x, 2.5), [[0.5, 2]]),
     ...binary("atan2", [1, -1, 0.5], [2, -2, -3], {
-      "both 0": [[0], [0]],
       "y = 0": [
         [0, 0],
         [1, 2],
@@ -211,12 +209,6 @@ export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Ca
       n([3]),
       n([2, 3], 2),
     ]),
-    call(
-      "numpy.where",
-      "sqrt guarded at 0",
-      (x) => np.where(np.greater(x.ref, 0), np.sqrt(x.ref), np.zerosLike(x)),
-      [[0, 4]],
-    ),
 
     ...reduction("sum"),
     ...reduction("mean"),
@@ -394,7 +386,6 @@ export function jaxCalls({ numpy: np, nn, lax, scipySpecial: special }: any): Ca
       [3, 4],
     ]),
     call("numpy.modf", "fraction", (x) => np.modf(x)[0], [[1.25, -2.5]]),
-    call("numpy.ldexp", "", (x) => np.ldexp(x, ints(2)), [[1.25, -2.5]]),
     call("numpy.append", "", (a, b) => np.append(a, b), [
       [1, 2],
       [3, 4],

@@ -12,22 +12,21 @@ export const noPeers = existsSync(new URL("node_modules/@tensorflow/tfjs", peers
 
 // biome-ignore lint/suspicious/noExplicitAny: its types are not installed here
 export async function loadTfjs(): Promise<any> {
-  const { warn } = console;
-  // It greets those who run it in Node with an advertisement.
-  console.warn = () => {};
   const tf = require("@tensorflow/tfjs/dist/tf.es2017.js");
+  // Or it greets those who run it in Node with an advertisement.
+  tf.enableProdMode();
   await tf.setBackend("cpu");
-  console.warn = warn;
   return tf;
 }
 
-/** What jax-js takes from Node 24, for those before: a class that none of its arrays is of, and `map` of iterators. */
+/** What jax-js takes from Node 24, for those before: a class that none of its arrays is of, and `map` of
+ * iterators. */
 function standIn(): void {
   const globals = globalThis as { Float16Array?: unknown };
   globals.Float16Array ??= class {};
   const iterators = Object.getPrototypeOf(Object.getPrototypeOf([].values()));
-  iterators.map ??= function* <T, R>(this: Iterable<T>, fn: (value: T) => R) {
-    for (const value of this) yield fn(value);
+  iterators.map ??= function <T, R>(this: Iterable<T>, fn: (value: T) => R) {
+    return Array.from(this, fn);
   };
 }
 

@@ -124,7 +124,6 @@ export function tfjsCalls(tf: any): Call[] {
     call("pow", "of negative numbers, exponent a tensor", (x) => tf.pow(x, tf.tensor([2, 3])), [[-2, -0.5]]),
     call("pow", "2 to x", (x) => tf.pow(2, x), [[-2, 0, 0.5]]),
     ...binary("atan2", [1, -1, 0.5], [2, -2, -3], {
-      "both 0": [[0], [0]],
       "y = 0": [
         [0, 0],
         [1, 2],
@@ -271,6 +270,8 @@ export function tfjsCalls(tf: any): Call[] {
     ),
     call("split", "uneven, first part", (x) => tf.split(x, [1, 2], 1)[1], [n([2, 3])]),
     call("split", "axis -1", (x) => tf.mul(tf.split(x, 2, -1)[0], tf.split(x, 2, -1)[1]), [n([2, 4])]),
+    call("split", "into 1", (x) => tf.split(x, 1)[0], [n([2, 3])]),
+    call("unstack", "an axis of size 1", (x) => tf.unstack(x)[0], [n([1, 3])]),
     call("slice", "", (x) => tf.slice(x, [0, 1], [2, 2]), [n([2, 4])]),
     call("concat1d", "", (a, b) => tf.concat1d([a, b]), [n([2]), n([3], 2)]),
     call("slice", "size -1", (x) => tf.slice(x, [1, 1], [-1, -1]), [n([2, 4])]),
