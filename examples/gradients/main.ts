@@ -1,7 +1,7 @@
 // What gradcheck says of backwards that are wrong, of one that is right, and of a difference that is not to be trusted.
 
 import { add, exp, maxPool2d, mul, relu, tensor, zeros } from "pellucid";
-import { gradcheck } from "pellucid/testing";
+import { checkGradient, gradcheck } from "pellucid/testing";
 import { mistakes } from "./mistakes.js";
 
 const heading = (text: string) => console.log(`\n${text}\n${"=".repeat(text.length)}\n`);
@@ -10,6 +10,12 @@ for (const [i, { title, right, op, inputs }] of mistakes.entries()) {
   heading(`${i + 1}. ${title}`);
   console.log(`${gradcheck(op, inputs, { throws: false })}\n\nright would be: ${right}`);
 }
+
+heading("9. Without tensors: the gradient of a plain function");
+const logSumExp = (x: number[]) => Math.log(x.reduce((sum, v) => sum + Math.exp(v), 0));
+const exps = (x: number[]) => x.map(Math.exp);
+const report = checkGradient(logSumExp, exps, [1, -0.5, 2, 0.25], { throws: false });
+console.log(`${report}\n\nright would be: the softmax, each divided by the sum of all`);
 
 heading("Right, at kinks: the slope is between those to the two sides");
 const dtype = "float64";
