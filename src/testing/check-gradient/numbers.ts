@@ -1,6 +1,6 @@
 import { describe } from "../../describe.js";
 import { ValueError } from "../../errors.js";
-import { formatShape, type Shape } from "../../tensor/shape.js";
+import type { Shape } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
 
 /** A list of numbers, a list of such lists, and so on: `[[1, 2], [3, 4]]`. */
@@ -64,7 +64,3 @@ export function writeNumbers(tensor: Tensor, form: NumbersForm): Numbers {
   const data = tensor.dataSync();
   return form === "Float32Array" ? Float32Array.from(data) : Float64Array.from(data);
 }
-
-/** What the numbers are called in a message: `a number`, `numbers of the shape [2, 3]`. */
-export const shapeText = (shape: Shape): string =>
-  shape.length === 0 ? "a number" : `numbers of the shape ${formatShape(shape)}`;

@@ -60,7 +60,7 @@ export interface CheckJaxOptions extends Omit<GradcheckOptions, "order" | "forwa
  * @throws {GradcheckError} when the gradients differ (not with `throws: false`).
  * @throws {ValueError} when f cannot be checked, as {@link gradcheck} does; errors of jax-js come as they are.
  * @example
- * checkJaxGradient(jax, (x) => jax.numpy.sin(x.ref).mul(x), [[1, 2, 3]]).ok; // true
+ * checkJaxGradient(jax, (x) => jax.numpy.tanh(x.ref).mul(x), [[1, 2, 3]]).ok; // true
  */
 export function checkJaxGradient<A extends JaxArray>(
   jax: JaxJs<A>,
@@ -76,11 +76,6 @@ export function checkJaxGradient<A extends JaxArray>(
   if (precision !== "float32" && precision !== "float64") {
     throw new ValueError(
       `checkJaxGradient: precision is ${describe(precision)}; it must be "float32" or "float64"`,
-    );
-  }
-  if (precision === "float64" && !("Float16Array" in globalThis)) {
-    throw new ValueError(
-      'checkJaxGradient: jax-js makes arrays of float64 only where there is a Float16Array, as in Node 24; use such a runtime, or pass { precision: "float32" }',
     );
   }
   return checkSubject(peerSubject(peerOf(jax, f, precision, device), f, inputs, settings), settings);
@@ -99,7 +94,14 @@ function peerOf<A extends JaxArray>(
         : dtype === "float32"
           ? Float32Array.from(data)
           : Int32Array.from(data);
-    return jax.numpy.array(values, { shape: [...shape], dtype: dtype as never, device: device as never });
+    try {
+      return jax.numpy.array(values, { shape: [...shape], dtype: dtype as never, device: device as never });
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error;
+      throw new ValueError(
+        `checkJaxGradient: jax-js cannot make an array here (${error.message}); it needs a runtime that has Float16Array, such as Node 24, or { precision: "float32" }`,
+      );
+    }
   };
   /** Frees an array once it is copied. */
   const freed = <R>(array: A, take: (array: A) => R): R => {

@@ -36,3 +36,6 @@ export const call = (op: string, what: string, f: Call["f"], inputs: readonly un
   f,
   inputs,
 });
+
+/** Indices. */
+export const ids = (...values: number[]): Int32Array => Int32Array.from(values);

@@ -4,6 +4,9 @@ import { pathToFileURL } from "node:url";
 
 const peers = new URL("../../../bench/peers/", import.meta.url);
 const require = createRequire(peers);
+/** The package's own entry is compiled to ES5. */
+const TFJS = "@tensorflow/tfjs/dist/tf.es2017.js";
+const JAX = "@jax-js/jax";
 
 /** Why the other libraries are not here, or null. */
 export const noPeers = existsSync(new URL("node_modules/@tensorflow/tfjs", peers))
@@ -12,7 +15,7 @@ export const noPeers = existsSync(new URL("node_modules/@tensorflow/tfjs", peers
 
 // biome-ignore lint/suspicious/noExplicitAny: its types are not installed here
 export async function loadTfjs(): Promise<any> {
-  const tf = require("@tensorflow/tfjs/dist/tf.es2017.js");
+  const tf = require(TFJS);
   // Or it greets those who run it in Node with an advertisement.
   tf.enableProdMode();
   await tf.setBackend("cpu");
@@ -34,7 +37,7 @@ function standIn(): void {
 // biome-ignore lint/suspicious/noExplicitAny: its types are not installed here
 export async function loadJax(): Promise<any> {
   standIn();
-  const jax = await import(pathToFileURL(require.resolve("@jax-js/jax")).href);
+  const jax = await import(pathToFileURL(require.resolve(JAX)).href);
   await jax.init("cpu");
   jax.defaultDevice("cpu");
   return jax;
