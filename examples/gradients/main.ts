@@ -1,6 +1,6 @@
-// What gradcheck says of backwards that are wrong, of one that is right, and of a difference that is not to be trusted.
+// What gradcheck says of backwards that are wrong, of some that are right, and of differences that are not to be trusted.
 
-import { add, exp, maxPool2d, mul, relu, tensor, zeros } from "pellucid";
+import { add, defineOp, maxPool2d, mul, pow, relu, type Tensor, tanh, tensor, zeros } from "pellucid";
 import { checkGradient, gradcheck } from "pellucid/testing";
 import { mistakes } from "./mistakes.js";
 
@@ -22,13 +22,32 @@ const dtype = "float64";
 console.log(`${gradcheck(relu, [tensor([-1, 0, 2], { dtype })])}`);
 console.log(`${gradcheck((x) => maxPool2d(x, 2), [zeros([1, 1, 4, 4], { dtype })], { name: "maxPool2d" })}`);
 
-heading("Not the backward's fault: the step is too large");
-const steep = gradcheck((x) => exp(mul(x, 100)), [tensor([0.1, 0.2], { dtype })], {
-  eps: 1e-2,
-  throws: false,
+heading("Small, and not hidden: y = 1 + 1e-5 · x with a gradient of 0");
+const forgotten = defineOp({
+  name: "forgotten",
+  forward: (_, x: Tensor) => ({ y: add(mul(x, 1e-5), 1), saved: null }),
+  backward: (_, dy) => [mul(dy, 0)],
 });
-console.log(steep.diagnosis!.text);
+console.log(`${gradcheck(forgotten, [tensor([2], { dtype })], { throws: false })}`.split("\n\n")[1]);
+
+heading("At the end of a domain: slopes from one side");
+console.log(`${gradcheck((x) => pow(x, 1.5), [tensor([0, 1], { dtype })], { name: "x^1.5" })}`);
+
+heading("Right, and wrong when it is differentiated again: forward mode alone is wrong");
+const once = defineOp({
+  name: "twice",
+  forward: (_, dy: Tensor) => ({ y: mul(dy, 1), saved: null }),
+  backward: (_, g) => [mul(g, 2)],
+});
+const square = defineOp({
+  name: "square",
+  forward: (_, x: Tensor) => ({ y: mul(x, x), saved: { x } }),
+  backward: ({ saved: { x } }, dy) => [mul(once(dy), mul(x, 2))],
+});
+console.log(`${gradcheck(square, [tensor([0.5, 2], { dtype })])}`);
 
 heading("Not the backward's fault: the values are too coarse");
-const coarse = gradcheck((x) => add(mul(x, x), 1e9), [tensor([0.1, 0.2], { dtype })], { throws: false });
+const fine = gradcheck((x) => add(tanh(x), 1e9), [tensor([0.1, 0.2], { dtype })], { name: "tanh(x) + 1e9" });
+console.log(`${fine}`);
+const coarse = gradcheck((x) => add(tanh(x), 1e14), [tensor([0.1, 0.2], { dtype })], { throws: false });
 console.log(coarse.diagnosis!.text);

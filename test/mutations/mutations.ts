@@ -4,6 +4,7 @@ import { explorer } from "./explorer-mutations.js";
 import { fits } from "./fit-mutations.js";
 import { formats } from "./formats-mutations.js";
 import { forms } from "./forms-mutations.js";
+import { gradcheckMutations } from "./gradcheck-mutations.js";
 import { limits } from "./limits-mutations.js";
 import { losses } from "./losses-mutations.js";
 import { modules } from "./modules-mutations.js";
@@ -410,6 +411,7 @@ export const mutations: readonly Mutation[] = [
   ...losses,
   ...training,
   ...derivatives,
+  ...gradcheckMutations,
   ...evaluation,
   ...limits,
   ...modules,

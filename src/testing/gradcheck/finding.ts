@@ -46,6 +46,9 @@ function largestOf(gradient: Float64Array | null): number {
 /** An error that is larger than this share of the slope leaves nothing of it to be seen. */
 const UNSEEN = 0.1;
 
+/** Two numbers that were found in two ways and agree to this share are right, whatever the bound. */
+const ALIKE = 1e-3;
+
 type Judged = Pick<Settings, "eps" | "atol" | "rtol" | "kinks">;
 
 /** Compares the two slopes along a direction. */
@@ -67,7 +70,10 @@ export function compare(
   const largest = Math.max(Math.abs(analytical), Math.abs(numerical));
   const relative = absolute === 0 ? 0 : absolute / largest;
   const isDecided =
-    kind !== "smooth" || bound <= UNSEEN * Math.max(largest, reference) || largest <= rounding;
+    kind !== "smooth" ||
+    bound <= UNSEEN * Math.max(largest, reference) ||
+    (Math.abs(analytical) <= rounding && Math.abs(numerical) <= bound) ||
+    absolute <= ALIKE * largest;
   const isClose = absolute <= tolerance && isDecided;
   const verdict = verdictOf(kind, isClose, kinks);
   return { ...slope, direction: u, analytical, absolute, relative, tolerance, isDecided, verdict };

@@ -15,8 +15,6 @@ export interface OpVariant {
   readonly derivatives: Derivatives;
   /** The samples lie exactly on kinks and ties: what backward answers is one of the slopes between left and right. */
   readonly atKinks?: true;
-  /** How far numeric differences move an element, where 1e-6 would be lost in float32. A power of 2. */
-  readonly eps?: number;
 }
 
 /** An op of whatever arguments; a few answer a list of tensors. */

@@ -7,14 +7,14 @@ import { moduleInfo } from "../../../src/testing/op-info/index.js";
 import { evaluate } from "./evaluate.js";
 import { modeFor, titled, uses } from "./variants.js";
 
-const TIGHT = { atol: 1e-7, rtol: 1e-6, kinks: "fail" } as const;
+const STRICT = { kinks: "fail" } as const;
 
 test.each(titled(uses))("%s: gradient, of the parameters too", (title, { variant, info }) => {
   fc.assert(
     fc.property(variant.samples, ({ module, input }) => {
       expect(module).toBeInstanceOf(info.module);
       const mode = modeFor([input, ...module.parameters()], 64);
-      const options = { ...TIGHT, mode, undefinedGradients: "fail", name: title } as const;
+      const options = { ...STRICT, mode, undefinedGradients: "fail", name: title } as const;
       const { inputs } = gradcheck(module, [input], options);
       const names = module.namedParameters().map(([name]) => name);
       expect(inputs.map(({ name }) => name)).toEqual(["input 0", ...names]);
@@ -35,7 +35,7 @@ test.each(titled(twice))("%s: gradient of the gradient", (title, { variant }) =>
   fc.assert(
     fc.property(variant.samples, ({ module, input }) => {
       const mode = modeFor([input, ...module.parameters()], 16);
-      gradgradcheck(module, [input], { ...TIGHT, mode, atol: 1e-6, name: title });
+      gradgradcheck(module, [input], { ...STRICT, mode, name: title });
     }),
   );
 });

@@ -41,7 +41,7 @@ export interface LineSlope {
   readonly numerical: number;
   /** |numerical − true slope| is at most this, as far as the values tell: round-off and truncation. */
   readonly bound: number;
-  /** Which part of the bound is larger. */
+  /** What makes the bound: rounding of the values, or the function itself by far. */
   readonly limit: "round-off" | "truncation";
   /** How far the rounding of a backward that is right may lead it astray. */
   readonly rounding: number;

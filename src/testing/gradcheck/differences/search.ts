@@ -34,7 +34,7 @@ export function slopeFrom(ladder: Ladder, estimate: Estimate): LineSlope {
   return {
     numerical: slope,
     bound: roundOff + truncation,
-    limit: truncation > roundOff ? "truncation" : "round-off",
+    limit: truncation > 10 * roundOff ? "truncation" : "round-off",
     rounding: ladder.rounding(ladder.rungs.get(exponent)!.spread),
     low: slope,
     high: slope,

@@ -3,7 +3,7 @@ import { firstExponent, Ladder } from "./ladder.js";
 import type { Claim, Line, LineSlope, NoSlope } from "./line.js";
 import { oneSidedSlope } from "./one-sided.js";
 import type { Quotient } from "./quotients.js";
-import { type Decision, decide, searched, slopeFrom } from "./search.js";
+import { decide, searched, slopeFrom } from "./search.js";
 
 /** Steps are shrunk by this much, so often, before the domain is taken to end at 0. */
 const INWARD = [-6, -12, -18, -24];
@@ -19,13 +19,14 @@ export function slopeOfLine(line: Line, claim: Claim): LineSlope | NoSlope {
   const ladder = new Ladder(line, claim, "both");
   const start = firstExponent(line.unit);
   const exponents = [start, ...INWARD.map((shift) => start + shift)];
-  if (line.finest > 0) exponents.push(start + Math.floor(Math.log2(line.finest / ladder.length)));
+  const finest = line.finest > 0 ? start + Math.floor(Math.log2(line.finest / ladder.length)) : null;
+  if (finest !== null) exponents.push(finest);
   const inside = exponents.find((exponent) => ladder.add(exponent) !== null);
   if (inside === undefined) return oneSidedSlope(line, claim);
 
   const first = ladder.rungs.get(inside)!;
   const estimate = { ...first, truncation: curvature(first), exponent: inside };
-  const decision: Decision = decide(ladder, estimate);
+  const decision = decide(ladder, estimate);
   const missing =
     Math.abs(claim.analytical - first.slope) -
     first.roundOff -
@@ -33,7 +34,11 @@ export function slopeOfLine(line: Line, claim: Claim): LineSlope | NoSlope {
     claim.rtol * Math.abs(first.slope);
   if (isSuspect(ladder, first, missing)) {
     const kink = kinkOf(ladder, inside);
-    if (kink !== null) return kink;
+    if (kink !== null) {
+      // Where x is small beside others of its tensor, the step may have led across 0, and past kinks that are not at x.
+      const isTooWide = finest !== null && finest < inside && ladder.add(finest) !== null;
+      return isTooWide ? (kinkOf(ladder, finest) ?? searched(ladder, finest)) : kink;
+    }
   }
   if (decision !== "agrees") return searched(ladder, inside);
   // Two numbers that were found in two ways, and agree so well, are as far from the truth as from each other.
