@@ -20,11 +20,9 @@ export type Widened<X> = X extends number
 /** What its gradient may be: a number for a number, arrays of the same shape for arrays, by the same names. */
 export type GradientOf<X> = X extends number
   ? number
-  : X extends NestedOrTyped
-    ? NestedOrTyped
+  : X extends Exclude<Numbers, number>
+    ? Exclude<Numbers, number>
     : { readonly [Name in keyof X]: GradientOf<X[Name]> | null };
-
-type NestedOrTyped = Exclude<Numbers, number>;
 
 /** x taken apart into tensors, and how to put such together again. */
 export interface Structure {

@@ -20,6 +20,14 @@ export interface JaxArray {
   dispose(): void;
 }
 
+/** What makes gradients out of dy, one for each input. */
+export interface JaxPullback<A> {
+  /** Jᵀ·dy for each input. */
+  (dy: A): readonly A[];
+  /** Frees what it keeps. */
+  dispose(): void;
+}
+
 /** jax-js, as much of it as is needed here: what `import * as jax from "@jax-js/jax"` brings. */
 export interface JaxJs<A extends JaxArray> {
   /** What makes arrays. */
@@ -31,7 +39,7 @@ export interface JaxJs<A extends JaxArray> {
     ): A;
   };
   /** The value of a function, and what makes gradients out of dy. */
-  vjp(f: (...inputs: A[]) => A, inputs: A[]): readonly [A, { (dy: A): readonly A[]; dispose(): void }];
+  vjp(f: (...inputs: A[]) => A, inputs: A[]): readonly [A, JaxPullback<A>];
 }
 
 /** What {@link checkJaxGradient} compares, how, and what it lets pass. */
@@ -50,7 +58,7 @@ export interface CheckJaxOptions extends Omit<GradcheckOptions, "order" | "forwa
 
 /**
  * Puts the gradient of a function of jax-js on trial: what its `vjp` answers is compared with differences of the
- * function's values, as by {@link gradcheck}, whose report and options it shares.
+ * function's values, as by `gradcheck`, whose report and options it shares.
  *
  * Inputs are arrays of jax-js, which are left with as many owners as they had, numbers, (nested) arrays or typed arrays;
  * integers and booleans are held fixed. As everywhere in jax-js, f owns what it is given: it uses `x.ref` where it needs x
@@ -58,7 +66,7 @@ export interface CheckJaxOptions extends Omit<GradcheckOptions, "order" | "forwa
  *
  * @param jax the library itself, after `await jax.init()`.
  * @throws {GradcheckError} when the gradients differ (not with `throws: false`).
- * @throws {ValueError} when f cannot be checked, as {@link gradcheck} does; errors of jax-js come as they are.
+ * @throws {ValueError} when f cannot be checked, as `gradcheck` does; errors of jax-js come as they are.
  * @example
  * checkJaxGradient(jax, (x) => jax.numpy.tanh(x.ref).mul(x), [[1, 2, 3]]).ok; // true
  */

@@ -4,4 +4,11 @@
  * @module pellucid/testing/jax-js
  */
 
-export { type CheckJaxOptions, checkJaxGradient, type JaxArray, type JaxJs } from "./check-jax-gradient.js";
+export type { PlainInput } from "../check-gradient/peer-subject.js";
+export {
+  type CheckJaxOptions,
+  checkJaxGradient,
+  type JaxArray,
+  type JaxJs,
+  type JaxPullback,
+} from "./check-jax-gradient.js";

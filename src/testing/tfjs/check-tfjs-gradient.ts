@@ -40,14 +40,14 @@ export interface CheckTfjsOptions extends Omit<GradcheckOptions, "order" | "forw
 /**
  * Puts the gradient of a function of TensorFlow.js on trial: that of its ops, and those that are written with
  * `tf.customGrad`. What `tf.grads(f)(inputs, dy)` answers is compared with differences of f's values, as by
- * {@link gradcheck}, whose report and options it shares. TensorFlow.js computes in float32, so values are held to 2^-24.
+ * `gradcheck`, whose report and options it shares. TensorFlow.js computes in float32, so values are held to 2^-24.
  *
  * Inputs are tensors, numbers, (nested) arrays or typed arrays; integers and booleans are held fixed. Whatever is made on
  * the way is disposed of.
  *
  * @param tf the library itself, on a backend that answers `dataSync()`: `await tf.setBackend("cpu")`.
  * @throws {GradcheckError} when the gradients differ (not with `throws: false`).
- * @throws {ValueError} when f cannot be checked, as {@link gradcheck} does; errors of TensorFlow.js come as they are.
+ * @throws {ValueError} when f cannot be checked, as `gradcheck` does; errors of TensorFlow.js come as they are.
  * @example
  * const cube = tf.customGrad((x, save) => {
  *   save([x]);

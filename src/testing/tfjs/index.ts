@@ -4,6 +4,7 @@
  * @module pellucid/testing/tfjs
  */
 
+export type { PlainInput } from "../check-gradient/peer-subject.js";
 export {
   type CheckTfjsOptions,
   checkTfjsGradient,
