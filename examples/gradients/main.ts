@@ -1,7 +1,7 @@
 // What gradcheck says of backwards that are wrong, of some that are right, and of differences that are not to be trusted.
 
 import { add, defineOp, maxPool2d, mul, pow, relu, type Tensor, tanh, tensor, zeros } from "pellucid";
-import { gradcheck } from "pellucid/testing";
+import { checkGradient, gradcheck } from "pellucid/testing";
 import { cube, mistakes, triple } from "./mistakes.js";
 
 const heading = (text: string) => console.log(`\n${text}\n${"=".repeat(text.length)}\n`);
@@ -18,6 +18,11 @@ for (const x of [[3, 4], [3]]) {
     console.log(`${op.name} at [${x.join(", ")}]:\n${diagnosis!.text.split("\n").at(-1)}`);
   }
 }
+heading("10. Without tensors: the gradient of a plain function");
+const logSumExp = (x: number[]) => Math.log(x.reduce((sum, v) => sum + Math.exp(v), 0));
+const exps = (x: number[]) => x.map(Math.exp);
+const report = checkGradient(logSumExp, exps, [1, -0.5, 2, 0.25], { throws: false });
+console.log(`${report}\n\nright would be: the softmax, each divided by the sum of all`);
 
 heading("Right, at kinks: the slope is between those to the two sides");
 const dtype = "float64";

@@ -4,6 +4,9 @@
  * @module pellucid/testing
  */
 
+export { type CheckGradientOptions, checkGradient } from "./check-gradient/check-gradient.js";
+export type { GradientOf, NumericInputs, Widened } from "./check-gradient/inputs.js";
+export type { NestedNumbers, Numbers } from "./check-gradient/numbers.js";
 export { type CompareBackendsOptions, compareBackends } from "./compare-backends/compare-backends.js";
 export { BackendsDifferError, type BackendsReport, type Difference } from "./compare-backends/report.js";
 export type { Cause } from "./gradcheck/cause.js";

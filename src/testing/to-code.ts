@@ -114,6 +114,10 @@ function tensorCode(t: Tensor): string {
   return `tensor(${nested(data, shape, 0, 0, size, number)}${options})`;
 }
 
+/** The elements of a tensor as nested arrays. */
+export const elementsCode = (t: Tensor): string =>
+  nested(t.dataSync(), t.shape, 0, 0, t.size, t.dtype === "float32" ? shortFloat : numberCode);
+
 /** The fewest digits that give the same float32. */
 function shortFloat(value: number): string {
   for (let digits = 1; digits < 9; digits++) {

@@ -4,9 +4,11 @@ import { nn, optim, type Tensor, zeros } from "pellucid";
 import * as data from "pellucid/data";
 import * as formats from "pellucid/formats";
 import * as metrics from "pellucid/metrics";
-import { compareBackends, gradcheck, gradgradcheck } from "pellucid/testing";
+import { checkGradient, compareBackends, gradcheck, gradgradcheck } from "pellucid/testing";
 import * as arbitraries from "pellucid/testing/arbitraries";
+import { checkJaxGradient } from "pellucid/testing/jax-js";
 import * as laws from "pellucid/testing/laws";
+import { checkTfjsGradient } from "pellucid/testing/tfjs";
 import { formatTerm } from "pellucid/trace";
 import * as train from "pellucid/train";
 import { Study } from "pellucid/tune";
@@ -200,6 +202,9 @@ export const calls: Readonly<Record<string, Call>> = {
   "arbitraries.tensor": arbitraries.tensor,
   "arbitraries.tensors": (o) => arbitraries.tensors({ ...o, shapes: fc.constant([[2]]) }),
   "arbitraries.withTies": arbitraries.withTies,
+  checkGradient: (o) => checkGradient(Math.sin, Math.cos, 1, o),
+  checkJaxGradient: (o) => checkJaxGradient({} as never, identity as never, [1], o),
+  checkTfjsGradient: (o) => checkTfjsGradient({} as never, identity as never, [1], o),
   compareBackends: (o) => compareBackends(identity, [row], ["cpu"], o),
   gradcheck: (o) => gradcheck(identity, [row], o),
   gradgradcheck: (o) => gradgradcheck(identity, [row], o),

@@ -7,6 +7,7 @@ import { ImageDataset } from "pellucid/data";
 import { writeNpy, writeNpz } from "pellucid/formats";
 import { saveCheckpoint, saveModel } from "pellucid/train";
 import { Study } from "pellucid/tune";
+import { jax, tf } from "./peer-stand-ins.js";
 import { ROOT } from "./project-files.js";
 
 /**
@@ -51,6 +52,9 @@ export function standIns({ url = "" } = {}) {
     x: images,
     conv1: new nn.Conv2d(1, 4, 3, { padding: 1 }),
     layer: new nn.Linear(8, 4),
+    /** Other libraries, as much of them as is used. */
+    tf,
+    jax,
   };
 }
 

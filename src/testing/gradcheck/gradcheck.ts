@@ -66,6 +66,10 @@ export function gradgradcheck(
   return answer(checkSecond(subjectOf(fn, inputs, settings), settings), settings);
 }
 
+/** The first derivative of anything that was made a subject. */
+export const checkSubject = (subject: Subject, settings: Settings): GradcheckReport =>
+  answer(check(subject, settings, 1), settings);
+
 function answer(report: GradcheckReport, settings: Settings): GradcheckReport {
   if (!report.ok && settings.throws) throw new GradcheckError(report);
   return report;
@@ -78,7 +82,8 @@ function checkSecond(subject: Subject, settings: Settings): GradcheckReport {
 }
 
 function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckReport {
-  const weightsOf = (count: number) => weightsFor(count, settings.seed);
+  const weightsOf = (count: number) =>
+    subject.unweighted ? new Float64Array(count).fill(1) : weightsFor(count, settings.seed);
   const elements = subject.inputs.reduce((sum, { wanted, value }) => sum + (wanted ? value.size : 0), 0);
   const mode = settings.mode === "auto" ? (elements <= FULL ? "full" : "directional") : settings.mode;
   const report = (
@@ -124,7 +129,7 @@ function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckRep
     settings.undefinedGradients === "fail" && compared.some(({ gradient }) => gradient === null);
   const isWrong = ({ verdict }: Finding) => verdict === "failed";
   const forward =
-    settings.forward === "off" || order === 2
+    settings.forward === "off" || subject.onlyReverse || order === 2
       ? notAsked
       : compareForward(
           place,

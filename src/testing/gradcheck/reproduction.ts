@@ -4,10 +4,11 @@ import { type Settings, settingsOf } from "./options.js";
 import type { Subject } from "./subject.js";
 
 /** Inputs of more elements in all are named instead of printed. */
-const PRINTED = 1000;
+export const PRINTED = 1000;
 
 /** A program that makes the same check. What fn closes over has to be there, unless it is of the library. */
 export function reproductionOf(subject: Subject, settings: Settings, second: boolean): string {
+  if (subject.reproduce !== undefined) return subject.reproduce(optionsOf(settings));
   const inputs = subject.given;
   const elements = inputs.reduce((sum, { size }) => sum + size, 0);
   const printed =
@@ -16,7 +17,7 @@ export function reproductionOf(subject: Subject, settings: Settings, second: boo
       : `[/* ${inputs.map(({ shape, dtype }) => `${dtype} [${shape.join(", ")}]`).join(", ")} */]`;
   const names = namesOfLibrary(`${subject.source} ${printed}`);
   const check = second ? "gradgradcheck" : "gradcheck";
-  const options = optionsOf(settings);
+  const options = optionsCode(optionsOf(settings));
   return [
     ...(names.length > 0 ? [`import { ${names.join(", ")} } from "pellucid";`] : []),
     `import { ${check} } from "pellucid/testing";`,
@@ -48,9 +49,12 @@ const PRINTED_OPTIONS = [
 ] as const;
 
 /** Those that are not what they would be by themselves. */
-function optionsOf(settings: Settings): string {
+function optionsOf(settings: Settings): Record<string, unknown> {
   const defaults = settingsOf({});
   const own = PRINTED_OPTIONS.filter((key) => settings[key] !== defaults[key]);
-  if (own.length === 0) return "";
-  return `, ${toCode(Object.fromEntries(own.map((key) => [key, settings[key]])))}`;
+  return Object.fromEntries(own.map((key) => [key, settings[key]]));
 }
+
+/** Options as the last argument of a call. */
+export const optionsCode = (options: Readonly<Record<string, unknown>>): string =>
+  Object.keys(options).length === 0 ? "" : `, ${toCode(options)}`;

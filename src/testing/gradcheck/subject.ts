@@ -14,6 +14,12 @@ export interface Subject {
   readonly notes: readonly string[];
   /** How finely the function rounds its values; differences are held to that. Default: float64. */
   readonly precision?: "float64" | "float32";
+  /** Whether its only output is one number that the gradient is of, which is to be shown as it is: with the weight 1. */
+  readonly unweighted?: boolean;
+  /** Whether its gradient has no derivative here, so that there is no forward mode to compare it with. */
+  readonly onlyReverse?: boolean;
+  /** A program that makes the same check, where it is none of gradcheck: with these options. */
+  reproduce?(options: Readonly<Record<string, unknown>>): string;
   call(inputs: readonly Tensor[]): Tensor | readonly Tensor[];
 }
 
