@@ -48,6 +48,7 @@ export function reportOf({
     worst: worstOf(subject, singles),
     histogram: histogramOf(findings.map(({ relative }) => relative)),
     diagnosis,
+    cost: null,
     notes: subject.notes,
     reproduction: reproductionOf(subject, settings, order === 2),
   };

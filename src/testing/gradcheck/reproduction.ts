@@ -45,6 +45,7 @@ const PRINTED_OPTIONS = [
   "nondeterminismTolerance",
   "undefinedGradients",
   "inputs",
+  "limits",
 ] as const;
 
 /** Those that are not what they would be by themselves. */
