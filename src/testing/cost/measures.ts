@@ -36,7 +36,10 @@ export interface Measures {
   readonly savedBytes: number;
   /** What those take that are neither an input nor an output, and are there for the backward alone. */
   readonly keptBytes: number;
-  /** Buffers that are left when everything is over: beyond inputs, outputs and gradients. */
+  /**
+   * Buffers that are left when everything is over: beyond inputs, outputs and gradients. What a layer replaces in training, as
+   * running statistics, counts.
+   */
   readonly liveBuffers: number;
   /** What those take. */
   readonly liveBytes: number;

@@ -9,11 +9,17 @@ afterAll(() => useBackend("cpu"));
 
 const rows = await useBackend("cpu").then(() => measuredOps(everything ? undefined : 1));
 
+/** In training, batch normalization replaces the running mean and variance of its layer, which live on. */
+const replaces = (op: string, variant: string) =>
+  op.startsWith("batchNorm") && variant.startsWith("in training");
+
 test("no op leaks, writes into what it must not, or differs from one call to the next", () => {
   expect(rows.length).toBeGreaterThan(80);
   for (const { op, variant, costs } of rows) {
-    for (const { liveBuffers, faults } of costs)
-      expect({ op, variant, liveBuffers, faults }).toEqual({ op, variant, liveBuffers: 0, faults: [] });
+    for (const { liveBuffers, faults } of costs) {
+      const found = { op, variant, liveBuffers, faults };
+      expect(found).toEqual({ op, variant, liveBuffers: replaces(op, variant) ? 2 : 0, faults: [] });
+    }
   }
 });
 
