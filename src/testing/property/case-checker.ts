@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { gradcheck } from "../gradcheck/gradcheck.js";
 import type { GradcheckReport } from "../gradcheck/report.js";
-import { type CaseFunction, caseCall } from "./case-function.js";
+import { type CaseFunction, caseCall, plain } from "./case-function.js";
 import { Clock, OutOfTime } from "./clock.js";
 import { type Coverage, CoverageCounter, labelsOf } from "./coverage.js";
 import type { GradcheckPropertyOptions } from "./options.js";
@@ -41,7 +41,7 @@ export class CaseChecker<T> {
   /** A case that failed before; null where it passes now, or there is no time. */
   replay(value: T): FailedCase | null {
     try {
-      return this.#failureOf(value);
+      return failureIn(value, this.#outcome(plain(value)));
     } catch (error) {
       if (!isNoTime(error)) throw error;
       return null;
@@ -61,8 +61,14 @@ export class CaseChecker<T> {
   }
 
   /** For a property of fast-check. From the first failure on, there is the time for shrinking. */
-  passes(value: T, shrinkTimeLimit: number): boolean {
-    const failed = this.#failureOf(value);
+  passes(drawn: T, shrinkTimeLimit: number): boolean {
+    const value = plain(drawn);
+    const outcome = this.#outcome(value);
+    if (this.first === null && !(outcome instanceof Error)) {
+      const own = this.#options.classify?.(value) ?? [];
+      this.#counter.add(labelsOf(value, outcome, [own].flat()), outcome);
+    }
+    const failed = failureIn(value, outcome);
     if (failed === null) return true;
     if (this.first === null) {
       this.first = failed;
@@ -72,18 +78,9 @@ export class CaseChecker<T> {
     return false;
   }
 
-  #failureOf(value: T): FailedCase | null {
-    if (this.#clock.isOver()) this.#stop();
-    const outcome = this.#outcome(value);
-    if (outcome instanceof Error) return { value, report: null, error: outcome };
-    if (this.first === null) {
-      this.#counter.add(labelsOf(value, outcome, [this.#options.classify?.(value) ?? []].flat()), outcome);
-    }
-    return outcome.ok ? null : { value, report: outcome, error: undefined };
-  }
-
   /** What gradcheck says, or throws. */
   #outcome(value: T): GradcheckReport | Error {
+    if (this.#clock.isOver()) this.#stop();
     const { gradcheck: options, name } = this.#options;
     const { fn, inputs } = caseCall(this.#fn, value);
     try {
@@ -103,6 +100,11 @@ export class CaseChecker<T> {
     if (this.first === null) this.isCut = true;
     throw new fc.PreconditionFailure(true);
   }
+}
+
+function failureIn(value: unknown, outcome: GradcheckReport | Error): FailedCase | null {
+  if (outcome instanceof Error) return { value, report: null, error: outcome };
+  return outcome.ok ? null : { value, report: outcome, error: undefined };
 }
 
 const isNoTime = (error: unknown): boolean =>

@@ -19,6 +19,15 @@ const SHORT = 200;
 
 const isInput = (value: unknown): value is Tensor => value instanceof Tensor && isFloat(value.dtype);
 
+/** The case with plain objects for those without a prototype, which `fc.record` makes. */
+export function plain<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(plain) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)])) as T;
+}
+
 /** fn as a function of the float tensors in `value`. Its text is that of a function one can paste. */
 export function caseCall<T>(fn: CaseFunction<T>, value: T): CaseCall {
   const names = inputNames(value);

@@ -80,7 +80,8 @@ export function formatJson(value: unknown, indent = ""): string {
       : Object.entries(value).map(([key, part]) => `${JSON.stringify(key)}: ${formatJson(part, inner)}`);
   const [open, close] = isList ? "[]" : "{}";
   const line = parts("").join(", ");
-  if (isList && !line.includes("\n") && indent.length + line.length <= WIDTH) return `[${line}]`;
+  const isRow = isList && value.every((part) => typeof part !== "object" || part === null);
+  if (isRow || (isList && !line.includes("\n") && indent.length + line.length <= WIDTH)) return `[${line}]`;
   const inner = `${indent}  `;
   return `${open}\n${parts(inner)
     .map((part) => inner + part)

@@ -74,12 +74,13 @@ function search<T>(
       name,
     );
 
+  const drawMore = (seed: number) => fc.sample(cases, { numRuns: MORE, seed });
   for (const [i, one] of kept.entries()) {
     const failed = checker.replay(one.case as T);
     if (failed === null) continue;
     const failure = {
       drawn: failed,
-      evidence: failed,
+      evidence: checker.larger(failed, drawMore(one.seed)),
       shrunk: failed,
       shrinks: 0,
       isShrinkCut: false,
@@ -126,7 +127,7 @@ function search<T>(
           ];
     return reportOf(checker, { ...found, missing, notes, failure: null });
   }
-  const evidence = checker.larger(first, fc.sample(cases, { numRuns: MORE, seed: details.seed }));
+  const evidence = checker.larger(first, drawMore(details.seed));
   const failure = named({
     drawn: first,
     evidence,

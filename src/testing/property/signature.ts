@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { ValueError } from "../../errors.js";
 import { isContainer } from "../../tensor/is-container.js";
 import { Tensor } from "../../tensor/tensor.js";
+import { plain } from "./case-function.js";
 
 /** How many cases are drawn to see of what kind they are. */
 const LOOKED_AT = 30;
@@ -42,7 +43,7 @@ export function checkSignature<T>(
   name: string,
 ): void {
   if (kept.length === 0) return;
-  const drawn = fc.sample(cases, { numRuns: LOOKED_AT, seed: 1 });
+  const drawn = fc.sample(cases, { numRuns: LOOKED_AT, seed: 1 }).map(plain);
   const stale = kept.findIndex((value) => !fits(value, drawn));
   if (stale < 0) return;
   const now = [...new Set(drawn.map(signatureOf))].slice(0, 3).join(" or ");
