@@ -149,3 +149,17 @@ export const mistakes: readonly Mistake[] = [
     inputs: [values([2, 3], 11)],
   },
 ];
+
+/** x³ that is right, and computes x² in the backward although the forward had it. */
+export const wasteful = defineOp({
+  name: "wasteful",
+  forward: (_, x: Tensor) => ({ y: mul(mul(x, x), x), saved: { x } }),
+  backward: ({ saved: { x } }, dy) => [mul(dy, mul(3, mul(x, x)))],
+});
+
+/** x³ whose slope is 3x instead of 3x²: of a single element it might be a constant factor. */
+export const cubic = defineOp({
+  name: "cubic",
+  forward: (_, x: Tensor) => ({ y: mul(mul(x, x), x), saved: { x } }),
+  backward: ({ saved: { x } }, dy) => [mul(dy, mul(3, x))],
+});

@@ -4,9 +4,10 @@ import { nn, optim, type Tensor, zeros } from "pellucid";
 import * as data from "pellucid/data";
 import * as formats from "pellucid/formats";
 import * as metrics from "pellucid/metrics";
-import { compareBackends, gradcheck, gradgradcheck } from "pellucid/testing";
+import { compareBackends, gradcheck, gradgradcheck, gradientCost } from "pellucid/testing";
 import * as arbitraries from "pellucid/testing/arbitraries";
 import * as laws from "pellucid/testing/laws";
+import { gradcheckProperty } from "pellucid/testing/property";
 import { formatTerm } from "pellucid/trace";
 import * as train from "pellucid/train";
 import { Study } from "pellucid/tune";
@@ -202,6 +203,8 @@ export const calls: Readonly<Record<string, Call>> = {
   compareBackends: (o) => compareBackends(identity, [row], ["cpu"], o),
   gradcheck: (o) => gradcheck(identity, [row], o),
   gradgradcheck: (o) => gradgradcheck(identity, [row], o),
+  gradientCost: (o) => gradientCost(identity, [row], o),
+  gradcheckProperty: (o) => gradcheckProperty(identity, arbitraries.tensor(), o),
   "laws.adjointness": (o) => laws.adjointness(identity, o),
   "laws.backwardLinearity": (o) => laws.backwardLinearity(identity, o),
   "laws.batchSplit": (o) => laws.batchSplit(identity, o),

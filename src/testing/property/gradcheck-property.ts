@@ -16,7 +16,7 @@ import { GradcheckPropertyError, type PropertyFailure, type PropertyReport } fro
 import { checkSignature } from "./signature.js";
 
 /**
- * Runs {@link gradcheck} on random cases, as a property of fast-check. `fn` is given a case as `cases` draws it: a tensor,
+ * Runs `gradcheck` on random cases, as a property of fast-check. `fn` is given a case as `cases` draws it: a tensor,
  * or a list or a plain object with tensors in it, of which all of a float dtype are differentiated.
  *
  * Where a case fails, smaller ones are tried for `shrinkTimeLimit`; the message has the smallest to paste, and takes the
