@@ -127,13 +127,14 @@ function search<T>(
           ];
     return reportOf(checker, { ...found, missing, notes, failure: null });
   }
+  const { isShrinkCut } = checker;
   const evidence = checker.larger(first, drawMore(details.seed));
   const failure = named({
     drawn: first,
     evidence,
     shrunk: details.numShrinks === 0 ? first : last,
     shrinks: details.numShrinks,
-    isShrinkCut: checker.isShrinkCut,
+    isShrinkCut,
     path: details.counterexamplePath ?? "0",
     entry: null,
   });
