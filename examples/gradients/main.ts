@@ -1,8 +1,10 @@
 // What gradcheck says of backwards that are wrong, of some that are right, and of differences that are not to be trusted.
 
-import { add, defineOp, maxPool2d, mul, pow, relu, type Tensor, tanh, tensor, zeros } from "pellucid";
-import { checkGradient, gradcheck } from "pellucid/testing";
-import { cube, mistakes, triple } from "./mistakes.js";
+import { add, defineOp, maxPool2d, mul, pow, randn, relu, type Tensor, tanh, tensor, zeros } from "pellucid";
+import { checkGradient, gradcheck, gradientCost } from "pellucid/testing";
+import * as arbitraries from "pellucid/testing/arbitraries";
+import { gradcheckProperty } from "pellucid/testing/property";
+import { cube, mistakes, triple, wasteful } from "./mistakes.js";
 
 const heading = (text: string) => console.log(`\n${text}\n${"=".repeat(text.length)}\n`);
 
@@ -58,3 +60,14 @@ const fine = gradcheck((x) => add(tanh(x), 1e9), [tensor([0.1, 0.2], { dtype })]
 console.log(`${fine}`);
 const coarse = gradcheck((x) => add(tanh(x), 1e14), [tensor([0.1, 0.2], { dtype })], { throws: false });
 console.log(coarse.diagnosis!.text);
+
+heading("11. Right, and dearer than it must be");
+const limits = { recomputedKernels: 0, backwardOps: 2, liveBuffers: 0 };
+console.log(`${gradientCost(wasteful, [randn([4, 5], { seed: 1 })], { limits, throws: false })}`);
+
+heading("12. On random cases: what is small fits many names");
+const cases = arbitraries.tensor({ dtype });
+console.log(`${gradcheckProperty(cube, cases, { seed: 1, throws: false })}`);
+
+heading("What random cases had in them");
+console.log(`${gradcheckProperty((x) => mul(relu(x), 2), cases, { seed: 1, coverage: { kinks: 0.1 } })}`);

@@ -163,3 +163,10 @@ export const mistakes: readonly Mistake[] = [
     inputs: [values([2, 3], 11)],
   },
 ];
+
+/** x³ that is right, and computes x² in the backward although the forward had it. */
+export const wasteful = defineOp({
+  name: "wasteful",
+  forward: (_, x: Tensor) => ({ y: mul(mul(x, x), x), saved: { x } }),
+  backward: ({ saved: { x } }, dy) => [mul(dy, mul(3, mul(x, x)))],
+});

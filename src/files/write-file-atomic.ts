@@ -45,6 +45,31 @@ async function replace(path: string, bytes: Uint8Array | string): Promise<void> 
   }
 }
 
+/**
+ * The same, at once, to a regular file in a directory that is there.
+ *
+ * @throws PellucidError as {@link writeFileAtomic} does.
+ */
+export function writeFileAtomicSync(path: string, bytes: Uint8Array | string): void {
+  const { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } =
+    process.getBuiltinModule("node:fs");
+  const { dirname, join } = process.getBuiltinModule("node:path");
+  const temporary = join(dirname(path), `.${crypto.randomUUID()}.tmp`);
+  try {
+    const file = openSync(temporary, "wx");
+    try {
+      writeFileSync(file, bytes);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw fileError("cannot write", path, cause, "what was there before is intact");
+  }
+}
+
 const TEMPORARY = /^\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
 /** Removes what a process that was killed while it wrote has left in a directory. No other may be writing there. */

@@ -9,6 +9,10 @@ export type { GradientOf, NumericInputs, Widened } from "./check-gradient/inputs
 export type { NestedNumbers, Numbers } from "./check-gradient/numbers.js";
 export { type CompareBackendsOptions, compareBackends } from "./compare-backends/compare-backends.js";
 export { BackendsDifferError, type BackendsReport, type Difference } from "./compare-backends/report.js";
+export { type Exceeded, type GradientCost, GradientCostError } from "./cost/cost-report.js";
+export { type GradientCostOptions, gradientCost } from "./cost/gradient-cost.js";
+export type { CostLimits, Measures } from "./cost/measures.js";
+export type { Share } from "./cost/tally.js";
 export type { Cause } from "./gradcheck/cause.js";
 export type { ForwardCheck } from "./gradcheck/forward-mode.js";
 export { gradcheck, gradgradcheck } from "./gradcheck/gradcheck.js";

@@ -4,10 +4,11 @@ import { nn, optim, type Tensor, zeros } from "pellucid";
 import * as data from "pellucid/data";
 import * as formats from "pellucid/formats";
 import * as metrics from "pellucid/metrics";
-import { checkGradient, compareBackends, gradcheck, gradgradcheck } from "pellucid/testing";
+import { checkGradient, compareBackends, gradcheck, gradgradcheck, gradientCost } from "pellucid/testing";
 import * as arbitraries from "pellucid/testing/arbitraries";
 import { checkJaxGradient } from "pellucid/testing/jax-js";
 import * as laws from "pellucid/testing/laws";
+import { gradcheckProperty } from "pellucid/testing/property";
 import { checkTfjsGradient } from "pellucid/testing/tfjs";
 import { formatTerm } from "pellucid/trace";
 import * as train from "pellucid/train";
@@ -208,6 +209,8 @@ export const calls: Readonly<Record<string, Call>> = {
   compareBackends: (o) => compareBackends(identity, [row], ["cpu"], o),
   gradcheck: (o) => gradcheck(identity, [row], o),
   gradgradcheck: (o) => gradgradcheck(identity, [row], o),
+  gradientCost: (o) => gradientCost(identity, [row], o),
+  gradcheckProperty: (o) => gradcheckProperty(identity, arbitraries.tensor(), o),
   "laws.adjointness": (o) => laws.adjointness(identity, o),
   "laws.backwardLinearity": (o) => laws.backwardLinearity(identity, o),
   "laws.batchSplit": (o) => laws.batchSplit(identity, o),

@@ -142,7 +142,10 @@ import { gradcheck } from "pellucid/testing";
 import * as arbitraries from "pellucid/testing/arbitraries";
 import * as laws from "pellucid/testing/laws";
 import { opInfo } from "pellucid/testing/op-info";
+import { gradcheckProperty } from "pellucid/testing/property";
 
+const sums = fc.record({ a: arbitraries.tensor(), k: fc.integer({ min: 1, max: 3 }) });
+gradcheckProperty(({ a, k }) => mul(a, k), sums, { numRuns: 2, classify: ({ k }) => "k = " + k });
 fc.assert(fc.property(arbitraries.tensor(), (x) => gradcheck((t) => mul(t, tanh(t)), [x]).ok));
 fc.assert(laws.noGradInvariance(tanh));
 console.log(opInfo.relu.kinks);

@@ -10,7 +10,8 @@ import type { Numbers } from "./numbers.js";
 import { numbersSubject } from "./numbers-subject.js";
 
 /** What {@link checkGradient} compares, how, and what it lets pass. */
-export interface CheckGradientOptions extends Omit<GradcheckOptions, "order" | "inputs" | "forward"> {
+export interface CheckGradientOptions
+  extends Omit<GradcheckOptions, "order" | "inputs" | "forward" | "limits"> {
   /**
    * What f computes in. `float32` holds its values to 2^-24 instead of 2^-53, and takes larger steps. Default: `float32`
    * where x is a Float32Array or has one in it, else `float64`.

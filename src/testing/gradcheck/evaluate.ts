@@ -7,6 +7,7 @@ import { AutogradError, DTypeError, ValueError } from "../../errors.js";
 import { createArray, type DType, isFloat } from "../../tensor/dtype.js";
 import { formatShape, indexAt, type Shape, sameShape, sizeOf } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
+import { watchForChanges } from "../cost/changes.js";
 import type { Subject } from "./subject.js";
 
 /** The float outputs of fn, all their elements in one row: y = f(x) with y in R^m. */
@@ -77,12 +78,14 @@ export interface BackwardRun {
 
 /**
  * Runs fn and its backward on the active backend. Every output has a pass of its own, so that each is once the only one
- * that has a gradient. `weightsOf` gives the weight of each element of the outputs in L = Σ w·y.
+ * that has a gradient. `weightsOf` gives the weight of each element of the outputs in L = Σ w·y; `beforeBackward` may
+ * look at the graph.
  */
 export function runBackward(
   subject: Subject,
   dtype: Float,
   weightsOf: (count: number) => Float64Array,
+  beforeBackward: (outputs: readonly Tensor[]) => void = () => {},
 ): BackwardRun {
   const leaves = subject.inputs.map(({ value, wanted }) => {
     const leaf = copyAs(value, dtype);
@@ -91,6 +94,7 @@ export function runBackward(
   });
   // Recorded also where the check itself is made under noGrad().
   const outputs = withRecording(true, () => floatsOf(subject, subject.call(leaves), dtype));
+  beforeBackward(outputs);
   const weights = weightsOf(outputs.reduce((sum, { size }) => sum + size, 0));
   const gradients = cut(
     weights,
@@ -122,7 +126,9 @@ export interface Backward {
 /** What fn and its backward say, in float64 on the reference kernels. */
 export function differentiate(subject: Subject, weightsOf: (count: number) => Float64Array): Backward {
   return withBackend(reference, () => {
-    const { leaves, outputs } = runBackward(subject, "float64", weightsOf);
+    const { leaves, outputs } = runBackward(subject, "float64", weightsOf, (outputs) =>
+      watchForChanges(outputs, (change) => refuseChange(subject, change)),
+    );
     checkUnchanged(subject, leaves);
     return {
       outputs: outputsOf(outputs),
@@ -140,6 +146,12 @@ function gradientOf(subject: Subject, leaf: Tensor, i: number): Float64Array | n
     );
   }
   return grad.dataSync() as Float64Array;
+}
+
+function refuseChange(subject: Subject, change: string): void {
+  throw new ValueError(
+    `gradcheck: in ${subject.name}, ${change}; others may still need it: return a new tensor instead`,
+  );
 }
 
 function checkUnchanged(subject: Subject, leaves: readonly Tensor[]): void {

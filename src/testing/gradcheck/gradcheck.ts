@@ -1,5 +1,6 @@
 import type { Module } from "../../nn/module.js";
 import type { Tensor } from "../../tensor/tensor.js";
+import { withCost } from "../cost/with-cost.js";
 import { checkDeterministic, checkFinite } from "./assumptions.js";
 import { diagnose, diagnoseShapes, type Examined, misshapenBy } from "./diagnose.js";
 import { compareDirections, locate } from "./directional.js";
@@ -45,7 +46,7 @@ export function gradcheck(
   const subject = subjectOf(fn, inputs, settings);
   const first = check(subject, settings, 1);
   const report = first.ok && settings.order === 2 ? checkSecond(subject, settings) : first;
-  return answer(report, settings);
+  return answer(withCost(report, subject, settings), settings);
 }
 
 /**
@@ -63,7 +64,8 @@ export function gradgradcheck(
   options: GradcheckOptions = {},
 ): GradcheckReport {
   const settings: Settings = { ...settingsOf(options, "gradgradcheck"), order: 2 };
-  return answer(checkSecond(subjectOf(fn, inputs, settings), settings), settings);
+  const subject = subjectOf(fn, inputs, settings);
+  return answer(withCost(checkSecond(subject, settings), subject, settings), settings);
 }
 
 /** The first derivative of anything that was made a subject. */

@@ -1,5 +1,6 @@
 import { ValueError } from "../../errors.js";
 import { checkOptions, type OptionNames } from "../../options.js";
+import { type CostLimits, checkLimits } from "../cost/measures.js";
 
 /** What {@link gradcheck} compares, how, and what it lets pass. */
 export interface GradcheckOptions {
@@ -39,6 +40,11 @@ export interface GradcheckOptions {
    * where it differs, or cannot be compared, the check fails. `off`: not at all.
    */
   forward?: "auto" | "require" | "off";
+  /**
+   * What the gradient may cost and keep at the most, counted by {@link gradientCost} on the active backend and in the dtype of
+   * the inputs: `{ backwardOps: 3, savedBytes: 4 * x.size, liveBuffers: 0 }`. Default: it is not counted.
+   */
+  limits?: CostLimits;
   /** Of the random weights of the outputs and the random directions. Default 0. */
   seed?: number;
   /** What to call fn in the report. Default: its own name. */
@@ -48,9 +54,11 @@ export interface GradcheckOptions {
 }
 
 /** The same with every default filled in. */
-export type Settings = Readonly<Required<Omit<GradcheckOptions, "eps" | "inputs" | "name">>> & {
+export type Settings = Readonly<Required<Omit<GradcheckOptions, "eps" | "inputs" | "limits" | "name">>> & {
   /** The first step; null: a share of each element. */
   readonly eps: number | null;
+  /** What the gradient may cost; undefined: it is not counted. */
+  readonly limits: CostLimits | undefined;
   /** Which inputs are differentiated; undefined: all of float dtype. */
   readonly inputs: readonly number[] | undefined;
   /** What to call fn; undefined: its own name. */
@@ -77,6 +85,7 @@ const OPTIONS: OptionNames<GradcheckOptions> = {
   nondeterminismTolerance: true,
   undefinedGradients: true,
   forward: true,
+  limits: true,
   seed: true,
   name: true,
   throws: true,
@@ -97,10 +106,12 @@ export function settingsOf(options: GradcheckOptions, op = "gradcheck"): Setting
     nondeterminismTolerance: options.nondeterminismTolerance ?? 0,
     undefinedGradients: options.undefinedGradients ?? "zero",
     forward: options.forward ?? "auto",
+    limits: options.limits,
     seed: options.seed ?? 0,
     name: options.name,
     throws: options.throws ?? true,
   };
+  if (settings.limits !== undefined) checkLimits(op, settings.limits);
   for (const [key, allowed] of Object.entries(CHOICES)) {
     const value = settings[key as keyof typeof CHOICES];
     if ((allowed as readonly unknown[]).includes(value)) continue;

@@ -54,6 +54,7 @@ export function reportOf({
     diagnosis,
     forward,
     notes: [...subject.notes, ...notesOf(findings, forward)],
+    cost: null,
     reproduction: reproductionOf(subject, settings, order === 2),
   };
   return { ...report, toString: () => formatReport(report) };

@@ -1,6 +1,7 @@
 import { PellucidError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
 import type { Shape } from "../../tensor/shape.js";
+import type { GradientCost } from "../cost/cost-report.js";
 import type { Cause } from "./cause.js";
 import type { ForwardCheck } from "./forward-mode.js";
 import type { HistogramBar } from "./histogram.js";
@@ -37,6 +38,8 @@ export interface GradcheckReport {
   readonly diagnosis: Diagnosis | null;
   /** Whether forward mode agrees with reverse mode. */
   readonly forward: ForwardCheck;
+  /** What the gradient costs and keeps, where the option `limits` asks for that; else null. */
+  readonly cost: GradientCost | null;
   /** What the inputs were converted from, and the like. */
   readonly notes: readonly string[];
   /** Code that fails in the same way. */

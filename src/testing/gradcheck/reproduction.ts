@@ -46,6 +46,7 @@ const PRINTED_OPTIONS = [
   "undefinedGradients",
   "forward",
   "inputs",
+  "limits",
 ] as const;
 
 /** Those that are not what they would be by themselves. */

@@ -43,7 +43,7 @@ export interface JaxJs<A extends JaxArray> {
 }
 
 /** What {@link checkJaxGradient} compares, how, and what it lets pass. */
-export interface CheckJaxOptions extends Omit<GradcheckOptions, "order" | "forward"> {
+export interface CheckJaxOptions extends Omit<GradcheckOptions, "order" | "forward" | "limits"> {
   /**
    * What floats are computed in, whatever they are given in. Default: `float64`, for which jax-js needs a runtime that has
    * `Float16Array`, such as Node 24.

@@ -35,7 +35,7 @@ export type TfjsFunction<T> = {
 }["f"];
 
 /** What {@link checkTfjsGradient} compares, how, and what it lets pass. */
-export interface CheckTfjsOptions extends Omit<GradcheckOptions, "order" | "forward"> {}
+export interface CheckTfjsOptions extends Omit<GradcheckOptions, "order" | "forward" | "limits"> {}
 
 /**
  * Puts the gradient of a function of TensorFlow.js on trial: that of its ops, and those that are written with

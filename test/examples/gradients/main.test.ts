@@ -11,6 +11,6 @@ test.runIf(everything)("npm run gradients prints what its README shows", async (
   expect(output.match(/^diagnosis: the backward is wrong/gm)).toHaveLength(8);
   const readme = readFileSync(`${root}examples/gradients/README.md`, "utf8");
   const shown = [...readme.matchAll(/```text\n(.*?)\n```/gs)].map(([, text]) => text);
-  expect(shown).toHaveLength(14);
+  expect(shown).toHaveLength(19);
   for (const text of shown) expect(output).toContain(text);
 });

@@ -1,0 +1,38 @@
+import type { GradientCost } from "./cost-report.js";
+import { MEASURES, type Measures } from "./measures.js";
+import type { Share } from "./tally.js";
+
+const number = (x: number): string => x.toLocaleString("en-US");
+const SHOWN = 4;
+
+function formatShares(shares: readonly Share[]): string {
+  const shown = shares
+    .slice(0, SHOWN)
+    .map(({ what, amount }) => `${what}${amount === 1 ? "" : ` ${number(amount)}`}`);
+  const rest = shares.length - shown.length;
+  return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+/** The report as a person reads it in a terminal. */
+export function formatCost(cost: Omit<GradientCost, "toString">): string {
+  const { name, dtype, backend, breakdown, exceeded, faults } = cost;
+  const width = Math.max(...MEASURES.map((measure) => measure.length));
+  const line = (measure: keyof Measures) => {
+    const shares = breakdown[measure];
+    const by = shares.length === 0 ? "" : `  ${formatShares(shares)}`;
+    return `  ${measure.padEnd(width)}  ${number(cost[measure]).padStart(9)}${by}`;
+  };
+  const wrong = [
+    ...exceeded.map(
+      ({ measure, limit, found, by }) =>
+        `  ${measure} is ${number(found)}, and the limit ${number(limit)}${by.length === 0 ? "" : `: ${formatShares(by)}`}`,
+    ),
+    ...faults.map((fault) => `  ${fault}`),
+  ];
+  return [
+    `gradientCost of ${name}, ${dtype} on ${backend}${cost.ok ? "" : ": failed"}`,
+    ...wrong,
+    ...(wrong.length > 0 ? [""] : []),
+    ...MEASURES.map(line),
+  ].join("\n");
+}

@@ -1,0 +1,16 @@
+import type { Settings } from "../gradcheck/options.js";
+import type { GradcheckReport } from "../gradcheck/report.js";
+import type { Subject } from "../gradcheck/subject.js";
+import { costOf } from "./gradient-cost.js";
+
+/** The report together with what the gradient costs, where that is limited. */
+export function withCost(report: GradcheckReport, subject: Subject, settings: Settings): GradcheckReport {
+  if (settings.limits === undefined) return report;
+  const cost = costOf(subject, settings.limits, settings.seed);
+  return {
+    ...report,
+    ok: report.ok && cost.ok,
+    cost,
+    toString: () => (cost.ok ? `${report}` : `${report}\n\n${cost}`),
+  };
+}

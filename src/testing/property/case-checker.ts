@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { gradcheck } from "../gradcheck/gradcheck.js";
+import type { GradcheckReport } from "../gradcheck/report.js";
+import { type CaseFunction, caseCall, plain } from "./case-function.js";
+import { Clock, OutOfTime } from "./clock.js";
+import { type Coverage, CoverageCounter, labelsOf } from "./coverage.js";
+import type { GradcheckPropertyOptions } from "./options.js";
+import type { FailedCase } from "./property-report.js";
+
+/** So many wrong elements tell one mistake from another. */
+const ENOUGH = 8;
+
+const wrongIn = ({ report }: FailedCase): number => report?.failed ?? 0;
+
+/** Checks cases, one after the other, as long as there is time, and remembers the first and the last that failed. */
+export class CaseChecker<T> {
+  first: FailedCase | null = null;
+  last: FailedCase | null = null;
+  /** Whether the time was over before a case failed. */
+  isCut = false;
+  readonly #clock = new Clock();
+  readonly #counter = new CoverageCounter();
+  readonly #fn: CaseFunction<T>;
+  readonly #options: GradcheckPropertyOptions<T>;
+
+  constructor(fn: CaseFunction<T>, options: GradcheckPropertyOptions<T>, timeLimit: number) {
+    this.#fn = fn;
+    this.#options = options;
+    this.#clock.start(timeLimit);
+  }
+
+  get coverage(): Coverage {
+    return this.#counter.coverage;
+  }
+
+  /** Whether the time was over before the failure was as small as can be. */
+  get isShrinkCut(): boolean {
+    return this.first !== null && this.#clock.isCut;
+  }
+
+  /** A case that failed before; null where it passes now, or there is no time. */
+  replay(value: T): FailedCase | null {
+    try {
+      return failureIn(value, this.#outcome(plain(value)));
+    } catch (error) {
+      if (!isNoTime(error)) throw error;
+      return null;
+    }
+  }
+
+  /** Of these cases that fail too, the one with most wrong elements: enough of them, or as many as there is time for. */
+  larger(than: FailedCase, values: Iterable<T>): FailedCase {
+    let best = than;
+    for (const value of values) {
+      if (wrongIn(best) >= ENOUGH) break;
+      const failed = this.replay(value);
+      if (failed !== null && wrongIn(failed) > wrongIn(best)) best = failed;
+      if (this.#clock.isCut) break;
+    }
+    return best;
+  }
+
+  /** For a property of fast-check. From the first failure on, there is the time for shrinking. */
+  passes(drawn: T, shrinkTimeLimit: number): boolean {
+    const value = plain(drawn);
+    const outcome = this.#outcome(value);
+    if (this.first === null && !(outcome instanceof Error)) {
+      const own = this.#options.classify?.(value) ?? [];
+      this.#counter.add(labelsOf(value, outcome, [own].flat()), outcome);
+    }
+    const failed = failureIn(value, outcome);
+    if (failed === null) return true;
+    if (this.first === null) {
+      this.first = failed;
+      this.#clock.start(shrinkTimeLimit);
+    }
+    this.last = failed;
+    return false;
+  }
+
+  /** What gradcheck says, or throws. */
+  #outcome(value: T): GradcheckReport | Error {
+    if (this.#clock.isOver()) this.#stop();
+    const { gradcheck: options, name } = this.#options;
+    const { fn, inputs } = caseCall(this.#fn, value);
+    try {
+      const own = { ...options, name: name ?? (this.#fn.name || "fn"), throws: false };
+      const report = gradcheck(this.#clock.guard(fn), inputs, own);
+      if (this.#clock.isCut) this.#stop();
+      return report;
+    } catch (error) {
+      if (error instanceof OutOfTime || this.#clock.isCut) this.#stop();
+      if (fc.PreconditionFailure.isFailure(error)) throw error;
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  /** Neither passes nor fails, and lets fast-check end. */
+  #stop(): never {
+    if (this.first === null) this.isCut = true;
+    throw new fc.PreconditionFailure(true);
+  }
+}
+
+function failureIn(value: unknown, outcome: GradcheckReport | Error): FailedCase | null {
+  if (outcome instanceof Error) return { value, report: null, error: outcome };
+  return outcome.ok ? null : { value, report: outcome, error: undefined };
+}
+
+const isNoTime = (error: unknown): boolean =>
+  fc.PreconditionFailure.isFailure(error) && error.interruptExecution;
