@@ -7,6 +7,7 @@
 export { type CompareBackendsOptions, compareBackends } from "./compare-backends/compare-backends.js";
 export { BackendsDifferError, type BackendsReport, type Difference } from "./compare-backends/report.js";
 export type { Cause } from "./gradcheck/cause.js";
+export type { InputElements } from "./gradcheck/elements.js";
 export { gradcheck, gradgradcheck } from "./gradcheck/gradcheck.js";
 export type { HistogramBar } from "./gradcheck/histogram.js";
 export type { GradcheckOptions, Settings } from "./gradcheck/options.js";
@@ -16,8 +17,16 @@ export {
   GradcheckError,
   type GradcheckReport,
   type InputReport,
+  type NamedInput,
+  type ReportData,
   type WorstElement,
 } from "./gradcheck/report.js";
+export {
+  type GradcheckJson,
+  type Jsonable,
+  type NonFinite,
+  reportFromJson,
+} from "./gradcheck/report-json.js";
 export type { TensorFunction } from "./gradcheck/subject.js";
 export { type Closeness, type MatcherResult, matchers } from "./matchers.js";
 export { toCode } from "./to-code.js";

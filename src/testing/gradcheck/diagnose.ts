@@ -26,15 +26,17 @@ export function diagnose(place: Place, examined: readonly Examined[], settings: 
     return {
       cause: "undefined",
       patterns: [],
+      inputs: [],
       text: `no gradient arrived at ${missing.map(({ input }) => nameOf(input)).join(", ")}, and undefinedGradients is "fail": is it detached, or not used at all?`,
     };
   }
   const { cause, text } = causeOf(place, failed, settings);
-  if (cause !== "wrong-backward") return { cause, patterns: [], text };
+  if (cause !== "wrong-backward") return { cause, patterns: [], inputs: [], text };
 
   const wrong = examined
     .filter(({ findings }) => findings.some(({ verdict }) => verdict === "failed"))
     .map(({ input, gradient, findings }) => ({
+      input,
       name: nameOf(input),
       findings,
       patterns: patternsOf(evidenceOf(place, input, gradient, findings, settings.eps)),
@@ -48,7 +50,12 @@ export function diagnose(place: Place, examined: readonly Examined[], settings: 
       .map(({ name, findings }) => `  ${name}: ${formatUnnamed(findings, named[0]?.name ?? null)}`),
   ];
   const patterns = new Set(named.flatMap((one) => one.patterns.map(({ name }) => name)));
-  return { cause, patterns: [...patterns], text: lines.join("\n") };
+  const inputs = named.map(({ input, name, patterns }) => ({
+    input,
+    name,
+    patterns: patterns.map((p) => p.name),
+  }));
+  return { cause, patterns: [...patterns], inputs, text: lines.join("\n") };
 }
 
 function formatPatterns([first, ...others]: readonly Pattern[]): string {
@@ -82,6 +89,7 @@ export function diagnoseShapes({ message, gradient, input }: Misshapen): Diagnos
   return {
     cause: "wrong-backward",
     patterns: pattern === null ? [] : [pattern.name],
+    inputs: [],
     text: [`the backward is wrong: ${message}`, ...(pattern === null ? [] : [`  ${pattern.text}`])].join(
       "\n",
     ),

@@ -1,11 +1,39 @@
 import { formatShape } from "../../tensor/shape.js";
 import { formatHistogram } from "./histogram.js";
 import { plain } from "./options.js";
-import type { GradcheckReport, InputReport } from "./report.js";
+import type { InputReport, ReportData } from "./report.js";
 
 /** The report as a person reads it in a terminal. */
-export function formatReport(report: Omit<GradcheckReport, "toString">): string {
-  const { settings, worst, diagnosis, order, name } = report;
+export function formatReport(report: ReportData): string {
+  return sections([
+    [headlineOf(report), ...report.inputs.map((input) => `  ${formatInput(input)}`)],
+    worstOf(report),
+    diagnosisOf(report),
+    report.failed > 0 ? ["relative errors:", ...formatHistogram(report.histogram)] : [],
+    ...notesOf(report),
+    reproductionOf(report),
+  ]);
+}
+
+/** What stands above a diff of the gradients, which shows where: what is wrong first. */
+export const formatFailure = (report: ReportData): string =>
+  sections([
+    [headlineOf(report)],
+    diagnosisOf(report),
+    worstOf(report),
+    ...notesOf(report),
+    reproductionOf(report),
+  ]);
+
+const sections = (all: readonly (readonly string[])[]): string =>
+  all
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+
+/** What was checked, and how that ended, in a line. */
+export function headlineOf(report: ReportData): string {
+  const { order, name } = report;
   const what = order === 2 ? `the second derivative of ${name}` : name;
   const units = report.mode === "full" ? "elements" : "random directions";
   const kinks =
@@ -14,32 +42,32 @@ export function formatReport(report: Omit<GradcheckReport, "toString">): string 
       : `, ${report.kinks} at a kink${report.skipped > 0 ? ` (${report.skipped} skipped)` : ""}`;
   // A gradient that is missing, or of the wrong shape, is no matter of single elements.
   const where = report.failed === 0 ? "" : ` at ${report.failed} of ${report.checked} ${units}${kinks}`;
-  const lines = [
-    report.ok
-      ? `gradcheck of ${what}: passed, ${report.checked} ${units}${kinks}`
-      : `gradcheck of ${what}: failed${where}`,
-    ...report.inputs.map((input) => `  ${formatInput(input)}`),
-  ];
-  if (worst !== null && report.failed > 0) {
-    const scheme = `${settings.scheme === "central" ? "central" : "five-point"} differences, eps ${plain(settings.eps)}`;
-    const sides =
-      worst.between === null ? "" : `, the slopes around it from ${worst.between[0]} to ${worst.between[1]}`;
-    lines.push(
-      "",
-      `worst: ${worst.name}${formatShape(worst.index)}`,
-      `  analytical  ${worst.analytical}`,
-      `  numerical   ${worst.numerical} (${scheme}${sides})`,
-      `  error       ${short(worst.absolute)}, relative ${short(worst.relative)}; allowed ${short(worst.tolerance)} (atol ${plain(settings.atol)} + rtol ${plain(settings.rtol)} × |numerical|)`,
-    );
-  }
-  if (diagnosis !== null) lines.push("", `diagnosis: ${diagnosis.text}`);
-  if (report.failed > 0) {
-    lines.push("", "relative errors:", ...formatHistogram(report.histogram));
-  }
-  for (const note of report.notes) lines.push("", `note: ${note}`);
-  if (!report.ok) lines.push("", "to reproduce:", ...report.reproduction.split("\n").map((l) => `  ${l}`));
-  return lines.join("\n");
+  return report.ok
+    ? `gradcheck of ${what}: passed, ${report.checked} ${units}${kinks}`
+    : `gradcheck of ${what}: failed${where}`;
 }
+
+/** The element that is furthest off, in lines. */
+export function worstOf({ settings, worst, failed }: ReportData): string[] {
+  if (worst === null || failed === 0) return [];
+  const scheme = `${settings.scheme === "central" ? "central" : "five-point"} differences, eps ${plain(settings.eps)}`;
+  const sides =
+    worst.between === null ? "" : `, the slopes around it from ${worst.between[0]} to ${worst.between[1]}`;
+  return [
+    `worst: ${worst.name}${formatShape(worst.index)}`,
+    `  analytical  ${worst.analytical}`,
+    `  numerical   ${worst.numerical} (${scheme}${sides})`,
+    `  error       ${short(worst.absolute)}, relative ${short(worst.relative)}; allowed ${short(worst.tolerance)} (atol ${plain(settings.atol)} + rtol ${plain(settings.rtol)} × |numerical|)`,
+  ];
+}
+
+const diagnosisOf = ({ diagnosis }: ReportData): string[] =>
+  diagnosis === null ? [] : [`diagnosis: ${diagnosis.text}`];
+
+const notesOf = ({ notes }: ReportData): string[][] => notes.map((note) => [`note: ${note}`]);
+
+const reproductionOf = ({ ok, reproduction }: ReportData): string[] =>
+  ok ? [] : ["to reproduce:", ...reproduction.split("\n").map((line) => `  ${line}`)];
 
 function formatInput({ name, shape, dtype, checked, failed }: InputReport): string {
   const result =

@@ -1,9 +1,10 @@
 import { indexAt } from "../../tensor/shape.js";
+import { elementsOf } from "./elements.js";
 import type { Finding } from "./finding.js";
-import { formatReport } from "./format-report.js";
 import { histogramOf } from "./histogram.js";
 import type { Settings } from "./options.js";
 import type { Diagnosis, GradcheckReport, WorstElement } from "./report.js";
+import { readable } from "./report-json.js";
 import { reproductionOf } from "./reproduction.js";
 import type { Subject } from "./subject.js";
 
@@ -31,7 +32,7 @@ export function reportOf({
 }: Checked): GradcheckReport {
   const count = (which: (finding: Finding) => boolean, of = findings) => of.filter(which).length;
   const isFailed = ({ verdict }: Finding) => verdict === "failed";
-  const report = {
+  return readable({
     ok: diagnosis === null,
     name: subject.name,
     mode,
@@ -46,12 +47,12 @@ export function reportOf({
       return { name, shape, dtype, checked: own.length, failed: count(isFailed, own) };
     }),
     worst: worstOf(subject, singles),
+    elements: elementsOf(subject, singles),
     histogram: histogramOf(findings.map(({ relative }) => relative)),
     diagnosis,
     notes: subject.notes,
     reproduction: reproductionOf(subject, settings, order === 2),
-  };
-  return { ...report, toString: () => formatReport(report) };
+  });
 }
 
 function worstOf(subject: Subject, singles: readonly Finding[]): WorstElement | null {
