@@ -3,6 +3,7 @@
 import { ValueError } from "../../errors.js";
 import { formatShape, indexAt } from "../../tensor/shape.js";
 import { Tensor } from "../../tensor/tensor.js";
+import type { LineSlope } from "./differences/line.js";
 import { evaluate, type Outputs } from "./evaluate.js";
 import type { Settings } from "./options.js";
 import type { Subject } from "./subject.js";
@@ -27,13 +28,7 @@ export interface Place {
   readonly weights: Float64Array;
 }
 
-export interface Slope {
-  readonly numerical: number;
-  /** What an analytical slope may lie between. Both are `numerical` where y is smooth. */
-  readonly low: number;
-  readonly high: number;
-  readonly kind: "smooth" | "kink" | "jump";
-}
+export type Slope = LineSlope;
 
 /** y(x + t·u). */
 function outputsAlong({ subject, outputs }: Place, u: Direction, t: number): Float64Array {
@@ -118,7 +113,9 @@ export function slopeAlong(
   const here = outputs.values;
   const { slopes: central, right, left, reach } = differencesAlong(place, u, eps, scheme);
   const numerical = weighted(place, central);
-  const smooth: Slope = { numerical, low: numerical, high: numerical, kind: "smooth" };
+  const unit = place.subject.precision === "float32" ? 2 ** -24 : 2 ** -53;
+  const bound = weights.reduce((sum, weight, o) => sum + (unit * Math.abs(weight * here[o])) / reach, 0);
+  const smooth: Slope = { numerical, bound, low: numerical, high: numerical, kind: "smooth", sided: "both" };
 
   const wide = weights.map((_, o) => Math.abs(right[o] - 2 * here[o] + left[o]) / reach);
   const steep = (o: number) => Math.max(Math.abs(right[o] - here[o]), Math.abs(here[o] - left[o])) / reach;
@@ -154,7 +151,7 @@ export function slopeAlong(
     low += Math.min(...slopes);
     high += Math.max(...slopes);
   }
-  return kind === "smooth" ? smooth : { numerical, low, high, kind };
+  return kind === "smooth" ? smooth : { ...smooth, low, high, kind };
 }
 
 interface Sides {

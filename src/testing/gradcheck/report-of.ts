@@ -62,7 +62,7 @@ function worstOf(subject: Subject, singles: readonly Finding[]): WorstElement | 
   const judged = failed.length > 0 ? failed : singles.filter(({ verdict }) => verdict === "passed");
   const [worst] = [...judged].sort((a, b) => badness(b) - badness(a));
   if (worst === undefined) return null;
-  const { direction, analytical, numerical, low, high, kind, absolute, relative, tolerance } = worst;
+  const { direction, analytical, numerical, low, high, kind, absolute, relative, bound, tolerance } = worst;
   const { name, value } = subject.inputs[direction.input];
   return {
     input: direction.input,
@@ -73,6 +73,7 @@ function worstOf(subject: Subject, singles: readonly Finding[]): WorstElement | 
     between: kind === "smooth" ? null : [low, high],
     absolute,
     relative,
+    bound,
     tolerance,
   };
 }

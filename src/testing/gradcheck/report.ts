@@ -83,7 +83,9 @@ export interface WorstElement {
   readonly absolute: number;
   /** The same, as a share of the larger of the two. */
   readonly relative: number;
-  /** What would have been allowed: atol + rtol · |numerical|. */
+  /** How far the differences themselves may be off, by round-off and truncation. */
+  readonly bound: number;
+  /** What would have been allowed: `bound`, and the error allowed to the analytical gradient. */
   readonly tolerance: number;
 }
 

@@ -12,6 +12,8 @@ export interface Subject {
   /** What the user would write for the function itself. */
   readonly source: string;
   readonly notes: readonly string[];
+  /** How finely the function rounds its values; differences are held to that. Default: float64. */
+  readonly precision?: "float64" | "float32";
   call(inputs: readonly Tensor[]): Tensor | readonly Tensor[];
 }
 
