@@ -28,6 +28,8 @@ export interface InputElements {
   readonly verdict: readonly Finding["verdict"][];
   /** What the function is around it. */
   readonly kind: readonly Finding["kind"][];
+  /** Where the function was looked at: to both sides, or to one at the edge of its domain. */
+  readonly sided: readonly Finding["sided"][];
 }
 
 /** One entry for each input with comparisons of single elements, in the order of the inputs. */
@@ -46,13 +48,14 @@ export function elementsOf(subject: Subject, singles: readonly Finding[]): Input
         analytical: own.map(({ analytical }) => analytical),
         numerical: own.map(({ numerical }) => numerical),
         error: own.map(({ absolute }) => absolute),
-        bound: own.map(({ tolerance }) => tolerance),
+        bound: own.map(({ bound }) => bound),
         tolerance: own.map(({ tolerance }) => tolerance),
         between: own.map(({ kind, low, high }): [number, number] | null =>
           kind === "smooth" ? null : [low, high],
         ),
         verdict: own.map(({ verdict }) => verdict),
         kind: own.map(({ kind }) => kind),
+        sided: own.map(({ sided }) => sided),
       },
     ];
   });
