@@ -7,6 +7,7 @@ import * as metrics from "pellucid/metrics";
 import { compareBackends, gradcheck, gradgradcheck } from "pellucid/testing";
 import * as arbitraries from "pellucid/testing/arbitraries";
 import * as laws from "pellucid/testing/laws";
+import { assertGradcheck } from "pellucid/testing/node";
 import { formatTerm } from "pellucid/trace";
 import * as train from "pellucid/train";
 import { Study } from "pellucid/tune";
@@ -34,6 +35,7 @@ const PICTURE = { data: new Uint8Array(1), C: 1, H: 1, W: 1 };
 
 /** How to call everything that takes options with some that are wrong. */
 export const calls: Readonly<Record<string, Call>> = {
+  assertGradcheck: (o) => assertGradcheck(identity, [row], o),
   cleanQueue: (o) => cleanQueue(NOWHERE, o),
   drainQueue: (o) => drainQueue(NOWHERE, o),
   inspectQueue: (o) => inspectQueue(NOWHERE, o),

@@ -1,6 +1,7 @@
 import { formatShape, indexAt } from "../../tensor/shape.js";
 import type { InputElements } from "../gradcheck/elements.js";
 import { headlineOf } from "../gradcheck/format-report.js";
+import { plain } from "../gradcheck/options.js";
 import type { GradcheckReport, InputReport } from "../gradcheck/report.js";
 import { type GradcheckJson, reportFromJson } from "../gradcheck/report-json.js";
 import { escapeHtml as html } from "./escape-html.js";
@@ -166,5 +167,5 @@ function settingsList({ settings, mode, order }: GradcheckReport): string {
   const shown = Object.entries(all).filter(
     ([key, value]) => value !== undefined && !["throws", "name"].includes(key),
   );
-  return `<dl>${shown.map(([key, value]) => `<dt>${key}</dt><dd>${html(`${value}`)}</dd>`).join("")}</dl>`;
+  return `<dl>${shown.map(([key, value]) => `<dt>${key}</dt><dd>${html(typeof value === "number" ? plain(value) : `${value}`)}</dd>`).join("")}</dl>`;
 }

@@ -28,13 +28,15 @@ figcaption, .legend { font-size: 0.85rem; color: var(--quiet); }
 table { border-collapse: collapse; font-size: 0.88rem; font-variant-numeric: tabular-nums; }
 caption { text-align: start; color: var(--quiet); }
 th, td { padding: 0.2rem 0.8rem 0.2rem 0; text-align: end; border-top: 1px solid var(--line); white-space: nowrap; }
-th:first-child, thead th { text-align: start; font-weight: 600; border-top: 0; }
+th:first-child { text-align: start; }
+thead th { border-top: 0; }
 tbody th { font-weight: 400; }
 .bar { display: inline-block; height: 0.8em; background: var(--accent); vertical-align: -1px; }
 pre { margin: 0; overflow-x: auto; font: 0.82rem/1.5 var(--mono); }
 button { font: inherit; padding: 0.25rem 0.8rem; margin-bottom: 0.6rem; color: var(--ink); background: var(--paper);
   border: 1px solid var(--quiet); border-radius: 0.3rem; }
-dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.2rem 1rem; margin: 0; }
+dl { display: grid; grid-template-columns: fit-content(60%) minmax(0, 1fr); gap: 0.2rem 1rem; margin: 0; }
+dt { overflow-wrap: anywhere; }
 dd { margin: 0; overflow-wrap: anywhere; }
 @media (min-width: 62rem) { .input { grid-template-columns: minmax(0, 1fr) auto; } }
 @media print { :root { color-scheme: light; } section { break-inside: avoid; padding: 0; background: none; }
