@@ -8,7 +8,14 @@ const SIGNS = {
   "one-sided": "M.35 .2V.8M.35 .5H.75",
 } as const;
 
-/** The panel as SVG, colored by {@link HEAT_MAP_CSS}. */
+/**
+ * The panel as SVG, colored by {@link HEAT_MAP_CSS}; `label` is what a screen reader says of it.
+ *
+ * @example
+ * const { elements } = gradcheck(relu, [tensor([[-1, 2]])]);
+ * const [panel] = heatMap(elements[0], [], heatScale(elements)).panels;
+ * heatPanelSvg(panel, "errors").startsWith("<svg"); // true
+ */
 export function heatPanelSvg(panel: HeatPanel, label: string): string {
   const { width, height, side, cells, inside, links } = panel;
   const marks = [
@@ -37,7 +44,12 @@ function cellSvg({ x, y, level, failed, sign, title }: HeatCell, side: number): 
   return `<g>${shape}${drawn}<title>${escapeHtml(title)}</title></g>`;
 }
 
-/** Colors that every kind of color blindness tells apart by their lightness; the further from the page, the worse. */
+/**
+ * Colors that every kind of color blindness tells apart by their lightness; the further from the page, the worse.
+ *
+ * @example
+ * HEAT_MAP_CSS.includes("light-dark"); // true
+ */
 export const HEAT_MAP_CSS = `
 .heat-map { max-width: 100%; height: auto; display: block; }
 .heat-right { fill: light-dark(#dce8f4, #203650); }

@@ -66,7 +66,13 @@ const SIDE = { least: 5, most: 30 };
 const SLICES = 12;
 const LINKS = 16;
 
-/** Five equal steps of powers of ten, as wide as the largest error of these inputs needs. */
+/**
+ * Five equal steps of powers of ten, as wide as the largest error of these inputs needs.
+ *
+ * @example
+ * const { elements } = gradcheck(relu, [tensor([-1, 2])]);
+ * heatScale(elements)[0]; // 1
+ */
 export function heatScale(elements: readonly InputElements[]): HeatScale {
   const ratios = elements.flatMap(({ error, tolerance }) => error.map((e, k) => e / tolerance[k]));
   const largest = ratios.reduce((most, ratio) => (Number.isFinite(ratio) && ratio > most ? ratio : most), 1);
@@ -74,7 +80,13 @@ export function heatScale(elements: readonly InputElements[]): HeatScale {
   return [1, 10 ** step, 10 ** (2 * step), 10 ** (3 * step), 10 ** (4 * step)];
 }
 
-/** The heat map of one input, whose wrong gradient looks like these patterns. */
+/**
+ * The heat map of one input, whose wrong gradient looks like these patterns.
+ *
+ * @example
+ * const { elements } = gradcheck(relu, [tensor([[-1, 2]])]);
+ * heatMap(elements[0], [], heatScale(elements)).panels[0].cells.length; // 2
+ */
 export function heatMap(input: InputElements, patterns: readonly PatternName[], scale: HeatScale): HeatMap {
   const { shape, positions } = input;
   const [rows, columns] = shape.length >= 2 ? shape.slice(-2) : [1, sizeOf(shape)];

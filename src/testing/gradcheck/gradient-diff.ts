@@ -5,7 +5,7 @@ import type { InputElements } from "./elements.js";
 import type { ReportData } from "./report.js";
 
 /** A gradient as nested arrays; what has no number there is told in words. */
-export type Rounded = number | string | readonly Rounded[] | { readonly [index: string]: Rounded };
+type Rounded = number | string | readonly Rounded[] | { readonly [index: string]: Rounded };
 
 /** Gradients of the inputs that are wrong, by name: those of `backward`, and those that differences say. */
 export interface GradientDiff {

@@ -59,7 +59,7 @@ const CHOICES = {
   undefinedGradients: ["zero", "fail"],
 } as const;
 
-const OPTIONS: OptionNames<GradcheckOptions> = {
+export const OPTIONS: OptionNames<GradcheckOptions> = {
   eps: true,
   atol: true,
   rtol: true,

@@ -7,11 +7,12 @@
 import { AssertionError } from "node:assert";
 import { appendFileSync } from "node:fs";
 import type { Module } from "../../nn/module.js";
+import { checkOptions } from "../../options.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { formatFailure } from "../gradcheck/format-report.js";
 import { gradcheck } from "../gradcheck/gradcheck.js";
 import { gradientDiff } from "../gradcheck/gradient-diff.js";
-import type { GradcheckOptions } from "../gradcheck/options.js";
+import { type GradcheckOptions, OPTIONS } from "../gradcheck/options.js";
 import type { GradcheckReport } from "../gradcheck/report.js";
 import type { TensorFunction } from "../gradcheck/subject.js";
 import { annotation, callerOf, summary } from "./github.js";
@@ -41,6 +42,8 @@ export function assertGradcheck(
   inputs: readonly Tensor[],
   options: AssertGradcheckOptions = {},
 ): GradcheckReport {
+  const { throws: _, ...names } = OPTIONS;
+  checkOptions("assertGradcheck", options, { ...names, annotate: true });
   const { env } = process;
   const { annotate = env.GITHUB_ACTIONS === "true", ...checked } = options;
   const report = gradcheck(fn, inputs, { ...checked, throws: false });
