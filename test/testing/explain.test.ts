@@ -75,7 +75,7 @@ describe("a heat map", () => {
     const [, , product, , , blur] = reports;
     expect(mapOf(product).map.panels[0].links).toHaveLength(3);
     const [panel] = mapOf(blur).map.panels;
-    expect(panel.inside!.width).toBe(4 * panel.side);
+    expect(panel.inside![2]).toBe(4 * panel.side);
   });
 
   test("of many elements is drawn in blocks, and of many slices the worst", () => {

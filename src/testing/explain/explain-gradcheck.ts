@@ -13,7 +13,7 @@ import { SCRIPT, STYLE } from "./style.js";
 const LISTED = 10;
 
 /**
- * A page that shows what {@link gradcheck} found: a heat map of the errors of each input, the worst elements, the
+ * A page that shows what `gradcheck` found: a heat map of the errors of each input, the worst elements, the
  * diagnosis, and the program that fails in the same way. It is one file of HTML that fetches nothing, and can be read
  * without scripts.
  *

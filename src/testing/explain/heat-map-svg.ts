@@ -23,7 +23,7 @@ export function heatPanelSvg(panel: HeatPanel, label: string): string {
     ...(inside === null
       ? []
       : [
-          `<rect class="heat-inside" x="${inside.x}" y="${inside.y}" width="${inside.width}" height="${inside.height}"/>`,
+          `<rect class="heat-inside" x="${inside[0]}" y="${inside[1]}" width="${inside[2]}" height="${inside[3]}"/>`,
         ]),
     ...links.map(
       ([x1, y1, x2, y2]) =>

@@ -38,13 +38,8 @@ export interface HeatPanel {
   readonly side: number;
   /** The cells in reading order. */
   readonly cells: readonly HeatCell[];
-  /** The inside of a border that is wrong. */
-  readonly inside: {
-    readonly x: number;
-    readonly y: number;
-    readonly width: number;
-    readonly height: number;
-  } | null;
+  /** The inside of a border that is wrong: x, y, width and height. */
+  readonly inside: readonly [x: number, y: number, width: number, height: number] | null;
   /** Pairs of elements that exchanged their values: from center to center. */
   readonly links: readonly (readonly [x1: number, y1: number, x2: number, y2: number])[];
 }
@@ -145,9 +140,7 @@ function panelOf(
     side,
     cells,
     inside:
-      isWhole && patterns.includes("border")
-        ? { x: side, y: side, width: (columns - 2) * side, height: (rows - 2) * side }
-        : null,
+      isWhole && patterns.includes("border") ? [side, side, (columns - 2) * side, (rows - 2) * side] : null,
     links:
       isWhole && patterns[0] === "transposed" && rows === columns
         ? transposedPairs(input, ks, columns)

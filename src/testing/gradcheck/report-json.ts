@@ -18,13 +18,13 @@ export type Jsonable<T> = T extends number
 /** What `JSON.stringify` makes of a {@link GradcheckReport}; {@link reportFromJson} reads it back. */
 export type GradcheckJson = Jsonable<ReportData> & {
   /** Tells it from other files. */
-  readonly format: typeof FORMAT;
+  readonly format: "pellucid.gradcheck";
   /** Grows when a field changes its meaning or goes; new fields may come without. */
-  readonly version: typeof VERSION;
+  readonly version: 1;
 };
 
-const FORMAT = "pellucid.gradcheck";
-const VERSION = 1;
+const FORMAT: GradcheckJson["format"] = "pellucid.gradcheck";
+const VERSION: GradcheckJson["version"] = 1;
 
 /** Fields that hold text, which may read "NaN" and mean it. */
 const TEXTS = new Set(["name", "text", "reproduction", "notes"]);
