@@ -1,33 +1,56 @@
 // What gradcheck says of backwards that are wrong, of some that are right, and of differences that are not to be trusted.
 
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { add, defineOp, maxPool2d, mul, pow, randn, relu, type Tensor, tanh, tensor, zeros } from "pellucid";
 import { checkGradient, gradcheck, gradientCost } from "pellucid/testing";
 import * as arbitraries from "pellucid/testing/arbitraries";
+import { explainGradcheck } from "pellucid/testing/explain";
 import { gradcheckProperty } from "pellucid/testing/property";
 import { cube, mistakes, triple, wasteful } from "./mistakes.js";
 
+// With `--html <dir>` each report is a page as well.
+const { html: folder } = parseArgs({ options: { html: { type: "string" } } }).values;
+if (folder !== undefined) mkdirSync(folder, { recursive: true });
+
+const dtype = "float64";
 const heading = (text: string) => console.log(`\n${text}\n${"=".repeat(text.length)}\n`);
 
 for (const [i, { title, right, op, inputs }] of mistakes.entries()) {
   heading(`${i + 1}. ${title}`);
-  console.log(`${gradcheck(op, inputs, { throws: false })}\n\nright would be: ${right}`);
+  const report = gradcheck(op, inputs, { throws: false });
+  console.log(`${report}\n\nright would be: ${right}`);
+  if (folder !== undefined)
+    writeFileSync(join(folder, `${i + 1}-${report.name}.html`), explainGradcheck(report));
 }
 
-heading("Too little for a name");
+heading("9. Too little for a name");
 for (const x of [[3, 4], [3]]) {
   for (const op of [cube, triple]) {
-    const { diagnosis } = gradcheck(op, [tensor(x, { dtype: "float64" })], { throws: false });
+    const { diagnosis } = gradcheck(op, [tensor(x, { dtype })], { throws: false });
     console.log(`${op.name} at [${x.join(", ")}]:\n${diagnosis!.text.split("\n").at(-1)}`);
   }
 }
-heading("10. Without tensors: the gradient of a plain function");
+
+heading("10. The gradient of a plain function");
 const logSumExp = (x: number[]) => Math.log(x.reduce((sum, v) => sum + Math.exp(v), 0));
 const exps = (x: number[]) => x.map(Math.exp);
 const report = checkGradient(logSumExp, exps, [1, -0.5, 2, 0.25], { throws: false });
 console.log(`${report}\n\nright would be: the softmax, each divided by the sum of all`);
 
+heading("11. Right, and dearer than it must be");
+const limits = { recomputedKernels: 0, backwardOps: 2, liveBuffers: 0 };
+console.log(`${gradientCost(wasteful, [randn([4, 5], { seed: 1 })], { limits, throws: false })}`);
+
+heading("12. On random cases: what is small fits many names");
+const cases = arbitraries.tensor({ dtype });
+console.log(`${gradcheckProperty(cube, cases, { seed: 1, throws: false })}`);
+
+heading("What random cases had in them");
+console.log(`${gradcheckProperty((x) => mul(relu(x), 2), cases, { seed: 1, coverage: { kinks: 0.1 } })}`);
+
 heading("Right, at kinks: the slope is between those to the two sides");
-const dtype = "float64";
 console.log(`${gradcheck(relu, [tensor([-1, 0, 2], { dtype })])}`);
 console.log(`${gradcheck((x) => maxPool2d(x, 2), [zeros([1, 1, 4, 4], { dtype })], { name: "maxPool2d" })}`);
 
@@ -60,14 +83,3 @@ const fine = gradcheck((x) => add(tanh(x), 1e9), [tensor([0.1, 0.2], { dtype })]
 console.log(`${fine}`);
 const coarse = gradcheck((x) => add(tanh(x), 1e14), [tensor([0.1, 0.2], { dtype })], { throws: false });
 console.log(coarse.diagnosis!.text);
-
-heading("11. Right, and dearer than it must be");
-const limits = { recomputedKernels: 0, backwardOps: 2, liveBuffers: 0 };
-console.log(`${gradientCost(wasteful, [randn([4, 5], { seed: 1 })], { limits, throws: false })}`);
-
-heading("12. On random cases: what is small fits many names");
-const cases = arbitraries.tensor({ dtype });
-console.log(`${gradcheckProperty(cube, cases, { seed: 1, throws: false })}`);
-
-heading("What random cases had in them");
-console.log(`${gradcheckProperty((x) => mul(relu(x), 2), cases, { seed: 1, coverage: { kinks: 0.1 } })}`);

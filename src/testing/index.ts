@@ -14,6 +14,7 @@ export { type GradientCostOptions, gradientCost } from "./cost/gradient-cost.js"
 export type { CostLimits, Measures } from "./cost/measures.js";
 export type { Share } from "./cost/tally.js";
 export type { Cause } from "./gradcheck/cause.js";
+export type { InputElements } from "./gradcheck/elements.js";
 export type { ForwardCheck } from "./gradcheck/forward-mode.js";
 export { gradcheck, gradgradcheck } from "./gradcheck/gradcheck.js";
 export type { HistogramBar } from "./gradcheck/histogram.js";
@@ -24,8 +25,16 @@ export {
   GradcheckError,
   type GradcheckReport,
   type InputReport,
+  type NamedInput,
+  type ReportData,
   type WorstElement,
 } from "./gradcheck/report.js";
+export {
+  type GradcheckJson,
+  type Jsonable,
+  type NonFinite,
+  reportFromJson,
+} from "./gradcheck/report-json.js";
 export type { TensorFunction } from "./gradcheck/subject.js";
 export { type Closeness, type MatcherResult, matchers } from "./matchers.js";
 export { toCode } from "./to-code.js";

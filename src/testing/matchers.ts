@@ -5,7 +5,9 @@ import { tensor } from "../tensor/creation.js";
 import { type DType, isFloat } from "../tensor/dtype.js";
 import { formatShape, indexAt, sameShape } from "../tensor/shape.js";
 import { type NestedArray, Tensor } from "../tensor/tensor.js";
+import { formatFailure } from "./gradcheck/format-report.js";
 import { gradcheck } from "./gradcheck/gradcheck.js";
+import { gradientDiff } from "./gradcheck/gradient-diff.js";
 import type { GradcheckOptions } from "./gradcheck/options.js";
 import type { TensorFunction } from "./gradcheck/subject.js";
 
@@ -25,6 +27,10 @@ export interface MatcherResult {
   pass: boolean;
   /** What to print where that is not wanted. */
   message: () => string;
+  /** What came out, which Vitest compares line by line with `expected`; left out where nothing is to be compared. */
+  actual?: unknown;
+  /** What should have. */
+  expected?: unknown;
 }
 
 /** Source: https://pytorch.org/docs/stable/testing.html, assert_close. */
@@ -94,16 +100,19 @@ function toPassGradcheck(
     ...options,
     throws: false,
   });
-  return { pass: report.ok, message: () => `${report}` };
+  // Where the two gradients are printed side by side, the message says what the difference looks like.
+  const diff = gradientDiff(report);
+  return { pass: report.ok, message: () => (diff === null ? `${report}` : formatFailure(report)), ...diff };
 }
 
 /**
- * Matchers for tensors and gradients, for `expect.extend` of Vitest or Jest. With Vitest,
- * `import "pellucid/testing/vitest"` does that, and declares their types.
+ * Matchers for tensors and gradients, for `expect.extend`. `import "pellucid/testing/vitest"` and
+ * `import "pellucid/testing/jest"` do that, and declare their types.
  *
  * - `expect(t).toBeCloseToTensor(expected, { atol, rtol, equalNaN })`: the same shape and dtype, and every element
  *   within atol + rtol · |expected|; `expected` is a tensor, or nested arrays.
- * - `expect(fn).toPassGradcheck(inputs, options)`: {@link gradcheck} passes; its report is the message.
+ * - `expect(fn).toPassGradcheck(inputs, options)`: {@link gradcheck} passes; the message says what is wrong, and
+ *   the two gradients are compared line by line.
  *
  * @example
  * matchers.toBeCloseToTensor(mul(tensor([1, 2]), 0.1), [0.1, 0.2]).pass; // true

@@ -8,6 +8,7 @@ import { checkGradient, compareBackends, gradcheck, gradgradcheck, gradientCost 
 import * as arbitraries from "pellucid/testing/arbitraries";
 import { checkJaxGradient } from "pellucid/testing/jax-js";
 import * as laws from "pellucid/testing/laws";
+import { assertGradcheck } from "pellucid/testing/node";
 import { gradcheckProperty } from "pellucid/testing/property";
 import { checkTfjsGradient } from "pellucid/testing/tfjs";
 import { formatTerm } from "pellucid/trace";
@@ -37,6 +38,7 @@ const PICTURE = { data: new Uint8Array(1), C: 1, H: 1, W: 1 };
 
 /** How to call everything that takes options with some that are wrong. */
 export const calls: Readonly<Record<string, Call>> = {
+  assertGradcheck: (o) => assertGradcheck(identity, [row], o),
   cleanQueue: (o) => cleanQueue(NOWHERE, o),
   drainQueue: (o) => drainQueue(NOWHERE, o),
   inspectQueue: (o) => inspectQueue(NOWHERE, o),

@@ -13,8 +13,12 @@ function formatShares(shares: readonly Share[]): string {
   return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
-/** The report as a person reads it in a terminal. */
-export function formatCost(cost: Omit<GradientCost, "toString">): string {
+type CostData = Omit<GradientCost, "toString">;
+
+/** The figures with what a person reads of them. */
+export const readableCost = (cost: CostData): GradientCost => ({ ...cost, toString: () => formatCost(cost) });
+
+function formatCost(cost: CostData): string {
   const { name, dtype, backend, breakdown, exceeded, faults } = cost;
   const width = Math.max(...MEASURES.map((measure) => measure.length));
   const line = (measure: keyof Measures) => {

@@ -8,7 +8,7 @@ import type { Float } from "../gradcheck/evaluate.js";
 import type { Subject, TensorFunction } from "../gradcheck/subject.js";
 import { subjectOf } from "../gradcheck/subject-of.js";
 import { type Exceeded, type GradientCost, GradientCostError } from "./cost-report.js";
-import { formatCost } from "./format-cost.js";
+import { readableCost } from "./format-cost.js";
 import { measure } from "./measure.js";
 import { type CostLimits, checkLimits, MEASURES } from "./measures.js";
 import { faultsOf } from "./repeatability.js";
@@ -85,5 +85,5 @@ export function costOf(subject: Subject, limits: CostLimits, seed: number): Grad
     exceeded,
     faults,
   };
-  return { ...cost, toString: () => formatCost(cost) };
+  return readableCost(cost);
 }

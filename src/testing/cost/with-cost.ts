@@ -1,5 +1,6 @@
 import type { Settings } from "../gradcheck/options.js";
 import type { GradcheckReport } from "../gradcheck/report.js";
+import { readable } from "../gradcheck/report-json.js";
 import type { Subject } from "../gradcheck/subject.js";
 import { costOf } from "./gradient-cost.js";
 
@@ -7,10 +8,5 @@ import { costOf } from "./gradient-cost.js";
 export function withCost(report: GradcheckReport, subject: Subject, settings: Settings): GradcheckReport {
   if (settings.limits === undefined) return report;
   const cost = costOf(subject, settings.limits, settings.seed);
-  return {
-    ...report,
-    ok: report.ok && cost.ok,
-    cost,
-    toString: () => (cost.ok ? `${report}` : `${report}\n\n${cost}`),
-  };
+  return readable({ ...report, ok: report.ok && cost.ok, cost });
 }

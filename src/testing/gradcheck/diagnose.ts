@@ -29,11 +29,12 @@ export function diagnose(place: Place, examined: readonly Examined[], settings: 
     return {
       cause: "undefined",
       patterns: [],
+      inputs: [],
       text: `no gradient arrived at ${missing.map(({ input }) => nameOf(input)).join(", ")}, and undefinedGradients is "fail": is it detached, or not used at all?`,
     };
   }
   const { cause, text } = causeOf(failed, settings);
-  if (cause !== "wrong-backward") return { cause, patterns: [], text };
+  if (cause !== "wrong-backward") return { cause, patterns: [], inputs: [], text };
 
   const gradients = subject.inputs.map(
     (_, input) => examined.find((one) => one.input === input)?.gradient ?? null,
@@ -43,7 +44,7 @@ export function diagnose(place: Place, examined: readonly Examined[], settings: 
     .filter(({ findings }) => findings.some(({ verdict }) => verdict === "failed"))
     .map(({ input, findings }) => {
       const evidence = evidenceOf(trial, input, findings, settings.seed);
-      return { name: nameOf(input), findings, ...patternsOf(evidence) };
+      return { input, name: nameOf(input), findings, ...patternsOf(evidence) };
     });
   const known = wrong.filter(({ named }) => named.length > 0);
   const lines = [
@@ -53,8 +54,13 @@ export function diagnose(place: Place, examined: readonly Examined[], settings: 
       .filter((one) => !known.includes(one))
       .map((one) => `  ${one.name}: ${formatUnnamed(one.findings, one.unproven, known[0]?.name ?? null)}`),
   ];
-  const patterns = new Set(known.flatMap((one) => one.named.map(({ name }) => name)));
-  return { cause, patterns: [...patterns], text: lines.join("\n") };
+  const inputs = known.map(({ input, name, named }) => ({
+    input,
+    name,
+    patterns: named.map((pattern) => pattern.name),
+  }));
+  const patterns = new Set(inputs.flatMap((one) => one.patterns));
+  return { cause, patterns: [...patterns], inputs, text: lines.join("\n") };
 }
 
 function formatPatterns([first, ...others]: readonly Pattern[]): string {
@@ -95,6 +101,7 @@ export function diagnoseShapes({ message, gradient, input }: Misshapen): Diagnos
   return {
     cause: "wrong-backward",
     patterns: pattern === null ? [] : [pattern.name],
+    inputs: [],
     text: [`the backward is wrong: ${message}`, ...(pattern === null ? [] : [`  ${pattern.text}`])].join(
       "\n",
     ),

@@ -1,11 +1,41 @@
 import { formatShape } from "../../tensor/shape.js";
 import { formatHistogram } from "./histogram.js";
 import { plain } from "./options.js";
-import type { GradcheckReport, InputReport } from "./report.js";
+import type { InputReport, ReportData } from "./report.js";
 
 /** The report as a person reads it in a terminal. */
-export function formatReport(report: Omit<GradcheckReport, "toString">): string {
-  const { settings, worst, diagnosis, order, name } = report;
+export function formatReport(report: ReportData): string {
+  return sections([
+    [headlineOf(report), ...report.inputs.map((input) => `  ${formatInput(input)}`)],
+    worstOf(report),
+    diagnosisOf(report),
+    report.failed > 0 ? ["relative errors:", ...formatHistogram(report.histogram)] : [],
+    ...notesOf(report),
+    reproductionOf(report),
+    costOf(report),
+  ]);
+}
+
+/** What stands above a diff of the gradients, which shows where: what is wrong first. */
+export const formatFailure = (report: ReportData): string =>
+  sections([
+    [headlineOf(report)],
+    diagnosisOf(report),
+    worstOf(report),
+    ...notesOf(report),
+    reproductionOf(report),
+    costOf(report),
+  ]);
+
+const sections = (all: readonly (readonly string[])[]): string =>
+  all
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+
+/** What was checked, and how that ended, in a line. */
+export function headlineOf(report: ReportData): string {
+  const { order, name } = report;
   const what = order === 2 ? `the second derivative of ${name}` : name;
   const units = report.mode === "full" ? "elements" : "random directions";
   const kinks =
@@ -14,33 +44,36 @@ export function formatReport(report: Omit<GradcheckReport, "toString">): string 
       : `, ${report.kinks} at a kink${report.skipped > 0 ? ` (${report.skipped} skipped)` : ""}`;
   // A gradient that is missing, or of the wrong shape, is no matter of single elements.
   const where = report.failed === 0 ? "" : ` at ${report.failed} of ${report.checked} ${units}${kinks}`;
-  const lines = [
-    report.ok
-      ? `gradcheck of ${what}: passed, ${report.checked} ${units}${kinks}`
-      : `gradcheck of ${what}: failed${where}`,
-    ...report.inputs.map((input) => `  ${formatInput(input)}`),
-  ];
-  if (worst !== null && report.failed > 0) {
-    const sides =
-      worst.between === null
-        ? ""
-        : ` (a kink: the slopes around it from ${worst.between[0]} to ${worst.between[1]})`;
-    lines.push(
-      "",
-      `worst: ${worst.name}${formatShape(worst.index)}`,
-      `  analytical  ${worst.analytical}`,
-      `  numerical   ${worst.numerical} ± ${short(worst.bound)}${sides}`,
-      `  error       ${short(worst.absolute)}, relative ${short(worst.relative)}; allowed ${short(worst.tolerance)} (what the difference and rounding may be off, and rtol ${plain(settings.rtol)}${settings.atol > 0 ? `, atol ${plain(settings.atol)}` : ""})`,
-    );
-  }
-  if (diagnosis !== null) lines.push("", `diagnosis: ${diagnosis.text}`);
-  if (report.failed > 0) {
-    lines.push("", "relative errors:", ...formatHistogram(report.histogram));
-  }
-  for (const note of report.notes) lines.push("", `note: ${note}`);
-  if (!report.ok) lines.push("", "to reproduce:", ...report.reproduction.split("\n").map((l) => `  ${l}`));
-  return lines.join("\n");
+  return report.diagnosis === null
+    ? `gradcheck of ${what}: passed, ${report.checked} ${units}${kinks}`
+    : `gradcheck of ${what}: failed${where}`;
 }
+
+/** The element that is furthest off, in lines. */
+export function worstOf({ settings, worst, failed }: ReportData): string[] {
+  if (worst === null || failed === 0) return [];
+  const sides =
+    worst.between === null
+      ? ""
+      : ` (a kink: the slopes around it from ${worst.between[0]} to ${worst.between[1]})`;
+  const atol = settings.atol > 0 ? `, atol ${plain(settings.atol)}` : "";
+  return [
+    `worst: ${worst.name}${formatShape(worst.index)}`,
+    `  analytical  ${worst.analytical}`,
+    `  numerical   ${worst.numerical} ± ${short(worst.bound)}${sides}`,
+    `  error       ${short(worst.absolute)}, relative ${short(worst.relative)}; allowed ${short(worst.tolerance)} (what the difference and rounding may be off, and rtol ${plain(settings.rtol)}${atol})`,
+  ];
+}
+
+const diagnosisOf = ({ diagnosis }: ReportData): string[] =>
+  diagnosis === null ? [] : [`diagnosis: ${diagnosis.text}`];
+
+const notesOf = ({ notes }: ReportData): string[][] => notes.map((note) => [`note: ${note}`]);
+
+const costOf = ({ cost }: ReportData): string[] => (cost === null || cost.ok ? [] : [`${cost}`]);
+
+const reproductionOf = ({ diagnosis, reproduction }: ReportData): string[] =>
+  diagnosis === null ? [] : ["to reproduce:", ...reproduction.split("\n").map((line) => `  ${line}`)];
 
 function formatInput({ name, shape, dtype, checked, failed }: InputReport): string {
   const result =

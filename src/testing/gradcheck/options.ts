@@ -73,7 +73,7 @@ const CHOICES = {
   forward: ["auto", "require", "off"],
 } as const;
 
-const OPTIONS: OptionNames<GradcheckOptions> = {
+export const OPTIONS: OptionNames<GradcheckOptions> = {
   eps: true,
   atol: true,
   rtol: true,

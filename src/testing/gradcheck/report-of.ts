@@ -1,10 +1,11 @@
 import { indexAt } from "../../tensor/shape.js";
+import { elementsOf } from "./elements.js";
 import type { Finding } from "./finding.js";
-import { formatReport } from "./format-report.js";
 import type { ForwardCheck } from "./forward-mode.js";
 import { histogramOf } from "./histogram.js";
 import type { Settings } from "./options.js";
 import type { Diagnosis, GradcheckReport, WorstElement } from "./report.js";
+import { readable } from "./report-json.js";
 import { reproductionOf } from "./reproduction.js";
 import type { Subject } from "./subject.js";
 import { disagreement } from "./three-ways.js";
@@ -35,7 +36,7 @@ export function reportOf({
 }: Checked): GradcheckReport {
   const count = (which: (finding: Finding) => boolean, of = findings) => of.filter(which).length;
   const isFailed = ({ verdict }: Finding) => verdict === "failed";
-  const report = {
+  return readable({
     ok: diagnosis === null,
     name: subject.name,
     mode,
@@ -50,14 +51,14 @@ export function reportOf({
       return { name, shape, dtype, checked: own.length, failed: count(isFailed, own) };
     }),
     worst: worstOf(subject, singles),
+    elements: elementsOf(subject, singles),
     histogram: histogramOf(findings.map(({ relative }) => relative)),
     diagnosis,
     forward,
     notes: [...subject.notes, ...notesOf(findings, forward)],
     cost: null,
     reproduction: reproductionOf(subject, settings, order === 2),
-  };
-  return { ...report, toString: () => formatReport(report) };
+  });
 }
 
 /** What a reader should know beside the comparisons. */

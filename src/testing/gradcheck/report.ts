@@ -3,13 +3,14 @@ import type { DType } from "../../tensor/dtype.js";
 import type { Shape } from "../../tensor/shape.js";
 import type { GradientCost } from "../cost/cost-report.js";
 import type { Cause } from "./cause.js";
+import type { InputElements } from "./elements.js";
 import type { ForwardCheck } from "./forward-mode.js";
 import type { HistogramBar } from "./histogram.js";
 import type { Settings } from "./options.js";
 import type { PatternName } from "./patterns/pattern-name.js";
 
-/** What {@link gradcheck} found; as a string, what it prints. */
-export interface GradcheckReport {
+/** What {@link gradcheck} found, as plain data. */
+export interface ReportData {
   /** Whether nothing failed. */
   readonly ok: boolean;
   /** What was checked: the name of the function or module. */
@@ -32,6 +33,8 @@ export interface GradcheckReport {
   readonly inputs: readonly InputReport[];
   /** Where the error is largest for what is allowed there; null where no single element was compared. */
   readonly worst: WorstElement | null;
+  /** All comparisons of single elements, for each input that has any. */
+  readonly elements: readonly InputElements[];
   /** Relative errors of all comparisons, by powers of ten. */
   readonly histogram: readonly HistogramBar[];
   /** What is wrong; null where all is right. */
@@ -44,8 +47,14 @@ export interface GradcheckReport {
   readonly notes: readonly string[];
   /** Code that fails in the same way. */
   readonly reproduction: string;
+}
+
+/** What {@link gradcheck} found; as a string, what it prints; through `JSON.stringify`, what a program reads. */
+export interface GradcheckReport extends ReportData {
   /** The report for people to read. */
   toString(): string;
+  /** The report for programs: a {@link GradcheckJson}, which {@link reportFromJson} reads back. */
+  toJSON(): object;
 }
 
 /** How one input fared. */
@@ -92,8 +101,20 @@ export interface Diagnosis {
   readonly cause: Cause;
   /** Names of what the wrong gradient looks like, the likeliest first. */
   readonly patterns: readonly PatternName[];
+  /** The same for each input whose gradient looks like something. */
+  readonly inputs: readonly NamedInput[];
   /** The same in words, for people to read. */
   readonly text: string;
+}
+
+/** An input whose wrong gradient looks like a known mistake. */
+export interface NamedInput {
+  /** The place of the input among all. */
+  readonly input: number;
+  /** Its name. */
+  readonly name: string;
+  /** What its gradient looks like, the likeliest first. */
+  readonly patterns: readonly PatternName[];
 }
 
 /** The analytical and the numerical gradient disagree; `report` says where and why. */

@@ -6,6 +6,7 @@ import type { Diagnosis } from "./report.js";
 export const diagnoseForward = ({ state, text }: ForwardCheck): Diagnosis => ({
   cause: state === "differs" ? "wrong-backward" : "undefined",
   patterns: [],
+  inputs: [],
   text:
     state === "differs"
       ? `${text}; ${FORWARD_ALONE}`

@@ -232,6 +232,7 @@ describe("inputs", () => {
     expect(report.diagnosis).toEqual({
       cause: "undefined",
       patterns: [],
+      inputs: [],
       text: 'no gradient arrived at input 1, and undefinedGradients is "fail": is it detached, or not used at all?',
     });
   });

@@ -1,0 +1,69 @@
+import { escapeHtml } from "./escape-html.js";
+import type { HeatCell, HeatPanel } from "./heat-map.js";
+
+/** What is drawn in a cell, in units of its side. */
+const SIGNS = {
+  kink: "M.25 .7L.5 .3L.75 .7",
+  jump: "M.2 .7H.5V.3H.8",
+  "one-sided": "M.35 .2V.8M.35 .5H.75",
+} as const;
+
+/**
+ * The panel as SVG, colored by {@link HEAT_MAP_CSS}; `label` is what a screen reader says of it.
+ *
+ * @example
+ * const { elements } = gradcheck(relu, [tensor([[-1, 2]])]);
+ * const [panel] = heatMap(elements[0], [], heatScale(elements)).panels;
+ * heatPanelSvg(panel, "errors").startsWith("<svg"); // true
+ */
+export function heatPanelSvg(panel: HeatPanel, label: string): string {
+  const { width, height, side, cells, inside, links } = panel;
+  const marks = [
+    ...cells.map((cell) => cellSvg(cell, side)),
+    ...(inside === null
+      ? []
+      : [
+          `<rect class="heat-inside" x="${inside[0]}" y="${inside[1]}" width="${inside[2]}" height="${inside[3]}"/>`,
+        ]),
+    ...links.map(
+      ([x1, y1, x2, y2]) =>
+        `<path class="heat-link" d="M${x1} ${y1}L${x2} ${y2}"/><circle class="heat-end" cx="${x1}" cy="${y1}" r="2.5"/><circle class="heat-end" cx="${x2}" cy="${y2}" r="2.5"/>`,
+    ),
+  ];
+  return `<svg class="heat-map" role="img" aria-label="${escapeHtml(label)}" width="${width + 2}" height="${height + 2}" viewBox="-1 -1 ${width + 2} ${height + 2}">${marks.join("")}</svg>`;
+}
+
+function cellSvg({ x, y, level, failed, sign, title }: HeatCell, side: number): string {
+  const gap = side > 8 ? 1 : 0.5;
+  const size = side - 2 * gap;
+  const shape = `<rect class="heat-${level}${failed ? " heat-failed" : ""}" x="${x + gap}" y="${y + gap}" width="${size}" height="${size}"/>`;
+  const drawn =
+    sign === null || side < 9
+      ? ""
+      : `<path class="heat-sign" transform="translate(${x} ${y}) scale(${side})" d="${SIGNS[sign]}"/>`;
+  return `<g>${shape}${drawn}<title>${escapeHtml(title)}</title></g>`;
+}
+
+/**
+ * Colors that every kind of color blindness tells apart by their lightness; the further from the page, the worse.
+ *
+ * @example
+ * HEAT_MAP_CSS.includes("light-dark"); // true
+ */
+export const HEAT_MAP_CSS = `
+.heat-map { max-width: 100%; height: auto; display: block; }
+.heat-right { fill: light-dark(#dce8f4, #203650); }
+.heat-over-1 { fill: light-dark(#ffdcae, #573410); }
+.heat-over-2 { fill: light-dark(#fdb465, #86500f); }
+.heat-over-3 { fill: light-dark(#ee8330, #bd7013); }
+.heat-over-4 { fill: light-dark(#c04f06, #f19b3e); }
+.heat-over-5 { fill: light-dark(#7a2d00, #ffd09a); }
+.heat-not-finite { fill: light-dark(#000, #fff); }
+.heat-skipped { fill: light-dark(#fff, #12161c); stroke: light-dark(#55606e, #a3afbd); stroke-dasharray: 2 2; }
+.heat-unknown { fill: none; stroke: light-dark(#d4dae1, #323c49); }
+.heat-failed { stroke: light-dark(#17202b, #e6ebf1); stroke-width: 1.2; }
+.heat-sign { fill: none; stroke: light-dark(#08509e, #7db4ff); stroke-width: 0.1; }
+.heat-inside { fill: none; stroke: light-dark(#08509e, #7db4ff); stroke-width: 2.5; stroke-dasharray: 6 3; }
+.heat-link { fill: none; stroke: light-dark(#08509e, #7db4ff); stroke-width: 1.5; }
+.heat-end { fill: light-dark(#08509e, #7db4ff); }
+`;

@@ -1,0 +1,68 @@
+// What GitHub Actions reads in the output of a step, and shows at the line of a change.
+
+import { isAbsolute, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { headlineOf, worstOf } from "../gradcheck/format-report.js";
+import type { ReportData } from "../gradcheck/report.js";
+
+/** A place in a file. */
+export interface SourceLine {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What a line of a stack names: `at f (file:///a/b.ts:3:5)`, `at async /a/b.ts:3:5`. */
+const FRAME = /^ +at (?:.*\()?(?:async )?(.+?):(\d+):(\d+)\)?$/gm;
+
+/** The first place of a stack that is neither Node's nor of an installed package. */
+export function callerOf(stack: string): SourceLine | null {
+  for (const [, place, line, column] of stack.matchAll(FRAME)) {
+    const file = place.startsWith("file:") ? fileURLToPath(place) : place;
+    const isOwn = isAbsolute(file) && !file.split(sep).includes("node_modules");
+    if (isOwn) return { file, line: Number(line), column: Number(column) };
+  }
+  return null;
+}
+
+/**
+ * The command that marks the line of a call whose gradient is wrong.
+ *
+ * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
+ *
+ * @param workspace the folder to which the paths of a change are relative.
+ */
+export function annotation(report: ReportData, at: SourceLine | null, workspace: string | undefined): string {
+  const properties = {
+    ...(at === null ? {} : { file: pathIn(workspace, at.file), line: at.line, col: at.column }),
+    title: headlineOf(report),
+  };
+  const listed = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(`${value}`)}`);
+  const text = [report.diagnosis?.text ?? "", worstOf(report).join("\n")].filter((part) => part !== "");
+  return `::error ${listed.join(",")}::${escapeData(text.join("\n\n"))}`;
+}
+
+/** What a page of a run says of it, in Markdown. */
+export const summary = (report: ReportData): string =>
+  [
+    `### ✗ ${headlineOf(report)}`,
+    "",
+    "```text",
+    `${report.diagnosis?.text ?? ""}`,
+    "",
+    ...worstOf(report),
+    "```",
+    "",
+    "",
+  ].join("\n");
+
+function pathIn(workspace: string | undefined, file: string): string {
+  const path = workspace === undefined ? file : relative(workspace, file);
+  return (path.startsWith("..") ? file : path).replaceAll(sep, "/");
+}
+
+const escapeData = (text: string): string =>
+  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+
+const escapeProperty = (text: string): string =>
+  escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
