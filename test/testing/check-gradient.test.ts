@@ -90,9 +90,9 @@ test("an ignored dy, a flipped sign and a transposed gradient are named, and the
     [4, 5, 6],
     [7, 8, 9],
   ];
-  expect(checkGradient(double, wrong, squareMatrix, { throws: false }).diagnosis!.patterns).toEqual([
+  expect(checkGradient(double, wrong, squareMatrix, { throws: false }).diagnosis!.patterns[0]).toBe(
     "transposed",
-  ]);
+  );
   const { diagnosis, reproduction } = checkGradient(
     double,
     wrong,

@@ -77,9 +77,9 @@ test.each(KEEP_NOTHING)("%s keeps nothing beside its inputs and its output", (na
   for (const { costs } of own) for (const { keptBytes } of costs) expect(keptBytes).toBe(0);
 });
 
-test("only normalizations, standard deviations and masks are computed a second time", () => {
+test("only normalizations, standard deviations, masks and a teacher's probabilities are computed a second time", () => {
   const again = rows.filter(({ costs }) => costs.some(({ recomputedKernels }) => recomputedKernels > 0));
-  const known = ["groupNorm", "layerNorm", "std", "where"];
+  const known = ["distillationLoss", "groupNorm", "layerNorm", "std", "where"];
   expect(known).toEqual(expect.arrayContaining(again.map(({ op }) => op)));
 });
 

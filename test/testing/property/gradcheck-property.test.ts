@@ -4,7 +4,7 @@ import * as arbitraries from "pellucid/testing/arbitraries";
 import { type GradcheckPropertyOptions, gradcheckProperty } from "pellucid/testing/property";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { checkMistakes, thrown } from "../../support/errors.js";
-import { linear, right, smaller } from "./wrong-cubes.js";
+import { doubled, linear, right, smaller } from "./wrong-cubes.js";
 
 const dtype = "float64";
 const tensors = arbitraries.tensor({ dtype });
@@ -67,12 +67,21 @@ describe("what is right", () => {
 
 describe("what is wrong", () => {
   test("is named by the case with more elements, not by the one that was shrunk", () => {
-    const { failure, ...report } = gradcheckProperty(linear, tensors, quiet);
+    const { failure, ...report } = gradcheckProperty(doubled, tensors, quiet);
     expect(report.ok).toBe(false);
     expect(failure!.shrunk.report!.inputs[0].shape).toEqual([]);
+    expect(failure!.shrunk.report!.diagnosis!.patterns).toEqual([]);
     expect(failure!.evidence.report!.failed).toBeGreaterThanOrEqual(8);
-    expect(failure!.patterns).toEqual([]);
-    expect(`${report}`).toContain("in no pattern that gradcheck knows");
+    expect(failure!.patterns).toEqual(["factor"]);
+    expect(`${report}`).toContain("analytical = 2 × numerical");
+  });
+
+  test("3x for 3x² is no constant factor, in a case of one element either", () => {
+    const { failure } = gradcheckProperty(linear, tensors, quiet);
+    expect(failure!.shrunk.report!.inputs[0].shape).toEqual([]);
+    for (const { report } of [failure!.shrunk, failure!.evidence]) {
+      expect(report!.diagnosis!.patterns[0]).toBe("times-input");
+    }
   });
 
   test("by its name where it has one, with the shrunk case to paste and both to replay", () => {
