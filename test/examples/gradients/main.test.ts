@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 test.runIf(everything)("npm run gradients prints what its README shows", async () => {
   const output = await printed(tsx("examples/gradients/main.ts"));
-  expect(output.match(/^diagnosis: the backward is wrong/gm)).toHaveLength(8);
+  expect(output.match(/^diagnosis: the backward is wrong/gm)).toHaveLength(9);
   const readme = readFileSync(`${root}examples/gradients/README.md`, "utf8");
   const shown = [...readme.matchAll(/```text\n(.*?)\n```/gs)].map(([, text]) => text);
   expect(shown).toHaveLength(19);
