@@ -41,7 +41,7 @@ export interface GradcheckOptions {
    */
   forward?: "auto" | "require" | "off";
   /**
-   * What the gradient may cost and keep at the most, counted by {@link gradientCost} on the active backend and in the dtype of
+   * What the gradient may cost and keep at the most, counted by `gradientCost` on the active backend and in the dtype of
    * the inputs: `{ backwardOps: 3, savedBytes: 4 * x.size, liveBuffers: 0 }`. Default: it is not counted.
    */
   limits?: CostLimits;
