@@ -1,4 +1,5 @@
 import type { LineSlope } from "./differences/line.js";
+import { UNSEEN } from "./differences/search.js";
 import { alongElement, type Direction, type Place, slopeAlong } from "./numerical.js";
 import type { Settings } from "./options.js";
 
@@ -43,9 +44,6 @@ function largestOf(gradient: Float64Array | null): number {
   return largest;
 }
 
-/** An error that is larger than this share of the slope leaves nothing of it to be seen. */
-const UNSEEN = 0.1;
-
 /** Two numbers that were found in two ways and agree to this share are right, whatever the bound. */
 const ALIKE = 1e-3;
 
@@ -71,7 +69,7 @@ export function compare(
   const relative = absolute === 0 ? 0 : absolute / largest;
   const isDecided =
     kind !== "smooth" ||
-    bound <= UNSEEN * Math.max(largest, reference) ||
+    bound <= UNSEEN * Math.max(largest, reference, slope.steepest) ||
     (Math.abs(analytical) <= rounding && Math.abs(numerical) <= bound) ||
     absolute <= ALIKE * largest;
   const isClose = absolute <= tolerance && isDecided;

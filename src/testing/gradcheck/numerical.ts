@@ -85,6 +85,7 @@ function lineOf(place: Place, u: Direction, firstStep: number | null): Line & { 
   const { input, positions, amounts } = u;
   const known = place.inputs[input];
   const unit = subject.precision === "float32" ? 2 ** -24 : 2 ** -53;
+  const smallest = subject.precision === "float32" ? 2 ** -149 : Number.MIN_VALUE;
   const round = subject.precision === "float32" ? Math.fround : (x: number) => x;
   const isSingle = positions.length === 1;
   const x = known.data[positions[0]];
@@ -106,6 +107,7 @@ function lineOf(place: Place, u: Direction, firstStep: number | null): Line & { 
     weights,
     magnitude,
     unit,
+    smallest,
     firstStep,
     thrown: undefined as unknown,
     scale: isSingle ? Math.max(Math.abs(x), known.size) : known.size,

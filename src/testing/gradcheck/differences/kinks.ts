@@ -91,6 +91,7 @@ function intervalOf(ladder: Ladder, first: Quotient, sides: readonly Sides[]): L
     low,
     high,
     kind,
+    steepest: 0,
     sided: "both",
   };
 }

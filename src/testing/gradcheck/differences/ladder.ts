@@ -1,5 +1,5 @@
 import type { Claim, Line } from "./line.js";
-import { allFinite, type Quotient, quotientOf } from "./quotients.js";
+import { allFinite, type Quotient, quotientOf, roundingOf } from "./quotients.js";
 import { bestOf, type Estimate } from "./tableau.js";
 
 export type Side = "both" | "right" | "left";
@@ -26,12 +26,22 @@ export class Ladder {
         : line.firstStep * 2 ** -firstExponent(line.unit);
   }
 
+  /** On what scale y may be thought to change. */
+  private get size(): number {
+    return this.line.scale < TINY ? 1 : this.line.scale;
+  }
+
   /** The quotient of this step; null where the function is not finite on a side that it needs. */
   add(exponent: number): Quotient | null {
     const known = this.rungs.get(exponent);
     if (known !== undefined) return known;
+    const quotient = this.quotient(this.length * 2 ** exponent);
+    if (quotient !== null) this.rungs.set(exponent, quotient);
+    return quotient;
+  }
+
+  private quotient(h: number): Quotient | null {
     const { line, side } = this;
-    const h = this.length * 2 ** exponent;
     if (!(h > 0 && h < Infinity)) return null;
     const [to, from] = [side === "left" ? 0 : line.moved(h), side === "right" ? 0 : line.moved(-h)];
     // A step that x swallows says nothing.
@@ -40,19 +50,30 @@ export class Ladder {
     if (!allFinite(right)) return null;
     const left = from === 0 ? line.here : line.at(-h);
     if (!allFinite(left)) return null;
-    const quotient = quotientOf(line, [right, left], [to, from], this.claim.steepness, this.measured);
-    this.rungs.set(exponent, quotient);
-    return quotient;
+    return quotientOf(line, [right, left], [to, from], this.claim.steepness, this.measured);
+  }
+
+  /** How steep L is at the least somewhere within a step as large as x. */
+  steepest(): number {
+    const wide = this.quotient(this.size);
+    return wide === null ? 0 : Math.max(0, wide.spread - wide.roundOff);
   }
 
   best(): Estimate | null {
     return bestOf(this.rungs, this.side === "both" ? 2 : 1);
   }
 
-  /** Takes the measured noise for what it was assumed to be. */
+  /**
+   * Takes the measured noise for what it was assumed to be. A 0 says nothing of what was rounded on the way to it, as in
+   * ln(1 + eˣ) to the left: that is as large as what the output may be within reach.
+   */
   measure(): void {
     const { line, claim } = this;
-    this.measured = line.noise();
+    const wide = this.quotient(this.size);
+    this.measured = line.noise().map((noise, o) => {
+      if (line.here[o] !== 0 || wide === null) return noise;
+      return Math.max(noise, roundingOf(line, Math.max(Math.abs(wide.right[o]), Math.abs(wide.left[o]))));
+    });
     for (const [exponent, { right, left, to, from }] of this.rungs) {
       this.rungs.set(exponent, quotientOf(line, [right, left], [to, from], claim.steepness, this.measured));
     }
@@ -61,10 +82,10 @@ export class Ladder {
   /** How far the rounding of a right backward may lead it astray: it adds up terms as large as slopes are, or as y / x. */
   rounding(spread: number): number {
     const { line, claim } = this;
-    const { weights, unit, magnitude } = line;
-    const scale = line.scale < TINY ? 1 : line.scale;
+    const { weights, unit, magnitude, smallest } = line;
     const noise = this.measured?.reduce((sum, n, o) => sum + Math.abs(weights[o]) * n, 0) ?? 0;
-    return 64 * unit * Math.max(spread, claim.steepness) + (16 * unit * magnitude + 4 * noise) / scale;
+    const ofValues = (16 * unit * magnitude + 4 * noise) / this.size;
+    return 64 * unit * Math.max(spread, claim.steepness) + ofValues + 4 * smallest;
   }
 }
 

@@ -18,6 +18,8 @@ export interface Line {
   readonly magnitude: number;
   /** To what share of their size values are rounded: 2^-53, or 2^-24 where the function computes in float32. */
   readonly unit: number;
+  /** The smallest number above 0 that values can be: what is near to it is rounded by as much, whatever its size. */
+  readonly smallest: number;
   /** What the first step is, where somebody chose one. */
   readonly firstStep: number | null;
   /** How far each output may be off, measured; computed when it is first asked for. */
@@ -49,6 +51,8 @@ export interface LineSlope {
   readonly low: number;
   readonly high: number;
   readonly kind: "smooth" | "kink" | "jump";
+  /** How steep L is within reach of x, beside which its slope may be flat; 0 where nobody looked, since the slope is known. */
+  readonly steepest: number;
   /** From which side the values came: `right` or `left` where the other is outside of the domain. */
   readonly sided: "both" | "right" | "left";
 }

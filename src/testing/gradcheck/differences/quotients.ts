@@ -23,9 +23,13 @@ export function allFinite(values: Float64Array): boolean {
 /** Values round in each operation on the way, of which there are a few. */
 const ROUNDINGS = 4;
 
+/** What rounding can make of a value of this size. */
+export const roundingOf = ({ unit, smallest }: Line, size: number): number =>
+  size === 0 ? 0 : ROUNDINGS * Math.max(unit * size, smallest);
+
 /** What rounding can make of one output: by its size, or as it was measured. */
 export const noiseOf = (line: Line, o: number, size: number, measured: Float64Array | null): number =>
-  Math.max(ROUNDINGS * line.unit * size, measured?.[o] ?? 0);
+  Math.max(roundingOf(line, size), measured?.[o] ?? 0);
 
 /**
  * Σ weight · (y(right) − y(left)) / (right − left). Differences are taken first, so that large outputs cancel before they are

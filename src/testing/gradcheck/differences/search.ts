@@ -9,6 +9,8 @@ export type Decision = "agrees" | "differs" | "open";
 const FINE = 1e-6;
 /** or this share of the largest slope of the same input, beside which it may be anything. */
 const FINE_OF_LARGEST = 1e-8;
+/** An error that is larger than this share of a slope leaves nothing of it to be seen. */
+export const UNSEEN = 0.1;
 /** More steps than this are not taken. */
 const MOST = 40;
 /** How far steps may reach, as powers of two of the size of x. */
@@ -31,14 +33,17 @@ export function decide(ladder: Ladder, estimate: Estimate): Decision {
 
 export function slopeFrom(ladder: Ladder, estimate: Estimate): LineSlope {
   const { slope, roundOff, truncation, exponent } = estimate;
+  const bound = roundOff + truncation;
+  const size = Math.max(Math.abs(ladder.claim.analytical), Math.abs(slope), ladder.claim.reference);
   return {
     numerical: slope,
-    bound: roundOff + truncation,
+    bound,
     limit: truncation > 10 * roundOff ? "truncation" : "round-off",
     rounding: ladder.rounding(ladder.rungs.get(exponent)!.spread),
     low: slope,
     high: slope,
     kind: "smooth",
+    steepest: bound > UNSEEN * size ? ladder.steepest() : 0,
     sided: ladder.side,
   };
 }

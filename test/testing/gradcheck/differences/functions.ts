@@ -58,6 +58,7 @@ export function lineOf({ f, x, size = Math.abs(x) || 1, unit = 2 ** -53, firstSt
     scale: Math.max(Math.abs(x), size),
     finest: Math.abs(x),
     unit,
+    smallest: Number.MIN_VALUE,
     firstStep: firstStep ?? null,
     noise() {
       noise ??= measureNoise((t) => at(t * (Math.abs(x) || size * 2 ** -10)), here, unit);
