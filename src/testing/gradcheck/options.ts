@@ -14,8 +14,8 @@ export interface GradcheckOptions {
   /** As much again as a share, for gradients that are approximations. Default 1e-6. */
   rtol?: number;
   /**
-   * `full` moves every element by itself: two calls of fn for each. `directional` moves all elements of an input at
-   * once along random directions: two calls for each direction, however large the input. `auto` (default) takes `full`
+   * `full` moves every element by itself: at least two calls of fn for each. `directional` moves all elements of an input at
+   * once along random directions: as many calls for each direction, however large the input. `auto` (default) takes `full`
    * up to 1,000 elements in all.
    */
   mode?: "full" | "directional" | "auto";
