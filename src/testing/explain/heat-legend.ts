@@ -1,14 +1,14 @@
-import type { PatternName } from "../gradcheck/patterns/pattern-name.js";
 import type { HeatPanel } from "./heat-map.js";
 import { SIGNS } from "./heat-map-svg.js";
 import type { HeatScale } from "./heat-scale.js";
+import type { MarkedPattern } from "./marks/heat-mark.js";
 
 /** What a color, a sign or a mark means. */
 export type HeatMeaning =
   | { readonly what: "right" | "not-finite" | "skipped" | "unknown" | "kink" | "jump" | "one-sided" }
   /** Errors from `from` to `to` times what is allowed; null where nothing is above. */
   | { readonly what: "over"; readonly from: number; readonly to: number | null }
-  | { readonly what: "mark"; readonly pattern: PatternName };
+  | { readonly what: "mark"; readonly pattern: MarkedPattern };
 
 /** A line of a legend. */
 export interface LegendEntry {
@@ -69,7 +69,7 @@ const TEXTS = {
   "one-sided": "from one side",
 } as const;
 
-const MARKS: Partial<Record<PatternName, string>> = {
+const MARKS: Readonly<Record<MarkedPattern, string>> = {
   transposed: "changed places",
   reversed: "changed places",
   shifted: "from its place to where it is found",
@@ -83,7 +83,7 @@ const MARKS: Partial<Record<PatternName, string>> = {
 };
 
 function textOf(meaning: HeatMeaning): string {
-  if (meaning.what === "mark") return MARKS[meaning.pattern] ?? meaning.pattern;
+  if (meaning.what === "mark") return MARKS[meaning.pattern];
   if (meaning.what !== "over") return TEXTS[meaning.what];
   const { from, to } = meaning;
   return to === null ? `over ${power(from)} × allowed` : `to ${power(to)} × allowed`;

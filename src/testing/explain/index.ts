@@ -10,4 +10,4 @@ export { type HeatMeaning, heatLegend, type LegendEntry } from "./heat-legend.js
 export { type HeatMap, type HeatPanel, heatMap, heatMapsOf, type InputHeatMap } from "./heat-map.js";
 export { HEAT_MAP_CSS, heatPanelSvg } from "./heat-map-svg.js";
 export { type HeatScale, heatScale } from "./heat-scale.js";
-export type { HeatMark, MarkKind } from "./marks/heat-mark.js";
+export type { HeatMark, MarkedPattern, MarkKind } from "./marks/heat-mark.js";

@@ -1,13 +1,13 @@
 import type { InputElements } from "../../gradcheck/elements.js";
-import type { PatternName } from "../../gradcheck/patterns/pattern-name.js";
 import type { HeatGrid } from "../heat-grid.js";
+import type { MarkedPattern } from "./heat-mark.js";
 
 /** The outline of the elements that a pattern is about. */
 export function aroundOf(
   input: InputElements,
   ks: readonly number[],
   { placeOf, side }: HeatGrid,
-  pattern: PatternName,
+  pattern: MarkedPattern,
 ): string {
   const places = ks.filter((k) => isMeant(input, k, pattern)).map((k) => placeOf(input.positions[k]));
   const inside = new Set(places.map(String));
@@ -27,7 +27,7 @@ export function aroundOf(
     .join("");
 }
 
-function isMeant(input: InputElements, k: number, pattern: PatternName): boolean {
+function isMeant(input: InputElements, k: number, pattern: MarkedPattern): boolean {
   if (input.verdict[k] !== "failed") return false;
   // All are wrong by it; these are what the mask should have shut.
   if (pattern === "mask-inverted") return input.analytical[k] !== 0;

@@ -6,12 +6,27 @@ import type { PatternName } from "../../gradcheck/patterns/pattern-name.js";
  */
 export type MarkKind = "around" | "inside" | "moved" | "beyond";
 
+/** Patterns that have a place. */
+export type MarkedPattern = Extract<
+  PatternName,
+  | "transposed"
+  | "reversed"
+  | "shifted"
+  | "broadcast"
+  | "border"
+  | "zero-in-part"
+  | "accumulation"
+  | "mask-inverted"
+  | "not-masked"
+  | "branch"
+>;
+
 /** What shows the pattern that was found in a panel. */
 export interface HeatMark {
   /** How it is drawn. */
   readonly kind: MarkKind;
   /** What it shows. */
-  readonly pattern: PatternName;
+  readonly pattern: MarkedPattern;
   /** Its lines, as the data of an SVG path, in pixels. */
   readonly path: string;
 }

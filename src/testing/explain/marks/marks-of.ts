@@ -3,12 +3,12 @@ import type { PatternName } from "../../gradcheck/patterns/pattern-name.js";
 import type { HeatGrid } from "../heat-grid.js";
 import { aroundOf } from "./around.js";
 import { beyondOf } from "./beyond.js";
-import type { HeatMark, MarkKind } from "./heat-mark.js";
+import type { HeatMark, MarkedPattern, MarkKind } from "./heat-mark.js";
 import { insideOf } from "./inside.js";
 import { movedOf } from "./moved.js";
 
-/** Patterns that have a place, and how it is shown. */
-const KINDS: Partial<Record<PatternName, MarkKind>> = {
+/** How the place of each is shown. */
+const KINDS: Readonly<Record<MarkedPattern, MarkKind>> = {
   transposed: "moved",
   reversed: "moved",
   shifted: "moved",
@@ -35,8 +35,8 @@ export function marksOf(
   grid: HeatGrid,
   [pattern]: readonly PatternName[],
 ): Marks {
-  const kind = pattern === undefined ? undefined : KINDS[pattern];
-  if (kind === undefined) return { marks: [], right: 0, below: 0 };
+  if (pattern === undefined || !hasPlace(pattern)) return { marks: [], right: 0, below: 0 };
+  const kind = KINDS[pattern];
   if (kind === "beyond") {
     const { path, right, below } = beyondOf(grid);
     return { marks: [{ kind, pattern, path }], right, below };
@@ -45,3 +45,5 @@ export function marksOf(
   const path = paths[kind](input, ks, grid, pattern);
   return { marks: path === "" ? [] : [{ kind, pattern, path }], right: 0, below: 0 };
 }
+
+const hasPlace = (pattern: PatternName): pattern is MarkedPattern => Object.hasOwn(KINDS, pattern);

@@ -1,8 +1,8 @@
 import { indexAt, type Shape, stridesOf } from "../../../tensor/shape.js";
 import type { InputElements } from "../../gradcheck/elements.js";
-import type { PatternName } from "../../gradcheck/patterns/pattern-name.js";
 import { permutations, permutedPosition, subsets } from "../../gradcheck/patterns/rearranged.js";
 import type { HeatGrid } from "../heat-grid.js";
+import type { MarkedPattern } from "./heat-mark.js";
 
 /** Lines that a panel has at most, so that they can be told apart. */
 const MOST = 32;
@@ -17,7 +17,7 @@ export function movedOf(
   input: InputElements,
   ks: readonly number[],
   { isWhole, rows, columns, side, placeOf }: HeatGrid,
-  pattern: PatternName,
+  pattern: MarkedPattern,
 ): string {
   const move = movesOf(input.shape, pattern).find((one) => explains(input, one));
   if (move === undefined || !isWhole) return "";
@@ -44,7 +44,7 @@ export function movedOf(
     .join("");
 }
 
-function movesOf(shape: Shape, pattern: PatternName): Move[] {
+function movesOf(shape: Shape, pattern: MarkedPattern): Move[] {
   const axes = shape.map((_, axis) => axis);
   const strides = stridesOf(shape);
   const isLong = (axis: number) => shape[axis] > 1;
