@@ -1,9 +1,15 @@
-import { mul, relu, tensor, zeros } from "pellucid";
-import { type GradcheckJson, gradcheck, reportFromJson } from "pellucid/testing";
-import { explainGradcheck, heatMap, heatScale } from "pellucid/testing/explain";
+import { add, concat, exp, mul, ones, relu, reshape, slice, type Tensor, tensor, zeros } from "pellucid";
+import {
+  type GradcheckJson,
+  type GradcheckReport,
+  gradcheck,
+  reportFromJson,
+  type TensorFunction,
+} from "pellucid/testing";
+import { explainGradcheck, heatLegend, heatMapsOf } from "pellucid/testing/explain";
 import { describe, expect, test } from "vitest";
 import { mistakes } from "../../examples/gradients/mistakes.js";
-import { withBackward } from "./gradcheck/wrong-ops.js";
+import { float64, values, withBackward, withBackwards, wrongOps } from "./gradcheck/wrong-ops.js";
 
 const reports = mistakes.map(({ op, inputs }) => gradcheck(op, inputs, { throws: false }));
 const nan = gradcheck(
@@ -56,34 +62,153 @@ describe("a page", () => {
 });
 
 describe("a heat map", () => {
-  const mapOf = (report: (typeof reports)[number]) => {
-    const wrong = report.elements.find(({ verdict }) => verdict.includes("failed"))!;
-    const patterns = report.diagnosis!.inputs.find(({ input }) => input === wrong.input)?.patterns ?? [];
-    return { wrong, map: heatMap(wrong, patterns, heatScale(report.elements)) };
-  };
-
   test("has a cell for each element, and outlines those that failed", () => {
     for (const report of reports) {
-      const { wrong, map } = mapOf(report);
-      const cells = map.panels.flatMap((panel) => panel.cells);
-      expect(cells).toHaveLength(wrong.positions.length);
-      expect(cells.map(({ failed }) => failed)).toEqual(wrong.verdict.map((verdict) => verdict === "failed"));
+      for (const [i, { panels }] of heatMapsOf(report).maps.entries()) {
+        const cells = panels.flatMap((panel) => panel.cells);
+        const { verdict } = report.elements[i];
+        expect(cells.map(({ failed }) => failed)).toEqual(verdict.map((one) => one === "failed"));
+      }
     }
   });
 
-  test("connects what is transposed, and frames the inside of a border", () => {
-    const [, , product, , , blur] = reports;
-    expect(mapOf(product).map.panels[0].links).toHaveLength(3);
-    const [panel] = mapOf(blur).map.panels;
-    expect(panel.inside![2]).toBe(4 * panel.side);
+  test("of many elements is drawn in blocks, each as bad as its worst element", () => {
+    const shape = [100, 100];
+    const [panel] = heatMapsOf(allRight(shape, [99 * 100 + 98])).maps[0].panels;
+    expect([panel.width, panel.height]).toEqual([50 * panel.side, 50 * panel.side]);
+    expect(panel.width).toBeLessThanOrEqual(320);
+    expect(panel.cells.map(({ failed }) => failed).indexOf(true)).toBe(50 * 50 - 1);
+    expect(panel.cells.filter(({ failed }) => failed)).toHaveLength(1);
   });
 
-  test("of many elements is drawn in blocks, and of many slices the worst", () => {
-    const large = gradcheck(relu, [zeros([100, 100])], { mode: "full" }).elements[0];
-    const [panel] = heatMap(large, [], heatScale([large])).panels;
-    expect(panel.width).toBeLessThanOrEqual(320);
-    expect(panel.cells.length).toBeLessThan(64 * 64 + 1);
-    const deep = gradcheck(relu, [zeros([20, 2, 2])]).elements[0];
-    expect(heatMap(deep, [], heatScale([deep])).leftOut).toBe(8);
+  test("of many slices has the worst, and says how many are left out", () => {
+    const { panels, leftOut } = heatMapsOf(allRight([20, 2, 2], [19 * 4])).maps[0];
+    expect(panels).toHaveLength(12);
+    expect(panels.at(-1)!.name).toBe("[19, :, :]");
+    expect(leftOut).toBe(8);
+  });
+
+  test("tells in its legend what occurs in it, and nothing else", () => {
+    const { maps, scale } = heatMapsOf(gradcheck(relu, [tensor([-1, 0, 2])]));
+    expect(heatLegend(maps[0].panels, scale).map(({ text }) => text)).toEqual([
+      "within what is allowed",
+      "at a kink",
+    ]);
+  });
+});
+
+/** A report of one input of this shape, wrong at these positions. */
+function allRight(shape: number[], failed: number[]): GradcheckReport {
+  const [one] = nan.elements;
+  const positions = Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i);
+  const all = <T>(value: T) => positions.map(() => value);
+  const elements = {
+    ...one,
+    shape,
+    positions,
+    analytical: all(1),
+    numerical: all(1),
+    error: positions.map((position) => (failed.includes(position) ? 1 : 0)),
+    bound: all(1e-9),
+    tolerance: all(1e-6),
+    between: all(null),
+    verdict: positions.map((position) => (failed.includes(position) ? ("failed" as const) : "passed")),
+    kind: all("smooth" as const),
+    sided: all("both" as const),
+  };
+  return { ...nan, diagnosis: null, elements: [elements] };
+}
+
+/** A function whose gradient is wrong, and its inputs. */
+type Wrong = readonly [TensorFunction, readonly Tensor[], ...unknown[]];
+
+describe("the pattern that was found is shown", () => {
+  /** Kinds and lines of the marks of each panel, in sides of a cell. */
+  function marksOf([op, inputs]: Wrong): [string, string[]][][] {
+    const { maps } = heatMapsOf(gradcheck(op, [...inputs], { throws: false }));
+    return maps.flatMap(({ panels }) =>
+      panels.map(({ marks, side }) =>
+        marks.map(({ kind, pattern, path }): [string, string[]] => [
+          `${kind} ${pattern}`,
+          Array.from(
+            path.matchAll(/M([\d.]+) ([\d.]+)([LhvH])([\d.]+)(?: ([\d.]+))?/g),
+            ([, x, y, sign, a, b]) =>
+              [+x / side, +y / side, sign, +a / side, ...(b === undefined ? [] : [+b / side])].join(" "),
+          ),
+        ]),
+      ),
+    );
+  }
+
+  test("what was transposed, by lines between what changed places", () => {
+    expect(marksOf(wrongOps["a transposed square matrix"])).toEqual([
+      [],
+      [["moved transposed", ["1.5 0.5 L 0.5 1.5", "2.5 0.5 L 0.5 2.5", "2.5 1.5 L 1.5 2.5"]]],
+    ]);
+  });
+
+  test("what was turned around, too, all but its center", () => {
+    expect(marksOf(wrongOps["a kernel that is turned around"])).toEqual([
+      [
+        [
+          "moved reversed",
+          ["0.5 0.5 L 2.5 2.5", "1.5 0.5 L 1.5 2.5", "2.5 0.5 L 0.5 2.5", "0.5 1.5 L 2.5 1.5"],
+        ],
+      ],
+    ]);
+  });
+
+  test("what was shifted, by lines to where it is found", () => {
+    const steps = [0, 1, 2, 3, 4].map((i) => `${i + 0.5} 0.5 L ${i + 1.5} 0.5`);
+    expect(marksOf(wrongOps["off by one"])).toEqual([[["moved shifted", steps]]]);
+  });
+
+  test("what is not summed over a broadcast axis, by the slices beyond the first", () => {
+    const row = wrongOps["a bias that gets the first row only"];
+    expect(marksOf(row)).toEqual([[], [["beyond broadcast", ["0 1 v 1"]]]]);
+    const column = withBackwards(add, (dy) => [dy, slice(dy, [0, 0], [4, 1])]);
+    expect(marksOf([column, [values([4, 3]), values([4, 1], 2)]])).toEqual([
+      [],
+      [["beyond broadcast", ["1 0 h 1"]]],
+    ]);
+    const behind = withBackwards(add, (dy) => [dy, reshape(slice(dy, [0], [1]), [3, 2])]);
+    expect(marksOf([behind, [values([4, 3, 2]), values([3, 2], 2)]]).at(-1)).toEqual([
+      ["beyond broadcast", ["0.2 3 v 0.2"]],
+    ]);
+  });
+
+  test("the border, or one side of it, by its inside", () => {
+    expect(marksOf(wrongOps["padding that is forgotten"])).toEqual([[["inside border", ["1 1 h 4"]]]]);
+    const above = withBackward(exp, (dy, x, y) => {
+      const edge = zeros([1, 1, 1, 8], float64);
+      return mul(mul(dy, y), concat([edge, slice(ones(x.shape, float64), [0, 0, 1, 0], [1, 1, 6, 8])], 2));
+    });
+    expect(marksOf([above, [values([1, 1, 6, 8])]])[0]).toEqual([["inside border", ["0 1 h 8"]]]);
+  });
+
+  test("what is zero in part, what is not added up and what is not masked, by an outline of those elements", () => {
+    const zeros = ["0 1 h 1", "0 2 h 1", "0 1 v 1", "1 1 v 1"];
+    expect(marksOf(wrongOps["zeros in places"])).toEqual([[["around zero-in-part", zeros]]]);
+    expect(marksOf(wrongOps["rows that overwrite each other"])[0][0][0]).toBe("around accumulation");
+    expect(marksOf(wrongOps["a gate that is forgotten"])[0][0][0]).toBe("around not-masked");
+  });
+
+  test("an inverted mask, by an outline of what should be zero", () => {
+    const inverted = withBackward(relu, (dy, x) =>
+      mul(
+        dy,
+        tensor(
+          x.dataSync().map((v) => (v > 0 ? 0 : 1)),
+          { shape: x.shape },
+        ),
+      ),
+    );
+    const x = values([1, 6]);
+    const shut = Array.from(x.dataSync()).flatMap((v, i) => (v < 0 ? [i] : []));
+    const [[[name, lines]]] = marksOf([inverted, [x]]);
+    expect(name).toBe("around mask-inverted");
+    expect(lines.filter((line) => line.includes(" 0 h ")).map((line) => Number(line.split(" ")[0]))).toEqual(
+      shut,
+    );
   });
 });

@@ -2,6 +2,7 @@
 
 import { crossEntropy, nn, randint, randn, relu, type Tensor, tanh, ValueError } from "pellucid";
 import type { GradcheckReport } from "pellucid/testing";
+import type { GradientPicture } from "./gradient-picture.js";
 import type { NetworkName } from "./networks.js";
 
 export interface Layer {
@@ -20,6 +21,7 @@ export interface LayerReport {
   mode: "full" | "directional";
   /** How many comparisons were made. */
   checked: number;
+  picture: GradientPicture;
   text: string;
 }
 
@@ -51,7 +53,10 @@ export async function tryLayer(
     throw new ValueError(`gradcheck: ${network} has no layer ${name}; ask about one that is listed`);
   }
   // What gradcheck needs is half as large as the engine: it is loaded when it is asked for.
-  const { gradcheck } = await import("pellucid/testing");
+  const [{ gradcheck }, { gradientPicture }] = await Promise.all([
+    import("pellucid/testing"),
+    import("./gradient-picture.js"),
+  ]);
   model.eval();
   const { fn, inputs, directions } = subjectOf(model, name, image);
   const report = gradcheck(fn, inputs, { name, throws: false, directions });
@@ -63,6 +68,7 @@ export async function tryLayer(
     elements: floats.reduce((sum, { size }) => sum + size, 0),
     mode: report.mode,
     checked: report.checked,
+    picture: gradientPicture(report),
     text: withoutReproduction(report),
   };
 }

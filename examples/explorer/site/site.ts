@@ -34,7 +34,7 @@ const config: InlineConfig = {
   resolve: {
     alias: [
       { find: /^pellucid$/, replacement: path("../../../src/index.ts") },
-      { find: /^pellucid\/(\w+)$/, replacement: path("../../../src/$1/index.ts") },
+      { find: /^pellucid\/(\w+(?:\/\w+)?)$/, replacement: path("../../../src/$1/index.ts") },
     ],
   },
 };

@@ -5,8 +5,11 @@ import { plain } from "../gradcheck/options.js";
 import type { GradcheckReport, InputReport } from "../gradcheck/report.js";
 import { type GradcheckJson, reportFromJson } from "../gradcheck/report-json.js";
 import { escapeHtml as html } from "./escape-html.js";
-import { badness, type HeatScale, heatMap, heatScale, short } from "./heat-map.js";
+import { short } from "./heat-cell.js";
+import { heatLegend } from "./heat-legend.js";
+import { heatMapsOf, type InputHeatMap } from "./heat-map.js";
 import { heatPanelSvg } from "./heat-map-svg.js";
+import { badness, type HeatScale } from "./heat-scale.js";
 import { SCRIPT, STYLE } from "./style.js";
 
 /** How many of an input's elements the table has. */
@@ -26,18 +29,14 @@ const LISTED = 10;
 export function explainGradcheck(report: GradcheckReport | GradcheckJson): string {
   const read = "format" in report ? reportFromJson(report) : report;
   const { ok, diagnosis, elements, inputs, notes } = read;
-  const scale = heatScale(elements);
-  const patternsOf = (input: number) =>
-    diagnosis?.inputs.find((named) => named.input === input)?.patterns ?? [];
+  const { maps, scale } = heatMapsOf(read);
   const parts = [
     `<h1>gradcheck of ${html(read.name)}</h1>`,
     `<p class="verdict ${ok ? "right" : "wrong"}">${ok ? "✓" : "✗"} ${html(headlineOf(read).split(": ").slice(1).join(": "))}</p>`,
     ...(diagnosis === null ? [] : [section("Diagnosis", `<p class="text">${html(diagnosis.text)}</p>`)]),
     ...inputs.map((input, i) => {
-      const compared = elements.find((one) => one.input === i);
-      const map =
-        compared === undefined ? "" : inputPart(compared, heatMap(compared, patternsOf(i), scale), scale);
-      return section(headOf(input), map);
+      const k = maps.findIndex((map) => map.input === i);
+      return section(headOf(input), k < 0 ? "" : inputPart(elements[k], maps[k], scale));
     }),
     section("Relative errors", histogramTable(read)),
     ...(ok
@@ -75,63 +74,15 @@ function headOf({ name, shape, dtype, checked, failed }: InputReport): string {
   return `${name} ${formatShape(shape)} ${dtype}: ${result}`;
 }
 
-function inputPart(
-  input: InputElements,
-  { panels, leftOut }: ReturnType<typeof heatMap>,
-  scale: HeatScale,
-): string {
+function inputPart(input: InputElements, { name, panels, leftOut }: InputHeatMap, scale: HeatScale): string {
   const figures = panels.map((panel) => {
-    const label = `Errors of ${input.name}${panel.name}`;
     const caption = panel.name === "" ? "" : `<figcaption>${html(panel.name)}</figcaption>`;
-    return `<figure>${caption}${heatPanelSvg(panel, label)}</figure>`;
+    return `<figure>${caption}${heatPanelSvg(panel, `Errors of ${name}${panel.name}`)}</figure>`;
   });
   const more = leftOut === 0 ? "" : `<p class="quiet">${leftOut} more slices, none of them worse.</p>`;
-  const drawn = panels.flatMap(({ cells }) => cells);
-  const map = `<div class="map"><div class="panels">${figures.join("")}</div>${more}${legend(panels, drawn, scale)}</div>`;
+  const legend = heatLegend(panels, scale).map(({ swatch, text }) => `<li>${swatch}${text}</li>`);
+  const map = `<div class="map"><div class="panels">${figures.join("")}</div>${more}<ul class="legend">${legend.join("")}</ul></div>`;
   return `<div class="input">${map}${worstTable(input)}</div>`;
-}
-
-function legend(
-  panels: ReturnType<typeof heatMap>["panels"],
-  cells: ReturnType<typeof heatMap>["panels"][number]["cells"],
-  scale: HeatScale,
-): string {
-  const power = (x: number) => (x < 1000 ? `${x}` : x.toExponential(0).replace("+", ""));
-  const over = scale.map((from, i): [string, string] => {
-    const to = scale[i + 1];
-    return [
-      `over-${i + 1}`,
-      to === undefined ? `over ${power(from)} × allowed` : `to ${power(to)} × allowed`,
-    ];
-  });
-  const levels: [string, string][] = [
-    ["right", "within what is allowed"],
-    ...over,
-    ["not-finite", "not finite"],
-    ["skipped", "skipped"],
-    ["unknown", "not compared"],
-  ];
-  const swatch = (inner: string) =>
-    `<svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">${inner}</svg>`;
-  const isOver = (level: string) => /^over|finite/.test(level);
-  const items = levels
-    .filter(([level]) => cells.some((cell) => cell.level === level))
-    .map(([level, text]) => {
-      const outline = isOver(level) ? " heat-failed" : "";
-      return `<li>${swatch(`<rect class="heat-${level}${outline}" x="1" y="1" width="12" height="12"/>`)}${text}</li>`;
-    });
-  const sign = (d: string) => swatch(`<path class="heat-sign" transform="scale(14)" d="${d}"/>`);
-  const signs = new Set(cells.map((cell) => cell.sign));
-  if (signs.has("kink")) items.push(`<li>${sign("M.25 .7L.5 .3L.75 .7")}at a kink</li>`);
-  if (signs.has("jump")) items.push(`<li>${sign("M.2 .7H.5V.3H.8")}at a jump</li>`);
-  if (signs.has("one-sided")) items.push(`<li>${sign("M.35 .2V.8M.35 .5H.75")}from one side</li>`);
-  if (panels.some(({ inside }) => inside !== null))
-    items.push(
-      `<li>${swatch('<rect class="heat-inside" x="2" y="2" width="10" height="10"/>')}inside of the border</li>`,
-    );
-  if (panels.some(({ links }) => links.length > 0))
-    items.push(`<li>${swatch('<path class="heat-link" d="M2 12L12 2"/>')}exchanged</li>`);
-  return `<ul class="legend">${items.join("")}</ul>`;
 }
 
 function worstTable(input: InputElements): string {

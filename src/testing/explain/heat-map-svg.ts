@@ -1,8 +1,9 @@
 import { escapeHtml } from "./escape-html.js";
-import type { HeatCell, HeatPanel } from "./heat-map.js";
+import type { HeatCell } from "./heat-cell.js";
+import type { HeatPanel } from "./heat-map.js";
 
 /** What is drawn in a cell, in units of its side. */
-const SIGNS = {
+export const SIGNS = {
   kink: "M.25 .7L.5 .3L.75 .7",
   jump: "M.2 .7H.5V.3H.8",
   "one-sided": "M.35 .2V.8M.35 .5H.75",
@@ -12,25 +13,17 @@ const SIGNS = {
  * The panel as SVG, colored by {@link HEAT_MAP_CSS}; `label` is what a screen reader says of it.
  *
  * @example
- * const { elements } = gradcheck(relu, [tensor([[-1, 2]])]);
- * const [panel] = heatMap(elements[0], [], heatScale(elements)).panels;
- * heatPanelSvg(panel, "errors").startsWith("<svg"); // true
+ * const { maps } = heatMapsOf(gradcheck(relu, [tensor([[-1, 2]])]));
+ * heatPanelSvg(maps[0].panels[0], "errors").startsWith("<svg"); // true
  */
-export function heatPanelSvg(panel: HeatPanel, label: string): string {
-  const { width, height, side, cells, inside, links } = panel;
-  const marks = [
+export function heatPanelSvg({ width, height, side, cells, marks }: HeatPanel, label: string): string {
+  const drawn = [
     ...cells.map((cell) => cellSvg(cell, side)),
-    ...(inside === null
-      ? []
-      : [
-          `<rect class="heat-inside" x="${inside[0]}" y="${inside[1]}" width="${inside[2]}" height="${inside[3]}"/>`,
-        ]),
-    ...links.map(
-      ([x1, y1, x2, y2]) =>
-        `<path class="heat-link" d="M${x1} ${y1}L${x2} ${y2}"/><circle class="heat-end" cx="${x1}" cy="${y1}" r="2.5"/><circle class="heat-end" cx="${x2}" cy="${y2}" r="2.5"/>`,
-    ),
+    ...marks.map(({ kind, path }) => `<path class="heat-mark heat-${kind}" d="${path}"/>`),
   ];
-  return `<svg class="heat-map" role="img" aria-label="${escapeHtml(label)}" width="${width + 2}" height="${height + 2}" viewBox="-1 -1 ${width + 2} ${height + 2}">${marks.join("")}</svg>`;
+  // Lines along the edge are wider than the cells.
+  const [w, h] = [width + 4, height + 4];
+  return `<svg class="heat-map" role="img" aria-label="${escapeHtml(label)}" width="${w}" height="${h}" viewBox="-2 -2 ${w} ${h}">${drawn.join("")}</svg>`;
 }
 
 function cellSvg({ x, y, level, failed, sign, title }: HeatCell, side: number): string {
@@ -63,7 +56,8 @@ export const HEAT_MAP_CSS = `
 .heat-unknown { fill: none; stroke: light-dark(#d4dae1, #323c49); }
 .heat-failed { stroke: light-dark(#17202b, #e6ebf1); stroke-width: 1.2; }
 .heat-sign { fill: none; stroke: light-dark(#08509e, #7db4ff); stroke-width: 0.1; }
-.heat-inside { fill: none; stroke: light-dark(#08509e, #7db4ff); stroke-width: 2.5; stroke-dasharray: 6 3; }
-.heat-link { fill: none; stroke: light-dark(#08509e, #7db4ff); stroke-width: 1.5; }
-.heat-end { fill: light-dark(#08509e, #7db4ff); }
+.heat-mark { fill: none; stroke: light-dark(#08509e, #7db4ff); stroke-width: 1.5; }
+.heat-around { stroke-width: 2.5; stroke-linecap: square; }
+.heat-inside { stroke-width: 2.5; stroke-dasharray: 6 3; }
+.heat-beyond { stroke-dasharray: 3 3; }
 `;

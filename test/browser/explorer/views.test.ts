@@ -1,20 +1,14 @@
 // What holds in every view of the explorer: no complaints, names for screen readers, both languages, keys, any width.
 
 import { gzipSync } from "node:zlib";
-import axe from "axe-core";
 import { describe, expect, test } from "vitest";
 import { everything, exhaustive, oneIn, turnOf } from "../../support/mode.js";
+import { violations } from "../axe.js";
 import { noBrowser } from "../chromium.js";
 import { skipped } from "./site.js";
 import { openHouse, visitor } from "./visitor.js";
 
 const views = ["tour", "network", "train", "play", "check"];
-
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { target: string[] }[];
-}
 
 if (noBrowser !== null) test.skip(noBrowser);
 
@@ -22,16 +16,7 @@ describe.skipIf(skipped("views"))("the explorer in Chromium", () => {
   const house = openHouse();
 
   /** What axe-core finds that keeps somebody out: its rules of WCAG 2.2 A and AA that are serious or critical. */
-  async function serious(): Promise<string[]> {
-    if (!(await house.guest.page.evaluate<boolean>("'axe' in window")))
-      await house.guest.page.evaluate(axe.source);
-    const violations = await house.guest.page.evaluate<Violation[]>(
-      "axe.run().then(({ violations }) => violations)",
-    );
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
-  }
+  const serious = () => violations(house.guest.page, ["serious", "critical"]);
 
   /** Each as it begins; steps of every kind, alone and of a batch; every part of each view. */
   const states = [

@@ -48,8 +48,8 @@ describe.each(oneIn(4, bugNames))("the bug %s", (name) => {
     expect(failed.map(({ check, named }) => ({ check, named }))).toEqual([
       { check: CHECKS[name], named: name },
     ]);
-    expect(failed[0].report ?? "").toContain(SAID[name] ?? "");
-    expect(failed[0].report ?? "").not.toContain("to reproduce");
+    expect(failed[0].report?.text ?? "").toContain(SAID[name] ?? "");
+    expect(failed[0].report?.text ?? "").not.toContain("to reproduce");
   });
 
   test("is the line that is shown", () => {

@@ -3,6 +3,7 @@
 // gradcheck cannot see has a check of its own.
 
 import { gradcheck } from "pellucid/testing";
+import { gradientPicture } from "../gradient-picture.js";
 import { withoutReproduction } from "../trial-layers.js";
 import { accumulation, firstStep, lossOfTheSure } from "./beyond-gradcheck.js";
 import type { Parts } from "./parts.js";
@@ -24,8 +25,14 @@ function onTrial(trial: Trial, parts: Parts): Verdict {
   const fn = trial.of(parts);
   const report = gradcheck(fn, inputs, { throws: false, name: trial.part });
   const { part: check } = trial;
-  const text = withoutReproduction(report);
-  if (report.ok) return { check, ok: true, named: null, figures: [report.checked], report: text };
+  const answer = { text: withoutReproduction(report), picture: gradientPicture(report) };
+  if (report.ok) return { check, ok: true, named: null, figures: [report.checked], report: answer };
   const { analytical, numerical } = report.worst!;
-  return { check, ok: false, named: suspectOf(trial, parts), figures: [analytical, numerical], report: text };
+  return {
+    check,
+    ok: false,
+    named: suspectOf(trial, parts),
+    figures: [analytical, numerical],
+    report: answer,
+  };
 }

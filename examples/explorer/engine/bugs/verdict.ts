@@ -1,7 +1,13 @@
+import type { GradientPicture } from "../gradient-picture.js";
 import type { BugName } from "./bug.js";
 import type { Trial } from "./trials.js";
 
 export type CheckName = Trial["part"] | "sure" | "first-step" | "fresh-gradient";
+
+export interface GradcheckAnswer {
+  readonly text: string;
+  readonly picture: GradientPicture;
+}
 
 export interface Verdict {
   readonly check: CheckName;
@@ -11,5 +17,5 @@ export interface Verdict {
   /** What the sentence about it needs, in the order of its dictionary. */
   readonly figures: readonly number[];
   /** What gradcheck said, where it was asked. */
-  readonly report: string | null;
+  readonly report: GradcheckAnswer | null;
 }

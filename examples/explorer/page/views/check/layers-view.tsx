@@ -6,6 +6,7 @@ import { words } from "../../i18n.js";
 import { opened } from "../../model.js";
 import { bracketed, whole } from "../../parts/format.js";
 import { told } from "../../trouble.js";
+import { GradientErrors } from "./gradient-errors.js";
 import { useAnswer } from "./use-answer.js";
 
 type Reports = Readonly<Record<string, LayerReport>>;
@@ -134,6 +135,7 @@ function Report({ layer, report }: { layer: Layer; report: LayerReport }) {
           ? text.full(report.checked, shape)
           : text.directional(whole(report.elements), report.checked, shape)}
       </p>
+      <GradientErrors {...report.picture} />
       <h4>{text.report}</h4>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that a wide report can be scrolled by keyboard */}
       <pre tabIndex={0}>{report.text}</pre>

@@ -3,6 +3,7 @@ import type { Verdict } from "../../../../engine/bugs/verdict.js";
 import { engine } from "../../../engine.js";
 import { words } from "../../../i18n.js";
 import { shown } from "../../../parts/format.js";
+import { GradientErrors } from "../gradient-errors.js";
 import { Mark } from "../layers-view.js";
 import { useAnswer } from "../use-answer.js";
 
@@ -49,12 +50,13 @@ function Check({ verdict, named }: { verdict: Verdict; named: boolean }) {
           {named ? findingOf(verdict) : figuresOf(verdict)}
         </p>
       )}
+      {!ok && report !== null && <GradientErrors {...report.picture} />}
       {!ok && report !== null && (
         <details open>
           <summary>{text.report}</summary>
           {named && verdict.named !== null && <p class="quiet">{text.reportNote}</p>}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that a wide report can be scrolled by keyboard */}
-          <pre tabIndex={0}>{report}</pre>
+          <pre tabIndex={0}>{report.text}</pre>
         </details>
       )}
     </li>
