@@ -268,3 +268,12 @@ checkMistakes({
     'ValueError: checkGradient: precision is "float16"; it must be "float32" or "float64"',
   ],
 });
+
+test("a small slope is not hidden in float32 either, and the program that fails has the tolerance that it failed by", () => {
+  const small = (x: Float32Array) => x.map((v) => 1e-7 * v);
+  const x = Float32Array.of(1, 2, 3);
+  const report = checkGradient(small, (x) => x.map(() => 0), x, { rtol: 1e-6, throws: false });
+  expect(report.diagnosis!.patterns[0]).toBe("zero");
+  expect(report.reproduction).toContain("new Float32Array([1, 2, 3]), { rtol: 0.000001 });");
+  expect(checkGradient(small, (_, dy) => dy.map((v) => 1e-7 * v), x).ok).toBe(true);
+});

@@ -2,16 +2,14 @@ import { describe } from "../../describe.js";
 import { ValueError } from "../../errors.js";
 import { checkOptions, type OptionNames } from "../../options.js";
 import { checkSubject } from "../gradcheck/gradcheck.js";
-import { type GradcheckOptions, settingsOf } from "../gradcheck/options.js";
+import { type GradientOptions, settingsOf } from "../gradcheck/options.js";
 import type { GradcheckReport } from "../gradcheck/report.js";
-import { float32Options } from "./float32.js";
 import type { GradientOf, NumericInputs, Widened } from "./inputs.js";
 import type { Numbers } from "./numbers.js";
 import { numbersSubject } from "./numbers-subject.js";
 
 /** What {@link checkGradient} compares, how, and what it lets pass. */
-export interface CheckGradientOptions
-  extends Omit<GradcheckOptions, "order" | "inputs" | "forward" | "limits"> {
+export interface CheckGradientOptions extends Omit<GradientOptions, "inputs"> {
   /**
    * What f computes in. `float32` holds its values to 2^-24 instead of 2^-53, and takes larger steps. Default: `float32`
    * where x is a Float32Array or has one in it, else `float64`.
@@ -75,6 +73,6 @@ export function checkGradient<X extends NumericInputs, Y extends Numbers>(
     );
   }
   const subject = numbersSubject({ f: f as never, df: df as never, x, name: options.name, precision });
-  const settings = settingsOf(subject.precision === "float32" ? { ...float32Options, ...rest } : rest);
+  const settings = settingsOf(rest, { op: "checkGradient", precision: subject.precision });
   return checkSubject(subject, settings);
 }

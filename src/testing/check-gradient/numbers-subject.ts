@@ -5,7 +5,6 @@ import { optionsCode, PRINTED } from "../gradcheck/reproduction.js";
 import type { Subject } from "../gradcheck/subject.js";
 import { sourceOf, toCode } from "../to-code.js";
 import { subjectOfArrays } from "./array-function.js";
-import { withoutFloat32Options } from "./float32.js";
 import { type Structure, structureOf } from "./inputs.js";
 import { readNumbers, writeNumbers } from "./numbers.js";
 
@@ -47,8 +46,7 @@ export function numbersSubject({ f, df, x, ...given }: NumbersCheck): Subject {
       return answer(1).map((part) => part && times(part, dy.item()));
     },
     reproduce: (options) => {
-      const own = precision === "float32" ? withoutFloat32Options(options) : options;
-      const all = given.precision === undefined ? own : { ...own, precision };
+      const all = given.precision === undefined ? options : { ...options, precision };
       const size = structure.tensors.reduce((sum, t) => sum + t.size, 0);
       return [
         'import { checkGradient } from "pellucid/testing";',

@@ -10,7 +10,6 @@ import { checkDifferentiated, subjectInputs } from "../gradcheck/subject-inputs.
 import { nameOrSource } from "../gradcheck/subject-of.js";
 import { elementsCode, toCode } from "../to-code.js";
 import { subjectOfArrays } from "./array-function.js";
-import { withoutFloat32Options } from "./float32.js";
 import { type NestedNumbers, readNumbers } from "./numbers.js";
 
 /** What an input of a function of another library may be besides its own arrays; integers are held fixed. */
@@ -117,7 +116,7 @@ export function peerSubject(
         ...peer.imports,
         "",
         `const f = ${source};`,
-        `${check}(${peer.leading}f, ${printed}${optionsCode({ ...(precision === "float32" ? withoutFloat32Options(options) : options), ...peer.printed })});`,
+        `${check}(${peer.leading}f, ${printed}${optionsCode({ ...options, ...peer.printed })});`,
       ].join("\n");
     },
   });

@@ -1,3 +1,4 @@
+import { ValueError } from "../../errors.js";
 import type { Module } from "../../nn/module.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { withCost } from "../cost/with-cost.js";
@@ -63,7 +64,12 @@ export function gradgradcheck(
   inputs: readonly Tensor[],
   options: GradcheckOptions = {},
 ): GradcheckReport {
-  const settings: Settings = { ...settingsOf(options, "gradgradcheck"), order: 2 };
+  const settings: Settings = { ...settingsOf(options, { op: "gradgradcheck" }), order: 2 };
+  if (settings.forward === "require") {
+    throw new ValueError(
+      `gradgradcheck: forward is "require", but forward mode is compared with first derivatives only; ask gradcheck for it`,
+    );
+  }
   const subject = subjectOf(fn, inputs, settings);
   return answer(withCost(checkSecond(subject, settings), subject, settings), settings);
 }

@@ -1,3 +1,4 @@
+import { describe } from "../../describe.js";
 import { ValueError } from "../../errors.js";
 import { checkOptions, type OptionNames } from "../../options.js";
 import { type CostLimits, checkLimits } from "../cost/measures.js";
@@ -11,7 +12,7 @@ export interface GradcheckOptions {
    * |analytical − numerical| ≤ bound + atol + rtol · |numerical|. Default 0.
    */
   atol?: number;
-  /** As much again as a share, for gradients that are approximations. Default 1e-6. */
+  /** As much again as a share, for gradients that are approximations. Default 1e-6; 1e-5 of what computes in float32. */
   rtol?: number;
   /**
    * `full` moves every element by itself: at least two calls of fn for each. `directional` moves all elements of an input at
@@ -91,13 +92,33 @@ export const OPTIONS: OptionNames<GradcheckOptions> = {
   throws: true,
 };
 
+/** Those that make sense for gradients that are not made of this library's tensors: of anybody's first derivatives. */
+export type GradientOptions = Omit<GradcheckOptions, "order" | "forward" | "limits">;
+
+const { order: _order, forward: _forward, limits: _limits, ...GRADIENT_OPTIONS } = OPTIONS;
+
+export { GRADIENT_OPTIONS };
+
+/** Who asks: what errors are to call it, which options it takes, and how finely what it checks computes. */
+interface Asked {
+  readonly op?: string;
+  readonly taken?: Readonly<Partial<Record<keyof GradcheckOptions, true>>>;
+  readonly precision?: "float64" | "float32";
+}
+
+/** How far off a right gradient may be, as a share: float32 rounds some ten times in sums that partly cancel. */
+const RTOL = { float64: 1e-6, float32: 1e-5 };
+
 /** The options with the defaults filled in. */
-export function settingsOf(options: GradcheckOptions, op = "gradcheck"): Settings {
-  checkOptions(op, options, OPTIONS);
+export function settingsOf(
+  options: GradcheckOptions,
+  { op = "gradcheck", taken = OPTIONS, precision = "float64" }: Asked = {},
+): Settings {
+  checkOptions(op, options, taken as OptionNames<GradcheckOptions>);
   const settings: Settings = {
     eps: options.eps ?? null,
     atol: options.atol ?? 0,
-    rtol: options.rtol ?? 1e-6,
+    rtol: options.rtol ?? RTOL[precision],
     mode: options.mode ?? "auto",
     directions: options.directions ?? 4,
     order: options.order ?? 1,
@@ -115,19 +136,22 @@ export function settingsOf(options: GradcheckOptions, op = "gradcheck"): Setting
   for (const [key, allowed] of Object.entries(CHOICES)) {
     const value = settings[key as keyof typeof CHOICES];
     if ((allowed as readonly unknown[]).includes(value)) continue;
-    throw new ValueError(`gradcheck: ${key} is ${JSON.stringify(value)}; it must be ${list(allowed)}`);
+    throw new ValueError(`${op}: ${key} is ${JSON.stringify(value)}; it must be ${list(allowed)}`);
   }
   if (settings.eps !== null && !(settings.eps > 0 && settings.eps < Infinity)) {
-    throw new ValueError(`gradcheck: eps is ${settings.eps}; it must be a finite number above 0`);
+    throw new ValueError(`${op}: eps is ${settings.eps}; it must be a finite number above 0`);
   }
   for (const key of ["atol", "rtol", "nondeterminismTolerance"] as const) {
     if (settings[key] >= 0 && settings[key] < Infinity) continue;
-    throw new ValueError(`gradcheck: ${key} is ${settings[key]}; it must be a finite number of at least 0`);
+    throw new ValueError(`${op}: ${key} is ${settings[key]}; it must be a finite number of at least 0`);
+  }
+  if (settings.inputs !== undefined && !Array.isArray(settings.inputs)) {
+    throw new ValueError(
+      `${op}: inputs is ${describe(settings.inputs)}; it must be a list of places, counted from 0, as in { inputs: [0] }`,
+    );
   }
   if (!Number.isSafeInteger(settings.directions) || settings.directions < 1) {
-    throw new ValueError(
-      `gradcheck: directions is ${settings.directions}; it must be an integer of at least 1`,
-    );
+    throw new ValueError(`${op}: directions is ${settings.directions}; it must be an integer of at least 1`);
   }
   return settings;
 }

@@ -8,7 +8,7 @@ export const PRINTED = 1000;
 
 /** A program that makes the same check. What fn closes over has to be there, unless it is of the library. */
 export function reproductionOf(subject: Subject, settings: Settings, second: boolean): string {
-  if (subject.reproduce !== undefined) return subject.reproduce(optionsOf(settings));
+  if (subject.reproduce !== undefined) return subject.reproduce(optionsOf(settings, subject));
   const inputs = subject.given;
   const elements = inputs.reduce((sum, { size }) => sum + size, 0);
   const printed =
@@ -17,7 +17,7 @@ export function reproductionOf(subject: Subject, settings: Settings, second: boo
       : `[/* ${inputs.map(({ shape, dtype }) => `${dtype} [${shape.join(", ")}]`).join(", ")} */]`;
   const names = namesOfLibrary(`${subject.source} ${printed}`);
   const check = second ? "gradgradcheck" : "gradcheck";
-  const options = optionsCode(optionsOf(settings));
+  const options = optionsCode(optionsOf(settings, subject));
   return [
     ...(names.length > 0 ? [`import { ${names.join(", ")} } from "pellucid";`] : []),
     `import { ${check} } from "pellucid/testing";`,
@@ -50,8 +50,8 @@ const PRINTED_OPTIONS = [
 ] as const;
 
 /** Those that are not what they would be by themselves. */
-function optionsOf(settings: Settings): Record<string, unknown> {
-  const defaults = settingsOf({});
+function optionsOf(settings: Settings, { precision }: Subject): Record<string, unknown> {
+  const defaults = settingsOf({}, { precision });
   const own = PRINTED_OPTIONS.filter((key) => settings[key] !== defaults[key]);
   return Object.fromEntries(own.map((key) => [key, settings[key]]));
 }

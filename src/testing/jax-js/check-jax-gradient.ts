@@ -1,9 +1,8 @@
 import { describe } from "../../describe.js";
 import { ValueError } from "../../errors.js";
-import { float32Options } from "../check-gradient/float32.js";
 import { type Peer, type PeerArray, type PlainInput, peerSubject } from "../check-gradient/peer-subject.js";
 import { checkSubject } from "../gradcheck/gradcheck.js";
-import { type GradcheckOptions, settingsOf } from "../gradcheck/options.js";
+import { GRADIENT_OPTIONS, type GradientOptions, settingsOf } from "../gradcheck/options.js";
 import type { GradcheckReport } from "../gradcheck/report.js";
 
 /** An array of jax-js, as much of it as is needed here. */
@@ -43,7 +42,7 @@ export interface JaxJs<A extends JaxArray> {
 }
 
 /** What {@link checkJaxGradient} compares, how, and what it lets pass. */
-export interface CheckJaxOptions extends Omit<GradcheckOptions, "order" | "forward" | "limits"> {
+export interface CheckJaxOptions extends GradientOptions {
   /**
    * What floats are computed in, whatever they are given in. Default: `float64`, for which jax-js needs a runtime that has
    * `Float16Array`, such as Node 24.
@@ -77,15 +76,12 @@ export function checkJaxGradient<A extends JaxArray>(
   options: CheckJaxOptions = {},
 ): GradcheckReport {
   const { precision = "float64", device = precision === "float64" ? "cpu" : undefined, ...rest } = options;
-  const settings = settingsOf(
-    precision === "float32" ? { ...float32Options, ...rest } : rest,
-    "checkJaxGradient",
-  );
   if (precision !== "float32" && precision !== "float64") {
     throw new ValueError(
       `checkJaxGradient: precision is ${describe(precision)}; it must be "float32" or "float64"`,
     );
   }
+  const settings = settingsOf(rest, { op: "checkJaxGradient", taken: GRADIENT_OPTIONS, precision });
   return checkSubject(peerSubject(peerOf(jax, f, precision, device), f, inputs, settings), settings);
 }
 

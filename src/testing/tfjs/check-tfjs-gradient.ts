@@ -1,7 +1,6 @@
-import { float32Options } from "../check-gradient/float32.js";
 import { type Peer, type PeerArray, type PlainInput, peerSubject } from "../check-gradient/peer-subject.js";
 import { checkSubject } from "../gradcheck/gradcheck.js";
-import { type GradcheckOptions, settingsOf } from "../gradcheck/options.js";
+import { GRADIENT_OPTIONS, type GradientOptions, settingsOf } from "../gradcheck/options.js";
 import type { GradcheckReport } from "../gradcheck/report.js";
 
 /** A tensor of TensorFlow.js, as much of it as is needed here. */
@@ -35,7 +34,7 @@ export type TfjsFunction<T> = {
 }["f"];
 
 /** What {@link checkTfjsGradient} compares, how, and what it lets pass. */
-export interface CheckTfjsOptions extends Omit<GradcheckOptions, "order" | "forward" | "limits"> {}
+export interface CheckTfjsOptions extends GradientOptions {}
 
 /**
  * Puts the gradient of a function of TensorFlow.js on trial: that of its ops, and those that are written with
@@ -61,7 +60,11 @@ export function checkTfjsGradient<T extends TfjsTensor>(
   inputs: readonly (T | PlainInput)[],
   options: CheckTfjsOptions = {},
 ): GradcheckReport {
-  const settings = settingsOf({ ...float32Options, ...options }, "checkTfjsGradient");
+  const settings = settingsOf(options, {
+    op: "checkTfjsGradient",
+    taken: GRADIENT_OPTIONS,
+    precision: "float32",
+  });
   return checkSubject(peerSubject(peerOf(tf, f), f, inputs, settings), settings);
 }
 

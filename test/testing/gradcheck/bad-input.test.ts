@@ -155,3 +155,10 @@ test("gradgradcheck names the op that has no second derivative", () => {
     "AutogradError: powExponentGrad: its gradient has no derivative here, so a second derivative through it cannot be computed",
   );
 });
+
+test("forward mode is not compared with second derivatives, and whoever demands it is told so", () => {
+  const x = tensor([1, 2], { dtype: "float64" });
+  expect(thrown(() => gradgradcheck((x) => mul(x, x), [x], { forward: "require" }))).toBe(
+    'ValueError: gradgradcheck: forward is "require", but forward mode is compared with first derivatives only; ask gradcheck for it',
+  );
+});

@@ -3,7 +3,7 @@ import { firstExponent, Ladder } from "./ladder.js";
 import type { Claim, Line, LineSlope, NoSlope } from "./line.js";
 import { oneSidedSlope } from "./one-sided.js";
 import type { Quotient } from "./quotients.js";
-import { decide, searched, slopeFrom } from "./search.js";
+import { decide, searched, slopeFrom, UNSEEN } from "./search.js";
 
 /** Steps are shrunk by this much, so often, before the domain is taken to end at 0. */
 const INWARD = [-6, -12, -18, -24];
@@ -42,9 +42,27 @@ export function slopeOfLine(line: Line, claim: Claim): LineSlope | NoSlope {
       return isTooWide ? (kinkOf(ladder, finest) ?? searched(ladder, finest)) : kink;
     }
   }
-  if (decision !== "agrees") return searched(ladder, inside);
+  if (decision !== "agrees") {
+    // The same step may have led past a pole, or out of what is smooth: then a slope that is close by counts.
+    if (decision === "differs" && finest !== null && finest <= inside + SMALL) {
+      const near = nearby(line, claim, finest);
+      if (near !== null) return near;
+    }
+    return searched(ladder, inside);
+  }
   // Two numbers that were found in two ways, and agree so well, are as far from the truth as from each other.
   return slopeFrom(ladder, { ...estimate, truncation: Math.abs(claim.analytical - first.slope) });
+}
+
+/** The slope by steps that are small beside x, however small that is itself; null unless it bears out the claim. */
+function nearby(line: Line, claim: Claim, finest: number): LineSlope | null {
+  const ladder = new Ladder(line, claim, "both");
+  if (ladder.add(finest) === null) return null;
+  const slope = searched(ladder, finest);
+  const { numerical, bound, rounding } = slope;
+  const allowed = bound + rounding + claim.atol + claim.rtol * Math.abs(numerical);
+  const isKnown = bound <= UNSEEN * Math.abs(numerical);
+  return isKnown && Math.abs(claim.analytical - numerical) <= allowed ? slope : null;
 }
 
 /** h²·y‴ is of the size of (h·y″)² / y′, as long as y changes in all its derivatives on one scale. */

@@ -1,4 +1,4 @@
-import { add, cast, exp, mul, relu, type Tensor, tanh, tensor } from "pellucid";
+import { add, cast, div, exp, mul, pow, relu, type Tensor, tanh, tensor } from "pellucid";
 import { gradcheck } from "pellucid/testing";
 import { describe, expect, test } from "vitest";
 import { values, withBackward } from "../wrong-ops.js";
@@ -89,4 +89,21 @@ test("two values for each element are enough where nothing is in doubt", () => {
   };
   gradcheck(counted, [values([20])], { forward: "off" });
   expect(calls).toBe(2 + 2 * 20);
+});
+
+describe("a pole near a small element is not stepped over, however large the others are:", () => {
+  test.each([
+    ["1/x", (x: Tensor) => div(1, x), [1e-30, 1]],
+    ["x⁻²", (x: Tensor) => pow(x, -2), [1e-12, 1, -2]],
+    ["x⁻² beside 1e10", (x: Tensor) => pow(x, -2), [1e-30, 1e10]],
+  ] as const)("%s", (_, f, list) => {
+    const at = tensor([...list], { dtype: "float64" });
+    expect(causeOf(f, at)).toBe("none");
+    expect(
+      causeOf(
+        withBackward(f, (dy, x) => mul(dy, div(f(x), x))),
+        at,
+      ),
+    ).toBe("wrong-backward");
+  });
 });
