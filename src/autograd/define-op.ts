@@ -97,7 +97,7 @@ export function defineOp<Args extends unknown[], Saved>(
     const output = y.node !== null || y.requiresGrad || inputs.includes(y) ? y.detach() : y;
     output.node = new RecordedNode(name, inputs, wanted, buffers, saved ?? {}, (dy, needs) => {
       if (definition.backward === undefined) throw noFurtherDerivative(name);
-      return checkGradients(name, inputs, definition.backward({ saved, needs }, dy));
+      return checkGradients(name, inputs, definition.backward({ saved, needs }, dy), dy.shape);
     });
     return output;
   };
@@ -137,13 +137,14 @@ function checkGradients(
   name: string,
   inputs: readonly (Tensor | null)[],
   gradients: (Tensor | null)[],
+  output: Shape,
 ): (Tensor | null)[] {
   for (const [i, gradient] of gradients.entries()) {
     const input = inputs[i] ?? null;
     if (gradient === null || input === null || sameShape(gradient.shape, input.shape)) continue;
     throw new AutogradError(
       `${name}: backward answered a gradient of shape ${formatShape(gradient.shape)} for argument ${i} of shape ${formatShape(input.shape)}; both must be the same (sum over broadcast axes with sumTo)`,
-      { op: name, argument: i, gradient: gradient.shape, input: input.shape },
+      { op: name, argument: i, gradient: gradient.shape, input: input.shape, output },
     );
   }
   return gradients;

@@ -89,15 +89,18 @@ export interface Misshapen {
   readonly message: string;
   readonly gradient: Shape;
   readonly input: Shape;
+  /** Of the op, and so of the dy that its backward got. */
+  readonly output: Shape;
 }
 
 export function misshapenBy(error: unknown): Misshapen | null {
   if (!(error instanceof AutogradError) || !Array.isArray(error.details.gradient)) return null;
-  return { message: error.message, gradient: error.details.gradient, input: error.details.input as Shape };
+  const { gradient, input, output } = error.details as Record<string, Shape>;
+  return { message: error.message, gradient, input, output };
 }
 
-export function diagnoseShapes({ message, gradient, input }: Misshapen): Diagnosis {
-  const pattern = patternOfShapes(gradient, input);
+export function diagnoseShapes({ message, ...shapes }: Misshapen): Diagnosis {
+  const pattern = patternOfShapes(shapes);
   return {
     cause: "wrong-backward",
     patterns: pattern === null ? [] : [pattern.name],

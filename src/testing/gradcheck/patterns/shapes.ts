@@ -1,9 +1,16 @@
-import { broadcasts, formatShape, type Shape, sizeOf } from "../../../tensor/shape.js";
+import { broadcastsTo, formatShape, type Shape } from "../../../tensor/shape.js";
 import type { Pattern } from "./pattern-name.js";
 
-/** What a gradient of another shape than its input looks like. */
-export function patternOfShapes(gradient: Shape, input: Shape): Pattern | null {
-  if (broadcasts(input, gradient) && sizeOf(gradient) > sizeOf(input)) {
+interface Shapes {
+  readonly gradient: Shape;
+  readonly input: Shape;
+  readonly output: Shape;
+}
+
+/** What a gradient of another shape than its input looks like, where the op has this output. */
+export function patternOfShapes({ gradient, input, output }: Shapes): Pattern | null {
+  // Some axes may have been summed over, and others not.
+  if (broadcastsTo(input, gradient) && broadcastsTo(gradient, output)) {
     return {
       name: "broadcast",
       text: `a reduction is missing: the input was broadcast from ${formatShape(input)} to ${formatShape(gradient)}. Sum over the broadcast axes (sumTo)`,
