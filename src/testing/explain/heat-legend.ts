@@ -3,12 +3,32 @@ import { markSvg, SIGNS } from "./heat-map-svg.js";
 import type { HeatScale } from "./heat-scale.js";
 import type { MarkedPattern, MarkKind } from "./marks/heat-mark.js";
 
+/** Errors from so much to so much, in times what is allowed. */
+export interface OverMeaning {
+  /** What is told. */
+  readonly what: "over";
+  /** The least. */
+  readonly from: number;
+  /** The most; null where nothing is above. */
+  readonly to: number | null;
+}
+
+/** A pattern that is shown where it is. */
+export interface MarkMeaning {
+  /** What is told. */
+  readonly what: "mark";
+  /** Its name. */
+  readonly pattern: MarkedPattern;
+}
+
+/** A color of a cell, or a sign in it. */
+export interface CellMeaning {
+  /** What is told. */
+  readonly what: "right" | "not-finite" | "skipped" | "unknown" | "kink" | "jump" | "one-sided";
+}
+
 /** What a color, a sign or a mark means. */
-export type HeatMeaning =
-  | { readonly what: "right" | "not-finite" | "skipped" | "unknown" | "kink" | "jump" | "one-sided" }
-  /** Errors from `from` to `to` times what is allowed; null where nothing is above. */
-  | { readonly what: "over"; readonly from: number; readonly to: number | null }
-  | { readonly what: "mark"; readonly pattern: MarkedPattern };
+export type HeatMeaning = CellMeaning | OverMeaning | MarkMeaning;
 
 /** A line of a legend. */
 export interface LegendEntry {
