@@ -10,7 +10,7 @@ import type { TensorMatchers } from "./tensor-matchers.js";
 
 declare module "vitest" {
   // biome-ignore lint/suspicious/noExplicitAny: the parameter has to be declared as Vitest declares it
-  interface Matchers<T = any> extends TensorMatchers<T> {}
+  interface Matchers<T = any> extends TensorMatchers<void> {}
 }
 
 expect.extend(matchers);

@@ -58,7 +58,7 @@ describe.skipIf(noBrowser !== null)("the page of", () => {
 
   test.each(
     oneIn(
-      4,
+      reports.length,
       reports.map((one) => [one.name, one] as const),
     ),
   )("%s: nobody is kept out, and no width is too narrow", async (_, shown) => {

@@ -1,9 +1,9 @@
 // The package as TypeScript sees it in somebody's project, and what runs there with what is installed beside it.
 
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { dirname, join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
 import { ENTRIES, ROOT } from "../docs/project-files.js";
 import { everything } from "../support/mode.js";
 import { printed } from "../support/run-node.js";
@@ -14,8 +14,12 @@ const consumer = temporaryDirectory();
 const packed = temporaryDirectory();
 
 /** Puts a package of this project's beside it. */
-const install = (name: string) =>
-  symlinkSync(join(ROOT, "node_modules", name), join(consumer, "node_modules", name));
+function install(name: string, from = ROOT): void {
+  const link = join(consumer, "node_modules", name);
+  if (existsSync(link)) return;
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(join(from, "node_modules", name), link);
+}
 
 beforeAll(async () => {
   if (!everything) return;
@@ -159,6 +163,68 @@ test.runIf(everything)("gradcheck needs nothing beside it; random tensors need f
   writeFileSync(join(consumer, "property.ts"), propertyProgram);
   await compile(["property.ts"], ["dom"]);
   expect(await printed(["property.js"], { cwd: consumer })).toBe("x = 0: 0, the slope to the left\n");
+});
+
+const PEERS = join(ROOT, "bench/peers");
+const noJest = existsSync(join(PEERS, "node_modules/@jest/globals"))
+  ? null
+  : "needs bench/peers: npm ci --prefix bench/peers";
+if (noJest !== null && everything && process.env.CI) throw new Error(`Jest is missing: ${noJest}`);
+
+describe.runIf(everything)("the matchers have types", () => {
+  /** What they take, and what they refuse, of this `expect`, whose assertions answer nothing. */
+  const matchersProgram = (head: string) => `
+${head}
+import { mul, nn, relu, type Tensor, tensor } from "pellucid";
+
+const x = tensor([1, 2]);
+const nothing: void = expect(x).toBeCloseToTensor([1, 2]);
+expect(x).not.toBeCloseToTensor(tensor([2, 2]), { rtol: 1e-3, atol: 0 });
+expect((a: Tensor, b: Tensor) => mul(a, b)).toPassGradcheck([x, x], { order: 2, kinks: "skip" });
+const also: void = expect(new nn.Linear(2, 3)).not.toPassGradcheck([x]);
+// @ts-expect-error: a list of inputs
+expect(relu).toPassGradcheck(x);
+// @ts-expect-error: no such option
+expect(relu).toPassGradcheck([x], { tolerance: 1 });
+// @ts-expect-error: the matcher itself throws
+expect(relu).toPassGradcheck([x], { throws: false });
+// @ts-expect-error: neither a tensor nor numbers
+expect(x).toBeCloseToTensor("1, 2");
+// @ts-expect-error: no such matcher
+expect(x).toBeNearTensor(x);
+`;
+
+  async function compileMatchers(name: string, head: string): Promise<void> {
+    install("@types");
+    writeFileSync(join(consumer, `${name}.ts`), matchersProgram(head));
+    await compile([`${name}.ts`], ["dom"]);
+  }
+
+  test("in Vitest", async () => {
+    install("vitest");
+    await compileMatchers("in-vitest", 'import { expect } from "vitest";\nimport "pellucid/testing/vitest";');
+  });
+
+  test.skipIf(noJest !== null)("in Jest, of @jest/globals", async () => {
+    install("@jest/globals", PEERS);
+    install("expect", PEERS);
+    await compileMatchers(
+      "in-jest",
+      'import { expect } from "@jest/globals";\nimport "pellucid/testing/jest";\nconst later: Promise<void> = expect(Promise.resolve(1)).resolves.toPassGradcheck([]);',
+    );
+  });
+
+  test.skipIf(noJest !== null)("in Jest, of its globals as @types/jest declares them", async () => {
+    install("expect", PEERS);
+    const globals = `
+declare global {
+  namespace jest {
+    interface Matchers<R, T = {}> {}
+  }
+  function expect<T>(actual: T): jest.Matchers<void, T> & { not: jest.Matchers<void, T> };
+}`;
+    await compileMatchers("jest-globals", `import "pellucid/testing/jest";${globals}`);
+  });
 });
 
 test.runIf(everything)("CommonJS programs get it by require()", async () => {

@@ -158,8 +158,8 @@ describe("the pattern that was found is shown", () => {
     ]);
   });
 
-  test("what was shifted, by lines to where it is found", () => {
-    const steps = [0, 1, 2, 3, 4].map((i) => `${i + 0.5} 0.5 L ${i + 1.5} 0.5`);
+  test("what was shifted, by arrows to where it is found", () => {
+    const steps = [0, 1, 2, 3, 4].map((i) => `${i + 0.75} 0.5 L ${i + 1.25} 0.5`);
     expect(marksOf(wrongOps["off by one"])).toEqual([[["moved shifted", steps]]]);
   });
 

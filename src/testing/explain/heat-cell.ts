@@ -47,6 +47,8 @@ function levelOf({ verdict, error, tolerance }: InputElements, k: number, scale:
   return `over-${Math.max(over, 1)}` as CellLevel;
 }
 
-/** Five digits: what a person compares. */
-export const short = (x: number): string =>
-  Number.isFinite(x) ? String(Number(x.toPrecision(5))) : String(x);
+/** Five digits, without a row of zeros before them: what a person compares. */
+export function short(x: number): string {
+  const rounded = Number(x.toPrecision(5));
+  return rounded !== 0 && Math.abs(rounded) < 1e-4 ? rounded.toExponential() : String(rounded);
+}

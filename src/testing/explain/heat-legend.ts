@@ -1,14 +1,34 @@
 import type { HeatPanel } from "./heat-map.js";
-import { SIGNS } from "./heat-map-svg.js";
+import { markSvg, SIGNS } from "./heat-map-svg.js";
 import type { HeatScale } from "./heat-scale.js";
-import type { MarkedPattern } from "./marks/heat-mark.js";
+import type { MarkedPattern, MarkKind } from "./marks/heat-mark.js";
+
+/** Errors from so much to so much, in times what is allowed. */
+export interface OverMeaning {
+  /** What is told. */
+  readonly what: "over";
+  /** The least. */
+  readonly from: number;
+  /** The most; null where nothing is above. */
+  readonly to: number | null;
+}
+
+/** A pattern that is shown where it is. */
+export interface MarkMeaning {
+  /** What is told. */
+  readonly what: "mark";
+  /** Its name. */
+  readonly pattern: MarkedPattern;
+}
+
+/** A color of a cell, or a sign in it. */
+export interface CellMeaning {
+  /** What is told. */
+  readonly what: "right" | "not-finite" | "skipped" | "unknown" | "kink" | "jump" | "one-sided";
+}
 
 /** What a color, a sign or a mark means. */
-export type HeatMeaning =
-  | { readonly what: "right" | "not-finite" | "skipped" | "unknown" | "kink" | "jump" | "one-sided" }
-  /** Errors from `from` to `to` times what is allowed; null where nothing is above. */
-  | { readonly what: "over"; readonly from: number; readonly to: number | null }
-  | { readonly what: "mark"; readonly pattern: MarkedPattern };
+export type HeatMeaning = CellMeaning | OverMeaning | MarkMeaning;
 
 /** A line of a legend. */
 export interface LegendEntry {
@@ -44,11 +64,20 @@ export function heatLegend(panels: readonly HeatPanel[], scale: HeatScale): Lege
     .map((what) => entry(`<path class="heat-sign" transform="scale(14)" d="${SIGNS[what]}"/>`, { what }));
   const marks = new Map(panels.flatMap((panel) => panel.marks.map((mark) => [mark.pattern, mark] as const)));
   const marked = [...marks.values()].map(({ kind, pattern }) => {
-    const path = kind === "moved" ? "M3 11L11 3" : kind === "beyond" ? "M2 2v9h10v-9" : "M2 2h10v10h-10z";
-    return entry(`<path class="heat-mark heat-${kind}" d="${path}"/>`, { what: "mark", pattern });
+    const path = pattern === "shifted" ? ARROW : PATHS[kind];
+    return entry(markSvg(kind, path), { what: "mark", pattern });
   });
   return [...levels, ...signs, ...marked].map(({ swatch, meaning, text }) => ({ swatch, meaning, text }));
 }
+
+/** The marks in a swatch. */
+const PATHS: Readonly<Record<MarkKind, string>> = {
+  around: "M2 2h10v10h-10z",
+  inside: "M2 2h10v10h-10z",
+  moved: "M3 11L11 3",
+  beyond: "M2 2v9h10v-9",
+};
+const ARROW = "M2 7H11L8 4M11 7L8 10";
 
 const square = (name: string) => `<rect class="${name}" x="1" y="1" width="12" height="12"/>`;
 

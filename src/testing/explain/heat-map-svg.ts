@@ -1,6 +1,7 @@
 import { escapeHtml } from "./escape-html.js";
 import type { HeatCell } from "./heat-cell.js";
 import type { HeatPanel } from "./heat-map.js";
+import type { MarkKind } from "./marks/heat-mark.js";
 
 /** What is drawn in a cell, in units of its side. */
 export const SIGNS = {
@@ -19,12 +20,16 @@ export const SIGNS = {
 export function heatPanelSvg({ width, height, side, cells, marks }: HeatPanel, label: string): string {
   const drawn = [
     ...cells.map((cell) => cellSvg(cell, side)),
-    ...marks.map(({ kind, path }) => `<path class="heat-mark heat-${kind}" d="${path}"/>`),
+    ...marks.map(({ kind, path }) => markSvg(kind, path)),
   ];
   // Lines along the edge are wider than the cells.
   const [w, h] = [width + 4, height + 4];
   return `<svg class="heat-map" role="img" aria-label="${escapeHtml(label)}" width="${w}" height="${h}" viewBox="-2 -2 ${w} ${h}">${drawn.join("")}</svg>`;
 }
+
+/** Lines in a wider one of the page's color, so that they are seen on every color of a cell. */
+export const markSvg = (kind: MarkKind, path: string): string =>
+  `<path class="heat-halo heat-${kind}" d="${path}"/><path class="heat-mark heat-${kind}" d="${path}"/>`;
 
 function cellSvg({ x, y, level, failed, sign, title }: HeatCell, side: number): string {
   const gap = side > 8 ? 1 : 0.5;
@@ -56,8 +61,11 @@ export const HEAT_MAP_CSS = `
 .heat-unknown { fill: none; stroke: light-dark(#d4dae1, #323c49); }
 .heat-failed { stroke: light-dark(#17202b, #e6ebf1); stroke-width: 1.2; }
 .heat-sign { fill: none; stroke: light-dark(#08509e, #7db4ff); stroke-width: 0.1; }
-.heat-mark { fill: none; stroke: light-dark(#08509e, #7db4ff); stroke-width: 1.5; }
-.heat-around { stroke-width: 2.5; stroke-linecap: square; }
-.heat-inside { stroke-width: 2.5; stroke-dasharray: 6 3; }
-.heat-beyond { stroke-dasharray: 3 3; }
+.heat-halo, .heat-mark { --width: 1.6; fill: none; stroke-linejoin: round; stroke-linecap: round; }
+.heat-halo { stroke: light-dark(#fff, #12161c); stroke-width: calc(1px * (var(--width) + 2.4)); }
+.heat-mark { stroke: light-dark(#08509e, #7db4ff); stroke-width: calc(1px * var(--width)); }
+.heat-around, .heat-inside { --width: 2.5; }
+.heat-mark.heat-inside { stroke-dasharray: 6 4; stroke-linecap: butt; }
+.heat-mark.heat-beyond { stroke-dasharray: 3 3; stroke-linecap: butt; }
+.heat-halo.heat-beyond { stroke: none; }
 `;

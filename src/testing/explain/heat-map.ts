@@ -42,6 +42,14 @@ export interface InputHeatMap extends HeatMap {
   readonly name: string;
 }
 
+/** All of a report. */
+export interface ReportHeatMaps {
+  /** One for each input whose elements were compared. */
+  readonly maps: readonly InputHeatMap[];
+  /** What their colors stand for. */
+  readonly scale: HeatScale;
+}
+
 const SLICES = 12;
 
 /**
@@ -51,10 +59,10 @@ const SLICES = 12;
  * const { maps } = heatMapsOf(gradcheck(relu, [tensor([[-1, 2]])]));
  * maps[0].name; // "input 0"
  */
-export function heatMapsOf({ elements, diagnosis }: Pick<ReportData, "elements" | "diagnosis">): {
-  readonly maps: readonly InputHeatMap[];
-  readonly scale: HeatScale;
-} {
+export function heatMapsOf({
+  elements,
+  diagnosis,
+}: Pick<ReportData, "elements" | "diagnosis">): ReportHeatMaps {
   const scale = heatScale(elements);
   const maps = elements.map((one) => {
     const { input, name } = one;

@@ -38,15 +38,17 @@ button { font: inherit; padding: 0.25rem 0.8rem; margin-bottom: 0.6rem; color: v
 dl { display: grid; grid-template-columns: fit-content(60%) minmax(0, 1fr); gap: 0.2rem 1rem; margin: 0; }
 dt { overflow-wrap: anywhere; }
 dd { margin: 0; overflow-wrap: anywhere; }
-@media (min-width: 62rem) { .input { grid-template-columns: minmax(0, 1fr) auto; } }
+@media (max-width: 30rem) { table { font-size: 0.78rem; } th, td { padding-inline-end: 0.45rem; } }
+@media (min-width: 62rem) { .input { grid-template-columns: fit-content(calc(100% - 33rem)) auto; justify-content: start; column-gap: 3rem; } }
 @media print { :root { color-scheme: light; } section { break-inside: avoid; padding: 0; background: none; }
   button, .read-out { display: none; } pre { white-space: pre-wrap; } * { print-color-adjust: exact; } }
 ${HEAT_MAP_CSS}`;
 
-/** What a pointer is over is told below the map; the program can be copied. Nothing is lost without it. */
+/** What a pointer is over is told below its map; the program can be copied. Nothing is lost without it. */
 export const SCRIPT = `
 for (const map of document.querySelectorAll(".map")) {
-  const readOut = map.appendChild(Object.assign(document.createElement("p"), { className: "read-out quiet" }));
+  const readOut = map.appendChild(Object.assign(document.createElement("p"), { className: "read-out quiet",
+    textContent: "Point at a cell to read it." }));
   map.addEventListener("pointerover", ({ target }) => {
     const title = target.closest("g")?.querySelector("title");
     if (title) readOut.textContent = title.textContent;

@@ -12,12 +12,13 @@ export interface SourceLine {
   readonly column: number;
 }
 
-/** What a line of a stack names: `at f (file:///a/b.ts:3:5)`, `at async /a/b.ts:3:5`. */
-const FRAME = /^ +at (?:.*\()?(?:async )?(.+?):(\d+):(\d+)\)?$/gm;
+/** What a line of a stack names: `at f (file:///a/b.ts:3:5)`, `at async /a/b.ts:3:5`. A path may have parentheses, too. */
+const FRAME = /^ +at (?:.*? \((.+):(\d+):(\d+)\)|(?:async )?(.+):(\d+):(\d+))$/gm;
 
 /** The first place of a stack that is neither Node's nor of an installed package. */
 export function callerOf(stack: string): SourceLine | null {
-  for (const [, place, line, column] of stack.matchAll(FRAME)) {
+  for (const [, ...parts] of stack.matchAll(FRAME)) {
+    const [place, line, column] = parts.filter((part) => part !== undefined);
     const file = place.startsWith("file:") ? fileURLToPath(place) : place;
     const isOwn = isAbsolute(file) && !file.split(sep).includes("node_modules");
     if (isOwn) return { file, line: Number(line), column: Number(column) };

@@ -4,7 +4,7 @@ import type { Trial } from "./trials.js";
 
 export type CheckName = Trial["part"] | "sure" | "first-step" | "fresh-gradient";
 
-export interface GradcheckAnswer {
+interface GradcheckAnswer {
   readonly text: string;
   readonly picture: GradientPicture;
 }

@@ -12,7 +12,7 @@ const CLOSE = 2e-3;
 /** The position where the value that belongs to this one is found; null where it is found nowhere. */
 type Move = (position: number) => number | null;
 
-/** Lines from where values belong to where they are found. */
+/** From where values belong to where they are found: lines between two that changed places, else arrows. */
 export function movedOf(
   input: InputElements,
   ks: readonly number[],
@@ -32,16 +32,34 @@ export function movedOf(
     // Of two that changed places one line tells.
     return move(to) === from && to < from ? [] : [[from, to]];
   });
-  const center = (position: number) => placeOf(position).map((n) => (n + 0.5) * side);
-  const ring = (x: number, y: number) => `M${x - 2.5} ${y}a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0`;
+  const center = (position: number): Point => {
+    const [column, row] = placeOf(position);
+    return [(column + 0.5) * side, (row + 0.5) * side];
+  };
   return pairs
     .slice(0, MOST)
-    .map(([from, to]) => {
-      const [[x1, y1], [x2, y2]] = [center(from), center(to)];
-      const exchanged = move(to) === from;
-      return `M${x1} ${y1}L${x2} ${y2}${ring(x2, y2)}${exchanged ? ring(x1, y1) : ""}`;
-    })
+    .map(([from, to]) =>
+      move(to) === from ? exchange(center(from), center(to)) : arrow(center(from), center(to), side / 4),
+    )
     .join("");
+}
+
+type Point = readonly [x: number, y: number];
+
+/** A line with rings at its ends. */
+function exchange([x1, y1]: Point, [x2, y2]: Point): string {
+  const ring = (x: number, y: number) => `M${x - 2.5} ${y}a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0`;
+  return `M${x1} ${y1}L${x2} ${y2}${ring(x1, y1)}${ring(x2, y2)}`;
+}
+
+/** An arrow that keeps away from both points, where others begin and end. */
+function arrow([x1, y1]: Point, [x2, y2]: Point, away: number): string {
+  const length = Math.hypot(x2 - x1, y2 - y1);
+  const [u, v] = [(x2 - x1) / length, (y2 - y1) / length];
+  const [x, y] = [x2 - away * u, y2 - away * v];
+  const barb = (turn: 1 | -1) => [x - 4 * (u + turn * 0.7 * v), y - 4 * (v - turn * 0.7 * u)];
+  const points = [[x1 + away * u, y1 + away * v], [x, y], barb(1), [x, y], barb(-1)];
+  return `M${points.map((point) => point.map((n) => Number(n.toFixed(2))).join(" ")).join("L")}`;
 }
 
 function movesOf(shape: Shape, pattern: MarkedPattern): Move[] {
