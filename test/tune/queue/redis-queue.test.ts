@@ -157,6 +157,95 @@ describe.skipIf(redisMissing !== null)("a queue in Redis", () => {
   });
 
   slow(
+    "two that ask for the same trials, for two directories, both have all results, and forget them then",
+    async () => {
+      const name = newName();
+      const share = join(directoryOfTest(), "share");
+      const queues = [await coordinator(name, { share }), await coordinator(name, { share })];
+      const numbers = Array.from({ length: 20 }, (_, x) => x);
+      let runs = 0;
+      const train = (taken: TakenTrial) => {
+        runs += 1;
+        return double(taken);
+      };
+      await worker(name, train, { jobs: 4, share });
+      const trials = queues.map((_, i) => numbers.map((x) => trial(`${i} asks for ${x}`, { x })));
+      const asked = queues.map((queue, i) => trials[i].map((one) => queue.start(one, silent).ended));
+      expect(new Set(await Promise.all(asked.flat()))).toEqual(new Set(["done"]));
+      for (const own of trials) {
+        const results = own.map(({ directory }) => read(directory, "metrics.json"));
+        expect(results).toEqual(numbers.map((x) => String(2 * x)));
+      }
+      // Where the second asks for one that the first has fetched already, it is run again.
+      expect(runs).toBeLessThanOrEqual(2 * numbers.length);
+      expect(readdirSync(share)).toEqual([]);
+      expect(await server.client().keys(`pellucid:${name}:*:files`)).toEqual([]);
+    },
+  );
+
+  slow("results stay until all have them who have asked for the trial, and were away meanwhile", async () => {
+    const name = newName();
+    const [first, second] = [await coordinator(name), await coordinator(name)];
+    const [one, two] = [trial("of the first", { x: 3 }), trial("of the second", { x: 3 })];
+    const [begun, end] = [once(), once()];
+    let runs = 0;
+    await worker(name, async (taken) => {
+      runs += 1;
+      begun.tell();
+      await end.told;
+      return double(taken);
+    });
+    const ended = first.start(one, silent).ended;
+    const away = second.start(two, silent).ended;
+    await begun.told;
+    const askers = async () => {
+      const [key] = await server.client().keys(`pellucid:${name}:*:askers`);
+      return key === undefined ? 0 : server.client().scard(key);
+    };
+    await expect.poll(askers).toBe(2);
+    await second.close();
+    expect(await away).toBe("stopped");
+    end.tell();
+    expect(await ended).toBe("done");
+    const back = await coordinator(name);
+    expect(await back.start(two, silent).ended).toBe("done");
+    expect([runs, read(two.directory, "metrics.json")]).toEqual([1, "6"]);
+    expect(await askers()).toBe(0);
+  });
+
+  slow(
+    "a trial that one gives up goes on for another who wants it, and waits for nobody where none does",
+    async () => {
+      const name = newName();
+      const [first, second] = [await coordinator(name), await coordinator(name)];
+      const end = once();
+      let stopped = false;
+      await worker(name, async (taken) => {
+        taken.report(1);
+        taken.signal.addEventListener("abort", () => {
+          stopped = true;
+        });
+        await end.told;
+        return double(taken);
+      });
+      const both = [first, second].map((queue, i) => {
+        const told = once();
+        return { told: told.told, ...queue.start(trial(`of ${i}`, { x: 2 }), () => told.tell()) };
+      });
+      await Promise.all(both.map(({ told }) => told));
+      both[0].stop();
+      expect(await both[0].ended).toBe("stopped");
+      end.tell();
+      expect([await both[1].ended, stopped]).toEqual(["done", false]);
+
+      const nobodys = await coordinator(newName());
+      const waiting = nobodys.start(trial("without workers", { x: 1 }), silent);
+      waiting.stop();
+      expect(await waiting.ended).toBe("stopped");
+    },
+  );
+
+  slow(
     "a trial that is asked to stop saves what it has, and goes on from there when somebody wants it",
     async () => {
       const name = newName();
