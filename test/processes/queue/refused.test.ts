@@ -99,7 +99,7 @@ describe.runIf(everything && redisMissing === null)("a queue", () => {
       );
       expect(wrong.stderr).not.toContain("rosebud");
       expect(none.stderr).toMatch(
-        / refuses the password \(NOAUTH.*\); put the right one into PELLUCID_QUEUE_PASSWORD\n$/,
+        / asks for a password, and PELLUCID_QUEUE_PASSWORD is not set \(NOAUTH.*\); put it there\n$/,
       );
       expect(nobody.stderr).toMatch(
         /^BackendError: queue: redis:\/\/127\.0\.0\.1:1 does not answer \(.*ECONNREFUSED.*\); .*\n$/,

@@ -445,7 +445,7 @@ describe.skipIf(redisMissing !== null)("a queue in Redis", () => {
     const name = newName();
     await coordinator(name, { study: { command: "tune", epochs: 3 } });
     await expect(coordinator(name, { study: { command: "tune", epochs: 4 } })).rejects.toThrow(
-      `queue: "${name}" is the queue of another study: study.epochs is 3 there, but 4 here; name another one with --queue-name, or empty this one: queue clean --all`,
+      `queue: "${name}" is the queue of another study: study.epochs is 3 there, but 4 here; name another one with --queue-name, or empty this one: queue clean --all --yes`,
     );
   });
 
@@ -464,7 +464,7 @@ describe.skipIf(redisMissing !== null)("a queue in Redis", () => {
     );
     delete process.env.PELLUCID_QUEUE_PASSWORD;
     await expect(redisQueue(server.url, { study: "x", facts })).rejects.toThrow(
-      "refuses the password (NOAUTH",
+      "asks for a password, and PELLUCID_QUEUE_PASSWORD is not set (NOAUTH",
     );
     await expect(redisQueue("redis://127.0.0.1:1", { study: "x", facts })).rejects.toThrow(
       "queue: redis://127.0.0.1:1 does not answer (connect ECONNREFUSED 127.0.0.1:1); see that Redis runs there, and that this machine may reach it",
