@@ -50,6 +50,14 @@ export function requireClassWeight(
   }
 }
 
+/** Throws unless there are samples, and classes of each. */
+export function requireClasses(op: string, argument: string, logits: Tensor): void {
+  if (logits.rank > 0 && logits.size > 0) return;
+  throw new ShapeError(
+    `${op}: ${argument} is ${formatShape(logits.shape)}; it must be [N, C], [C] or [N, C, d1, …] with at least one sample and one class`,
+  );
+}
+
 /** The shape of the samples that logits [C], [N, C] or [N, C, d1, …] hold the classes of: [], [N] or [N, d1, …]. */
 export const samplesOf = ({ shape }: Tensor): Shape =>
   shape.length === 1 ? [] : shape.filter((_, i) => i !== 1);

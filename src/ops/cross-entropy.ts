@@ -21,6 +21,7 @@ import {
   counted,
   inShape,
   reduceCounted,
+  requireClasses,
   requireClassWeight,
   rowsOfClasses,
   samplesOf,
@@ -122,11 +123,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   });
   const { reduction = "mean", labelSmoothing = 0 } = options;
   requireFloat("crossEntropy", "logits", logits.dtype);
-  if (logits.rank === 0 || logits.size === 0) {
-    throw new ShapeError(
-      `crossEntropy: logits is ${formatShape(logits.shape)}; it must be [N, C], [C] or [N, C, d1, …] with at least one sample and one class`,
-    );
-  }
+  requireClasses("crossEntropy", "logits", logits);
   requireNumber("crossEntropy", "labelSmoothing", labelSmoothing);
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
     throw new ValueError(

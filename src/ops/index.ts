@@ -20,6 +20,7 @@ export { type ConvTranspose2dOptions, convTranspose2d } from "./conv-transpose2d
 export { type Conv2dOptions, conv2d } from "./conv2d.js";
 export { type CrossEntropyOptions, crossEntropy } from "./cross-entropy.js";
 export { cumsum } from "./cumsum.js";
+export { type DistillationLossOptions, distillationLoss } from "./distillation-loss.js";
 export { div } from "./div.js";
 export { type DropoutOptions, dropout } from "./dropout.js";
 export { einsum } from "./einsum.js";

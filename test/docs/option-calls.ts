@@ -121,6 +121,7 @@ export const calls: Readonly<Record<string, Call>> = {
   convTranspose2d: (o) => p.convTranspose2d(image, image, null, o),
   conv2d: (o) => p.conv2d(image, image, null, o),
   crossEntropy: (o) => p.crossEntropy(row, labels, o),
+  distillationLoss: (o) => p.distillationLoss(row, row, o),
   dropout: (o) => p.dropout(row, 0.5, o),
   gelu: (o) => p.gelu(row, o),
   groupNorm: (o) => p.groupNorm(row, 1, null, null, o),

@@ -9,5 +9,6 @@ export const PICTURE: Limits = { milliseconds: 2000, mebibytes: 190 };
 /** A test of the decoder of a kind of picture, of which there are fixtures whose names end so. */
 export function fuzzPicture(name: string, ending: string): void {
   const seeds = fixtures(ending).filter((file) => !file.startsWith("refused"));
-  fuzzTest({ name, seeds: seeds.map(fixture), parse: (bytes) => decodeImage(bytes, `a${ending}`) }, PICTURE);
+  const parse = (bytes: Uint8Array) => decodeImage(bytes, `a${ending}`);
+  fuzzTest({ name, seeds: seeds.map(fixture), parse }, PICTURE, { slow: true });
 }

@@ -44,6 +44,14 @@ export const losses: readonly Mutation[] = [
     "mulOrZero(p, sub(logP, x))",
     "sub(logP, x).mul(p)",
   ]),
+  caughtBy("distillationLoss: T instead of T²", PARITY, "src/ops/distillation-loss.ts", [
+    "temperature ** 2",
+    "temperature",
+  ]),
+  caughtBy("distillationLoss: the teacher from the student", PARITY, "src/ops/distillation-loss.ts", [
+    "softened(x), softened(target)",
+    "softened(target), softened(x)",
+  ]),
   caughtBy("crossEntropy: ignored samples count in the mean", PARITY, "src/ops/class-weights.ts", [
     'counts === null || reduction !== "mean" ? reduced',
     "true ? reduced",

@@ -12,6 +12,7 @@ export interface Options {
   b?: number;
   borders?: number[];
   beta?: number;
+  temperature?: number;
   correction?: number;
   count?: number;
   countIncludePad?: boolean;
@@ -118,6 +119,7 @@ export const runners: Record<string, Runner> = {
   huberLoss: (t, o) => p.huberLoss(t.x, t.target, o),
   smoothL1Loss: (t, o) => p.smoothL1Loss(t.x, t.target, o),
   klDiv: (t, o) => p.klDiv(t.x, t.target, o as p.KlDivOptions),
+  distillationLoss: (t, o) => p.distillationLoss(t.x, t.target, o),
   erf: (t) => p.erf(t.x),
   gelu: (t, o) => p.gelu(t.x, o),
   silu: (t) => p.silu(t.x),

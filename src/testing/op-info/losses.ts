@@ -4,6 +4,7 @@ import fc from "fast-check";
 import {
   binaryCrossEntropyWithLogits,
   crossEntropy,
+  distillationLoss,
   huberLoss,
   klDiv,
   l1Loss,
@@ -118,6 +119,15 @@ const paired = (
 const withReduction = (more: Record<string, fc.Arbitrary<unknown>>) =>
   fc.record({ reduction: fc.constantFrom<Reduction>("mean", "sum", "none"), ...more }, { requiredKeys: [] });
 
+const hottest = 4;
+const temperatures = withReduction({ temperature: fc.constantFrom(0.5, 1, 2, hottest) });
+
+/**
+ * Where both agree, the loss is a difference of numbers of the size of 1, T² times as large. Logits stay near 1: the teacher's own slope
+ * is p·(d − Σp·d), of d = ln p − ln q, which keeps the roundings of the largest d, however small p or its distance from 1 is.
+ */
+const softened = { unit: hottest ** 2, largest: 3 } as const;
+
 const share: Fill = from(1 / 8, 1 / 4, 1 / 2, 7 / 8);
 
 /** Of the shape, of its last axis, or one for all. */
@@ -189,6 +199,26 @@ export const losses: OpFamily = {
       ),
       "against class indices of pixels": smooth(ofPixels("nllLoss", nllLoss, reduction)),
       "with weights, some ignored": smooth(weighted("nllLoss", nllLoss, reduction)),
+    },
+  },
+  distillationLoss: {
+    op: distillationLoss,
+    ownScale: softened,
+    domain: "all logits of student and teacher",
+    dtypes: floats,
+    kinks: null,
+    rtol: 1e-6,
+    variants: {
+      "of rows, at any temperature": smooth(
+        classifier
+          .chain(({ N, C }) => fc.tuple(anyValues([N, C]), anyValues([N, C]), temperatures))
+          .map((args) => sample("distillationLoss", distillationLoss, args)),
+      ),
+      "of pixels, or of a single sample": smooth(
+        pixels
+          .chain(({ logits }) => fc.tuple(anyValues(logits), anyValues(logits), temperatures))
+          .map((args) => sample("distillationLoss", distillationLoss, args)),
+      ),
     },
   },
   mseLoss: {

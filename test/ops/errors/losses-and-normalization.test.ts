@@ -5,6 +5,7 @@ import {
   batchNorm1d,
   binaryCrossEntropyWithLogits,
   crossEntropy,
+  distillationLoss,
   erf,
   gelu,
   groupNorm,
@@ -62,7 +63,7 @@ describe("activations", () => {
   });
 });
 
-const LOSSES = { l1Loss, huberLoss, smoothL1Loss, klDiv, binaryCrossEntropyWithLogits };
+const LOSSES = { distillationLoss, l1Loss, huberLoss, smoothL1Loss, klDiv, binaryCrossEntropyWithLogits };
 
 describe("losses of two tensors", () => {
   for (const [name, loss] of Object.entries(LOSSES)) {
@@ -83,6 +84,18 @@ describe("losses of two tensors", () => {
   }
 
   checkMistakes({
+    "distillationLoss of no class": [
+      () => distillationLoss(zeros([2, 0]), zeros([2, 0])),
+      "ShapeError: distillationLoss: x is [2, 0]; it must be [N, C], [C] or [N, C, d1, …] with at least one sample and one class",
+    ],
+    "distillationLoss at absolute zero": [
+      () => distillationLoss(x, x, { temperature: 0 }),
+      "ValueError: distillationLoss: temperature is 0; it must be a finite number above 0",
+    ],
+    "distillationLoss at a temperature that is a text": [
+      () => distillationLoss(x, x, { temperature: wrong("4") }),
+      'ValueError: distillationLoss: temperature is "4"; it must be a finite number above 0',
+    ],
     "huberLoss without a bend": [
       () => huberLoss(x, x, { delta: 0 }),
       "ValueError: huberLoss: delta is 0; it must be a finite number above 0",
