@@ -23,8 +23,8 @@ interface PoolOptions<R extends Run> {
   onEpoch?: (run: R, result: EpochResult) => boolean;
   onGivenUp?: (run: R) => void;
   /**
-   * Default: the first failure ends all other runs, wherever they are, and is thrown. One of the system is thrown, whatever
-   * this is; what others run then goes on, and is there when the system is mended.
+   * What it throws ends all other runs, wherever they are, and is thrown; by default that is the failure. One of the system is
+   * thrown, whatever this is; what others run then goes on, and is there when the system is mended.
    */
   onFailure?: (run: R, error: Error) => void;
   /** How many milliseconds to wait for who holds the directory of a run. Default: as long as an orphan may live. */
@@ -34,10 +34,13 @@ interface PoolOptions<R extends Run> {
 const prepare = ({ directory, config }: Run, patience = PATIENCE_WITH_ORPHANS_MS): Promise<void> =>
   holding(directory, () => prepareRun(directory, config), { patience });
 
-/** The metrics of all, in their order. All are known to fit what is in their directories before the first is started. */
+/**
+ * The metrics of all, in their order. All are known to fit what is in their directories before the first is started. The first
+ * failure ends all others, and is thrown; `onFailure` is told of each before.
+ */
 export async function runAll<R extends Run>(
   runs: readonly R[],
-  { onDone, ...options }: Pick<PoolOptions<R>, "queue" | "onDone">,
+  { onDone, onFailure, ...options }: Pick<PoolOptions<R>, "queue" | "onDone" | "onFailure">,
 ): Promise<RunMetrics[]> {
   try {
     for (const run of runs) await prepare(run);
@@ -51,6 +54,10 @@ export async function runAll<R extends Run>(
     onDone(run, result, before) {
       metrics.set(run, result);
       onDone(run, result, before);
+    },
+    onFailure(run, error) {
+      onFailure?.(run, error);
+      throw error;
     },
   });
   return runs.map((run) => {
