@@ -83,6 +83,12 @@ export class Fleet {
   }
 }
 
+/** The processes in which a worker trains; Linux tells them. */
+export async function trainingsOf({ child }: Launched): Promise<number[]> {
+  const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, "utf8");
+  return children.trim().split(" ").filter(Boolean).map(Number);
+}
+
 /** What a training has left, but for how long it took and where it ran: what must not depend on any disturbance. */
 export async function trained(directory: string): Promise<object> {
   const json = async (name: string) => JSON.parse(await readFile(join(directory, name), "utf8"));

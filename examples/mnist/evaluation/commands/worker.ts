@@ -11,11 +11,23 @@ import type { TrainOptions } from "../settings.js";
 import { Output } from "./output.js";
 
 type Options = Pick<TrainOptions, "backend" | "data"> &
-  Omit<QueueOptions, "queue" | "retries"> & { queue: string; lease?: number };
+  Omit<QueueOptions, "queue" | "retries"> & { queue: string; lease?: number; silence?: number };
+
+/** Before the first batch data are read, and kernels compiled; and of validation after an epoch nothing is told. */
+const SILENCE = 600;
 
 /** Takes trainings from a queue until it is told to leave. */
 export async function workerCommand(options: Options): Promise<void> {
-  const { queue, queueName: name, share, lease, data, backend, jobs = defaultJobs() } = options;
+  const {
+    queue,
+    queueName: name,
+    share,
+    lease,
+    data,
+    backend,
+    jobs = defaultJobs(),
+    silence = SILENCE,
+  } = options;
   const out = new Output();
   const facts = await factsHere({ data, backend });
   const work = await mkdtemp(join(tmpdir(), "pellucid-worker-"));
@@ -26,7 +38,7 @@ export async function workerCommand(options: Options): Promise<void> {
       ...{ jobs, facts, work, name, share, lease, files: TRIAL_FILES },
       onNote: (text) => out.line(text),
       train({ name, directory, report, signal }) {
-        const run = startRun({ name, directory }, report, here);
+        const run = startRun({ name, directory }, report, here, silence);
         if (signal.aborted) run.stop();
         signal.addEventListener("abort", run.stop);
         return run.ended;
