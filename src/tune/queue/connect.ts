@@ -83,6 +83,13 @@ function reasonFor(message: string): [what: string, wayOut: string] {
     return ["refuses the password", `put the right one into ${PASSWORD}`];
   if (/wrong version number|before secure TLS connection/i.test(message))
     return ["does not speak TLS", "give the address as redis://…, or have Redis listen with tls-port"];
+  if (/certificate|altnames/i.test(message))
+    return [
+      "has a certificate that is not trusted here",
+      "name the file of who has signed it in NODE_EXTRA_CA_CERTS",
+    ];
+  if (/ECONNRESET|Connection is closed/.test(message))
+    return ["does not answer", "where it speaks TLS, give the address as rediss://…"];
   return ["does not answer", "see that Redis runs there, and that this machine may reach it"];
 }
 
