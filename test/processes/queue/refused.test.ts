@@ -164,6 +164,19 @@ describe.runIf(everything && redisMissing === null)("a queue", () => {
       1,
       expect.stringMatching(misfit('pellucid is "99\\.0\\.0" there, but "[\\d.]+" here')),
     ]);
+    const own = header.facts.arithmetic;
+    const otherBits = {
+      ...header.facts,
+      arithmetic: own.replace(/.$/, (digit: string) => (digit === "0" ? "1" : "0")),
+    };
+    await client.set(headerOf(name), JSON.stringify({ ...header, facts: otherBits }));
+    const bits = await stranger({}, fleet.data);
+    expect([bits.code, bits.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        misfit('arithmetic is "(wasm, with fused .* ends in )\\w{16}" there, but "\\1\\w{16}" here'),
+      ),
+    ]);
     await client.set(headerOf(name), JSON.stringify(header));
 
     fleet.worker("--queue-name", name);
