@@ -1,12 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { serveTrials } from "pellucid/tune/queue";
 import { plural } from "../report/format.js";
 import { factsHere } from "../runs/facts-here.js";
 import { defaultJobs, type QueueOptions, TRIAL_FILES, threadsFor } from "../runs/open-queue.js";
 import { startRun } from "../runs/start-run.js";
 import { stopOnSignals } from "../runs/stop-on-signals.js";
+import { makeWorkerDirectory } from "../runs/worker-directory.js";
 import type { TrainOptions } from "../settings.js";
 import { Output } from "./output.js";
 
@@ -30,12 +29,12 @@ export async function workerCommand(options: Options): Promise<void> {
   } = options;
   const out = new Output();
   const facts = await factsHere({ data, backend });
-  const work = await mkdtemp(join(tmpdir(), "pellucid-worker-"));
+  const work = await makeWorkerDirectory();
   // What was compared with the study, and not what the coordinator calls its data.
   const here = { data: data ?? (false as const), backend, threads: threadsFor(jobs) };
   try {
     const serving = await serveTrials(queue, {
-      ...{ jobs, facts, work, name, share, lease, files: TRIAL_FILES },
+      ...{ jobs, facts, work, name, share, lease, files: TRIAL_FILES, unit: "epoch" },
       onNote: (text) => out.line(text),
       train({ name, directory, report, signal }) {
         const run = startRun({ name, directory }, report, here, silence);
