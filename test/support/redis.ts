@@ -13,11 +13,21 @@ import { watchJournal } from "./watch-journal.js";
 
 const SERVER = "redis-server";
 
-/** Why there is none here; null where there is one. A test that needs it is skipped with this. */
+/** What makes certificates. */
+const OPENSSL = "openssl";
+
+const missing = [
+  [SERVER, "--version"],
+  [OPENSSL, "version"],
+]
+  .filter(([program, word]) => spawnSync(program!, [word!]).status !== 0)
+  .map(([program]) => program);
+
+/** Why there can be none here; null where there can. A test that needs it is skipped with this. */
 export const redisMissing: string | null =
-  spawnSync(SERVER, ["--version"]).status === 0
+  missing.length === 0
     ? null
-    : `there is no ${SERVER} here; on Debian: apt-get install redis-server`;
+    : `there is no ${missing.join(", and no ")} here; on Debian: apt-get install ${missing.join(" ")}`;
 
 /** How much an end may cost: nothing that was answered, or the last second. */
 type Fsync = "always" | "everysec";
@@ -68,7 +78,7 @@ async function makeCertificate(directory: string): Promise<{ cert: string; key: 
   const [cert, key] = ["cert.pem", "key.pem"].map((name) => join(directory, name)) as [string, string];
   const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"];
   execFileSync(
-    "openssl",
+    OPENSSL,
     [
       ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", key, "-out", cert],
       ...subject,

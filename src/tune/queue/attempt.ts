@@ -72,8 +72,9 @@ export class Attempt {
       const { files, values } = await this.#place.fetchWithValues(this.key);
       for (const [name, value] of values) this.#standFor(name, value);
       await writeFiles(directory, files, this.#place.order);
-      this.#before = (await this.#place.reports(this.key)).length;
-      if (await this.#place.isAskedToStop(this.key)) this.interrupt("stop");
+      const { reports, toStop } = await this.#place.state(this.key);
+      this.#before = reports.length;
+      if (toStop) this.interrupt("stop");
       const { name, settings } = this.#job.data;
       const report = (value: unknown) => {
         this.#reports.push(value);

@@ -155,7 +155,7 @@ export class Coordinator implements TrialQueue {
 
   async #see(key: string, open: OpenTrial, [state, version]: Standing): Promise<void> {
     if (version !== open.version) {
-      const reports = await this.#place.reports(key);
+      const { reports } = await this.#place.state(key);
       open.version = version;
       for (const asker of open.askers)
         for (; asker.told < reports.length; asker.told++) asker.onReport(reports[asker.told]);

@@ -82,18 +82,15 @@ export class TrialPlace {
     });
   }
 
-  /** All reports of a trial so far. */
-  async reports(key: string): Promise<unknown[]> {
-    return JSON.parse((await this.redis.hget(this.keys.state(key), "reports")) ?? "[]");
+  /** All reports of a trial so far, and whether it is asked to stop. */
+  async state(key: string): Promise<{ reports: unknown[]; toStop: boolean }> {
+    const [reports, stop] = await this.redis.hmget(this.keys.state(key), "reports", "stop");
+    return { reports: JSON.parse(reports ?? "[]"), toStop: stop !== null };
   }
 
   /** One does not want a trial any longer: whoever runs it is asked to stop, unless somebody else wants it. */
   unwant(key: string, asker: string): Promise<"theirs" | "nobody's"> {
     return this.redis.unwant(2, this.keys.state(key), this.keys.askers(key), asker);
-  }
-
-  async isAskedToStop(key: string): Promise<boolean> {
-    return (await this.redis.hexists(this.keys.state(key), "stop")) === 1;
   }
 
   async letGoOn(key: string): Promise<void> {
