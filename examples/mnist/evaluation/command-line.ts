@@ -129,6 +129,12 @@ command("worker", "run trainings that tune, kfold and compare put into a queue, 
     "how long a training is left to a worker that is not heard of; default: 30",
     real({ from: 1 }),
   ),
+  option(
+    "silence",
+    "<seconds>",
+    "after how long a training that does not get on is killed, and counts as failed; default: 600",
+    positiveInteger(),
+  ),
 ]).action(async (given) => {
   const { workerCommand } = await import("./commands/worker.js");
   return workerCommand(given);

@@ -36,6 +36,8 @@ export class Attempt {
   /** What stands in the queue since this attempt wrote last; empty where it has not. */
   #version = "";
   #puts = 0;
+  /** How many reports attempts before this one have left. */
+  #before = 0;
   #unsent = false;
   #sending: Promise<void> | null = null;
   #failure: unknown = null;
@@ -46,6 +48,11 @@ export class Attempt {
     this.#job = job;
     this.#place = place;
     this.#directory = join(work, `${this.key.slice(0, 16)}-${this.#id}`);
+  }
+
+  /** How many reports there are of the trial. What was reported before is reported again. */
+  get reports(): number {
+    return Math.max(this.#before, this.#reports.length);
   }
 
   wasTold(why: Interruption): boolean {
@@ -65,7 +72,9 @@ export class Attempt {
       const { files, values } = await this.#place.fetchWithValues(this.key);
       for (const [name, value] of values) this.#standFor(name, value);
       await writeFiles(directory, files, this.#place.order);
-      if (await this.#place.isAskedToStop(this.key)) this.interrupt("stop");
+      const { reports, toStop } = await this.#place.state(this.key);
+      this.#before = reports.length;
+      if (toStop) this.interrupt("stop");
       const { name, settings } = this.#job.data;
       const report = (value: unknown) => {
         this.#reports.push(value);

@@ -2,6 +2,7 @@ import { ValueError } from "../../errors.js";
 import { checkOptions } from "../../options.js";
 import { fileStore } from "./file-store.js";
 import { readHeader } from "./queue-header.js";
+import { TrialPlace } from "./trial-place.js";
 import { withQueue } from "./with-queue.js";
 
 /** Of {@link cleanQueue}. */
@@ -35,8 +36,8 @@ export interface Cleaned {
 export async function cleanQueue(url: string, options: CleanOptions = {}): Promise<Cleaned> {
   checkOptions<CleanOptions>("cleanQueue", options, { name: true, share: true, all: true });
   const { name = "trials", share, all = false } = options;
-  const store = fileStore(share);
   return withQueue(url, name, async ({ redis, keys, queue }) => {
+    const place = new TrialPlace(redis, keys, fileStore(share), {});
     if (share === undefined && (await readHeader(redis, keys))?.files === "a shared directory") {
       throw new ValueError(
         `queue clean: the files of the trials of "${name}" are in a shared directory, and would stay there; name it with --share`,
@@ -55,8 +56,7 @@ export async function cleanQueue(url: string, options: CleanOptions = {}): Promi
         cleaned.unfetched += 1;
         continue;
       }
-      await store.forget(key);
-      await redis.del(keys.files(key), keys.state(key));
+      await place.forget(key);
       // One that somebody runs cannot be removed alone; all are, below.
       if (!all) await job.remove();
       cleaned.removed += 1;

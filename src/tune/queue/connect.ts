@@ -69,13 +69,28 @@ async function load() {
 
 /** Without the error itself as a cause: it holds the command that failed, and that may be the one with the password. */
 function refusal(shown: string, { message, code }: NodeJS.ErrnoException): BackendError {
-  const [what, wayOut] = /WRONGPASS|NOAUTH|invalid password|AUTH/.test(message)
-    ? ["refuses the password", `put the right one into ${PASSWORD}`]
-    : ["does not answer", "see that Redis runs there, and that this machine may reach it"];
+  const [what, wayOut] = reasonFor(message);
   return new BackendError(`queue: ${shown} ${what} (${message}); ${wayOut}`, {
     url: shown,
     ...(code && { code }),
   });
+}
+
+function reasonFor(message: string): [what: string, wayOut: string] {
+  if (/NOAUTH/.test(message) && process.env[PASSWORD] === undefined)
+    return [`asks for a password, and ${PASSWORD} is not set`, "put it there"];
+  if (/WRONGPASS|NOAUTH|invalid password|AUTH/.test(message))
+    return ["refuses the password", `put the right one into ${PASSWORD}`];
+  if (/wrong version number|before secure TLS connection/i.test(message))
+    return ["does not speak TLS", "give the address as redis://…, or have Redis listen with tls-port"];
+  if (/certificate|altnames/i.test(message))
+    return [
+      "has a certificate that is not trusted here",
+      "name the file of who has signed it in NODE_EXTRA_CA_CERTS",
+    ];
+  if (/ECONNRESET|Connection is closed/.test(message))
+    return ["does not answer", "where it speaks TLS, give the address as rediss://…"];
+  return ["does not answer", "see that Redis runs there, and that this machine may reach it"];
 }
 
 /** Whether Redis refuses to keep more than its memory holds, which may pass. */

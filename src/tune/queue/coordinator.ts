@@ -1,4 +1,6 @@
 import { mkdir } from "node:fs/promises";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
 import type { Queue, QueueEvents } from "bullmq";
 import { BackendError, PellucidError } from "../../errors.js";
 import { type Connection, redisError } from "./connect.js";
@@ -32,6 +34,8 @@ interface Asker {
 
 /** A trial that was asked for and has not ended. Those with the same settings are one. */
 interface OpenTrial {
+  /** As which those who asked here are known together: the same when the program is started again. */
+  asker: string;
   askers: Set<Asker>;
   /** Whether nothing was seen of it yet: where it has failed, that was before, and it is tried again. */
   isNew: boolean;
@@ -75,18 +79,19 @@ export class Coordinator implements TrialQueue {
 
   start(trial: Trial, onReport: (report: unknown) => void): StartedTrial {
     const key = keyOf({ study: this.#about.study, settings: trial.settings });
-    const open = this.#open.get(key) ?? { askers: new Set(), isNew: true, version: "" };
+    const asker = keyOf([hostname(), resolve(trial.directory)]).slice(0, 16);
+    const open = this.#open.get(key) ?? { asker, askers: new Set(), isNew: true, version: "" };
     this.#open.set(key, open);
     // Whoever comes later is told what the first was told.
     open.version = "";
-    let asker!: Asker;
+    let own!: Asker;
     const ended = new Promise<"done" | "stopped">((settle, fail) => {
-      asker = { trial, onReport, told: 0, toStop: false, settle, fail };
+      own = { trial, onReport, told: 0, toStop: false, settle, fail };
     });
-    open.askers.add(asker);
+    open.askers.add(own);
     this.#look([key]);
     const stop = () => {
-      asker.toStop = true;
+      own.toStop = true;
       this.#look([key]);
     };
     return { ended, stop };
@@ -123,16 +128,14 @@ export class Coordinator implements TrialQueue {
   }
 
   async #lookAtAll(): Promise<void> {
-    const { redis, keys } = this.#place;
     while (this.#due.size > 0) {
-      const due = [...this.#due];
+      const due = [...this.#open].filter(([key]) => this.#due.has(key));
       this.#due.clear();
-      const places = due.flatMap((key) => [keys.job(key), keys.state(key)]);
       try {
-        const found = await redis.look(2 + places.length, keys.completed, keys.failed, ...places, ...due);
-        for (const [i, key] of due.entries()) {
-          const open = this.#open.get(key);
-          if (open !== undefined) await this.#see(key, open, found[i]!);
+        const found = await this.#standings(due);
+        for (const [i, [key, open]] of due.entries()) {
+          // One that has ended since may have been asked for anew: what was seen says nothing of that.
+          if (this.#open.get(key) === open) await this.#see(key, open, found[i]!);
         }
       } catch (error) {
         // A full disk here, or a full Redis: no trial can go on.
@@ -143,9 +146,16 @@ export class Coordinator implements TrialQueue {
     }
   }
 
+  #standings(trials: readonly [key: string, open: OpenTrial][]): Promise<Standing[]> {
+    const { redis, keys } = this.#place;
+    const places = trials.flatMap(([key]) => [keys.job(key), keys.state(key), keys.askers(key)]);
+    const askers = trials.flatMap(([key, { asker }]) => [key, asker]);
+    return redis.look(2 + places.length, keys.completed, keys.failed, ...places, ...askers);
+  }
+
   async #see(key: string, open: OpenTrial, [state, version]: Standing): Promise<void> {
     if (version !== open.version) {
-      const reports = await this.#place.reports(key);
+      const { reports } = await this.#place.state(key);
       open.version = version;
       for (const asker of open.askers)
         for (; asker.told < reports.length; asker.told++) asker.onReport(reports[asker.told]);
@@ -155,57 +165,91 @@ export class Coordinator implements TrialQueue {
     if (state === "absent") await this.#add(key, open, version !== "");
     else if (state === "open") await this.#passOn(key, open);
     else if (state === "failed") await this.#fail(key, open, isNew);
-    else await this.#complete(key, open, version !== "");
+    else await this.#complete(key, open, version);
   }
 
-  async #add(key: string, { askers }: OpenTrial, isKept: boolean): Promise<void> {
+  async #add(key: string, open: OpenTrial, isKept: boolean): Promise<void> {
+    if (isUnwanted(open)) {
+      await this.#place.leave(key, open.asker);
+      return this.#settle(key, open, "stopped");
+    }
     const { study, retries, claim } = this.#about;
-    const [{ trial }] = [...askers] as [Asker];
     await claim();
-    await mkdir(trial.directory, { recursive: true });
-    if (!isKept) await this.#place.offer(key, trial.directory);
+    await this.#offer(key, open, isKept);
+    const [{ trial }] = [...open.askers] as [Asker];
     const { name, settings } = trial;
     await this.#queue.add(name, { name, study, settings }, { jobId: key, attempts: retries + 1 });
   }
 
-  /** What Redis may lose is said again at each look. */
-  async #passOn(key: string, { askers }: OpenTrial): Promise<void> {
-    const unwanted = [...askers].filter(({ toStop }) => toStop);
-    if (unwanted.length === askers.size) return this.#place.askToStop(key);
-    for (const asker of unwanted) {
-      askers.delete(asker);
-      asker.settle("stopped");
-    }
+  /** Has a trial begin with what is kept of it, or with what is here. */
+  async #offer(key: string, { askers }: OpenTrial, isKept: boolean): Promise<void> {
+    if (isKept) return this.#place.letGoOn(key);
+    const [{ trial }] = [...askers] as [Asker];
+    await mkdir(trial.directory, { recursive: true });
+    await this.#place.offer(key, trial.directory);
   }
 
-  async #fail(key: string, { askers }: OpenTrial, isNew: boolean): Promise<void> {
+  /** What Redis may lose is said again at each look. */
+  async #passOn(key: string, open: OpenTrial): Promise<void> {
+    if (!isUnwanted(open)) {
+      for (const asker of [...open.askers].filter(({ toStop }) => toStop)) {
+        open.askers.delete(asker);
+        asker.settle("stopped");
+      }
+      return;
+    }
+    const wish = await this.#place.unwant(key, open.asker);
+    if (wish === "theirs") return this.#settle(key, open, "stopped");
+    // BullMQ refuses where somebody runs it; that one is asked to stop.
+    const job = await this.#queue.getJob(key);
+    const isRemoved = await job?.remove().then(
+      () => true,
+      () => false,
+    );
+    if (isRemoved) await this.#fetch(key, open, "stopped");
+  }
+
+  async #fail(key: string, open: OpenTrial, isNew: boolean): Promise<void> {
     const job = await this.#queue.getJob(key);
     // Where another coordinator was first, the next look sees what came of it.
     if (isNew) return job?.retry("failed", { resetAttemptsMade: true }).catch(() => {});
     this.#open.delete(key);
+    await this.#place.leave(key, open.asker);
     const error = new PellucidError(job?.failedReason ?? "it failed, and nobody knows why", { key });
     error.stack = job?.stacktrace?.at(-1) ?? error.stack;
-    for (const { fail } of askers) fail(error);
+    for (const { fail } of open.askers) fail(error);
   }
 
-  async #complete(key: string, { askers }: OpenTrial, isKept: boolean): Promise<void> {
+  async #complete(key: string, open: OpenTrial, version: string): Promise<void> {
     const job = await this.#queue.getJob(key);
     const end = job?.returnvalue === "stopped" ? "stopped" : "done";
-    const isWanted = [...askers].some(({ toStop }) => !toStop);
-    // Its results were fetched by somebody before; or it was stopped by somebody, and goes on for somebody else.
-    if (!isKept || (end === "stopped" && isWanted)) {
-      await this.#place.letGoOn(key);
-      await job?.remove();
-      return this.#look([key]);
-    }
+    const isKept = version !== "";
+    if (isKept && (end === "done" || isUnwanted(open))) return this.#fetch(key, open, end, version);
+    // Its results were fetched by all who had asked before; or it was stopped by somebody, and goes on for somebody else.
+    await this.#offer(key, open, isKept);
+    await job?.retry("completed", { resetAttemptsMade: true }).catch(() => {});
+  }
+
+  /** Nobody forgets the results before: this coordinator is one of those who want them. But Redis may go back to before a crash. */
+  async #fetch(key: string, open: OpenTrial, end: "done" | "stopped", version?: string): Promise<void> {
     const files = await this.#place.fetch(key);
-    for (const { trial } of askers) await writeFiles(trial.directory, files, this.#place.order);
+    const [[state, now]] = (await this.#standings([[key, open]])) as [Standing];
+    if (version !== undefined && (state !== "completed" || now !== version)) return;
+    for (const { trial } of open.askers) {
+      await mkdir(trial.directory, { recursive: true });
+      await writeFiles(trial.directory, files, this.#place.order);
+    }
+    await this.#place.release(key, open.asker);
+    this.#settle(key, open, end);
+  }
+
+  #settle(key: string, { askers }: OpenTrial, end: "done" | "stopped"): void {
     this.#open.delete(key);
-    // They are here now, and would fill up Redis.
-    await this.#place.forget(key);
     for (const { settle } of askers) settle(end);
   }
 }
+
+const isUnwanted = ({ askers }: OpenTrial): boolean => [...askers].every(({ toStop }) => toStop);
 
 /** What no trial can go on after says nothing of any of them: it has a code, as failures of the system have. */
 function ofTheQueue(error: unknown): unknown {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
 import { FormatError, ValueError } from "../../errors.js";
 import { writeFileAtomic } from "../../files/write-file-atomic.js";
@@ -11,8 +11,8 @@ export interface FileStore {
   fetch(value: Buffer): Promise<Buffer>;
   /** Removes what a value stands for, where that is not the value itself. */
   remove: ((value: string) => Promise<void>) | null;
-  /** Removes all files of a trial. */
-  forget(key: string): Promise<void>;
+  /** Removes the files of a trial that are there now, if they are no longer wanted; those that come meanwhile stay. */
+  forget(key: string, isUnwanted: () => Promise<boolean>): Promise<void>;
 }
 
 /** The longest value of Redis (proto-max-bulk-len). */
@@ -28,7 +28,9 @@ const inRedis: FileStore = {
   },
   fetch: async (value) => value,
   remove: null,
-  async forget() {},
+  async forget(_, isUnwanted) {
+    await isUnwanted();
+  },
 };
 
 /**
@@ -50,7 +52,14 @@ function inDirectory(share: string): FileStore {
     },
     fetch: async (value) => readFile(pathOf(value.toString())),
     remove: async (value) => rm(pathOf(value), { force: true }),
-    forget: (key) => rm(join(root, key), { recursive: true, force: true }),
+    async forget(key, isUnwanted) {
+      const directory = join(root, key);
+      const names = await readdir(directory).catch(() => []);
+      if (!(await isUnwanted())) return;
+      await Promise.all(names.map((name) => rm(join(directory, name), { force: true })));
+      // Where it is not empty, somebody has begun anew.
+      await rmdir(directory).catch(() => {});
+    },
   };
 }
 

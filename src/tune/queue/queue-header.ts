@@ -58,7 +58,7 @@ export async function claimQueue(
   const different = found === null ? [] : differences(found, header);
   if (different.length === 0) return;
   throw new ValueError(
-    `queue: "${name}" is the queue of another study: ${inShort(different)}; name another one with --queue-name, or empty this one: queue clean --all`,
+    `queue: "${name}" is the queue of another study: ${inShort(different)}; name another one with --queue-name, or empty this one: queue clean --all --yes`,
     { name, different },
   );
 }

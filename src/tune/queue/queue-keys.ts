@@ -19,6 +19,8 @@ export interface QueueKeys {
   files(key: string): string;
   /** Its reports, which version of its files is there, and whether it is to stop. */
   state(key: string): string;
+  /** Who wants its results. */
+  askers(key: string): string;
 }
 
 export function keysOf(name: string): QueueKeys {
@@ -35,5 +37,6 @@ export function keysOf(name: string): QueueKeys {
     lock: (trial) => key(trial, "lock"),
     files: (trial) => key(trial, "files"),
     state: (trial) => key(trial, "state"),
+    askers: (trial) => key(trial, "askers"),
   };
 }

@@ -48,20 +48,52 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local ids = redis.call("ZRANGEBYSCORE", beats, now - ARGV[1], "+inf")
 return #ids == 0 and {} or redis.call("HMGET", workers, unpack(ids))`;
 
-/** How trials stand: each as its state, and the version of what its attempts have written; empty where nothing is kept. */
+/**
+ * How trials stand: each as its state, and the version of what its attempts have written; empty where nothing is kept.
+ * Who looks is noted as one who wants the results, at once with what is seen: they stay until all of those have them.
+ */
 const look = `
 local completed, failed = unpack(KEYS)
 local found = {}
-for i, key in ipairs(ARGV) do
-  local job, state = KEYS[2 * i + 1], KEYS[2 * i + 2]
+for i = 1, #ARGV / 2 do
+  local key, asker = ARGV[2 * i - 1], ARGV[2 * i]
+  local job, state, askers = KEYS[3 * i], KEYS[3 * i + 1], KEYS[3 * i + 2]
   local stands = redis.call("EXISTS", job) == 0 and "absent"
     or redis.call("ZSCORE", completed, key) and "completed"
     or redis.call("ZSCORE", failed, key) and "failed" or "open"
+  -- A full Redis refuses even what changes nothing.
+  if redis.call("SISMEMBER", askers, asker) == 0 then redis.call("SADD", askers, asker) end
   table.insert(found, { stands, redis.call("HGET", state, "version") or "" })
 end
 return found`;
 
-const SCRIPTS = { put, beat, present, look };
+/** Puts there what a trial is begun with, unless an attempt has left more: another may have asked for it meanwhile. */
+const offer = `
+local files, state = unpack(KEYS)
+if redis.call("HEXISTS", state, "version") == 1 then return 0 end
+redis.call("DEL", files, state)
+for i = 1, #ARGV, 2 do redis.call("HSET", files, ARGV[i], ARGV[i + 1]) end
+return 1`;
+
+/** Notes that somebody has the results of a trial, and forgets them where nobody else wants them. */
+const release = `
+local files, state, askers = unpack(KEYS)
+redis.call("SREM", askers, ARGV[1])
+if redis.call("SCARD", askers) > 0 then return 0 end
+redis.call("DEL", files, state)
+return 1`;
+
+/** Asks whoever runs a trial to stop, unless somebody else wants it: then it is theirs alone. */
+const unwant = `
+local state, askers = unpack(KEYS)
+if redis.call("SCARD", askers) > redis.call("SISMEMBER", askers, ARGV[1]) then
+  redis.call("SREM", askers, ARGV[1])
+  return "theirs"
+end
+redis.call("HSET", state, "stop", 1)
+return "nobody's"`;
+
+const SCRIPTS = { put, beat, present, look, offer, release, unwant };
 
 type Answer = "kept" | "stop" | "lost" | "again";
 export type Standing = [state: "absent" | "completed" | "failed" | "open", version: string];
@@ -72,6 +104,9 @@ export interface Scripts {
   beat(keys: number, ...keysAndArguments: (string | number)[]): Promise<["leave" | "stay", ...Answer[]]>;
   present(keys: number, ...keysAndArguments: (string | number)[]): Promise<string[]>;
   look(keys: number, ...keysAndArguments: string[]): Promise<Standing[]>;
+  offer(keys: number, ...keysAndArguments: (string | Buffer)[]): Promise<0 | 1>;
+  release(keys: number, ...keysAndArguments: string[]): Promise<0 | 1>;
+  unwant(keys: number, ...keysAndArguments: string[]): Promise<"theirs" | "nobody's">;
 }
 
 /** The scripts as commands of this connection. */

@@ -24,6 +24,8 @@ export interface ServeOptions {
   lease?: number;
   /** Which files come first and last. */
   files?: TrialFiles;
+  /** What a report is of, for people, such as "epoch"; "report" unless told. */
+  unit?: string;
   /** Told what happens, for people. */
   onNote?: (text: string) => void;
 }
@@ -65,10 +67,10 @@ export interface ServingWorker {
 export async function serveTrials(url: string, options: ServeOptions): Promise<ServingWorker> {
   checkOptions<ServeOptions>("serveTrials", options, {
     ...{ jobs: true, facts: true, work: true, train: true, name: true, share: true, lease: true },
-    ...{ files: true, onNote: true },
+    ...{ files: true, unit: true, onNote: true },
   });
-  const { name = "trials", lease = 30, files = {}, onNote = () => {} } = options;
+  const { name = "trials", lease = 30, files = {}, unit = "report", onNote = () => {} } = options;
   checkQueueOptions("serveTrials", { ...options, name, lease });
   const connection = await connect(url, onNote);
-  return new Serving(connection, { ...options, name, lease, files, onNote });
+  return new Serving(connection, { ...options, name, lease, files, unit, onNote });
 }

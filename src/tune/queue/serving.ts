@@ -23,6 +23,7 @@ interface Served {
   share?: string;
   lease: number;
   files: TrialFiles;
+  unit: string;
   onNote: (text: string) => void;
 }
 
@@ -144,7 +145,7 @@ export class Serving {
 
   /** Runs a trial, and says how it ended, or throws what BullMQ is to count as a failure of it. */
   async #attend(job: Job, token: string): Promise<"done" | "stopped"> {
-    const { work, train, onNote } = this.#options;
+    const { work, train, unit, onNote } = this.#options;
     if (!(await this.#fits(job))) return this.#giveBack(job, token);
     const key = job.id!;
     // Its lease had run out, and it came to be taken here again: two at once would share the lease.
@@ -156,9 +157,13 @@ export class Serving {
     }
     const attempt = new Attempt(job, token, this.#place, work);
     this.#attempts.set(key, attempt);
-    onNote(`${job.name}: begun`);
+    const after = (what: string) =>
+      `${job.name}: ${what}${attempt.reports === 0 ? "" : ` after ${unit} ${attempt.reports}`}`;
     const tried = await attempt
-      .run(train)
+      .run((trial) => {
+        onNote(attempt.reports === 0 ? `${job.name}: begun` : after("goes on"));
+        return train(trial);
+      })
       .catch((error) => redisError(this.#connection.shown, error))
       .finally(() => this.#attempts.delete(key));
     if (attempt.wasTold("lost")) {
@@ -171,7 +176,10 @@ export class Serving {
       return tried;
     }
     if (isSystemFailure(tried)) this.#leave(tried);
-    if (this.#leaving !== null) return this.#giveBack(job, token);
+    if (this.#leaving !== null) {
+      onNote(after("given back"));
+      return this.#giveBack(job, token);
+    }
     const error =
       tried === "stopped" ? new PellucidError("it stopped, though nobody had asked it to") : tried;
     onNote(`${job.name}: ${(error as Error).message}`);

@@ -21,10 +21,13 @@ export class TrialPlace {
 
   /** Puts there what a directory holds, for a trial that nobody runs yet. */
   async offer(key: string, directory: string): Promise<void> {
-    await this.forget(key);
-    for await (const { name, bytes } of changedFiles(directory, new Map(), this.order)) {
-      await this.redis.hset(this.keys.files(key), name, await this.store.keep(key, name, bytes));
-    }
+    const pairs: (string | Buffer)[] = [];
+    for await (const { name, bytes } of changedFiles(directory, new Map(), this.order))
+      pairs.push(name, await this.store.keep(key, name, bytes));
+    const { files, state } = this.keys;
+    const isTaken = (await this.redis.offer(2, files(key), state(key), ...pairs)) === 1;
+    const values = pairs.filter((_, i) => i % 2 === 1).map(String);
+    if (!isTaken && this.store.remove !== null) await Promise.all(values.map(this.store.remove));
   }
 
   async fetch(key: string): Promise<Map<string, Buffer>> {
@@ -56,23 +59,38 @@ export class TrialPlace {
     await Promise.all(values.filter((value) => !held.has(value)).map(remove));
   }
 
+  /** One has the results of a trial: they are forgotten where nobody else wants them. */
+  async release(key: string, asker: string): Promise<void> {
+    const { files, state, askers } = this.keys;
+    await this.store.forget(
+      key,
+      async () => (await this.redis.release(3, files(key), state(key), askers(key), asker)) === 1,
+    );
+  }
+
+  /** One does not want the results of a trial, whatever becomes of it. */
+  async leave(key: string, asker: string): Promise<void> {
+    await this.redis.srem(this.keys.askers(key), asker);
+  }
+
+  /** Forgets a trial, whoever wants its results. */
   async forget(key: string): Promise<void> {
-    await this.redis.del(this.keys.files(key), this.keys.state(key));
-    await this.store.forget(key);
+    const { files, state, askers } = this.keys;
+    await this.store.forget(key, async () => {
+      await this.redis.del(files(key), state(key), askers(key));
+      return true;
+    });
   }
 
-  /** All reports of a trial so far. */
-  async reports(key: string): Promise<unknown[]> {
-    return JSON.parse((await this.redis.hget(this.keys.state(key), "reports")) ?? "[]");
+  /** All reports of a trial so far, and whether it is asked to stop. */
+  async state(key: string): Promise<{ reports: unknown[]; toStop: boolean }> {
+    const [reports, stop] = await this.redis.hmget(this.keys.state(key), "reports", "stop");
+    return { reports: JSON.parse(reports ?? "[]"), toStop: stop !== null };
   }
 
-  /** Asks whoever runs it to stop. */
-  async askToStop(key: string): Promise<void> {
-    await this.redis.hset(this.keys.state(key), "stop", 1);
-  }
-
-  async isAskedToStop(key: string): Promise<boolean> {
-    return (await this.redis.hexists(this.keys.state(key), "stop")) === 1;
+  /** One does not want a trial any longer: whoever runs it is asked to stop, unless somebody else wants it. */
+  unwant(key: string, asker: string): Promise<"theirs" | "nobody's"> {
+    return this.redis.unwant(2, this.keys.state(key), this.keys.askers(key), asker);
   }
 
   async letGoOn(key: string): Promise<void> {

@@ -1,6 +1,6 @@
 // Machines of a test: a Redis, workers and a coordinator, each a group of processes of its own.
 
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { vi } from "vitest";
 import { inspectQueue, type QueueStatus } from "../../../src/tune/queue/index.js";
@@ -26,10 +26,14 @@ export class Fleet {
   ) {}
 
   /** A Redis, and the program to start the rest of. */
-  static async start(directory: string, options?: Parameters<typeof startRedis>[0]): Promise<Fleet> {
+  static async start(
+    directory: string,
+    { data, ...options }: Parameters<typeof startRedis>[0] & { data?: string } = {},
+  ): Promise<Fleet> {
+    await mkdir(directory, { recursive: true });
     const mnist = await bundledMnist(directory);
-    const data = await fewDigits(join(directory, "data"), 120);
-    return new Fleet(directory, mnist, await startRedis(options), data);
+    const digits = data ?? (await fewDigits(join(directory, "data"), 120));
+    return new Fleet(directory, mnist, await startRedis(options), digits);
   }
 
   /** What starts a worker of one job. */
@@ -81,6 +85,12 @@ export class Fleet {
     await Promise.all(this.#launched.map(({ ended }) => ended));
     await this.redis.stop();
   }
+}
+
+/** The processes in which a worker trains; Linux tells them. */
+export async function trainingsOf({ child }: Launched): Promise<number[]> {
+  const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, "utf8");
+  return children.trim().split(" ").filter(Boolean).map(Number);
 }
 
 /** What a training has left, but for how long it took and where it ran: what must not depend on any disturbance. */

@@ -1,6 +1,6 @@
 // Three workers, a coordinator and Redis, any of which is killed at random moments and started again, as a cluster's
 // watchdog would. Nothing may be lost, nothing counted twice, and every bit of the result must be that of a search on one
-// machine that nobody disturbed.
+// machine that nobody disturbed. So too where files are in a shared directory, and where Redis loses its last second.
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { everything, exhaustive } from "../../support/mode.js";
 import { redisMissing } from "../../support/redis.js";
 import type { Launched } from "../../support/run-node.js";
 import { temporaryDirectory } from "../../support/temporary-directory.js";
+import { fewDigits } from "../mnist/few-digits.js";
 import { Fleet, filesOf, trained } from "./fleet.js";
 
 const KILLS = exhaustive ? 20 : 5;
@@ -26,17 +27,20 @@ const SEARCH = [
 describe.runIf(everything && redisMissing === null)("killed again and again", () => {
   const directory = temporaryDirectory();
   const out = (name: string) => join(directory, name);
-  let fleet: Fleet;
+  const fleets = {} as Record<"always" | "everysec", Fleet>;
   let undisturbed: Awaited<ReturnType<typeof results>>;
 
   beforeAll(async () => {
-    fleet = await Fleet.start(directory);
-    const { code, stderr } = await fleet.mnist.run(...SEARCH, "--data", fleet.data, "--out", out("alone"));
+    const data = await fewDigits(out("data"), 120);
+    for (const fsync of ["always", "everysec"] as const)
+      fleets[fsync] = await Fleet.start(out(fsync), { fsync, data });
+    const { mnist } = fleets.always;
+    const { code, stderr } = await mnist.run(...SEARCH, "--data", data, "--out", out("alone"));
     expect([code, stderr]).toEqual([0, ""]);
     undisturbed = await results(out("alone"));
     expect(undisturbed.study.map(({ state }) => state)).toEqual(Array(TRIALS).fill("complete"));
   });
-  afterAll(() => fleet.stop());
+  afterAll(() => Promise.all(Object.values(fleets).map((fleet) => fleet.stop())));
 
   async function results(directory: string) {
     const study = readStudy(join(directory, "study.jsonl")).trials.map(
@@ -55,8 +59,14 @@ describe.runIf(everything && redisMissing === null)("killed again and again", ()
   const among = <T>(all: readonly T[]): T => all[Math.floor(generator.uniform() * all.length)]!;
 
   /** One search from its beginning to its end, with so many kills at most; answers how many there were. */
-  async function search(name: string, most: number, victims: readonly string[]): Promise<number> {
-    const queue = ["--queue-name", name];
+  async function search(
+    fleet: Fleet,
+    name: string,
+    most: number,
+    victims: readonly string[],
+    share: readonly string[],
+  ): Promise<number> {
+    const queue = ["--queue-name", name, ...share];
     const start = {
       worker: () => fleet.worker(...queue),
       coordinator: () => fleet.launch(...SEARCH, "--data", fleet.data, "--out", out(name), ...queue),
@@ -77,8 +87,8 @@ describe.runIf(everything && redisMissing === null)("killed again and again", ()
       revive();
       if (coordinator.child.exitCode !== null) break;
       const victim = among(victims);
-      if (victim === "redis") {
-        await fleet.redis.kill();
+      if (victim === "redis" || victim === "power") {
+        await (victim === "redis" ? fleet.redis.kill() : fleet.redis.crash());
         await pause(500 * generator.uniform());
         await fleet.redis.restart();
       } else if (victim === "coordinator") {
@@ -108,15 +118,25 @@ describe.runIf(everything && redisMissing === null)("killed again and again", ()
     return kills;
   }
 
+  const anyone = ["machine", "process", "coordinator"];
   test.each([
-    ["workers", ["machine", "process"]],
-    ["the coordinator", ["coordinator"]],
-    ["Redis", ["redis"]],
-    ["any of them", ["machine", "process", "coordinator", "redis"]],
-  ])("%s", async (_, victims) => {
+    ["workers", ["machine", "process"], "always", null],
+    ["the coordinator", ["coordinator"], "always", null],
+    ["Redis", ["redis"], "always", null],
+    ["any of them", [...anyone, "redis"], "always", null],
+    ["any of them, with files in a shared directory", [...anyone, "redis"], "always", "share"],
+    ["Redis, with its last second", ["power"], "everysec", null],
+    [
+      "any of them, with files in a shared directory and its last second",
+      [...anyone, "power"],
+      "everysec",
+      "shared",
+    ],
+  ] as const)("%s", async (_, victims, fsync, share) => {
     for (let kills = 0, round = 0; kills < KILLS; round++) {
-      const name = `${victims.join("-")}-${round}`;
-      kills += await search(name, KILLS - kills, victims);
+      const name = `${victims.join("-")}-${share}-${round}`;
+      const files = share === null ? [] : ["--share", out(share)];
+      kills += await search(fleets[fsync], name, KILLS - kills, victims, files);
       expect(await results(out(name))).toEqual(undisturbed);
     }
   });

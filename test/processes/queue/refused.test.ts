@@ -99,7 +99,7 @@ describe.runIf(everything && redisMissing === null)("a queue", () => {
       );
       expect(wrong.stderr).not.toContain("rosebud");
       expect(none.stderr).toMatch(
-        / refuses the password \(NOAUTH.*\); put the right one into PELLUCID_QUEUE_PASSWORD\n$/,
+        / asks for a password, and PELLUCID_QUEUE_PASSWORD is not set \(NOAUTH.*\); put it there\n$/,
       );
       expect(nobody.stderr).toMatch(
         /^BackendError: queue: redis:\/\/127\.0\.0\.1:1 does not answer \(.*ECONNREFUSED.*\); .*\n$/,
@@ -163,6 +163,19 @@ describe.runIf(everything && redisMissing === null)("a queue", () => {
     expect([version.code, version.stderr]).toEqual([
       1,
       expect.stringMatching(misfit('pellucid is "99\\.0\\.0" there, but "[\\d.]+" here')),
+    ]);
+    const own = header.facts.arithmetic;
+    const otherBits = {
+      ...header.facts,
+      arithmetic: own.replace(/.$/, (digit: string) => (digit === "0" ? "1" : "0")),
+    };
+    await client.set(headerOf(name), JSON.stringify({ ...header, facts: otherBits }));
+    const bits = await stranger({}, fleet.data);
+    expect([bits.code, bits.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        misfit('arithmetic is "(wasm, with fused .* ends in )\\w{16}" there, but "\\1\\w{16}" here'),
+      ),
     ]);
     await client.set(headerOf(name), JSON.stringify(header));
 

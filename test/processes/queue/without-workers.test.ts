@@ -41,6 +41,8 @@ describe.runIf(everything && redisMissing === null)("without workers", () => {
   test("Ctrl-C ends a search, which says how it goes on", async () => {
     const coordinator = search("stopped");
     await said(coordinator, /^2 trials, on the workers/m);
+    // This is said in a turn of its own: by then it listens to signals, which the line before does not prove.
+    await said(coordinator, /^no worker serves redis:/m);
     coordinator.kill("SIGINT");
     const { code, stderr } = await coordinator.ended;
     expect([code, stderr]).toEqual([130, "PellucidError: stopped; the same command goes on from here\n"]);

@@ -277,26 +277,43 @@ describe.skipIf(redisMissing !== null)("a queue in Redis", () => {
       const queue = await coordinator(name, { retries: 0 });
       const one = trial("trial", { x: 6 });
       const { ended } = queue.start(one, silent);
+      const notes: string[] = [];
+      const told = { onNote: (note: string) => notes.push(note), unit: "epoch" };
       const full = Object.assign(new Error("no space"), { code: "ENOSPC" });
-      const failing = await worker(name, async () => {
-        throw full;
-      });
+      const failing = await worker(
+        name,
+        async () => {
+          throw full;
+        },
+        told,
+      );
       await expect(failing.ended).rejects.toThrow("no space");
       const begun = once();
-      const leaving = await worker(name, async ({ directory, signal }) => {
-        begun.tell();
-        await aborted(signal);
-        writeFileSync(join(directory, "checkpoint"), "half");
-        return "stopped";
-      });
+      const leaving = await worker(
+        name,
+        async ({ directory, report, signal }) => {
+          report("first");
+          begun.tell();
+          await aborted(signal);
+          writeFileSync(join(directory, "checkpoint"), "half");
+          return "stopped";
+        },
+        told,
+      );
       await begun.told;
       leaving.stop();
       await leaving.ended;
-      await worker(name, async (taken) => {
+      const last = async (taken: TakenTrial) => {
         expect(read(taken.directory, "checkpoint")).toBe("half");
         return double(taken);
-      });
+      };
+      await worker(name, last, told);
       expect(await ended).toBe("done");
+      expect(notes).toEqual([
+        ...["trial: begun", "trial: given back"],
+        ...["trial: begun", "trial: given back after epoch 1"],
+        ...["trial: goes on after epoch 1", "trial: done"],
+      ]);
     },
   );
 
@@ -356,7 +373,7 @@ describe.skipIf(redisMissing !== null)("a queue in Redis", () => {
     const name = newName();
     await coordinator(name, { study: { command: "tune", epochs: 3 } });
     await expect(coordinator(name, { study: { command: "tune", epochs: 4 } })).rejects.toThrow(
-      `queue: "${name}" is the queue of another study: study.epochs is 3 there, but 4 here; name another one with --queue-name, or empty this one: queue clean --all`,
+      `queue: "${name}" is the queue of another study: study.epochs is 3 there, but 4 here; name another one with --queue-name, or empty this one: queue clean --all --yes`,
     );
   });
 
@@ -375,7 +392,7 @@ describe.skipIf(redisMissing !== null)("a queue in Redis", () => {
     );
     delete process.env.PELLUCID_QUEUE_PASSWORD;
     await expect(redisQueue(server.url, { study: "x", facts })).rejects.toThrow(
-      "refuses the password (NOAUTH",
+      "asks for a password, and PELLUCID_QUEUE_PASSWORD is not set (NOAUTH",
     );
     await expect(redisQueue("redis://127.0.0.1:1", { study: "x", facts })).rejects.toThrow(
       "queue: redis://127.0.0.1:1 does not answer (connect ECONNREFUSED 127.0.0.1:1); see that Redis runs there, and that this machine may reach it",

@@ -113,6 +113,7 @@ async function compare(directory: string, options: Options): Promise<void> {
       const how = before ? "done before" : `${train.seconds.toFixed(1)} s`;
       out.line(`${name}: accuracy ${percent(test!.accuracy)} (${how})`);
     },
+    onFailure: ({ name }, { stack }) => out.line(`\n${name}: ${stack}`),
   });
 
   const trained = await Promise.all(

@@ -68,6 +68,7 @@ async function kfold(directory: string, { k, ...options }: Options): Promise<voi
       const how = before ? "done before" : `${train.seconds.toFixed(1)} s`;
       out.line(`${name}: accuracy ${percent(validation.accuracy)}, F1 ${percent(validation.f1)} (${how})`);
     },
+    onFailure: ({ name }, { stack }) => out.line(`\n${name}: ${stack}`),
   });
 
   const scores = metrics.map(({ validation }) => validation);

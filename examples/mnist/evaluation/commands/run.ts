@@ -10,8 +10,17 @@ import type { Here, RunMessage } from "../runs/start-run.js";
 import { isSystemFailure, SYSTEM_FAILURE } from "../runs/system-failure.js";
 import { SilentOutput } from "./output.js";
 
+const ALIVE_EVERY_MS = 1000;
+
 export async function runCommand(directory: string, here: Here): Promise<void> {
   const tell = (message: RunMessage) => process.send?.(message);
+  let told = Number.NEGATIVE_INFINITY;
+  const alive = () => {
+    const now = performance.now();
+    if (now - told < ALIVE_EVERY_MS) return;
+    told = now;
+    tell({ kind: "alive" });
+  };
   let stopped = false;
   process.on("message", (message) => {
     if (message === "stop") stopped = true;
@@ -23,6 +32,7 @@ export async function runCommand(directory: string, here: Here): Promise<void> {
   process.on("SIGINT", () => {});
 
   const train = async () => {
+    alive();
     await requirePlace("train", directory);
     const config = await readRun(directory);
     const out = new SilentOutput();
@@ -36,6 +46,7 @@ export async function runCommand(directory: string, here: Here): Promise<void> {
         for (const result of done) tell({ kind: "epoch", result });
       },
       progress() {},
+      alive,
       epoch: (result) => tell({ kind: "epoch", result }),
       stopped: () => stopped,
     });

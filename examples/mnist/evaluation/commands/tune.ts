@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "pellucid/data";
 import { type PrunerOptions, type SamplerOptions, Study } from "pellucid/tune";
@@ -43,7 +44,7 @@ async function tune(
   const out = new Output(options.json);
   const base: RunConfig = { ...configOf(options), test: false };
   const { backend: _backend, threads: _threads, ...fixed } = base;
-  const study = Study.open(join(directory, "study.jsonl"), {
+  const about = {
     name: `${base.network} by the recipe ${base.recipe}`,
     space: space === undefined ? defaultSpace(base, explicit) : await readSpace(space),
     direction: "maximize",
@@ -51,17 +52,29 @@ async function tune(
     pruner: { type: pruner },
     seed: base.seed,
     fixed,
+  } as const;
+  const path = join(directory, "study.jsonl");
+  // A new one is begun where the queue takes it: a mistyped address must not bind the directory to it.
+  const kept = existsSync(path) ? Study.open(path, about) : null;
+  const isRunning = ({ state }: { state: string }) => state === "running";
+  const begun = kept?.trials.filter(isRunning).map(({ number }) => number) ?? [];
+  const underWay = () => begun.filter((number) => isRunning(kept!.trials[number])).length;
+  const wanted = { study: { command: "tune", ...about }, most: trials, underWay };
+  const { queue, threads, described } = await openQueue(options, wanted, out).catch((error) => {
+    kept?.close();
+    throw error;
   });
+  const study = kept ?? (await begin());
+  async function begin() {
+    try {
+      return Study.open(path, about);
+    } catch (error) {
+      await queue.close();
+      throw error;
+    }
+  }
+  const failures: Error[] = [];
   try {
-    const { queue, threads, described } = await openQueue(
-      options,
-      {
-        study: { command: "tune", ...study.header },
-        most: trials,
-        inOrder: true,
-      },
-      out,
-    );
     const before = study.trials.length;
     if (before > 0) out.line(`goes on with the study in ${directory}, which has ${before} trials`);
     out.line(
@@ -95,10 +108,12 @@ async function tune(
       onFailure({ number }, error) {
         study.tell(number, { state: "failed", reason: error.message });
         out.line(`failed: ${error.message}`);
+        failures.push(error);
       },
     });
     out.line();
     for (const line of studyTable(study, { rows: 10 })) out.line(line);
+    for (const { stack } of failures) out.line(`\n${stack}`);
     await writeFileAtomic(join(directory, "study.html"), studyHtml(study));
     out.line(`results in ${directory}; its charts: ${join(directory, "study.html")}`);
     out.result({ out: directory, best: study.best, trials: study.trials });

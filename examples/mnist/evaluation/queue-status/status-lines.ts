@@ -1,6 +1,6 @@
 // How a queue stands, in lines for a terminal.
 
-import type { ActiveTrial, QueueStatus } from "pellucid/tune/queue";
+import type { ActiveTrial, FailedTrial, QueueStatus } from "pellucid/tune/queue";
 import { columnLines, count, plural, roughDuration } from "../report/format.js";
 
 /** Of a worker's name the machine and the process; what follows only tells it from an earlier one. */
@@ -11,6 +11,17 @@ const epochOf = ({ last }: ActiveTrial): string => {
   const { epoch } = (last ?? {}) as { epoch?: unknown };
   return typeof epoch === "number" ? String(epoch) : "–";
 };
+
+/** So many failures are told at length; most have the same cause. */
+const STACKS = 3;
+
+const stackLines = ({ name, stack }: FailedTrial): string[] => {
+  const [first, ...frames] = stack.split("\n");
+  return [`${name}: ${first}`, ...frames.slice(0, FRAMES)];
+};
+
+/** Where it was thrown, and by whom it was called. */
+const FRAMES = 6;
 
 const firstLine = (text: string): string => text.split("\n", 1)[0]!;
 
@@ -38,6 +49,8 @@ export function statusLines(status: QueueStatus, now = Date.now()): string[] {
   if (failed.length > 0) {
     const rows = failed.map(({ name, worker, reason }) => [name, placeOf(worker), firstLine(reason)]);
     lines.push("", ...columnLines([["failed", "worker", "reason"], ...rows], "left"));
+    for (const trial of failed.slice(0, STACKS)) lines.push("", ...stackLines(trial));
+    if (failed.length > STACKS) lines.push("", `${failed.length - STACKS} more: --json has all`);
   }
   return lines;
 }

@@ -5,13 +5,15 @@ import type { Facts } from "pellucid/tune/queue";
 import packageJson from "../../../../package.json" with { type: "json" };
 import { SilentOutput } from "../commands/output.js";
 import type { TrainOptions } from "../settings.js";
+import { probeArithmetic } from "./probe-arithmetic.js";
 import { loadData, type NamedData, startBackend } from "./setup.js";
 
 export async function factsHere({ backend, data }: Pick<TrainOptions, "backend" | "data">): Promise<Facts> {
   const silent = new SilentOutput();
   const chosen = await startBackend({ backend, threads: 1 }, silent);
   const loaded = await loadData({ data }, silent);
-  return { pellucid: packageJson.version, data: sumOf(loaded), arithmetic: arithmeticOf(chosen.describe()) };
+  const arithmetic = `${arithmeticOf(chosen.describe())}; a training ends in ${await probeArithmetic()}`;
+  return { pellucid: packageJson.version, data: sumOf(loaded), arithmetic };
 }
 
 /** Threads change no bit, and 256 bits compute what 128 bits with a fused multiply-add do. */

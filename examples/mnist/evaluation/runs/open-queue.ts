@@ -30,8 +30,11 @@ interface Wanted {
   study: unknown;
   /** How many there will be at most. */
   most: number;
-  /** Whether one depends on what came of others, so that none is asked for before there is a worker for it. */
-  inOrder?: boolean;
+  /**
+   * Where one depends on what came of others, so that none is asked for before there is a worker for it: how many that were
+   * asked for by an earlier start have not ended. They come first, and workers may have done them and left.
+   */
+  underWay?: () => number;
 }
 
 /** What runs the trainings, how many threads each has where that is decided here, and where and how many at a time in words. */
@@ -43,7 +46,7 @@ export interface OpenedQueue {
 
 export async function openQueue(
   options: QueueOptions & Pick<TrainOptions, "backend" | "data">,
-  { study, most, inOrder = false }: Wanted,
+  { study, most, underWay }: Wanted,
   out: Output,
 ): Promise<OpenedQueue> {
   const { queue: url, queueName: name, share, retries, jobs } = options;
@@ -55,8 +58,8 @@ export async function openQueue(
   const facts: Facts = await factsHere(options);
   const onNote = (text: string) => out.line(text);
   const queue = await redisQueue(url, { study, facts, files: TRIAL_FILES, name, share, retries, onNote });
-  const endWatching = watchWorkers(queue, url, onNote);
-  const slots = async () => Math.min(jobs ?? most, inOrder ? await queue.slots() : most);
+  const endWatching = watchWorkers(queue, url, workerCommand(options), onNote);
+  const room = async () => (underWay === undefined ? most : Math.max(underWay(), await queue.slots()));
   return {
     queue: {
       start: queue.start.bind(queue),
@@ -64,10 +67,17 @@ export async function openQueue(
         endWatching();
         return queue.close();
       },
-      slots,
+      slots: async () => Math.min(jobs ?? most, await room()),
     },
     described: `on the workers of ${url}`,
   };
+}
+
+/** What starts a worker that fits: where its data lie, and where the shared directory is mounted, may differ there. */
+function workerCommand({ queue, queueName, share, data, backend }: Parameters<typeof openQueue>[0]): string {
+  const given = Object.entries({ queue, queueName, share, data, backend });
+  const words = given.flatMap(([option, value]) => (value === undefined ? [] : [optionName(option), value]));
+  return ["npm run mnist -- worker", ...words].join(" ");
 }
 
 function requireNone(ofQueue: Record<string, unknown>): void {

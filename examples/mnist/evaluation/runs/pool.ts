@@ -5,7 +5,7 @@
 import { setTimeout } from "node:timers/promises";
 import { PellucidError } from "pellucid";
 import type { EpochResult } from "pellucid/train";
-import type { TrialQueue } from "pellucid/tune/queue";
+import type { StartedTrial, TrialQueue } from "pellucid/tune/queue";
 import { holding, PATIENCE_WITH_ORPHANS_MS } from "./holding.js";
 import { trialSettings } from "./run-config.js";
 import { prepareRun } from "./run-files.js";
@@ -22,7 +22,10 @@ interface PoolOptions<R extends Run> {
   /** Told of every epoch; where it answers true, the run is given up there. */
   onEpoch?: (run: R, result: EpochResult) => boolean;
   onGivenUp?: (run: R) => void;
-  /** Default: the first failure ends all other runs, and is thrown; so does, whatever this is, one of the system. */
+  /**
+   * What it throws ends all other runs, wherever they are, and is thrown; by default that is the failure. One of the system is
+   * thrown, whatever this is; what others run then goes on, and is there when the system is mended.
+   */
   onFailure?: (run: R, error: Error) => void;
   /** How many milliseconds to wait for who holds the directory of a run. Default: as long as an orphan may live. */
   patience?: number;
@@ -31,10 +34,13 @@ interface PoolOptions<R extends Run> {
 const prepare = ({ directory, config }: Run, patience = PATIENCE_WITH_ORPHANS_MS): Promise<void> =>
   holding(directory, () => prepareRun(directory, config), { patience });
 
-/** The metrics of all, in their order. All are known to fit what is in their directories before the first is started. */
+/**
+ * The metrics of all, in their order. All are known to fit what is in their directories before the first is started. The first
+ * failure ends all others, and is thrown; `onFailure` is told of each before.
+ */
 export async function runAll<R extends Run>(
   runs: readonly R[],
-  { onDone, ...options }: Pick<PoolOptions<R>, "queue" | "onDone">,
+  { onDone, onFailure, ...options }: Pick<PoolOptions<R>, "queue" | "onDone" | "onFailure">,
 ): Promise<RunMetrics[]> {
   try {
     for (const run of runs) await prepare(run);
@@ -49,8 +55,19 @@ export async function runAll<R extends Run>(
       metrics.set(run, result);
       onDone(run, result, before);
     },
+    onFailure(run, error) {
+      onFailure?.(run, error);
+      throw error;
+    },
   });
-  return runs.map((run) => metrics.get(run)!);
+  return runs.map((run) => {
+    const found = metrics.get(run);
+    if (found !== undefined) return found;
+    throw new PellucidError(
+      `${run.name}: it ended before it was done, though nobody had asked it to; the same command goes on from here`,
+      { directory: run.directory },
+    );
+  });
 }
 
 /** Workers of a queue come and go: how soon that is seen. */
@@ -63,9 +80,11 @@ const COUNT_EVERY_MS = 500;
 export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOptions<R>): Promise<void> {
   const { queue, onDone, onEpoch = () => false, onGivenUp, onFailure, patience } = options;
   let failure: unknown = null;
+  const open = new Set<StartedTrial>();
   const fail = (error: unknown) => {
     failure ??= error;
-    stopAll();
+    if (isSystemFailure(error)) return stopAll();
+    for (const started of open) started.stop();
   };
   const stopAll = () => {
     queue.close().catch(fail);
@@ -88,10 +107,16 @@ export async function runPool<R extends Run>(runs: Iterable<R>, options: PoolOpt
       givenUp = onEpoch(run, result as EpochResult);
       if (givenUp) started.stop();
     });
-    const end = await started.ended;
+    open.add(started);
+    const end = await started.ended.finally(() => open.delete(started));
     if (givenUp) return onGivenUp?.(run);
-    const metrics = end === "done" ? await readMetrics(run.directory, run.config) : null;
-    if (metrics !== null) onDone(run, metrics, false);
+    if (end === "stopped") return;
+    const metrics = await readMetrics(run.directory, run.config);
+    if (metrics !== null) return onDone(run, metrics, false);
+    throw new PellucidError(
+      `${run.name}: it is said to be done, but there is no metrics.json in ${run.directory}; start the same command again`,
+      { directory: run.directory },
+    );
   };
   const failed = (run: R, error: Error) => {
     // A signal reaches the whole group of processes: what it ended has not failed, and is run again.

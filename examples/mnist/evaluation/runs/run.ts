@@ -46,6 +46,8 @@ export interface Listener {
   }): void;
   progress(at: Position, batches: number, loss: number): void;
   epoch(result: EpochResult): void;
+  /** Called as long as it gets on: after batches of training and of measuring, and after each epoch. */
+  alive?(): void;
   /** Asked now and then; where it answers true, the run is saved and ends. */
   stopped(): boolean;
 }
@@ -134,6 +136,7 @@ export async function runTraining(
       average,
       from: progress.at,
       onProgress(at, loss) {
+        listener.alive?.();
         listener.progress(at, training.length, loss);
         log.scalars(stepOf(at), at.epoch + 1, { "loss/batch": loss, "learning rate": at.lr });
         return listener.stopped();
@@ -152,6 +155,7 @@ export async function runTraining(
           "accuracy/validation": result.valAccuracy,
         });
         await save(startOfEpoch(last));
+        listener.alive?.();
         listener.epoch(result);
         return stop || listener.stopped();
       },
@@ -165,12 +169,13 @@ export async function runTraining(
   const stoppedEarly = config.patience > 0;
   if (average !== undefined) model.loadStateDict(average.stateDict().tensors);
   if (stoppedEarly) model.loadStateDict(await loadModel(file("best.safetensors")));
-  const validated = await evaluate(model, validation);
+  const measuring = { onBatch: () => listener.alive?.() };
+  const validated = await evaluate(model, validation, measuring);
   const answers: Record<string, Answers> = { validation: await answersOf(validated) };
   let test: RunMetrics["test"];
   if (config.test !== false) {
     const start = performance.now();
-    answers.test = await answersOf(await evaluate(model, prepared.test));
+    answers.test = await answersOf(await evaluate(model, prepared.test, measuring));
     test = { ...scoresOf(answers.test), seconds: (performance.now() - start) / 1000 };
   }
   const { parameters, flops } = nn.summary(model, [1, 1, data.train.shape[1], data.train.shape[2]]);

@@ -9,6 +9,7 @@ const PATIENCE = 5;
 export function watchWorkers(
   queue: Pick<TrialQueue, "slots">,
   url: string,
+  command: string,
   say: (text: string) => void,
 ): () => void {
   let without = 0;
@@ -23,7 +24,9 @@ export function watchWorkers(
     if (slots > 0 && without >= PATIENCE) say(`workers serve ${url} now`);
     without = slots > 0 ? 0 : without + 1;
     if (without === PATIENCE)
-      say(`no worker serves ${url}; on each machine: npm run mnist -- worker --queue ${url}`);
+      say(
+        `no worker serves ${url}; on each machine, with PELLUCID_QUEUE_PASSWORD where it has one: ${command}`,
+      );
   };
   const timer = setInterval(look, LOOK_EVERY_MS);
   return () => clearInterval(timer);

@@ -1,21 +1,12 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { runPool } from "../../../../../examples/mnist/evaluation/runs/pool.js";
 import { processQueue } from "../../../../../examples/mnist/evaluation/runs/start-run.js";
 import { directoryOfTest } from "../../../../support/directories.js";
 import { finishedRun } from "./finished-run.js";
 import { smallConfig } from "./small-run.js";
-
-/** Lets pools of this test start that instead of a training. */
-function trainWith(program: string, text: string): void {
-  writeFileSync(program, text);
-  const own = process.argv[1];
-  process.argv[1] = program;
-  onTestFinished(() => {
-    process.argv[1] = own;
-  });
-}
+import { trainWith } from "./train-with.js";
 
 const halt = (milliseconds: number) =>
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
