@@ -5,11 +5,20 @@ const ACTIVATIONS = ["test/ops/smooth-activations.test.ts"];
 
 /** In activations by erf and exp, losses with weights, normalization within a sample, and adaptive pooling. */
 export const losses: readonly Mutation[] = [
-  inOp("erf: slope not scaled", "erf", "src/ops/erf.ts", [
-    "mul(exp(neg(mul(x, x))), SLOPE_AT_0)",
-    "exp(neg(mul(x, x)))",
-  ]),
-  inOp("gelu: density left out", "gelu", "src/ops/gelu.ts", ["add(share, mul(x, density))", "share"]),
+  inOp(
+    "erf: slope not scaled",
+    "erf",
+    "src/ops/erf.ts",
+    ["mul(exp(neg(mul(x, x))), SLOPE_AT_0)", "exp(neg(mul(x, x)))"],
+    "factor",
+  ),
+  inOp(
+    "gelu: density left out",
+    "gelu",
+    "src/ops/gelu.ts",
+    ["add(share, mul(x, density))", "share"],
+    "product-rule",
+  ),
   inOp("gelu by tanh: slope of the cube", "gelu", "src/ops/gelu.ts", [
     "mul(square, 3 * CUBIC)",
     "mul(square, CUBIC)",

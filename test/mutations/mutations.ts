@@ -31,7 +31,13 @@ const ELEMENTWISE = "kernels/elementwise/functions.ts";
 const backwards: Mutation[] = [
   inOp("sub: sign", "sub", "src/ops/sub.ts", ["neg(sumTo(dy, bShape))", "sumTo(dy, bShape)"], "sign"),
   inOp("div: sign", "div", "src/ops/div.ts", ["neg(mul(da, y))", "mul(da, y)"], "sign"),
-  inOp("div: a/b instead of a/b²", "div", "src/ops/div.ts", ["neg(mul(da, y))", "neg(mul(dy, y))"]),
+  inOp(
+    "div: a/b instead of a/b²",
+    "div",
+    "src/ops/div.ts",
+    ["neg(mul(da, y))", "neg(mul(dy, y))"],
+    "times-input",
+  ),
   inOp("abs: sign", "abs", "src/ops/abs.ts", ["mul(dy, sign(x))", "mul(dy, sign(x).neg())"], "sign"),
   inOp(
     "conv2d: sign of the bias gradient",
@@ -128,17 +134,30 @@ const backwards: Mutation[] = [
     "im2col",
     kernel("im2col"),
     ["w >= 0 && w < W ? x[row + w]", "w >= 0 && w < W - 1 ? x[row + w]"],
-    "border",
+    // The function itself leaves it out, so that its backward, which does not, has slopes where the function has none.
+    "not-masked",
   ),
-  inOp("flip: not undone", "flip", "src/ops/flip.ts", ["[flipOp(dy, axes)]", "[dy]"]),
+  inOp("flip: not undone", "flip", "src/ops/flip.ts", ["[flipOp(dy, axes)]", "[dy]"], "reversed"),
   inOp("cumsum: from the same end", "cumsum", "src/ops/cumsum.ts", [
     "flip(cumsumOp(flip(dy, axis), axis), axis)",
     "cumsumOp(dy, axis)",
   ]),
   inOp("where: a slope where b was taken", "where", "src/ops/where.ts", ["where(condition, dy, 0)", "dy"]),
-  inOp("std: divided by a root of 0", "std", "src/ops/std.ts", ["where(equal(root, 0), 1, root)", "root"]),
+  inOp(
+    "std: divided by a root of 0",
+    "std",
+    "src/ops/std.ts",
+    ["where(equal(root, 0), 1, root)", "root"],
+    "not-finite",
+  ),
   inOp("tanh: 1 − y instead of 1 − y²", "tanh", "src/ops/tanh.ts", ["sub(1, mul(y, y))", "sub(1, y)"]),
-  inOp("sigmoid: y left out", "sigmoid", "src/ops/sigmoid.ts", ["mul(y, sub(1, y))", "sub(1, y)"]),
+  inOp(
+    "sigmoid: y left out",
+    "sigmoid",
+    "src/ops/sigmoid.ts",
+    ["mul(y, sub(1, y))", "sub(1, y)"],
+    "times-input",
+  ),
   inOp("softmax: sum over the wrong axis", "softmax", "src/ops/softmax.ts", [
     "sum(mul(dy, y), axis, {",
     "sum(mul(dy, y), 0, {",
@@ -167,14 +186,26 @@ const backwards: Mutation[] = [
     "[...before, Math.max(0, start - 1)]",
   ]),
   inOp("putAlong: sign", "max", kernel("gather"), ["inner + i] += dy[at]", "inner + i] -= dy[at]"], "sign"),
-  inOp("relu: slope 1 everywhere", "relu", kernel("relu"), ["y[i] <= 0 ? 0 : dy[i]", "y[i] < 0 ? 0 : dy[i]"]),
+  inOp(
+    "relu: slope 1 everywhere",
+    "relu",
+    kernel("relu"),
+    ["y[i] <= 0 ? 0 : dy[i]", "y[i] < 0 ? 0 : dy[i]"],
+    "not-masked",
+  ),
 ];
 
 const kernels: Mutation[] = [
-  inOp("col2im: off by one in the padding", "im2col", kernel("im2col"), [
-    "at++) {\n              const w = q * strideW - padW",
-    "at++) {\n              const w = q * strideW - padW + 1",
-  ]),
+  inOp(
+    "col2im: off by one in the padding",
+    "im2col",
+    kernel("im2col"),
+    [
+      "at++) {\n              const w = q * strideW - padW",
+      "at++) {\n              const w = q * strideW - padW + 1",
+    ],
+    "shifted",
+  ),
   inOp("col2im: stride ignored", "im2col", kernel("im2col"), [
     "at++) {\n              const w = q * strideW",
     "at++) {\n              const w = q",
@@ -203,10 +234,13 @@ const kernels: Mutation[] = [
     "const invStd = 1 / Math.sqrt(variance[c] + eps)",
     "const invStd = 1 / (Math.sqrt(variance[c]) + eps)",
   ]),
-  inOp("batchNorm2d: mean of dy left out", "batchNorm2d", kernel("batch-norm"), [
-    "dy[i] - meanDy - ",
-    "dy[i] - ",
-  ]),
+  inOp(
+    "batchNorm2d: mean of dy left out",
+    "batchNorm2d",
+    kernel("batch-norm"),
+    ["dy[i] - meanDy - ", "dy[i] - "],
+    "shared-term",
+  ),
   inOp("batchNorm2d: wrong variance correction", "batchNorm2d", kernel("batch-norm"), [
     "squares / (N * L)",
     "squares / (N * L - 1)",
