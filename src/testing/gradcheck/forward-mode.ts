@@ -96,6 +96,13 @@ function compared(
     }
     const { forward, reverse } = product;
     const size = forward.size + reverse.size;
+    if (!Number.isFinite(size)) {
+      return {
+        ...notAsked,
+        state: "impossible",
+        text: "forward mode was not compared: it is not finite here",
+      };
+    }
     if (size > 0) error = Math.max(error, Math.abs(forward.value - reverse.value) / size);
   }
   const slope =
