@@ -5,13 +5,15 @@ import type { FailedCase, PropertyFailure, PropertyReport } from "./property-rep
 
 /** The report as a person reads it in a terminal. */
 export function formatProperty(report: Omit<PropertyReport, "toString">): string {
-  const { name, numRuns, seed, replayed, isCut, coverage, missing, failure, notes, ok } = report;
+  const { name, numRuns, seed, replayed, isReplayCut, isCut, coverage, missing, failure, notes, ok } = report;
   const before = replayed === 0 ? "" : `, after ${replayed} kept ${replayed === 1 ? "failure" : "failures"}`;
   const cut = isCut ? `; the time was over after ${coverage.cases} of ${numRuns}` : "";
   const lines = [
-    failure === null
-      ? `gradcheckProperty of ${name}: ${ok ? "passed" : "failed"}, ${coverage.cases} cases${before} (seed ${seed})${cut}`
-      : titleOf(report, failure),
+    failure !== null
+      ? titleOf(report, failure)
+      : isReplayCut
+        ? `gradcheckProperty of ${name}: failed, the time was over before all kept failures were replayed${before}`
+        : `gradcheckProperty of ${name}: ${ok ? "passed" : "failed"}, ${coverage.cases} cases${before} (seed ${seed})${cut}`,
     ...(failure === null
       ? [...formatCoverage(coverage), ...missing.map(missingLine)]
       : formatFailure(failure)),

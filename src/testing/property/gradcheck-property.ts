@@ -13,6 +13,7 @@ import {
   TIME_LIMIT,
 } from "./options.js";
 import { GradcheckPropertyError, type PropertyFailure, type PropertyReport } from "./property-report.js";
+import { replayFailures } from "./replay-failures.js";
 import { checkSignature } from "./signature.js";
 
 /**
@@ -24,7 +25,7 @@ import { checkSignature } from "./signature.js";
  * replayed first from then on. The report counts what the cases had in them (ranks, sizes, dtypes, broadcasting, kinks), and
  * `coverage` demands shares of it.
  *
- * @throws {GradcheckPropertyError} when a case fails, or coverage is missing (not with `throws: false`).
+ * @throws {GradcheckPropertyError} when a case fails, coverage is missing, or time for the kept failures (not with `throws: false`).
  * @throws {FormatError} when the file of failures is damaged, or of another version.
  * @throws {ValueError} when a kept case is of another kind than those that are drawn.
  * @example
@@ -75,28 +76,24 @@ function search<T>(
     );
 
   const drawMore = (seed: number) => fc.sample(cases, { numRuns: MORE, seed });
-  for (const [i, one] of kept.entries()) {
-    const failed = checker.replay(one.case as T);
-    if (failed === null) continue;
-    const failure = {
-      drawn: failed,
-      evidence: checker.larger(failed, drawMore(one.seed)),
-      shrunk: failed,
+  const { replayed, failed, isCut, notes: unchecked } = replayFailures(checker, kept, file ?? "");
+  const before = { name, replayed, isReplayCut: isCut, numRuns: 0, notes: unchecked };
+  if (failed !== null) {
+    const { seed, path } = kept[failed.at];
+    const failure = named({
+      drawn: failed.case,
+      evidence: checker.larger(failed.case, drawMore(seed)),
+      shrunk: failed.case,
       shrinks: 0,
       isShrinkCut: false,
       path: null,
-      entry: i + 1,
-    };
-    const notes = [`kept in ${file}: found with seed ${one.seed}, path ${JSON.stringify(one.path)}`];
-    return reportOf(checker, {
-      name,
-      replayed: i + 1,
-      seed: one.seed,
-      numRuns: 0,
-      failure: named(failure),
-      notes,
+      entry: failed.at + 1,
     });
+    const notes = [`kept in ${file}: found with seed ${seed}, path ${JSON.stringify(path)}`];
+    return reportOf(checker, { ...before, seed, failure, notes });
   }
+  if (isCut)
+    return reportOf(checker, { ...before, seed: options.seed ?? kept[replayed].seed, failure: null });
 
   const property = fc.property(cases, (value) => checker.passes(value, shrinkTimeLimit));
   const { numRuns, seed, path, examples } = options;
@@ -106,8 +103,7 @@ function search<T>(
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   );
   const found = {
-    name,
-    replayed: kept.length,
+    ...before,
     seed: details.seed,
     numRuns: details.runConfiguration.numRuns ?? 100,
   };
@@ -157,11 +153,15 @@ function keep(file: string, name: string, { shrunk, path, patterns }: PropertyFa
   }
 }
 
-type Found = Pick<PropertyReport, "name" | "replayed" | "seed" | "numRuns" | "failure" | "notes"> &
+type Found = Pick<
+  PropertyReport,
+  "name" | "replayed" | "isReplayCut" | "seed" | "numRuns" | "failure" | "notes"
+> &
   Partial<Pick<PropertyReport, "missing">>;
 
 function reportOf<T>({ coverage, isCut }: CaseChecker<T>, { missing = [], ...found }: Found): PropertyReport {
-  const ok = found.failure === null && missing.length === 0 && (coverage.cases > 0 || found.replayed > 0);
+  const isFound = found.failure !== null || missing.length > 0;
+  const ok = !isFound && !found.isReplayCut && (coverage.cases > 0 || found.replayed > 0);
   const report = { ...found, ok, missing, coverage, isCut };
   return { ...report, toString: () => formatProperty(report) };
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { type Tensor, tensor, zeros } from "pellucid";
 import * as arbitraries from "pellucid/testing/arbitraries";
 import { gradcheckProperty } from "pellucid/testing/property";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { decode, encode, formatJson } from "../../../src/testing/property/exact-json.js";
 import { keepFailure, readFailures } from "../../../src/testing/property/failure-file.js";
 import { thrown } from "../../support/errors.js";
@@ -60,6 +60,37 @@ test("a failure is kept, replayed first while it is there, and stays when it is 
   const mended = gradcheckProperty(right, tensors, { ...quiet, failures, numRuns: 5 });
   expect(`${mended}`).toContain("passed, 5 cases, after 1 kept failure (seed 1)");
   expect(readFileSync(failures, "utf8")).toBe(text);
+});
+
+test("kept failures for which there is no time are not replayed, and nothing passes", () => {
+  const failures = join(directory, "no-time.json");
+  const [first, second] = [tensor(0.5, { dtype }), tensor(0.25, { dtype })];
+  for (const value of [first, second]) {
+    keepFailure(failures, "cube", { case: value, seed: 1, path: "0", diagnosis: [] });
+  }
+  const none = gradcheckProperty(smaller, tensors, { ...quiet, failures, timeLimit: 0 });
+  expect(none).toMatchObject({ ok: false, replayed: 0, isReplayCut: true, isCut: true, failure: null });
+  expect(`${none}`).toMatch(
+    /^gradcheckProperty of cube: failed, the time was over before all kept failures were replayed\n/,
+  );
+  expect(`${none}`).toContain(
+    `note: the time was over before kept failure 1 of 2 in ${failures} was checked: raise timeLimit`,
+  );
+  expect(thrown(() => gradcheckProperty(right, tensors, { failures, timeLimit: 0 }))).toMatch(
+    /^GradcheckPropertyError: /,
+  );
+
+  // Time for the first of them.
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  const fn = (x: Tensor) => {
+    if (x.size === 1 && x.dataSync()[0] === 0.25) now = 1000;
+    return right(x);
+  };
+  const one = gradcheckProperty(fn, tensors, { ...quiet, failures, name: "cube", timeLimit: 500 });
+  vi.restoreAllMocks();
+  expect(one).toMatchObject({ ok: false, replayed: 1, isReplayCut: true, coverage: { cases: 0 } });
+  expect(`${one}`).toContain("replayed, after 1 kept failure\n");
 });
 
 test("the same failure is kept once, and properties share a file by name", () => {
