@@ -54,6 +54,14 @@ describe("a page", () => {
     }
   });
 
+  test("shows what the gradient costs, and where that is too much as a failure", () => {
+    const limits = { savedTensors: 0 };
+    const page = explainGradcheck(gradcheck(relu, [tensor([-1, 2])], { limits, throws: false }));
+    expect(page).toContain("✗ failed: its gradient is right, and costs more than its limits</p>");
+    expect(page).toContain("savedTensors is 1, and the limit 0");
+    expect(page).toContain("limits: { savedTensors: 0 }");
+  });
+
   test("keeps to text what looks like HTML", () => {
     const page = explainGradcheck({ ...nan, name: "<script>alert(1)</script>" });
     expect(page).not.toContain("<script>alert");

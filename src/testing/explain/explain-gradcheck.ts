@@ -1,6 +1,6 @@
 import { formatShape, indexAt } from "../../tensor/shape.js";
 import type { InputElements } from "../gradcheck/elements.js";
-import { headlineOf } from "../gradcheck/format-report.js";
+import { headlineOf, outcomeOf, titleOf } from "../gradcheck/format-report.js";
 import { plain } from "../gradcheck/options.js";
 import type { GradcheckReport, InputReport } from "../gradcheck/report.js";
 import { type GradcheckJson, reportFromJson } from "../gradcheck/report-json.js";
@@ -28,12 +28,13 @@ const LISTED = 10;
  */
 export function explainGradcheck(report: GradcheckReport | GradcheckJson): string {
   const read = "format" in report ? reportFromJson(report) : report;
-  const { ok, diagnosis, elements, inputs, notes } = read;
+  const { ok, diagnosis, cost, elements, inputs, notes } = read;
   const { maps, scale } = heatMapsOf(read);
   const parts = [
-    `<h1>gradcheck of ${html(read.name)}</h1>`,
-    `<p class="verdict ${ok ? "right" : "wrong"}">${ok ? "✓" : "✗"} ${html(headlineOf(read).split(": ").slice(1).join(": "))}</p>`,
+    `<h1>${html(titleOf(read))}</h1>`,
+    `<p class="verdict ${ok ? "right" : "wrong"}">${ok ? "✓" : "✗"} ${html(outcomeOf(read))}</p>`,
     ...(diagnosis === null ? [] : [section("Diagnosis", `<p class="text">${html(diagnosis.text)}</p>`)]),
+    ...(cost === null ? [] : [section("Cost", `<pre tabindex="0">${html(`${cost}`)}</pre>`)]),
     ...inputs.map((input, i) => {
       const k = maps.findIndex((map) => map.input === i);
       return section(headOf(input), k < 0 ? "" : inputPart(elements[k], maps[k], scale));

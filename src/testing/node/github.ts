@@ -2,7 +2,7 @@
 
 import { isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { headlineOf, worstOf } from "../gradcheck/format-report.js";
+import { faultsOf, headlineOf, worstOf } from "../gradcheck/format-report.js";
 import type { ReportData } from "../gradcheck/report.js";
 
 /** A place in a file. */
@@ -38,7 +38,7 @@ export function annotation(report: ReportData, at: SourceLine | null, workspace:
     title: headlineOf(report),
   };
   const listed = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(`${value}`)}`);
-  const text = [report.diagnosis?.text ?? "", worstOf(report).join("\n")].filter((part) => part !== "");
+  const text = [...faultsOf(report), worstOf(report).join("\n")].filter((part) => part !== "");
   return `::error ${listed.join(",")}::${escapeData(text.join("\n\n"))}`;
 }
 
@@ -48,8 +48,8 @@ export const summary = (report: ReportData): string =>
     `### ✗ ${headlineOf(report)}`,
     "",
     "```text",
-    `${report.diagnosis?.text ?? ""}`,
-    "",
+    ...faultsOf(report),
+    ...(report.failed > 0 ? [""] : []),
     ...worstOf(report),
     "```",
     "",

@@ -50,6 +50,8 @@ export class CaseChecker<T> {
 
   /** Of these cases that fail too, the one with most wrong elements: enough of them, or as many as there is time for. */
   larger(than: FailedCase, values: Iterable<T>): FailedCase {
+    // What costs too much is no more so in a larger case.
+    if (than.report !== null && than.report.diagnosis === null) return than;
     let best = than;
     for (const value of values) {
       if (wrongIn(best) >= ENOUGH) break;

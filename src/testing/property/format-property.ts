@@ -1,4 +1,5 @@
 import { formatShape } from "../../tensor/shape.js";
+import { costInWords, wrongInCost } from "../cost/format-cost.js";
 import { toCode } from "../to-code.js";
 import { formatCoverage } from "./format-coverage.js";
 import type { FailedCase, PropertyFailure, PropertyReport } from "./property-report.js";
@@ -56,10 +57,11 @@ function formatFailure({ drawn, shrunk, evidence, entry }: PropertyFailure): str
   const isShrunk = drawn !== shrunk;
   const by = evidence.report === null ? shrunk : evidence;
   const whose = isLarger ? ", by a larger case that fails too" : isShrunk ? `, by ${nameOf(by, drawn)}` : "";
-  const diagnosis = by.report?.diagnosis ?? null;
+  const { diagnosis = null, cost = null } = by.report ?? {};
+  const text = diagnosis?.text ?? (cost === null ? null : costInWords(cost));
   return [
     "",
-    ...(diagnosis === null ? [] : [`diagnosis${whose}: ${diagnosis.text}`]),
+    ...(text === null ? [] : [`diagnosis${whose}: ${text}`]),
     ...disagreement(by, shrunk),
     "",
     `${entry !== null ? "kept" : "as drawn"}: ${outcome(drawn)}`,
@@ -93,13 +95,13 @@ function outcome({ report, error, value }: FailedCase): string {
     .filter(({ checked }) => checked > 0)
     .map(
       ({ name, dtype, shape, checked, failed }) =>
-        `${name} ${dtype} ${formatShape(shape)}: ${failed} of ${checked} wrong`,
+        `${name} ${dtype} ${formatShape(shape)}: ${failed === 0 ? "all right" : `${failed} of ${checked} wrong`}`,
     );
   const { worst } = report;
   const where =
     worst === null || report.failed === 0
       ? ""
       : `; the worst is ${worst.name}${formatShape(worst.index)}: analytical ${worst.analytical}, numerical ${worst.numerical}`;
-  const cost = report.cost === null || report.cost.ok ? "" : `\n${report.cost}`;
+  const cost = (report.cost === null ? [] : wrongInCost(report.cost)).map((text) => `\n  ${text}`).join("");
   return `${inputs.join(", ")}${where}${cost}`;
 }

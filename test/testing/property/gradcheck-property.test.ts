@@ -131,7 +131,12 @@ describe("what is wrong", () => {
       gradcheck: { limits: { recomputedKernels: 0 } },
     });
     expect(report.failure!.shrunk.report).toMatchObject({ diagnosis: null, cost: { recomputedKernels: 1 } });
+    expect(`${report}`).toMatch(
+      /\ndiagnosis, by .*: its gradient is right, and costs more than its limits\n/,
+    );
     expect(`${report}`).toContain("recomputedKernels is 1, and the limit 0: mul in cube");
+    expect(`${report}`).toContain("shrunk: x float64 []: all right\n  recomputedKernels is 1");
+    expect(`${report}`).toContain("limits: { recomputedKernels: 0 }");
   });
 
   test("thrown as an error with the report", () => {
