@@ -10,8 +10,8 @@ import type { FailedCase } from "./property-report.js";
 /** So many wrong elements tell one mistake from another. */
 const ENOUGH = 8;
 
-/** How the check of a case ended; "unchecked": there was no time for it. */
-type CaseOutcome = FailedCase | "passed" | "unchecked";
+/** How the check of a case ended; "refused": by fn, with `fc.pre`; "unchecked": there was no time for it. */
+type CaseOutcome = FailedCase | "passed" | "refused" | "unchecked";
 
 const wrongIn = ({ report }: FailedCase): number => report?.failed ?? 0;
 
@@ -49,11 +49,11 @@ export class CaseChecker<T> {
   }
 
   /** Of these cases that fail too, the one with most wrong elements: enough of them, or as many as there is time for. */
-  larger(than: FailedCase, values: Iterable<T>): FailedCase {
+  larger(than: FailedCase, draw: () => Iterable<T>): FailedCase {
     // What costs too much is no more so in a larger case.
     if (than.report !== null && than.report.diagnosis === null) return than;
     let best = than;
-    for (const value of values) {
+    for (const value of drawnBy(draw)) {
       if (wrongIn(best) >= ENOUGH) break;
       const outcome = this.#check(value);
       if (typeof outcome === "object" && wrongIn(outcome) > wrongIn(best)) best = outcome;
@@ -84,8 +84,8 @@ export class CaseChecker<T> {
     try {
       return failureIn(value, this.#outcome(plain(value))) ?? "passed";
     } catch (error) {
-      if (!isNoTime(error)) throw error;
-      return "unchecked";
+      if (!fc.PreconditionFailure.isFailure(error)) throw error;
+      return error.interruptExecution ? "unchecked" : "refused";
     }
   }
 
@@ -118,5 +118,11 @@ function failureIn(value: unknown, outcome: GradcheckReport | Error): FailedCase
   return outcome.ok ? null : { value, report: outcome, error: undefined };
 }
 
-const isNoTime = (error: unknown): boolean =>
-  fc.PreconditionFailure.isFailure(error) && error.interruptExecution;
+/** What was found counts for more than that no more can be drawn. */
+function drawnBy<T>(draw: () => Iterable<T>): Iterable<T> {
+  try {
+    return draw();
+  } catch {
+    return [];
+  }
+}

@@ -75,9 +75,9 @@ function search<T>(
       name,
     );
 
-  const drawMore = (seed: number) => fc.sample(cases, { numRuns: MORE, seed });
-  const { replayed, failed, isCut, notes: unchecked } = replayFailures(checker, kept, file ?? "");
-  const before = { name, replayed, isReplayCut: isCut, numRuns: 0, notes: unchecked };
+  const drawMore = (seed: number) => () => fc.sample(cases, { numRuns: MORE, seed });
+  const { replayed, failed, isCut, notes: unreplayed } = replayFailures(checker, kept, file ?? "");
+  const before = { name, replayed, isReplayCut: isCut, numRuns: 0, notes: unreplayed };
   if (failed !== null) {
     const { seed, path } = kept[failed.at];
     const failure = named({
@@ -89,11 +89,10 @@ function search<T>(
       path: null,
       entry: failed.at + 1,
     });
-    const notes = [`kept in ${file}: found with seed ${seed}, path ${JSON.stringify(path)}`];
+    const notes = [...unreplayed, `kept in ${file}: found with seed ${seed}, path ${JSON.stringify(path)}`];
     return reportOf(checker, { ...before, seed, failure, notes });
   }
-  if (isCut)
-    return reportOf(checker, { ...before, seed: options.seed ?? kept[replayed].seed, failure: null });
+  if (isCut) return reportOf(checker, { ...before, seed: options.seed ?? kept[0].seed, failure: null });
 
   const property = fc.property(cases, (value) => checker.passes(value, shrinkTimeLimit));
   const { numRuns, seed, path, examples } = options;
@@ -113,14 +112,20 @@ function search<T>(
     if (details.failed && details.errorInstance != null) throw details.errorInstance;
     const { coverage } = checker;
     const missing = path === undefined ? missingOf(coverage, options.coverage ?? {}) : [];
-    const notes =
+    const isRefused = details.failed && !checker.isCut;
+    const unchecked =
       coverage.cases > 0
-        ? []
+        ? isRefused
+          ? [
+              `fn refused ${details.numSkips} cases, so that only ${coverage.cases} of ${found.numRuns} were checked`,
+            ]
+          : []
         : [
             checker.isCut
               ? "the time was over before a single case was checked: raise timeLimit"
               : "no case was checked: fn refused all of them",
           ];
+    const notes = [...unreplayed, ...unchecked];
     return reportOf(checker, { ...found, missing, notes, failure: null });
   }
   const { isShrinkCut } = checker;
@@ -134,7 +139,7 @@ function search<T>(
     path: details.counterexamplePath ?? "0",
     entry: null,
   });
-  const notes = file === undefined ? [] : [keep(file, name, failure, details.seed)];
+  const notes = file === undefined ? [] : [...unreplayed, keep(file, name, failure, details.seed)];
   return reportOf(checker, { ...found, failure, notes });
 }
 

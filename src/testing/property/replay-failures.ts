@@ -21,16 +21,20 @@ export function replayFailures<T>(
   file: string,
 ): Replay {
   let replayed = 0;
+  const notes: string[] = [];
   for (const [at, one] of kept.entries()) {
+    const which = `kept failure ${at + 1} of ${kept.length} in ${file}`;
     const outcome = checker.replay(one.case as T);
     if (outcome === "unchecked") {
-      const notes = [
-        `the time was over before kept failure ${at + 1} of ${kept.length} in ${file} was checked: raise timeLimit`,
-      ];
+      notes.push(`the time was over before ${which} was checked: raise timeLimit`);
       return { replayed, failed: null, isCut: true, notes };
     }
+    if (outcome === "refused") {
+      notes.push(`fn refuses ${which}, which was not checked: remove it, or let fn take it`);
+      continue;
+    }
     replayed += 1;
-    if (outcome !== "passed") return { replayed, failed: { at, case: outcome }, isCut: false, notes: [] };
+    if (outcome !== "passed") return { replayed, failed: { at, case: outcome }, isCut: false, notes };
   }
-  return { replayed, failed: null, isCut: false, notes: [] };
+  return { replayed, failed: null, isCut: false, notes };
 }

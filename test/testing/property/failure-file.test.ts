@@ -93,6 +93,22 @@ test("kept failures for which there is no time are not replayed, and nothing pas
   expect(`${one}`).toContain("replayed, after 1 kept failure\n");
 });
 
+test("a kept failure that fn refuses is no case, and is said to be there", () => {
+  const failures = join(directory, "refused.json");
+  for (const value of [tensor([1, 2], { dtype }), tensor(0.5, { dtype })]) {
+    keepFailure(failures, "cube", { case: value, seed: 1, path: "0", diagnosis: [] });
+  }
+  const fn = (x: Tensor) => {
+    fc.pre(x.size === 1);
+    return right(x);
+  };
+  const report = gradcheckProperty(fn, tensors, { ...quiet, failures, name: "cube", numRuns: 3 });
+  expect(report).toMatchObject({ ok: true, replayed: 1 });
+  expect(report.notes).toEqual([
+    `fn refuses kept failure 1 of 2 in ${failures}, which was not checked: remove it, or let fn take it`,
+  ]);
+});
+
 test("the same failure is kept once, and properties share a file by name", () => {
   const path = join(directory, "shared.json");
   const failure = { case: tensor([1, 2]), seed: 1, path: "0", diagnosis: [] };

@@ -63,6 +63,25 @@ describe("what is right", () => {
     expect(sizes[0]).toBe(7);
     expect(report.coverage.labels["1 element"]).toBeUndefined();
   });
+
+  test("what fn refuses too often is told", () => {
+    let calls = 0;
+    const fn = (x: Tensor) => {
+      fc.pre(calls < 1 || x.size < 0);
+      return x;
+    };
+    const cases = tensors.map((x) => x);
+    const report = gradcheckProperty((x) => mul(fn(x), 2), cases, {
+      seed: 1,
+      numRuns: 4,
+      classify: () => {
+        calls += 1;
+        return [];
+      },
+    });
+    expect(report.coverage.cases).toBe(1);
+    expect(`${report}`).toMatch(/note: fn refused \d+ cases, so that only 1 of 4 were checked/);
+  });
 });
 
 describe("what is wrong", () => {
@@ -137,6 +156,24 @@ describe("what is wrong", () => {
     expect(`${report}`).toContain("recomputedKernels is 1, and the limit 0: mul in cube");
     expect(`${report}`).toContain("shrunk: x float64 []: all right\n  recomputedKernels is 1");
     expect(`${report}`).toContain("limits: { recomputedKernels: 0 }");
+  });
+
+  test("is found although larger cases are refused, or cannot be drawn", () => {
+    const picky = (x: Tensor) => {
+      fc.pre(x.size <= 3);
+      return smaller(x);
+    };
+    const report = gradcheckProperty(picky, tensors, quiet);
+    expect(report.failure!.patterns).toEqual(report.failure!.evidence.report!.diagnosis!.patterns);
+    expect(report.failure!.drawn.report!.failed).toBeLessThanOrEqual(3);
+    let draws = 0;
+    const few = arbitraries.tensor({ dtype, shape: [2] }).map((x) => {
+      draws += 1;
+      if (draws > 1) throw new Error("there are no more");
+      return x;
+    });
+    const once = gradcheckProperty(smaller, fc.noShrink(few), quiet);
+    expect(once.failure!.evidence).toBe(once.failure!.drawn);
   });
 
   test("thrown as an error with the report", () => {
