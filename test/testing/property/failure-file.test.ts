@@ -109,6 +109,13 @@ test("a kept failure that fn refuses is no case, and is said to be there", () =>
   ]);
 });
 
+test.each(["toString", "__proto__"])("a property may be called %s", (name) => {
+  const failures = join(directory, `${name}.json`);
+  const options = { ...quiet, failures, name };
+  expect(gradcheckProperty(smaller, tensors, options).replayed).toBe(0);
+  expect(gradcheckProperty(smaller, tensors, options)).toMatchObject({ replayed: 1, failure: { entry: 1 } });
+});
+
 test("the same failure is kept once, and properties share a file by name", () => {
   const path = join(directory, "shared.json");
   const failure = { case: tensor([1, 2]), seed: 1, path: "0", diagnosis: [] };
@@ -192,8 +199,16 @@ test("kept cases of another kind than those that are drawn", () => {
   );
 });
 
+const damagedTensor = (elements: string) =>
+  `{"format": "pellucid gradcheck failures", "version": 1, "properties": {"cube": [{"case": {"$tensor": ${elements}, "dtype": "float64"}, "seed": 1, "path": "0", "diagnosis": []}]}}`;
+
 test.each([
-  ["no JSON", "{", /is no JSON; the file is damaged/],
+  [
+    "no JSON",
+    "{",
+    /^FormatError: gradcheckProperty: .*: the text is no JSON; take the file from version control/,
+  ],
+  ["a name twice", '{"a": 1, "a": 2}', /^FormatError: gradcheckProperty: .*"a" twice.*; take the file from/],
   [
     "another file",
     '{"format": "other"}',
@@ -212,8 +227,16 @@ test.each([
   [
     "a tensor that is none",
     '{"format": "pellucid gradcheck failures", "version": 1, "properties": {"cube": [{"case": {"$tensor": [[1], [2, 3]], "dtype": "float64"}, "seed": 1, "path": "0", "diagnosis": []}]}}',
-    /in entry 1 of "cube", a tensor has 3 numbers, and the shape \[2,1\]/,
+    /in entry 1 of "cube", a tensor has 3 numbers in lists that are not of the shape \[2,1\]/,
   ],
+  [
+    "rows of different lengths",
+    damagedTensor("[[1, 2], [3], [4, 5, 6]]"),
+    /a tensor has 6 numbers in lists that are not of the shape \[3,2\]/,
+  ],
+  ["lists as deep as they should not be", damagedTensor("[1, [2]]"), /not of the shape \[2\]/],
+  ["a word", damagedTensor('[1, "a"]'), /in entry 1 of "cube", "a" stands where there must be a number/],
+  ["null", damagedTensor("[1, null]"), /null stands where there must be a number/],
 ])("a file with %s", (_, text, message) => {
   const failures = join(directory, "damaged.json");
   writeFileSync(failures, text);

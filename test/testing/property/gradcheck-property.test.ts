@@ -196,6 +196,11 @@ describe("coverage", () => {
     expect(`${report}`).toContain('coverage: "kinks" was in 0 % of the cases, and must be in 20 %');
   });
 
+  test("of what every object inherits is missing too", () => {
+    const report = gradcheckProperty(mul1, tensors, { ...quiet, numRuns: 2, coverage: { toString: 0.9 } });
+    expect(report.missing).toEqual([{ label: "toString", required: 0.9, found: 0 }]);
+  });
+
   test("that is there passes", () => {
     const cases = fc.tuple(
       arbitraries.tensor({ dtype, shape: [2, 2] }),
@@ -290,6 +295,26 @@ checkMistakes({
     () => gradcheckProperty(mul1, loose),
     "ValueError: gradcheckProperty: cases is an object {  }; it must be an arbitrary of fast-check, as arbitraries.tensor()",
   ],
+  "no cases": [
+    () => gradcheckProperty(mul1, tensors, { numRuns: 0 }),
+    "ValueError: gradcheckProperty: numRuns is 0; it must be an integer of at least 1: how many cases are drawn",
+  ],
+  "fewer than none": [
+    () => gradcheckProperty(mul1, tensors, { numRuns: -1 }),
+    "ValueError: gradcheckProperty: numRuns is -1; it must be an integer of at least 1: how many cases are drawn",
+  ],
+  "a number of cases that is none": [
+    () => gradcheckProperty(mul1, tensors, { numRuns: Number.NaN }),
+    "ValueError: gradcheckProperty: numRuns is NaN; it must be an integer of at least 1: how many cases are drawn",
+  ],
+  "a seed that is none": [
+    () => gradcheckProperty(mul1, tensors, { seed: Number.NaN }),
+    "ValueError: gradcheckProperty: seed is NaN; it must be a finite number, as a failure printed it",
+  ],
+  "options of gradcheck that are wrong": [
+    () => gradcheckProperty(mul1, tensors, { gradcheck: { eps: -1 } }),
+    "ValueError: gradcheck: eps is -1; it must be a finite number above 0",
+  ],
   "a path without its seed": [
     () => gradcheckProperty(mul1, tensors, { path: "0:1" }),
     'ValueError: gradcheckProperty: path is "0:1", which leads to a case only from its seed; pass both, as the failure printed them',
@@ -306,4 +331,10 @@ checkMistakes({
     () => gradcheckProperty((x: Tensor) => sum(x), tensors, { failures: "failures.json" }),
     "ValueError: gradcheckProperty: failures are kept under the name of the property, and fn has none; pass the option name",
   ],
+});
+
+test("an option of gradcheck that there is none of is no failing case", () => {
+  expect(thrown(() => gradcheckProperty(mul1, tensors, { gradcheck: { epss: 1 } as never }))).toMatch(
+    /^ValueError: gradcheckProperty: gradcheck: there is no option "epss"; did you mean "eps"\?/,
+  );
 });
