@@ -1,5 +1,6 @@
 import { formatShape } from "../../tensor/shape.js";
 import { costInWords, wrongInCost } from "../cost/format-cost.js";
+import { counted, elementName } from "./element-name.js";
 import { formatHistogram } from "./histogram.js";
 import { plain } from "./options.js";
 import type { InputReport, ReportData } from "./report.js";
@@ -43,14 +44,14 @@ export const titleOf = ({ order, name }: ReportData): string =>
 
 /** How that ended. */
 export function outcomeOf(report: ReportData): string {
-  const units = report.mode === "full" ? "elements" : "random directions";
+  const checked = counted(report.checked, report.mode === "full" ? "element" : "random direction");
   const kinks =
     report.kinks === 0
       ? ""
       : `, ${report.kinks} at a kink${report.skipped > 0 ? ` (${report.skipped} skipped)` : ""}`;
   // A gradient that is missing, or of the wrong shape, is no matter of single elements.
-  const where = report.failed === 0 ? "" : ` at ${report.failed} of ${report.checked} ${units}${kinks}`;
-  if (report.ok) return `passed, ${report.checked} ${units}${kinks}`;
+  const where = report.failed === 0 ? "" : ` at ${report.failed} of ${checked}${kinks}`;
+  if (report.ok) return `passed, ${checked}${kinks}`;
   const { diagnosis, cost } = report;
   return diagnosis === null && cost !== null ? `failed: ${costInWords(cost)}` : `failed${where}`;
 }
@@ -70,7 +71,7 @@ export function worstOf({ settings, worst, failed }: ReportData): string[] {
       : ` (a kink: the slopes around it from ${worst.between[0]} to ${worst.between[1]})`;
   const atol = settings.atol > 0 ? `, atol ${plain(settings.atol)}` : "";
   return [
-    `worst: ${worst.name}${formatShape(worst.index)}`,
+    `worst: ${elementName(worst.name, worst.index)}`,
     `  analytical  ${worst.analytical}`,
     `  numerical   ${worst.numerical} ± ${short(worst.bound)}${sides}`,
     `  error       ${short(worst.absolute)}, relative ${short(worst.relative)}; allowed ${short(worst.tolerance)} (what the difference and rounding may be off, and rtol ${plain(settings.rtol)}${atol})`,

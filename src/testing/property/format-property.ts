@@ -1,5 +1,6 @@
 import { formatShape } from "../../tensor/shape.js";
 import { costInWords, wrongInCost } from "../cost/format-cost.js";
+import { counted, elementName } from "../gradcheck/element-name.js";
 import { toCode } from "../to-code.js";
 import { formatCoverage } from "./format-coverage.js";
 import type { FailedCase, PropertyFailure, PropertyReport } from "./property-report.js";
@@ -14,7 +15,7 @@ export function formatProperty(report: Omit<PropertyReport, "toString">): string
       ? titleOf(report, failure)
       : isReplayCut
         ? `gradcheckProperty of ${name}: failed, the time was over before all kept failures were replayed${before}`
-        : `gradcheckProperty of ${name}: ${ok ? "passed" : "failed"}, ${coverage.cases} cases${before} (seed ${seed})${cut}`,
+        : `gradcheckProperty of ${name}: ${ok ? "passed" : "failed"}, ${counted(coverage.cases, "case")}${before} (seed ${seed})${cut}`,
     ...(failure === null
       ? [...formatCoverage(coverage), ...missing.map(missingLine)]
       : formatFailure(failure)),
@@ -101,7 +102,7 @@ function outcome({ report, error, value }: FailedCase): string {
   const where =
     worst === null || report.failed === 0
       ? ""
-      : `; the worst is ${worst.name}${formatShape(worst.index)}: analytical ${worst.analytical}, numerical ${worst.numerical}`;
+      : `; the worst is ${elementName(worst.name, worst.index)}: analytical ${worst.analytical}, numerical ${worst.numerical}`;
   const cost = (report.cost === null ? [] : wrongInCost(report.cost)).map((text) => `\n  ${text}`).join("");
   return `${inputs.join(", ")}${where}${cost}`;
 }
