@@ -140,7 +140,7 @@ test("what answers something else each time is refused", () => {
   let calls = 0;
   const counter = (x: number) => x * ++calls;
   expect(() => checkGradient(counter, () => 1, 1)).toThrow(
-    "gradcheck: counter is not deterministic: at [] it returned",
+    "gradcheck: counter is not deterministic: it returned",
   );
 });
 
@@ -215,7 +215,7 @@ checkMistakes({
   ],
   "f that is not finite": [
     () => checkGradient(Math.log, (x) => 1 / x, -1),
-    "ValueError: gradcheck: log is NaN at [] for these inputs; a derivative needs finite values: choose inputs inside its domain",
+    "ValueError: gradcheck: log is NaN for these inputs; a derivative needs finite values: choose inputs inside its domain",
   ],
   "f that changes x": [
     () =>

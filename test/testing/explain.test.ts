@@ -9,6 +9,7 @@ import {
 import { explainGradcheck, heatLegend, heatMapsOf } from "pellucid/testing/explain";
 import { describe, expect, test } from "vitest";
 import { mistakes } from "../../examples/gradients/mistakes.js";
+import { thrown } from "../support/errors.js";
 import { float64, values, withBackward, withBackwards, wrongOps } from "./gradcheck/wrong-ops.js";
 
 const reports = mistakes.map(({ op, inputs }) => gradcheck(op, inputs, { throws: false }));
@@ -17,6 +18,17 @@ const nan = gradcheck(
   [tensor([1, 2])],
   { throws: false, name: "NaN" },
 );
+
+type Loose = Record<string, unknown>;
+
+/** Puts a value into a report, at a path such as `inputs.0.name`. */
+const set = (path: string, value: unknown) => (report: Loose) => {
+  const keys = path.split(".");
+  const last = keys.pop()!;
+  const inner = keys.reduce((one, key) => one[key] as Loose, report);
+  inner[last] = value;
+  return report;
+};
 
 describe("JSON", () => {
   test.each([...reports, nan].map((report) => [report.name, report] as const))(
@@ -42,6 +54,66 @@ describe("JSON", () => {
     expect(() => reportFromJson("{}")).toThrow('format is undefined; it must be "pellucid.gradcheck"');
     const later = { ...JSON.parse(JSON.stringify(nan)), version: 2 };
     expect(() => reportFromJson(later)).toThrow("version is 2; this version of pellucid reads 1");
+    expect(() => reportFromJson("[1,")).toThrow(/^reportFromJson: the text is no JSON/);
+  });
+
+  const costly = gradcheck(relu, [tensor([-1, 2])], { limits: { savedTensors: 0 }, throws: false });
+  const evil = "<img src=x>";
+  test.each<[string, (report: Loose) => unknown, string]>([
+    [
+      "nothing but its format",
+      () => ({ format: "pellucid.gradcheck", version: 1 }),
+      "ok is undefined; it must be true or false",
+    ],
+    [
+      "text for a number",
+      set("elements.0.analytical.1", evil),
+      `elements[0].analytical[1] is "${evil}"; it must be a number`,
+    ],
+    [
+      "text in a shape",
+      set("inputs.0.shape.0", evil),
+      `inputs[0].shape[0] is "${evil}"; it must be an integer of at least 0`,
+    ],
+    ["text in the histogram", set("histogram.0.count", evil), `histogram[0].count is "${evil}"; it must be`],
+    ["text for a setting", set("settings.atol", evil), `settings.atol is "${evil}"; it must be a number`],
+    ["no array", set("notes", "none"), 'notes is "none"; it must be an array'],
+    [
+      "a verdict that is none",
+      set("elements.0.verdict.0", "so"),
+      'it must be "passed" or "failed" or "skipped"',
+    ],
+    [
+      "columns of two lengths",
+      set("elements.0.error", [0]),
+      "elements[0].error is an array of 1; it must be an array of 2, as positions is",
+    ],
+    [
+      "an element outside",
+      set("elements.0.positions.1", 2),
+      "elements[0].positions[1] is 2; it must be below 2",
+    ],
+    ["a cost without figures", set("cost.savedBytes", null), "cost.savedBytes is null; it must be a number"],
+    ["a cost without shares", set("cost.breakdown.savedBytes", {}), "it must be an array"],
+    ["a diagnosis without text", set("diagnosis", {}), "diagnosis.cause is undefined; it must be a string"],
+  ])("with %s is refused", (_, change, message) => {
+    const json = change(JSON.parse(JSON.stringify(costly))) as GradcheckJson;
+    for (const read of [reportFromJson, explainGradcheck]) {
+      expect(thrown(() => read(json))).toMatch(/^ValueError: reportFromJson: /);
+      expect(thrown(() => read(json))).toContain(message);
+    }
+  });
+
+  test("with a field or a setting more is read, and keeps to text on the page", () => {
+    const json = set(`settings.${evil}`, evil)(JSON.parse(JSON.stringify(costly))) as GradcheckJson;
+    expect(explainGradcheck(json)).not.toContain("<img");
+    const dtype = set("inputs.0.dtype", evil)(JSON.parse(JSON.stringify(costly))) as GradcheckJson;
+    expect(explainGradcheck(dtype)).not.toContain("<img");
+    expect(explainGradcheck(dtype)).toContain("&lt;img src=x&gt;");
+  });
+
+  test("has the settings that it was judged by", () => {
+    expect(Object.keys(costly.settings)).toEqual(["eps", "atol", "rtol", "kinks", "seed"]);
   });
 });
 
@@ -52,6 +124,31 @@ describe("a page", () => {
       expect(explainGradcheck(JSON.parse(JSON.stringify(report)))).toBe(page);
       expect(page).not.toMatch(/https?:|src=|@import|url\(/);
     }
+  });
+
+  test("shows what the gradient costs, and where that is too much as a failure", () => {
+    const limits = { savedTensors: 0 };
+    const page = explainGradcheck(gradcheck(relu, [tensor([-1, 2])], { limits, throws: false }));
+    expect(page).toContain("✗ failed: its gradient is right, and costs more than its limits</p>");
+    expect(page).toContain("savedTensors is 1, and the limit 0");
+    expect(page).toContain("limits: { savedTensors: 0 }");
+  });
+
+  test("has the headline as its title and its outcome, whatever the name", () => {
+    const page = explainGradcheck({ ...reports[0], name: "loss: mse" });
+    expect(page).toContain("<h1>gradcheck of loss: mse</h1>");
+    expect(page).toMatch(/<p class="verdict wrong">✗ failed at \d+ of \d+ elements<\/p>/);
+    expect(page).not.toContain("[object Object]");
+  });
+
+  test.each([
+    [null, "null"],
+    ["{}", '"{}"'],
+    [{}, "an object {  }"],
+  ])("of %j is refused", (value, name) => {
+    expect(thrown(() => explainGradcheck(value as never))).toBe(
+      `ValueError: explainGradcheck: report is ${name}; it must be a report of gradcheck, or what JSON.parse made of one: of its text, pass reportFromJson(text)`,
+    );
   });
 
   test("keeps to text what looks like HTML", () => {

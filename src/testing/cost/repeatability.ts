@@ -1,8 +1,9 @@
 import type { Backend } from "../../backends/backend.js";
 import { withBackend } from "../../backends/select.js";
 import type { NumericArray } from "../../tensor/dtype.js";
-import { formatShape, indexAt } from "../../tensor/shape.js";
+import { indexAt } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
+import { atIndex } from "../gradcheck/element-name.js";
 import { type Float, runBackward } from "../gradcheck/evaluate.js";
 import type { Subject } from "../gradcheck/subject.js";
 import { weightsFor } from "../gradcheck/weights.js";
@@ -31,8 +32,8 @@ export function faultsOf(subject: Subject, dtype: Float, backend: Backend, seed:
         const rounded = dtype === "float32" ? Math.fround : (x: number) => x;
         const at = before.findIndex((x, k) => !Object.is(rounded(x), now[k]));
         if (at >= 0) {
-          const index = formatShape(indexAt(at, leaf.shape));
-          faults.add(`${subject.name} changed ${name} at ${index} from ${rounded(before[at])} to ${now[at]}`);
+          const where = atIndex(indexAt(at, leaf.shape));
+          faults.add(`${subject.name} changed ${name}${where} from ${rounded(before[at])} to ${now[at]}`);
         }
       }
       return [
@@ -47,8 +48,8 @@ export function faultsOf(subject: Subject, dtype: Float, backend: Backend, seed:
       const again = second[i]?.data;
       const at = data.findIndex((x, k) => !Object.is(x, again?.[k]));
       if (at < 0) continue;
-      const index = formatShape(indexAt(at, shape));
-      faults.add(`${what} at ${index} was ${data[at]}, and ${again?.[at]} for the same inputs`);
+      const where = atIndex(indexAt(at, shape));
+      faults.add(`${what}${where} was ${data[at]}, and ${again?.[at]} for the same inputs`);
     }
     return [...faults];
   });

@@ -1,5 +1,6 @@
 import { ValueError } from "../../errors.js";
-import { formatShape, indexAt, sizeOf } from "../../tensor/shape.js";
+import { indexAt, sizeOf } from "../../tensor/shape.js";
+import { atIndex } from "./element-name.js";
 import type { Backward, Outputs } from "./evaluate.js";
 import type { Settings } from "./options.js";
 import type { Subject } from "./subject.js";
@@ -9,7 +10,7 @@ export function checkFinite(subject: Subject, outputs: Outputs): void {
   const at = outputs.values.findIndex((y) => !Number.isFinite(y));
   if (at < 0) return;
   throw new ValueError(
-    `gradcheck: ${subject.name} is ${outputs.values[at]} at ${placeOf(outputs, at)} for these inputs; a derivative needs finite values: choose inputs inside its domain`,
+    `gradcheck: ${subject.name} is ${outputs.values[at]}${placeOf(outputs, at)} for these inputs; a derivative needs finite values: choose inputs inside its domain`,
   );
 }
 
@@ -32,7 +33,7 @@ export function checkDeterministic(
   const at = a.findIndex((y, o) => differs(y, b[o]));
   if (at >= 0) {
     throw new ValueError(
-      `gradcheck: ${subject.name} is not deterministic: at ${placeOf(first.outputs, at)} it returned ${a[at]}, and ${b[at]} for the same inputs; ${wayOut}`,
+      `gradcheck: ${subject.name} is not deterministic: it returned ${a[at]}${placeOf(first.outputs, at)}, and ${b[at]} for the same inputs; ${wayOut}`,
     );
   }
   for (const [i, { name, value }] of subject.inputs.entries()) {
@@ -40,15 +41,15 @@ export function checkDeterministic(
     const where = g?.findIndex((y, k) => differs(y, h?.[k] ?? 0)) ?? -1;
     if (where < 0) continue;
     throw new ValueError(
-      `gradcheck: the backward of ${subject.name} is not deterministic: the gradient of ${name} at ${formatShape(indexAt(where, value.shape))} was ${g![where]}, and ${h?.[where] ?? 0} for the same inputs; ${wayOut}`,
+      `gradcheck: the backward of ${subject.name} is not deterministic: the gradient of ${name}${atIndex(indexAt(where, value.shape))} was ${g![where]}, and ${h?.[where] ?? 0} for the same inputs; ${wayOut}`,
     );
   }
 }
 
-/** An element of all outputs in a row, in the coordinates of its own. */
+/** ` at [1, 2] of output 0`: an element of all outputs in a row, in the coordinates of its own. */
 function placeOf({ shapes }: Outputs, position: number): string {
   let [output, rest] = [0, position];
   while (rest >= sizeOf(shapes[output])) rest -= sizeOf(shapes[output++]);
-  const index = formatShape(indexAt(rest, shapes[output]));
-  return shapes.length === 1 ? index : `${index} of output ${output}`;
+  const at = atIndex(indexAt(rest, shapes[output]));
+  return shapes.length === 1 ? at : at === "" ? ` in output ${output}` : `${at} of output ${output}`;
 }

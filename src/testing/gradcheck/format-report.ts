@@ -1,4 +1,6 @@
 import { formatShape } from "../../tensor/shape.js";
+import { costInWords, wrongInCost } from "../cost/format-cost.js";
+import { counted, elementName } from "./element-name.js";
 import { formatHistogram } from "./histogram.js";
 import { plain } from "./options.js";
 import type { InputReport, ReportData } from "./report.js";
@@ -9,10 +11,10 @@ export function formatReport(report: ReportData): string {
     [headlineOf(report), ...report.inputs.map((input) => `  ${formatInput(input)}`)],
     worstOf(report),
     diagnosisOf(report),
+    costOf(report),
     report.failed > 0 ? ["relative errors:", ...formatHistogram(report.histogram)] : [],
     ...notesOf(report),
     reproductionOf(report),
-    costOf(report),
   ]);
 }
 
@@ -21,10 +23,10 @@ export const formatFailure = (report: ReportData): string =>
   sections([
     [headlineOf(report)],
     diagnosisOf(report),
+    costOf(report),
     worstOf(report),
     ...notesOf(report),
     reproductionOf(report),
-    costOf(report),
   ]);
 
 const sections = (all: readonly (readonly string[])[]): string =>
@@ -34,20 +36,31 @@ const sections = (all: readonly (readonly string[])[]): string =>
     .join("\n\n");
 
 /** What was checked, and how that ended, in a line. */
-export function headlineOf(report: ReportData): string {
-  const { order, name } = report;
-  const what = order === 2 ? `the second derivative of ${name}` : name;
-  const units = report.mode === "full" ? "elements" : "random directions";
+export const headlineOf = (report: ReportData): string => `${titleOf(report)}: ${outcomeOf(report)}`;
+
+/** What was checked. */
+export const titleOf = ({ order, name }: ReportData): string =>
+  `gradcheck of ${order === 2 ? `the second derivative of ${name}` : name}`;
+
+/** How that ended. */
+export function outcomeOf(report: ReportData): string {
+  const checked = counted(report.checked, report.mode === "full" ? "element" : "random direction");
   const kinks =
     report.kinks === 0
       ? ""
       : `, ${report.kinks} at a kink${report.skipped > 0 ? ` (${report.skipped} skipped)` : ""}`;
   // A gradient that is missing, or of the wrong shape, is no matter of single elements.
-  const where = report.failed === 0 ? "" : ` at ${report.failed} of ${report.checked} ${units}${kinks}`;
-  return report.diagnosis === null
-    ? `gradcheck of ${what}: passed, ${report.checked} ${units}${kinks}`
-    : `gradcheck of ${what}: failed${where}`;
+  const where = report.failed === 0 ? "" : ` at ${report.failed} of ${checked}${kinks}`;
+  if (report.ok) return `passed, ${checked}${kinks}`;
+  const { diagnosis, cost } = report;
+  return diagnosis === null && cost !== null ? `failed: ${costInWords(cost)}` : `failed${where}`;
 }
+
+/** What is wrong: with the gradient, and with what it costs. */
+export const faultsOf = ({ diagnosis, cost }: ReportData): string[] => [
+  ...(diagnosis === null ? [] : [diagnosis.text]),
+  ...(cost === null ? [] : wrongInCost(cost)),
+];
 
 /** The element that is furthest off, in lines. */
 export function worstOf({ settings, worst, failed }: ReportData): string[] {
@@ -58,7 +71,7 @@ export function worstOf({ settings, worst, failed }: ReportData): string[] {
       : ` (a kink: the slopes around it from ${worst.between[0]} to ${worst.between[1]})`;
   const atol = settings.atol > 0 ? `, atol ${plain(settings.atol)}` : "";
   return [
-    `worst: ${worst.name}${formatShape(worst.index)}`,
+    `worst: ${elementName(worst.name, worst.index)}`,
     `  analytical  ${worst.analytical}`,
     `  numerical   ${worst.numerical} ± ${short(worst.bound)}${sides}`,
     `  error       ${short(worst.absolute)}, relative ${short(worst.relative)}; allowed ${short(worst.tolerance)} (what the difference and rounding may be off, and rtol ${plain(settings.rtol)}${atol})`,
@@ -72,8 +85,8 @@ const notesOf = ({ notes }: ReportData): string[][] => notes.map((note) => [`not
 
 const costOf = ({ cost }: ReportData): string[] => (cost === null || cost.ok ? [] : [`${cost}`]);
 
-const reproductionOf = ({ diagnosis, reproduction }: ReportData): string[] =>
-  diagnosis === null ? [] : ["to reproduce:", ...reproduction.split("\n").map((line) => `  ${line}`)];
+const reproductionOf = ({ ok, reproduction }: ReportData): string[] =>
+  ok ? [] : ["to reproduce:", ...reproduction.split("\n").map((line) => `  ${line}`)];
 
 function formatInput({ name, shape, dtype, checked, failed }: InputReport): string {
   const result =

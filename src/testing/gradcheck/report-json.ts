@@ -1,6 +1,7 @@
 import { describe } from "../../describe.js";
 import { ValueError } from "../../errors.js";
 import { readableCost } from "../cost/format-cost.js";
+import { checkReport } from "./check-report.js";
 import { formatReport } from "./format-report.js";
 import type { GradcheckReport, ReportData } from "./report.js";
 
@@ -48,13 +49,13 @@ function toJson(data: ReportData): GradcheckJson {
 /**
  * The report that `JSON.stringify` made this of, from its text or from what `JSON.parse` made of that.
  *
- * @throws {ValueError} when it is no report, or one of a later version.
+ * @throws {ValueError} when it is no report, one of a later version, or has a field that no report has so.
  * @example
  * const report = gradcheck(relu, [tensor([-1, 2])]);
  * reportFromJson(JSON.stringify(report)).checked; // 2
  */
 export function reportFromJson(json: string | GradcheckJson): GradcheckReport {
-  const parsed: unknown = typeof json === "string" ? JSON.parse(json) : json;
+  const parsed = typeof json === "string" ? parse(json) : json;
   const { format, version, ...data } = (parsed ?? {}) as Partial<GradcheckJson>;
   if (format !== FORMAT) {
     throw new ValueError(
@@ -66,9 +67,19 @@ export function reportFromJson(json: string | GradcheckJson): GradcheckReport {
       `reportFromJson: version is ${describe(version)}; this version of pellucid reads ${VERSION}: read it with the one that wrote it`,
     );
   }
-  const numbers = mapped(data, (value) => (NON_FINITE.has(value) ? Number(value) : value));
-  const read = numbers as ReportData;
+  const read = mapped(data, (value) => (NON_FINITE.has(value) ? Number(value) : value));
+  checkReport(read);
   return readable({ ...read, cost: read.cost && readableCost(read.cost) });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ValueError(
+      `reportFromJson: the text is no JSON (${(cause as Error).message}); pass what JSON.stringify makes of a report of gradcheck`,
+    );
+  }
 }
 
 /** A copy in which every value that is no object went through `change`, texts excepted. */

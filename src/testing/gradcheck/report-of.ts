@@ -41,7 +41,7 @@ export function reportOf({
     name: subject.name,
     mode,
     order,
-    settings,
+    settings: judgedBy(settings),
     checked: findings.length,
     kinks: count(({ kind }) => kind !== "smooth"),
     skipped: count(({ verdict }) => verdict === "skipped"),
@@ -60,6 +60,14 @@ export function reportOf({
     reproduction: reproductionOf(subject, settings, order === 2),
   });
 }
+
+const judgedBy = ({ eps, atol, rtol, kinks, seed }: Settings): GradcheckReport["settings"] => ({
+  eps,
+  atol,
+  rtol,
+  kinks,
+  seed,
+});
 
 /** What a reader should know beside the comparisons. */
 function notesOf(findings: readonly Finding[], forward: ForwardCheck): string[] {

@@ -1,5 +1,5 @@
 /**
- * `import "pellucid/testing/jest"` in a file of `setupFilesAfterEach`, or in a test, adds the matchers to Jest's `expect`, and
+ * `import "pellucid/testing/jest"` in a file of `setupFilesAfterEnv`, or in a test, adds the matchers to Jest's `expect`, and
  * declares their types for it and for that of `@jest/globals`; with `injectGlobals: false` write `expect.extend(matchers)`. Jest runs modules under `NODE_OPTIONS=--experimental-vm-modules`.
  *
  * @module pellucid/testing/jest

@@ -2,7 +2,7 @@
 
 import { isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { headlineOf, worstOf } from "../gradcheck/format-report.js";
+import { faultsOf, headlineOf, worstOf } from "../gradcheck/format-report.js";
 import type { ReportData } from "../gradcheck/report.js";
 
 /** A place in a file. */
@@ -39,23 +39,24 @@ export function annotation(report: ReportData, at: SourceLine | null, workspace:
     title: headlineOf(report),
   };
   const listed = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(`${value}`)}`);
-  const text = [report.diagnosis?.text ?? "", worstOf(report).join("\n")].filter((part) => part !== "");
+  const text = [...faultsOf(report), worstOf(report).join("\n")].filter((part) => part !== "");
   return `::error ${listed.join(",")}::${escapeData(text.join("\n\n"))}`;
 }
 
+/** The command that shows a warning. */
+export const warning = (text: string): string => `::warning::${escapeData(text)}\n`;
+
 /** What a page of a run says of it, in Markdown. */
-export const summary = (report: ReportData): string =>
-  [
-    `### ✗ ${headlineOf(report)}`,
-    "",
-    "```text",
-    `${report.diagnosis?.text ?? ""}`,
-    "",
-    ...worstOf(report),
-    "```",
-    "",
-    "",
-  ].join("\n");
+export function summary(report: ReportData): string {
+  const text = [...faultsOf(report), ...(report.failed > 0 ? ["", ...worstOf(report)] : [])].join("\n");
+  // Longer than any in the text, which would end the block.
+  const fence = "`".repeat(Math.max(3, ...Array.from(text.matchAll(/`+/g), ([ticks]) => ticks.length + 1)));
+  return `### ✗ ${plainLine(headlineOf(report))}\n\n${fence}text\n${text}\n${fence}\n\n`;
+}
+
+/** In one line, without what Markdown or HTML would make of it. */
+const plainLine = (text: string): string =>
+  text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_[\]<>&~|#$@]/g, (sign) => `\\${sign}`);
 
 function pathIn(workspace: string | undefined, file: string): string {
   const path = workspace === undefined ? file : relative(workspace, file);

@@ -15,7 +15,7 @@ import { gradientDiff } from "../gradcheck/gradient-diff.js";
 import { type GradcheckOptions, OPTIONS } from "../gradcheck/options.js";
 import type { GradcheckReport } from "../gradcheck/report.js";
 import type { TensorFunction } from "../gradcheck/subject.js";
-import { annotation, callerOf, summary } from "./github.js";
+import { annotation, callerOf, summary, warning } from "./github.js";
 
 /** What {@link assertGradcheck} checks, and what it prints. */
 export interface AssertGradcheckOptions extends Omit<GradcheckOptions, "throws"> {
@@ -59,10 +59,22 @@ export function assertGradcheck(
   });
   if (annotate) {
     // On a line of its own: GitHub knows a command by how its line begins.
-    process.stdout.write(`\n${annotation(report, callerOf(error.stack ?? ""), env.GITHUB_WORKSPACE)}\n`);
-    if (env.GITHUB_STEP_SUMMARY) appendFileSync(env.GITHUB_STEP_SUMMARY, summary(report));
+    const mark = annotation(report, callerOf(error.stack ?? ""), env.GITHUB_WORKSPACE);
+    process.stdout.write(
+      `\n${mark}\n${env.GITHUB_STEP_SUMMARY ? told(report, env.GITHUB_STEP_SUMMARY) : ""}`,
+    );
   }
   throw error;
+}
+
+/** Adds to the summary of the run. Answers a command that warns where it cannot be written: what was found counts for more. */
+function told(report: GradcheckReport, file: string): string {
+  try {
+    appendFileSync(file, summary(report));
+    return "";
+  } catch (error) {
+    return warning(`assertGradcheck: the summary of the run was not written: ${(error as Error).message}`);
+  }
 }
 
 /** What is wrong, and the two gradients as `node:assert` compares them. */

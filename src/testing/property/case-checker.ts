@@ -10,6 +10,9 @@ import type { FailedCase } from "./property-report.js";
 /** So many wrong elements tell one mistake from another. */
 const ENOUGH = 8;
 
+/** How the check of a case ended; "refused": by fn, with `fc.pre`; "unchecked": there was no time for it. */
+type CaseOutcome = FailedCase | "passed" | "refused" | "unchecked";
+
 const wrongIn = ({ report }: FailedCase): number => report?.failed ?? 0;
 
 /** Checks cases, one after the other, as long as there is time, and remembers the first and the last that failed. */
@@ -38,24 +41,23 @@ export class CaseChecker<T> {
     return this.first !== null && this.#clock.isCut;
   }
 
-  /** A case that failed before; null where it passes now, or there is no time. */
-  replay(value: T): FailedCase | null {
-    try {
-      return failureIn(value, this.#outcome(plain(value)));
-    } catch (error) {
-      if (!isNoTime(error)) throw error;
-      return null;
-    }
+  /** A case that failed before. */
+  replay(value: T): CaseOutcome {
+    const outcome = this.#check(value);
+    if (typeof outcome === "object") this.first ??= outcome;
+    return outcome;
   }
 
   /** Of these cases that fail too, the one with most wrong elements: enough of them, or as many as there is time for. */
-  larger(than: FailedCase, values: Iterable<T>): FailedCase {
+  larger(than: FailedCase, draw: () => Iterable<T>): FailedCase {
+    // What costs too much is no more so in a larger case.
+    if (than.report !== null && than.report.diagnosis === null) return than;
     let best = than;
-    for (const value of values) {
+    for (const value of drawnBy(draw)) {
       if (wrongIn(best) >= ENOUGH) break;
-      const failed = this.replay(value);
-      if (failed !== null && wrongIn(failed) > wrongIn(best)) best = failed;
-      if (this.#clock.isCut) break;
+      const outcome = this.#check(value);
+      if (typeof outcome === "object" && wrongIn(outcome) > wrongIn(best)) best = outcome;
+      if (outcome === "unchecked") break;
     }
     return best;
   }
@@ -76,6 +78,15 @@ export class CaseChecker<T> {
     }
     this.last = failed;
     return false;
+  }
+
+  #check(value: T): CaseOutcome {
+    try {
+      return failureIn(value, this.#outcome(plain(value))) ?? "passed";
+    } catch (error) {
+      if (!fc.PreconditionFailure.isFailure(error)) throw error;
+      return error.interruptExecution ? "unchecked" : "refused";
+    }
   }
 
   /** What gradcheck says, or throws. */
@@ -107,5 +118,11 @@ function failureIn(value: unknown, outcome: GradcheckReport | Error): FailedCase
   return outcome.ok ? null : { value, report: outcome, error: undefined };
 }
 
-const isNoTime = (error: unknown): boolean =>
-  fc.PreconditionFailure.isFailure(error) && error.interruptExecution;
+/** What was found counts for more than that no more can be drawn. */
+function drawnBy<T>(draw: () => Iterable<T>): Iterable<T> {
+  try {
+    return draw();
+  } catch {
+    return [];
+  }
+}

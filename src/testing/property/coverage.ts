@@ -86,7 +86,7 @@ export function missingOf(
   required: Readonly<Record<string, number>>,
 ): MissingCoverage[] {
   return Object.entries(required).flatMap(([label, share]) => {
-    const found = cases === 0 ? 0 : (labels[label] ?? 0) / cases;
+    const found = cases > 0 && Object.hasOwn(labels, label) ? labels[label] / cases : 0;
     return found < share ? [{ label, required: share, found }] : [];
   });
 }

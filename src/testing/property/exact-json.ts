@@ -41,7 +41,7 @@ function encodeTensor(t: Tensor): object {
 export function decode(value: unknown, fail: (problem: string) => never): unknown {
   if (Array.isArray(value)) return value.map((part) => decode(part, fail));
   if (typeof value !== "object" || value === null) return value;
-  if (Object.hasOwn(value, NUMBER)) return Number((value as Record<string, unknown>)[NUMBER]);
+  if (Object.hasOwn(value, NUMBER)) return decodeNumber((value as Record<string, unknown>)[NUMBER], fail);
   if (Object.hasOwn(value, TENSOR)) return decodeTensor(value as Record<string, unknown>, fail);
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, decode(part, fail)]));
 }
@@ -52,14 +52,30 @@ function decodeTensor(value: Record<string, unknown>, fail: (problem: string) =>
     fail(`a tensor has the dtype ${JSON.stringify(dtype)}`);
   }
   const shape = (given ?? shapeOf(nested)) as number[];
-  const numbers = [nested].flat(Infinity).map(Number);
   const isShape = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
-  if (!isShape || sizeOf(shape) !== numbers.length) {
-    fail(`a tensor has ${numbers.length} numbers, and the shape ${JSON.stringify(shape)}`);
+  const items = [nested].flat(Infinity);
+  if (!isShape || sizeOf(shape) !== items.length || (items.length > 0 && !isNested(nested, shape))) {
+    fail(`a tensor has ${items.length} numbers in lists that are not of the shape ${JSON.stringify(shape)}`);
   }
+  const numbers = items.map((item) => decodeNumber(item, fail));
   const data = createArray(dtype as DType, numbers.length);
   (data as NumericArray).set(numbers);
   return Tensor.fromHost(dtype as DType, data, shape);
+}
+
+/** Whether these are lists in lists of these lengths. */
+const isNested = (nested: unknown, [size, ...rest]: readonly number[]): boolean =>
+  size === undefined
+    ? !Array.isArray(nested)
+    : Array.isArray(nested) && nested.length === size && nested.every((part) => isNested(part, rest));
+
+const NON_FINITE: readonly unknown[] = ["NaN", "Infinity", "-Infinity"];
+
+function decodeNumber(value: unknown, fail: (problem: string) => never): number {
+  if (typeof value === "number" || NON_FINITE.includes(value)) return Number(value);
+  return fail(
+    `${JSON.stringify(value)} stands where there must be a number, "NaN", "Infinity" or "-Infinity"`,
+  );
 }
 
 const shapeOf = (nested: unknown): number[] =>

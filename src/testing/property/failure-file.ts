@@ -23,9 +23,13 @@ export interface KeptFailure {
 
 type Properties = Record<string, KeptFailure[]>;
 
+/** A property may be called as what every object inherits. */
+const entriesOf = (properties: Properties, name: string): KeptFailure[] =>
+  Object.hasOwn(properties, name) ? properties[name] : [];
+
 /** The failures of a property that are kept in a file, with tensors in place. */
 export function readFailures(path: string, name: string): KeptFailure[] {
-  return (read(path)[name] ?? []).map((entry, i) => ({
+  return entriesOf(read(path), name).map((entry, i) => ({
     ...entry,
     case: decode(entry.case, (problem) => damaged(path, `in entry ${i + 1} of "${name}", ${problem}`)),
   }));
@@ -38,7 +42,7 @@ export function keepFailure(path: string, name: string, failure: KeptFailure): b
   const unlock = lockFile(`${path}.lock`, { patience: PATIENCE });
   try {
     const before = read(path);
-    const own = before[name] ?? [];
+    const own = entriesOf(before, name);
     if (own.some((one) => formatJson(one.case) === formatJson(entry.case))) return false;
     const sorted = Object.entries({ ...before, [name]: [...own, entry] }).sort(([a], [b]) =>
       a < b ? -1 : 1,
@@ -62,7 +66,7 @@ export function requireFiles(): void {
 function read(path: string): Properties {
   const bytes = readRegularFileSync("gradcheckProperty: cannot read", path);
   if (bytes === undefined) return {};
-  const found = parseJson(new TextDecoder().decode(bytes), path) as Record<string, unknown> | null;
+  const found = parsed(new TextDecoder().decode(bytes), path) as Record<string, unknown> | null;
   if (found?.format !== FORMAT)
     return damaged(path, `its format is ${JSON.stringify(found?.format)}, not "${FORMAT}"`);
   if (found.version !== VERSION) {
@@ -78,6 +82,15 @@ function read(path: string): Properties {
     damaged(path, `an entry of "${name}" is not { case, seed, path, diagnosis }`);
   }
   return found.properties as Properties;
+}
+
+function parsed(text: string, path: string): unknown {
+  try {
+    return parseJson(text, "the text");
+  } catch (error) {
+    const [problem] = (error as Error).message.split("; the file is damaged");
+    return damaged(path, problem);
+  }
 }
 
 const isEntry = (entry: unknown): boolean =>

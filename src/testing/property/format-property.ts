@@ -1,17 +1,21 @@
 import { formatShape } from "../../tensor/shape.js";
+import { costInWords, wrongInCost } from "../cost/format-cost.js";
+import { counted, elementName } from "../gradcheck/element-name.js";
 import { toCode } from "../to-code.js";
 import { formatCoverage } from "./format-coverage.js";
 import type { FailedCase, PropertyFailure, PropertyReport } from "./property-report.js";
 
 /** The report as a person reads it in a terminal. */
 export function formatProperty(report: Omit<PropertyReport, "toString">): string {
-  const { name, numRuns, seed, replayed, isCut, coverage, missing, failure, notes, ok } = report;
+  const { name, numRuns, seed, replayed, isReplayCut, isCut, coverage, missing, failure, notes, ok } = report;
   const before = replayed === 0 ? "" : `, after ${replayed} kept ${replayed === 1 ? "failure" : "failures"}`;
   const cut = isCut ? `; the time was over after ${coverage.cases} of ${numRuns}` : "";
   const lines = [
-    failure === null
-      ? `gradcheckProperty of ${name}: ${ok ? "passed" : "failed"}, ${coverage.cases} cases${before} (seed ${seed})${cut}`
-      : titleOf(report, failure),
+    failure !== null
+      ? titleOf(report, failure)
+      : isReplayCut
+        ? `gradcheckProperty of ${name}: failed, the time was over before all kept failures were replayed${before}`
+        : `gradcheckProperty of ${name}: ${ok ? "passed" : "failed"}, ${counted(coverage.cases, "case")}${before} (seed ${seed})${cut}`,
     ...(failure === null
       ? [...formatCoverage(coverage), ...missing.map(missingLine)]
       : formatFailure(failure)),
@@ -54,10 +58,11 @@ function formatFailure({ drawn, shrunk, evidence, entry }: PropertyFailure): str
   const isShrunk = drawn !== shrunk;
   const by = evidence.report === null ? shrunk : evidence;
   const whose = isLarger ? ", by a larger case that fails too" : isShrunk ? `, by ${nameOf(by, drawn)}` : "";
-  const diagnosis = by.report?.diagnosis ?? null;
+  const { diagnosis = null, cost = null } = by.report ?? {};
+  const text = diagnosis?.text ?? (cost === null ? null : costInWords(cost));
   return [
     "",
-    ...(diagnosis === null ? [] : [`diagnosis${whose}: ${diagnosis.text}`]),
+    ...(text === null ? [] : [`diagnosis${whose}: ${text}`]),
     ...disagreement(by, shrunk),
     "",
     `${entry !== null ? "kept" : "as drawn"}: ${outcome(drawn)}`,
@@ -91,13 +96,13 @@ function outcome({ report, error, value }: FailedCase): string {
     .filter(({ checked }) => checked > 0)
     .map(
       ({ name, dtype, shape, checked, failed }) =>
-        `${name} ${dtype} ${formatShape(shape)}: ${failed} of ${checked} wrong`,
+        `${name} ${dtype} ${formatShape(shape)}: ${failed === 0 ? "all right" : `${failed} of ${checked} wrong`}`,
     );
   const { worst } = report;
   const where =
     worst === null || report.failed === 0
       ? ""
-      : `; the worst is ${worst.name}${formatShape(worst.index)}: analytical ${worst.analytical}, numerical ${worst.numerical}`;
-  const cost = report.cost === null || report.cost.ok ? "" : `\n${report.cost}`;
+      : `; the worst is ${elementName(worst.name, worst.index)}: analytical ${worst.analytical}, numerical ${worst.numerical}`;
+  const cost = (report.cost === null ? [] : wrongInCost(report.cost)).map((text) => `\n  ${text}`).join("");
   return `${inputs.join(", ")}${where}${cost}`;
 }

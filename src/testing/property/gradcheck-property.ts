@@ -13,6 +13,7 @@ import {
   TIME_LIMIT,
 } from "./options.js";
 import { GradcheckPropertyError, type PropertyFailure, type PropertyReport } from "./property-report.js";
+import { replayFailures } from "./replay-failures.js";
 import { checkSignature } from "./signature.js";
 
 /**
@@ -24,7 +25,7 @@ import { checkSignature } from "./signature.js";
  * replayed first from then on. The report counts what the cases had in them (ranks, sizes, dtypes, broadcasting, kinks), and
  * `coverage` demands shares of it.
  *
- * @throws {GradcheckPropertyError} when a case fails, or coverage is missing (not with `throws: false`).
+ * @throws {GradcheckPropertyError} when a case fails, coverage is missing, or time for the kept failures (not with `throws: false`).
  * @throws {FormatError} when the file of failures is damaged, or of another version.
  * @throws {ValueError} when a kept case is of another kind than those that are drawn.
  * @example
@@ -74,29 +75,24 @@ function search<T>(
       name,
     );
 
-  const drawMore = (seed: number) => fc.sample(cases, { numRuns: MORE, seed });
-  for (const [i, one] of kept.entries()) {
-    const failed = checker.replay(one.case as T);
-    if (failed === null) continue;
-    const failure = {
-      drawn: failed,
-      evidence: checker.larger(failed, drawMore(one.seed)),
-      shrunk: failed,
+  const drawMore = (seed: number) => () => fc.sample(cases, { numRuns: MORE, seed });
+  const { replayed, failed, isCut, notes: unreplayed } = replayFailures(checker, kept, file ?? "");
+  const before = { name, replayed, isReplayCut: isCut, numRuns: 0, notes: unreplayed };
+  if (failed !== null) {
+    const { seed, path } = kept[failed.at];
+    const failure = named({
+      drawn: failed.case,
+      evidence: checker.larger(failed.case, drawMore(seed)),
+      shrunk: failed.case,
       shrinks: 0,
       isShrinkCut: false,
       path: null,
-      entry: i + 1,
-    };
-    const notes = [`kept in ${file}: found with seed ${one.seed}, path ${JSON.stringify(one.path)}`];
-    return reportOf(checker, {
-      name,
-      replayed: i + 1,
-      seed: one.seed,
-      numRuns: 0,
-      failure: named(failure),
-      notes,
+      entry: failed.at + 1,
     });
+    const notes = [...unreplayed, `kept in ${file}: found with seed ${seed}, path ${JSON.stringify(path)}`];
+    return reportOf(checker, { ...before, seed, failure, notes });
   }
+  if (isCut) return reportOf(checker, { ...before, seed: options.seed ?? kept[0].seed, failure: null });
 
   const property = fc.property(cases, (value) => checker.passes(value, shrinkTimeLimit));
   const { numRuns, seed, path, examples } = options;
@@ -106,8 +102,7 @@ function search<T>(
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   );
   const found = {
-    name,
-    replayed: kept.length,
+    ...before,
     seed: details.seed,
     numRuns: details.runConfiguration.numRuns ?? 100,
   };
@@ -117,14 +112,20 @@ function search<T>(
     if (details.failed && details.errorInstance != null) throw details.errorInstance;
     const { coverage } = checker;
     const missing = path === undefined ? missingOf(coverage, options.coverage ?? {}) : [];
-    const notes =
+    const isRefused = details.failed && !checker.isCut;
+    const unchecked =
       coverage.cases > 0
-        ? []
+        ? isRefused
+          ? [
+              `fn refused ${details.numSkips} cases, so that only ${coverage.cases} of ${found.numRuns} were checked`,
+            ]
+          : []
         : [
             checker.isCut
               ? "the time was over before a single case was checked: raise timeLimit"
               : "no case was checked: fn refused all of them",
           ];
+    const notes = [...unreplayed, ...unchecked];
     return reportOf(checker, { ...found, missing, notes, failure: null });
   }
   const { isShrinkCut } = checker;
@@ -138,7 +139,7 @@ function search<T>(
     path: details.counterexamplePath ?? "0",
     entry: null,
   });
-  const notes = file === undefined ? [] : [keep(file, name, failure, details.seed)];
+  const notes = file === undefined ? [] : [...unreplayed, keep(file, name, failure, details.seed)];
   return reportOf(checker, { ...found, failure, notes });
 }
 
@@ -157,11 +158,15 @@ function keep(file: string, name: string, { shrunk, path, patterns }: PropertyFa
   }
 }
 
-type Found = Pick<PropertyReport, "name" | "replayed" | "seed" | "numRuns" | "failure" | "notes"> &
+type Found = Pick<
+  PropertyReport,
+  "name" | "replayed" | "isReplayCut" | "seed" | "numRuns" | "failure" | "notes"
+> &
   Partial<Pick<PropertyReport, "missing">>;
 
 function reportOf<T>({ coverage, isCut }: CaseChecker<T>, { missing = [], ...found }: Found): PropertyReport {
-  const ok = found.failure === null && missing.length === 0 && (coverage.cases > 0 || found.replayed > 0);
+  const isFound = found.failure !== null || missing.length > 0;
+  const ok = !isFound && !found.isReplayCut && (coverage.cases > 0 || found.replayed > 0);
   const report = { ...found, ok, missing, coverage, isCut };
   return { ...report, toString: () => formatProperty(report) };
 }

@@ -1,6 +1,7 @@
+import { describe } from "../../describe.js";
 import { ValueError } from "../../errors.js";
 import { checkOptions, type OptionNames } from "../../options.js";
-import type { GradcheckOptions } from "../gradcheck/options.js";
+import { OPTIONS as GRADCHECK_OPTIONS, type GradcheckOptions, settingsOf } from "../gradcheck/options.js";
 import { checkRequired } from "./coverage.js";
 import { requireFiles } from "./failure-file.js";
 
@@ -50,6 +51,8 @@ const OPTIONS: OptionNames<GradcheckPropertyOptions<unknown>> = {
   throws: true,
 };
 
+const { throws: _, name: __, ...GRADCHECK } = GRADCHECK_OPTIONS;
+
 export const TIME_LIMIT = 20_000;
 export const SHRINK_TIME_LIMIT = 3_000;
 
@@ -57,6 +60,19 @@ export const SHRINK_TIME_LIMIT = 3_000;
 export function checkPropertyOptions<T>(fn: { name: string }, options: GradcheckPropertyOptions<T>): void {
   const name = "gradcheckProperty";
   checkOptions(name, options, OPTIONS);
+  const { gradcheck = {}, numRuns, seed } = options;
+  checkOptions(`${name}: gradcheck`, gradcheck, GRADCHECK);
+  settingsOf(gradcheck, `${name}: gradcheck`);
+  if (numRuns !== undefined && !(Number.isSafeInteger(numRuns) && numRuns >= 1)) {
+    throw new ValueError(
+      `${name}: numRuns is ${describe(numRuns)}; it must be an integer of at least 1: how many cases are drawn`,
+    );
+  }
+  if (seed !== undefined && !Number.isFinite(seed)) {
+    throw new ValueError(
+      `${name}: seed is ${describe(seed)}; it must be a finite number, as a failure printed it`,
+    );
+  }
   for (const key of ["timeLimit", "shrinkTimeLimit"] as const) {
     const limit = options[key];
     if (limit === undefined || limit >= 0) continue;

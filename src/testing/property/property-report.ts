@@ -34,7 +34,7 @@ export interface PropertyFailure {
 
 /** What {@link gradcheckProperty} found; as a string, what it prints. */
 export interface PropertyReport {
-  /** Whether no case failed, and none of the coverage was missing. */
+  /** Whether no case failed, all kept failures were replayed, and none of the coverage was missing. */
   readonly ok: boolean;
   /** What was checked. */
   readonly name: string;
@@ -42,8 +42,10 @@ export interface PropertyReport {
   readonly numRuns: number;
   /** From which seed. */
   readonly seed: number;
-  /** How many kept failures were replayed before. */
+  /** How many kept failures were replayed before: those that were checked. */
   readonly replayed: number;
+  /** Whether the time was over before all kept failures were replayed: then it is not ok, and no case was drawn. */
+  readonly isReplayCut: boolean;
   /** Whether the time was over before all cases were checked. */
   readonly isCut: boolean;
   /** What the cases had in them, up to the first that failed. */

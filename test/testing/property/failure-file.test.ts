@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { type Tensor, tensor, zeros } from "pellucid";
 import * as arbitraries from "pellucid/testing/arbitraries";
 import { gradcheckProperty } from "pellucid/testing/property";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { decode, encode, formatJson } from "../../../src/testing/property/exact-json.js";
 import { keepFailure, readFailures } from "../../../src/testing/property/failure-file.js";
 import { thrown } from "../../support/errors.js";
@@ -60,6 +60,60 @@ test("a failure is kept, replayed first while it is there, and stays when it is 
   const mended = gradcheckProperty(right, tensors, { ...quiet, failures, numRuns: 5 });
   expect(`${mended}`).toContain("passed, 5 cases, after 1 kept failure (seed 1)");
   expect(readFileSync(failures, "utf8")).toBe(text);
+});
+
+test("kept failures for which there is no time are not replayed, and nothing passes", () => {
+  const failures = join(directory, "no-time.json");
+  const [first, second] = [tensor(0.5, { dtype }), tensor(0.25, { dtype })];
+  for (const value of [first, second]) {
+    keepFailure(failures, "cube", { case: value, seed: 1, path: "0", diagnosis: [] });
+  }
+  const none = gradcheckProperty(smaller, tensors, { ...quiet, failures, timeLimit: 0 });
+  expect(none).toMatchObject({ ok: false, replayed: 0, isReplayCut: true, isCut: true, failure: null });
+  expect(`${none}`).toMatch(
+    /^gradcheckProperty of cube: failed, the time was over before all kept failures were replayed\n/,
+  );
+  expect(`${none}`).toContain(
+    `note: the time was over before kept failure 1 of 2 in ${failures} was checked: raise timeLimit`,
+  );
+  expect(thrown(() => gradcheckProperty(right, tensors, { failures, timeLimit: 0 }))).toMatch(
+    /^GradcheckPropertyError: /,
+  );
+
+  // Time for the first of them.
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  const fn = (x: Tensor) => {
+    if (x.size === 1 && x.dataSync()[0] === 0.25) now = 1000;
+    return right(x);
+  };
+  const one = gradcheckProperty(fn, tensors, { ...quiet, failures, name: "cube", timeLimit: 500 });
+  vi.restoreAllMocks();
+  expect(one).toMatchObject({ ok: false, replayed: 1, isReplayCut: true, coverage: { cases: 0 } });
+  expect(`${one}`).toContain("replayed, after 1 kept failure\n");
+});
+
+test("a kept failure that fn refuses is no case, and is said to be there", () => {
+  const failures = join(directory, "refused.json");
+  for (const value of [tensor([1, 2], { dtype }), tensor(0.5, { dtype })]) {
+    keepFailure(failures, "cube", { case: value, seed: 1, path: "0", diagnosis: [] });
+  }
+  const fn = (x: Tensor) => {
+    fc.pre(x.size === 1);
+    return right(x);
+  };
+  const report = gradcheckProperty(fn, tensors, { ...quiet, failures, name: "cube", numRuns: 3 });
+  expect(report).toMatchObject({ ok: true, replayed: 1 });
+  expect(report.notes).toEqual([
+    `fn refuses kept failure 1 of 2 in ${failures}, which was not checked: remove it, or let fn take it`,
+  ]);
+});
+
+test.each(["toString", "__proto__"])("a property may be called %s", (name) => {
+  const failures = join(directory, `${name}.json`);
+  const options = { ...quiet, failures, name };
+  expect(gradcheckProperty(smaller, tensors, options).replayed).toBe(0);
+  expect(gradcheckProperty(smaller, tensors, options)).toMatchObject({ replayed: 1, failure: { entry: 1 } });
 });
 
 test("the same failure is kept once, and properties share a file by name", () => {
@@ -145,8 +199,16 @@ test("kept cases of another kind than those that are drawn", () => {
   );
 });
 
+const damagedTensor = (elements: string) =>
+  `{"format": "pellucid gradcheck failures", "version": 1, "properties": {"cube": [{"case": {"$tensor": ${elements}, "dtype": "float64"}, "seed": 1, "path": "0", "diagnosis": []}]}}`;
+
 test.each([
-  ["no JSON", "{", /is no JSON; the file is damaged/],
+  [
+    "no JSON",
+    "{",
+    /^FormatError: gradcheckProperty: .*: the text is no JSON; take the file from version control/,
+  ],
+  ["a name twice", '{"a": 1, "a": 2}', /^FormatError: gradcheckProperty: .*"a" twice.*; take the file from/],
   [
     "another file",
     '{"format": "other"}',
@@ -165,8 +227,16 @@ test.each([
   [
     "a tensor that is none",
     '{"format": "pellucid gradcheck failures", "version": 1, "properties": {"cube": [{"case": {"$tensor": [[1], [2, 3]], "dtype": "float64"}, "seed": 1, "path": "0", "diagnosis": []}]}}',
-    /in entry 1 of "cube", a tensor has 3 numbers, and the shape \[2,1\]/,
+    /in entry 1 of "cube", a tensor has 3 numbers in lists that are not of the shape \[2,1\]/,
   ],
+  [
+    "rows of different lengths",
+    damagedTensor("[[1, 2], [3], [4, 5, 6]]"),
+    /a tensor has 6 numbers in lists that are not of the shape \[3,2\]/,
+  ],
+  ["lists as deep as they should not be", damagedTensor("[1, [2]]"), /not of the shape \[2\]/],
+  ["a word", damagedTensor('[1, "a"]'), /in entry 1 of "cube", "a" stands where there must be a number/],
+  ["null", damagedTensor("[1, null]"), /null stands where there must be a number/],
 ])("a file with %s", (_, text, message) => {
   const failures = join(directory, "damaged.json");
   writeFileSync(failures, text);

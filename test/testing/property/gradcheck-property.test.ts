@@ -63,6 +63,25 @@ describe("what is right", () => {
     expect(sizes[0]).toBe(7);
     expect(report.coverage.labels["1 element"]).toBeUndefined();
   });
+
+  test("what fn refuses too often is told", () => {
+    let calls = 0;
+    const fn = (x: Tensor) => {
+      fc.pre(calls < 1 || x.size < 0);
+      return x;
+    };
+    const cases = tensors.map((x) => x);
+    const report = gradcheckProperty((x) => mul(fn(x), 2), cases, {
+      seed: 1,
+      numRuns: 4,
+      classify: () => {
+        calls += 1;
+        return [];
+      },
+    });
+    expect(report.coverage.cases).toBe(1);
+    expect(`${report}`).toMatch(/note: fn refused \d+ cases, so that only 1 of 4 were checked/);
+  });
 });
 
 describe("what is wrong", () => {
@@ -131,7 +150,30 @@ describe("what is wrong", () => {
       gradcheck: { limits: { recomputedKernels: 0 } },
     });
     expect(report.failure!.shrunk.report).toMatchObject({ diagnosis: null, cost: { recomputedKernels: 1 } });
+    expect(`${report}`).toMatch(
+      /\ndiagnosis, by .*: its gradient is right, and costs more than its limits\n/,
+    );
     expect(`${report}`).toContain("recomputedKernels is 1, and the limit 0: mul in cube");
+    expect(`${report}`).toContain("shrunk: x float64 []: all right\n  recomputedKernels is 1");
+    expect(`${report}`).toContain("limits: { recomputedKernels: 0 }");
+  });
+
+  test("is found although larger cases are refused, or cannot be drawn", () => {
+    const picky = (x: Tensor) => {
+      fc.pre(x.size <= 3);
+      return smaller(x);
+    };
+    const report = gradcheckProperty(picky, tensors, quiet);
+    expect(report.failure!.patterns).toEqual(report.failure!.evidence.report!.diagnosis!.patterns);
+    expect(report.failure!.drawn.report!.failed).toBeLessThanOrEqual(3);
+    let draws = 0;
+    const few = arbitraries.tensor({ dtype, shape: [2] }).map((x) => {
+      draws += 1;
+      if (draws > 1) throw new Error("there are no more");
+      return x;
+    });
+    const once = gradcheckProperty(smaller, fc.noShrink(few), quiet);
+    expect(once.failure!.evidence).toBe(once.failure!.drawn);
   });
 
   test("thrown as an error with the report", () => {
@@ -152,6 +194,11 @@ describe("coverage", () => {
     ]);
     expect(report.failure).toBeNull();
     expect(`${report}`).toContain('coverage: "kinks" was in 0 % of the cases, and must be in 20 %');
+  });
+
+  test("of what every object inherits is missing too", () => {
+    const report = gradcheckProperty(mul1, tensors, { ...quiet, numRuns: 2, coverage: { toString: 0.9 } });
+    expect(report.missing).toEqual([{ label: "toString", required: 0.9, found: 0 }]);
   });
 
   test("that is there passes", () => {
@@ -248,6 +295,26 @@ checkMistakes({
     () => gradcheckProperty(mul1, loose),
     "ValueError: gradcheckProperty: cases is an object {  }; it must be an arbitrary of fast-check, as arbitraries.tensor()",
   ],
+  "no cases": [
+    () => gradcheckProperty(mul1, tensors, { numRuns: 0 }),
+    "ValueError: gradcheckProperty: numRuns is 0; it must be an integer of at least 1: how many cases are drawn",
+  ],
+  "fewer than none": [
+    () => gradcheckProperty(mul1, tensors, { numRuns: -1 }),
+    "ValueError: gradcheckProperty: numRuns is -1; it must be an integer of at least 1: how many cases are drawn",
+  ],
+  "a number of cases that is none": [
+    () => gradcheckProperty(mul1, tensors, { numRuns: Number.NaN }),
+    "ValueError: gradcheckProperty: numRuns is NaN; it must be an integer of at least 1: how many cases are drawn",
+  ],
+  "a seed that is none": [
+    () => gradcheckProperty(mul1, tensors, { seed: Number.NaN }),
+    "ValueError: gradcheckProperty: seed is NaN; it must be a finite number, as a failure printed it",
+  ],
+  "options of gradcheck that are wrong": [
+    () => gradcheckProperty(mul1, tensors, { gradcheck: { eps: -1 } }),
+    "ValueError: gradcheck: eps is -1; it must be a finite number above 0",
+  ],
   "a path without its seed": [
     () => gradcheckProperty(mul1, tensors, { path: "0:1" }),
     'ValueError: gradcheckProperty: path is "0:1", which leads to a case only from its seed; pass both, as the failure printed them',
@@ -264,4 +331,10 @@ checkMistakes({
     () => gradcheckProperty((x: Tensor) => sum(x), tensors, { failures: "failures.json" }),
     "ValueError: gradcheckProperty: failures are kept under the name of the property, and fn has none; pass the option name",
   ],
+});
+
+test("an option of gradcheck that there is none of is no failing case", () => {
+  expect(thrown(() => gradcheckProperty(mul1, tensors, { gradcheck: { epss: 1 } as never }))).toMatch(
+    /^ValueError: gradcheckProperty: gradcheck: there is no option "epss"; did you mean "eps"\?/,
+  );
 });

@@ -1,6 +1,6 @@
 // A wrong gradient as it is shown by the test runners themselves, each in a process of its own.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -30,6 +30,10 @@ async function said(folder: string, args: string[], env: Record<string, string> 
   return text;
 }
 
+const REPORTERS = ["--reporters=default", "--reporters=github-actions"];
+/** Jest runs modules only so. */
+const MODULES = { NODE_OPTIONS: "--experimental-vm-modules" };
+
 const HEADLINE = "gradcheck of minus: failed at 4 of 8 elements";
 const DIAGNOSIS = "input 1: the sign is flipped: analytical = −numerical";
 
@@ -55,7 +59,7 @@ const marks = (text: string) =>
   );
 
 describe.runIf(everything)("a wrong gradient is shown by", () => {
-  const [byVitest, byNode, byJest] = [temporaryDirectory(), temporaryDirectory(), temporaryDirectory()];
+  const [byVitest, byNode, byJest, bySetup] = Array.from({ length: 4 }, () => temporaryDirectory());
 
   test("Vitest, which prints the difference and marks the line by itself", async () => {
     await project(byVitest, "vitest", ["vitest"]);
@@ -85,9 +89,17 @@ describe.runIf(everything)("a wrong gradient is shown by", () => {
 
   test.skipIf(noJest !== null)("Jest, in the message of the matcher", async () => {
     await project(byJest, "jest");
-    const args = [JEST, "--rootDir", byJest, "--reporters=default", "--reporters=github-actions"];
-    const text = await said(byJest, args, { NODE_OPTIONS: "--experimental-vm-modules" });
+    const text = await said(byJest, [JEST, "--rootDir", byJest, ...REPORTERS], MODULES);
     expectDifference(text);
     expect(marks(text)).toEqual([{ file: "minus.test.js", line: 8, begins: "gradcheck of" }]);
+  });
+
+  test.skipIf(noJest !== null)("Jest, where a file of setupFilesAfterEnv adds the matchers", async () => {
+    await project(bySetup, "jest-setup");
+    writeFileSync(join(bySetup, "setup.js"), 'import "pellucid/testing/jest";\n');
+    const config = { rootDir: bySetup, setupFilesAfterEnv: ["<rootDir>/setup.js"] };
+    const text = await said(bySetup, [JEST, `--config=${JSON.stringify(config)}`, ...REPORTERS], MODULES);
+    expectDifference(text);
+    expect(marks(text)).toEqual([{ file: "minus.test.js", line: 7, begins: "gradcheck of" }]);
   });
 });
