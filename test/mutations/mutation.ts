@@ -22,6 +22,9 @@ const OP_TESTS = [
   "test/ops/against-loops.test.ts",
 ];
 
+/** Where the kernel of an op is easiest to read, and so to get wrong. */
+export const kernel = (name: string): string => `kernels/${name}/reference.ts`;
+
 type Change = readonly [find: string, replace: string];
 
 /** A bug in an op, which the tests of that op are to catch. */

@@ -1,3 +1,4 @@
+import { backwards } from "./backwards-mutations.js";
 import { derivatives } from "./derivatives-mutations.js";
 import { evaluation } from "./evaluation-mutations.js";
 import { explorer } from "./explorer-mutations.js";
@@ -8,7 +9,7 @@ import { gradcheckMutations } from "./gradcheck-mutations.js";
 import { limits } from "./limits-mutations.js";
 import { losses } from "./losses-mutations.js";
 import { modules } from "./modules-mutations.js";
-import { caughtBy, inOp, type Mutation } from "./mutation.js";
+import { caughtBy, inOp, kernel, type Mutation } from "./mutation.js";
 import { onnxExport, onnxImport } from "./onnx-mutations.js";
 import { traces } from "./trace-mutations.js";
 
@@ -25,175 +26,7 @@ const SPARSE_INPUT = "kernels/conv2d/sparse-input-grad-simd.ts";
 const LONG_SUMS = ["test/backends/long-sums.test.ts"];
 const GPU_CONFORMANCE = ["test/backends/gpu/conformance.test.ts"];
 
-const kernel = (name: string) => `kernels/${name}/reference.ts`;
 const ELEMENTWISE = "kernels/elementwise/functions.ts";
-
-const backwards: Mutation[] = [
-  inOp("sub: sign", "sub", "src/ops/sub.ts", ["neg(sumTo(dy, bShape))", "sumTo(dy, bShape)"], "sign"),
-  inOp("div: sign", "div", "src/ops/div.ts", ["neg(mul(da, y))", "mul(da, y)"], "sign"),
-  inOp(
-    "div: a/b instead of a/b²",
-    "div",
-    "src/ops/div.ts",
-    ["neg(mul(da, y))", "neg(mul(dy, y))"],
-    "times-input",
-  ),
-  inOp("abs: sign", "abs", "src/ops/abs.ts", ["mul(dy, sign(x))", "mul(dy, sign(x).neg())"], "sign"),
-  inOp(
-    "conv2d: sign of the bias gradient",
-    "conv2d",
-    "src/ops/conv2d.ts",
-    ["biasGrad(dy, d) : null", "biasGrad(dy, d).neg() : null"],
-    "sign",
-  ),
-  inOp("sqrt: factor 2", "sqrt", "src/ops/sqrt.ts", ["div(dy, mul(y, 2))", "div(dy, y)"], "factor"),
-  inOp(
-    "sum: mean instead of sum",
-    "sum",
-    "src/ops/sum.ts",
-    ["repeat(dy, dims, shape)", "repeat(dy.mul(1 / dims.R), dims, shape)"],
-    "factor",
-  ),
-  inOp("exp: dy ignored", "exp", "src/ops/exp.ts", ["[mul(dy, y)]", "[y]"], "dy-ignored"),
-  inOp(
-    "crossEntropy: dy ignored",
-    "crossEntropy",
-    kernel("softmax-cross-entropy"),
-    ["(probabilities[n * C + c] - q) * dLosses[n]", "probabilities[n * C + c] - q"],
-    "dy-ignored",
-  ),
-  inOp("log: zero", "log", "src/ops/log.ts", ["[div(dy, x)]", "[div(dy, x).mul(0)]"], "zero"),
-  inOp(
-    "conv2d: no gradient of the input",
-    "conv2d",
-    "src/ops/conv2d.ts",
-    ["needs(0) ? conv2dInputGrad(dy, weight, d) : null", "null"],
-    "zero",
-  ),
-  inOp(
-    "mul: broadcast sum lost",
-    "mul",
-    "src/ops/mul.ts",
-    ["sumTo(mul(dy, a), b.shape)", "mul(dy, a)"],
-    "broadcast",
-  ),
-  inOp(
-    "add: only the first slice of a broadcast axis",
-    "add",
-    "src/ops/broadcast.ts",
-    [
-      "reshape(sum(dy, axes), shape)",
-      "reshape(dy.slice(dy.shape.map(() => 0), dy.shape.map((n, axis) => (axes.includes(axis) ? 1 : n))), shape)",
-    ],
-    "broadcast",
-  ),
-  inOp(
-    "matmul: transposed",
-    "matmul",
-    "src/ops/matmul.ts",
-    ["matrixProduct(a, dy, null, !transA, false)", "matrixProduct(dy, a, null, true, transA)"],
-    "transposed",
-  ),
-  inOp(
-    "permute: order instead of its inverse",
-    "permute",
-    "src/ops/permute.ts",
-    ["order.map((_, axis) => order.indexOf(axis))", "[...order]"],
-    "transposed",
-  ),
-  inOp(
-    "gatherRows: not accumulated",
-    "gatherRows",
-    kernel("gather"),
-    ["sums[start + i] += dy", "sums[start + i] = dy"],
-    "accumulation",
-  ),
-  inOp(
-    "col2im: overlapping patches not accumulated",
-    "im2col",
-    kernel("im2col"),
-    ["dx[row + w] += dColumns[at]", "dx[row + w] = dColumns[at]"],
-    "accumulation",
-  ),
-  inOp(
-    "maxPool2d: overlapping windows not accumulated",
-    "maxPool2d",
-    kernel("max-pool2d"),
-    ["dx[plane + argmax[i]] += dy[i]", "dx[plane + argmax[i]] = dy[i]"],
-    "accumulation",
-  ),
-  inOp(
-    "avgPool2d: overlapping windows not accumulated",
-    "avgPool2d",
-    kernel("avg-pool2d"),
-    ["dx[plane + h * d.W + w] += share", "dx[plane + h * d.W + w] = share"],
-    "accumulation",
-  ),
-  inOp(
-    "im2col: last column of the image left out",
-    "im2col",
-    kernel("im2col"),
-    ["w >= 0 && w < W ? x[row + w]", "w >= 0 && w < W - 1 ? x[row + w]"],
-    // The function itself leaves it out, so that its backward, which does not, has slopes where the function has none.
-    "not-masked",
-  ),
-  inOp("flip: not undone", "flip", "src/ops/flip.ts", ["[flipOp(dy, axes)]", "[dy]"], "reversed"),
-  inOp("cumsum: from the same end", "cumsum", "src/ops/cumsum.ts", [
-    "flip(cumsumOp(flip(dy, axis), axis), axis)",
-    "cumsumOp(dy, axis)",
-  ]),
-  inOp("where: a slope where b was taken", "where", "src/ops/where.ts", ["where(condition, dy, 0)", "dy"]),
-  inOp(
-    "std: divided by a root of 0",
-    "std",
-    "src/ops/std.ts",
-    ["where(equal(root, 0), 1, root)", "root"],
-    "not-finite",
-  ),
-  inOp("tanh: 1 − y instead of 1 − y²", "tanh", "src/ops/tanh.ts", ["sub(1, mul(y, y))", "sub(1, y)"]),
-  inOp(
-    "sigmoid: y left out",
-    "sigmoid",
-    "src/ops/sigmoid.ts",
-    ["mul(y, sub(1, y))", "sub(1, y)"],
-    "times-input",
-  ),
-  inOp("softmax: sum over the wrong axis", "softmax", "src/ops/softmax.ts", [
-    "sum(mul(dy, y), axis, {",
-    "sum(mul(dy, y), 0, {",
-  ]),
-  inOp("logSoftmax: y instead of softmax", "logSoftmax", "src/ops/log-softmax.ts", [
-    "mul(exp(y), sum(dy",
-    "mul(y, sum(dy",
-  ]),
-  inOp(
-    "pow: exponent left out",
-    "pow",
-    "src/ops/pow.ts",
-    ["powNumber(x, exponent - 1, factor * exponent)", "powNumber(x, exponent - 1, factor)"],
-    "factor",
-  ),
-  inOp("linear: bias summed over the wrong axis", "linear", "src/ops/matmul.ts", [
-    "sum(dy, [0, 1])",
-    "sum(dy, [0, 2])",
-  ]),
-  inOp("matmul: batch not summed", "matmul", "src/ops/matmul.ts", [
-    "sum(gradient, 0, { keepDim: true })",
-    "gradient.slice([0], [1])",
-  ]),
-  inOp("concat: slices one too far", "concat", "src/ops/concat.ts", [
-    "[...before, start]",
-    "[...before, Math.max(0, start - 1)]",
-  ]),
-  inOp("putAlong: sign", "max", kernel("gather"), ["inner + i] += dy[at]", "inner + i] -= dy[at]"], "sign"),
-  inOp(
-    "relu: slope 1 everywhere",
-    "relu",
-    kernel("relu"),
-    ["y[i] <= 0 ? 0 : dy[i]", "y[i] < 0 ? 0 : dy[i]"],
-    "not-masked",
-  ),
-];
 
 const kernels: Mutation[] = [
   inOp(

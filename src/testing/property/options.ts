@@ -61,8 +61,7 @@ export function checkPropertyOptions<T>(fn: { name: string }, options: Gradcheck
   const name = "gradcheckProperty";
   checkOptions(name, options, OPTIONS);
   const { gradcheck = {}, numRuns, seed } = options;
-  checkOptions(`${name}: gradcheck`, gradcheck, GRADCHECK);
-  settingsOf(gradcheck, `${name}: gradcheck`);
+  settingsOf(gradcheck, { op: `${name}: gradcheck`, taken: GRADCHECK });
   if (numRuns !== undefined && !(Number.isSafeInteger(numRuns) && numRuns >= 1)) {
     throw new ValueError(
       `${name}: numRuns is ${describe(numRuns)}; it must be an integer of at least 1: how many cases are drawn`,

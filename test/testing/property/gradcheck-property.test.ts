@@ -313,7 +313,7 @@ checkMistakes({
   ],
   "options of gradcheck that are wrong": [
     () => gradcheckProperty(mul1, tensors, { gradcheck: { eps: -1 } }),
-    "ValueError: gradcheck: eps is -1; it must be a finite number above 0",
+    "ValueError: gradcheckProperty: gradcheck: eps is -1; it must be a finite number above 0",
   ],
   "a path without its seed": [
     () => gradcheckProperty(mul1, tensors, { path: "0:1" }),
