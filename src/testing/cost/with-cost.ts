@@ -1,6 +1,7 @@
 import type { Settings } from "../gradcheck/options.js";
 import type { GradcheckReport } from "../gradcheck/report.js";
 import { readable } from "../gradcheck/report-json.js";
+import { reproductionOf } from "../gradcheck/reproduction.js";
 import type { Subject } from "../gradcheck/subject.js";
 import { costOf } from "./gradient-cost.js";
 
@@ -8,5 +9,7 @@ import { costOf } from "./gradient-cost.js";
 export function withCost(report: GradcheckReport, subject: Subject, settings: Settings): GradcheckReport {
   if (settings.limits === undefined) return report;
   const cost = costOf(subject, settings.limits, settings.seed);
-  return readable({ ...report, ok: report.ok && cost.ok, cost });
+  const ok = report.ok && cost.ok;
+  const reproduction = ok ? "" : reproductionOf(subject, settings, report.order);
+  return readable({ ...report, ok, cost, reproduction });
 }

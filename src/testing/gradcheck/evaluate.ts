@@ -59,15 +59,14 @@ function outputsOf(tensors: readonly Tensor[]): Outputs {
 
 /** f at these tensors, unrecorded. */
 export function evaluate(subject: Subject, tensors: readonly Tensor[]): Outputs {
-  return withBackend(reference, () =>
-    outputsOf(
-      floatsOf(
-        subject,
-        noGrad(() => subject.call(tensors)),
-        "float64",
-      ),
-    ),
+  let outputs: Outputs | undefined;
+  withBackend(reference, () =>
+    // What noGrad answers is searched for tensors that outlive it, of which there are none.
+    noGrad(() => {
+      outputs = outputsOf(floatsOf(subject, subject.call(tensors), "float64"));
+    }),
   );
+  return outputs!;
 }
 
 export interface BackwardRun {
@@ -124,11 +123,13 @@ export interface Backward {
 }
 
 /** What fn and its backward say, in float64 on the reference kernels. */
-export function differentiate(subject: Subject, weightsOf: (count: number) => Float64Array): Backward {
+export function differentiate(
+  subject: Subject,
+  weightsOf: (count: number) => Float64Array,
+  beforeBackward?: (outputs: readonly Tensor[]) => void,
+): Backward {
   return withBackend(reference, () => {
-    const { leaves, outputs } = runBackward(subject, "float64", weightsOf, (outputs) =>
-      watchForChanges(outputs, (change) => refuseChange(subject, change)),
-    );
+    const { leaves, outputs } = runBackward(subject, "float64", weightsOf, beforeBackward);
     checkUnchanged(subject, leaves);
     return {
       outputs: outputsOf(outputs),
@@ -136,6 +137,15 @@ export function differentiate(subject: Subject, weightsOf: (count: number) => Fl
     };
   });
 }
+
+/** The same, and an error where a backward writes into what others may still need. */
+export const differentiateWatched = (
+  subject: Subject,
+  weightsOf: (count: number) => Float64Array,
+): Backward =>
+  differentiate(subject, weightsOf, (outputs) =>
+    watchForChanges(outputs, (change) => refuseChange(subject, change)),
+  );
 
 function gradientOf(subject: Subject, leaf: Tensor, i: number): Float64Array | null {
   const { grad } = leaf;

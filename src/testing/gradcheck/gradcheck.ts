@@ -5,7 +5,7 @@ import { withCost } from "../cost/with-cost.js";
 import { checkDeterministic, checkFinite } from "./assumptions.js";
 import { diagnose, diagnoseShapes, type Examined, misshapenBy } from "./diagnose.js";
 import { compareDirections, locate } from "./directional.js";
-import { type Backward, differentiate, evaluate } from "./evaluate.js";
+import { type Backward, differentiate, differentiateWatched, evaluate } from "./evaluate.js";
 import { compareElements, type Finding } from "./finding.js";
 import { compareForward, notAsked } from "./forward-mode.js";
 import { gradientSubject } from "./gradient-subject.js";
@@ -103,7 +103,7 @@ function check(subject: Subject, settings: Settings, order: 1 | 2): GradcheckRep
 
   let backward: Backward;
   try {
-    backward = differentiate(subject, weightsOf);
+    backward = differentiateWatched(subject, weightsOf);
   } catch (error) {
     const misshapen = misshapenBy(error);
     if (misshapen === null) throw error;

@@ -57,7 +57,7 @@ export function reportOf({
     forward,
     notes: [...subject.notes, ...notesOf(findings, forward)],
     cost: null,
-    reproduction: reproductionOf(subject, settings, order === 2),
+    reproduction: diagnosis === null ? "" : reproductionOf(subject, settings, order),
   });
 }
 

@@ -45,7 +45,7 @@ export interface ReportData {
   readonly cost: GradientCost | null;
   /** What the inputs were converted from, and the like. */
   readonly notes: readonly string[];
-  /** Code that fails in the same way. */
+  /** Code that fails in the same way; empty where nothing failed. */
   readonly reproduction: string;
 }
 

@@ -7,7 +7,7 @@ import type { Subject } from "./subject.js";
 export const PRINTED = 1000;
 
 /** A program that makes the same check. What fn closes over has to be there, unless it is of the library. */
-export function reproductionOf(subject: Subject, settings: Settings, second: boolean): string {
+export function reproductionOf(subject: Subject, settings: Settings, order: 1 | 2): string {
   if (subject.reproduce !== undefined) return subject.reproduce(optionsOf(settings, subject));
   const inputs = subject.given;
   const elements = inputs.reduce((sum, { size }) => sum + size, 0);
@@ -16,7 +16,7 @@ export function reproductionOf(subject: Subject, settings: Settings, second: boo
       ? `[\n${inputs.map((value) => `  ${toCode(value)},\n`).join("")}]`
       : `[/* ${inputs.map(({ shape, dtype }) => `${dtype} [${shape.join(", ")}]`).join(", ")} */]`;
   const names = namesOfLibrary(`${subject.source} ${printed}`);
-  const check = second ? "gradgradcheck" : "gradcheck";
+  const check = order === 2 ? "gradgradcheck" : "gradcheck";
   const options = optionsCode(optionsOf(settings, subject));
   return [
     ...(names.length > 0 ? [`import { ${names.join(", ")} } from "pellucid";`] : []),

@@ -64,14 +64,15 @@ export class Ladder {
   }
 
   /**
-   * Takes the measured noise for what it was assumed to be. A 0 says nothing of what was rounded on the way to it, as in
-   * ln(1 + eˣ) to the left: that is as large as what the output may be within reach.
+   * Takes the measured noise for what it was assumed to be. Values that do not move say nothing of what was rounded on the way to
+   * them, as in ln(1 + eˣ) where it is 0: that is as large as what they may be within reach.
    */
   measure(): void {
     const { line, claim } = this;
-    const wide = this.quotient(this.size);
+    const isStill = [...this.rungs.values()].every(({ spread }) => spread === 0);
+    const wide = isStill ? this.quotient(this.size) : null;
     this.measured = line.noise().map((noise, o) => {
-      if (line.here[o] !== 0 || wide === null) return noise;
+      if (wide === null || line.here[o] !== 0) return noise;
       return Math.max(noise, roundingOf(line, Math.max(Math.abs(wide.right[o]), Math.abs(wide.left[o]))));
     });
     for (const [exponent, { right, left, to, from }] of this.rungs) {

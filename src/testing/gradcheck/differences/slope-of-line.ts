@@ -20,11 +20,9 @@ const SMALL = -6;
 export function slopeOfLine(line: Line, claim: Claim): LineSlope | NoSlope {
   const ladder = new Ladder(line, claim, "both");
   const start = firstExponent(line.unit);
-  const exponents = [start, ...INWARD.map((shift) => start + shift)];
   const finest = line.finest > 0 ? start + Math.floor(Math.log2(line.finest / ladder.length)) : null;
-  if (finest !== null) exponents.push(finest);
-  const inside = exponents.find((exponent) => ladder.add(exponent) !== null);
-  if (inside === undefined) return oneSidedSlope(line, claim);
+  const inside = ladder.add(start) !== null ? start : furtherIn(ladder, start, finest);
+  if (inside === null) return oneSidedSlope(line, claim);
 
   const first = ladder.rungs.get(inside)!;
   const estimate = { ...first, truncation: curvature(first), exponent: inside };
@@ -52,6 +50,12 @@ export function slopeOfLine(line: Line, claim: Claim): LineSlope | NoSlope {
   }
   // Two numbers that were found in two ways, and agree so well, are as far from the truth as from each other.
   return slopeFrom(ladder, { ...estimate, truncation: Math.abs(claim.analytical - first.slope) });
+}
+
+/** The largest of some smaller steps that stays inside of the domain. */
+function furtherIn(ladder: Ladder, start: number, finest: number | null): number | null {
+  const exponents = [...INWARD.map((shift) => start + shift), ...(finest === null ? [] : [finest])];
+  return exponents.find((exponent) => ladder.add(exponent) !== null) ?? null;
 }
 
 /** The slope by steps that are small beside x, however small that is itself; null unless it bears out the claim. */
