@@ -41,7 +41,8 @@ export function measureNoise(
         noise[o] = DEVIATIONS * Math.max(...[rows, between].map((set) => deviation(set.map((y) => y[o]))));
       }
     }
-    open = flat;
+    // A 0 that stays one is no rounded value, but beside a kink, as of relu.
+    open = flat.filter((o) => here[o] !== 0);
     if (open.length > 0 && spacing === SPACINGS[0]) {
       // Most that do not move at all never will: they do not depend on x.
       const step = FARTHEST * first;
