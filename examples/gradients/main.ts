@@ -8,6 +8,7 @@ import { checkGradient, gradcheck, gradientCost } from "pellucid/testing";
 import * as arbitraries from "pellucid/testing/arbitraries";
 import { explainGradcheck } from "pellucid/testing/explain";
 import { gradcheckProperty } from "pellucid/testing/property";
+import { showDerivatives, showJson, showKeptFailures, showTest } from "./around.js";
 import { cube, mistakes, triple, wasteful } from "./mistakes.js";
 
 // With `--html <dir>` each report is a page as well.
@@ -49,6 +50,16 @@ console.log(`${gradcheckProperty(triple, cases, { seed: 1, throws: false })}`);
 
 heading("What random cases had in them");
 console.log(`${gradcheckProperty((x) => mul(relu(x), 2), cases, { seed: 1, coverage: { kinks: 0.1 } })}`);
+
+heading("A failure that is kept is tried first");
+showKeptFailures();
+
+heading("13. For programs, and in tests");
+showJson();
+showTest();
+
+heading("14. The derivatives themselves");
+showDerivatives();
 
 heading("Right, at kinks: the slope is between those to the two sides");
 console.log(`${gradcheck(relu, [tensor([-1, 0, 2], { dtype })])}`);
