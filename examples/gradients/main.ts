@@ -93,4 +93,4 @@ heading("Not the backward's fault: the values are too coarse");
 const fine = gradcheck((x) => add(tanh(x), 1e9), [tensor([0.1, 0.2], { dtype })], { name: "tanh(x) + 1e9" });
 console.log(`${fine}`);
 const coarse = gradcheck((x) => add(tanh(x), 1e14), [tensor([0.1, 0.2], { dtype })], { throws: false });
-console.log(coarse.diagnosis!.text);
+console.log(`\nand of tanh(x) + 1e14:\n${coarse.diagnosis!.text}`);

@@ -46,7 +46,8 @@ export interface OpDefinition<Args extends unknown[], Saved> {
   };
   /**
    * Given dL/dy, answers dL/dargument for each argument in its place, null for what is no tensor or is not needed.
-   * It is made of ops itself, so that it can be differentiated again. An op without it has no (further) derivative.
+   * It is made of ops itself, so that it can be differentiated again: of inputs and of y, since what else was saved is a constant
+   * by then. An op without it has no (further) derivative.
    */
   backward?(ctx: BackwardContext<Saved>, dy: Tensor): (Tensor | null)[];
 }

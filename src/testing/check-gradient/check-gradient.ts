@@ -34,8 +34,8 @@ const OPTIONS: OptionNames<CheckGradientOptions> = {
 
 /**
  * Puts the gradient of any function of numbers on trial, whoever computes it: `f` takes a number, (nested) arrays of
- * numbers, a `Float64Array` or a `Float32Array`, and so does `df`. It is {@link gradcheck} in all else: kinks, diagnosis,
- * report and options are the same.
+ * numbers, a `Float64Array` or a `Float32Array`, and so does `df`. It is {@link gradcheck} in all else: kinks, diagnosis
+ * and report are the same, and so are the options but for those of tensors.
  *
  * - Where `f` returns a number, `df(x)` is its gradient: of the same structure as `x`.
  * - Where `f` returns an array, `df(x, dy)` is Jᵀ·dy: the gradient of Σ dy·f(x), where `dy` has the structure of what `f`

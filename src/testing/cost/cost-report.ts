@@ -40,11 +40,16 @@ export interface GradientCost extends Measures {
 /** A gradient takes more than it may, or writes where it must not; `cost` says what. */
 export class GradientCostError extends PellucidError {
   override name = "GradientCostError";
-  /** All that was found. */
-  readonly cost: GradientCost;
+  // Private, or whoever prints the error has all of it once more below its message.
+  readonly #cost: GradientCost;
 
   constructor(cost: GradientCost) {
-    super(`${cost}`, { cost });
-    this.cost = cost;
+    super(`${cost}`);
+    this.#cost = cost;
+  }
+
+  /** All that was found. */
+  get cost(): GradientCost {
+    return this.#cost;
   }
 }

@@ -120,11 +120,16 @@ export interface NamedInput {
 /** The analytical and the numerical gradient disagree; `report` says where and why. */
 export class GradcheckError extends PellucidError {
   override name = "GradcheckError";
-  /** All that was found. */
-  readonly report: GradcheckReport;
+  // Private, or whoever prints the error has all of the report below its message, in which it is told for people.
+  readonly #report: GradcheckReport;
 
   constructor(report: GradcheckReport) {
-    super(`${report}`, { report });
-    this.report = report;
+    super(`${report}`);
+    this.#report = report;
+  }
+
+  /** All that was found. */
+  get report(): GradcheckReport {
+    return this.#report;
   }
 }

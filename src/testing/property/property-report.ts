@@ -63,11 +63,16 @@ export interface PropertyReport {
 /** A case of a property failed, or its cases were not what they must be; `report` says which and why. */
 export class GradcheckPropertyError extends PellucidError {
   override name = "GradcheckPropertyError";
-  /** All that was found. */
-  readonly report: PropertyReport;
+  // Private, or whoever prints the error has all of the report below its message, in which it is told for people.
+  readonly #report: PropertyReport;
 
   constructor(report: PropertyReport) {
-    super(`${report}`, { report });
-    this.report = report;
+    super(`${report}`);
+    this.#report = report;
+  }
+
+  /** All that was found. */
+  get report(): PropertyReport {
+    return this.#report;
   }
 }
