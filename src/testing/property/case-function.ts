@@ -3,7 +3,8 @@ import { isContainer } from "../../tensor/is-container.js";
 import { mapTensors, tensorsIn } from "../../tensor/map-tensors.js";
 import { Tensor } from "../../tensor/tensor.js";
 import type { TensorFunction } from "../gradcheck/subject.js";
-import { sourceOf, toCode } from "../to-code.js";
+import { nameOrSource } from "../gradcheck/subject-of.js";
+import { toCode } from "../to-code.js";
 
 /** A function of a case: a tensor, or a list or an object with tensors in it. */
 export type CaseFunction<T> = (value: T) => Tensor | readonly Tensor[];
@@ -13,9 +14,6 @@ export interface CaseCall {
   readonly fn: TensorFunction;
   readonly inputs: readonly Tensor[];
 }
-
-/** A longer text of a function is left out in favor of its name. */
-const SHORT = 200;
 
 const isInput = (value: unknown): value is Tensor => value instanceof Tensor && isFloat(value.dtype);
 
@@ -39,8 +37,7 @@ export function caseCall<T>(fn: CaseFunction<T>, value: T): CaseCall {
     return mapTensors(value, (t) => (isInput(t) ? rest.shift() : t));
   };
   const call: TensorFunction = (...tensors) => fn(filled(tensors) as T);
-  const own = sourceOf(fn);
-  const source = fn.name !== "" && (own.length > SHORT || !own.includes("=>")) ? fn.name : own;
+  const source = nameOrSource(fn);
   const text =
     value instanceof Tensor
       ? source
