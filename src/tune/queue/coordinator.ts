@@ -98,6 +98,8 @@ export class Coordinator implements TrialQueue {
   }
 
   async slots(): Promise<number> {
+    // Workers take nothing before they know what the queue is for, and who waits for slots asks for nothing that would say it.
+    await this.#about.claim();
     const { workers, beats } = this.#place.keys;
     const found = await this.#place.redis.present(2, workers, beats, PRESENT_MS);
     return found.reduce((sum, text) => sum + JSON.parse(text).jobs, 0);

@@ -106,7 +106,7 @@ describe.runIf(everything && redisMissing === null)("killed again and again", ()
       kills += 1;
     }
     do {
-      await coordinator.ended;
+      await Promise.race([coordinator.ended, pause(1000)]);
       revive();
     } while (coordinator.child.exitCode === null);
     expect([coordinator.child.exitCode, coordinator.stderr()]).toEqual([0, ""]);

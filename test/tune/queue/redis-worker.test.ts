@@ -134,6 +134,14 @@ describe.runIf(everything && redisMissing === null)("a worker of a queue in Redi
     await expect.poll(() => queue.slots()).toBe(3);
   });
 
+  test("where Redis forgot what a queue is for, who waits for slots says it again", async () => {
+    const name = newName();
+    const queue = await coordinator(name);
+    await server.client().flushall();
+    await worker(name, unreachable);
+    await expect.poll(() => queue.slots()).toBe(1);
+  });
+
   test("one that takes its own lost trial again ends the old attempt before the new one", async () => {
     const name = newName();
     const queue = await coordinator(name);
