@@ -53,7 +53,8 @@ describe.runIf(runs)("checkTfjsGradient", () => {
         custom(square, (dy, [x]) => tf.mul(dy, x)),
         [x],
       ),
-    ).toEqual(["factor"]);
+      // Half of 2x, and one of the two terms of the product: both are true.
+    ).toEqual(["factor", "product-rule"]);
     expect(
       patternsOf(
         custom(square, (_, [x]) => tf.mul(2, x)),
