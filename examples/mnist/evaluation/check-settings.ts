@@ -19,6 +19,22 @@ const rules: Partial<Record<SettingName, Rule>> = {
     if (optimizer !== "SGD") return null;
     return `--weight-decay is ${weightDecay}; with SGD it is the same as --l2: give --weight-decay 0 and --l2 ${weightDecay}`;
   },
+  distill({ nonDigits, distill }) {
+    if (nonDigits === 0) return null;
+    return `--distill is ${distill} and --non-digits ${nonDigits}; a teacher knows digits alone: set one of them to 0`;
+  },
+  temperature({ distill, temperature }) {
+    if (distill > 0) return null;
+    return `--temperature: it is ${temperature}, but without --distill there is no teacher's answer to divide by it; give --distill a share, or leave it out`;
+  },
+  teachers({ distill, teachers }) {
+    if (distill > 0) return null;
+    return `--teachers: it is ${teachers}, but without --distill nothing is learned from them; give --distill a share, or leave it out`;
+  },
+  teacherRecipe({ distill, teacherRecipe }) {
+    if (distill > 0) return null;
+    return `--teacher-recipe: it is ${teacherRecipe}, but without --distill nothing is learned from a teacher; give --distill a share, or leave it out`;
+  },
   warmup({ schedule, warmup }) {
     if (schedule !== "plateau") return null;
     return `--warmup: it is ${warmup}, but with the schedule "plateau" the rate follows the validation loss from the start; give --warmup 0, or take another schedule`;

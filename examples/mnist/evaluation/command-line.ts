@@ -17,6 +17,8 @@ import {
   retries,
   seed,
   share,
+  splitSeed,
+  teacher,
   threads,
 } from "./options.js";
 import { runSettings } from "./settings.js";
@@ -72,7 +74,7 @@ const explicitOf = (command: Command, given: object): ReadonlySet<string> =>
   new Set(Object.keys(given).filter((name) => command.getOptionValueSource(name) !== "default"));
 
 command(DEFAULT, "train the specified network, or another, and test it (the default command)", [
-  ...[...recipeOptions, seed, backend, threads, data, limit],
+  ...[...recipeOptions, teacher, seed, splitSeed, backend, threads, data, limit],
   out("directory for the results; default: runs/<time>"),
   option("resume", "<dir>", "go on with the run in this directory").conflicts("out"),
   ...[reproduceDoubleSoftmax, json],
@@ -97,6 +99,7 @@ command("compare", "train several configurations under the same seeds, and compa
   option("study", "<name>", "what to compare", oneOf(comparisonNames)).default("quick"),
   option("seeds", "<n>", "trainings of each; default: the study's", positiveInteger()),
   option("epochs", "<n>", "default: the study's", positiveInteger()),
+  ...[splitSeed, teacher],
   ...several(
     "directory for the results; trainings that are done there are not run again; default: runs/<study>",
   ),
@@ -113,7 +116,7 @@ command("tune", "search the settings that validate best", [
     "median",
   ),
   option("space", "<file>", "JSON of what to search; default: rate, batch size, regularization"),
-  seed,
+  ...[teacher, seed, splitSeed],
   ...several("directory of the study; one that is there goes on; default: runs/tune"),
 ]).action(async (given, command: Command) => {
   const { tuneCommand } = await import("./commands/tune.js");

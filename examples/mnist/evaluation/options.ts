@@ -10,6 +10,8 @@ import { choicesOf, integer, parseWord, positiveInteger, ruleOf, type Schema } f
 export function option(name: string, placeholder: string, help: string, is?: Schema): Option {
   const made = new Option(`${optionName(name)} ${placeholder}`.trim(), help);
   if (is === undefined || placeholder === "") return made;
+  // Several words, each of which is a file's name.
+  if (made.variadic) return made;
   const choices = choicesOf(is);
   if (choices !== null) return made.choices(choices);
   return made.argParser((word) => {
@@ -97,6 +99,8 @@ export const recipeOptions: readonly Option[] = [
 ];
 
 export const seed = runOption("seed");
+export const splitSeed = runOption("splitSeed");
+export const teacher = runOption("teacher");
 export const backend = runOption("backend");
 export const threads = runOption("threads");
 export const data = runOption("data");

@@ -11,12 +11,14 @@ import {
   flag,
   fold,
   integer,
+  list,
   normalization,
   oneOf,
   pair,
   positiveInteger,
   real,
   type Schema,
+  table,
   text,
   type ValueOf,
 } from "./values.js";
@@ -54,6 +56,11 @@ function setting<S extends Schema>(is: S, about: About<ValueOf<S>>): Setting<S> 
 
 const share = () => real({ from: 0, below: 1 });
 const penalty = () => real({ from: 0 });
+
+/** Those that learn the ten digits by themselves. */
+const teachingRecipeNames = ["fast", "specification", "best", "residual", "robust"] as const;
+export const recipeNames = [...teachingRecipeNames, "distilled", "forms"] as const;
+export type RecipeName = (typeof recipeNames)[number];
 
 /** What a recipe says. Its defaults are the specification's; their order is that of config.json. */
 export const settings = {
@@ -151,6 +158,28 @@ export const settings = {
     help: "mix pairs of images by shares from Beta(α, α)",
     told: "mixup",
   }),
+  distill: setting(real({ from: 0, to: 1 }), {
+    default: 0,
+    option: "<share>",
+    help: "share of the loss that is how far the answers are from a teacher's; the labels have the rest",
+    told: "distill",
+  }),
+  temperature: setting(real({ above: 0 }), {
+    default: 1,
+    option: "<T>",
+    help: "what the logits of both are divided by there",
+    told: "temperature",
+  }),
+  teachers: setting(positiveInteger(), {
+    default: 5,
+    option: "<n>",
+    help: "networks that are trained first as the teacher, where --teacher names none",
+  }),
+  teacherRecipe: setting(oneOf(teachingRecipeNames), {
+    default: "residual",
+    option: "<name>",
+    help: "how those are trained",
+  }),
   ema: setting(share(), {
     default: 0,
     option: "<decay>",
@@ -165,9 +194,6 @@ export const settings = {
   }),
 };
 
-export const recipeNames = ["fast", "specification", "best", "residual", "robust", "forms"] as const;
-export type RecipeName = (typeof recipeNames)[number];
-
 /** What there is to a run besides. */
 export const runSettings = {
   recipe: setting(oneOf(recipeNames), {
@@ -179,6 +205,14 @@ export const runSettings = {
     default: 1,
     option: "<n>",
     help: "of the split, the starting weights, the order and the augmentation",
+  }),
+  splitSeed: setting(integer({ from: 0 }), {
+    option: "<n>",
+    help: "of the split alone, for trainings with several seeds that learn from the same images; default: the seed",
+  }),
+  teacher: setting(list(table({ file: text(), sha256: text() })), {
+    option: "<files...>",
+    help: "models to learn from, of a recipe that distills; what they answer is the mean of their probabilities",
   }),
   backend: setting(oneOf(backendNames), {
     default: "auto",
@@ -230,8 +264,13 @@ export const isFree = (name: string): boolean => allSettings[name]?.free === tru
 export const optionName = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** The options as they were given to a training run. What it takes from its recipe is absent. */
-export interface TrainOptions extends Partial<Settings>, RunSettings {
+/** What was asked for about a run. What it takes from its recipe is absent. */
+export interface AskedSettings extends Partial<Settings>, RunSettings {}
+
+/** The options as they were given to a training run. */
+export interface TrainOptions extends Omit<AskedSettings, "teacher"> {
+  /** Files, which are read before they are a setting. */
+  teacher?: readonly string[];
   out?: string;
   resume?: string;
   json?: boolean;

@@ -421,7 +421,7 @@ describe("bad options", () => {
     [["--lr", "fast"], "argument 'fast' is invalid. It must be a number greater than 0."],
     [
       ["--recipe", "slow"],
-      "argument 'slow' is invalid. Allowed choices are fast, specification, best, residual, robust, forms.",
+      "argument 'slow' is invalid. Allowed choices are fast, specification, best, residual, robust, distilled, forms.",
     ],
     [["--backend", "tpu"], "argument 'tpu' is invalid."],
     [["--resume", "nowhere"], "--resume: cannot read nowhere/config.json"],

@@ -13,13 +13,17 @@ import { readJson } from "../runs/json-file.js";
 import { openQueue, type QueueOptions } from "../runs/open-queue.js";
 import { runAll } from "../runs/pool.js";
 import { requirePlace } from "../runs/require-place.js";
-import { configOf } from "../runs/run-config.js";
+import { configOf, type RunConfig } from "../runs/run-config.js";
 import { RUNS } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
+import { withTeacher } from "../teacher/require-teacher.js";
 import { Output } from "./output.js";
 import { classLines, sampleLines } from "./sample-lines.js";
 
-type Options = Pick<TrainOptions, "backend" | "data" | "limit" | "out" | "epochs" | "json"> &
+type Options = Pick<
+  TrainOptions,
+  "backend" | "data" | "limit" | "out" | "epochs" | "splitSeed" | "teacher" | "json"
+> &
   QueueOptions & {
     study: ComparisonName;
     seeds?: number;
@@ -80,13 +84,28 @@ async function requireSameStudy(directory: string, study: string): Promise<void>
   );
 }
 
+/** Names the teacher of those that learn from one. */
+function teach(configs: RunConfig[], teacher: NonNullable<RunConfig["teacher"]>): void {
+  const pupils = configs.filter(({ distill }) => distill > 0);
+  if (pupils.length === 0)
+    throw new ValueError("--teacher: no configuration of this study learns from one; leave it out");
+  for (const pupil of pupils) pupil.teacher = teacher;
+}
+
 async function compare(directory: string, options: Options): Promise<void> {
   const out = new Output(options.json);
   const start = performance.now();
   const comparison = comparisonOf(options);
-  const { backend, data, epochs, limit = comparison.limit, seeds = comparison.seeds } = options;
+  const { backend, data, epochs, limit = comparison.limit, seeds = comparison.seeds, splitSeed } = options;
+  const { teacher } = await withTeacher(options);
   const names = Object.keys(comparison.variants);
-  const study = { command: "compare", study: options.study, epochs, limit };
+  const configs = names.map((name): RunConfig => {
+    const { recipe, common, variants } = comparison;
+    const base = configOf({ recipe, backend, data, limit, splitSeed, seed: 1 });
+    return { ...base, ...common, ...(epochs !== undefined && { epochs }), ...variants[name] };
+  });
+  if (teacher !== undefined) teach(configs, teacher);
+  const study = { command: "compare", study: options.study, epochs, limit, splitSeed, teacher };
   const { queue, threads, described } = await openQueue(options, { study, most: names.length * seeds }, out);
   out.line(
     `${comparison.title}: ${plural(names.length, "configuration")}, ${plural(seeds, "seed")}, ${described}`,
@@ -94,17 +113,11 @@ async function compare(directory: string, options: Options): Promise<void> {
   out.line(comparison.note);
   const classes = await readClassNames(data);
 
-  const runs = names.flatMap((name) =>
+  const runs = names.flatMap((name, n) =>
     Array.from({ length: seeds }, (_, i) => ({
       name: `${name}, seed ${i + 1}`,
       directory: join(directory, name.replace(/[^\w-]+/g, "-"), `seed-${i + 1}`),
-      config: {
-        ...configOf({ recipe: comparison.recipe, seed: i + 1, backend, data, limit }),
-        ...comparison.common,
-        ...(epochs === undefined ? {} : { epochs }),
-        ...comparison.variants[name],
-        threads,
-      },
+      config: { ...configs[n], seed: i + 1, threads },
     })),
   );
   const metrics = await runAll(runs, {

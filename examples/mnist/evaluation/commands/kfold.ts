@@ -43,7 +43,7 @@ export async function kfoldCommand(options: Options): Promise<void> {
 async function kfold(directory: string, { k, ...options }: Options): Promise<void> {
   const out = new Output(options.json);
   const start = performance.now();
-  const config = { ...configOf(options), test: false };
+  const config = { ...configOf({ ...options, teacher: undefined }), test: false };
   if (config.patience > 0) {
     throw new ValueError(
       "kfold: --patience chooses an epoch by the images that are then validated on, which flatters the result; leave it out",

@@ -3,11 +3,12 @@
 
 import { holding, PATIENCE_WITH_ORPHANS_MS } from "../runs/holding.js";
 import { requirePlace } from "../runs/require-place.js";
-import { runTraining } from "../runs/run.js";
+import type { Listener } from "../runs/run.js";
 import { hasCheckpoint, readRun } from "../runs/run-files.js";
 import { loadData, startBackend } from "../runs/setup.js";
 import type { Here, RunMessage } from "../runs/start-run.js";
 import { isSystemFailure, SYSTEM_FAILURE } from "../runs/system-failure.js";
+import { trainWithTeacher } from "../teacher/train-with-teacher.js";
 import { SilentOutput } from "./output.js";
 
 const ALIVE_EVERY_MS = 1000;
@@ -40,15 +41,16 @@ export async function runCommand(directory: string, here: Here): Promise<void> {
     const { data: source = config.data } = here;
     const data = await loadData({ data: source || undefined, limit: config.limit }, out);
     const place = { directory, resume: await hasCheckpoint(directory), backend: backend.describe() };
-    await runTraining(data, config, place, {
+    const unheard = { begin() {}, progress() {}, epoch() {}, alive, stopped: () => stopped };
+    const ofTeacher: Listener["ofTeacher"] = () => ({ ...unheard, ofTeacher });
+    await trainWithTeacher(data, config, place, {
+      ...unheard,
+      ofTeacher,
       // Whoever began this training before may have ended without having heard of them.
       begin({ done }) {
         for (const result of done) tell({ kind: "epoch", result });
       },
-      progress() {},
-      alive,
       epoch: (result) => tell({ kind: "epoch", result }),
-      stopped: () => stopped,
     });
   };
   try {

@@ -5,7 +5,7 @@ import { percent, plural } from "../report/format.js";
 import { explainDoubleSoftmax } from "../runs/double-softmax.js";
 import { holding } from "../runs/holding.js";
 import { requirePlace } from "../runs/require-place.js";
-import { type Listener, runTraining } from "../runs/run.js";
+import type { Listener } from "../runs/run.js";
 import { configOf, describeRecipe, findRun, type RunConfig, resumeConfig } from "../runs/run-config.js";
 import {
   hasCheckpoint,
@@ -22,12 +22,15 @@ import { loadData, RUNS, startBackend, timeName } from "../runs/setup.js";
 import { stopOnSignals } from "../runs/stop-on-signals.js";
 import { isSystemFailure } from "../runs/system-failure.js";
 import type { TrainOptions } from "../settings.js";
+import { withTeacher } from "../teacher/require-teacher.js";
+import { trainWithTeacher } from "../teacher/train-with-teacher.js";
 import { Output } from "./output.js";
 
 /** `explicit` names the options that were really given, as opposed to those that are there by default. */
 export async function trainCommand(given: TrainOptions, explicit: ReadonlySet<string>): Promise<void> {
   const resume = given.resume !== undefined;
-  const config = resume ? resumeConfig(given, explicit, await readRun(given.resume!)) : configOf(given);
+  const asked = await withTeacher(given);
+  const config = resume ? resumeConfig(asked, explicit, await readRun(given.resume!)) : configOf(asked);
   const directory = given.resume ?? given.out ?? join(RUNS, timeName());
   return holding(directory, async () => {
     await requirePlace("train", directory);
@@ -73,7 +76,7 @@ async function trainIn(
   const data = await loadData(config, out);
   const listener = tellAsItGoes(out, config.epochs, signals.stopped);
   const place = { directory, resume, results, backend: backend.describe() };
-  const end = await runTraining(data, config, place, listener)
+  const end = await trainWithTeacher(data, config, place, listener)
     .catch(async (error) => {
       throw isSystemFailure(error) && (await hasConfig(directory)) ? withWayOn(error, directory) : error;
     })
@@ -82,9 +85,12 @@ async function trainIn(
       signals.release();
     });
   if (!end.done) {
-    out.lastLine(
-      `stopped in epoch ${end.at.epoch + 1}, after ${end.at.batches} of its batches; to go on: npm run mnist -- --resume ${directory}`,
-    );
+    const { epoch, batches } = end.at;
+    const where =
+      epoch === 0 && batches === 0
+        ? "before its first batch"
+        : `in epoch ${epoch + 1}, after ${batches} of its batches`;
+    out.lastLine(`stopped ${where}; to go on: npm run mnist -- --resume ${directory}`);
     process.exitCode = signals.exitCode();
     return;
   }
@@ -147,7 +153,7 @@ function tellAsItGoes(out: Output, epochs: number, stopped: () => boolean): List
     bar?.stop();
     bar = null;
   };
-  return {
+  const listener: Listener = {
     begin({ model, data: { training, validation, learned, normalization }, resumedAt }) {
       out.line(`split ${learned.length} to learn from, ${validation.dataset.length} to validate on`);
       const drawn = training.dataset.length - learned.length;
@@ -178,8 +184,12 @@ function tellAsItGoes(out: Output, epochs: number, stopped: () => boolean): List
       if (stopped()) stopBar();
       return stopped();
     },
-    stopBar,
+    ofTeacher(i, config) {
+      out.line(`\nteacher ${i + 1}: ${describeRecipe(config)}`);
+      return { ...listener, begin() {} };
+    },
   };
+  return { ...listener, stopBar };
 }
 
 const number = (epoch: number) => String(epoch).padStart(3, "0");

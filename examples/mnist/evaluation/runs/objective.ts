@@ -1,15 +1,27 @@
 // What a training step makes small: the cross-entropy of a batch, and what regularization adds to it.
 
-import { crossEntropy, nn, type Tensor } from "pellucid";
+import { crossEntropy, distillationLoss, nn, type Tensor } from "pellucid";
 import { mixup } from "pellucid/data";
 import type { Loss, Objective } from "pellucid/train";
 import { withNoDigit } from "../reader/no-digit.js";
 import type { Recipe } from "../recipes.js";
+import type { Teacher } from "../teacher/teacher.js";
 
-type Settings = Pick<Recipe, "l1" | "labelSmoothing" | "mixup" | "nonDigits"> & { seed: number };
+type Settings = Pick<Recipe, "l1" | "labelSmoothing" | "mixup" | "nonDigits" | "distill" | "temperature"> & {
+  seed: number;
+};
 
-export function createObjective(model: nn.Module, settings: Settings, plainLoss?: Loss): Objective {
-  const { l1, labelSmoothing, mixup: alpha, nonDigits, seed } = settings;
+interface Besides {
+  plainLoss?: Loss;
+  teacher: Teacher | null;
+}
+
+export function createObjective(
+  model: nn.Module,
+  settings: Settings,
+  { plainLoss, teacher }: Besides,
+): Objective {
+  const { l1, labelSmoothing, mixup: alpha, nonDigits, distill, temperature, seed } = settings;
   const lossOf = plainLoss ?? ((logits, labels) => crossEntropy(logits, labels, { labelSmoothing }));
   // Biases only shift, so there is no reason to keep them small.
   const weights = model.parameters().filter((t) => t.rank > 1);
@@ -21,15 +33,21 @@ export function createObjective(model: nn.Module, settings: Settings, plainLoss?
     return nonDigits > 0 ? withNoDigit(logits) : logits;
   };
 
+  /** Of what the labels say, as far as they count, and of what the teacher says of the same images. */
+  const taught = (loss: Tensor, images: Tensor, logits: Tensor) =>
+    teacher === null
+      ? loss
+      : loss.mul(1 - distill).add(distillationLoss(logits, teacher(images), { temperature }).mul(distill));
+
   return (images, labels, epoch, batch) => {
     if (alpha === 0) {
       const logits = logitsOf(images);
-      return { logits, loss: penalized(lossOf(logits, labels)) };
+      return { logits, loss: penalized(taught(lossOf(logits, labels), images, logits)) };
     }
     const mixed = mixup(images, labels, { alpha, seed, epoch, batch });
     const logits = logitsOf(mixed.inputs);
     const own = lossOf(logits, mixed.labels).mul(mixed.share);
     const other = lossOf(logits, mixed.mixedIn).mul(1 - mixed.share);
-    return { logits, loss: penalized(own.add(other)) };
+    return { logits, loss: penalized(taught(own.add(other), mixed.inputs, logits)) };
   };
 }

@@ -62,11 +62,12 @@ function withNonDigits({ train, classes }: NamedData, options: MarkDatasetOption
   return marks;
 }
 
-function splitIndices({ train }: Mnist, { fold, split, seed }: RunConfig): [Int32Array, Int32Array] {
+function splitIndices({ train }: Mnist, { fold, split, ...seeds }: RunConfig): [Int32Array, Int32Array] {
+  const { seed, splitSeed = seed } = seeds;
   if (fold === undefined) {
-    const [learned, held] = randomSplit(train, split, { seed });
+    const [learned, held] = randomSplit(train, split, { seed: splitSeed });
     return [learned.indices, held.indices];
   }
-  const folds = [...stratifiedKFold(train.labels, fold.k, { seed })];
+  const folds = [...stratifiedKFold(train.labels, fold.k, { seed: splitSeed })];
   return [folds[fold.index].train, folds[fold.index].validation];
 }

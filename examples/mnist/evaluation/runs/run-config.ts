@@ -3,6 +3,7 @@ import { FormatError, ValueError } from "pellucid";
 import { checkSettings, checkValues } from "../check-settings.js";
 import { type Recipe, recipes } from "../recipes.js";
 import {
+  type AskedSettings,
   allSettings,
   isFree,
   optionName,
@@ -11,7 +12,6 @@ import {
   type SettingName,
   type Settings,
   settings,
-  type TrainOptions,
 } from "../settings.js";
 import { readJson } from "./json-file.js";
 
@@ -21,12 +21,22 @@ export type RunConfig = Settings & RunSettings;
 const isSetting = ([name]: [string, unknown]): boolean => Object.hasOwn(allSettings, name);
 
 /** The recipe, with what was asked for instead. */
-export function configOf(given: TrainOptions): RunConfig {
+export function configOf(given: AskedSettings): RunConfig {
   const asked = Object.fromEntries(Object.entries(given).filter(isSetting)) as Partial<Settings> &
     RunSettings;
   const config = { ...recipes[given.recipe], ...asked };
   checkSettings(config);
+  requirePupil(config);
   return config;
+}
+
+/** @throws ValueError where a teacher is named, and nothing is learned from it. */
+export function requirePupil({ teacher, distill }: RunConfig): void {
+  if (teacher === undefined || distill > 0) return;
+  throw new ValueError(
+    "--teacher: nothing is learned from it, for --distill is 0; take the recipe distilled, give --distill a share, or leave it out",
+    { distill },
+  );
 }
 
 /**
@@ -64,14 +74,14 @@ export async function findRun(directory: string): Promise<RunConfig | null> {
  * where the rate is constant; what would change the course of the training may not.
  */
 export function resumeConfig(
-  given: TrainOptions,
+  given: AskedSettings,
   explicit: ReadonlySet<string>,
   earlier: RunConfig,
 ): RunConfig {
   const asked = Object.entries(given).filter((entry) => isSetting(entry) && explicit.has(entry[0]));
   for (const [name, value] of asked) {
     const before = earlier[name as keyof RunConfig];
-    if (isFree(name) || value === before) continue;
+    if (isFree(name) || JSON.stringify(value) === JSON.stringify(before)) continue;
     if (name === "epochs" && earlier.schedule === "constant") continue;
     const reason = name === "epochs" ? ", over which its learning rate changes" : "";
     throw new ValueError(
@@ -105,6 +115,9 @@ export const trialSettings = (config: RunConfig): Partial<RunConfig> =>
     Object.entries(config).filter(([name]) => !["backend", "threads", "data"].includes(name)),
   );
 
+const inShell = (value: unknown): string =>
+  /^[\w./-]+$/.test(String(value)) ? String(value) : JSON.stringify(value);
+
 /** What to type for this run: its recipe, and whatever it changed about it. */
 export function commandOf(config: RunConfig): string {
   const recipe: Recipe = recipes[config.recipe];
@@ -116,7 +129,8 @@ export function commandOf(config: RunConfig): string {
     const value = config[name as keyof RunConfig];
     if (value === undefined || value === false) return [];
     if (value === true) return [optionName(name)];
-    return [optionName(name), /^[\w./-]+$/.test(String(value)) ? String(value) : JSON.stringify(value)];
+    const given = name === "teacher" ? config.teacher!.map(({ file }) => file) : [value];
+    return [optionName(name), ...given.map(inShell)];
   });
   return `npm run mnist -- train ${words.join(" ")}`;
 }

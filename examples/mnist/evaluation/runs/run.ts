@@ -21,6 +21,7 @@ import {
 import { checkSettings } from "../check-settings.js";
 import { createNetwork } from "../networks/networks.js";
 import { calibrateReader } from "../reader/calibrate-reader.js";
+import { loadTeacher } from "../teacher/teacher.js";
 import { type Answers, answersOf, writeAnswers } from "./answers.js";
 import { createOptimizer } from "./create-optimizer.js";
 import { doubleSoftmaxLoss } from "./double-softmax.js";
@@ -48,6 +49,8 @@ export interface Listener {
   epoch(result: EpochResult): void;
   /** Called as long as it gets on: after batches of training and of measuring, and after each epoch. */
   alive?(): void;
+  /** Who listens to the training of its i-th teacher, counted from 0. */
+  ofTeacher(i: number, config: RunConfig): Listener;
   /** Asked now and then; where it answers true, the run is saved and ends. */
   stopped(): boolean;
 }
@@ -73,6 +76,7 @@ export async function runTraining(
   checkSettings(config);
   const prepared = prepareData(data, config);
   const { training, validation, normalization } = prepared;
+  const teacher = await loadTeacher(config, directory, normalization);
   manualSeed(config.seed);
   const model = createNetwork(config);
   const optimizer = createOptimizer(model, config);
@@ -131,7 +135,7 @@ export async function runTraining(
       validation,
       epochs: config.epochs,
       loss: plainLoss,
-      objective: createObjective(model, config, plainLoss),
+      objective: createObjective(model, config, { plainLoss, teacher }),
       schedule,
       average,
       from: progress.at,

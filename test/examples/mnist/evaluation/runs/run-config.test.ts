@@ -16,4 +16,8 @@ test("a run is told as the recipe and what was changed about it", () => {
   expect(commandOf(changed)).toBe(
     'npm run mnist -- train --recipe best --seed 3 --limit 500 --batch-norm --batch-size 64 --augment "rotation and crop"',
   );
+  const teacher = ["runs/a.safetensors", "runs/b c"].map((file) => ({ file, sha256: "0" }));
+  expect(commandOf({ ...config, recipe: "distilled", ...recipes.distilled, splitSeed: 1, teacher })).toBe(
+    'npm run mnist -- train --recipe distilled --seed 3 --split-seed 1 --teacher runs/a.safetensors "runs/b c"',
+  );
 });

@@ -26,6 +26,12 @@ export const smallConfig: RunConfig = {
   split: [0.5, 0.5],
 };
 
+export function smallListener({ stop = false, begin = () => {} } = {}): Listener {
+  const ofTeacher: Listener["ofTeacher"] = () => listener;
+  const listener = { begin, progress() {}, epoch() {}, stopped: () => stop, ofTeacher };
+  return listener;
+}
+
 /** A training of milliseconds on the backend of the test; with `stop` it ends after its first batch. */
 export function smallRun(
   directory: string,
@@ -36,6 +42,10 @@ export function smallRun(
     begin = () => {},
   }: { resume?: boolean; stop?: boolean; begin?: () => void } = {},
 ): Promise<RunEnd> {
-  const listener: Listener = { begin, progress() {}, epoch() {}, stopped: () => stop };
-  return runTraining(smallData, config, { directory, resume, backend: "cpu" }, listener);
+  return runTraining(
+    smallData,
+    config,
+    { directory, resume, backend: "cpu" },
+    smallListener({ stop, begin }),
+  );
 }
