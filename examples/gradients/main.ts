@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { program } from "commander";
 import { add, defineOp, maxPool2d, mul, pow, randn, relu, type Tensor, tanh, tensor, zeros } from "pellucid";
 import { checkGradient, gradcheck, gradientCost } from "pellucid/testing";
 import * as arbitraries from "pellucid/testing/arbitraries";
@@ -11,8 +11,12 @@ import { gradcheckProperty } from "pellucid/testing/property";
 import { showDerivatives, showJson, showKeptFailures, showTest } from "./around.js";
 import { cube, mistakes, triple, wasteful } from "./mistakes.js";
 
-// With `--html <dir>` each report is a page as well.
-const { html: folder } = parseArgs({ options: { html: { type: "string" } } }).values;
+program
+  .name("npm run gradients --")
+  .description("Eight wrong gradients and some right ones, and what gradcheck says of each.")
+  .option("--html <dir>", "write each report as a page as well")
+  .parse();
+const { html: folder } = program.opts<{ html?: string }>();
 if (folder !== undefined) mkdirSync(folder, { recursive: true });
 
 const dtype = "float64";

@@ -1,5 +1,6 @@
 import type { Backend, Kernels, Storage } from "../backends/backend.js";
 import { backendFor } from "../backends/select.js";
+import { describeItems } from "../describe.js";
 import { AutogradError } from "../errors.js";
 import type { TensorBuffer } from "../tensor/buffer.js";
 import { type DType, isFloat } from "../tensor/dtype.js";
@@ -57,6 +58,9 @@ export interface OpDefinition<Args extends unknown[], Saved> {
  * and is recorded when any argument requires a gradient. Forward computes with the backend's kernels, or with other
  * ops, which are then not recorded themselves.
  *
+ * @throws {AutogradError} of the op, when forward answers no `{ y, saved }` whose y is a tensor; of the backward pass, when
+ * backward answers no array of tensors and nulls, or a gradient of another shape than its argument has.
+ *
  * @example
  * const cube = defineOp({
  *   name: "cube",
@@ -85,7 +89,10 @@ export function defineOp<Args extends unknown[], Saved>(
     const buffers: TensorBuffer[] = [];
     const context = forwardContext(backendFor(first?.dtype ?? "float32"), buffers);
     // Where forward is made of other ops, they are not recorded: this op's own backward stands for all of them.
-    const { y, saved } = withRecording(false, () => definition.forward(context, ...args));
+    const answer = withRecording(false, () => definition.forward(context, ...args));
+    if (!(answer?.y instanceof Tensor))
+      throw wrongAnswer(name, "forward", answer, "{ y, saved }, where y is a Tensor");
+    const { y, saved } = answer;
     const inputs = args.map((arg) => (arg instanceof Tensor ? arg : null));
     checkForward(name, inputs, y);
     // Where other ops made it, none of them is recorded, and it is released with this one.
@@ -116,6 +123,11 @@ const noFurtherDerivative = (name: string) =>
     `${name}: its gradient has no derivative here, so a second derivative through it cannot be computed`,
   );
 
+const wrongAnswer = (name: string, side: string, answer: unknown, rule: string) =>
+  new AutogradError(`${name}: ${side} answered ${describeItems(answer)}; it must answer ${rule}`, {
+    op: name,
+  });
+
 function forwardContext(backend: Backend, buffers: TensorBuffer[]): ForwardContext {
   const context: ForwardContext = {
     kernels: backend.kernels,
@@ -140,6 +152,11 @@ function checkGradients(
   gradients: (Tensor | null)[],
   output: Shape,
 ): (Tensor | null)[] {
+  const isRight = Array.isArray(gradients) && gradients.every((g) => g === null || g instanceof Tensor);
+  if (!isRight) {
+    const rule = "an array with the gradient of each argument in its place, a Tensor or null";
+    throw wrongAnswer(name, "backward", gradients, rule);
+  }
   for (const [i, gradient] of gradients.entries()) {
     const input = inputs[i] ?? null;
     if (gradient === null || input === null || sameShape(gradient.shape, input.shape)) continue;

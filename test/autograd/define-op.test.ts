@@ -66,6 +66,29 @@ test("a backward that answers a wrong shape is caught where it is", () => {
   expect(x.grad).toBeNull();
 });
 
+test.each([
+  [undefined, "undefined"],
+  [tensor([1]), "a Tensor [1]"],
+  [{ saved: null }, "an object { saved }"],
+])("a forward that answers %s is told what it must answer", (answer, shown) => {
+  const broken = defineOp({ name: "broken", forward: () => answer as never });
+  const text = `broken: forward answered ${shown}; it must answer { y, saved }, where y is a Tensor`;
+  expect(() => broken()).toThrow(error("AutogradError", text));
+});
+
+test.each([
+  [undefined, "undefined"],
+  [tensor([1]), "a Tensor [1]"],
+  [[undefined], "[undefined]"],
+  [[[1]], "[an array of 1]"],
+])("a backward that answers %s is told what it must answer", (answer, shown) => {
+  const broken = defineOp({ ...identity, backward: () => answer as never });
+  const text = `broken: backward answered ${shown}; it must answer an array with the gradient of each argument in its place, a Tensor or null`;
+  expect(() => sum(broken(tensor([1], { requiresGrad: true }))).backward()).toThrow(
+    error("AutogradError", text),
+  );
+});
+
 test("an op without a backward says so when a gradient is asked for", () => {
   const flat = defineOp({ ...identity, name: "flat" });
   expect(() => sum(flat(tensor([1], { requiresGrad: true }))).backward()).toThrow(
