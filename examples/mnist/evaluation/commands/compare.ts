@@ -84,12 +84,17 @@ async function requireSameStudy(directory: string, study: string): Promise<void>
   );
 }
 
-/** Names the teacher of those that learn from one. */
-function teach(configs: RunConfig[], teacher: NonNullable<RunConfig["teacher"]>): void {
-  const pupils = configs.filter(({ distill }) => distill > 0);
-  if (pupils.length === 0)
-    throw new ValueError("--teacher: no configuration of this study learns from one; leave it out");
-  for (const pupil of pupils) pupil.teacher = teacher;
+/** Those that learn from a teacher learn from the same: one of its own for each would be trained again for every seed. */
+function teach(study: string, configs: readonly RunConfig[], teacher: RunConfig["teacher"]): RunConfig[] {
+  const learns = ({ distill }: RunConfig) => distill > 0;
+  if (configs.some(learns) !== (teacher !== undefined)) {
+    const problem =
+      teacher === undefined
+        ? `the study ${study} learns from a teacher: name its models, which must have learned from the same images as each of its seeds (--split-seed)`
+        : `no configuration of the study ${study} learns from one; leave it out`;
+    throw new ValueError(`--teacher: ${problem}`, { study });
+  }
+  return configs.map((config) => (learns(config) ? { ...config, teacher } : config));
 }
 
 async function compare(directory: string, options: Options): Promise<void> {
@@ -99,12 +104,12 @@ async function compare(directory: string, options: Options): Promise<void> {
   const { backend, data, epochs, limit = comparison.limit, seeds = comparison.seeds, splitSeed } = options;
   const { teacher } = await withTeacher(options);
   const names = Object.keys(comparison.variants);
-  const configs = names.map((name): RunConfig => {
+  const untaught = names.map((name): RunConfig => {
     const { recipe, common, variants } = comparison;
     const base = configOf({ recipe, backend, data, limit, splitSeed, seed: 1 });
     return { ...base, ...common, ...(epochs !== undefined && { epochs }), ...variants[name] };
   });
-  if (teacher !== undefined) teach(configs, teacher);
+  const configs = teach(options.study, untaught, teacher);
   const study = { command: "compare", study: options.study, epochs, limit, splitSeed, teacher };
   const { queue, threads, described } = await openQueue(options, { study, most: names.length * seeds }, out);
   out.line(

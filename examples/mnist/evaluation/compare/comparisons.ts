@@ -108,6 +108,23 @@ export const comparisons = {
     seeds: 3,
     limit: 10_000,
   },
+  distillation: {
+    title: "Distillation",
+    note: "The specified network alone, and as the pupil of others, at several shares of the loss and temperatures: 10,000 images, four epochs, augmented. The teacher is named by --teacher.",
+    recipe: "fast",
+    common: { ...few, epochs: 4, augment: "affine and elastic" },
+    variants: {
+      alone: {},
+      "label smoothing": { labelSmoothing: 0.1 },
+      "share 0.5": { distill: 0.5 },
+      "share 0.9": { distill: 0.9 },
+      "share 0.9, temperature 2": { distill: 0.9, temperature: 2 },
+      "share 0.9, temperature 4": { distill: 0.9, temperature: 4 },
+      "share 1, temperature 2": { distill: 1, temperature: 2 },
+    },
+    seeds: 3,
+    limit: 10_000,
+  },
   best: {
     title: "The specified network at its best",
     note: "The recipe best, trained with five seeds on 55,000 images.",

@@ -109,17 +109,16 @@ test("the loss is shared by the labels and the teacher", async () => {
   expect(await loss.item()).toBeCloseTo(await expected.item(), 5);
 });
 
-describe("a run with a teacher of its own", () => {
-  const config: RunConfig = { ...pupil, teachers: 2, teacherRecipe: "fast", epochs: 1 };
-  const train = (directory: string, config: RunConfig, stopAfter = Number.POSITIVE_INFINITY) => {
+describe("a run with a teacher", () => {
+  const config: RunConfig = { ...pupil, teachers: 2, teacherRecipe: "fast", epochs: 2 };
+  const train = (directory: string, config: RunConfig, { stop = false, resume = false } = {}) => {
     const trained: number[] = [];
-    let asked = 0;
-    const listener = { ...smallListener(), stopped: () => ++asked > stopAfter };
+    const listener = smallListener({ stop });
     const ofTeacher: typeof listener.ofTeacher = (i) => {
       trained.push(i);
       return { ...listener, ofTeacher };
     };
-    const place = { directory, resume: false, backend: "cpu" };
+    const place = { directory, resume, backend: "cpu" };
     return trainWithTeacher(smallData, config, place, { ...listener, ofTeacher }).then((end) => ({
       end,
       trained,
@@ -130,9 +129,9 @@ describe("a run with a teacher of its own", () => {
     return [...tensors].map(([name, { data }]) => [name, Array.from(data)]);
   };
 
-  test("trains it first, once, goes on where it was stopped, and ends as with the same teacher named", async () => {
+  test("trains its own first, goes on where it was stopped, and ends as with the same teacher named", async () => {
     const directory = join(directoryOfTest(), "run");
-    const stopped = await train(directory, config, 0);
+    const stopped = await train(directory, config, { stop: true });
     expect(stopped).toMatchObject({ end: { done: false, at: { epoch: 0, batches: 0 } }, trained: [0] });
     expect(await readRun(directory)).toEqual(config);
     await expect(train(directory, { ...config, distill: 0.5 })).rejects.toThrow(
@@ -143,10 +142,13 @@ describe("a run with a teacher of its own", () => {
     expect([whole.end.done, whole.trained]).toEqual([true, [1]]);
     const teacher = [0, 1].map((i) => join(ownTeacher(directory, i), "model.safetensors"));
     const named = join(directoryOfTest(), "named");
-    await train(named, { ...config, ...(await withTeacher({ teacher })) });
+    const withNamed = { ...config, ...(await withTeacher({ teacher })) };
+    const halfway = await train(named, withNamed, { stop: true });
+    expect(halfway).toMatchObject({ end: { done: false }, trained: [] });
+    expect((await train(named, withNamed, { resume: true })).end.done).toBe(true);
     expect(await weightsOf(named)).toEqual(await weightsOf(directory));
     const alone = join(directoryOfTest(), "alone");
-    await train(alone, { ...smallConfig, epochs: 1 });
+    await train(alone, smallConfig);
     expect(await weightsOf(alone)).not.toEqual(await weightsOf(directory));
   });
 });
