@@ -18,6 +18,8 @@ interface About {
   study: string;
   retries: number;
   /** Says what the queue is for, in case Redis has forgotten. */
+  announce: () => Promise<void>;
+  /** And makes sure that it is for nothing else. */
   claim: () => Promise<void>;
 }
 
@@ -99,7 +101,7 @@ export class Coordinator implements TrialQueue {
 
   async slots(): Promise<number> {
     // Workers take nothing before they know what the queue is for, and who waits for slots asks for nothing that would say it.
-    await this.#about.claim();
+    await this.#about.announce();
     const { workers, beats } = this.#place.keys;
     const found = await this.#place.redis.present(2, workers, beats, PRESENT_MS);
     return found.reduce((sum, text) => sum + JSON.parse(text).jobs, 0);

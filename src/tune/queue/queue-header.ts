@@ -42,8 +42,13 @@ export async function readHeader(redis: Redis, { header }: QueueKeys): Promise<Q
   );
 }
 
+/** Writes what a queue is for, unless it is for something already. */
+export async function announce(redis: Redis, keys: QueueKeys, header: QueueHeader): Promise<void> {
+  await redis.set(keys.header, canonicalJson(header), "NX");
+}
+
 /**
- * Writes what a queue is for, unless it is for that already.
+ * The same, and makes sure that it is for nothing else.
  *
  * @throws ValueError where it is for something else, naming what differs.
  */
@@ -53,7 +58,7 @@ export async function claimQueue(
   name: string,
   header: QueueHeader,
 ): Promise<void> {
-  await redis.set(keys.header, canonicalJson(header), "NX");
+  await announce(redis, keys, header);
   const found = await readHeader(redis, keys);
   const different = found === null ? [] : differences(found, header);
   if (different.length === 0) return;

@@ -4,7 +4,7 @@ import { connect } from "./connect.js";
 import { Coordinator } from "./coordinator.js";
 import type { Facts } from "./facts.js";
 import { fileStore } from "./file-store.js";
-import { claimQueue, headerOf, studyOf } from "./queue-header.js";
+import { announce, claimQueue, headerOf, studyOf } from "./queue-header.js";
 import { keysOf } from "./queue-keys.js";
 import type { TrialFiles } from "./trial-files.js";
 import { TrialPlace } from "./trial-place.js";
@@ -60,5 +60,12 @@ export async function redisQueue(url: string, options: RedisQueueOptions): Promi
     throw error;
   }
   const place = new TrialPlace(redis, keys, fileStore(share), files);
-  return new Coordinator(connection, place, { name, study: studyOf(header), retries, claim });
+  const about = {
+    name,
+    study: studyOf(header),
+    retries,
+    announce: () => announce(redis, keys, header),
+    claim,
+  };
+  return new Coordinator(connection, place, about);
 }
