@@ -58,8 +58,8 @@ export interface OpDefinition<Args extends unknown[], Saved> {
  * and is recorded when any argument requires a gradient. Forward computes with the backend's kernels, or with other
  * ops, which are then not recorded themselves.
  *
- * @throws {AutogradError} of the op, when forward answers no `{ y, saved }` whose y is a tensor; of the backward pass, when
- * backward answers no array of tensors and nulls, or a gradient of another shape than its argument has.
+ * @throws {AutogradError} when the op is called, and forward answers no `{ y, saved }` whose y is a tensor; when `backward()` runs, and
+ * that of the op answers no array of tensors and nulls, or a gradient of another shape than its argument has.
  *
  * @example
  * const cube = defineOp({
@@ -152,9 +152,10 @@ function checkGradients(
   gradients: (Tensor | null)[],
   output: Shape,
 ): (Tensor | null)[] {
-  const isRight = Array.isArray(gradients) && gradients.every((g) => g === null || g instanceof Tensor);
+  const isRight =
+    Array.isArray(gradients) && Array.from(gradients).every((g) => g === null || g instanceof Tensor);
   if (!isRight) {
-    const rule = "an array with the gradient of each argument in its place, a Tensor or null";
+    const rule = "an array of gradients in the places of its arguments, each a Tensor or null";
     throw wrongAnswer(name, "backward", gradients, rule);
   }
   for (const [i, gradient] of gradients.entries()) {

@@ -80,10 +80,11 @@ test.each([
   [undefined, "undefined"],
   [tensor([1]), "a Tensor [1]"],
   [[undefined], "[undefined]"],
+  [Array(1), "[]"],
   [[[1]], "[an array of 1]"],
 ])("a backward that answers %s is told what it must answer", (answer, shown) => {
   const broken = defineOp({ ...identity, backward: () => answer as never });
-  const text = `broken: backward answered ${shown}; it must answer an array with the gradient of each argument in its place, a Tensor or null`;
+  const text = `broken: backward answered ${shown}; it must answer an array of gradients in the places of its arguments, each a Tensor or null`;
   expect(() => sum(broken(tensor([1], { requiresGrad: true }))).backward()).toThrow(
     error("AutogradError", text),
   );

@@ -11,6 +11,7 @@ import { losses } from "./losses-mutations.js";
 import { modules } from "./modules-mutations.js";
 import { caughtBy, inOp, kernel, type Mutation } from "./mutation.js";
 import { onnxExport, onnxImport } from "./onnx-mutations.js";
+import { teachers } from "./teacher-mutations.js";
 import { traces } from "./trace-mutations.js";
 
 const PARITY = ["test/parity/ops.test.ts"];
@@ -289,4 +290,5 @@ export const mutations: readonly Mutation[] = [
   ...explorer,
   ...formats,
   ...forms,
+  ...teachers,
 ];

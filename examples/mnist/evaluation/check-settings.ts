@@ -25,15 +25,15 @@ const rules: Partial<Record<SettingName, Rule>> = {
   },
   temperature({ distill, temperature }) {
     if (distill > 0) return null;
-    return `--temperature: it is ${temperature}, but without --distill there is no teacher's answer to divide by it; give --distill a share, or leave it out`;
+    return `--temperature: it is ${temperature}, but without --distill no answers are compared that it would soften; give --distill a share, or --temperature 1`;
   },
   teachers({ distill, teachers }) {
     if (distill > 0) return null;
-    return `--teachers: it is ${teachers}, but without --distill nothing is learned from them; give --distill a share, or leave it out`;
+    return `--teachers: it is ${teachers}, but without --distill nothing is learned from them; give --distill a share, or leave --teachers out`;
   },
   teacherRecipe({ distill, teacherRecipe }) {
     if (distill > 0) return null;
-    return `--teacher-recipe: it is ${teacherRecipe}, but without --distill nothing is learned from a teacher; give --distill a share, or leave it out`;
+    return `--teacher-recipe: it is ${teacherRecipe}, but without --distill nothing is learned from a teacher; give --distill a share, or leave --teacher-recipe out`;
   },
   warmup({ schedule, warmup }) {
     if (schedule !== "plateau") return null;

@@ -11,13 +11,13 @@ import {
   flag,
   fold,
   integer,
-  list,
   normalization,
   oneOf,
   pair,
   positiveInteger,
   real,
   type Schema,
+  some,
   table,
   text,
   type ValueOf,
@@ -167,18 +167,18 @@ export const settings = {
   temperature: setting(real({ above: 0 }), {
     default: 1,
     option: "<T>",
-    help: "what the logits of both are divided by there",
+    help: "what the logits of teacher and pupil are divided by, which softens their answers",
     told: "temperature",
   }),
   teachers: setting(positiveInteger(), {
     default: 5,
     option: "<n>",
-    help: "networks that are trained first as the teacher, where --teacher names none",
+    help: "networks that are trained first as the teacher, unless one is named",
   }),
   teacherRecipe: setting(oneOf(teachingRecipeNames), {
     default: "residual",
     option: "<name>",
-    help: "how those are trained",
+    help: "the recipe of --teachers",
   }),
   ema: setting(share(), {
     default: 0,
@@ -204,13 +204,13 @@ export const runSettings = {
   seed: setting(integer({ from: 0 }), {
     default: 1,
     option: "<n>",
-    help: "of the split, the starting weights, the order and the augmentation",
+    help: "of the split, unless --split-seed is given, the starting weights, the order and the augmentation",
   }),
   splitSeed: setting(integer({ from: 0 }), {
     option: "<n>",
     help: "of the split alone, for trainings with several seeds that learn from the same images; default: the seed",
   }),
-  teacher: setting(list(table({ file: text(), sha256: text() })), {
+  teacher: setting(some(table({ file: text(), sha256: text() })), {
     option: "<files...>",
     help: "models to learn from, of a recipe that distills; what they answer is the mean of their probabilities",
   }),

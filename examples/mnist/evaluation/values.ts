@@ -118,6 +118,12 @@ export const list = <const Item extends Schema>(item: Item, length?: number) =>
     v.check(({ length: found }) => length === undefined || found === length, `a list of ${length}`),
   );
 
+/** At least one. */
+export const some = <const Item extends Schema>(item: Item) => {
+  const rule = "a list that is not empty";
+  return v.pipe(v.array(item, rule), v.minLength(1, rule), v.description(rule));
+};
+
 export const optional = <const S extends Schema>(is: S) => v.optional(is);
 
 /**

@@ -16,7 +16,7 @@ import { requirePlace } from "../runs/require-place.js";
 import { configOf, type RunConfig } from "../runs/run-config.js";
 import { RUNS } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
-import { withTeacher } from "../teacher/require-teacher.js";
+import { requireCommonTeacher, withTeacher } from "../teacher/require-teacher.js";
 import { Output } from "./output.js";
 import { classLines, sampleLines } from "./sample-lines.js";
 
@@ -84,18 +84,7 @@ async function requireSameStudy(directory: string, study: string): Promise<void>
   );
 }
 
-/** Those that learn from a teacher learn from the same: one of its own for each would be trained again for every seed. */
-function teach(study: string, configs: readonly RunConfig[], teacher: RunConfig["teacher"]): RunConfig[] {
-  const learns = ({ distill }: RunConfig) => distill > 0;
-  if (configs.some(learns) !== (teacher !== undefined)) {
-    const problem =
-      teacher === undefined
-        ? `the study ${study} learns from a teacher: name its models, which must have learned from the same images as each of its seeds (--split-seed)`
-        : `no configuration of the study ${study} learns from one; leave it out`;
-    throw new ValueError(`--teacher: ${problem}`, { study });
-  }
-  return configs.map((config) => (learns(config) ? { ...config, teacher } : config));
-}
+const seedsOf = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 
 async function compare(directory: string, options: Options): Promise<void> {
   const out = new Output(options.json);
@@ -109,7 +98,16 @@ async function compare(directory: string, options: Options): Promise<void> {
     const base = configOf({ recipe, backend, data, limit, splitSeed, seed: 1 });
     return { ...base, ...common, ...(epochs !== undefined && { epochs }), ...variants[name] };
   });
-  const configs = teach(options.study, untaught, teacher);
+  const pupils = untaught.filter(({ distill }) => distill > 0);
+  if (teacher !== undefined && pupils.length === 0) {
+    throw new ValueError(
+      `--teacher: no configuration of the study ${options.study} learns from one; leave it out`,
+      { study: options.study },
+    );
+  }
+  const configs = untaught.map((config) => (pupils.includes(config) ? { ...config, teacher } : config));
+  const ofSeeds = configs.flatMap((config) => seedsOf(seeds).map((seed) => ({ ...config, seed })));
+  await requireCommonTeacher(`the study ${options.study}`, ofSeeds, options);
   const study = { command: "compare", study: options.study, epochs, limit, splitSeed, teacher };
   const { queue, threads, described } = await openQueue(options, { study, most: names.length * seeds }, out);
   out.line(
@@ -119,10 +117,10 @@ async function compare(directory: string, options: Options): Promise<void> {
   const classes = await readClassNames(data);
 
   const runs = names.flatMap((name, n) =>
-    Array.from({ length: seeds }, (_, i) => ({
-      name: `${name}, seed ${i + 1}`,
-      directory: join(directory, name.replace(/[^\w-]+/g, "-"), `seed-${i + 1}`),
-      config: { ...configs[n], seed: i + 1, threads },
+    seedsOf(seeds).map((seed) => ({
+      name: `${name}, seed ${seed}`,
+      directory: join(directory, name.replace(/[^\w-]+/g, "-"), `seed-${seed}`),
+      config: { ...configs[n], seed, threads },
     })),
   );
   const metrics = await runAll(runs, {

@@ -7,7 +7,7 @@ import { holding } from "../runs/holding.js";
 import { openQueue, type QueueOptions } from "../runs/open-queue.js";
 import { runAll } from "../runs/pool.js";
 import { requirePlace } from "../runs/require-place.js";
-import { configOf, describeRecipe, trialSettings } from "../runs/run-config.js";
+import { configOf, describeRecipe, splitSeedOf, trialSettings } from "../runs/run-config.js";
 import type { Scores } from "../runs/scores.js";
 import { loadData, RUNS, timeName } from "../runs/setup.js";
 import type { TrainOptions } from "../settings.js";
@@ -43,6 +43,7 @@ export async function kfoldCommand(options: Options): Promise<void> {
 async function kfold(directory: string, { k, ...options }: Options): Promise<void> {
   const out = new Output(options.json);
   const start = performance.now();
+  // Each fold learns from other images, so that none has a teacher in common with the others.
   const config = { ...configOf({ ...options, teacher: undefined }), test: false };
   if (config.patience > 0) {
     throw new ValueError(
@@ -51,7 +52,7 @@ async function kfold(directory: string, { k, ...options }: Options): Promise<voi
   }
   const data = await loadData(config, out);
   // Asked for here already, so that an impossible k is refused before anything is started.
-  const folds = [...stratifiedKFold(data.train.labels, k, { seed: config.seed })];
+  const folds = [...stratifiedKFold(data.train.labels, k, { seed: splitSeedOf(config) })];
   const study = { command: "kfold", k, settings: trialSettings(config) };
   const { queue, threads, described } = await openQueue(options, { study, most: k }, out);
   out.line(describeRecipe(config));

@@ -11,6 +11,7 @@ import {
   hasCheckpoint,
   hasConfig,
   hasResults,
+  isBegun,
   isDone,
   isUnfinished,
   madeIn,
@@ -43,7 +44,7 @@ export async function trainCommand(given: TrainOptions, explicit: ReadonlySet<st
 
 /** A run that was begun by the same command goes on; of one that is done, or another, nothing is overwritten. */
 async function requireSameRun(directory: string, config: RunConfig): Promise<void> {
-  const begun = await hasCheckpoint(directory);
+  const begun = await isBegun(directory);
   if (!begun && !(await hasResults(directory))) {
     // Settings are overwritten where nothing was done under them yet, but no other file of that name.
     await findRun(directory);
@@ -88,7 +89,7 @@ async function trainIn(
     const { epoch, batches } = end.at;
     const where =
       epoch === 0 && batches === 0
-        ? "before its first batch"
+        ? "in the training of its teacher"
         : `in epoch ${epoch + 1}, after ${batches} of its batches`;
     out.lastLine(`stopped ${where}; to go on: npm run mnist -- --resume ${directory}`);
     process.exitCode = signals.exitCode();

@@ -12,7 +12,7 @@ import { RUNS } from "../runs/setup.js";
 import type { Run } from "../runs/start-run.js";
 import { defaultSpace, readSpace } from "../search-space.js";
 import type { TrainOptions } from "../settings.js";
-import { withTeacher } from "../teacher/require-teacher.js";
+import { requireCommonTeacher, withTeacher } from "../teacher/require-teacher.js";
 import { studyHtml } from "../tune/study-html.js";
 import { studyTable } from "../tune/study-table.js";
 import { Output } from "./output.js";
@@ -44,6 +44,7 @@ async function tune(
 ): Promise<void> {
   const out = new Output(options.json);
   const base: RunConfig = { ...configOf(await withTeacher(options)), test: false };
+  await requireCommonTeacher("tune", [base], options);
   const { backend: _backend, threads: _threads, ...fixed } = base;
   const about = {
     name: `${base.network} by the recipe ${base.recipe}`,

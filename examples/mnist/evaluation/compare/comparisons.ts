@@ -133,6 +133,14 @@ export const comparisons = {
     variants: { best: {} },
     seeds: 5,
   },
+  distilled: {
+    title: "The specified network, distilled",
+    note: "The recipe distilled, trained with five seeds on 55,000 images. The teacher is named by --teacher.",
+    recipe: "distilled",
+    common: {},
+    variants: { distilled: {} },
+    seeds: 5,
+  },
   residual: {
     title: "The residual network",
     note: "The recipe residual, trained with five seeds on 55,000 images.",

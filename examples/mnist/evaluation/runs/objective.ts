@@ -13,7 +13,8 @@ type Settings = Pick<Recipe, "l1" | "labelSmoothing" | "mixup" | "nonDigits" | "
 
 interface Besides {
   plainLoss?: Loss;
-  teacher: Teacher | null;
+  /** Asked where something is learned from it. */
+  teacher: Teacher;
 }
 
 export function createObjective(
@@ -33,9 +34,9 @@ export function createObjective(
     return nonDigits > 0 ? withNoDigit(logits) : logits;
   };
 
-  /** Of what the labels say, as far as they count, and of what the teacher says of the same images. */
+  /** The loss by the labels and that by the teacher, each by its share. */
   const taught = (loss: Tensor, images: Tensor, logits: Tensor) =>
-    teacher === null
+    distill === 0
       ? loss
       : loss.mul(1 - distill).add(distillationLoss(logits, teacher(images), { temperature }).mul(distill));
 

@@ -13,7 +13,7 @@ import { MarkDataset, type MarkDatasetOptions } from "../reader/mark-dataset.js"
 import { augmentations } from "./augmentations.js";
 import { requireDigits, requireDrawn } from "./check-non-digits.js";
 import { type Normalization, normalized, pixelStatistics } from "./normalization.js";
-import type { RunConfig } from "./run-config.js";
+import { type RunConfig, splitSeedOf } from "./run-config.js";
 import { EVALUATION_BATCH, type NamedData } from "./setup.js";
 
 /** What a run learns from, validates on and is tested with. */
@@ -62,12 +62,13 @@ function withNonDigits({ train, classes }: NamedData, options: MarkDatasetOption
   return marks;
 }
 
-function splitIndices({ train }: Mnist, { fold, split, ...seeds }: RunConfig): [Int32Array, Int32Array] {
-  const { seed, splitSeed = seed } = seeds;
+function splitIndices({ train }: Mnist, config: RunConfig): [Int32Array, Int32Array] {
+  const { fold, split } = config;
+  const seed = splitSeedOf(config);
   if (fold === undefined) {
-    const [learned, held] = randomSplit(train, split, { seed: splitSeed });
+    const [learned, held] = randomSplit(train, split, { seed });
     return [learned.indices, held.indices];
   }
-  const folds = [...stratifiedKFold(train.labels, fold.k, { seed: splitSeed })];
+  const folds = [...stratifiedKFold(train.labels, fold.k, { seed })];
   return [folds[fold.index].train, folds[fold.index].validation];
 }

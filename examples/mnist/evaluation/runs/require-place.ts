@@ -3,13 +3,14 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, ValueError } from "pellucid";
+import { FIRST_TEACHER } from "./run-files.js";
 
 const TRAINED = ["checkpoint.safetensors", "metrics.json", "model.safetensors"];
 
 const kinds = {
   train: {
     what: "a training",
-    signs: TRAINED,
+    signs: [...TRAINED, FIRST_TEACHER],
     files: [...TRAINED, "config.json", "best.safetensors", "answers.safetensors", "log.jsonl"],
   },
   kfold: { what: "a cross-validation", signs: ["kfold.json", "fold-1"], files: ["kfold.json"] },

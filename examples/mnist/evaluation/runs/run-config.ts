@@ -30,14 +30,31 @@ export function configOf(given: AskedSettings): RunConfig {
   return config;
 }
 
-/** @throws ValueError where a teacher is named, and nothing is learned from it. */
-export function requirePupil({ teacher, distill }: RunConfig): void {
-  if (teacher === undefined || distill > 0) return;
+/** @throws ValueError where a teacher is named, and nothing is learned from it, or another one is to be trained. */
+function requirePupil({ teacher, distill, teachers, teacherRecipe, recipe }: RunConfig): void {
+  if (teacher === undefined) return;
+  if (distill === 0) {
+    throw new ValueError(
+      "--teacher: nothing is learned from it, for --distill is 0; take the recipe distilled, give --distill a share, or leave it out",
+      { distill },
+    );
+  }
+  const trained = recipes[recipe];
+  if (teachers === trained.teachers && teacherRecipe === trained.teacherRecipe) return;
   throw new ValueError(
-    "--teacher: nothing is learned from it, for --distill is 0; take the recipe distilled, give --distill a share, or leave it out",
-    { distill },
+    "--teacher: it is named, so that none is trained; leave out --teachers and --teacher-recipe, or --teacher",
+    { teachers, teacherRecipe },
   );
 }
+
+/** What the images that are held back are drawn by. */
+export const splitSeedOf = <Seed extends number | undefined>({
+  splitSeed,
+  seed,
+}: {
+  splitSeed?: number;
+  seed?: Seed;
+}): number | Seed => splitSeed ?? (seed as Seed);
 
 /**
  * A configuration that was kept as JSON. What a recipe did not have when it was written, it did not do: that is what the
@@ -82,14 +99,19 @@ export function resumeConfig(
   for (const [name, value] of asked) {
     const before = earlier[name as keyof RunConfig];
     if (isFree(name) || JSON.stringify(value) === JSON.stringify(before)) continue;
+    const [was, is] = [before, value].map(inWords);
     if (name === "epochs" && earlier.schedule === "constant") continue;
     const reason = name === "epochs" ? ", over which its learning rate changes" : "";
     throw new ValueError(
-      `--resume: the run was started with ${name} ${before ?? "not set"}${reason}, and cannot go on with ${value}; leave that option out, or start a new run`,
+      `--resume: the run was started with ${name} ${was}${reason}, and cannot go on with ${is}; leave that option out, or start a new run`,
     );
   }
   return { ...earlier, ...Object.fromEntries(asked) };
 }
+
+/** A value in a message; of a teacher, its files. */
+const inWords = (value: unknown): string =>
+  Array.isArray(value) ? value.map((one) => one.file ?? one).join(" ") : String(value ?? "not set");
 
 /** The recipe in a line: what it trains, and what else it does than the specification. */
 export function describeRecipe(config: RunConfig): string {

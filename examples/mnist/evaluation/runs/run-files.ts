@@ -10,6 +10,13 @@ const CONFIG = "config.json";
 const METRICS = "metrics.json";
 const CHECKPOINT = "checkpoint.safetensors";
 
+const nameOfTeacher = (i: number): string => `teacher-${i + 1}`;
+
+export const FIRST_TEACHER = nameOfTeacher(0);
+
+/** Where a run has the i-th network of a teacher of its own, counted from 0. */
+export const ownTeacher = (directory: string, i: number): string => join(directory, nameOfTeacher(i));
+
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
@@ -37,20 +44,33 @@ export async function readRun(directory: string): Promise<RunConfig> {
 /** Whether there is a training to go on with, were it from its beginning. */
 export const hasConfig = (directory: string): Promise<boolean> => exists(join(directory, CONFIG));
 
+/** The trained network. */
+export const modelIn = (directory: string): string => join(directory, "model.safetensors");
+
 /** What a training that came to its end has made of its checkpoint, results in JSON aside. */
-export const madeIn = (directory: string): string[] =>
-  ["model.safetensors", "answers.safetensors"].map((name) => join(directory, name));
+export const madeIn = (directory: string): string[] => [
+  modelIn(directory),
+  join(directory, "answers.safetensors"),
+];
 
 /** Whether there is a training that came to its end. */
 export const isDone = (directory: string): Promise<boolean> => exists(join(directory, METRICS));
 
+/** Whether all of it is there. */
+export const hasMade = async (directory: string): Promise<boolean> =>
+  (await isDone(directory)) && (await Promise.all(madeIn(directory).map(exists))).every((is) => is);
+
 /** Whether there is anything that would be lost with it. */
 export const hasResults = async (directory: string): Promise<boolean> =>
-  (await isDone(directory)) || (await exists(madeIn(directory)[0]));
+  (await isDone(directory)) || (await exists(modelIn(directory)));
+
+/** Whether a training was begun there, be it only that of its teacher. */
+export const isBegun = async (directory: string): Promise<boolean> =>
+  (await hasCheckpoint(directory)) || (await exists(join(directory, FIRST_TEACHER)));
 
 /** Whether there is a training that is not done: the same command goes on with it. */
 export const isUnfinished = async (directory: string): Promise<boolean> =>
-  (await hasCheckpoint(directory)) && !(await isDone(directory));
+  (await isBegun(directory)) && !(await isDone(directory));
 
 /**
  * Writes what is to be done into its directory. Where there is something already, it must have been started with the same

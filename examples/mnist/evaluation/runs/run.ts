@@ -21,7 +21,7 @@ import {
 import { checkSettings } from "../check-settings.js";
 import { createNetwork } from "../networks/networks.js";
 import { calibrateReader } from "../reader/calibrate-reader.js";
-import { loadTeacher } from "../teacher/teacher.js";
+import { type TeacherNetworks, teacherOf } from "../teacher/teacher.js";
 import { type Answers, answersOf, writeAnswers } from "./answers.js";
 import { createOptimizer } from "./create-optimizer.js";
 import { doubleSoftmaxLoss } from "./double-softmax.js";
@@ -72,11 +72,11 @@ export async function runTraining(
   config: RunConfig,
   { directory, resume, results = null, backend }: RunPlace,
   listener: Listener,
+  teacher: TeacherNetworks = [],
 ): Promise<RunEnd> {
   checkSettings(config);
   const prepared = prepareData(data, config);
   const { training, validation, normalization } = prepared;
-  const teacher = await loadTeacher(config, directory, normalization);
   manualSeed(config.seed);
   const model = createNetwork(config);
   const optimizer = createOptimizer(model, config);
@@ -135,7 +135,10 @@ export async function runTraining(
       validation,
       epochs: config.epochs,
       loss: plainLoss,
-      objective: createObjective(model, config, { plainLoss, teacher }),
+      objective: createObjective(model, config, {
+        plainLoss,
+        teacher: teacherOf(teacher, normalization),
+      }),
       schedule,
       average,
       from: progress.at,

@@ -3,9 +3,9 @@
 import { createHash } from "node:crypto";
 import { FormatError, ValueError } from "pellucid";
 import { readRegularFile } from "pellucid/data";
-import type { RunConfig } from "../runs/run-config.js";
+import { readModelFile } from "../runs/model-file.js";
+import { type RunConfig, splitSeedOf } from "../runs/run-config.js";
 import type { LoadedModel } from "../runs/setup.js";
-import { optionName } from "../settings.js";
 
 /** A model, and what its file had in it: another one under its name would be another teacher. */
 export type TeacherFile = NonNullable<RunConfig["teacher"]>[number];
@@ -30,9 +30,6 @@ async function teacherFile(file: string): Promise<TeacherFile> {
   return { file, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
-/** What decides which images a training learns from. */
-const IMAGES = ["data", "limit", "fold", "split"] as const;
-
 /** @throws ValueError for a file that is not what it was. */
 export async function requireUnchanged(teacher: readonly TeacherFile[] = []): Promise<void> {
   for (const { file, sha256 } of teacher) {
@@ -44,8 +41,40 @@ export async function requireUnchanged(teacher: readonly TeacherFile[] = []): Pr
   }
 }
 
-/** @throws ValueError for a network that knows images which the pupil is validated on, or other classes. */
-export function requireTeacher({ path, settings, tellsNoDigit }: LoadedModel, pupil: RunConfig): void {
+/**
+ * What several trainings need where they learn from a teacher: a common one, since one of its own for each would be trained
+ * again and again; here, for its files do not travel; and of the right images, which is asked before anything is started.
+ *
+ * @param who what trains them, for people.
+ * @throws ValueError where it is not so.
+ */
+export async function requireCommonTeacher(
+  who: string,
+  configs: readonly RunConfig[],
+  { queue }: { queue?: string },
+): Promise<void> {
+  for (const config of configs.filter(({ distill }) => distill > 0)) {
+    if (config.teacher === undefined) {
+      throw new ValueError(
+        `--teacher: ${who} has several trainings that learn from a teacher: name its models, which must have learned from the same images (--split-seed, --limit)`,
+      );
+    }
+    if (queue !== undefined) {
+      throw new ValueError(
+        "--teacher: its files are on this machine, and workers of a queue may not have them; leave --queue out",
+      );
+    }
+    for (const { file } of config.teacher) {
+      requireTeacher({ path: file, ...(await readModelFile(file)) }, config);
+    }
+  }
+}
+
+/** @throws ValueError for a network that may know images which the pupil is validated on, or that tells what is no digit. */
+export function requireTeacher(
+  { path, settings, tellsNoDigit }: Pick<LoadedModel, "path" | "settings" | "tellsNoDigit">,
+  pupil: RunConfig,
+): void {
   if (tellsNoDigit) {
     throw new ValueError(
       `--teacher: ${path} was trained to tell what is no digit as well; name a model of ten classes`,
@@ -56,16 +85,25 @@ export function requireTeacher({ path, settings, tellsNoDigit }: LoadedModel, pu
   if (settings !== null) requireSameImages(path, settings, pupil);
 }
 
+/** What decides which images a training learns from, and what to do where it differs. */
+const WAYS_OUT: Readonly<Record<"data" | "limit" | "split" | "splitSeed" | "fold", string>> = {
+  data: "train both with the same --data",
+  limit: "train both with the same --limit",
+  splitSeed: "train both with the same --split-seed",
+  split:
+    "train both by recipes with the same split: the specification's is another than that of the other ones",
+  fold: "a fold has a teacher of its own: leave --teacher out",
+};
+
 function requireSameImages(path: string, of: Partial<RunConfig>, pupil: RunConfig): void {
-  const different = IMAGES.find((name) => JSON.stringify(of[name]) !== JSON.stringify(pupil[name]));
-  const [theirs, ours] = [of, pupil].map(({ splitSeed, seed }) => splitSeed ?? seed);
-  if (different === undefined && theirs === ours) return;
-  const [name, was, is] =
-    different === undefined
-      ? ["splitSeed", theirs, ours]
-      : [different, JSON.stringify(of[different]), JSON.stringify(pupil[different])];
-  throw new ValueError(
-    `--teacher: ${path} was trained with ${name} ${was ?? "not set"}, and this run has ${is ?? "it not set"}: it may know the images that are validated on here; train both with the same ${optionName(name)}`,
-    { path, name, was, is },
-  );
+  const known = (config: Partial<RunConfig>) => ({ ...config, splitSeed: splitSeedOf(config) });
+  const [theirs, ours] = [known(of), known(pupil)];
+  for (const [name, wayOut] of Object.entries(WAYS_OUT) as [keyof typeof WAYS_OUT, string][]) {
+    const [was, is] = [theirs, ours].map((config) => JSON.stringify(config[name]));
+    if (was === is) continue;
+    throw new ValueError(
+      `--teacher: ${path} was trained with ${name} ${was ?? "not set"}, and this run has ${is ?? "it not set"}: it may know the images that are validated on here; ${wayOut}`,
+      { path, name, was, is },
+    );
+  }
 }

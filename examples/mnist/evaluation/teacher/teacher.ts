@@ -1,6 +1,5 @@
 // Who a network learns from, beside the labels: trained networks, whose answer is the mean of their probabilities.
 
-import { join } from "node:path";
 import { logSoftmax, logsumexp, noGrad, stack, type Tensor } from "pellucid";
 import { SilentOutput } from "../commands/output.js";
 import type { Normalization } from "../runs/normalization.js";
@@ -11,32 +10,26 @@ import { requireTeacher, requireUnchanged } from "./require-teacher.js";
 /** What it answers to images that are normalized as those of its pupil: logits, of which nothing is recorded. */
 export type Teacher = (images: Tensor) => Tensor;
 
-/** Where a run has the i-th network of a teacher of its own, counted from 0. */
-export const ownTeacher = (directory: string, i: number): string => join(directory, `teacher-${i + 1}`);
+/** The networks of a teacher. */
+export type TeacherNetworks = readonly LoadedModel[];
 
 /**
- * The teacher of a run, which is there; null where it has none.
- *
- * @throws FormatError for a file that is missing or damaged; ValueError for one that was changed since the run began, that has
- * learned from other images, or reads other classes.
+ * @throws FormatError for a file that is missing or damaged; ValueError for one that was changed since the run began, or that
+ * has learned from other images.
  */
-export async function loadTeacher(
-  config: RunConfig,
-  directory: string,
-  normalization: Normalization,
-): Promise<Teacher | null> {
-  if (config.distill === 0) return null;
-  const { teachers, teacher } = config;
-  const files =
-    teacher?.map(({ file }) => file) ??
-    Array.from({ length: teachers }, (_, i) => join(ownTeacher(directory, i), "model.safetensors"));
-  await requireUnchanged(teacher);
+export async function loadTeacher(config: RunConfig, files: readonly string[]): Promise<TeacherNetworks> {
+  await requireUnchanged(config.teacher);
   const networks = await Promise.all(files.map((file) => loadTrained(file, new SilentOutput())));
   for (const network of networks) requireTeacher(network, config);
+  return networks;
+}
+
+/** @param normalization of the images that it will be asked about. */
+export function teacherOf(networks: TeacherNetworks, normalization: Normalization): Teacher {
   return (images) =>
     noGrad(() => {
       const answers = networks.map((network) => logSoftmax(logitsOf(network, images, normalization), 1));
-      // The logarithm of the sum of the probabilities, which softmax knows nothing of but their ratios.
+      // The logarithm of the sum of the probabilities: softmax sees their ratios alone, so it need not be divided.
       return logsumexp(stack(answers), 0);
     });
 }

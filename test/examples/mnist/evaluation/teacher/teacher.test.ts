@@ -1,15 +1,23 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { crossEntropy, distillationLoss, nn, tensor, useBackend, ValueError } from "pellucid";
 import { readSafetensors } from "pellucid/data";
 import { beforeAll, describe, expect, test } from "vitest";
+import { checkSettings } from "../../../../../examples/mnist/evaluation/check-settings.js";
 import { createObjective } from "../../../../../examples/mnist/evaluation/runs/objective.js";
 import { configOf, type RunConfig } from "../../../../../examples/mnist/evaluation/runs/run-config.js";
-import { readRun } from "../../../../../examples/mnist/evaluation/runs/run-files.js";
-import { withTeacher } from "../../../../../examples/mnist/evaluation/teacher/require-teacher.js";
-import { loadTeacher, ownTeacher } from "../../../../../examples/mnist/evaluation/teacher/teacher.js";
+import { ownTeacher, readRun } from "../../../../../examples/mnist/evaluation/runs/run-files.js";
+import { readMetrics } from "../../../../../examples/mnist/evaluation/runs/run-metrics.js";
+import {
+  requireCommonTeacher,
+  requireTeacher,
+  type TeacherFile,
+  withTeacher,
+} from "../../../../../examples/mnist/evaluation/teacher/require-teacher.js";
+import { loadTeacher, teacherOf } from "../../../../../examples/mnist/evaluation/teacher/teacher.js";
 import { trainWithTeacher } from "../../../../../examples/mnist/evaluation/teacher/train-with-teacher.js";
 import { directoryOfTest } from "../../../../support/directories.js";
+import { everything } from "../../../../support/mode.js";
 import { smallConfig, smallData, smallListener, smallRun } from "../runs/small-run.js";
 
 beforeAll(() => useBackend("cpu"));
@@ -24,7 +32,7 @@ async function taught(seeds: readonly number[], changes: Partial<RunConfig> = {}
     await smallRun(directories[i]!, { ...smallConfig, seed, splitSeed: 1, ...changes });
   }
   const files = directories.map((directory) => join(directory, "model.safetensors"));
-  return { files, ...(await withTeacher({ teacher: files })) };
+  return { files, teacher: (await withTeacher({ teacher: files })).teacher! };
 }
 
 describe("a teacher", () => {
@@ -32,51 +40,84 @@ describe("a teacher", () => {
     Array.from({ length: 2 * 784 }, (_, i) => Math.sin(i)),
     { shape: [2, 1, 28, 28] },
   );
-  const probabilitiesOf = async (teacher: RunConfig["teacher"], given = normalization) => {
-    const answer = (await loadTeacher({ ...pupil, teacher }, "nowhere", given))!(images);
-    return { answer, probabilities: Array.from(await answer.softmax(1).data()) };
-  };
+  const load = (teacher: TeacherFile[]) =>
+    loadTeacher(
+      { ...pupil, teacher },
+      teacher.map(({ file }) => file),
+    );
+  const answerOf = async (teacher: TeacherFile[], given = normalization, seen = images) =>
+    teacherOf(await load(teacher), given)(seen);
+  const probabilitiesOf = async (...of: Parameters<typeof answerOf>) =>
+    Array.from((await (await answerOf(...of)).softmax(1).data()) as Float32Array);
 
   test("answers the mean of the probabilities of its networks, and nothing of it is recorded", async () => {
     const { teacher } = await taught([1, 2]);
-    const both = await probabilitiesOf(teacher);
-    expect(both.answer.requiresGrad).toBe(false);
-    const [first, second] = await Promise.all(teacher!.map((one) => probabilitiesOf([one])));
-    const mean = first!.probabilities.map((p, i) => (p + second!.probabilities[i]!) / 2);
-    expect(both.probabilities).toEqual(mean.map((p) => expect.closeTo(p, 6)));
+    expect((await answerOf(teacher)).requiresGrad).toBe(false);
+    const [first, second] = await Promise.all(teacher.map((one) => probabilitiesOf([one])));
+    const mean = first!.map((p, i) => (p + second![i]!) / 2);
+    expect(await probabilitiesOf(teacher)).toEqual(mean.map((p) => expect.closeTo(p, 6)));
   });
 
   test("sees the images as it was trained to, however its pupil does", async () => {
-    const { teacher } = await taught([1], { normalize: { mean: 0.25, std: 0.5 } });
-    const own = await probabilitiesOf(teacher, { mean: 0.25, std: 0.5 });
-    const seen = images.mul(0.5).add(0.25);
-    const other = seen.sub(0.1).div(2);
-    const teach = (await loadTeacher({ ...pupil, teacher }, "nowhere", { mean: 0.1, std: 2 }))!;
-    expect(Array.from(await teach(other).softmax(1).data())).toEqual(
-      own.probabilities.map((p) => expect.closeTo(p, 5)),
+    const own = { mean: 0.25, std: 0.5 };
+    const { teacher } = await taught([1], { normalize: own });
+    const right = await probabilitiesOf(teacher, own);
+    const pixels = images.mul(0.5).add(0.25);
+    const other = pixels.sub(0.1).div(2);
+    expect(await probabilitiesOf(teacher, { mean: 0.1, std: 2 }, other)).toEqual(
+      right.map((p) => expect.closeTo(p, 5)),
     );
   });
 
-  test("is none where nothing is learned from it", async () => {
-    expect(await loadTeacher(smallConfig, "nowhere", normalization)).toBeNull();
-    const { teacher } = await taught([1]);
-    expect(() => configOf({ recipe: "best", seed: 1, backend: "cpu", teacher })).toThrow(
+  test("is none where nothing is learned from it, or another one would be trained", () => {
+    const teacher = [{ file: "a", sha256: "0" }];
+    const asked = { seed: 1, backend: "cpu", teacher } as const;
+    expect(() => configOf({ ...asked, recipe: "best" })).toThrow(
       "--teacher: nothing is learned from it, for --distill is 0; ",
     );
+    expect(() => configOf({ ...asked, recipe: "distilled", teachers: 2 })).toThrow(
+      "--teacher: it is named, so that none is trained; leave out --teachers ",
+    );
+    expect(configOf({ ...asked, recipe: "distilled" }).teacher).toEqual(teacher);
+    const none = { ...smallConfig, distill: 0.5, teacher: [] };
+    expect(() => checkSettings(none)).toThrow("teacher is []; it must be a list that is not empty");
   });
 
-  test("is refused where it has learned from other images, or is another than it was", async () => {
-    const other = await taught([1], { splitSeed: 2 });
-    const load = (teacher: RunConfig["teacher"]) =>
-      loadTeacher({ ...pupil, teacher }, "nowhere", normalization);
-    await expect(load(other.teacher)).rejects.toThrow(
-      "was trained with splitSeed 2, and this run has 1: it may know the images that are validated on here; train both with the same --split-seed",
+  test("is asked for before several trainings that would each train their own, and stays on its machine", async () => {
+    const { teacher } = await taught([1]);
+    const require = (config: RunConfig, queue?: string) => requireCommonTeacher("tune", [config], { queue });
+    await require(smallConfig);
+    await require({ ...pupil, teacher });
+    await expect(require(pupil)).rejects.toThrow(
+      "--teacher: tune has several trainings that learn from a teacher: ",
     );
-    const few = await taught([2], { limit: 5 });
-    await expect(load(few.teacher)).rejects.toThrow(
-      "was trained with limit 5, and this run has it not set: ",
+    await expect(require({ ...pupil, teacher }, "redis://a")).rejects.toThrow("leave --queue out");
+    await expect(require({ ...pupil, teacher, seed: 2 })).rejects.toThrow(
+      "was trained with splitSeed 1, and this run has 2: ",
     );
+  });
+
+  test.each<[Partial<RunConfig>, string]>([
+    [
+      { splitSeed: 2 },
+      "splitSeed 2, and this run has 1: it may know the images that are validated on here; train both with the same --split-seed",
+    ],
+    [{ limit: 5 }, "limit 5, and this run has it not set: "],
+    [{ data: "elsewhere" }, 'data "elsewhere", and this run has it not set: '],
+    [{ split: [0.75, 0.25] }, "split [0.75,0.25], and this run has [0.5,0.5]: "],
+    [{ fold: { k: 2, index: 0 } }, 'fold {"k":2,"index":0}, and this run has it not set: '],
+  ])("is refused where it was trained with %j", async (changes, text) => {
+    const { teacher } = await taught([1], changes);
+    await expect(load(teacher)).rejects.toThrow(`was trained with ${text}`);
+  });
+
+  test("is refused where it is another than it was, or tells what is no digit, and named where it is not there", async () => {
     const { files, teacher } = await taught([3]);
+    const [network] = await load(teacher);
+    expect(() => requireTeacher({ ...network!, tellsNoDigit: true }, pupil)).toThrow(
+      "name a model of ten classes",
+    );
+    requireTeacher({ ...network!, settings: null }, pupil);
     appendFileSync(files[0]!, " ");
     await expect(load(teacher)).rejects.toThrow("is another model than it was when this run began; ");
     await expect(withTeacher({ teacher: ["nowhere.safetensors"] })).rejects.toThrow(
@@ -150,5 +191,36 @@ describe("a run with a teacher", () => {
     const alone = join(directoryOfTest(), "alone");
     await train(alone, smallConfig);
     expect(await weightsOf(alone)).not.toEqual(await weightsOf(directory));
+  });
+
+  const slow = test.runIf(everything);
+  slow("goes on in the middle of its teacher's training, and ends in the same bits", async () => {
+    const long: RunConfig = { ...config, teachers: 1, teacherRecipe: "residual" };
+    const [cut, whole] = ["cut", "whole"].map((name) => join(directoryOfTest(), name)) as [string, string];
+    expect((await train(cut, long, { stop: true })).end.done).toBe(false);
+    expect(await readMetrics(ownTeacher(cut, 0), null)).toBeNull();
+    expect((await train(cut, long)).end.done).toBe(true);
+    await train(whole, long);
+    expect(await weightsOf(cut)).toEqual(await weightsOf(whole));
+  });
+
+  test("has one trained again where it is gone, and needs none where it is done", async () => {
+    const directory = join(directoryOfTest(), "run");
+    const { end } = await train(directory, config);
+    if (!end.done) throw new Error("it was stopped");
+    const first = await weightsOf(directory);
+    rmSync(ownTeacher(directory, 0), { recursive: true });
+    const place = { directory, resume: true, backend: "cpu" };
+    const again = await trainWithTeacher(
+      smallData,
+      config,
+      { ...place, results: end.metrics },
+      smallListener(),
+    );
+    expect(again).toMatchObject({ done: true, before: true });
+    expect(existsSync(ownTeacher(directory, 0))).toBe(false);
+    rmSync(join(directory, "model.safetensors"));
+    expect((await train(directory, config, { resume: true })).trained).toEqual([0]);
+    expect(await weightsOf(directory)).toEqual(first);
   });
 });
