@@ -25,15 +25,15 @@ const rules: Partial<Record<SettingName, Rule>> = {
   },
   temperature({ distill, temperature }) {
     if (distill > 0) return null;
-    return `--temperature: it is ${temperature}, but without --distill no answers are compared that it would soften; give --distill a share, or --temperature 1`;
+    return `--temperature: it is ${temperature}, but where --distill is 0 no answers are compared that it would soften; give --distill a share, or --temperature 1`;
   },
   teachers({ distill, teachers }) {
     if (distill > 0) return null;
-    return `--teachers: it is ${teachers}, but without --distill nothing is learned from them; give --distill a share, or leave --teachers out`;
+    return `--teachers: it is ${teachers}, but where --distill is 0 nothing is learned from them; give --distill a share, or leave --teachers out`;
   },
   teacherRecipe({ distill, teacherRecipe }) {
     if (distill > 0) return null;
-    return `--teacher-recipe: it is ${teacherRecipe}, but without --distill nothing is learned from a teacher; give --distill a share, or leave --teacher-recipe out`;
+    return `--teacher-recipe: it is ${teacherRecipe}, but where --distill is 0 nothing is learned from a teacher; give --distill a share, or leave --teacher-recipe out`;
   },
   warmup({ schedule, warmup }) {
     if (schedule !== "plateau") return null;

@@ -161,24 +161,26 @@ export const settings = {
   distill: setting(real({ from: 0, to: 1 }), {
     default: 0,
     option: "<share>",
-    help: "share of the loss that is how far the answers are from a teacher's; the labels have the rest",
+    help: "share of the loss that comes from a teacher's answers; the labels have the rest",
+    byRecipe: true,
     told: "distill",
   }),
   temperature: setting(real({ above: 0 }), {
     default: 1,
     option: "<T>",
     help: "what the logits of teacher and pupil are divided by, which softens their answers",
+    byRecipe: true,
     told: "temperature",
   }),
   teachers: setting(positiveInteger(), {
     default: 5,
     option: "<n>",
-    help: "networks that are trained first as the teacher, unless one is named",
+    help: "networks that are trained first as the teacher where no --teacher is named; default: 5",
   }),
   teacherRecipe: setting(oneOf(teachingRecipeNames), {
     default: "residual",
     option: "<name>",
-    help: "the recipe of --teachers",
+    help: "the recipe of --teachers; default: residual",
   }),
   ema: setting(share(), {
     default: 0,
@@ -212,7 +214,7 @@ export const runSettings = {
   }),
   teacher: setting(some(table({ file: text(), sha256: text() })), {
     option: "<files...>",
-    help: "models to learn from, of a recipe that distills; what they answer is the mean of their probabilities",
+    help: "models to learn from, with --distill or the recipe distilled: the mean of their probabilities; they must have learned from the same images",
   }),
   backend: setting(oneOf(backendNames), {
     default: "auto",
@@ -259,6 +261,10 @@ export const allSettings: Readonly<Record<string, Setting>> = { ...settings, ...
 
 /** What a run may go on with another value of. */
 export const isFree = (name: string): boolean => allSettings[name]?.free === true;
+
+/** What of a value decides about a run, as a text: of a file what is in it, not where it lies. */
+export const decisiveText = (value: unknown): string | undefined =>
+  JSON.stringify(value, (key, part) => (key === "file" ? undefined : part));
 
 /** The option that sets it. */
 export const optionName = (name: string): string =>

@@ -5,6 +5,7 @@ import { type Compared, compareConfigurations } from "../compare/compare-configu
 import { comparisonLines, comparisonTable, describeClasses, SURE } from "../compare/comparison-table.js";
 import { type Comparison, type ComparisonName, comparisons } from "../compare/comparisons.js";
 import { disputedIn } from "../compare/disputed.js";
+import { hasOneLoss } from "../report/describe-fit.js";
 import { percent, plural } from "../report/format.js";
 import { readAnswers } from "../runs/answers.js";
 import { readClassNames } from "../runs/class-names.js";
@@ -139,7 +140,11 @@ async function compare(directory: string, options: Options): Promise<void> {
     })),
   );
   const compared = compareConfigurations(
-    names.map((name, i) => ({ name, trained: trained.slice(i * seeds, (i + 1) * seeds) })),
+    names.map((name, i) => ({
+      name,
+      oneLoss: hasOneLoss(configs[i]),
+      trained: trained.slice(i * seeds, (i + 1) * seeds),
+    })),
     disputedIn(trained[0].test.labels.length, data),
   );
   const table = comparisonTable(comparison, compared);

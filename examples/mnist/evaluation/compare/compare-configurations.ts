@@ -40,11 +40,11 @@ export interface Compared {
 }
 
 export function compareConfigurations(
-  groups: readonly { name: string; trained: readonly Trained[] }[],
+  groups: readonly { name: string; oneLoss: boolean; trained: readonly Trained[] }[],
   disputed: readonly number[],
 ): Compared[] {
   const baseline = groups[0].trained;
-  return groups.map(({ name, trained }, i) => {
+  return groups.map(({ name, oneLoss, trained }, i) => {
     const over = (value: (t: Trained) => number) => sample(trained.map(value));
     const accuracies = trained.map(({ metrics }) => metrics.test!.accuracy);
     return {
@@ -61,7 +61,7 @@ export function compareConfigurations(
       parameters: trained[0].metrics.parameters,
       flops: trained[0].metrics.flops,
       seconds: over(({ metrics }) => metrics.train.seconds),
-      fit: describeFit(trained[0].metrics.epochs),
+      fit: describeFit(trained[0].metrics.epochs, { oneLoss }),
       against: i === 0 ? null : against(baseline, trained),
     };
   });

@@ -30,6 +30,16 @@ const LEARNT_LITTLE = 0.5;
 /** From here on the validation loss is so many times the training loss that part of it was learned by heart. */
 const BY_HEART = 2;
 
+interface FitFacts {
+  /** Default: 10. */
+  classes?: number;
+  /** Whether training and validation measure the same loss, so that the two can be compared. Default: they do. */
+  oneLoss?: boolean;
+}
+
+/** A pupil's training loss is for the most part how far its answers are from its teacher's. */
+export const hasOneLoss = ({ distill }: { distill?: unknown }): boolean => !(Number(distill) > 0);
+
 /**
  * Over- or underfitting, judged by numbers. In this order:
  *
@@ -43,9 +53,10 @@ const BY_HEART = 2;
  * - well fitted: none of these.
  *
  * The training loss of an epoch is a mean over that epoch, taken while the weights were changing; the validation loss is
- * taken after it. So the first lags behind, and may lie above the second.
+ * taken after it. So the first lags behind, and may lie above the second. Where they are losses of two kinds, each is only
+ * compared with itself.
  */
-export function describeFit(epochs: readonly Epoch[], classes = 10): Fit {
+export function describeFit(epochs: readonly Epoch[], { classes = 10, oneLoss = true }: FitFacts = {}): Fit {
   const last = epochs.at(-1);
   if (last === undefined) {
     throw new ValueError("describeFit: there are no epochs; it needs one at least");
@@ -60,7 +71,8 @@ export function describeFit(epochs: readonly Epoch[], classes = 10): Fit {
     valFell: 1 - last.valLoss / previous.valLoss,
   };
   const { gapAtBest, gapAtEnd, trainFell, valFell } = numbers;
-  const judged = (verdict: Verdict, text: string): Fit => ({ verdict, text, ...numbers });
+  const apart = oneLoss ? "" : " The two are losses of different kinds, and not compared with each other.";
+  const judged = (verdict: Verdict, text: string): Fit => ({ verdict, text: text + apart, ...numbers });
   const losses = `the training loss is ${loss(last.trainLoss)} and the validation loss ${loss(last.valLoss)}`;
 
   const broken = epochs.find(({ trainLoss, valLoss }) => !Number.isFinite(trainLoss + valLoss));
@@ -86,13 +98,15 @@ export function describeFit(epochs: readonly Epoch[], classes = 10): Fit {
     );
   }
   const rise = last.valLoss / best.valLoss - 1;
-  if (rise >= RISEN && last.trainLoss < best.trainLoss && gapAtEnd > gapAtBest) {
+  // What rose while the other fell has moved away from it: the gap grew, whatever its size says.
+  if (rise >= RISEN && last.trainLoss < best.trainLoss) {
+    const gap = oneLoss ? `; the gap between them grew from ${loss(gapAtBest)} to ${loss(gapAtEnd)}` : "";
     return judged(
       "overfitting",
-      `Overfitting since epoch ${best.epoch}: from there the validation loss rose by ${percent(rise, 1)}, from ${loss(best.valLoss)} to ${loss(last.valLoss)}, while the training loss went on falling, from ${loss(best.trainLoss)} to ${loss(last.trainLoss)}; the gap between them grew from ${loss(gapAtBest)} to ${loss(gapAtEnd)}. ${accuracyMeanwhile(best, last)}`,
+      `Overfitting since epoch ${best.epoch}: from there the validation loss rose by ${percent(rise, 1)}, from ${loss(best.valLoss)} to ${loss(last.valLoss)}, while the training loss went on falling, from ${loss(best.trainLoss)} to ${loss(last.trainLoss)}${gap}. ${accuracyMeanwhile(best, last)}`,
     );
   }
-  const ratio = last.valLoss / last.trainLoss;
+  const ratio = oneLoss ? last.valLoss / last.trainLoss : 1;
   if (trainFell >= FALLING && valFell >= FALLING && ratio < BY_HEART) {
     return judged(
       "underfitting",

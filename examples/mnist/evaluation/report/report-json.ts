@@ -1,4 +1,4 @@
-import { describeFit } from "./describe-fit.js";
+import { describeFit, hasOneLoss } from "./describe-fit.js";
 import { measure } from "./measure.js";
 import type { ReportData } from "./report-data.js";
 import { robustnessJson } from "./robustness-json.js";
@@ -11,7 +11,10 @@ export function reportJson(data: ReportData, measures = measure(data)) {
     title,
     run,
     epochs,
-    fit: epochs.length > 0 ? describeFit(epochs, measures.classes.length) : null,
+    fit:
+      epochs.length > 0
+        ? describeFit(epochs, { classes: measures.classes.length, oneLoss: hasOneLoss(run.config) })
+        : null,
     test: {
       images: measures.samples,
       errors: mistakes.length,

@@ -1,6 +1,6 @@
 import { ValueError } from "pellucid";
 import { parseJson, readSafetensors } from "pellucid/data";
-import { allSettings, isFree } from "../settings.js";
+import { allSettings, decisiveText, isFree } from "../settings.js";
 import {
   anything,
   integer,
@@ -67,7 +67,7 @@ export function parseProgress(json: unknown, path: string, now: RunConfig): Prog
   const found = parseForm(progress, json, sourceOf(path));
   const config = configIn(found, path);
   for (const name of Object.keys(allSettings) as (keyof RunConfig)[]) {
-    const [was, is] = [JSON.stringify(config[name]), JSON.stringify(now[name])];
+    const [was, is] = [config[name], now[name]].map(decisiveText);
     // Of pixels, both are what was measured, or what was asked for.
     if (was === is || (isFree(name) && name !== "normalize")) continue;
     if (name === "epochs" && config.schedule === "constant") continue;

@@ -5,6 +5,7 @@ import { type Recipe, recipes } from "../recipes.js";
 import {
   type AskedSettings,
   allSettings,
+  decisiveText,
   isFree,
   optionName,
   type RunSettings,
@@ -48,13 +49,11 @@ function requirePupil({ teacher, distill, teachers, teacherRecipe, recipe }: Run
 }
 
 /** What the images that are held back are drawn by. */
-export const splitSeedOf = <Seed extends number | undefined>({
-  splitSeed,
-  seed,
-}: {
-  splitSeed?: number;
-  seed?: Seed;
-}): number | Seed => splitSeed ?? (seed as Seed);
+export function splitSeedOf(config: RunConfig): number;
+export function splitSeedOf(config: Partial<RunConfig>): number | undefined;
+export function splitSeedOf({ splitSeed, seed }: Partial<RunConfig>): number | undefined {
+  return splitSeed ?? seed;
+}
 
 /**
  * A configuration that was kept as JSON. What a recipe did not have when it was written, it did not do: that is what the
@@ -98,7 +97,7 @@ export function resumeConfig(
   const asked = Object.entries(given).filter((entry) => isSetting(entry) && explicit.has(entry[0]));
   for (const [name, value] of asked) {
     const before = earlier[name as keyof RunConfig];
-    if (isFree(name) || JSON.stringify(value) === JSON.stringify(before)) continue;
+    if (isFree(name) || decisiveText(value) === decisiveText(before)) continue;
     const [was, is] = [before, value].map(inWords);
     if (name === "epochs" && earlier.schedule === "constant") continue;
     const reason = name === "epochs" ? ", over which its learning rate changes" : "";

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { FormatError, ValueError } from "pellucid";
 import { writeFileAtomic } from "pellucid/data";
-import { isFree } from "../settings.js";
+import { decisiveText, isFree } from "../settings.js";
 import { readConfigInCheckpoint } from "./progress.js";
 import { findRun, type RunConfig } from "./run-config.js";
 
@@ -81,10 +81,10 @@ export async function prepareRun(directory: string, config: RunConfig): Promise<
   const found = await findRun(directory);
   if (found !== null) {
     requireSame(directory, found, config);
-    const { backend, threads } = config;
-    const asWanted = found.backend === backend && found.threads === threads;
-    if (asWanted || (await isDone(directory))) return;
-    return writeConfig(path, { ...found, backend, threads });
+    const { backend, threads, teacher } = config;
+    const wanted = { ...found, backend, threads, teacher };
+    if (JSON.stringify(wanted) === JSON.stringify(found) || (await isDone(directory))) return;
+    return writeConfig(path, wanted);
   }
   await writeConfig(path, config);
 }
@@ -95,7 +95,7 @@ const writeConfig = (path: string, config: RunConfig): Promise<void> =>
 function requireSame(directory: string, found: RunConfig, wanted: RunConfig): void {
   const names = new Set([...Object.keys(found), ...Object.keys(wanted)]) as Set<keyof RunConfig>;
   for (const name of names) {
-    const [before, now] = [JSON.stringify(found[name]), JSON.stringify(wanted[name])];
+    const [before, now] = [found[name], wanted[name]].map(decisiveText);
     if (isFree(name) || before === now) continue;
     throw new ValueError(
       `${directory} holds a training with ${name} ${before ?? "not set"}, but now it is to be ${now ?? "not set"}; nothing was overwritten: name another directory with --out, or the settings of before`,

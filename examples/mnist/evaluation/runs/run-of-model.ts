@@ -4,7 +4,7 @@
 import { dirname, join } from "node:path";
 import { FormatError, ValueError } from "pellucid";
 import { recipes } from "../recipes.js";
-import { allSettings, isFree } from "../settings.js";
+import { allSettings, decisiveText, isFree } from "../settings.js";
 import { findRun, type RunConfig } from "./run-config.js";
 import { type RunMetrics, readMetrics } from "./run-metrics.js";
 import type { LoadedModel } from "./setup.js";
@@ -44,7 +44,7 @@ function requireSettings(loaded: LoadedModel, config: RunConfig, directory: stri
   for (const name of new Set([...decisive, ...Object.keys(told)]) as Set<keyof RunConfig>) {
     // Of pixels, a configuration may say what was asked for, in the place of what was measured.
     if (name === "normalize" && config[name] === "training set") continue;
-    const [was, is] = [JSON.stringify(trained[name]), JSON.stringify(config[name])];
+    const [was, is] = [trained[name], config[name]].map(decisiveText);
     if (was === is) continue;
     throw new ValueError(
       `${join(directory, "config.json")} says ${name} ${is ?? "not set"}, but ${path} was trained with ${was ?? "it not set"}; put it back, end that training by --resume ${directory}, or copy the model to where no config.json is`,

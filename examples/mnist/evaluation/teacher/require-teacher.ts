@@ -23,7 +23,7 @@ async function teacherFile(file: string): Promise<TeacherFile> {
   const bytes = await readRegularFile("--teacher: cannot read", file);
   if (bytes === undefined) {
     throw new FormatError(
-      `--teacher: there is no file ${file}; name the model.safetensors of a training that is done`,
+      `--teacher: there is no file ${file}; name the model.safetensors of a training that is done, or, where it was moved, where it is now`,
       { file },
     );
   }
@@ -56,7 +56,7 @@ export async function requireCommonTeacher(
   for (const config of configs.filter(({ distill }) => distill > 0)) {
     if (config.teacher === undefined) {
       throw new ValueError(
-        `--teacher: ${who} has several trainings that learn from a teacher: name its models, which must have learned from the same images (--split-seed, --limit)`,
+        `--teacher: ${who} has trainings that learn from a teacher: name its models; all must have learned from the same images (--split-seed, --limit)`,
       );
     }
     if (queue !== undefined) {
@@ -89,7 +89,7 @@ export function requireTeacher(
 const WAYS_OUT: Readonly<Record<"data" | "limit" | "split" | "splitSeed" | "fold", string>> = {
   data: "train both with the same --data",
   limit: "train both with the same --limit",
-  splitSeed: "train both with the same --split-seed",
+  splitSeed: "train both with the same --split-seed, which is the seed where it is not given",
   split:
     "train both by recipes with the same split: the specification's is another than that of the other ones",
   fold: "a fold has a teacher of its own: leave --teacher out",

@@ -1,4 +1,4 @@
-import { describeFit } from "../describe-fit.js";
+import { describeFit, hasOneLoss } from "../describe-fit.js";
 import { figure, table } from "../elements.js";
 import { duration, loss, percent, rate } from "../format.js";
 import { type Html, html } from "../html.js";
@@ -14,7 +14,7 @@ export function learning(
   { classes }: Measures,
   charts: Record<string, string>,
 ): Html {
-  const { text } = describeFit(epochs, classes.length);
+  const { text } = describeFit(epochs, { classes: classes.length, oneLoss: hasOneLoss(run.config) });
   const ofMarks =
     Number(run.config.nonDigits) > 0
       ? " The training loss is over eleven classes, what is no digit among them, the validation loss over ten classes of plain digits: their gap says little of overfitting."

@@ -12,11 +12,12 @@ export function reproduce({ run }: ReportData): Html {
     Date: run.date,
     "Training and test": `${duration(run.trainSeconds)} and ${duration(run.testSeconds)}`,
   };
+  const { splitSeed } = run.config;
   return html`
 <section id="reproduce">
   <h2>To do it again</h2>
   <pre><code>${run.command}</code></pre>
-  <p>The split, the starting weights and the order of the images follow from the ${seedList(run.seeds)}. With the same of them, the same machine and the same backend,
+  <p>${splitSeed === undefined ? "The split, the" : `The split follows from the split seed ${splitSeed}, the`} starting weights and the order of the images from the ${seedList(run.seeds)}. With the same of them, the same machine and the same backend,
   <code>cpu</code> or <code>wasm</code>, end in the same bits. The weights lie in <code>${run.directory}</code>.</p>
   <div class="columns">
     <div>

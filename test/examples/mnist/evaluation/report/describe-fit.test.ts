@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeFit } from "../../../../../examples/mnist/evaluation/report/describe-fit.js";
+import { describeFit, hasOneLoss } from "../../../../../examples/mnist/evaluation/report/describe-fit.js";
 import { error } from "../../../../support/errors.js";
 import { epoch } from "./report-case.js";
 
@@ -18,6 +18,24 @@ describe("describeFit", () => {
     expect(text).toBe(
       "Overfitting since epoch 2: from there the validation loss rose by 25.0%, from 0.08000 to 0.10000, while the training loss went on falling, from 0.10000 to 0.02000; the gap between them grew from -0.02000 to 0.08000. Validation accuracy did not suffer (from 98.00% to 98.20%): it makes no more mistakes, but is surer of those it makes.",
     );
+  });
+
+  test("compares no losses of two kinds with each other", () => {
+    const known = [epoch(1, 0.3, 0.2), epoch(2, 0.01, 0.1)];
+    expect(describeFit(known).text).toMatch(/part of the training set is known by heart/);
+    const apart = describeFit(known, { oneLoss: false });
+    expect(apart.verdict).toBe("underfitting");
+    expect(apart.text).toMatch(/The two are losses of different kinds, and not compared with each other\.$/);
+    const risen = describeFit([epoch(1, 0.3, 0.2), epoch(2, 0.1, 0.08), epoch(3, 0.02, 0.1)], {
+      oneLoss: false,
+    });
+    expect(risen.verdict).toBe("overfitting");
+    expect(risen.text).not.toContain("gap");
+    expect([hasOneLoss({ distill: 0.5 }), hasOneLoss({ distill: 0 }), hasOneLoss({})]).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   test("says so when accuracy fell with it, and which epoch to go back to", () => {
