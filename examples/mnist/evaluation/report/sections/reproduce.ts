@@ -13,11 +13,16 @@ export function reproduce({ run }: ReportData): Html {
     "Training and test": `${duration(run.trainSeconds)} and ${duration(run.testSeconds)}`,
   };
   const { splitSeed } = run.config;
+  const others = "the starting weights and the order of the images";
+  const split =
+    splitSeed === undefined
+      ? `The split, ${others} follow`
+      : `The split follows from the split seed ${splitSeed}, ${others}`;
   return html`
 <section id="reproduce">
   <h2>To do it again</h2>
   <pre><code>${run.command}</code></pre>
-  <p>${splitSeed === undefined ? "The split, the" : `The split follows from the split seed ${splitSeed}, the`} starting weights and the order of the images from the ${seedList(run.seeds)}. With the same of them, the same machine and the same backend,
+  <p>${split} from the ${seedList(run.seeds)}. With the same of them, the same machine and the same backend,
   <code>cpu</code> or <code>wasm</code>, end in the same bits. The weights lie in <code>${run.directory}</code>.</p>
   <div class="columns">
     <div>
