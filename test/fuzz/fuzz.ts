@@ -30,7 +30,7 @@ const LIMITS: Limits = { milliseconds: 2000, mebibytes: 512 };
 const REFUSALS = [FormatError, ValueError, ShapeError, DTypeError];
 
 /**
- * Ends the process when one file takes more than five times its time: a parser that hangs cannot be stopped from inside.
+ * Ends the process when one file takes more than five times its time, and five seconds: a parser that hangs cannot be stopped from inside.
  * `watched` holds the number of the file, and when it was begun, in seconds of this machine's clock.
  */
 const WATCHDOG = `
@@ -50,7 +50,8 @@ export async function fuzz(
   { files, seed, limits = LIMITS }: { files: number; seed: number; limits?: Limits },
 ): Promise<{ read: number; refused: number }> {
   const watched = new Int32Array(new SharedArrayBuffer(8));
-  const seconds = 1 + (5 * limits.milliseconds) / 1000;
+  // A machine at its limits may give this process nothing for seconds; who hangs still hangs after them.
+  const seconds = 5 + (5 * limits.milliseconds) / 1000;
   const watchdog = new Worker(WATCHDOG, {
     eval: true,
     workerData: { watched, name: target.name, seconds },
