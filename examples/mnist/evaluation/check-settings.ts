@@ -23,6 +23,10 @@ const rules: Partial<Record<SettingName, Rule>> = {
     if (nonDigits === 0) return null;
     return `--distill is ${distill} and --non-digits ${nonDigits}; a teacher knows digits alone: set one of them to 0`;
   },
+  labelSmoothing({ distill, labelSmoothing }) {
+    if (distill < 1) return null;
+    return `--label-smoothing is ${labelSmoothing}, but --distill 1 leaves the labels no share of the loss; give --distill less, or --label-smoothing 0`;
+  },
   temperature({ distill, temperature }) {
     if (distill > 0) return null;
     return `--temperature: it is ${temperature}, but where --distill is 0 no answers are compared that it would soften; give --distill a share, or --temperature 1`;

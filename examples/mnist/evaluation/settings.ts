@@ -201,7 +201,7 @@ export const runSettings = {
   recipe: setting(oneOf(recipeNames), {
     default: "fast",
     option: "<name>",
-    help: "how to train; what else is given goes before it",
+    help: "how to train; options that are given as well change it",
   }),
   seed: setting(integer({ from: 0 }), {
     default: 1,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ValueError } from "pellucid";
 import { stratifiedKFold, writeFileAtomic } from "pellucid/data";
 import { type Sample, sample } from "pellucid/metrics";
-import { percent } from "../report/format.js";
+import { percent, plural } from "../report/format.js";
 import { holding } from "../runs/holding.js";
 import { openQueue, type QueueOptions } from "../runs/open-queue.js";
 import { runAll } from "../runs/pool.js";
@@ -56,6 +56,10 @@ async function kfold(directory: string, { k, ...options }: Options): Promise<voi
   const study = { command: "kfold", k, settings: trialSettings(config) };
   const { queue, threads, described } = await openQueue(options, { study, most: k }, out);
   out.line(describeRecipe(config));
+  if (config.distill > 0)
+    out.line(
+      `each fold first trains its own teacher: ${plural(config.teachers, "network")} of the recipe ${config.teacherRecipe}`,
+    );
   out.line(`${k} folds of ${folds[0].validation.length} images, ${described}, in ${directory}`);
 
   const runs = folds.map((_, index) => ({

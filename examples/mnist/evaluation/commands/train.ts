@@ -73,6 +73,7 @@ async function trainIn(
 
   const backend = await startBackend(config, out);
   out.line(describeRecipe(config));
+  if (config.teacher !== undefined) out.line(`teacher ${config.teacher.map(({ file }) => file).join(", ")}`);
   const results = resume ? await wholeResults(directory, out) : null;
   const data = await loadData(config, out);
   const listener = tellAsItGoes(out, config.epochs, signals.stopped);

@@ -31,8 +31,15 @@ export function configOf(given: AskedSettings): RunConfig {
   return config;
 }
 
-/** @throws ValueError where a teacher is named, and nothing is learned from it, or another one is to be trained. */
-function requirePupil({ teacher, distill, teachers, teacherRecipe, recipe }: RunConfig): void {
+/** @throws ValueError for what does not go with a teacher, or for a teacher where nothing is learned from it. */
+function requirePupil(config: RunConfig): void {
+  const { teacher, distill, teachers, teacherRecipe, recipe, reproduceDoubleSoftmax } = config;
+  if (distill > 0 && reproduceDoubleSoftmax) {
+    throw new ValueError(
+      "--reproduce-double-softmax: it repeats a mistake of learning from labels alone; leave it out, or --distill 0",
+      { distill },
+    );
+  }
   if (teacher === undefined) return;
   if (distill === 0) {
     throw new ValueError(

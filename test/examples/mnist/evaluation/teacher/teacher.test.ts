@@ -126,6 +126,12 @@ describe("a teacher", () => {
   test("knows digits alone, and settings of its own say nothing without it", () => {
     const made = (changes: object) => () => configOf({ recipe: "best", seed: 1, backend: "cpu", ...changes });
     expect(made({ distill: 0.5, nonDigits: 0.5 })).toThrow(ValueError);
+    expect(made({ distill: 1, labelSmoothing: 0.1 })).toThrow(
+      "--label-smoothing is 0.1, but --distill 1 leaves ",
+    );
+    expect(made({ distill: 0.5, reproduceDoubleSoftmax: true })).toThrow(
+      "--reproduce-double-softmax: it repeats ",
+    );
     expect(made({ temperature: 2 })).toThrow("--temperature: it is 2, but where --distill is 0 ");
     expect(made({ teachers: 2 })).toThrow("--teachers: it is 2, but where --distill is 0 ");
     expect(made({ teacherRecipe: "fast" })).toThrow(
