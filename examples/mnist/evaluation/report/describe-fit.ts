@@ -37,8 +37,12 @@ interface FitFacts {
   oneLoss?: boolean;
 }
 
-/** A pupil's training loss is for the most part how far its answers are from its teacher's. */
-export const hasOneLoss = ({ distill }: { distill?: unknown }): boolean => !(Number(distill) > 0);
+/** With these, what is made small in training is more than the cross-entropy of the labels, or another. */
+const OTHER_LOSSES = ["distill", "labelSmoothing", "mixup", "nonDigits", "l1"];
+
+/** Whether a run of these settings is validated by the loss that it was trained by. */
+export const hasOneLoss = (config: object): boolean =>
+  !OTHER_LOSSES.some((name) => Number((config as Record<string, unknown>)[name]) > 0);
 
 /**
  * Over- or underfitting, judged by numbers. In this order:

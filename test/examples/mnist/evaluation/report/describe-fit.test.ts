@@ -31,11 +31,12 @@ describe("describeFit", () => {
     });
     expect(risen.verdict).toBe("overfitting");
     expect(risen.text).not.toContain("gap");
-    expect([hasOneLoss({ distill: 0.5 }), hasOneLoss({ distill: 0 }), hasOneLoss({})]).toEqual([
-      false,
-      true,
-      true,
-    ]);
+    expect([
+      hasOneLoss({ distill: 0.5 }),
+      hasOneLoss({ labelSmoothing: 0.1 }),
+      hasOneLoss({ distill: 0 }),
+      hasOneLoss({}),
+    ]).toEqual([false, false, true, true]);
   });
 
   test("says so when accuracy fell with it, and which epoch to go back to", () => {
