@@ -109,7 +109,8 @@ command("compare", "train several configurations under the same seeds, and compa
 });
 
 command("tune", "search the settings that validate best", [
-  ...recipeOptions,
+  // Its trials have a teacher in common, which is named.
+  ...recipeOptions.filter((option) => !["teachers", "teacherRecipe"].includes(option.attributeName())),
   option("trials", "<n>", "how many settings to try", positiveInteger()).default(20),
   option("sampler", "<name>", "what to try next", oneOf(["tpe", "random", "grid"])).default("tpe"),
   option("pruner", "<name>", "when to give a trial up", oneOf(["median", "halving", "none"])).default(

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { FormatError, ValueError } from "pellucid";
-import { readRegularFile } from "pellucid/data";
+import { decodeSafetensors, readRegularFile } from "pellucid/data";
 import { readModelFile } from "../runs/model-file.js";
 import { type RunConfig, splitSeedOf } from "../runs/run-config.js";
 import type { LoadedModel } from "../runs/setup.js";
@@ -16,7 +16,13 @@ export async function withTeacher<O extends { teacher?: readonly string[] }>(
 ): Promise<Omit<O, "teacher"> & { teacher?: TeacherFile[] }> {
   const { teacher, ...others } = options;
   if (teacher === undefined) return others;
-  return { ...others, teacher: await Promise.all(teacher.map(teacherFile)) };
+  const files = await Promise.all(teacher.map(teacherFile));
+  const twice = files.find(({ sha256 }, i) => files.findIndex((one) => one.sha256 === sha256) < i);
+  if (twice === undefined) return { ...others, teacher: files };
+  throw new ValueError(
+    `--teacher: ${twice.file} is named twice, or is a copy of another that is named; name each model once`,
+    { file: twice.file },
+  );
 }
 
 async function teacherFile(file: string): Promise<TeacherFile> {
@@ -25,6 +31,15 @@ async function teacherFile(file: string): Promise<TeacherFile> {
     throw new FormatError(
       `--teacher: there is no file ${file}; name the model.safetensors of a training that is done, or, where it was moved, where it is now`,
       { file },
+    );
+  }
+  try {
+    decodeSafetensors(bytes, file);
+  } catch (cause) {
+    throw new FormatError(
+      `--teacher: ${file} is no model file, or is damaged; name the model.safetensors of a training that is done`,
+      { file },
+      { cause },
     );
   }
   return { file, sha256: createHash("sha256").update(bytes).digest("hex") };

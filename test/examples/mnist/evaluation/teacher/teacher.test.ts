@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, existsSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { crossEntropy, distillationLoss, nn, tensor, useBackend, ValueError } from "pellucid";
 import { readSafetensors } from "pellucid/data";
@@ -110,14 +110,20 @@ describe("a teacher", () => {
   });
 
   test("is refused where it is another than it was, or tells what is no digit, and named where it is not there", async () => {
-    const { files, teacher } = await taught([3]);
+    const { files, teacher } = await taught([3, 4]);
     const [network] = await load(teacher);
     expect(() => requireTeacher({ ...network!, tellsNoDigit: true }, pupil)).toThrow(
       "name a model of ten classes",
     );
     requireTeacher({ ...network!, settings: null }, pupil);
-    appendFileSync(files[0]!, " ");
+    await expect(withTeacher({ teacher: [files[0]!, files[0]!] })).rejects.toThrow(
+      "is named twice, or is a copy ",
+    );
+    copyFileSync(files[1]!, files[0]!);
     await expect(load(teacher)).rejects.toThrow("is another model than it was when this run began; ");
+    await expect(withTeacher({ teacher: ["package.json"] })).rejects.toThrow(
+      "--teacher: package.json is no model file, or is damaged; ",
+    );
     await expect(withTeacher({ teacher: ["nowhere.safetensors"] })).rejects.toThrow(
       "--teacher: there is no file nowhere.safetensors; name the model.safetensors of a training that is done",
     );
