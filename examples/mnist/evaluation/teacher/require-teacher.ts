@@ -68,20 +68,22 @@ export async function requireCommonTeacher(
   configs: readonly RunConfig[],
   { queue }: { queue?: string },
 ): Promise<void> {
-  for (const config of configs.filter(({ distill }) => distill > 0)) {
-    if (config.teacher === undefined) {
-      throw new ValueError(
-        `--teacher: ${who} has trainings that learn from a teacher: name its models; all must have learned from the same images (--split-seed, --limit)`,
-      );
-    }
-    if (queue !== undefined) {
-      throw new ValueError(
-        "--teacher: its files are on this machine, and workers of a queue may not have them; leave --queue out",
-      );
-    }
-    for (const { file } of config.teacher) {
-      requireTeacher({ path: file, ...(await readModelFile(file)) }, config);
-    }
+  const pupils = configs.filter(({ distill }) => distill > 0);
+  const [first] = pupils;
+  if (first === undefined) return;
+  if (first.teacher === undefined) {
+    throw new ValueError(
+      `--teacher: ${who} has trainings that learn from a teacher: name its models; all must have learned from the same images (--split-seed, --limit)`,
+    );
+  }
+  if (queue !== undefined) {
+    throw new ValueError(
+      "--teacher: its files are on this machine, and workers of a queue may not have them; leave --queue out",
+    );
+  }
+  for (const { file } of first.teacher) {
+    const model = await readModelFile(file);
+    for (const pupil of pupils) requireTeacher({ path: file, ...model }, pupil);
   }
 }
 
