@@ -112,6 +112,8 @@ export class Attempt {
   async #put(): Promise<void> {
     if (this.wasTold("lost")) return;
     const { redis, keys, store, order } = this.#place;
+    // Before the files are read: what is reported meanwhile may be ahead of them, and goes with the next.
+    const reports = JSON.stringify(this.#reports);
     const pairs: (string | Buffer)[] = [];
     for await (const { name, bytes } of changedFiles(this.#directory, this.#sent, order)) {
       const value = await store.keep(this.key, name, bytes);
@@ -123,7 +125,7 @@ export class Attempt {
       redis.put(
         4,
         ...[keys.lock(this.key), keys.files(this.key), keys.state(this.key), keys.events],
-        ...[this.token, this.key, this.#version, version, JSON.stringify(this.#reports)],
+        ...[this.token, this.key, this.#version, version, reports],
         ...pairs,
       ),
     );

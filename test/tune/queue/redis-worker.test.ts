@@ -2,6 +2,7 @@
 
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as pause } from "node:timers/promises";
 import {
   cleanQueue,
   drainQueue,
@@ -12,6 +13,7 @@ import {
   type TrialQueue,
 } from "pellucid/tune/queue";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { writeFileAtomic } from "../../../src/files/write-file-atomic.js";
 import { keysOf } from "../../../src/tune/queue/queue-keys.js";
 import { directoryOfTest } from "../../support/directories.js";
 import { everything } from "../../support/mode.js";
@@ -113,6 +115,42 @@ describe.runIf(everything && redisMissing === null)("a worker of a queue in Redi
     expect(await ended).toBe("done");
     expect(counts).toEqual([2, 2, 2, 2]);
     expect(readdirSync(share)).toEqual([]);
+  });
+
+  test("a report never comes before the checkpoint that was written before it", async () => {
+    const name = newName();
+    const queue = await coordinator(name);
+    const seen = once();
+    await worker(name, async ({ directory, report }) => {
+      for (let epoch = 1; epoch <= 300; epoch++) {
+        await writeFileAtomic(join(directory, "checkpoint"), String(epoch));
+        report(epoch);
+        await (epoch === 1 ? seen.told : pause());
+      }
+      return "done";
+    });
+    onTestFinished(seen.tell);
+    const { ended } = queue.start(trial("trial", {}), seen.tell);
+    await seen.told;
+    const key = await idOf(name);
+    let going = true;
+    const end = ended.finally(() => {
+      going = false;
+    });
+    const looks: { reports: number; checkpoint: number }[] = [];
+    while (going) {
+      const [[, reports], [, checkpoint]] = (await server
+        .client()
+        .multi()
+        .hget(keysOf(name).state(key), "reports")
+        .hget(keysOf(name).files(key), "checkpoint")
+        .exec()) as [Error | null, string | null][];
+      if (reports !== null)
+        looks.push({ reports: JSON.parse(reports).length, checkpoint: Number(checkpoint) });
+    }
+    expect(await end).toBe("done");
+    expect(new Set(looks.map(({ reports }) => reports)).size).toBeGreaterThan(3);
+    expect(looks.filter(({ reports, checkpoint }) => reports > checkpoint)).toEqual([]);
   });
 
   test("one that comes before there is a study is seen, serves nothing yet, and goes when it is told to", async () => {
