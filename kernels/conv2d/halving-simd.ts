@@ -58,7 +58,7 @@ export function convHalving(args: ConvHalvingArguments, unit: i32, thread: i32):
     results = scratch + args.scratch.results,
     sums = scratch + args.scratch.part;
   const x = args.x + ((<usize>unit * <usize>(C * H * W)) << 2);
-  padImage(x, image, C, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
+  padImage(x, image, C, H, W, Hp, Wp, geometry.top, geometry.left);
   separateColumns(image, C * Hp, Wp, columns, We);
   placeTaps(taps, geometry, We);
 

@@ -1,6 +1,6 @@
 import { copyFloats, transpose } from "../shared/simd/vector";
 
-/** Copies an image into its padded form, with its rows and columns spread apart, and zeros everywhere else. */
+/** Copies an image into its padded form; what lies outside of that is left out. */
 export function padImage(
   x: usize,
   out: usize,
@@ -11,11 +11,9 @@ export function padImage(
   Wp: i32,
   top: i32,
   left: i32,
-  spreadH: i32,
-  spreadW: i32,
 ): void {
   const whole = top >= 0 && left >= 0 && top + H <= Hp && left + W <= Wp;
-  if (whole && spreadH == 1 && spreadW == 1 && H > 0 && W > 0) {
+  if (whole && H > 0 && W > 0) {
     for (let c = 0; c < C; c++) {
       surround(x, out, H, W, Hp, Wp, top, left);
       x += (<usize>(H * W)) << 2;
@@ -26,11 +24,11 @@ export function padImage(
   memory.fill(out, 0, (<usize>(C * Hp * Wp)) << 2);
   for (let c = 0; c < C; c++)
     for (let h = 0; h < H; h++) {
-      const row = top + h * spreadH;
+      const row = top + h;
       if (row >= 0 && row < Hp) {
         const to = out + ((<usize>((c * Hp + row) * Wp)) << 2);
         for (let w = 0; w < W; w++) {
-          const column = left + w * spreadW;
+          const column = left + w;
           if (column >= 0 && column < Wp) {
             store<f32>(to + ((<usize>column) << 2), load<f32>(x + ((<usize>w) << 2)));
           }

@@ -3,8 +3,8 @@ import type { SimdArray } from "../shared/simd-runtime.js";
 import type { ConvDims } from "./reference.js";
 
 /**
- * A convolution, or the gradient of its input, which is one too: with the kernel turned by 180 degrees, its channels
- * exchanged, and the image spread apart by the stride. `C` and `K` are those of a group that are read and made.
+ * A convolution, or one that makes a phase of the gradient of its input: with the kernel turned by 180 degrees and its channels
+ * exchanged. `C` and `K` are those of a group that are read and made.
  */
 export interface ConvPlan {
   N: number;
@@ -25,11 +25,18 @@ export interface ConvPlan {
   left: number;
   strideH: number;
   strideW: number;
-  spreadH: number;
-  spreadW: number;
   dilationH: number;
   dilationW: number;
   turned: boolean;
+  taps: Taps;
+}
+
+/** Tap (r, s) of a plan is element first + r·stepR + s·stepS of the `all` that the weight has for two channels. */
+interface Taps {
+  all: number;
+  first: number;
+  stepR: number;
+  stepS: number;
 }
 
 export function forward(d: ConvDims): ConvPlan {
@@ -48,17 +55,90 @@ export function forward(d: ConvDims): ConvPlan {
     left: d.padW,
     strideH: d.strideH,
     strideW: d.strideW,
-    spreadH: 1,
-    spreadW: 1,
     dilationH: d.dilationH,
     dilationW: d.dilationW,
     turned: false,
+    taps: { all: d.R * d.S, first: 0, stepR: d.S, stepS: 1 },
     Hp: visited(d.P, d.strideH, d.R, d.dilationH),
     Wp: visited(d.Q, d.strideW, d.S, d.dilationW),
   };
 }
 
-export function inputGradient(d: ConvDims): ConvPlan {
+/** Every strideH-th row and strideW-th column of a gradient [H, W], from (`h`, `w`) on. */
+export interface GradientPhase {
+  h: number;
+  w: number;
+  /** How many there are of them. */
+  rows: number;
+  columns: number;
+  /** What makes them of dy; null where no tap has seen them, and they are 0. */
+  plan: ConvPlan | null;
+}
+
+/**
+ * The gradient of the input. Pixel h was seen by tap r where h + pad − r·dilation is a multiple of the stride: pixels that are a
+ * stride apart were seen by the same taps, and are a convolution of dy with these alone.
+ */
+export function inputGradient(d: ConvDims): GradientPhase[] {
+  const rows = phasesOf({ size: d.H, taps: d.R, stride: d.strideH, pad: d.padH, dilation: d.dilationH });
+  const columns = phasesOf({ size: d.W, taps: d.S, stride: d.strideW, pad: d.padW, dilation: d.dilationW });
+  return rows.flatMap((row) =>
+    columns.map((column) => ({
+      h: row.start,
+      w: column.start,
+      rows: row.count,
+      columns: column.count,
+      plan: row.seen === null || column.seen === null ? null : phasePlan(d, row.seen, column.seen),
+    })),
+  );
+}
+
+/** Along one axis: pixels start, start + stride, … */
+interface AxisPhase {
+  start: number;
+  count: number;
+  seen: AxisTaps | null;
+}
+
+/** The taps that see them: first, first + step, … of the kernel, which read dy `dilation` apart. */
+interface AxisTaps {
+  pixels: number;
+  count: number;
+  first: number;
+  step: number;
+  dilation: number;
+  /** Zeros before dy. */
+  before: number;
+}
+
+function phasesOf(axis: {
+  size: number;
+  taps: number;
+  stride: number;
+  pad: number;
+  dilation: number;
+}): AxisPhase[] {
+  const { size, taps, stride, pad, dilation } = axis;
+  const common = greatestCommonDivisor(dilation, stride);
+  const [step, apart] = [stride / common, dilation / common];
+  return Array.from({ length: Math.min(stride, size) }, (_, start) => {
+    const pixels = Math.ceil((size - start) / stride);
+    const first = Array.from({ length: Math.min(step, taps) }, (_, r) => r).find(
+      (r) => (start + pad - r * dilation) % stride === 0,
+    );
+    if (first === undefined) return { start, count: pixels, seen: null };
+    const count = Math.ceil((taps - first) / step);
+    const before = (count - 1) * apart - (start + pad - first * dilation) / stride;
+    return { start, count: pixels, seen: { pixels, count, first, step, dilation: apart, before } };
+  });
+}
+
+const greatestCommonDivisor = (a: number, b: number): number =>
+  b === 0 ? a : greatestCommonDivisor(b, a % b);
+
+/** Turned, the last tap comes first. */
+function phasePlan(d: ConvDims, row: AxisTaps, column: AxisTaps): ConvPlan {
+  const last = ({ first, count, step }: AxisTaps) => first + (count - 1) * step;
   return {
     N: d.N,
     groups: d.groups,
@@ -66,21 +146,25 @@ export function inputGradient(d: ConvDims): ConvPlan {
     H: d.P,
     W: d.Q,
     K: d.C / d.groups,
-    R: d.R,
-    S: d.S,
-    P: d.H,
-    Q: d.W,
-    top: d.dilationH * (d.R - 1) - d.padH,
-    left: d.dilationW * (d.S - 1) - d.padW,
+    R: row.count,
+    S: column.count,
+    P: row.pixels,
+    Q: column.pixels,
+    top: row.before,
+    left: column.before,
     strideH: 1,
     strideW: 1,
-    spreadH: d.strideH,
-    spreadW: d.strideW,
-    dilationH: d.dilationH,
-    dilationW: d.dilationW,
+    dilationH: row.dilation,
+    dilationW: column.dilation,
     turned: true,
-    Hp: visited(d.H, 1, d.R, d.dilationH),
-    Wp: visited(d.W, 1, d.S, d.dilationW),
+    taps: {
+      all: d.R * d.S,
+      first: last(row) * d.S + last(column),
+      stepR: -row.step * d.S,
+      stepS: -column.step,
+    },
+    Hp: visited(row.pixels, 1, row.count, row.dilation),
+    Wp: visited(column.pixels, 1, column.count, column.dilation),
   };
 }
 
@@ -98,25 +182,26 @@ export function sharesOf({ N }: ConvPlan): { perUnit: number; shares: number } {
 }
 
 /**
- * The weight of each group, and where it is to be packed, `size` floats of `packed`: element (k, c) of it begins at
+ * The weight of each group, and where it is to be packed, `size` floats of `packed`: tap (0, 0) of (k, c) of it is at
  * k·strideK + c·strideC.
  */
 export function weightsToPack(
-  { groups, C, K, R, S, turned }: ConvPlan,
+  { groups, C, K, turned, taps }: ConvPlan,
   weight: SimdArray,
   packed: SimdArray,
   size: number,
 ): WeightToPack[] {
-  const RS = R * S;
-  const [strideK, strideC] = turned ? [RS, K * RS] : [C * RS, RS];
+  const { all, first, stepR, stepS } = taps;
+  const [strideK, strideC] = turned ? [all, K * all] : [C * all, all];
   return Array.from({ length: groups }, (_, g) => ({
-    weight: weight.address + 4 * g * K * C * RS,
+    weight: weight.address + 4 * (g * K * C * all + first),
     packed: packed.address + 4 * g * size,
     K,
     C,
     strideK,
     strideC,
-    turned,
+    stepR,
+    stepS,
   }));
 }
 

@@ -41,11 +41,7 @@ export function conv2dOnSimd(runtime: SimdRuntime): Conv2dKernels<SimdArray> {
         dy,
         d,
         (slopes, plan) => sparseInputGrad(runtime, slopes, weight, plan),
-        () => {
-          const dx = runtime.allocate("float32", d.N * d.C * d.H * d.W);
-          convolve(runtime, { x: dy, weight, bias: null, y: dx, argmax: null }, inputGradient(d));
-          return dx;
-        },
+        () => denseInputGrad(runtime, dy, weight, d),
       ),
     conv2dWeightGrad: (dy, x, d) =>
       gradient(
@@ -75,6 +71,26 @@ function convolveAll(runtime: SimdRuntime, c: Convolution, d: ConvPlan): boolean
   if (c.argmax !== null) return directHalve(runtime, { ...c, argmax: c.argmax }, d);
   directConvolve(runtime, c, d, null);
   return true;
+}
+
+function denseInputGrad(runtime: SimdRuntime, dy: SimdArray, weight: SimdArray, d: ConvDims): SimdArray {
+  const { N, C, H, W, strideH, strideW } = d;
+  const dx = runtime.allocate("float32", N * C * H * W);
+  const make = (y: SimdArray, plan: ConvPlan) =>
+    convolve(runtime, { x: dy, weight, bias: null, y, argmax: null }, plan);
+  for (const { plan, ...pixels } of inputGradient(d)) {
+    const place = (part: SimdArray | null) =>
+      runtime.run(simd.convPhase, N * C, { part, dx, H, W, ...pixels, strideH, strideW });
+    if (plan === null) place(null);
+    else if (strideH === 1 && strideW === 1) make(dx, plan);
+    else {
+      withScratch(runtime, N * C * pixels.rows * pixels.columns, (part) => {
+        make(part, plan);
+        place(part);
+      });
+    }
+  }
+  return dx;
 }
 
 function weightGradient(runtime: SimdRuntime, dy: SimdArray, x: SimdArray, d: ConvPlan): SimdArray {
@@ -137,12 +153,12 @@ function withPackedWeight(
   use: (packed: SimdArray) => void,
 ): void {
   const panels = Math.ceil(d.K / ROWS);
-  const RS = d.R * d.S;
-  const size = panels * ROWS * (1 + d.C * RS);
+  const { C, R, S } = d;
+  const size = panels * ROWS * (1 + C * R * S);
   withScratch(runtime, d.groups * size, (packed) => {
     for (const [g, group] of weightsToPack(d, weight, packed, size).entries()) {
       const groupBias = bias === null ? null : bias.address + 4 * g * d.K;
-      runtime.run(simd.convPackWeight, panels, { group, RS, bias: groupBias });
+      runtime.run(simd.convPackWeight, panels, { group, R, S, bias: groupBias });
     }
     use(packed);
   });
@@ -188,11 +204,13 @@ function directWeightGrad(
   const rows = roundUp(CRS, ROWS);
   const { perUnit, shares } = sharesOf(d);
   const rowsTogether = Math.min(Math.max(1, Math.floor(POSITIONS / Q)), P);
+  const imagesTogether = Math.min(Math.max(1, Math.floor(DEPTH / (P * Q))), perUnit);
+  const positions = imagesTogether * rowsTogether * Q;
   const parts = {
-    image: C * Hp * Wp,
-    channels: COLS * rowsTogether * Q,
+    image: imagesTogether * C * Hp * Wp,
+    channels: COLS * positions,
     bases: rows,
-    patches: rows * rowsTogether * Q,
+    patches: rows * positions,
     sums: perUnit * P * Q > DEPTH ? 2 * rows * roundUp(K, HALF) : 0,
   };
   withScratch(runtime, shares * groups * rows * roundUp(K, HALF), (partial) => {
@@ -205,6 +223,7 @@ function directWeightGrad(
         partial,
         perUnit,
         rowsTogether,
+        imagesTogether,
         scratch,
       }),
     );

@@ -2,21 +2,21 @@
 // packed straight from the image, which has been copied once with its padding around it, so that no load has to ask
 // whether it is inside.
 //
-//   image    : [C, Hp, Wp], padded; rows and columns spread apart by `spread` where the convolution is a transposed one
+//   image    : [C, Hp, Wp], padded
 //   weight   : packed [ceil(K / 6)] panels of [1 + C·R·S, 6], the bias first
 //   panel    : [2, 1 + C·R·S, 8], sixteen neighboring output positions, ones first
 //   y        : [K, P·Q]
 //
-// dx is the same thing: a convolution of dy (spread apart by the stride) with the kernel turned by 180 degrees and its
-// channels exchanged.
+// dx is the same thing: a convolution of dy with the kernel turned by 180 degrees and its channels exchanged; where the stride is
+// not 1, one for each phase of its pixels, with the taps that see these.
 
 import { addDepth, storeDepths } from "../matmul/simd";
 import { COLS, DEPTH, HALF, ROWS } from "../matmul/tile";
 import { multiplyPanel } from "../matmul/tile-simd";
-import { bytes, flag, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
+import { bytes, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
 import { padImage } from "./pad-image-simd";
 
-/** Element (k, c, i) is at k·strideK + c·strideC + i, or + (R·S − 1 − i) where the kernel is turned. */
+/** Tap (r, s) of (k, c) is at k·strideK + c·strideC + r·stepR + s·stepS. */
 @unmanaged
 export class WeightToPack {
   weight: usize;
@@ -25,13 +25,15 @@ export class WeightToPack {
   C: i32;
   strideK: i32;
   strideC: i32;
-  turned: flag;
+  stepR: i32;
+  stepS: i32;
 }
 
 @unmanaged
 export class ConvPackWeightArguments {
   group: WeightToPack;
-  RS: i32;
+  R: i32;
+  S: i32;
   bias: optional;
 }
 
@@ -42,12 +44,13 @@ export function convPackWeight(args: ConvPackWeightArguments, unit: i32): void {
     bias = args.bias;
   const K = group.K,
     C = group.C,
-    RS = args.RS;
+    R = args.R,
+    S = args.S;
   const strideK = group.strideK,
     strideC = group.strideC;
-  const turned = group.turned != 0;
-  const panel = group.packed + ((<usize>(unit * ROWS * (C * RS + 1))) << 2);
-  // Of each channel all that it has, in the order in which it lies there.
+  const stepR = (<isize>group.stepR) << 2,
+    stepS = (<isize>group.stepS) << 2;
+  const panel = group.packed + ((<usize>(unit * ROWS * (C * R * S + 1))) << 2);
   for (let m = 0; m < ROWS; m++) {
     const k = unit * ROWS + m;
     const inside = k < K;
@@ -55,11 +58,15 @@ export function convPackWeight(args: ConvPackWeightArguments, unit: i32): void {
     store<f32>(out, bias != 0 && inside ? load<f32>(bias + ((<usize>k) << 2)) : 0);
     out += ROWS << 2;
     for (let c = 0; c < C; c++) {
-      let from = weight + ((<usize>(k * strideK + c * strideC + (turned ? RS - 1 : 0))) << 2);
-      for (let i = 0; i < RS; i++) {
-        store<f32>(out, inside ? load<f32>(from) : 0);
-        out += ROWS << 2;
-        from += turned ? -4 : 4;
+      let row = weight + ((<usize>(k * strideK + c * strideC)) << 2);
+      for (let r = 0; r < R; r++) {
+        let from = row;
+        for (let s = 0; s < S; s++) {
+          store<f32>(out, inside ? load<f32>(from) : 0);
+          out += ROWS << 2;
+          from += stepS;
+        }
+        row += stepR;
       }
     }
   }
@@ -84,8 +91,6 @@ export class ConvGeometry {
   Q: i32;
   strideH: i32;
   strideW: i32;
-  spreadH: i32;
-  spreadW: i32;
   dilationH: i32;
   dilationW: i32;
 }
@@ -192,9 +197,7 @@ function padUnit(args: ConvArguments, unit: i32, thread: i32): void {
   const scratch = args.scratch.of(thread);
   const x = args.x + ((<usize>unit * <usize>(C * H * W)) << 2);
   const image = scratch + args.scratch.image;
-  const spreadH = geometry.spreadH,
-    spreadW = geometry.spreadW;
-  padImage(x, image, C, H, W, geometry.Hp, geometry.Wp, geometry.top, geometry.left, spreadH, spreadW);
+  padImage(x, image, C, H, W, geometry.Hp, geometry.Wp, geometry.top, geometry.left);
 }
 
 /** All output channels at a panel's positions, whose offsets in the image are in the scratch memory, to `columns` of `at`. */

@@ -1,8 +1,9 @@
 // dWeight[k, (c, r, s)] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r, q + s]: a product of the patches, six
-// (c, r, s) to a panel, and dy, sixteen channels to a panel, some rows of the output at a time.
+// (c, r, s) to a panel, and dy, sixteen channels to a panel, some rows of the output at a time, or of small ones some images:
+// each time all sums are fetched and stored again.
 //
-//   image    : [C, Hp, Wp], padded     bases : [C·R·S], where each (c, r, s) begins in it
-//   patches  : panels of [count·Q, 6]  channels : a panel of [2, count·Q, 8]     count rows of the output at a time
+//   image    : [images, C, Hp, Wp], padded  bases : [C·R·S], where each (c, r, s) begins in the first
+//   patches  : panels of [L, 6]             channels : a panel of [2, L, 8]     of L = images·rows·Q positions at a time
 //   partial  : [shares, groups, C·R·S rounded up to 6, K rounded up to 8], a sum for each fixed share of the images
 
 import { COLS, DEPTH, HALF, ROWS } from "../matmul/tile";
@@ -33,6 +34,8 @@ export class ConvWeightGradArguments {
   /** Images to a share. */
   perUnit: i32;
   rowsTogether: i32;
+  /** Where it is not 1, all rows of an image are taken together, and the positions are at most DEPTH. */
+  imagesTogether: i32;
   scratch: ConvWeightGradScratch;
 }
 
@@ -51,7 +54,8 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
     Q = geometry.Q;
   const groups = geometry.groups,
     perUnit = args.perUnit,
-    rowsTogether = args.rowsTogether;
+    rowsTogether = args.rowsTogether,
+    imagesTogether = args.imagesTogether;
   const share = unit / groups;
   const group = unit % groups;
   const CRS = C * R * S;
@@ -64,7 +68,8 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
     bases = scratch + args.scratch.bases,
     patches = scratch + args.scratch.patches,
     sums = scratch + args.scratch.sums;
-  const panelBytes = <usize>(rowsTogether * Q) * 24;
+  const panelBytes = <usize>(imagesTogether * rowsTogether * Q) * 24,
+    imageBytes = (<usize>(C * Hp * Wp)) << 2;
 
   const rowStep = (<usize>(geometry.strideH * Wp)) << 2;
   const columnStep = (<usize>geometry.strideW) << 2;
@@ -81,27 +86,34 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
   // How long the chain of additions in `partial` is, and whether there are some in `sums`, of float64, already.
   let chain = 0;
   let gathered = false;
-  const begin = share * perUnit;
-  const last = min(begin + perUnit, geometry.N);
-  for (let n = begin; n < last; n++) {
-    if (args.only != 0 && !isSet(args.only, n * groups + group)) continue;
-    const x = args.x + ((<usize>(n * groups + group) * <usize>(C * H * W)) << 2);
-    const dy = args.dy + ((<usize>(n * groups + group) * <usize>(K * P * Q)) << 2);
-    padImage(x, image, C, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
+  const last = min((share + 1) * perUnit, geometry.N);
+  const dyRow = (<usize>(P * Q)) << 2,
+    dyImage = <usize>groups * <usize>K * dyRow;
+  for (let n = share * perUnit; n < last; ) {
+    // Images beside each other, of which none is passed over.
+    const dy = args.dy + <usize>(n * groups + group) * <usize>K * dyRow;
+    let images = 0;
+    for (; images < imagesTogether && n < last; images++, n++) {
+      if (args.only != 0 && !isSet(args.only, n * groups + group)) break;
+      const x = args.x + ((<usize>(n * groups + group) * <usize>(C * H * W)) << 2);
+      const to = image + <usize>images * imageBytes;
+      padImage(x, to, C, H, W, Hp, Wp, geometry.top, geometry.left);
+    }
+    if (images == 0) {
+      n++;
+      continue;
+    }
     for (let p = 0; p < P; p += rowsTogether) {
       const count = min(rowsTogether, P - p);
-      const L = count * Q;
+      const each = count * Q;
+      const L = images * each;
       for (let i = 0; i < CRS; i += ROWS) {
         const places = bases + ((<usize>i) << 2);
-        packPatches(
-          places,
-          <usize>p * rowStep,
-          count,
-          Q,
-          rowStep,
-          columnStep,
-          patches + <usize>(i / ROWS) * panelBytes,
-        );
+        let out = patches + <usize>(i / ROWS) * panelBytes;
+        for (let m = 0; m < images; m++) {
+          packPatches(places, <usize>m * imageBytes + <usize>p * rowStep, count, Q, rowStep, columnStep, out);
+          out += <usize>each * 24;
+        }
       }
       for (let i = 0; i < L; i += DEPTH) {
         const depth = min(DEPTH, L - i);
@@ -110,13 +122,18 @@ export function convWeightGrad(args: ConvWeightGradArguments, unit: i32, thread:
           gathered = true;
           chain = 0;
         }
+        const half = <usize>(depth * HALF * 4);
         for (let k = 0; k < padded; k += COLS) {
+          // Where there are several images, all of their positions are this one block.
           const from = dy + ((<usize>((k * P + p) * Q + i)) << 2);
-          const row = (<usize>(P * Q)) << 2,
-            half = <usize>(depth * HALF * 4);
-          packChannels(from, row, channels, min(HALF, K - k), depth);
-          if (K - k > HALF) {
-            packChannels(from + HALF * row, row, channels + half, min(HALF, K - k - HALF), depth);
+          const length = images == 1 ? depth : each;
+          for (let m = 0; m < images; m++) {
+            const at = from + <usize>m * dyImage,
+              to = channels + <usize>(m * length * HALF * 4);
+            packChannels(at, dyRow, to, min(HALF, K - k), length);
+            if (K - k > HALF) {
+              packChannels(at + HALF * dyRow, dyRow, to + half, min(HALF, K - k - HALF), length);
+            }
           }
           multiplyPanel(
             patches + <usize>(i * 24),

@@ -227,7 +227,7 @@ function padPeaks(
   padded: usize,
 ): void {
   findPeaks(x, C, H * W, peaks);
-  padImage(peaks, padded, 1, H, W, tiling.Hp, tiling.Wp, top, left, 1, 1);
+  padImage(peaks, padded, 1, H, W, tiling.Hp, tiling.Wp, top, left);
 }
 
 /** Four channels at a time, each read from its first byte to its last; the last one stands in for those beyond it. */

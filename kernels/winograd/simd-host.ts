@@ -29,7 +29,7 @@ export const tilesOf = ({ P, Q }: ConvPlan) => Math.ceil(P / SIDE) * Math.ceil(Q
  * tiles must not hang too far over the edge.
  */
 export function isWinograd(d: ConvPlan): boolean {
-  const plain = d.strideH === 1 && d.strideW === 1 && d.spreadH === 1 && d.spreadW === 1;
+  const plain = d.strideH === 1 && d.strideW === 1;
   const fits = d.R === 3 && d.S === 3 && plain && d.dilationH === 1 && d.dilationW === 1;
   return fits && Math.min(d.C, d.K) >= 12 && ELEMENTS * roundUp(tilesOf(d), 4) * 1.5 <= 9 * d.P * d.Q;
 }

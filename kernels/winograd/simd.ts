@@ -55,7 +55,9 @@ export function winogradPackWeight(args: WinogradPackWeightArguments, unit: i32,
     C = group.C,
     strideK = group.strideK,
     strideC = group.strideC;
-  const turned = group.turned != 0;
+  const stepR = group.stepR,
+    stepS = group.stepS;
+  const inOrder = stepR == 3 && stepS == 1;
   const panels = (K + ROWS - 1) / ROWS;
   const plane = (<usize>(panels * C * ROWS)) << 2,
     kernel = (<usize>strideK) << 2;
@@ -70,16 +72,16 @@ export function winogradPackWeight(args: WinogradPackWeightArguments, unit: i32,
   for (let c = 0; c < C; c++) {
     // The nine elements of six kernels, side by side.
     const g = group.weight + ((<usize>(first * strideK + c * strideC)) << 2);
-    if (first + 8 <= K && !turned) {
+    if (first + 8 <= K && inOrder) {
       // And of the two after them, which reach nothing.
       transpose(g, kernel, 8, 8, kernels, 32);
       for (let m: usize = 0; m < 8; m++)
         store<f32>(kernels + 8 * 32 + (m << 2), load<f32>(g + m * kernel, 32));
     } else {
       for (let m: usize = 0; m < <usize>count; m++)
-        for (let i: usize = 0; i < 9; i++) {
-          const from = turned ? 8 - i : i;
-          store<f32>(kernels + 32 * i + (m << 2), load<f32>(g + m * kernel + (from << 2)));
+        for (let i = 0; i < 9; i++) {
+          const tap = (<isize>((i / 3) * stepR + (i % 3) * stepS)) << 2;
+          store<f32>(kernels + <usize>(32 * i) + (m << 2), load<f32>(g + m * kernel + tap));
         }
     }
     addTaps(kernels, taps);
@@ -116,7 +118,7 @@ function transformImages(
     for (let n = 0; n < images; n++) {
       const from = batch + <usize>n * batchBytes + ((<usize>(c * H * W)) << 2);
       const to = image + <usize>n * imageBytes;
-      padImage(from, to, 1, H, W, Hp, Wp, geometry.top, geometry.left, 1, 1);
+      padImage(from, to, 1, H, W, Hp, Wp, geometry.top, geometry.left);
     }
     for (let t = 0; t < count; t += 8) {
       const out = v + <usize>c * vRow + ((<usize>t) << 2);

@@ -114,6 +114,21 @@ for (const backend of levels) {
       expect([...got.keys()].filter((i) => isWrong(got[i], i))).toEqual([]);
     });
 
+    // Small images are taken together, but for those that Winograd's method would spoil.
+    test.each(VALUES)("conv2dWeightGrad: one pixel of %d in one of 40 small images", async (value) => {
+      const small = { ...d, N: 40, H: 7, W: 7, P: 7, Q: 7 };
+      const ones = (channels: number) => new Float32Array(small.N * channels * 49).fill(1);
+      const [x, dy] = [ones(C), ones(K)];
+      x[17 * C * 49] = value;
+      const got = await results(backend, "conv2dWeightGrad", dy, x, small);
+      const want = await results(cpu, "conv2dWeightGrad", dy, x, small);
+      const isWrong = (dw: number, i: number) =>
+        Number.isFinite(want[i])
+          ? !(Math.abs(dw - want[i]) < small.N * 49 * ROUNDING * Math.abs(want[i]))
+          : !Object.is(dw, want[i]);
+      expect([...got.keys()].filter((i) => isWrong(got[i], i))).toEqual([]);
+    });
+
     // Trained networks have such gradients: they are left to Winograd's method, at a price that README.md tells.
     test("conv2dInputGrad: 256 among ones is the most that an even tile has", async () => {
       const got = await results(backend, "conv2dInputGrad", images(K, 1, 256), weight, d);

@@ -165,6 +165,16 @@ const kernels: Mutation[] = [
       "storeLargest(a, b, c, d, at, below, next, last, y, argmax)",
     ],
   ),
+  caughtBy("wasm dx of a strided convolution: every tap its own", CONFORMANCE, "kernels/conv2d/plan.ts", [
+    "const common = greatestCommonDivisor(dilation, stride);",
+    "const common = 1;",
+  ]),
+  caughtBy(
+    "wasm dWeight of small images: one dy for all",
+    CONFORMANCE,
+    "kernels/conv2d/weight-grad-simd.ts",
+    ["<usize>m * dyImage", "<usize>m * 0"],
+  ),
   caughtBy("wasm dBias: what is in no window left out", CONFORMANCE, "kernels/conv2d/bias-grad-simd.ts", [
     "sumWindows(dy, Q, rows, width) + sumRest(dy, P, Q)",
     "sumWindows(dy, Q, rows, width)",
