@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { FormatError, nn, PellucidError, ValueError } from "pellucid";
 import { decodeSafetensors, readRegularFile } from "pellucid/data";
+import type { Position } from "pellucid/train";
 import { percent, plural } from "../report/format.js";
 import { explainDoubleSoftmax } from "../runs/double-softmax.js";
 import { holding } from "../runs/holding.js";
@@ -87,12 +88,11 @@ async function trainIn(
       signals.release();
     });
   if (!end.done) {
-    const { epoch, batches } = end.at;
-    const where =
-      epoch === 0 && batches === 0
-        ? "in the training of its teacher"
-        : `in epoch ${epoch + 1}, after ${batches} of its batches`;
-    out.lastLine(`stopped ${where}; to go on: npm run mnist -- --resume ${directory}`);
+    const { at, teacher } = end;
+    const whose = teacher === undefined ? "" : ` of teacher ${teacher + 1}`;
+    out.lastLine(
+      `stopped in epoch ${at.epoch + 1}${whose}, after ${at.batches} of its batches; to go on: npm run mnist -- --resume ${directory}`,
+    );
     process.exitCode = signals.exitCode();
     return;
   }
@@ -155,6 +155,15 @@ function tellAsItGoes(out: Output, epochs: number, stopped: () => boolean): List
     bar?.stop();
     bar = null;
   };
+  const tellWhere = (resumedAt: Position | null, epochs: number) => {
+    if (resumedAt === null) return;
+    const { epoch, batches } = resumedAt;
+    out.line(
+      epoch >= epochs
+        ? "all epochs are done; only the test is made"
+        : `goes on in epoch ${epoch + 1}${batches > 0 ? `, after ${batches} of its batches` : ""}`,
+    );
+  };
   const listener: Listener = {
     begin({ model, data: { training, validation, learned, normalization }, resumedAt }) {
       out.line(`split ${learned.length} to learn from, ${validation.dataset.length} to validate on`);
@@ -164,13 +173,7 @@ function tellAsItGoes(out: Output, epochs: number, stopped: () => boolean): List
       const { mean, std } = normalization;
       out.line(`pixels (of 1) minus ${mean.toFixed(4)}, divided by ${std.toFixed(4)}`);
       out.line(`\n${nn.summary(model, [1, 1, 28, 28])}\n`);
-      if (resumedAt === null) return;
-      const { epoch, batches } = resumedAt;
-      out.line(
-        epoch >= epochs
-          ? "all epochs are done; only the test is made"
-          : `goes on in epoch ${epoch + 1}${batches > 0 ? `, after ${batches} of its batches` : ""}`,
-      );
+      tellWhere(resumedAt, epochs);
     },
     progress({ epoch, batches }, total, loss) {
       bar ??= out.bar(`Epoch ${number(epoch + 1)}`, total);
@@ -188,7 +191,7 @@ function tellAsItGoes(out: Output, epochs: number, stopped: () => boolean): List
     },
     ofTeacher(i, config) {
       out.line(`\nteacher ${i + 1}: ${describeRecipe(config)}`);
-      return { ...listener, begin() {} };
+      return { ...listener, begin: ({ resumedAt }) => tellWhere(resumedAt, config.epochs) };
     },
   };
   return { ...listener, stopBar };

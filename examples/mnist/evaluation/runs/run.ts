@@ -55,8 +55,13 @@ export interface Listener {
   stopped(): boolean;
 }
 
-/** `before`: it was done when it was called, and nothing was done again. */
-export type RunEnd = { done: true; metrics: RunMetrics; before: boolean } | { done: false; at: Position };
+/**
+ * `before`: it was done when it was called, and nothing was done again. `teacher`: it is this one of its teachers, counted from 0,
+ * that has come so far.
+ */
+export type RunEnd =
+  | { done: true; metrics: RunMetrics; before: boolean }
+  | { done: false; at: Position; teacher?: number };
 
 export interface RunPlace {
   directory: string;

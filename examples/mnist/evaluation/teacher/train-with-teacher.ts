@@ -17,8 +17,12 @@ export async function trainWithTeacher(
   listener: Listener,
 ): Promise<RunEnd> {
   if (config.distill === 0 || isWhole(place, config)) return runTraining(data, config, place, listener);
-  const files = config.teacher?.map(({ file }) => file) ?? (await ownFiles(data, config, place, listener));
-  if (files === null) return { done: false, at: startOfEpoch(0) };
+  let files = config.teacher?.map(({ file }) => file);
+  if (files === undefined) {
+    const stopped = await trainTeachers(data, config, place, listener);
+    if (stopped !== null) return stopped;
+    files = Array.from({ length: config.teachers }, (_, i) => modelIn(ownTeacher(place.directory, i)));
+  }
   return runTraining(data, config, place, listener, await loadTeacher(config, files));
 }
 
@@ -26,22 +30,21 @@ export async function trainWithTeacher(
 const isWhole = ({ results }: RunPlace, { epochs }: RunConfig): boolean =>
   results != null && (results.stoppedEarly || results.epochs.length >= epochs);
 
-/** The models of a teacher of its own, which are trained where they are not there; null where that was stopped. */
-async function ownFiles(
+/** Trains its own teachers, those that are not there; null where all are. */
+async function trainTeachers(
   data: NamedData,
   config: RunConfig,
   place: RunPlace,
   listener: Listener,
-): Promise<string[] | null> {
+): Promise<RunEnd | null> {
   // Who goes on with a training before its first epoch has to know its settings.
   if (!place.resume) await prepareRun(place.directory, config);
-  const files: string[] = [];
-  for (let i = 0; i < config.teachers; i++) {
-    const done = await trainTeacher(i, data, config, place, listener);
-    if (!done || listener.stopped()) return null;
-    files.push(modelIn(ownTeacher(place.directory, i)));
+  for (let teacher = 0; teacher < config.teachers; teacher++) {
+    if (listener.stopped()) return { done: false, at: startOfEpoch(0), teacher };
+    const end = await trainTeacher(teacher, data, config, place, listener);
+    if (end?.done === false) return { ...end, teacher };
   }
-  return files;
+  return null;
 }
 
 /** Of the same images, with its own seed for everything else. */
@@ -51,21 +54,20 @@ const configOfTeacher = (i: number, pupil: RunConfig): RunConfig => {
   return { ...recipes[recipe], recipe, seed: i + 1, ...same, test: false };
 };
 
-/** Answers whether it came to its end, now or before. */
+/** Null where it was done before. */
 function trainTeacher(
   i: number,
   data: NamedData,
   pupil: RunConfig,
   { directory: parent, backend }: RunPlace,
   listener: Listener,
-): Promise<boolean> {
+): Promise<RunEnd | null> {
   const directory = ownTeacher(parent, i);
   const config = configOfTeacher(i, pupil);
   return holding(directory, async () => {
     await prepareRun(directory, config);
-    if (await hasMade(directory)) return true;
+    if (await hasMade(directory)) return null;
     const place = { directory, resume: await hasCheckpoint(directory), backend };
-    const end = await runTraining(data, config, place, listener.ofTeacher(i, config));
-    return end.done;
+    return runTraining(data, config, place, listener.ofTeacher(i, config));
   });
 }

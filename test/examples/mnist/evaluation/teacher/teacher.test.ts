@@ -166,7 +166,8 @@ describe("a run with a teacher", () => {
   const config: RunConfig = { ...pupil, teachers: 2, teacherRecipe: "fast", epochs: 2 };
   const train = (directory: string, config: RunConfig, { stop = false, resume = false } = {}) => {
     const trained: number[] = [];
-    const listener = smallListener({ stop });
+    const hasBegun = () => config.teacher !== undefined || trained.length > 0;
+    const listener = { ...smallListener(), stopped: () => stop && hasBegun() };
     const ofTeacher: typeof listener.ofTeacher = (i) => {
       trained.push(i);
       return { ...listener, ofTeacher };
@@ -185,7 +186,8 @@ describe("a run with a teacher", () => {
   test("trains its own first, goes on where it was stopped, and ends as with the same teacher named", async () => {
     const directory = join(directoryOfTest(), "run");
     const stopped = await train(directory, config, { stop: true });
-    expect(stopped).toMatchObject({ end: { done: false, at: { epoch: 0, batches: 0 } }, trained: [0] });
+    expect(stopped).toMatchObject({ end: { done: false, at: { epoch: 0, batches: 0 }, teacher: 1 } });
+    expect(stopped.trained).toEqual([0]);
     expect(await readRun(directory)).toEqual(config);
     await expect(train(directory, { ...config, distill: 0.5 })).rejects.toThrow(
       "holds a training with distill 0.75",
