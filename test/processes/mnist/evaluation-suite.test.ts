@@ -152,6 +152,23 @@ describe("compare and evaluate", () => {
   });
 });
 
+test.runIf(everything)(
+  "a study that recipes are chosen by tests nothing, and is judged by what is held back",
+  async () => {
+    const args = ["compare", "--study", "stronger", "--epochs", "1", "--seeds", "2"];
+    const { stdout, code } = await mnist(...args, ...few, "--out", path("stronger"));
+    expect(code).toBe(0);
+    const { table, compared } = await json("stronger", "study.json");
+    expect(table.note).toContain("McNemar's test on the images that are held back");
+    const seeds = ["seed-1", "seed-2"].map((seed) => json("stronger", "less-dropout", seed, "metrics.json"));
+    const metrics = await Promise.all(seeds);
+    for (const of of metrics) expect(of).not.toHaveProperty("test");
+    const accuracies = metrics.map(({ validation }) => validation.accuracy);
+    expect(compared.at(-1)).toMatchObject({ name: "less dropout", accuracies, undisputed: null });
+    expect(stdout).toContain(`less dropout, seed 1: accuracy ${(100 * accuracies[0]).toFixed(2)}%`);
+  },
+);
+
 describe("tune", () => {
   const args = ["tune", "--trials", "2", "--limit", "60", "--epochs", "1", "--sampler", "random"];
 

@@ -92,12 +92,14 @@ async function compare(directory: string, options: Options): Promise<void> {
   const start = performance.now();
   const comparison = comparisonOf(options);
   const { backend, data, epochs, limit = comparison.limit, seeds = comparison.seeds, splitSeed } = options;
+  const { judgedBy = "test" } = comparison;
   const { teacher } = await withTeacher(options);
   const names = Object.keys(comparison.variants);
   const untaught = names.map((name): RunConfig => {
     const { recipe, common, variants } = comparison;
     const base = configOf({ recipe, backend, data, limit, splitSeed, seed: 1 });
-    return { ...base, ...common, ...(epochs !== undefined && { epochs }), ...variants[name] };
+    const tested = judgedBy === "test" ? {} : { test: false };
+    return { ...base, ...tested, ...common, ...(epochs !== undefined && { epochs }), ...variants[name] };
   });
   const pupils = untaught.filter(({ distill }) => distill > 0);
   if (teacher !== undefined && pupils.length === 0) {
@@ -126,9 +128,9 @@ async function compare(directory: string, options: Options): Promise<void> {
   );
   const metrics = await runAll(runs, {
     queue,
-    onDone({ name }, { test, train }, before) {
+    onDone({ name }, { [judgedBy]: scores, train }, before) {
       const how = before ? "done before" : `${train.seconds.toFixed(1)} s`;
-      out.line(`${name}: accuracy ${percent(test!.accuracy)} (${how})`);
+      out.line(`${name}: accuracy ${percent(scores!.accuracy)} (${how})`);
     },
     onFailure: ({ name }, { stack }) => out.line(`\n${name}: ${stack}`),
   });
@@ -136,7 +138,8 @@ async function compare(directory: string, options: Options): Promise<void> {
   const trained = await Promise.all(
     runs.map(async ({ directory: own }, i) => ({
       metrics: metrics[i],
-      test: await readAnswers(own, "test"),
+      scores: metrics[i][judgedBy]!,
+      answers: await readAnswers(own, judgedBy),
     })),
   );
   const compared = compareConfigurations(
@@ -145,7 +148,7 @@ async function compare(directory: string, options: Options): Promise<void> {
       oneLoss: hasOneLoss(configs[i]),
       trained: trained.slice(i * seeds, (i + 1) * seeds),
     })),
-    disputedIn(trained[0].test.labels.length, data),
+    judgedBy === "test" ? disputedIn(trained[0].answers.labels.length, data) : [],
   );
   const table = comparisonTable(comparison, compared);
   out.line();

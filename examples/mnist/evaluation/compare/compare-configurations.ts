@@ -6,10 +6,11 @@ import type { Answers } from "../runs/answers.js";
 import type { RunMetrics } from "../runs/run-metrics.js";
 import { predictionsOf } from "../runs/scores.js";
 
-/** A training: its results, and what it said of the test images. */
+/** A training: its results, and its scores and answers on the images that it is judged by. */
 interface Trained {
   metrics: RunMetrics;
-  test: Answers;
+  scores: RunMetrics["validation"];
+  answers: Answers;
 }
 
 interface ClassDifference {
@@ -19,6 +20,8 @@ interface ClassDifference {
   /** Paired t test over the seeds; NaN of one seed. */
   p: number;
 }
+
+const accuracyOf = ({ scores }: Trained): number => scores.accuracy;
 
 export interface Compared {
   name: string;
@@ -46,18 +49,16 @@ export function compareConfigurations(
   const baseline = groups[0].trained;
   return groups.map(({ name, oneLoss, trained }, i) => {
     const over = (value: (t: Trained) => number) => sample(trained.map(value));
-    const accuracies = trained.map(({ metrics }) => metrics.test!.accuracy);
+    const accuracies = trained.map(accuracyOf);
     return {
       name,
       accuracy: sample(accuracies),
       accuracies,
-      undisputed: disputed.length > 0 ? over(({ test }) => accuracyWithout(test, disputed)) : null,
-      f1: over(({ metrics }) => metrics.test!.f1),
-      loss: over(({ metrics }) => metrics.test!.loss),
-      calibrationError: over(({ metrics }) => metrics.test!.calibrationError),
-      f1OfClass: trained[0].metrics.test!.perClass.map((_, c) =>
-        over(({ metrics }) => metrics.test!.perClass[c].f1),
-      ),
+      undisputed: disputed.length > 0 ? over(({ answers }) => accuracyWithout(answers, disputed)) : null,
+      f1: over(({ scores }) => scores.f1),
+      loss: over(({ scores }) => scores.loss),
+      calibrationError: over(({ scores }) => scores.calibrationError),
+      f1OfClass: trained[0].scores.perClass.map((_, c) => over(({ scores }) => scores.perClass[c].f1)),
       parameters: trained[0].metrics.parameters,
       flops: trained[0].metrics.flops,
       seconds: over(({ metrics }) => metrics.train.seconds),
@@ -75,12 +76,11 @@ function against(
   baseline: readonly Trained[],
   trained: readonly Trained[],
 ): NonNullable<Compared["against"]> {
-  const accuracy = ({ metrics }: Trained) => metrics.test!.accuracy;
-  const recall = (c: number) => (t: Trained) => t.metrics.test!.perClass[c].recall;
+  const recall = (c: number) => (t: Trained) => t.scores.perClass[c].recall;
   return {
-    p: pairedTTest(trained.map(accuracy), baseline.map(accuracy)),
-    mcNemar: mcNemar(right(baseline[0].test), right(trained[0].test)),
-    classes: trained[0].metrics.test!.perClass.map((_, digit) => {
+    p: pairedTTest(trained.map(accuracyOf), baseline.map(accuracyOf)),
+    mcNemar: mcNemar(right(baseline[0].answers), right(trained[0].answers)),
+    classes: trained[0].scores.perClass.map((_, digit) => {
       const [own, other] = [trained.map(recall(digit)), baseline.map(recall(digit))];
       return { digit, difference: sample(own).mean - sample(other).mean, p: pairedTTest(own, other) };
     }),

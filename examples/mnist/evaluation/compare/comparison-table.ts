@@ -10,7 +10,8 @@ const COLUMNS = ["configuration", "accuracy", "± std", "F1", "parameters", "MFL
 export function comparisonTable(comparison: Comparison, compared: readonly Compared[]): ReportTable {
   const [first] = compared;
   const alone = compared.length === 1;
-  const tests = `; p against “${first.name}”: a paired t test over the seeds, and McNemar's test on the test images with the first seed`;
+  const images = comparison.judgedBy === "validation" ? "images that are held back" : "test images";
+  const tests = `; p against “${first.name}”: a paired t test over the seeds, and McNemar's test on the ${images} with the first seed`;
   return {
     title: comparison.title,
     note: `${comparison.note} Mean and standard deviation over ${first.accuracies.length} seeds${alone ? "" : tests}.`,

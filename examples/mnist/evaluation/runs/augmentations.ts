@@ -22,14 +22,14 @@ const rotation = () => new RandomRotation(10);
 const flip = () => new RandomHorizontalFlip();
 const crop = () => new RandomResizedCrop(28, { scale: [0.8, 1] });
 /** Some images stay as they are: moving pixels blurs them, and those to be read are sharp. */
-const affine = () =>
+const affine = ({ degrees = 10, move = 0.08, zoom = 0.1, shear = 5 } = {}) =>
   new RandomApply(
     [
       new RandomAffine({
-        degrees: 10,
-        translate: [0.08, 0.08],
-        scale: [0.9, 1.1],
-        shear: 5,
+        degrees,
+        translate: [move, move],
+        scale: [1 - zoom, 1 + zoom],
+        shear,
         interpolation: "bilinear",
       }),
     ],
@@ -49,7 +49,7 @@ const leaning = () =>
     ],
     0.8,
   );
-const elastic = () => new RandomApply([new ElasticTransform({ alpha: 40, sigma: 5 })], 0.4);
+const elastic = (share = 0.4) => new RandomApply([new ElasticTransform({ alpha: 40, sigma: 5 })], share);
 const erasing = () => new RandomErasing({ p: 0.5, scale: [0.02, 0.15] });
 
 /** Further than a hand goes: what a camera and a scanner do to a page. */
@@ -97,6 +97,10 @@ export const augmentations = {
   elastic: () => [elastic()],
   erasing: () => [erasing()],
   "affine and elastic": () => [affine(), elastic()],
+  "wider affine and elastic": () => [affine({ degrees: 15, move: 0.1, zoom: 0.15, shear: 12 }), elastic()],
+  "leaning and elastic": () => [affine({ shear: 14 }), elastic()],
+  "affine and more elastic": () => [affine(), elastic(0.8)],
+  "affine, elastic and pens": () => [affine(), elastic(), new RandomApply([new RandomStrokeWidth()], 0.3)],
   /** What makes pictures hard to read, of many kinds and strengths. */
   damage: () => [wideAffine(), damage()],
   handwriting: (labels?: ArrayLike<number>) => [styledDigits(labels), leaning(), elastic()],
