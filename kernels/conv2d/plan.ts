@@ -27,26 +27,29 @@ export interface ConvPlan {
   strideW: number;
   dilationH: number;
   dilationW: number;
-  turned: boolean;
+  isGradient: boolean;
   taps: Taps;
 }
 
-/** Tap (r, s) of a plan is element first + r·stepR + s·stepS of the `all` that the weight has for two channels. */
+/** Where tap (r, s) of (k, c) of a group is in the weight: at group·ofGroup + first + k·strideK + c·strideC + r·stepR + s·stepS. */
 interface Taps {
-  all: number;
+  ofGroup: number;
   first: number;
+  strideK: number;
+  strideC: number;
   stepR: number;
   stepS: number;
 }
 
 export function forward(d: ConvDims): ConvPlan {
+  const [K, C, all] = [d.K / d.groups, d.C / d.groups, d.R * d.S];
   return {
     N: d.N,
     groups: d.groups,
-    C: d.C / d.groups,
+    C,
     H: d.H,
     W: d.W,
-    K: d.K / d.groups,
+    K,
     R: d.R,
     S: d.S,
     P: d.P,
@@ -57,18 +60,17 @@ export function forward(d: ConvDims): ConvPlan {
     strideW: d.strideW,
     dilationH: d.dilationH,
     dilationW: d.dilationW,
-    turned: false,
-    taps: { all: d.R * d.S, first: 0, stepR: d.S, stepS: 1 },
+    isGradient: false,
+    taps: { ofGroup: K * C * all, first: 0, strideK: C * all, strideC: all, stepR: d.S, stepS: 1 },
     Hp: visited(d.P, d.strideH, d.R, d.dilationH),
     Wp: visited(d.Q, d.strideW, d.S, d.dilationW),
   };
 }
 
-/** Every strideH-th row and strideW-th column of a gradient [H, W], from (`h`, `w`) on. */
+/** Every strideH-th row and strideW-th column of a gradient [H, W], from (h, w) on. */
 export interface GradientPhase {
   h: number;
   w: number;
-  /** How many there are of them. */
   rows: number;
   columns: number;
   /** What makes them of dy; null where no tap has seen them, and they are 0. */
@@ -86,26 +88,22 @@ export function inputGradient(d: ConvDims): GradientPhase[] {
     columns.map((column) => ({
       h: row.start,
       w: column.start,
-      rows: row.count,
-      columns: column.count,
-      plan: row.seen === null || column.seen === null ? null : phasePlan(d, row.seen, column.seen),
+      rows: row.pixels,
+      columns: column.pixels,
+      plan: row.taps === 0 || column.taps === 0 ? null : phasePlan(d, row, column),
     })),
   );
 }
 
-/** Along one axis: pixels start, start + stride, … */
+/** Along one axis: pixels start, start + stride, …, and the taps first, first + step, … that see them. */
 interface AxisPhase {
   start: number;
-  count: number;
-  seen: AxisTaps | null;
-}
-
-/** The taps that see them: first, first + step, … of the kernel, which read dy `dilation` apart. */
-interface AxisTaps {
   pixels: number;
-  count: number;
+  /** How many there are of them. */
+  taps: number;
   first: number;
   step: number;
+  /** How far apart in dy they read. */
   dilation: number;
   /** Zeros before dy. */
   before: number;
@@ -118,36 +116,35 @@ function phasesOf(axis: {
   pad: number;
   dilation: number;
 }): AxisPhase[] {
-  const { size, taps, stride, pad, dilation } = axis;
-  const common = greatestCommonDivisor(dilation, stride);
-  const [step, apart] = [stride / common, dilation / common];
+  const { size, stride, pad } = axis;
+  const common = greatestCommonDivisor(axis.dilation, stride);
+  const [step, dilation] = [stride / common, axis.dilation / common];
   return Array.from({ length: Math.min(stride, size) }, (_, start) => {
     const pixels = Math.ceil((size - start) / stride);
-    const first = Array.from({ length: Math.min(step, taps) }, (_, r) => r).find(
-      (r) => (start + pad - r * dilation) % stride === 0,
-    );
-    if (first === undefined) return { start, count: pixels, seen: null };
-    const count = Math.ceil((taps - first) / step);
-    const before = (count - 1) * apart - (start + pad - first * dilation) / stride;
-    return { start, count: pixels, seen: { pixels, count, first, step, dilation: apart, before } };
+    const sees = (r: number) => (start + pad - r * axis.dilation) % stride === 0;
+    const first = Array.from({ length: Math.min(step, axis.taps) }, (_, r) => r).find(sees) ?? axis.taps;
+    const taps = Math.ceil((axis.taps - first) / step);
+    const before = (taps - 1) * dilation - (start + pad - first * axis.dilation) / stride;
+    return { start, pixels, taps, first, step, dilation, before };
   });
 }
 
 const greatestCommonDivisor = (a: number, b: number): number =>
   b === 0 ? a : greatestCommonDivisor(b, a % b);
 
-/** Turned, the last tap comes first. */
-function phasePlan(d: ConvDims, row: AxisTaps, column: AxisTaps): ConvPlan {
-  const last = ({ first, count, step }: AxisTaps) => first + (count - 1) * step;
+/** The kernel is turned: the last tap comes first. */
+function phasePlan(d: ConvDims, row: AxisPhase, column: AxisPhase): ConvPlan {
+  const last = ({ first, taps, step }: AxisPhase) => first + (taps - 1) * step;
+  const [K, C, all] = [d.C / d.groups, d.K / d.groups, d.R * d.S];
   return {
     N: d.N,
     groups: d.groups,
-    C: d.K / d.groups,
+    C,
     H: d.P,
     W: d.Q,
-    K: d.C / d.groups,
-    R: row.count,
-    S: column.count,
+    K,
+    R: row.taps,
+    S: column.taps,
     P: row.pixels,
     Q: column.pixels,
     top: row.before,
@@ -156,15 +153,17 @@ function phasePlan(d: ConvDims, row: AxisTaps, column: AxisTaps): ConvPlan {
     strideW: 1,
     dilationH: row.dilation,
     dilationW: column.dilation,
-    turned: true,
+    isGradient: true,
     taps: {
-      all: d.R * d.S,
+      ofGroup: K * C * all,
       first: last(row) * d.S + last(column),
+      strideK: all,
+      strideC: K * all,
       stepR: -row.step * d.S,
       stepS: -column.step,
     },
-    Hp: visited(row.pixels, 1, row.count, row.dilation),
-    Wp: visited(column.pixels, 1, column.count, column.dilation),
+    Hp: visited(row.pixels, 1, row.taps, row.dilation),
+    Wp: visited(column.pixels, 1, column.taps, column.dilation),
   };
 }
 
@@ -181,27 +180,20 @@ export function sharesOf({ N }: ConvPlan): { perUnit: number; shares: number } {
   return { perUnit, shares: Math.ceil(N / perUnit) };
 }
 
-/**
- * The weight of each group, and where it is to be packed, `size` floats of `packed`: tap (0, 0) of (k, c) of it is at
- * k·strideK + c·strideC.
- */
+/** The weight of each group, and where it is to be packed, `size` floats of `packed`. */
 export function weightsToPack(
-  { groups, C, K, turned, taps }: ConvPlan,
+  { groups, C, K, taps }: ConvPlan,
   weight: SimdArray,
   packed: SimdArray,
   size: number,
 ): WeightToPack[] {
-  const { all, first, stepR, stepS } = taps;
-  const [strideK, strideC] = turned ? [all, K * all] : [C * all, all];
+  const { ofGroup, first, ...strides } = taps;
   return Array.from({ length: groups }, (_, g) => ({
-    weight: weight.address + 4 * (g * K * C * all + first),
+    weight: weight.address + 4 * (g * ofGroup + first),
     packed: packed.address + 4 * g * size,
     K,
     C,
-    strideK,
-    strideC,
-    stepR,
-    stepS,
+    ...strides,
   }));
 }
 

@@ -16,6 +16,8 @@ import { isSparse, type Slopes, sparseInputGrad, sparseWeightGrad } from "./spar
 
 /** How many positions of the output a weight gradient takes at a time: its panels then stay in the first-level cache. */
 const POSITIONS = 800;
+/** And how many floats of images where it takes several: no more than the second-level cache has room for. */
+const PIXELS = 2 ** 16;
 
 export function conv2dOnSimd(runtime: SimdRuntime): Conv2dKernels<SimdArray> {
   /** What `sparse` makes of a gradient that is mostly zeros, else what `dense` does. */
@@ -204,7 +206,8 @@ function directWeightGrad(
   const rows = roundUp(CRS, ROWS);
   const { perUnit, shares } = sharesOf(d);
   const rowsTogether = Math.min(Math.max(1, Math.floor(POSITIONS / Q)), P);
-  const imagesTogether = Math.min(Math.max(1, Math.floor(DEPTH / (P * Q))), perUnit);
+  const room = Math.min(Math.floor(DEPTH / (P * Q)), Math.floor(PIXELS / (C * Hp * Wp)));
+  const imagesTogether = Math.min(Math.max(1, room), perUnit);
   const positions = imagesTogether * rowsTogether * Q;
   const parts = {
     image: imagesTogether * C * Hp * Wp,

@@ -1,6 +1,6 @@
 // dWeight[k, (c, r, s)] = Σ over n, p, q of dy[n, k, p, q] · x[n, c, p + r, q + s]: a product of the patches, six
-// (c, r, s) to a panel, and dy, sixteen channels to a panel, some rows of the output at a time, or of small ones some images:
-// each time all sums are fetched and stored again.
+// (c, r, s) to a panel, and dy, sixteen channels to a panel, some rows of the output at a time, or several images where these are
+// small, since all sums are fetched and stored each time.
 //
 //   image    : [images, C, Hp, Wp], padded  bases : [C·R·S], where each (c, r, s) begins in the first
 //   patches  : panels of [L, 6]             channels : a panel of [2, L, 8]     of L = images·rows·Q positions at a time
@@ -34,7 +34,7 @@ export class ConvWeightGradArguments {
   /** Images to a share. */
   perUnit: i32;
   rowsTogether: i32;
-  /** Where it is not 1, all rows of an image are taken together, and the positions are at most DEPTH. */
+  /** Where it is not 1, the positions of them all are at most DEPTH. */
   imagesTogether: i32;
   scratch: ConvWeightGradScratch;
 }

@@ -97,7 +97,7 @@ export function winogradConvolve(
         y,
         argmax,
         uneven,
-        limit: d.turned ? GRADIENT_LIMIT : limitOf(d),
+        limit: d.isGradient ? GRADIENT_LIMIT : limitOf(d),
         vRow: 4 * row,
         mRow: 4 * row,
         scratch,

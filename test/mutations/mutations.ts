@@ -166,7 +166,7 @@ const kernels: Mutation[] = [
     ],
   ),
   caughtBy("wasm dx of a strided convolution: every tap its own", CONFORMANCE, "kernels/conv2d/plan.ts", [
-    "const common = greatestCommonDivisor(dilation, stride);",
+    "const common = greatestCommonDivisor(axis.dilation, stride);",
     "const common = 1;",
   ]),
   caughtBy(

@@ -13,7 +13,7 @@ const specification = Object.fromEntries(
 /** 55,000 of MNIST's 60,000 training images to learn from, 5,000 to validate on. */
 const validateOnFew: Recipe["split"] = [11 / 12, 1 / 12];
 
-/** Many epochs of images that are never the same twice. */
+/** What recipes share that learn from images which are never the same twice. */
 const augmented: Recipe = {
   ...specification,
   lr: 0.002,
@@ -28,7 +28,7 @@ const augmented: Recipe = {
 };
 
 /**
- * The network of the specification, at its best. Without dropout and decay it learns the augmented images by heart: the
+ * The network of the specification, at its best. Without dropout and the decay it learns the augmented images by heart: the
  * validation loss rises after eight epochs.
  */
 const best: Recipe = { ...augmented, batchSize: 64, dropout: 0.25, epochs: 30 };
@@ -58,7 +58,14 @@ export const recipes: Readonly<Record<RecipeName, Recipe>> = {
    * Reads the marks of a form: digits in the styles of many hands, and what is none of them. Twice as many images as elsewhere are
    * held back, for it is by them that a digit is trusted: with 95 % confidence, 0.1 % of 5,000 is one error, of 10,000 four.
    */
-  forms: { ...augmented, split: [5 / 6, 1 / 6], augment: "handwriting", nonDigits: 0.4, dropout: 0.3, epochs: 8 },
+  forms: {
+    ...augmented,
+    split: [5 / 6, 1 / 6],
+    augment: "handwriting",
+    nonDigits: 0.4,
+    dropout: 0.3,
+    epochs: 8,
+  },
   residual: { ...augmented, network: "ResNet", lr: 0.004, epochs: 14 },
   /** For pictures that are worse than MNIST's. What is learned from is never the same twice, and little need be left out of the network. */
   robust: { ...augmented, dropout: 0.2, lr: 0.003, epochs: 10, augment: "damage" },

@@ -137,6 +137,7 @@ describe.runIf(everything && redisMissing === null)("a worker of a queue in Redi
     const end = ended.finally(() => {
       going = false;
     });
+    end.catch(() => {});
     const looks: { reports: number; checkpoint: number }[] = [];
     while (going) {
       const [[, reports], [, checkpoint]] = (await server

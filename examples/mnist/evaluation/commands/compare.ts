@@ -98,8 +98,8 @@ async function compare(directory: string, options: Options): Promise<void> {
   const untaught = names.map((name): RunConfig => {
     const { recipe, common, variants } = comparison;
     const base = configOf({ recipe, backend, data, limit, splitSeed, seed: 1 });
-    const tested = judgedBy === "test" ? {} : { test: false };
-    return { ...base, ...tested, ...common, ...(epochs !== undefined && { epochs }), ...variants[name] };
+    const untested = judgedBy === "validation" && { test: false };
+    return { ...base, ...untested, ...common, ...(epochs !== undefined && { epochs }), ...variants[name] };
   });
   const pupils = untaught.filter(({ distill }) => distill > 0);
   if (teacher !== undefined && pupils.length === 0) {

@@ -155,12 +155,12 @@ function tellAsItGoes(out: Output, epochs: number, stopped: () => boolean): List
     bar?.stop();
     bar = null;
   };
-  const tellWhere = (resumedAt: Position | null, epochs: number) => {
+  const tellWhere = (resumedAt: Position | null, last: number) => {
     if (resumedAt === null) return;
     const { epoch, batches } = resumedAt;
     out.line(
-      epoch >= epochs
-        ? "all epochs are done; only the test is made"
+      epoch >= last
+        ? "all epochs are done; only the results are made"
         : `goes on in epoch ${epoch + 1}${batches > 0 ? `, after ${batches} of its batches` : ""}`,
     );
   };

@@ -10,17 +10,20 @@ const COLUMNS = ["configuration", "accuracy", "± std", "F1", "parameters", "MFL
 export function comparisonTable(comparison: Comparison, compared: readonly Compared[]): ReportTable {
   const [first] = compared;
   const alone = compared.length === 1;
-  const images = comparison.judgedBy === "validation" ? "images that are held back" : "test images";
+  // What recipes are chosen by is the loss, which says more of few images than how many of them are read.
+  const chooses = comparison.judgedBy === "validation";
+  const columns = chooses ? COLUMNS.toSpliced(COLUMNS.indexOf("F1"), 1, "loss") : COLUMNS;
+  const images = chooses ? "images that are held back" : "test images";
   const tests = `; p against “${first.name}”: a paired t test over the seeds, and McNemar's test on the ${images} with the first seed`;
   return {
     title: comparison.title,
     note: `${comparison.note} Mean and standard deviation over ${first.accuracies.length} seeds${alone ? "" : tests}.`,
-    columns: alone ? COLUMNS : [...COLUMNS, "p (seeds)", "p (McNemar)"],
-    rows: compared.map(({ name, accuracy, f1, parameters, flops, seconds, against }) => [
+    columns: alone ? columns : [...columns, "p (seeds)", "p (McNemar)"],
+    rows: compared.map(({ name, accuracy, f1, loss, parameters, flops, seconds, against }) => [
       name,
       percent(accuracy.mean),
       Number.isNaN(accuracy.std) ? "" : percent(accuracy.std),
-      percent(f1.mean),
+      chooses ? loss.mean.toFixed(5) : percent(f1.mean),
       parameters.toLocaleString("en-US"),
       (flops / 1e6).toFixed(1),
       seconds.mean.toFixed(1),

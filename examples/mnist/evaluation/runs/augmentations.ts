@@ -22,50 +22,24 @@ const rotation = () => new RandomRotation(10);
 const flip = () => new RandomHorizontalFlip();
 const crop = () => new RandomResizedCrop(28, { scale: [0.8, 1] });
 /** Some images stay as they are: moving pixels blurs them, and those to be read are sharp. */
-const affine = ({ degrees = 10, move = 0.08, zoom = 0.1, shear = 5 } = {}) =>
+const affine = ({
+  share = 0.85,
+  degrees = 10,
+  move = 0.08,
+  scale = [0.9, 1.1] as [number, number],
+  shear = 5,
+} = {}) =>
   new RandomApply(
-    [
-      new RandomAffine({
-        degrees,
-        translate: [move, move],
-        scale: [1 - zoom, 1 + zoom],
-        shear,
-        interpolation: "bilinear",
-      }),
-    ],
-    0.85,
+    [new RandomAffine({ degrees, translate: [move, move], scale, shear, interpolation: "bilinear" })],
+    share,
   );
 /** Writing leans more than MNIST's, and marks of a form are cut out by boxes that are not always right. */
-const leaning = () =>
-  new RandomApply(
-    [
-      new RandomAffine({
-        degrees: 10,
-        translate: [0.06, 0.06],
-        scale: [0.88, 1.08],
-        shear: 14,
-        interpolation: "bilinear",
-      }),
-    ],
-    0.8,
-  );
+const leaning = () => affine({ share: 0.8, move: 0.06, scale: [0.88, 1.08], shear: 14 });
 const elastic = (share = 0.4) => new RandomApply([new ElasticTransform({ alpha: 40, sigma: 5 })], share);
 const erasing = () => new RandomErasing({ p: 0.5, scale: [0.02, 0.15] });
 
 /** Further than a hand goes: what a camera and a scanner do to a page. */
-const wideAffine = () =>
-  new RandomApply(
-    [
-      new RandomAffine({
-        degrees: 30,
-        translate: [0.14, 0.14],
-        scale: [0.65, 1.15],
-        shear: 20,
-        interpolation: "bilinear",
-      }),
-    ],
-    0.7,
-  );
+const wideAffine = () => affine({ share: 0.7, degrees: 30, move: 0.14, scale: [0.65, 1.15], shear: 20 });
 /** Of these an image has none, one or several: a third of the images has none. */
 const damage = () =>
   new RandomApply(
@@ -97,13 +71,16 @@ export const augmentations = {
   elastic: () => [elastic()],
   erasing: () => [erasing()],
   "affine and elastic": () => [affine(), elastic()],
-  "wider affine and elastic": () => [affine({ degrees: 15, move: 0.1, zoom: 0.15, shear: 12 }), elastic()],
-  "leaning and elastic": () => [affine({ shear: 14 }), elastic()],
-  "affine and more elastic": () => [affine(), elastic(0.8)],
-  "affine, elastic and pens": () => [affine(), elastic(), new RandomApply([new RandomStrokeWidth()], 0.3)],
   /** What makes pictures hard to read, of many kinds and strengths. */
   damage: () => [wideAffine(), damage()],
   handwriting: (labels?: ArrayLike<number>) => [styledDigits(labels), leaning(), elastic()],
+  "wider affine and elastic": () => [
+    affine({ degrees: 15, move: 0.1, scale: [0.85, 1.15], shear: 12 }),
+    elastic(),
+  ],
+  "slanted affine and elastic": () => [affine({ shear: 14 }), elastic()],
+  "affine and more elastic": () => [affine(), elastic(0.8)],
+  "affine, elastic and pens": () => [affine(), elastic(), new RandomApply([new RandomStrokeWidth()], 0.3)],
 } satisfies Record<string, (labels?: ArrayLike<number>) => Transform[]>;
 
 export type AugmentationName = keyof typeof augmentations;

@@ -1,6 +1,5 @@
 // A run that learns from others needs them first.
 
-import { startOfEpoch } from "pellucid/train";
 import { recipes } from "../recipes.js";
 import { holding } from "../runs/holding.js";
 import { type Listener, type RunEnd, type RunPlace, runTraining } from "../runs/run.js";
@@ -30,7 +29,7 @@ export async function trainWithTeacher(
 const isWhole = ({ results }: RunPlace, { epochs }: RunConfig): boolean =>
   results != null && (results.stoppedEarly || results.epochs.length >= epochs);
 
-/** Trains its own teachers, those that are not there; null where all are. */
+/** Trains the teachers of a run that are not there yet; null where all are. */
 async function trainTeachers(
   data: NamedData,
   config: RunConfig,
@@ -40,7 +39,6 @@ async function trainTeachers(
   // Who goes on with a training before its first epoch has to know its settings.
   if (!place.resume) await prepareRun(place.directory, config);
   for (let teacher = 0; teacher < config.teachers; teacher++) {
-    if (listener.stopped()) return { done: false, at: startOfEpoch(0), teacher };
     const end = await trainTeacher(teacher, data, config, place, listener);
     if (end?.done === false) return { ...end, teacher };
   }

@@ -78,7 +78,7 @@ test("where a file is missing or damaged that the test makes, it is tested again
     await resume();
     expect(told).toContain(`${file("metrics.json")} is damaged, and is written anew when the run is done\n`);
     for (const words of ["is finished", "goes on"]) expect(told).not.toContain(words);
-    expect(told).toContain("\nall epochs are done; only the test is made\n");
+    expect(told).toContain("\nall epochs are done; only the results are made\n");
     expect(JSON.parse(readFileSync(file("metrics.json"), "utf8")).test.accuracy).toBe(tested.accuracy);
   }
   for (const name of ["metrics.json", "model.safetensors", "answers.safetensors", "config.json"]) {
@@ -86,7 +86,7 @@ test("where a file is missing or damaged that the test makes, it is tested again
     rmSync(file(name));
     await resume();
     for (const words of ["is finished", "goes on"]) expect(told).not.toContain(words);
-    expect(told).toContain("\nall epochs are done; only the test is made\n");
+    expect(told).toContain("\nall epochs are done; only the results are made\n");
     expect(readdirSync(out)).toContain(name);
   }
   expect(readFileSync(file("model.safetensors")).equals(model)).toBe(true);
