@@ -31,10 +31,10 @@ export interface ConvPlan {
   taps: Taps;
 }
 
-/** Where tap (r, s) of (k, c) of a group is in the weight: at group·ofGroup + first + k·strideK + c·strideC + r·stepR + s·stepS. */
+/** Where tap (r, s) of (k, c) of group g is in the weight: at first + g·strideG + k·strideK + c·strideC + r·stepR + s·stepS. */
 interface Taps {
-  ofGroup: number;
   first: number;
+  strideG: number;
   strideK: number;
   strideC: number;
   stepR: number;
@@ -61,7 +61,7 @@ export function forward(d: ConvDims): ConvPlan {
     dilationH: d.dilationH,
     dilationW: d.dilationW,
     isGradient: false,
-    taps: { ofGroup: K * C * all, first: 0, strideK: C * all, strideC: all, stepR: d.S, stepS: 1 },
+    taps: { first: 0, strideG: K * C * all, strideK: C * all, strideC: all, stepR: d.S, stepS: 1 },
     Hp: visited(d.P, d.strideH, d.R, d.dilationH),
     Wp: visited(d.Q, d.strideW, d.S, d.dilationW),
   };
@@ -155,8 +155,8 @@ function phasePlan(d: ConvDims, row: AxisPhase, column: AxisPhase): ConvPlan {
     dilationW: column.dilation,
     isGradient: true,
     taps: {
-      ofGroup: K * C * all,
       first: last(row) * d.S + last(column),
+      strideG: K * C * all,
       strideK: all,
       strideC: K * all,
       stepR: -row.step * d.S,
@@ -180,21 +180,15 @@ export function sharesOf({ N }: ConvPlan): { perUnit: number; shares: number } {
   return { perUnit, shares: Math.ceil(N / perUnit) };
 }
 
-/** The weight of each group, and where it is to be packed, `size` floats of `packed`. */
-export function weightsToPack(
-  { groups, C, K, taps }: ConvPlan,
+/** The weight, and where it is to be packed, `size` floats of `packed` for each group. */
+export function weightToPack(
+  { C, K, taps }: ConvPlan,
   weight: SimdArray,
   packed: SimdArray,
   size: number,
-): WeightToPack[] {
-  const { ofGroup, first, ...strides } = taps;
-  return Array.from({ length: groups }, (_, g) => ({
-    weight: weight.address + 4 * (g * ofGroup + first),
-    packed: packed.address + 4 * g * size,
-    K,
-    C,
-    ...strides,
-  }));
+): WeightToPack {
+  const { first, ...strides } = taps;
+  return { weight: weight.address + 4 * first, packed, size, K, C, ...strides };
 }
 
 /** What a convolution reads and writes. */

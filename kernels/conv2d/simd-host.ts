@@ -10,7 +10,7 @@ import {
   withThreadScratch,
 } from "../shared/simd-runtime.js";
 import { isWinograd, tilesOf, winogradConvolve, winogradWeightGrad } from "../winograd/simd-host.js";
-import { type Convolution, type ConvPlan, forward, inputGradient, sharesOf, weightsToPack } from "./plan.js";
+import { type Convolution, type ConvPlan, forward, inputGradient, sharesOf, weightToPack } from "./plan.js";
 import type { Conv2dKernels, ConvDims } from "./reference.js";
 import { isSparse, type Slopes, sparseInputGrad, sparseWeightGrad } from "./sparse-simd-host.js";
 
@@ -158,10 +158,8 @@ function withPackedWeight(
   const { C, R, S } = d;
   const size = panels * ROWS * (1 + C * R * S);
   withScratch(runtime, d.groups * size, (packed) => {
-    for (const [g, group] of weightsToPack(d, weight, packed, size).entries()) {
-      const groupBias = bias === null ? null : bias.address + 4 * g * d.K;
-      runtime.run(simd.convPackWeight, panels, { group, R, S, bias: groupBias });
-    }
+    const from = weightToPack(d, weight, packed, size);
+    runtime.run(simd.convPackWeight, d.groups * panels, { from, R, S, bias });
     use(packed);
   });
 }

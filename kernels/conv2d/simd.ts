@@ -16,11 +16,14 @@ import { multiplyPanel } from "../matmul/tile-simd";
 import { bytes, isSet, optional, ThreadScratch } from "../shared/simd/arguments";
 import { padImage } from "./pad-image-simd";
 
-/** Tap (r, s) of (k, c) is at k·strideK + c·strideC + r·stepR + s·stepS. */
+/** Tap (r, s) of (k, c) of group g is at g·strideG + k·strideK + c·strideC + r·stepR + s·stepS. */
 @unmanaged
 export class WeightToPack {
   weight: usize;
   packed: usize;
+  /** Floats that a group has when it is packed. */
+  size: i32;
+  strideG: i32;
   K: i32;
   C: i32;
   strideK: i32;
@@ -31,28 +34,31 @@ export class WeightToPack {
 
 @unmanaged
 export class ConvPackWeightArguments {
-  group: WeightToPack;
+  from: WeightToPack;
   R: i32;
   S: i32;
   bias: optional;
 }
 
-/** A unit packs one panel of six output channels; the bias is one more row, which meets a row of ones. */
+/** A unit packs one panel of six output channels of one group; the bias is one more row, which meets a row of ones. */
 export function convPackWeight(args: ConvPackWeightArguments, unit: i32): void {
-  const group = args.group;
-  const weight = group.weight,
-    bias = args.bias;
-  const K = group.K,
-    C = group.C,
+  const packing = args.from;
+  const K = packing.K,
+    C = packing.C,
     R = args.R,
     S = args.S;
-  const strideK = group.strideK,
-    strideC = group.strideC;
-  const stepR = (<isize>group.stepR) << 2,
-    stepS = (<isize>group.stepS) << 2;
-  const panel = group.packed + ((<usize>(unit * ROWS * (C * R * S + 1))) << 2);
+  const panels = (K + ROWS - 1) / ROWS;
+  const g = unit / panels,
+    first = (unit % panels) * ROWS;
+  const weight = packing.weight + ((<usize>g * <usize>packing.strideG) << 2),
+    bias = args.bias == 0 ? 0 : args.bias + ((<usize>(g * K)) << 2);
+  const strideK = packing.strideK,
+    strideC = packing.strideC;
+  const stepR = (<isize>packing.stepR) << 2,
+    stepS = (<isize>packing.stepS) << 2;
+  const panel = packing.packed + ((<usize>g * <usize>packing.size + <usize>(first * (C * R * S + 1))) << 2);
   for (let m = 0; m < ROWS; m++) {
-    const k = unit * ROWS + m;
+    const k = first + m;
     const inside = k < K;
     let out = panel + ((<usize>m) << 2);
     store<f32>(out, bias != 0 && inside ? load<f32>(bias + ((<usize>k) << 2)) : 0);

@@ -1,4 +1,4 @@
-import { type Convolution, type ConvPlan, sharesOf, weightsToPack } from "../conv2d/plan.js";
+import { type Convolution, type ConvPlan, sharesOf, weightToPack } from "../conv2d/plan.js";
 import * as simd from "../generated/simd-kernels.js";
 import { DEPTH, HALF, longSums, ROWS } from "../matmul/tile.js";
 import {
@@ -119,10 +119,9 @@ function packWeight(
   const parts = { kernels: KERNELS_BYTES / 4, taps: KERNELS_BYTES / 4, tile: 4 * 3 * 6 };
   return withFlags(runtime, 1, (uneven) => {
     withThreadScratch(runtime, parts, (scratch) => {
-      for (const group of weightsToPack(d, weight, packed, packedSize)) {
-        const args = { group, limit: limitOf(d), uneven, scratch };
-        runtime.run(simd.winogradPackWeight, Math.ceil(d.K / ROWS), args);
-      }
+      const from = weightToPack(d, weight, packed, packedSize);
+      const args = { from, limit: limitOf(d), uneven, scratch };
+      runtime.run(simd.winogradPackWeight, d.groups * Math.ceil(d.K / ROWS), args);
     });
     return !anySet(runtime, uneven);
   });

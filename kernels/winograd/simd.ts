@@ -40,7 +40,7 @@ export class WinogradPackScratch extends ThreadScratch {
 
 @unmanaged
 export class WinogradPackWeightArguments {
-  group: WeightToPack;
+  from: WeightToPack;
   /** How much larger a tap of an even kernel may be than another. */
   limit: f32;
   /** A word that is set where a kernel is not even. */
@@ -48,15 +48,15 @@ export class WinogradPackWeightArguments {
   scratch: WinogradPackScratch;
 }
 
-/** G g Gᵀ, packed for the product. A unit packs a panel of six output channels: [36, panels, C, 6]. */
+/** G g Gᵀ, packed for the product. A unit packs a panel of six output channels of one group: [groups, 36, panels, C, 6]. */
 export function winogradPackWeight(args: WinogradPackWeightArguments, unit: i32, thread: i32): void {
-  const group = args.group;
-  const K = group.K,
-    C = group.C,
-    strideK = group.strideK,
-    strideC = group.strideC;
-  const stepR = group.stepR,
-    stepS = group.stepS;
+  const packing = args.from;
+  const K = packing.K,
+    C = packing.C,
+    strideK = packing.strideK,
+    strideC = packing.strideC;
+  const stepR = packing.stepR,
+    stepS = packing.stepS;
   const inOrder = stepR == 3 && stepS == 1;
   const panels = (K + ROWS - 1) / ROWS;
   const plane = (<usize>(panels * C * ROWS)) << 2,
@@ -65,13 +65,17 @@ export function winogradPackWeight(args: WinogradPackWeightArguments, unit: i32,
   const kernels = scratch + args.scratch.kernels,
     taps = scratch + args.scratch.taps,
     tile = scratch + args.scratch.tile;
-  const first = unit * ROWS;
+  const group = unit / panels,
+    panel = unit % panels;
+  const first = panel * ROWS;
+  const weight = packing.weight + ((<usize>group * <usize>packing.strideG) << 2),
+    packed = packing.packed + ((<usize>group * <usize>packing.size) << 2);
   const count = min(ROWS, K - first);
   memory.fill(kernels, 0, KERNELS_BYTES);
   memory.fill(taps, 0, KERNELS_BYTES);
   for (let c = 0; c < C; c++) {
     // The nine elements of six kernels, side by side.
-    const g = group.weight + ((<usize>(first * strideK + c * strideC)) << 2);
+    const g = weight + ((<usize>(first * strideK + c * strideC)) << 2);
     if (first + 8 <= K && inOrder) {
       // And of the two after them, which reach nothing.
       transpose(g, kernel, 8, 8, kernels, 32);
@@ -85,7 +89,7 @@ export function winogradPackWeight(args: WinogradPackWeightArguments, unit: i32,
         }
     }
     addTaps(kernels, taps);
-    const out = group.packed + ((<usize>((unit * C + c) * ROWS)) << 2);
+    const out = packed + ((<usize>((panel * C + c) * ROWS)) << 2);
     transformKernels(kernels, tile, out, plane, false);
     transformKernels(kernels + 16, tile, out + 16, plane, true);
   }

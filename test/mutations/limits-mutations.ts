@@ -40,7 +40,7 @@ const numbers: Mutation[] = [
     "wasm Winograd: uneven images taken for even",
     ["test/backends/uneven-images.test.ts"],
     "kernels/winograd/simd-host.ts",
-    ["limit: d.turned ? GRADIENT_LIMIT : limitOf(d)", "limit: 1e30"],
+    ["limit: d.isGradient ? GRADIENT_LIMIT : limitOf(d)", "limit: 1e30"],
   ),
   caughtBy(
     "wasm: code of 256 bits used whatever it computes",
