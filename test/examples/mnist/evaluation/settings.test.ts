@@ -340,7 +340,7 @@ describe("a run in words", () => {
   test("tells names, then amounts, then what is done", () => {
     const config = configOf({ recipe: "best", seed: 1, backend: "cpu", batchNorm: true, patience: 3 });
     expect(describeRecipe(config)).toBe(
-      "recipe best: CNN, Adam up to 0.002, one-cycle, epochs 30, batches of 64, augmented by affine and elastic, dropout 0.25, weightDecay 0.02, ema 0.999, patience 3, batch-norm",
+      "recipe best: CNN, Adam up to 0.002, one-cycle, epochs 25, batches of 128, augmented by affine and elastic, dropout 0.4, weightDecay 0.02, ema 0.999, patience 3, batch-norm",
     );
     expect(describeRecipe(base)).toBe("recipe specification: CNN, Adam at 0.001, epochs 30, batches of 64");
   });
