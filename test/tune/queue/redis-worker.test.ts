@@ -133,6 +133,7 @@ describe.runIf(everything && redisMissing === null)("a worker of a queue in Redi
     const { ended } = queue.start(trial("trial", {}), seen.tell);
     await seen.told;
     const key = await idOf(name);
+    const redis = server.client();
     let going = true;
     const end = ended.finally(() => {
       going = false;
@@ -140,8 +141,7 @@ describe.runIf(everything && redisMissing === null)("a worker of a queue in Redi
     end.catch(() => {});
     const looks: { reports: number; checkpoint: number }[] = [];
     while (going) {
-      const [[, reports], [, checkpoint]] = (await server
-        .client()
+      const [[, reports], [, checkpoint]] = (await redis
         .multi()
         .hget(keysOf(name).state(key), "reports")
         .hget(keysOf(name).files(key), "checkpoint")
