@@ -169,6 +169,14 @@ export const comparisons = {
     variants: { residual: {} },
     seeds: 5,
   },
+  pooled: {
+    title: "The pooled residual network",
+    note: "The recipe residual with the pooled ResNet, trained with five seeds on 55,000 images.",
+    recipe: "residual",
+    common: { network: "pooled ResNet", epochs: 24 },
+    variants: { pooled: {} },
+    seeds: 5,
+  },
 } satisfies Record<string, Comparison>;
 
 export type ComparisonName = keyof typeof comparisons;

@@ -4,6 +4,7 @@ import { type nn, ValueError } from "pellucid";
 import { CNN } from "../../model.js";
 import { ConvNet, type ConvNetOptions } from "./conv-net.js";
 import { LeNet5 } from "./lenet5.js";
+import { PooledResNet } from "./pooled-res-net.js";
 import { ResNet } from "./res-net.js";
 
 type Size = Pick<ConvNetOptions, "channels" | "hidden">;
@@ -23,6 +24,7 @@ const convNets = {
 const others = {
   "LeNet-5": () => new LeNet5(),
   ResNet: () => new ResNet(16),
+  "pooled ResNet": () => new PooledResNet(24),
 } satisfies Record<string, () => nn.Module>;
 
 export type NetworkName = keyof typeof convNets | keyof typeof others;
