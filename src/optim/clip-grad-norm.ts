@@ -2,30 +2,24 @@ import { setGradient } from "../autograd/accumulate.js";
 import { noGrad } from "../autograd/no-grad.js";
 import { backend } from "../backends/select.js";
 import { ValueError } from "../errors.js";
-import { abs } from "../ops/abs.js";
 import { add } from "../ops/add.js";
 import { cast } from "../ops/cast.js";
 import { clamp } from "../ops/clamp.js";
 import { div } from "../ops/div.js";
-import { max } from "../ops/max.js";
-import { maximum } from "../ops/maximum.js";
 import { mul } from "../ops/mul.js";
 import { sqrt } from "../ops/sqrt.js";
-import { sum } from "../ops/sum.js";
 import { checkOptions } from "../options.js";
 import { zeros } from "../tensor/creation.js";
 import { requireNumber } from "../tensor/require-number.js";
 import { parametersOf } from "../tensor/require-tensor.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { type CommonType, commonType, scaledNorm, sumOfSquares } from "./gradient-norm.js";
 
 /** What {@link clipGradNorm} makes of a norm that is not finite. */
 export interface ClipGradNormOptions {
   /** Throw, and scale nothing, when the norm is NaN or Infinity. The norm is waited for then. Default false. */
   errorIfNonfinite?: boolean;
 }
-
-/** What gradients are divided by lies within them, so that neither squares nor quotients leave the type's range. */
-const SCALES = { float32: { min: 1e-30, max: 1e30 }, float64: { min: 1e-290, max: 1e290 } };
 
 /** A sum of squares above has lost nothing that counts to underflow; one that is finite, nothing to overflow. */
 const SURE = { float32: 1e-20, float64: 1e-270 };
@@ -63,10 +57,11 @@ export function clipGradNorm(
     (t) => t.grad !== null && t.grad.size > 0,
   );
   if (withGradient.length === 0) return zeros([]);
-  const common = withGradient.some((t) => t.dtype === "float32") ? "float32" : "float64";
+  const common = commonType(withGradient);
   return noGrad(() => {
     const gradients = withGradient.map((t) => t.grad!);
-    const { norm, factors } = plainNorm(gradients, common, maxNorm) ?? scaledNorm(gradients, common, maxNorm);
+    const { norm, factors } =
+      plainClipping(gradients, common, maxNorm) ?? scaledClipping(gradients, common, maxNorm);
     if (errorIfNonfinite) requireFinite(norm);
     for (const [i, t] of withGradient.entries()) {
       setGradient(
@@ -78,24 +73,14 @@ export function clipGradNorm(
   });
 }
 
-type Common = keyof typeof SURE;
-
 /** The norm, and what each gradient is to be multiplied by, one factor after the other. */
 interface Clipping {
   norm: Tensor;
   factors: Tensor[];
 }
 
-const sumOfSquares = (gradients: Tensor[], common: Common, scaled = (g: Tensor) => g): Tensor =>
-  gradients
-    .map((gradient) => {
-      const g = scaled(gradient);
-      return cast(sum(mul(g, g)), common);
-    })
-    .reduce((total, square) => add(total, square));
-
 /** As the formula has it, or null where that may leave the type's range. */
-function plainNorm(gradients: Tensor[], common: Common, maxNorm: number): Clipping | null {
+function plainClipping(gradients: Tensor[], common: CommonType, maxNorm: number): Clipping | null {
   if (backend().readsStall) return null;
   const squares = sumOfSquares(gradients, common);
   const value = squares.item();
@@ -105,10 +90,8 @@ function plainNorm(gradients: Tensor[], common: Common, maxNorm: number): Clippi
 }
 
 /** The norm of g/m, times m. */
-function scaledNorm(gradients: Tensor[], common: Common, maxNorm: number): Clipping {
-  const largest = gradients.map((g) => cast(max(abs(g)), common)).reduce((a, b) => maximum(a, b));
-  const scale = clamp(largest, SCALES[common]);
-  const norm = sqrt(sumOfSquares(gradients, common, (g) => div(g, cast(scale, g.dtype))));
+function scaledClipping(gradients: Tensor[], common: CommonType, maxNorm: number): Clipping {
+  const { scale, norm } = scaledNorm(gradients, common);
   // The square root of the factor, for the factor of a large norm can be too small for float32.
   const ratio = div(maxNorm, add(norm, div(1e-6, scale)));
   const root = clamp(div(sqrt(ratio), sqrt(scale)), { max: 1 });

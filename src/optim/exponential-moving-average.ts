@@ -5,12 +5,11 @@ import type { AnyModule, StateDict } from "../nn/module.js";
 import { slice } from "../ops/slice.js";
 import { sub } from "../ops/sub.js";
 import { checkOptions } from "../options.js";
-import { zeros } from "../tensor/creation.js";
 import { isFloat } from "../tensor/dtype.js";
 import { requireNumber } from "../tensor/require-number.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { updateInPlace } from "./update.js";
+import { between, copyOf, updateInPlace } from "./update.js";
 
 /** How slowly an {@link ExponentialMovingAverage} forgets. */
 export interface ExponentialMovingAverageOptions {
@@ -90,15 +89,7 @@ export class ExponentialMovingAverage {
       this.#exchange();
       this.#isApplied = !this.#isApplied;
     };
-    toggle();
-    let pending = false;
-    try {
-      const result = fn();
-      pending = result instanceof Promise;
-      return result instanceof Promise ? (result.finally(toggle) as T) : result;
-    } finally {
-      if (!pending) toggle();
-    }
+    return between(toggle, fn, toggle);
   }
 
   /** Throws while the model holds the average, and this the weights. */
@@ -185,10 +176,4 @@ function moveTowards(average: Tensor, weight: Tensor, share: number): void {
   updateInPlace({ parameter: average }, sub(average, weight), ({ kernels }, s, g) =>
     kernels.sgd(s.parameter, g, null, settings),
   );
-}
-
-function copyOf(t: Tensor): Tensor {
-  const copy = zeros(t.shape, { dtype: t.dtype });
-  copy.assign(t);
-  return copy;
 }

@@ -24,3 +24,7 @@ export type { OptimizerParameters, ParamGroup, ParamGroupOptions, Settle } from 
 export { RMSprop, type RmsPropOptions } from "./rmsprop.js";
 export * as schedulers from "./schedulers/index.js";
 export { SGD, type SgdOptions } from "./sgd.js";
+export {
+  SharpnessAwareMinimization,
+  type SharpnessAwareMinimizationOptions,
+} from "./sharpness-aware-minimization.js";

@@ -3,6 +3,7 @@ import type { ExponentialMovingAverage } from "../optim/exponential-moving-avera
 import type { Optimizer } from "../optim/optimizer.js";
 import type { ReduceLROnPlateau } from "../optim/schedulers/reduce-lr-on-plateau.js";
 import type { Scheduler } from "../optim/schedulers/scheduler.js";
+import type { SharpnessAwareMinimization } from "../optim/sharpness-aware-minimization.js";
 import type { OptionNames } from "../options.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Position } from "./position.js";
@@ -67,6 +68,8 @@ export interface TrainingOptions<Inputs extends readonly Tensor[] = [inputs: Ten
   schedule?: Scheduler;
   /** A running mean of the weights, updated after each batch; where there is validation, it is what is validated. */
   average?: ExponentialMovingAverage;
+  /** Steps go by the gradient of where the weights are moved by it. The first of the two gives results their loss and accuracy. */
+  sharpness?: SharpnessAwareMinimization;
   /** Where to go on, as `fit` answered or `onProgress` was told. Default: the beginning. */
   from?: Position;
   /** Called after every tenth batch, with the loss of that batch; where it answers true, training stops there. */
@@ -112,6 +115,7 @@ export const FIT_OPTIONS: OptionNames<FitOptions> = {
   objective: true,
   schedule: true,
   average: true,
+  sharpness: true,
   from: true,
   onProgress: true,
   onEpoch: true,

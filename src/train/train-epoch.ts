@@ -28,6 +28,7 @@ export async function trainEpoch<Inputs extends readonly Tensor[]>(
     training,
     schedule,
     average,
+    sharpness,
     loss: lossOf = crossEntropy,
     objective,
     onProgress,
@@ -54,17 +55,22 @@ export async function trainEpoch<Inputs extends readonly Tensor[]>(
   model.train();
   for await (const batch of training) {
     const { inputs, labels } = batchParts<Inputs>("fit", batch);
-    const { logits, loss } =
-      objective === undefined ? plain(inputs, labels) : objective(...inputs, labels, at.epoch, at.batches);
-    optimizer.zeroGrad();
-    backward(requireMean("fit", loss));
+    const differentiate = (): BatchOutcome => {
+      const outcome =
+        objective === undefined ? plain(inputs, labels) : objective(...inputs, labels, at.epoch, at.batches);
+      optimizer.zeroGrad();
+      backward(requireMean("fit", outcome.loss));
+      return outcome;
+    };
+    const { logits, loss } = differentiate();
+    unread.push({ loss: loss.detach(), right: countRight(logits, labels), count: labels.shape[0] ?? 1 });
+    sharpness?.applied(differentiate);
     optimizer.step();
     at.lr = optimizer.lr;
     if (schedule instanceof Scheduler) schedule.step();
     average?.update();
 
     at.batches += 1;
-    unread.push({ loss: loss.detach(), right: countRight(logits, labels), count: labels.shape[0] ?? 1 });
     if (at.batches % PROGRESS_INTERVAL > 0) continue;
     const last = await read();
     await nextTask();

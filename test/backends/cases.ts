@@ -395,6 +395,7 @@ for (const labelSmoothing of [0, 0.1]) {
 for (const [N, C, L] of [
   [2, 3, 5],
   [4, 1, 16],
+  [3, 2, 11],
   [1, 5, 1],
 ]) {
   const d = { N, C, L };

@@ -54,6 +54,10 @@ checkMistakes({
     () => new optim.ExponentialMovingAverage(model, { decay: wrong("0.9") }),
     'ValueError: ExponentialMovingAverage: decay is "0.9"; it must be a number',
   ],
+  "rho as a text": [
+    () => new optim.SharpnessAwareMinimization(model, { rho: wrong("0.05") }),
+    'ValueError: SharpnessAwareMinimization: rho is "0.05"; it must be a number',
+  ],
   "the factor of a schedule as a text": [
     () =>
       new optim.schedulers.StepLR(new optim.SGD(model.parameters()), { stepSize: 1, gamma: wrong("0.5") }),

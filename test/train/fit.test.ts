@@ -13,7 +13,7 @@ const train = data(97, 1);
 const held = data(20, 3);
 
 /** Everything anew, from the same seeds; to be run before the next is made, for dropout draws from them too. */
-function training({ average = false, steps = 50 } = {}) {
+function training({ average = false, sharpness = false, steps = 50 } = {}) {
   manualSeed(5);
   const model = new nn.Sequential(
     new nn.Linear(6, 8),
@@ -29,6 +29,7 @@ function training({ average = false, steps = 50 } = {}) {
     validation: new DataLoader(held, { batchSize: 8 }),
     schedule: new optim.schedulers.OneCycleLR(optimizer, { maxLr: 0.02, totalSteps: steps }),
     average: average ? new optim.ExponentialMovingAverage(model, { decay: 0.9 }) : undefined,
+    sharpness: sharpness ? new optim.SharpnessAwareMinimization(model, { rho: 0.1 }) : undefined,
   };
 }
 
@@ -47,15 +48,19 @@ async function byHand(run: ReturnType<typeof training>) {
     let [lossSum, right, lr] = [0, 0, 0];
     model.train();
     for (const [inputs, labels] of run.training) {
-      const logits = model.forward(inputs);
-      const loss = crossEntropy(logits, labels);
-      optimizer.zeroGrad();
-      loss.backward();
+      const descend = () => {
+        const logits = model.forward(inputs);
+        const loss = crossEntropy(logits, labels);
+        optimizer.zeroGrad();
+        loss.backward();
+        return { rows: logits.tolist() as number[][], loss: loss.item() };
+      };
+      const { rows, loss } = descend();
+      run.sharpness?.applied(descend);
       optimizer.step();
       lr = optimizer.lr;
       schedule.step();
-      lossSum += loss.item() * labels.size;
-      const rows = logits.tolist() as number[][];
+      lossSum += loss * labels.size;
       right += (labels.tolist() as number[]).filter(
         (label, i) => rows[i].indexOf(Math.max(...rows[i])) === label,
       ).length;
@@ -74,13 +79,16 @@ async function byHand(run: ReturnType<typeof training>) {
 }
 
 describe("fit", () => {
-  test("is the loop of zeroGrad, backward and step, to the last bit", async () => {
-    const run = training();
+  test.each([
+    ["", false],
+    [", with a second gradient where the weights are moved", true],
+  ])("is the loop of zeroGrad, backward and step, to the last bit%s", async (_, sharpness) => {
+    const run = training({ sharpness });
     const results: EpochResult[] = [];
     const onEpoch = (result: EpochResult) => void results.push(result);
     const end = await fitted(run.model, { ...run, epochs: 2, onEpoch });
     expect(end).toMatchObject({ epoch: 2, batches: 0 });
-    const hand = training();
+    const hand = training({ sharpness });
     expect(results.map(timeless)).toEqual(await byHand(hand));
     expect(results.every(({ seconds }) => seconds > 0)).toBe(true);
     expect(weights(run.model)).toEqual(weights(hand.model));
@@ -99,12 +107,12 @@ describe("fit", () => {
   });
 
   test("stopped at any batch that it tells of, and gone on with from there, ends in the same bits", async () => {
-    const whole = training({ average: true });
+    const whole = training({ average: true, sharpness: true });
     const results: EpochResult[] = [];
     await fitted(whole.model, { ...whole, epochs: 2, onEpoch: (result) => void results.push(result) });
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 4 }), { maxLength: 4 }), async (stops) => {
-        const run = training({ average: true });
+        const run = training({ average: true, sharpness: true });
         const again: EpochResult[] = [];
         let from: Position | undefined;
         let asked = 0;

@@ -188,6 +188,12 @@ export const settings = {
     help: "take a running mean of the weights",
     told: "ema",
   }),
+  sharpness: setting(penalty(), {
+    default: 0,
+    option: "<rho>",
+    help: "step down the gradient of the weights that are moved so far up the slope: two gradients to a step",
+    told: "sharpness",
+  }),
   patience: setting(integer({ from: 0 }), {
     default: 0,
     option: "<n>",

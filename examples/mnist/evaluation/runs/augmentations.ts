@@ -35,7 +35,8 @@ const affine = ({
   );
 /** Writing leans more than MNIST's, and marks of a form are cut out by boxes that are not always right. */
 const leaning = () => affine({ share: 0.8, move: 0.06, scale: [0.88, 1.08], shear: 14 });
-const elastic = (share = 0.4) => new RandomApply([new ElasticTransform({ alpha: 40, sigma: 5 })], share);
+const elastic = (share = 0.4, alpha = 40, sigma = 5) =>
+  new RandomApply([new ElasticTransform({ alpha, sigma })], share);
 const erasing = () => new RandomErasing({ p: 0.5, scale: [0.02, 0.15] });
 
 /** Further than a hand goes: what a camera and a scanner do to a page. */
@@ -81,6 +82,14 @@ export const augmentations = {
   "slanted affine and elastic": () => [affine({ shear: 14 }), elastic()],
   "affine and more elastic": () => [affine(), elastic(0.8)],
   "affine, elastic and pens": () => [affine(), elastic(), new RandomApply([new RandomStrokeWidth()], 0.3)],
+  /** Fields of 0.8 and of 0.5 pixels, the one smooth over the whole digit, the other over a stroke. */
+  "affine, elastic at two scales": () => [affine(), elastic(0.4, 80, 8), elastic(0.4, 18, 3)],
+  /** What is turned about the middle is no longer there. */
+  "moved, then turned, and elastic": () => [
+    affine({ degrees: 0, shear: 0 }),
+    affine({ move: 0, scale: [1, 1] }),
+    elastic(),
+  ],
 } satisfies Record<string, (labels?: ArrayLike<number>) => Transform[]>;
 
 export type AugmentationName = keyof typeof augmentations;

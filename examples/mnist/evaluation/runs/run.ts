@@ -88,6 +88,8 @@ export async function runTraining(
   const schedule = createSchedule(optimizer, { ...config, stepsPerEpoch: training.length });
   const average =
     config.ema > 0 ? new optim.ExponentialMovingAverage(model, { decay: config.ema }) : undefined;
+  const sharpness =
+    config.sharpness > 0 ? new optim.SharpnessAwareMinimization(model, { rho: config.sharpness }) : undefined;
   const stopping = new EarlyStopping({ patience: config.patience || Number.MAX_SAFE_INTEGER });
   const plainLoss = config.reproduceDoubleSoftmax ? doubleSoftmaxLoss : undefined;
 
@@ -146,6 +148,7 @@ export async function runTraining(
       }),
       schedule,
       average,
+      sharpness,
       from: progress.at,
       onProgress(at, loss) {
         listener.alive?.();
