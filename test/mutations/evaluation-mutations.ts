@@ -172,6 +172,12 @@ const training: Mutation[] = [
     "src/optim/exponential-moving-average.ts",
     ["Math.min(this.decay, (1 + this.#updates) / (10 + this.#updates))", "this.decay"],
   ),
+  caughtBy(
+    "sharpness: weights moved by the length of the gradients",
+    ["test/optim/sharpness-aware-minimization.test.ts"],
+    "src/optim/sharpness-aware-minimization.ts",
+    ["div(this.rho, clamp(norm, { min: 1 }))", "mul(clamp(norm, { min: 1 }), this.rho)"],
+  ),
   caughtBy("L1 penalty: signs kept", ["test/nn/l1-penalty.test.ts"], "src/nn/l1-penalty.ts", [
     "sum(abs(w))",
     "sum(w)",

@@ -125,6 +125,7 @@ describe("train", () => {
       teachers: 5,
       teacherRecipe: "residual",
       ema: 0,
+      sharpness: 0,
       patience: 0,
       seed: 1,
       backend: "auto",
