@@ -58,7 +58,7 @@ const share = () => real({ from: 0, below: 1 });
 const penalty = () => real({ from: 0 });
 
 /** Those that learn the ten digits by themselves. */
-const teachingRecipeNames = ["fast", "specification", "best", "residual", "robust"] as const;
+const teachingRecipeNames = ["fast", "specification", "best", "residual", "pooled", "robust"] as const;
 export const recipeNames = [...teachingRecipeNames, "distilled", "forms"] as const;
 export type RecipeName = (typeof recipeNames)[number];
 

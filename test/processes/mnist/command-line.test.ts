@@ -426,7 +426,7 @@ describe("bad options", () => {
     [["--lr", "fast"], "argument 'fast' is invalid. It must be a number greater than 0."],
     [
       ["--recipe", "slow"],
-      "argument 'slow' is invalid. Allowed choices are fast, specification, best, residual, robust, distilled, forms.",
+      "argument 'slow' is invalid. Allowed choices are fast, specification, best, residual, pooled, robust, distilled, forms.",
     ],
     [["--backend", "tpu"], "argument 'tpu' is invalid."],
     [["--resume", "nowhere"], "--resume: cannot read nowhere/config.json"],

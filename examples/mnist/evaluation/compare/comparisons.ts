@@ -175,9 +175,9 @@ export const comparisons = {
   },
   pooled: {
     title: "The pooled residual network",
-    note: "The recipe residual with the pooled ResNet, trained with five seeds on 55,000 images.",
-    recipe: "residual",
-    common: { network: "pooled ResNet", epochs: 24 },
+    note: "The recipe pooled, trained with five seeds on 55,000 images.",
+    recipe: "pooled",
+    common: {},
     variants: { pooled: {} },
     seeds: 5,
   },
