@@ -1,5 +1,5 @@
-// Batch normalization, one channel to a unit; sums in float64 as in the reference, of every fourth element each: an addition takes
-// as long as three may begin in, so that a single sum would leave the processor waiting.
+// Batch normalization, one channel to a unit; sums in float64 as in the reference, four side by side, for an addition has to wait for the
+// one before it in its sum.
 
 import { flag, optional } from "../shared/simd/arguments";
 

@@ -5,11 +5,13 @@ import type { AnyModule, StateDict } from "../nn/module.js";
 import { slice } from "../ops/slice.js";
 import { sub } from "../ops/sub.js";
 import { checkOptions } from "../options.js";
+import { zeros } from "../tensor/creation.js";
 import { isFloat } from "../tensor/dtype.js";
 import { requireNumber } from "../tensor/require-number.js";
 import { formatShape, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { between, copyOf, updateInPlace } from "./update.js";
+import { runThen } from "./run-then.js";
+import { updateInPlace } from "./update.js";
 
 /** How slowly an {@link ExponentialMovingAverage} forgets. */
 export interface ExponentialMovingAverageOptions {
@@ -89,7 +91,8 @@ export class ExponentialMovingAverage {
       this.#exchange();
       this.#isApplied = !this.#isApplied;
     };
-    return between(toggle, fn, toggle);
+    toggle();
+    return runThen(fn, toggle);
   }
 
   /** Throws while the model holds the average, and this the weights. */
@@ -176,4 +179,10 @@ function moveTowards(average: Tensor, weight: Tensor, share: number): void {
   updateInPlace({ parameter: average }, sub(average, weight), ({ kernels }, s, g) =>
     kernels.sgd(s.parameter, g, null, settings),
   );
+}
+
+function copyOf(t: Tensor): Tensor {
+  const copy = zeros(t.shape, { dtype: t.dtype });
+  copy.assign(t);
+  return copy;
 }

@@ -13,9 +13,10 @@ import type { Tensor } from "../tensor/tensor.js";
 /** What gradients are divided by lies within them, so that neither squares nor quotients leave the type's range. */
 const SCALES = { float32: { min: 1e-30, max: 1e30 }, float64: { min: 1e-290, max: 1e290 } };
 
-/** The type that gradients of several have in common. */
+/** In which the squares of all gradients are added up. */
 export type CommonType = keyof typeof SCALES;
 
+/** float64 only where all are: a backend that computes in float32 alone has no other. */
 export const commonType = (tensors: readonly Tensor[]): CommonType =>
   tensors.some((t) => t.dtype === "float32") ? "float32" : "float64";
 

@@ -1,4 +1,5 @@
 import { noGrad } from "../autograd/no-grad.js";
+import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import { convertTensor } from "../nn/convert-tensor.js";
 import type { AnyModule } from "../nn/module.js";
@@ -8,9 +9,12 @@ import { clamp } from "../ops/clamp.js";
 import { div } from "../ops/div.js";
 import { mul } from "../ops/mul.js";
 import { checkOptions } from "../options.js";
+import { zeros } from "../tensor/creation.js";
 import { requireNumber } from "../tensor/require-number.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { commonType, scaledNorm } from "./gradient-norm.js";
-import { between, copyOf } from "./update.js";
+import { Optimizer } from "./optimizer.js";
+import { runThen } from "./run-then.js";
 
 /** How far {@link SharpnessAwareMinimization} looks. */
 export interface SharpnessAwareMinimizationOptions {
@@ -20,33 +24,35 @@ export interface SharpnessAwareMinimizationOptions {
 
 /**
  * Steps that look for flat minima: a step goes down the gradient that the loss has not at the weights w, but a distance ρ up the
- * slope from there, at w + ρ·g/‖g‖, where the loss is about the largest within that distance; g is the gradient at w, ‖g‖
- * its length over all parameters together. Each step costs two gradients. Parameters without a gradient stay where they are.
+ * slope from there, at w + ρ·g/‖g‖, where the loss is about the largest within that distance. g is the gradient at w, ‖g‖
+ * its length over all parameters of the optimizer together. Each step costs two gradients.
  *
  * Source: Foret, Kleiner, Mobahi, Neyshabur, "Sharpness-Aware Minimization for Efficiently Improving Generalization" (2021),
  * whose experiments have ρ from 0.01 to 0.5; https://arxiv.org/abs/2010.01412
  *
- * @throws {ValueError} when rho is not greater than 0 and finite.
+ * @throws {ValueError} when rho is not greater than 0 and finite, or there is no optimizer.
  * @example
- * const sharpness = new optim.SharpnessAwareMinimization(model, { rho: 0.05 });
- * const lossNow = () => crossEntropy(model.forward(images), labels);
- *
- * optimizer.zeroGrad();
- * lossNow().backward();
- * sharpness.applied(() => {
+ * const sharpness = new optim.SharpnessAwareMinimization(model, optimizer, { rho: 0.05 });
+ * const descend = () => {
  *   optimizer.zeroGrad();
- *   lossNow().backward();
- * });
- * optimizer.step(); // from w, down the gradient of there
+ *   crossEntropy(model.forward(images), labels).backward();
+ * };
+ *
+ * descend();
+ * sharpness.applied(descend);
+ * optimizer.step(); // from w, down the gradient of where the weights were moved to
  */
 export class SharpnessAwareMinimization {
   /** ρ, how far the weights are moved. */
   readonly rho: number;
-  #isApplied = false;
+  /** What makes the steps; its parameters are what is moved. */
+  readonly optimizer: Optimizer;
   readonly #model: AnyModule;
-  readonly #pairs;
+  /** Memory for what is put back, by what it is put back into. */
+  readonly #copies = new WeakMap<Tensor, Tensor>();
+  #isApplied = false;
 
-  constructor(model: AnyModule, options: SharpnessAwareMinimizationOptions = {}) {
+  constructor(model: AnyModule, optimizer: Optimizer, options: SharpnessAwareMinimizationOptions = {}) {
     checkOptions("SharpnessAwareMinimization", options, { rho: true });
     const { rho = 0.05 } = options;
     requireNumber("SharpnessAwareMinimization", "rho", rho);
@@ -55,15 +61,21 @@ export class SharpnessAwareMinimization {
         `SharpnessAwareMinimization: rho is ${rho}; it must be greater than 0 and finite, such as 0.05`,
       );
     }
+    if (!(optimizer instanceof Optimizer)) {
+      throw new ValueError(
+        `SharpnessAwareMinimization: optimizer is ${describe(optimizer)}; it must be the one that makes the steps, such as new optim.SGD(model.parameters(), { lr: 0.1 })`,
+      );
+    }
     this.rho = rho;
+    this.optimizer = optimizer;
     this.#model = model;
-    this.#pairs = [...model.stateDict().values()].map((now) => ({ now, before: copyOf(now) }));
   }
 
   /**
-   * Runs `fn` while the weights are moved by ρ up the gradients that they have, and answers what it does; an asynchronous `fn` is
-   * waited for. Then the model has the weights and running statistics of before, to the bit, whatever happens. Gradients
-   * stay as `fn` leaves them.
+   * Runs `fn` while the optimizer's parameters are moved by ρ up the gradients that they have, and answers what it does; an
+   * asynchronous `fn` is waited for. Parameters without a gradient stay where they are, and where all gradients are next to 0, below 1e-30
+   * (1e-290 in float64), the others move by less. Then parameters and running statistics are what they were before, to the bit,
+   * whatever happens. Gradients stay as `fn` leaves them.
    *
    * @throws {ValueError} when no parameter has a gradient, or it is applied already.
    */
@@ -73,25 +85,37 @@ export class SharpnessAwareMinimization {
         "SharpnessAwareMinimization.applied: the weights are moved already, until the function given to applied() has ended; call it after that, with await where the function is asynchronous",
       );
     }
-    if (this.#model.parameters().every((t) => t.grad === null)) {
+    const parameters = this.optimizer.parameters.filter((t) => t.grad !== null && t.grad.size > 0);
+    if (parameters.length === 0) {
       throw new ValueError(
-        "SharpnessAwareMinimization.applied: no parameter has a gradient, and there is no way up; call backward() on the loss before",
+        "SharpnessAwareMinimization.applied: no parameter of the optimizer has a gradient, and there is no way up; call backward() on the loss before",
       );
     }
-    return between(
-      () => this.#ascend(),
-      fn,
-      () => this.#goBack(),
+    const before = new Map(
+      [...this.optimizer.parameters, ...this.#model.stateDict().values()].map((t) => [t, this.#copyOf(t)]),
+    );
+    this.#isApplied = true;
+    return runThen(
+      () => {
+        this.#ascend(parameters);
+        return fn();
+      },
+      () => {
+        this.#isApplied = false;
+        for (const [t, copy] of before) t.assign(copy);
+      },
     );
   }
 
-  #ascend(): void {
-    for (const { now, before } of this.#pairs) {
-      convertTensor(before, now.dtype);
-      before.assign(now);
-    }
-    this.#isApplied = true;
-    const parameters = this.#model.parameters().filter((t) => t.grad !== null && t.grad.size > 0);
+  #copyOf(t: Tensor): Tensor {
+    const copy = this.#copies.get(t) ?? zeros(t.shape, { dtype: t.dtype });
+    this.#copies.set(t, copy);
+    convertTensor(copy, t.dtype);
+    copy.assign(t);
+    return copy;
+  }
+
+  #ascend(parameters: readonly Tensor[]): void {
     noGrad(() => {
       const gradients = parameters.map((t) => t.grad!);
       const { scale, norm } = scaledNorm(gradients, commonType(gradients));
@@ -102,10 +126,5 @@ export class SharpnessAwareMinimization {
         t.assign(add(t, mul(direction, cast(factor, t.dtype))));
       }
     });
-  }
-
-  #goBack(): void {
-    this.#isApplied = false;
-    for (const { now, before } of this.#pairs) now.assign(before);
   }
 }

@@ -5,7 +5,7 @@ import { backendFor } from "../backends/select.js";
 import { convertTensor } from "../nn/convert-tensor.js";
 import { add } from "../ops/add.js";
 import { mul } from "../ops/mul.js";
-import { full, zeros } from "../tensor/creation.js";
+import { full } from "../tensor/creation.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** The named state of a parameter: of its shape, and filled with this number, the first time; and of its type of today. */
@@ -41,23 +41,4 @@ export const decayed = (gradient: Tensor, parameter: Tensor, weightDecay: number
 /** mean ← kept·mean + (1 − kept)·value, in place. */
 export function moveMean(mean: Tensor, value: Tensor, kept: number): void {
   mean.assign(add(mul(mean, kept), mul(value, 1 - kept)));
-}
-
-export function copyOf(t: Tensor): Tensor {
-  const copy = zeros(t.shape, { dtype: t.dtype });
-  copy.assign(t);
-  return copy;
-}
-
-/** What `fn` answers between the two, the second of which is done whatever happens; an asynchronous `fn` is waited for. */
-export function between<T>(begin: () => void, fn: () => T, end: () => void): T {
-  begin();
-  let pending = false;
-  try {
-    const result = fn();
-    pending = result instanceof Promise;
-    return result instanceof Promise ? (result.finally(end) as T) : result;
-  } finally {
-    if (!pending) end();
-  }
 }

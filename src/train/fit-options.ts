@@ -25,7 +25,7 @@ export interface BatchOutcome {
   loss: Tensor;
 }
 
-/** Runs the model on a batch; epoch and batch are counted from 0. */
+/** Runs the model on a batch, twice where there is `sharpness`; epoch and batch are counted from 0. */
 export type Objective<Inputs extends readonly Tensor[] = [inputs: Tensor]> = (
   ...batch: [...Inputs, labels: Tensor, epoch: number, batch: number]
 ) => BatchOutcome;
@@ -68,7 +68,10 @@ export interface TrainingOptions<Inputs extends readonly Tensor[] = [inputs: Ten
   schedule?: Scheduler;
   /** A running mean of the weights, updated after each batch; where there is validation, it is what is validated. */
   average?: ExponentialMovingAverage;
-  /** Steps go by the gradient of where the weights are moved by it. The first of the two gives results their loss and accuracy. */
+  /**
+   * Each batch takes two gradients: the step goes by the second, at the weights that this has moved; loss and accuracy are those of the
+   * first. It must be of the same optimizer.
+   */
   sharpness?: SharpnessAwareMinimization;
   /** Where to go on, as `fit` answered or `onProgress` was told. Default: the beginning. */
   from?: Position;

@@ -93,7 +93,7 @@ export const calls: Readonly<Record<string, Call>> = {
   "optim.SGD": (o) => new optim.SGD(model.parameters(), o),
   "optim.clipGradNorm": (o) => optim.clipGradNorm(model.parameters(), 1, o),
   "optim.ExponentialMovingAverage": (o) => new optim.ExponentialMovingAverage(model, o),
-  "optim.SharpnessAwareMinimization": (o) => new optim.SharpnessAwareMinimization(model, o),
+  "optim.SharpnessAwareMinimization": (o) => new optim.SharpnessAwareMinimization(model, sgd(), o),
   ...Object.fromEntries(
     [
       schedulers.CosineAnnealingLR,

@@ -57,6 +57,7 @@ interface World {
   model: Cnn;
   parameters: Tensor[];
   optimizer: optim.Optimizer;
+  sharpness: optim.SharpnessAwareMinimization;
   images: Tensor;
   labels: Tensor;
   /** Made by ops before the loop, from plain data. */
@@ -70,11 +71,13 @@ interface World {
 function world(): World {
   const model = new Cnn();
   const parameters = model.parameters();
+  const optimizer = new optim.Adam(parameters);
   const images = pixels(1);
   return {
     model,
     parameters,
-    optimizer: new optim.Adam(parameters),
+    optimizer,
+    sharpness: new optim.SharpnessAwareMinimization(model, optimizer),
     images,
     labels: classes(2),
     scaled: div(images, 255),
@@ -179,6 +182,15 @@ const loops: Record<string, (w: World) => void> = {
     w.optimizer.zeroGrad();
     loss.backward();
     optim.clipGradNorm(w.parameters, 1);
+    w.optimizer.step();
+  },
+  SharpnessAwareMinimization: (w) => {
+    const descend = () => {
+      w.optimizer.zeroGrad();
+      crossEntropy(w.model.forward(w.images), w.labels).backward();
+    };
+    descend();
+    w.sharpness.applied(descend);
     w.optimizer.step();
   },
   "a teacher's logits from noGrad": (w) => {

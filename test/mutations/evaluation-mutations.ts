@@ -178,6 +178,16 @@ const training: Mutation[] = [
     "src/optim/sharpness-aware-minimization.ts",
     ["div(this.rho, clamp(norm, { min: 1 }))", "mul(clamp(norm, { min: 1 }), this.rho)"],
   ),
+  caughtBy(
+    "sharpness: running statistics stay those of the second gradient",
+    ["test/optim/sharpness-aware-minimization.test.ts"],
+    "src/optim/sharpness-aware-minimization.ts",
+    ["[...this.optimizer.parameters, ...this.#model.stateDict().values()]", "this.optimizer.parameters"],
+  ),
+  caughtBy("fit: one gradient in place of two", ["test/train/fit.test.ts"], "src/train/train-epoch.ts", [
+    "    sharpness?.applied(differentiate);\n",
+    "",
+  ]),
   caughtBy("L1 penalty: signs kept", ["test/nn/l1-penalty.test.ts"], "src/nn/l1-penalty.ts", [
     "sum(abs(w))",
     "sum(w)",

@@ -60,7 +60,7 @@ const numbers: Mutation[] = [
     "to < high ? to : neighbor(to, -1, dtype)",
     "to",
   ]),
-  caughtBy("clipGradNorm: squares of what is not scaled", CLIPPING, "src/optim/clip-grad-norm.ts", [
+  caughtBy("clipGradNorm: squares of what is not scaled", CLIPPING, "src/optim/gradient-norm.ts", [
     "div(g, cast(scale, g.dtype))",
     "g",
   ]),

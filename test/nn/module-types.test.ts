@@ -192,6 +192,7 @@ describe("is an error of the compiler", () => {
       gradcheck(new Join(), [x(), x()]),
       encodeModel(both),
       new optim.ExponentialMovingAverage(both),
+      new optim.SharpnessAwareMinimization(both, new optim.SGD(both.parameters(), { lr: 0.1 })),
     ]));
 
   test("a hook that answers something else", () =>

@@ -33,6 +33,9 @@ const learn = (model: nn.Module) => {
   crossEntropy(model.forward(images), labels).backward();
 };
 
+const aware = (model: nn.Module, rho?: number) =>
+  new optim.SharpnessAwareMinimization(model, new optim.SGD(model.parameters(), { lr: 0.1 }), { rho });
+
 /** A dense layer, two weights and a bias, whose gradients are those given. */
 function withGradients(gradients: readonly number[], dtype: DType = "float64"): nn.Linear {
   const layer = new nn.Linear(2, 1, { dtype });
@@ -43,11 +46,9 @@ function withGradients(gradients: readonly number[], dtype: DType = "float64"): 
 }
 
 /** How far each weight is moved. */
-function moves(layer: nn.Linear, rho: number): number[] {
+function moves(layer: nn.Linear, rho?: number): number[] {
   const before = numbers(layer.parameters());
-  const inside = new optim.SharpnessAwareMinimization(layer, { rho }).applied(() =>
-    numbers(layer.parameters()),
-  );
+  const inside = aware(layer, rho).applied(() => numbers(layer.parameters()));
   return inside.map((value, i) => value - before[i]);
 }
 
@@ -93,14 +94,14 @@ test("a parameter without a gradient stays", () => {
 });
 
 test("by default rho is 0.05", () => {
-  expect(new optim.SharpnessAwareMinimization(network()).rho).toBe(0.05);
-  expect(Math.hypot(...moves(withGradients([3, 4, 12]), 0.05))).toBeCloseTo(0.05, 12);
+  expect(aware(network()).rho).toBe(0.05);
+  expect(Math.hypot(...moves(withGradients([3, 4, 12])))).toBeCloseTo(0.05, 12);
 });
 
 describe("applied", () => {
   test("gradients stay as the function leaves them, running statistics and counts as they were before it", () => {
     const model = network();
-    const sharpness = new optim.SharpnessAwareMinimization(model, { rho: 0.5 });
+    const sharpness = aware(model, 0.5);
     learn(model);
     const gradients = () => elements(model.parameters().map((t) => t.grad!));
     const [state, atWeights] = [stateOf(model), gradients()];
@@ -118,7 +119,7 @@ describe("applied", () => {
     const model = network();
     learn(model);
     const before = stateOf(model);
-    const sharpness = new optim.SharpnessAwareMinimization(model);
+    const sharpness = aware(model);
     const inside = await sharpness.applied(async () => {
       await Promise.resolve();
       return stateOf(model);
@@ -131,7 +132,7 @@ describe("applied", () => {
     const model = network();
     learn(model);
     const before = stateOf(model);
-    const sharpness = new optim.SharpnessAwareMinimization(model);
+    const sharpness = aware(model);
     const fails = () => {
       throw new RangeError("too much");
     };
@@ -143,32 +144,103 @@ describe("applied", () => {
 
   test("goes along where the model becomes another type", () => {
     const model = network();
-    const sharpness = new optim.SharpnessAwareMinimization(model);
+    const sharpness = aware(model);
     model.to("float64");
     crossEntropy(model.forward(randn([4, 1, 4, 4], { seed: 1, dtype: "float64" })), labels).backward();
-    const before = stateOf(model);
+    const before = [stateOf(model), numbers(model.parameters())] as const;
+    const inside = sharpness.applied(() => numbers(model.parameters()));
+    expect(Math.hypot(...inside.map((value, i) => value - before[1][i]))).toBeCloseTo(0.05, 12);
+    expect(stateOf(model)).toEqual(before[0]);
+  });
+
+  test("a layer that came later is moved and put back as well", () => {
+    const model = new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.Flatten());
+    const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+    const sharpness = new optim.SharpnessAwareMinimization(model, optimizer);
+    const head = new nn.Linear(8, 3);
+    optimizer.addParamGroup({ params: head.parameters() });
+    crossEntropy(head.forward(model.forward(images)), labels).backward();
+    const before = elements(head.parameters());
+    expect(sharpness.applied(() => elements(head.parameters()))).not.toEqual(before);
+    expect(elements(head.parameters())).toEqual(before);
+  });
+
+  test("what the optimizer does not hold stays, whatever its gradient", () => {
+    const model = network();
+    const head = model.parameters().slice(-2);
+    const sharpness = new optim.SharpnessAwareMinimization(model, new optim.SGD(head, { lr: 0.1 }));
+    learn(model);
+    const body = () => elements(model.parameters().slice(0, -2));
+    const before = body();
+    expect(sharpness.applied(body)).toEqual(before);
+    expect(sharpness.applied(() => elements(head))).not.toEqual(elements(head));
+  });
+
+  test("tied weights are moved once", () => {
+    const layer = withGradients([3, 4, 12]);
+    const tied = new nn.Sequential(layer, layer);
+    const before = numbers(layer.parameters());
+    const inside = aware(tied, 1).applied(() => numbers(layer.parameters()));
+    for (const [i, share] of [3, 4, 12].entries()) expect(inside[i] - before[i]).toBeCloseTo(share / 13, 12);
+    expect(numbers(layer.parameters())).toEqual(before);
+  });
+
+  test("an error on the way up leaves the weights where they were, and the next call works", () => {
+    const layer = withGradients([3, 4, 12]);
+    const before = elements(layer.parameters());
+    const sharpness = aware(layer, 1);
+    const { bias } = layer;
+    // The weight has been moved by then.
+    bias!.assign = () => {
+      Reflect.deleteProperty(bias!, "assign");
+      throw new RangeError("no room");
+    };
+    expect(() => sharpness.applied(() => {})).toThrow(error("RangeError", "no room"));
+    expect(elements(layer.parameters())).toEqual(before);
+    expect(sharpness.applied(() => elements(layer.parameters()))).not.toEqual(before);
+  });
+
+  test("only one at a time, also of asynchronous ones", async () => {
+    const model = network();
+    learn(model);
+    const sharpness = aware(model);
+    const pending = sharpness.applied(() => new Promise((resolve) => void setTimeout(resolve, 1)));
+    expect(() => sharpness.applied(() => {})).toThrow(error("ValueError", /the weights are moved already/));
+    await pending;
     sharpness.applied(() => {});
-    expect(stateOf(model)).toEqual(before);
   });
 });
 
 const layer = withGradients([3, 4, 12]);
 checkMistakes({
   "a rho of 0": [
-    () => new optim.SharpnessAwareMinimization(layer, { rho: 0 }),
+    () => aware(layer, 0),
     "ValueError: SharpnessAwareMinimization: rho is 0; it must be greater than 0 and finite, such as 0.05",
   ],
   "an infinite rho": [
-    () => new optim.SharpnessAwareMinimization(layer, { rho: Infinity }),
+    () => aware(layer, Infinity),
     "ValueError: SharpnessAwareMinimization: rho is Infinity; it must be greater than 0 and finite, such as 0.05",
   ],
   "no gradient": [
-    () => new optim.SharpnessAwareMinimization(network()).applied(() => {}),
-    "ValueError: SharpnessAwareMinimization.applied: no parameter has a gradient, and there is no way up; call backward() on the loss before",
+    () => aware(network()).applied(() => {}),
+    "ValueError: SharpnessAwareMinimization.applied: no parameter of the optimizer has a gradient, and there is no way up; call backward() on the loss before",
+  ],
+  "gradients of no elements": [
+    () => {
+      const empty = tensor([], { requiresGrad: true });
+      sum(empty).backward();
+      const sharpness = new optim.SharpnessAwareMinimization(layer, new optim.SGD([empty], { lr: 0.1 }));
+      sharpness.applied(() => {});
+    },
+    "ValueError: SharpnessAwareMinimization.applied: no parameter of the optimizer has a gradient, and there is no way up; call backward() on the loss before",
+  ],
+  "no optimizer": [
+    () => new optim.SharpnessAwareMinimization(layer, layer.parameters() as never),
+    "ValueError: SharpnessAwareMinimization: optimizer is an array of 2; it must be the one that makes the steps, such as new optim.SGD(model.parameters(), { lr: 0.1 })",
   ],
   "one within the other": [
     () => {
-      const sharpness = new optim.SharpnessAwareMinimization(layer);
+      const sharpness = aware(layer);
       sharpness.applied(() => sharpness.applied(() => {}));
     },
     "ValueError: SharpnessAwareMinimization.applied: the weights are moved already, until the function given to applied() has ended; call it after that, with await where the function is asynchronous",

@@ -55,7 +55,8 @@ checkMistakes({
     'ValueError: ExponentialMovingAverage: decay is "0.9"; it must be a number',
   ],
   "rho as a text": [
-    () => new optim.SharpnessAwareMinimization(model, { rho: wrong("0.05") }),
+    () =>
+      new optim.SharpnessAwareMinimization(model, new optim.SGD(model.parameters()), { rho: wrong("0.05") }),
     'ValueError: SharpnessAwareMinimization: rho is "0.05"; it must be a number',
   ],
   "the factor of a schedule as a text": [

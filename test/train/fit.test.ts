@@ -29,7 +29,7 @@ function training({ average = false, sharpness = false, steps = 50 } = {}) {
     validation: new DataLoader(held, { batchSize: 8 }),
     schedule: new optim.schedulers.OneCycleLR(optimizer, { maxLr: 0.02, totalSteps: steps }),
     average: average ? new optim.ExponentialMovingAverage(model, { decay: 0.9 }) : undefined,
-    sharpness: sharpness ? new optim.SharpnessAwareMinimization(model, { rho: 0.1 }) : undefined,
+    sharpness: sharpness ? new optim.SharpnessAwareMinimization(model, optimizer, { rho: 0.1 }) : undefined,
   };
 }
 

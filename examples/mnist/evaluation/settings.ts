@@ -191,7 +191,7 @@ export const settings = {
   sharpness: setting(penalty(), {
     default: 0,
     option: "<rho>",
-    help: "step down the gradient of the weights that are moved so far up the slope: two gradients to a step",
+    help: "take the gradient of each step where the weights are moved this far up the slope: two gradients to a step",
     told: "sharpness",
   }),
   patience: setting(integer({ from: 0 }), {

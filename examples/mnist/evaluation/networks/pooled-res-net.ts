@@ -1,5 +1,6 @@
 // A residual network that halves its images by max-pools, where res-net.ts has strides: every convolution sees all pixels of its
-// size. In the order of Page, "How to Train Your ResNet" (2018): widen, then a residual block at each size.
+// size. As in Page, "How to Train Your ResNet" (2018), a convolution widens at each size, and a residual block follows, here at the two
+// smaller ones.
 
 import { nn, type Tensor } from "pellucid";
 import { ResidualBlock } from "./res-net.js";

@@ -84,7 +84,7 @@ export const augmentations = {
   "affine, elastic and pens": () => [affine(), elastic(), new RandomApply([new RandomStrokeWidth()], 0.3)],
   /** Fields of 0.8 and of 0.5 pixels, the one smooth over the whole digit, the other over a stroke. */
   "affine, elastic at two scales": () => [affine(), elastic(0.4, 80, 8), elastic(0.4, 18, 3)],
-  /** What is turned about the middle is no longer there. */
+  /** A digit that was moved first is turned about a point that is not its own middle. */
   "moved, then turned, and elastic": () => [
     affine({ degrees: 0, shear: 0 }),
     affine({ move: 0, scale: [1, 1] }),

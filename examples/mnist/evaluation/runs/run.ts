@@ -89,7 +89,9 @@ export async function runTraining(
   const average =
     config.ema > 0 ? new optim.ExponentialMovingAverage(model, { decay: config.ema }) : undefined;
   const sharpness =
-    config.sharpness > 0 ? new optim.SharpnessAwareMinimization(model, { rho: config.sharpness }) : undefined;
+    config.sharpness > 0
+      ? new optim.SharpnessAwareMinimization(model, optimizer, { rho: config.sharpness })
+      : undefined;
   const stopping = new EarlyStopping({ patience: config.patience || Number.MAX_SAFE_INTEGER });
   const plainLoss = config.reproduceDoubleSoftmax ? doubleSoftmaxLoss : undefined;
 

@@ -25,6 +25,16 @@ describe("networks", () => {
         (32 * 64 * 9 + 64 * 64 * 9 + 256 + 32 * 64 + 128) +
         650,
     ],
+    [
+      "pooled ResNet",
+      24 * 9 +
+        48 +
+        (24 * 48 * 9 + 96) +
+        2 * (48 * 48 * 9 + 96) +
+        (48 * 96 * 9 + 192) +
+        2 * (96 * 96 * 9 + 192) +
+        970,
+    ],
   ] as const)("%s has %i parameters, and gives ten logits", (network, parameters) => {
     const model = createNetwork({ network, ...plain });
     expect(nn.summary(model, [1, 1, 28, 28]).parameters).toBe(parameters);

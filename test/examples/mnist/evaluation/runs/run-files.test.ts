@@ -58,7 +58,10 @@ describe("config.json", () => {
     ["[", "is no JSON; the file is damaged: take a whole copy, or remove it"],
     ["null", 'holds no settings; it must be a JSON object such as {"lr": 0.001}'],
     ["[]", 'holds no settings; it must be a JSON object such as {"lr": 0.001}'],
-    ["{}", 'lacks "recipe"; it must be one of fast, specification, best, residual, pooled, robust, distilled, forms'],
+    [
+      "{}",
+      'lacks "recipe"; it must be one of fast, specification, best, residual, pooled, robust, distilled, forms',
+    ],
     [JSON.stringify({ ...config, recipe: "slow" }), ': recipe is "slow"; it must be one of fast,'],
     [JSON.stringify({ ...config, learningRate: 1 }), `: there is no setting learningRate; ${known}`],
     [JSON.stringify(config).replace('"lr":', '"__proto__":'), `: there is no setting __proto__; ${known}`],
