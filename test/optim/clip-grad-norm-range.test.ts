@@ -5,14 +5,8 @@ import { backend, complete, type DType, optim, type Tensor, tensor, useBackend }
 import * as arbitraries from "pellucid/testing/arbitraries";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { reference } from "../backends/check.js";
-import { nodeTiers, openOrReason } from "../backends/gpu/software-gpu.js";
 import { checkMistakes, thrown } from "../support/errors.js";
-import { everything } from "../support/mode.js";
-
-/** Compiling the kernels for a software GPU takes its time. */
-const tiers = everything ? nodeTiers : [];
-const backends: string[] = ["cpu", "wasm"];
-for (const tier of tiers) if (typeof (await openOrReason(tier)) !== "string") backends.push(`gpu:${tier}`);
+import { backends } from "./backends.js";
 
 afterAll(() => useBackend("cpu"));
 

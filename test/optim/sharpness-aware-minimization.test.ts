@@ -11,10 +11,13 @@ import {
   sum,
   type Tensor,
   tensor,
+  useBackend,
+  zeros,
 } from "pellucid";
 import * as arbitraries from "pellucid/testing/arbitraries";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkMistakes, error } from "../support/errors.js";
+import { backends } from "./backends.js";
 
 const { between } = arbitraries;
 
@@ -68,17 +71,25 @@ test("moves the weights by rho along their gradients, all together, and back aga
   );
 });
 
-test.each([[[3e20, 4e20, 0]], [[3e38, 3e38, 3e38]], [[3e-25, 4e-25, 0]], [[3e20, 4e-20, 0]]])(
-  "gradients whose squares float32 does not hold: %j",
-  (gradients) => {
-    const layer = withGradients(gradients, "float32");
-    for (const t of layer.parameters()) t.assign(mul(t, 0));
-    const largest = Math.max(...gradients);
-    const length = largest * Math.hypot(...gradients.map((g) => g / largest));
-    for (const [i, moved] of moves(layer, 0.5).entries())
-      expect(Math.abs(moved - 0.5 * (gradients[i] / length))).toBeLessThan(1e-7);
-  },
-);
+describe.each(backends)("on %s", (name) => {
+  beforeAll(() => useBackend(name as "cpu"));
+  afterAll(() => useBackend("cpu"));
+
+  test.each([[[3, 4, 12]], [[3e20, 4e20, 0]], [[3e38, 3e38, 3e38]], [[3e-25, 4e-25, 0]], [[3e20, 4e-20, 0]]])(
+    "also where float32 does not hold the squares of gradients: %j",
+    async (gradients) => {
+      const layer = withGradients(gradients, "float32");
+      for (const t of layer.parameters()) t.assign(zeros(t.shape));
+      const largest = Math.max(...gradients);
+      const length = largest * Math.hypot(...gradients.map((g) => g / largest));
+      const weights = async () =>
+        (await Promise.all(layer.parameters().map((t) => t.data()))).flatMap((values) => [...values]);
+      for (const [i, moved] of (await aware(layer, 0.5).applied(weights)).entries())
+        expect(Math.abs(moved - 0.5 * (gradients[i] / length))).toBeLessThan(1e-7);
+      expect(await weights()).toEqual([0, 0, 0]);
+    },
+  );
+});
 
 test("where all gradients are 0, nothing moves", () => {
   expect(moves(withGradients([0, 0, 0], "float32"), 0.5)).toEqual([0, 0, 0]);
