@@ -55,7 +55,7 @@ const refused = async (metadata: Record<string, string>, message: (path: string)
 };
 
 const RULE =
-  '{"network": …, "dropout": …, "batchNorm": …}, the network one of CNN, shallow, deep, narrow, wide, MLP, linear, LeNet-5, ResNet';
+  '{"network": …, "dropout": …, "batchNorm": …}, the network one of CNN, shallow, deep, narrow, wide, MLP, linear, LeNet-5, ResNet, pooled ResNet';
 
 describe("a network", () => {
   test.each([
