@@ -63,6 +63,17 @@ describe("what rests on too few numbers is not named:", () => {
     expect(said(triple, [3, 4, 5, 6]).name).toBe("factor");
   });
 
+  test("next to nothing, which any small factor would make", () => {
+    const small = (share: number) =>
+      of(
+        "small",
+        (x) => mul(exp(x), 3e-7),
+        (dy, x) => mul(dy, mul(exp(x), 3e-7 * share)),
+      );
+    expect(said(small(1e-7), [0.5, 1, -1, 2]).name).toBeNull();
+    expect(said(small(1e-3), [0.5, 1, -1, 2]).name).toBe("factor");
+  });
+
   test("of a function that bends, other points are other numbers", () => {
     const doubled = of("doubled", exp, (dy, x) => mul(dy, mul(exp(x), 2)));
     expect(said(doubled, [0.5]).name).toBe("factor");

@@ -51,8 +51,14 @@ function prove(evidence: Evidence, claim: Claim): Proof | null {
     if (more === null) return null;
     equations += more;
   }
-  return { text: claim.text, equations, needed };
+  return saysMoreThanZero(evidence, claim) ? { text: claim.text, equations, needed } : null;
 }
+
+/** Of a gradient that is 0, as far as differences can tell, all would hold that answers 0: a small factor, a sum that cancels. */
+const saysMoreThanZero = (evidence: Evidence, { predict }: Claim): boolean =>
+  [evidence, ...evidence.others()].some((one) =>
+    one.elements.some((element) => !one.same(predict(one, element)?.value ?? 0, 0)),
+  );
 
 /** A wrong claim fits one equation by chance about once in this many: slopes agree to 2e-3, but some are of few values. */
 const RARE = 50;

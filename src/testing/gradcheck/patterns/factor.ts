@@ -15,8 +15,10 @@ export function factor(evidence: Evidence): Proof | null {
 
 function commonFactor({ elements, analytical, same }: Evidence): number | null {
   const largest = elements.reduce((a, b) => (Math.abs(b.numerical) > Math.abs(a.numerical) ? b : a));
-  const k = analytical[largest.position] / largest.numerical;
-  return !Number.isFinite(k) || same(k, 0) || same(k, -1) || same(k, 1) ? null : k;
+  const [found, right] = [analytical[largest.position], largest.numerical];
+  const k = found / right;
+  // Slopes are compared, not factors: what is no more than their noise fits any small factor.
+  return !Number.isFinite(k) || [0, right, -right].some((other) => same(found, other)) ? null : k;
 }
 
 /** Where a factor may come from: a size of which it is a multiple or a fraction. */
