@@ -10,7 +10,7 @@ const ALONE = [
   "test/tensor/{memory,read-queue}.test.ts",
   "test/data/files.test.ts",
   // In a process that had looked for WebGPU before, it did not find the software driver.
-  "test/optim/clip-grad-norm-range.test.ts",
+  "test/optim/{clip-grad-norm-range,sharpness-aware-minimization}.test.ts",
   "test/examples/mnist/evaluation/images/{decode-png,limits}.test.ts",
 ];
 
