@@ -149,6 +149,20 @@ export const comparisons = {
     seeds: 3,
     judgedBy: "validation",
   },
+  "augmentation-pooled": {
+    title: "How far what the pooled residual network learns from is moved",
+    note: "The recipe pooled, augmented in four ways: 12 epochs of one half of the training images, judged by the other half; the test images are not looked at.",
+    recipe: "pooled",
+    common: { split: [0.5, 0.5], epochs: 12 },
+    variants: {
+      "as far as for others": { augment: "affine and elastic" },
+      "all affine ranges wider": { augment: "wider affine and elastic" },
+      "elastic at two scales": { augment: "affine, elastic at two scales" },
+      both: {},
+    },
+    seeds: 3,
+    judgedBy: "validation",
+  },
   best: {
     title: "The specified network at its best",
     note: "The recipe best, trained with five seeds on 55,000 images.",

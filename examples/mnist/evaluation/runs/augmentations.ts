@@ -37,6 +37,9 @@ const affine = ({
 const leaning = () => affine({ share: 0.8, move: 0.06, scale: [0.88, 1.08], shear: 14 });
 const elastic = (share = 0.4, alpha = 40, sigma = 5) =>
   new RandomApply([new ElasticTransform({ alpha, sigma })], share);
+/** Fields of 0.8 and of 0.5 pixels, the one smooth over the whole digit, the other over a stroke. */
+const elasticAtTwoScales = () => [elastic(0.4, 80, 8), elastic(0.4, 18, 3)];
+const widerAffine = () => affine({ degrees: 15, move: 0.1, scale: [0.85, 1.15], shear: 12 });
 const erasing = () => new RandomErasing({ p: 0.5, scale: [0.02, 0.15] });
 
 /** Further than a hand goes: what a camera and a scanner do to a page. */
@@ -75,21 +78,18 @@ export const augmentations = {
   /** What makes pictures hard to read, of many kinds and strengths. */
   damage: () => [wideAffine(), damage()],
   handwriting: (labels?: ArrayLike<number>) => [styledDigits(labels), leaning(), elastic()],
-  "wider affine and elastic": () => [
-    affine({ degrees: 15, move: 0.1, scale: [0.85, 1.15], shear: 12 }),
-    elastic(),
-  ],
+  "wider affine and elastic": () => [widerAffine(), elastic()],
   "slanted affine and elastic": () => [affine({ shear: 14 }), elastic()],
   "affine and more elastic": () => [affine(), elastic(0.8)],
   "affine, elastic and pens": () => [affine(), elastic(), new RandomApply([new RandomStrokeWidth()], 0.3)],
-  /** Fields of 0.8 and of 0.5 pixels, the one smooth over the whole digit, the other over a stroke. */
-  "affine, elastic at two scales": () => [affine(), elastic(0.4, 80, 8), elastic(0.4, 18, 3)],
+  "affine, elastic at two scales": () => [affine(), ...elasticAtTwoScales()],
   /** A digit that was moved first is turned about a point that is not its own middle. */
   "moved, then turned, and elastic": () => [
     affine({ degrees: 0, shear: 0 }),
     affine({ move: 0, scale: [1, 1] }),
     elastic(),
   ],
+  "wider affine, elastic at two scales": () => [widerAffine(), ...elasticAtTwoScales()],
 } satisfies Record<string, (labels?: ArrayLike<number>) => Transform[]>;
 
 export type AugmentationName = keyof typeof augmentations;
